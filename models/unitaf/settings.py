@@ -1,0 +1,58 @@
+"""What the user chooses for one take."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import SettingsError
+
+FPS_RANGE = (1.0, 1000.0)
+SPEED_RANGE = (0.5, 2.0)
+SEED_RANGE = (0, 2**31 - 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Settings of one take.
+
+    fps: frames per second of the curves, 1..1000 (the scene's ``fps / fps_base``).
+    speed: speaking rate, 0.5 (slow) .. 2.0 (fast); 1.0 is the voice's own pace.
+    seed: 0..2**31-1; the same text, settings and seed give the same take.
+
+    Raises SettingsError when a value is not a number or is out of range.
+    """
+
+    fps: float = 30.0
+    speed: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _check_number("fps", self.fps, FPS_RANGE)
+        _check_number("speed", self.speed, SPEED_RANGE)
+        _check_number("seed", self.seed, SEED_RANGE)
+        if not isinstance(self.seed, int):
+            raise SettingsError(f"seed must be a whole number, not {self.seed!r}.")
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Settings:
+        """Settings from a JSON object; raises SettingsError for unknown names and bad values."""
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise SettingsError(f"Unknown setting {unknown[0]!r}; the settings are {', '.join(sorted(known))}.")
+        return cls(**values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as a JSON object."""
+        return dataclasses.asdict(self)
+
+
+def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:
+    low, high = limits
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}.")
+    if not low <= value <= high:
+        raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {value:g}.")

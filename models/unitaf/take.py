@@ -1,0 +1,57 @@
+"""The take: a voice, the face curves that belong to it, and what was said when."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .channels import ARKIT
+from .settings import Settings
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Segment(NamedTuple):
+    """A labelled stretch of time, in seconds from the start of the sound."""
+
+    label: str
+    start: float
+    end: float
+
+
+def frame_count(seconds: float, fps: float) -> int:
+    """Frames of a take: the curves end where the sound ends, to one frame."""
+    return max(1, round(seconds * fps))
+
+
+@dataclasses.dataclass(frozen=True)
+class Take:
+    """One spoken line.
+
+    wav: (samples,) float32, mono, -1..1.
+    sample_rate: samples per second.
+    curves: (frames, 52) float32 in 0..1, columns in the order of ``channels``; frame i is at i / fps seconds.
+    fps: frames per second of the curves.
+    text: what was asked for.
+    words: the words as written, with their times.
+    phones: ARPABET without stress, with their times; pauses are ``SIL``.
+    settings: the choices that made it (fps, speed, seed).
+    """
+
+    wav: FloatArray
+    sample_rate: int
+    curves: FloatArray
+    fps: float
+    text: str
+    words: list[Segment]
+    phones: list[Segment]
+    settings: Settings
+    channels: tuple[str, ...] = ARKIT
+
+    @property
+    def seconds(self) -> float:
+        """Length of the sound."""
+        return len(self.wav) / self.sample_rate
