@@ -1,0 +1,212 @@
+"""Text in, sentences in the voice's phonemes out."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from hibari.g2p.normalize import normalize
+from hibari.tts import MAX_PHONEMES, Hibari
+
+from ..errors import TextError
+from . import alphabet, clean
+from .words import Spoken, Word, align, is_abbreviation, pieces
+
+MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which is a scene's worth and stays in memory
+# Characters without a space. Reading and speaking cost the square of this; the longest English word has 45.
+MAX_WORD = 200
+
+# Silence behind a sentence, in seconds, on top of what the voice itself leaves. Campione and Véronis (2002, "A
+# large-scale multilingual study of silent pause duration") find pauses of read speech in two bands, brief below 0.2 s
+# and medium from 0.2 s to 1 s: a clause takes the first, a sentence the lower and a paragraph the upper part of the
+# second.
+CLAUSE_PAUSE = 0.15
+SENTENCE_PAUSE = 0.35
+PARAGRAPH_PAUSE = 0.7
+
+_SPACE = re.compile(r" +")
+_CLAUSE_END = tuple(",;:—")
+_QUOTED = 20  # characters of a text that an error message repeats
+
+
+class Sentence(NamedTuple):
+    """What the voice says in one breath.
+
+    text: as written.
+    phonemes: what the network is fed, 1..400 characters (more only when a single word has more).
+    words: the words as written, each with its span in ``phonemes``.
+    pause_after: seconds of silence behind it, 0 after the last.
+    """
+
+    text: str
+    phonemes: str
+    words: list[Word]
+    pause_after: float
+
+
+@functools.cache
+def _reader() -> Any:
+    """The voice's own reader of English; loading takes about a second."""
+    from hibari.g2p import G2P
+
+    return G2P(oov=_UnknownWords())
+
+
+class _UnknownWords:
+    """The reader's net for unknown words, given a long word in parts: alone it drops what is behind its limit."""
+
+    def __call__(self, word: str) -> str | None:
+        count = -(-len(word) // self._net.maxlen)
+        bounds = [len(word) * part // count for part in range(count + 1)]
+        parts = (self._net(word[start:stop]) for start, stop in itertools.pairwise(bounds))
+        return "".join(part for part in parts if part) or None
+
+    @functools.cached_property
+    def _net(self) -> Any:
+        from hibari.g2p.oov import OOV
+
+        return OOV()
+
+
+class FrontEnd:
+    """Reads text the way the voice was trained to hear it.
+
+    notes: what the last call of ``sentences`` left out, one plain sentence each.
+    """
+
+    ids = staticmethod(alphabet.ids)
+    kept = staticmethod(alphabet.kept)
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def sentences(self, text: str) -> list[Sentence]:
+        """The sentences of ``text``, at least one.
+
+        Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
+        when a word has more than ``MAX_WORD``.
+        """
+        self.notes = []
+        if len(text) > MAX_TEXT:
+            raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
+        if not text.strip():
+            raise TextError("The text is empty; type what should be said.")
+        tidy, left_out = clean.tidy(text)
+        if left_out:
+            self.notes.append(clean.left_out_note(left_out))
+        _check_words(tidy)
+        found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause)]
+        if not found:
+            raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
+        found[-1] = found[-1]._replace(pause_after=0.0)
+        return found
+
+
+def _check_words(text: str) -> None:
+    longest = max(clean.spoken(text).split(), key=len, default="")
+    if len(longest) > MAX_WORD:
+        raise TextError(
+            f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
+            f"longest that can be spoken has {MAX_WORD}."
+        )
+
+
+def _split(text: str) -> Iterator[tuple[str, str, float]]:
+    """Sentences of tidy text: as written, as the reader gets it, and the pause behind it."""
+    for paragraph in re.split(r"\n{2,}", text):
+        lines = paragraph.split("\n")
+        for line in lines:
+            spans = _sentence_spans(line)
+            for number, (start, stop) in enumerate(spans):
+                last = number == len(spans) - 1
+                shown = line[start : None if last else spans[number + 1][0]].strip()
+                yield shown, line[start:stop], PARAGRAPH_PAUSE if last and line is lines[-1] else SENTENCE_PAUSE
+
+
+def _sentence_spans(line: str) -> list[tuple[int, int]]:
+    """The package's sentences as spans of ``line``, without its cut in "on Jan. 3rd"; closing quotes lie between."""
+    spans: list[tuple[int, int]] = []
+    for part in Hibari.split_sentences(line):
+        start = line.index(part, spans[-1][1] if spans else 0)
+        if spans and part[0].isdigit() and is_abbreviation(line[: spans[-1][1]].split()[-1]):
+            start = spans.pop()[0]
+        spans.append((start, line.index(part, start) + len(part)))
+    return spans
+
+
+def _read(written: str, spoken: str, pause: float) -> list[Sentence]:
+    """One sentence, or several if its phonemes are too many; none if nothing in it is spoken."""
+    written = clean.written(written)
+    phonemes, rewritten = _phonemes(clean.spoken(spoken))
+    words = align(written, rewritten, phonemes)
+    if not words:
+        return []
+    found = []
+    cuts = [*_cuts(phonemes, [word for word, _ in words]), len(phonemes)]
+    start = text_start = 0
+    for stop in cuts:
+        part = phonemes[start:stop].strip()
+        inside = [(word, at) for word, at in words if start <= word.start < stop]
+        if inside:
+            behind = [at for word, at in words if word.start >= stop]
+            text_stop = behind[0] if behind else len(written)
+            shift = start + len(phonemes[start:stop]) - len(phonemes[start:stop].lstrip())
+            moved = [Word(word.text, word.start - shift, word.stop - shift) for word, _ in inside]
+            rest = CLAUSE_PAUSE if part.endswith(_CLAUSE_END) else 0.0
+            found.append(Sentence(written[text_start:text_stop].strip(), part, moved, rest))
+            text_start = text_stop
+        start = stop
+    found[-1] = found[-1]._replace(pause_after=pause)
+    return found
+
+
+def _phonemes(sentence: str) -> tuple[str, list[Spoken]]:
+    """The phoneme string of a sentence, as the package itself joins it, and which rewritten piece is where in it."""
+    reader = _reader()
+    try:
+        tokens = reader.phonemize_tokens(reader.tokenize(normalize(sentence)))
+    except Exception as error:  # third-party rules met with any text a user can type; no list of causes is complete
+        raise TextError(
+            f'The sentence that starts with "{sentence[:_QUOTED]}" cannot be read; write it differently.'
+        ) from error
+    text = "".join(token.text + token.whitespace for token in tokens)
+    bounds = pieces(text)
+    spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
+    phonemes, text_end = "", 0
+    for token in tokens:
+        begin = len(phonemes)
+        phonemes += token.phonemes or ""
+        if bounds:
+            # the last piece that begins before the token ends
+            index = bisect.bisect_left(bounds, text_end + len(token.text), key=lambda piece: piece.start) - 1
+            spans[max(0, index)].append((begin, len(phonemes)))
+        phonemes += " " if token.whitespace else ""
+        text_end += len(token.text) + len(token.whitespace)
+    shift, length = len(phonemes) - len(phonemes.lstrip()), len(phonemes.strip())
+    found = [
+        Spoken(piece.text, *(min(max(0, at - shift), length) for at in (inside[0][0], inside[-1][1])))
+        for piece, inside in zip(bounds, spans, strict=True)
+        if inside
+    ]
+    return phonemes.strip(), found
+
+
+def _cuts(phonemes: str, words: list[Word]) -> list[int]:
+    """Where to cut a phoneme string so that its parts fit: behind clauses if that is enough, never in a word."""
+    in_word = {at for word in words for at in range(word.start + 1, word.stop)}
+    gaps = [gap.span() for gap in _SPACE.finditer(phonemes) if gap.end() not in in_word]
+    cuts: list[int] = []
+    start = 0
+    while len(phonemes) - start > MAX_PHONEMES:
+        ahead = [gap for gap in gaps if gap[0] > start]
+        fitting = [gap for gap in ahead if gap[0] - start <= MAX_PHONEMES]
+        clauses = [gap for gap in fitting if phonemes[gap[0] - 1] in _CLAUSE_END]
+        if not ahead:
+            break
+        start = (clauses or fitting or ahead[:1])[-1][1]
+        cuts.append(start)
+    return cuts
