@@ -1,0 +1,115 @@
+"""Recordings with tracked faces (the GRID layout): clips, their teacher-forced features, what their lips must do.
+
+The folder holds ``SPLIT.npz`` (``curves (clips, frames, channels)``, ``channels``, ``ids``, ``fps``),
+``alignments.json`` (``{id: {"phones": [[ARPABET, start_s, end_s], …], "words": …}}``) and ``flac/ID.flac``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from torch import Tensor
+
+from unitaf.channels import ARKIT
+from unitaf.take import Segment
+from unitaf.voice import acoustics, forcing
+from unitaf.voice.trunk import FRAME_RATE, Prosody, Trunk
+
+BILABIALS = frozenset("PBM")
+OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
+
+# How a variant of a clip's features strays from the plain one, so that the face bears other voices and timings.
+DELAY_SPREAD = 0.012  # seconds
+F0_SPREAD = 0.15  # of the logarithm
+ENERGY_SPREAD = 0.15
+
+
+@dataclasses.dataclass(frozen=True)
+class Clip:
+    """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``."""
+
+    id: str
+    features: list[Tensor]
+    mel: Tensor
+    curves: Tensor
+    fps: float
+    phones: list[Segment]
+
+
+def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
+    """All clips of a split, each with ``variants`` sets of features; the first is what a user's recording gets."""
+    data = np.load(folder / f"{split}.npz")
+    alignments = json.loads((folder / "alignments.json").read_text())
+    order = [list(data["channels"]).index(name) for name in ARKIT]
+    generator = torch.Generator().manual_seed(seed)
+    clips = []
+    for clip_id, curves in zip(data["ids"], data["curves"], strict=True):
+        wave, rate = soundfile.read(folder / "flac" / f"{clip_id}.flac", dtype="float32")
+        wave = acoustics.resample(torch.from_numpy(wave), rate)
+        aligned = alignments[str(clip_id)]
+        phones = [Segment(*phone) for phone in aligned["phones"]]
+        starts = _word_starts(phones, [Segment(*word) for word in aligned["words"]])
+        labels = torch.from_numpy(curves.astype(np.float32)[:, order])
+        length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
+        sets = [forcing.features(trunk, wave, phones)]
+        sets += [_variant(trunk, wave, phones, starts, generator) for _ in range(variants - 1)]
+        clips.append(
+            Clip(
+                str(clip_id),
+                [fit(one, length).half() for one in sets],
+                fit(normalised(acoustics.log_mel(wave)), length),
+                labels,
+                float(data["fps"]),
+                phones,
+            )
+        )
+    return clips
+
+
+def fit(x: Tensor, length: int) -> Tensor:
+    """(F, n) cut, or its last row repeated, to (length, n)."""
+    return torch.cat([x, x[-1:].expand(max(0, length - len(x)), -1)])[:length]
+
+
+def normalised(mel: Tensor) -> Tensor:
+    """Log-mel (F, 40) as the decoder hears it, whatever the level and the microphone."""
+    from unitaf.face.driver import normalised_mel
+
+    return normalised_mel(mel)
+
+
+@torch.inference_mode()
+def _variant(
+    trunk: Trunk, wave: Tensor, phones: list[Segment], starts: list[int], generator: torch.Generator
+) -> Tensor:
+    shift, pitch, gain, gain_slope = torch.randn(4, generator=generator).tolist()
+    use_words = bool(torch.rand((), generator=generator) < 0.7)
+    delay = forcing.ALIGNER_DELAY + DELAY_SPREAD * shift
+    ids, lengths = forcing.symbols(phones, acoustics.frames_of(wave), delay, starts if use_words else ())
+    f0, energy = forcing.recording_prosody(wave)
+    if torch.rand((), generator=generator) < 0.5:
+        f0, energy = _own_contours(trunk, ids, lengths)
+    f0 = f0 * float(np.exp(F0_SPREAD * pitch))
+    energy = energy * (1 + ENERGY_SPREAD * gain_slope) + 5 * ENERGY_SPREAD * gain
+    return trunk.features(ids, Prosody(lengths, f0, energy))
+
+
+def _own_contours(trunk: Trunk, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """The F0 and energy that the trunk itself would give to this timing."""
+    ends = (lengths.cumsum(0) / 2).round().long()
+    steps = torch.diff(ends, prepend=torch.zeros(1, dtype=torch.long))
+    own = trunk.prosody(ids, steps=steps)
+    total = int(lengths.sum())
+    return fit(own.f0[:, None], total)[:, 0], fit(own.energy[:, None], total)[:, 0]
+
+
+def _word_starts(phones: list[Segment], words: list[Segment]) -> list[int]:
+    """Positions of the phones at which a word begins."""
+    begins = [word.start for word in words if word.label != "sil"]
+    middles = [(phone.start + phone.end) / 2 for phone in phones]
+    return [next(i for i, middle in enumerate(middles) if middle >= begin) for begin in begins]

@@ -1,0 +1,44 @@
+"""The measuring mesh: what curves do to lips, as differentiable functions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unitaf.channels import ARKIT
+
+UPPER_INNER_LIP, LOWER_INNER_LIP = 62, 66  # of the 68 landmarks (iBUG numbering from 0)
+
+
+class LipMesh:
+    """Lips of a head with 52 ARKit deltas.
+
+    The file is an ``.npz`` with ``neutral (V, 3)`` and ``deltas (52, V, 3)`` in centimetres, ``channels (52,)``,
+    ``lip_vertices`` and ``landmarks68`` (vertex indices).
+    """
+
+    def __init__(self, path: Path) -> None:
+        data = np.load(path)
+        order = [list(data["channels"]).index(name) for name in ARKIT]
+        deltas = data["deltas"].astype(np.float32)[order]
+        lips = deltas[:, data["lip_vertices"]].reshape(len(ARKIT), -1)
+        upper, lower = data["landmarks68"][[UPPER_INNER_LIP, LOWER_INNER_LIP]]
+        # ||d lips||^2 = ||(d @ root)||^2 x vertices: 52 numbers stand for the 3 x 736 coordinates
+        _, singular, right = np.linalg.svd(lips.T, full_matrices=False)
+        vertices = len(data["lip_vertices"])
+        self.root = torch.from_numpy((right.T * singular) / np.sqrt(vertices)).float()
+        self.gap_rest = torch.from_numpy(data["neutral"][upper] - data["neutral"][lower]).float()
+        self.gap_delta = torch.from_numpy(deltas[:, upper] - deltas[:, lower]).float()
+        self.rest_opening = float(self.gap_rest.norm())
+
+    def lips(self, curves: Tensor) -> Tensor:
+        """(..., 52) -> (..., 52) whose differences have the norm of the rms lip-vertex difference, in cm."""
+        return curves @ self.root
+
+    def opening(self, curves: Tensor) -> Tensor:
+        """(..., 52) -> (...) cm between the inner lips, above rest; negative where they cross."""
+        gap = self.gap_rest + curves @ self.gap_delta
+        return gap.norm(dim=-1) * torch.sign(gap[..., 1]) - self.rest_opening

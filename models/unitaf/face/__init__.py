@@ -1,0 +1,1 @@
+"""The face: the voice's hidden features to 52 curves."""

@@ -1,0 +1,83 @@
+"""The face decoder: the trunk's hidden features, and a sound where there is one, to the 52 curves.
+
+After UniTAF (arXiv 2602.15651): a projector brings the features of the voice to the decoder's rate and width, and a
+style-conditioned convolutional decoder turns them into coefficients. Beyond it: an optional branch for a recording's
+log-mel, dropped at random in training, so that one set of weights serves text (features alone) and recordings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from ..channels import ARKIT
+from ..voice.acoustics import MELS
+from ..voice.trunk import FEATURES, FRAME_RATE, LAYER_NORM_EPS, ConvNeXt
+
+STRIDE = 2
+FACE_RATE = FRAME_RATE / STRIDE  # 40 Hz; sample j lies at (j + 1/2) / 40 s
+STYLES = ("grid_s1", "facegood")
+
+
+@dataclasses.dataclass(frozen=True)
+class FaceConfig:
+    """Sizes of the face decoder; stored beside its weights."""
+
+    width: int = 192
+    hidden: int = 384
+    kernel: int = 7
+    dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
+    style_width: int = 32
+    dropout: float = 0.1
+
+
+class Projector(nn.Module):
+    """(B, F, inputs) at 80 Hz -> (B, T, width) at 40 Hz: strided convolutions, LayerNorm, a learnable scale."""
+
+    def __init__(self, inputs: int, width: int) -> None:
+        super().__init__()
+        self.down = nn.Conv1d(inputs, width, kernel_size=2 * STRIDE, stride=STRIDE, padding=STRIDE // 2)
+        self.mix = nn.Conv1d(width, width, kernel_size=3, padding=1)
+        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
+        self.scale = nn.Parameter(torch.ones(()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.mix(nnf.gelu(self.down(x.transpose(1, 2))))
+        out: Tensor = self.norm(y.transpose(1, 2)) * self.scale
+        return out
+
+
+class FaceDecoder(nn.Module):
+    """Features (B, F, 256), F even, and optionally log-mel (B, F, 40) -> curves (B, F / 2, 52), unclamped."""
+
+    def __init__(self, config: FaceConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.features = Projector(FEATURES, width)
+        self.sound = Projector(MELS, width)
+        self.style = nn.Embedding(len(STYLES), config.style_width)
+        self.style_in = nn.Linear(config.style_width, width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.blocks = nn.ModuleList(
+            ConvNeXt(width, config.hidden, config.kernel, dilation) for dilation in config.dilations
+        )
+        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
+        self.head = nn.Linear(width, len(ARKIT))
+
+    def forward(
+        self, features: Tensor, style: Tensor, mel: Tensor | None = None, keep_mel: Tensor | None = None
+    ) -> Tensor:
+        """``style`` (B,) int64; ``keep_mel`` (B,) 0 or 1 drops the sound of single items in training."""
+        x = self.features(features)
+        if mel is not None:
+            heard = self.sound(mel)
+            x = x + (heard if keep_mel is None else heard * keep_mel[:, None, None])
+        x = self.dropout(x + self.style_in(self.style(style))[:, None])
+        for block in self.blocks:
+            x = self.dropout(block(x))
+        curves: Tensor = self.head(self.norm(x))
+        return curves

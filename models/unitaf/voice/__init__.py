@@ -1,0 +1,1 @@
+"""The voice: phonemes to durations, F0, energy, hidden features and a waveform."""

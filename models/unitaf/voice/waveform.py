@@ -1,0 +1,74 @@
+"""The waveform: F0 and spectra to sound, by source and filter.
+
+The model of hibari-tts: ``S = e^h e^{i pi tanh(p)} STFT(pulses(F0)) + e^n Z + e^r e^{i q}``, with the harmonic envelope h
+and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one inverse STFT.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from .trunk import BINS, HOP, SAMPLE_RATE, Spectrum
+
+N_FFT = 1200
+VOICED_ABOVE = 40.0  # Hz; the prosody net says unvoiced by going below
+HIGHEST_HARMONIC = 11000.0  # Hz
+LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: a guard against a bad frame
+NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
+
+
+def synthesise(spectrum: Spectrum, f0: Tensor, seed: int) -> Tensor:
+    """Spectra (601, F) each and F0 (F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
+    frames = len(f0)
+    window = torch.hann_window(N_FFT, dtype=f0.dtype)
+    source = torch.stft(
+        pulses(f0), N_FFT, HOP, window=window / (N_FFT / 4), pad_mode="reflect", return_complex=True
+    )[:, :frames]  # a unit cosine then peaks at 1, so that e^h is the harmonic's magnitude
+    harmonic = torch.polar(_magnitude(spectrum.harmonic), math.pi * torch.tanh(spectrum.harmonic_phase))
+    noise = np.random.default_rng(seed).standard_normal((BINS, 2 * frames), dtype=np.float32)
+    total = harmonic * source
+    total += _magnitude(spectrum.noise) * torch.from_numpy(noise.view(np.complex64))
+    total += torch.polar(_magnitude(spectrum.free), spectrum.free_phase)
+    return _inverse_stft(total, window)
+
+
+def _magnitude(log_magnitude: Tensor) -> Tensor:
+    return log_magnitude.clamp(max=LOG_MAGNITUDE_LIMIT).exp()
+
+
+def pulses(f0: Tensor) -> Tensor:
+    """Band-limited pulses (300 F,) that follow F0 (F,) in Hz: all harmonics up to 11 kHz at amplitude 1.
+
+    The sum of H cosines is closed: sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
+    """
+    hz = nnf.interpolate(f0[None, None], scale_factor=HOP, mode="linear", align_corners=False)[0, 0]
+    voiced = hz > VOICED_ABOVE
+    hz = hz.clamp(min=VOICED_ABOVE)
+    turns = (hz.double().cumsum(0) / SAMPLE_RATE).frac()
+    phase = (2 * math.pi * turns).to(f0.dtype)
+    order = (HIGHEST_HARMONIC / hz).floor() + 0.5
+    below = 2 * torch.sin(phase / 2)
+    peak = below.abs() <= NEAR_ZERO
+    train = torch.where(peak, order, torch.sin(order * phase) / torch.where(peak, 1.0, below)) - 0.5
+    return torch.where(voiced, train, 0.0)
+
+
+def _inverse_stft(spectrum: Tensor, window: Tensor) -> Tensor:
+    """Spectrum (601, F) -> (300 F,): overlap-add of windowed frames, divided by the summed squared window."""
+    frames = spectrum.shape[1]
+    shifts = N_FFT // HOP
+    pieces = torch.fft.irfft(spectrum.T, N_FFT, dim=1) * window
+    pieces = pieces.reshape(frames, shifts, HOP)
+    squared = (window * window).reshape(shifts, HOP)
+    total = pieces.new_zeros(frames + shifts - 1, HOP)
+    weight = torch.zeros_like(total)
+    for shift in range(shifts):
+        total[shift : shift + frames] += pieces[:, shift]
+        weight[shift : shift + frames] += squared[shift]
+    wave = (total / weight.clamp(min=1e-11)).reshape(-1)
+    return wave[N_FFT // 2 : N_FFT // 2 + frames * HOP]
