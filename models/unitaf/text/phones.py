@@ -10,8 +10,8 @@ from ..take import Segment
 
 SILENCE = "SIL"
 
-# Shortest silence that is a pause of its own, in seconds. The closure of a stop between two words lasts up to about
-# 80 ms (Byrd 1993, "54,000 American stops", TIMIT), so anything shorter than this belongs to the sounds around it.
+# Shortest silence that is a pause of its own, in seconds; chosen: the closure of a stop alone commonly lasts 0.05 to
+# 0.08 s, so anything shorter between two words belongs to the sounds around it.
 SHORTEST_PAUSE = 0.08
 
 
@@ -57,6 +57,7 @@ _CHARACTERS: dict[str, str] = {
     "N": "n", "NG": "ŋ", "OW": "O", "OY": "Y", "P": "p", "R": "ɹ", "S": "s", "SH": "ʃ", "T": "t", "TH": "θ",
     "UH": "ʊ", "UW": "u", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
 }  # fmt: skip
+_SILENCES = frozenset(["", "SIL", "SP", "SPN"])  # the last three are what forced aligners write
 _STRESSED, _UNSTRESSED = {"AH": "ʌ", "ER": "ɜɹ"}, {"AH": "ə", "ER": "əɹ"}
 VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 LABELS = frozenset({*_CHARACTERS, *_STRESSED})
@@ -117,7 +118,7 @@ def timed(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[S
 def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tuple[str, list[PhoneSpan]]:
     """A phoneme string for ARPABET phones, and the characters that each phone came to, one span per phone.
 
-    phones: ARPABET labels, with or without stress digits; ``SIL`` (also ``SP`` and the empty label) is silence.
+    phones: ARPABET labels, with or without stress digits; ``SIL`` (or ``SP``, ``SPN``, nothing) is silence.
     word_starts: positions in ``phones`` at which a word begins; without them, what lies between two silences counts
     as one word.
 
@@ -147,9 +148,9 @@ def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tupl
 
 def _plain(label: str) -> str:
     """The label without stress, in capitals; raises InputError when it is not ARPABET."""
-    plain = label.strip().upper().rstrip("012")
-    if plain in ("", "SP", "SPN", "SIL"):
+    if label.strip().upper() in _SILENCES:
         return SILENCE
+    plain = label.strip().upper().rstrip("012")
     if plain not in LABELS:
         raise InputError(f"{label!r} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence.")
     return plain

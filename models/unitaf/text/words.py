@@ -40,8 +40,8 @@ _Group = tuple[list[Piece], list[Spoken]]
 
 # White space, and the marks that join words without a space: dashes and ellipses (a range such as 3–5 is one word).
 _GAP = re.compile(r"\s+|—+|--+|…+|\.{2,}|(?<=[^\W\d])–|–(?=[^\W\d])")
-_OPENING = "([{<\"“”‘«»*_~`¿¡.,;:!?—–"
-_CLOSING = ")]}>\"“”«»*_~`.,;:!?—–-"
+_OPENING = " ([{<\"“”‘«»*_~`¿¡.,;:!?—–"
+_CLOSING = " )]}>\"“”«»*_~`.,;:!?—–-"
 _SPELLED = re.compile(r"(?:[^\W\d_]\.)+")  # U.S. a.m. J.
 # Abbreviations of the reader that are more often words of their own ("He said no.")
 ORDINARY = frozenset(["no.", "Sun.", "fig."])
