@@ -20,12 +20,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 paths = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
+numbers = st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    st.none() | st.booleans() | numbers | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=5,
 ).filter(lambda value: len(json.dumps(value)) < 500)
-counts = st.integers(0, 10**15)
 lengths = st.floats(0, 1e9)
 FIELD_VALUES = {
     "Job": st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True),
@@ -34,7 +34,7 @@ FIELD_VALUES = {
     "Name": st.from_regex(r"\w[\w .-]{0,30}", fullmatch=True),
     "Code": st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
     "Version": st.just(protocol.PROTOCOL),
-    "Count": counts,
+    "Count": st.integers(0, 10**15),
     "Share": st.floats(0, 1),
     "Seconds": lengths,
     "Values": st.dictionaries(texts, st.integers(-5, 5) | st.lists(texts, max_size=2), max_size=4),

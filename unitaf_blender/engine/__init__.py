@@ -1,0 +1,7 @@
+"""The speech engine as the add-on sees it: start it, ask it, hear from it, stop it. Nothing here imports Blender."""
+
+from .client import EngineClient, Event, Final
+from .connection import Deadlines
+from .process import python_command
+
+__all__ = ["Deadlines", "EngineClient", "Event", "Final", "python_command"]

@@ -1,0 +1,261 @@
+"""The engine's client: one engine, started when it is first needed, and the jobs that it was given."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from ..core import errors, protocol, settings, take, version
+from .connection import Connection, Deadlines, Ended
+from .process import clean_environment
+
+MAX_MESSAGES_PER_POLL = 256
+TICK_SECONDS = 0.1  # how often a waiting caller looks at the deadlines
+
+Final = protocol.Done | protocol.Cancelled | protocol.Error
+Event = protocol.Progress | Final
+State = Literal["stopped", "starting", "ready", "busy", "failed"]
+
+log = logging.getLogger(__name__)
+
+_TRY_AGAIN = "try again, a new engine starts by itself"
+_SET_UP = "press Set up engine in the add-on's preferences"
+
+
+class EngineClient:
+    """Asks a speech engine for takes. For one thread; nothing but ``wait`` and ``stop`` ever waits.
+
+    command: how to run the engine, see ``python_command``.
+    environment: its environment variables, this process's own if None; those named PYTHON... are left out.
+
+    Every job ends with exactly one final event: Done, Cancelled or Error, the latter two also when the engine dies,
+    hangs or cannot be started. The next job starts a new engine.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+    ) -> None:
+        self._command = tuple(command)
+        self._environment = clean_environment(environment)
+        self._deadlines = deadlines
+        self._numbers = itertools.count(1)
+        self._connection: Connection | None = None
+        self._hello: protocol.WorkerHello | None = None
+        self._failure: str | None = None
+        self._log_lines: list[str] = []
+        self._heard = 0.0  # when the engine was started or last said something
+        self._jobs: dict[str, float | None] = {}  # open jobs, and when they were cancelled
+        self._progress: dict[str, protocol.Progress] = {}  # only the latest of each job: nothing piles up
+        self._finals: dict[str, Final] = {}  # not given out yet
+
+    @property
+    def state(self) -> State:
+        """What the engine is doing, as of the last call of ``poll`` or ``wait``."""
+        if self._connection is None:
+            return "failed" if self._failure else "stopped"
+        if self._hello is None:
+            return "starting"
+        return "busy" if self._jobs else "ready"
+
+    @property
+    def failure(self) -> str | None:
+        """Why the engine failed, in a sentence for the animator; None once it has been started again."""
+        return self._failure
+
+    @property
+    def hello(self) -> protocol.WorkerHello | None:
+        """What the running engine said of itself (versions, process id); None before that."""
+        return self._hello
+
+    @property
+    def log_lines(self) -> list[str]:
+        """The last lines that the present or the last engine wrote to stderr: for a bug report."""
+        return self._connection.log_lines if self._connection else list(self._log_lines)
+
+    def start(self) -> None:
+        """Start the engine if it does not run, so that it is warm when it is needed. Does not wait."""
+        self._read()
+        if self._connection is not None:
+            return
+        log.info("Starting the speech engine: %s", self._command)
+        self._failure = None
+        self._heard = time.monotonic()
+        self._connection = Connection(self._command, self._environment)
+        self._connection.send(protocol.encode(protocol.ParentHello(protocol.PROTOCOL, version)))
+
+    def speak(self, text: str, choices: settings.Settings, out: Path, name: str) -> str:
+        """Ask for a take of a text, written as NAME.wav, .npz and .json in the folder ``out``; its job id.
+
+        Raises ProtocolError for what cannot be sent (text too long, impossible name) and EngineError if too many
+        jobs are open.
+        """
+        return self._ask(lambda job: protocol.Speak(job, text, choices.as_dict(), str(out), name))
+
+    def face(
+        self,
+        audio: Path,
+        choices: settings.Settings,
+        out: Path,
+        name: str,
+        text: str | None = None,
+        alignment: Sequence[take.Segment] | None = None,
+    ) -> str:
+        """Ask for a take of a recording; ``alignment`` holds its phones in seconds. Otherwise like ``speak``."""
+        segments = None if alignment is None else [list(segment) for segment in alignment]
+        return self._ask(
+            lambda job: protocol.Face(job, str(audio), choices.as_dict(), str(out), name, text, segments),
+        )
+
+    def cancel(self, job: str) -> None:
+        """Ask to stop a job; it ends with Cancelled, or with Done if that was faster. Does not wait."""
+        if job in self._jobs and self._jobs[job] is None and self._connection is not None:
+            self._jobs[job] = time.monotonic()
+            self._connection.send(protocol.encode(protocol.Cancel(job)))
+
+    def poll(self) -> list[Event]:
+        """What has happened since the last call: the latest progress of each job, then the jobs that ended."""
+        self._read()
+        events: list[Event] = [*self._progress.values(), *self._finals.values()]
+        self._progress.clear()
+        self._finals.clear()
+        return events
+
+    def wait(
+        self, job: str, timeout: float | None = None, progress: Callable[[protocol.Progress], None] | None = None
+    ) -> Final:
+        """Wait until a job ends, giving its progress to ``progress``; its final event, which ``poll`` then leaves out.
+
+        Raises TimeoutError after ``timeout`` seconds (the job goes on), ValueError for a job that is not known (any
+        more).
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            self._read()
+            if progress and job in self._progress:
+                progress(self._progress.pop(job))
+            if job in self._finals:
+                return self._finals.pop(job)
+            if job not in self._jobs:
+                raise ValueError(f"There is no job {job}.")
+            left = TICK_SECONDS if end is None else min(TICK_SECONDS, end - time.monotonic())
+            if left <= 0:
+                raise TimeoutError(f"Job {job} has not ended in time.")
+            if self._connection is not None and (message := self._connection.receive(left)) is not None:
+                self._take_in(message)
+
+    def stop(self) -> None:
+        """End the engine: ask, terminate, kill; open jobs end as cancelled. Waits until the process is gone."""
+        self._read()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close(self._deadlines)
+            self._forget(connection)
+        for job in list(self._jobs):
+            self._end(protocol.Cancelled(job))
+
+    def _ask(self, request: Callable[[str], protocol.Request]) -> str:
+        if len(self._jobs) + len(self._finals) >= protocol.MAX_JOBS:
+            raise errors.EngineError("Too many takes are waiting: try again when some are done.")
+        job = str(next(self._numbers))
+        line = protocol.encode(request(job))
+        self.start()
+        if self._connection is None or not self._connection.send(line):
+            raise errors.EngineError("The speech engine does not keep up: try again in a moment.")
+        if not self._jobs:
+            self._heard = time.monotonic()
+        self._jobs[job] = None
+        return job
+
+    def _read(self) -> None:
+        """Take in what has come, and look at the deadlines."""
+        for _ in range(MAX_MESSAGES_PER_POLL):
+            message = self._connection.receive() if self._connection is not None else None
+            if message is None:
+                break
+            self._take_in(message)
+        self._check_deadlines()
+
+    def _take_in(self, message: protocol.Reply | Ended) -> None:
+        self._heard = time.monotonic()
+        if isinstance(message, Ended):
+            self._engine_ended(message)
+        elif isinstance(message, protocol.WorkerHello):
+            self._hello = message
+            # Until now it could not answer a cancel.
+            self._jobs = {job: cancelled and self._heard for job, cancelled in self._jobs.items()}
+        elif isinstance(message, protocol.Progress):
+            if message.job in self._jobs:
+                self._progress[message.job] = message
+        elif isinstance(message, protocol.Error) and message.job is None:
+            # It refused a message of ours, and which job waits for that in vain cannot be known.
+            self._drop(message.code, message.message)
+        elif isinstance(message, (protocol.Done, protocol.Cancelled, protocol.Error)):
+            self._end(message)
+
+    def _check_deadlines(self) -> None:
+        if self._connection is None:
+            return
+        now, limits = time.monotonic(), self._deadlines
+        if self._hello is None:
+            if now - self._heard > limits.start:
+                self._drop("start", f"The speech engine did not start within {limits.start:g} s: {_TRY_AGAIN}.")
+        elif any(cancelled and now - cancelled > limits.cancel for cancelled in self._jobs.values()):
+            self._drop("restart", f"The speech engine had to be stopped for another take: {_TRY_AGAIN}.", failed=False)
+        elif self._jobs and now - self._heard > limits.silence:
+            self._drop("silence", f"The speech engine has said nothing for {limits.silence:g} s: {_TRY_AGAIN}.")
+
+    def _engine_ended(self, end: Ended) -> None:
+        if isinstance(end.reason, protocol.VersionError):
+            self._drop(end.reason.code, str(end.reason))
+        elif isinstance(end.reason, protocol.ProtocolError):
+            log.warning("The engine cannot be understood: %s", end.reason)
+            self._drop(end.reason.code, f"The speech engine cannot be understood: {_TRY_AGAIN}, or {_SET_UP}.")
+        elif end.exit_code is None:
+            log.warning("The engine cannot be started: %s", end.reason)
+            self._drop("start", f"The speech engine is missing or damaged: {_SET_UP}.")
+        elif self._hello is None:
+            self._drop("start", f"The speech engine could not start (exit code {end.exit_code}): {_SET_UP}.")
+        elif not self._jobs:
+            self._drop("died", f"The speech engine ended (exit code {end.exit_code}).", failed=False)
+        elif end.exit_code == -_SIGKILL:
+            self._drop(
+                "died",
+                "The system ended the speech engine, most likely because memory ran out: "
+                f"close other programs or make shorter takes, then {_TRY_AGAIN}.",
+            )
+        else:
+            self._drop(
+                "died", f"The speech engine ended in the middle of the work (exit code {end.exit_code}): {_TRY_AGAIN}."
+            )
+
+    def _drop(self, code: str, sentence: str, failed: bool = True) -> None:
+        """Do without the present engine: end its open jobs, with Cancelled where that was asked for."""
+        log.warning("%s", sentence)
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.kill()
+            self._forget(connection)
+        if failed:
+            self._failure = sentence
+        for job, cancelled in list(self._jobs.items()):
+            self._end(protocol.Cancelled(job) if cancelled else protocol.Error(job, code, sentence))
+
+    def _forget(self, connection: Connection) -> None:
+        self._log_lines = connection.log_lines
+        self._hello = None
+
+    def _end(self, final: Final) -> None:
+        if final.job is not None and final.job in self._jobs:
+            del self._jobs[final.job]
+            self._progress.pop(final.job, None)
+            self._finals[final.job] = final
+
+
+_SIGKILL = 9  # no such name on Windows, where exit codes are never negative
