@@ -1,0 +1,322 @@
+"""Takes as files: ``NAME.wav``, ``NAME.npz`` and ``NAME.json``, all of them or none."""
+
+from __future__ import annotations
+
+import errno
+import importlib.metadata
+import io
+import json
+import math
+import tempfile
+import unicodedata
+import wave
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from . import __version__
+from .channels import ARKIT
+from .errors import InputError, OutputError, SettingsError
+from .settings import FPS_RANGE, Settings
+from .take import FloatArray, Segment, Take, frame_count
+
+FORMAT = "unitaf-take"
+FORMAT_VERSION = 1
+FULL_SCALE = 32767  # 16-bit PCM
+MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
+MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
+
+# Names and characters that Windows keeps for itself; a take must be able to travel there.
+_PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"]
+_WINDOWS_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
+_WINDOWS_CHARACTERS = frozenset('<>:"|?*')
+_UNWRITABLE_KINDS = frozenset(["Cc", "Cs", "Zl", "Zp"])  # Unicode categories: controls, surrogates, line ends
+_PACKAGES = ("torch", "numpy", "hibari-tts")  # whose version can change what a take sounds and looks like
+_UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, OverflowError, RuntimeError, zlib.error,
+    zipfile.BadZipFile, wave.Error,
+)  # fmt: skip
+
+
+class TakeFiles(NamedTuple):
+    """Where a take was written."""
+
+    wav: Path
+    npz: Path
+    json: Path
+
+
+def check_name(name: str) -> None:
+    """Raises OutputError when ``name`` cannot be the name of a take on every system.
+
+    Dots, ``=``, spaces and any script are fine; extensions are appended and never replace anything.
+    """
+    if not name.strip():
+        raise OutputError("The name of the take is empty; give it one.")
+    if any(character in name for character in "/\\"):
+        raise OutputError(f'The name "{name}" holds a path separator; choose the folder separately.')
+    if _UNWRITABLE_KINDS.intersection(map(unicodedata.category, name)):
+        raise OutputError(f"The name {name!a} holds characters that a file name cannot have; leave them out.")
+    if _WINDOWS_CHARACTERS.intersection(name):
+        raise OutputError(f'The name "{name}" holds one of < > : " | ? *; leave it out.')
+    if name.endswith((".", " ")):
+        raise OutputError(f'The name "{name}" ends with a dot or a space; take it away.')
+    if name.split(".")[0].strip().upper() in _WINDOWS_NAMES:
+        raise OutputError(f'The name "{name}" is reserved on Windows; choose another.')
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise OutputError(f"The name of the take has {len(name.encode())} bytes; at most {MAX_NAME_BYTES} are allowed.")
+
+
+def prepare_folder(folder: Path | str) -> Path:
+    """Makes the folder if it is missing, makes sure that it can be written to, and returns it.
+
+    Raises OutputError when it cannot be.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder).cleanup()
+    except (OSError, ValueError) as error:
+        raise _output_error(folder, error) from error
+    return folder
+
+
+def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
+    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (curves) and ``NAME.json`` (everything else).
+
+    The same take gives the same bytes. Earlier files of that name are replaced, all three or none.
+    Raises OutputError when the name or the folder does not do, or the disk is full.
+    """
+    check_name(name)
+    _check_curves(take.curves, take.fps)
+    folder = prepare_folder(out_dir)
+    files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
+    _write({
+        files.wav: _wav_bytes(take),
+        files.npz: _npz_bytes(take.curves, take.fps),
+        files.json: _json_bytes(take),
+    })  # fmt: skip
+    return files
+
+
+def save_curves(curves: FloatArray, fps: float, path: Path | str) -> None:
+    """Writes curves alone, as ``save`` does in its ``.npz``.
+
+    curves: (frames, 52) float32 in 0..1.
+    Raises OutputError when the file cannot be written.
+    """
+    path = Path(path)
+    _check_curves(curves, fps)
+    prepare_folder(path.parent)
+    _write({path: _npz_bytes(curves, fps)})
+
+
+def load(path: Path | str) -> Take:
+    """The take that ``path``, its ``.json`` or its ``.npz``, belongs to.
+
+    Raises InputError when one of its three files is missing, unreadable or does not fit the others.
+    """
+    path = Path(path)
+    if path.suffix not in (".json", ".npz"):
+        raise InputError(f'"{path}" is not a take; choose its .json or .npz file.')
+    stem = path.name[: -len(path.suffix)]
+    wav_path, npz_path, json_path = (path.with_name(f"{stem}{extension}") for extension in (".wav", ".npz", ".json"))
+    curves, fps = load_curves(npz_path)
+    wav, sample_rate = _read_wav(wav_path)
+    try:
+        notes = json.loads(json_path.read_text(encoding="utf-8"))
+        if not isinstance(notes, dict) or notes.get("format") != FORMAT:
+            raise ValueError("it was not written by UniTAF")
+        if notes.get("version") != FORMAT_VERSION:
+            raise ValueError("it was written by another version of UniTAF")
+        if not isinstance(notes["text"], str):
+            raise ValueError("its text is not a text")
+        take = Take(
+            wav=wav,
+            sample_rate=sample_rate,
+            curves=curves,
+            fps=fps,
+            text=notes["text"],
+            words=_segments(notes["words"]),
+            phones=_segments(notes["phones"]),
+            settings=Settings.from_dict(notes["settings"]),
+        )
+    except (*_UNREADABLE, SettingsError) as error:
+        raise _input_error(json_path, error) from error
+    if abs(len(curves) - frame_count(take.seconds, fps)) > 1:
+        raise InputError(f'"{npz_path}" does not fit the sound beside it; make the take again.')
+    return take
+
+
+def load_curves(path: Path | str) -> tuple[FloatArray, float]:
+    """Curves (frames, 52) float32 in 0..1 and their frames per second.
+
+    Raises InputError when the file is missing, unreadable, or holds anything else.
+    """
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise ValueError("it is too large to be a take")
+        with np.load(path, allow_pickle=False) as arrays:
+            curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
+        if tuple(channels.tolist()) != ARKIT:
+            raise ValueError("its channels are not the 52 of ARKit in their order")
+        if fps.shape != () or fps.dtype.kind not in "fiu":
+            raise ValueError("its frame rate is not a number")
+        _check_curves(curves, float(fps))
+    except _UNREADABLE as error:
+        raise _input_error(path, error) from error
+    return curves, float(fps)
+
+
+def _check_curves(curves: npt.NDArray[Any], fps: float) -> None:
+    """Raises ValueError when ``curves`` are not (frames, 52) float32 in 0..1 at a frame rate that is in range."""
+    if curves.dtype != np.float32 or curves.ndim != 2 or curves.shape[1] != len(ARKIT) or not len(curves):
+        raise ValueError(f"its curves are {curves.dtype} {curves.shape} and not float32 (frames, {len(ARKIT)})")
+    if not (np.isfinite(curves).all() and curves.min() >= 0 and curves.max() <= 1):
+        raise ValueError("its curves leave the range from 0 to 1")
+    if not (math.isfinite(fps) and FPS_RANGE[0] <= fps <= FPS_RANGE[1]):
+        raise ValueError(f"its frame rate is {fps}")
+
+
+def _wav_bytes(take: Take) -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(take.sample_rate)
+        file.writeframes((np.clip(take.wav, -1, 1) * FULL_SCALE).round().astype("<i2").tobytes())
+    return buffer.getvalue()
+
+
+def _npz_bytes(curves: FloatArray, fps: float) -> bytes:
+    """What np.savez_compressed writes, with fixed times and system so that equal curves give equal bytes."""
+    buffer = io.BytesIO()
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "curves": np.ascontiguousarray(curves, "<f4"),
+        "channels": np.array(ARKIT),
+        "fps": np.array(fps, np.float64),
+    }
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            data = io.BytesIO()
+            np.save(data, array, allow_pickle=False)
+            archive.writestr(entry, data.getvalue())
+    return buffer.getvalue()
+
+
+def _json_bytes(take: Take) -> bytes:
+    notes = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "text": take.text,
+        "words": take.words,
+        "phones": take.phones,
+        "settings": take.settings.as_dict(),
+        "versions": _versions(),
+        "frames": len(take.curves),
+        "fps": take.fps,
+        "seconds": take.seconds,
+        "sample_rate": take.sample_rate,
+    }
+    # a lone surrogate in the text becomes its JSON escape, which is how JSON can hold it
+    return json.dumps(notes, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _versions() -> dict[str, str]:
+    versions = {"unitaf": __version__}
+    for package in _PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def _segments(rows: Any) -> list[Segment]:
+    """Segments from JSON; raises ValueError or TypeError for anything but [label, start, end]."""
+    if not isinstance(rows, list):
+        raise ValueError("its words or phones are not a list")
+    segments = []
+    for row in rows:
+        label, start, end = row
+        if not isinstance(label, str) or not math.isfinite(start) or not math.isfinite(end) or not 0 <= start <= end:
+            raise ValueError(f"its words or phones hold {row!r}")
+        segments.append(Segment(label, float(start), float(end)))
+    return segments
+
+
+def _read_wav(path: Path) -> tuple[FloatArray, int]:
+    try:
+        with path.open("rb") as stream, wave.open(stream) as file:
+            if file.getnchannels() != 1 or file.getsampwidth() != 2 or not file.getframerate():
+                raise ValueError("it is not 16-bit mono sound")
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+            return samples.astype(np.float32) / FULL_SCALE, file.getframerate()
+    except _UNREADABLE as error:
+        raise _input_error(path, error) from error
+
+
+def _write(contents: Mapping[Path, bytes]) -> None:
+    """Writes files of one folder, all or none: beside first, then renamed; what they replace comes back on failure."""
+    folder = next(iter(contents)).parent
+    for path in contents:
+        if path.is_dir():
+            raise OutputError(f'"{path}" is a folder; choose another name.')
+    done: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder, ignore_cleanup_errors=True) as beside:
+            new, old = Path(beside, "new"), Path(beside, "old")
+            new.mkdir()
+            old.mkdir()
+            for path, data in contents.items():
+                (new / path.name).write_bytes(data)
+            try:
+                for path in contents:
+                    if path.exists():
+                        path.replace(old / path.name)
+                    done.append(path)
+                    (new / path.name).replace(path)
+            except BaseException:
+                for path in contents:
+                    if (old / path.name).exists():
+                        (old / path.name).replace(path)
+                    elif path in done:
+                        path.unlink(missing_ok=True)
+                raise
+    except (OSError, ValueError) as error:
+        raise _output_error(folder, error) from error
+
+
+def _output_error(folder: Path, error: Exception) -> OutputError:
+    code = error.errno if isinstance(error, OSError) else None
+    if code in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError(f'There is no space left in "{folder}"; free some or choose another folder.')
+    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return OutputError(f'"{folder}" cannot be written to; choose another folder or change its permissions.')
+    if code in (errno.EEXIST, errno.ENOTDIR):
+        return OutputError(f'"{folder}" is not a folder; choose another.')
+    return OutputError(f'"{folder}" cannot be written to ({_reason(error)}); choose another folder.')
+
+
+def _input_error(path: Path, error: Exception) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        return InputError(f'"{path}" is missing; a take is its .wav, .npz and .json together.')
+    return InputError(f'"{path}" cannot be read: {_reason(error)}.')
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, KeyError):
+        return "something is missing in it"
+    return str(error).rstrip(".").splitlines()[0] if str(error) else type(error).__name__
