@@ -1,0 +1,354 @@
+"""The speech engine's process: reads requests on stdin, makes takes one after the other, answers on stdout.
+
+Three threads: the main one reads requests and answers a cancel at once, one makes the takes, and one ends the process
+when its parent is gone. ``docs/protocol.md`` specifies what is said.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib.metadata
+import logging
+import os
+import platform
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
+
+from . import __version__, errors, protocol
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .take import FloatArray, Segment, Take
+
+PARENT_POLL_SECONDS = 0.5
+SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
+MAX_MESSAGE = 1000  # characters of an error's sentence
+WARM_TEXT = "Hello."
+STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
+
+log = logging.getLogger(__name__)
+
+ProgressCallback = Callable[[float, str], None]
+Job = protocol.Speak | protocol.Face
+
+
+class Model(Protocol):
+    """What the worker asks of the joint model; ``progress`` gets a share of 0..1 and a stage, and may raise."""
+
+    def speak(self, text: str, settings: Settings, progress: ProgressCallback) -> Take: ...
+
+    def follow(self, wave: FloatArray, sample_rate: int, phones: Sequence[Segment], fps: float) -> FloatArray: ...
+
+
+def main(load_model: Callable[[], Model] | None = None) -> NoReturn:
+    """Serve the process that started this one, then end this process.
+
+    ``load_model`` replaces the joint model, for tests.
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    stdin, stdout = _claim_streams()
+    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
+    code = serve(stdin, stdout, load_model or _load_joint_model)
+    logging.shutdown()
+    # A job may still be inside a long call of torch: a usual exit would wait for it.
+    os._exit(code)
+
+
+def serve(stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model]) -> int:
+    """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process."""
+    return Worker(stdout, load_model).serve(stdin)
+
+
+class Worker:
+    """One conversation with a parent."""
+
+    def __init__(self, stdout: BinaryIO, load_model: Callable[[], Model]) -> None:
+        self._stdout = stdout
+        self._load_model = load_model
+        self._model: Model | None = None
+        # Held while a message is written and while a job's fate is decided: a job is cancelled or done, never both.
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._jobs: dict[str, Job] = {}  # not answered yet, in the order asked; the first one is being made
+        self._closing = False
+
+    def serve(self, stdin: BinaryIO) -> int:
+        """See the function ``serve``."""
+        self._send(_hello())
+        maker = threading.Thread(target=self._make_takes, name="takes", daemon=True)
+        maker.start()
+        code = self._listen(protocol.Receiver(stdin, protocol.REQUESTS))
+        with self._changed:
+            self._closing = True
+            self._jobs.clear()
+            self._changed.notify_all()
+        maker.join(SETTLE_SECONDS)
+        self._send(protocol.Bye())
+        return code
+
+    def _listen(self, receiver: protocol.Receiver[protocol.Request]) -> int:
+        while True:
+            try:
+                request = receiver.read()
+            except protocol.VersionError as error:
+                self._send(protocol.Error(None, error.code, str(error)))
+                return 1
+            except protocol.ProtocolError as error:
+                self._send(protocol.Error(error.job, error.code, str(error)))
+                continue
+            except OSError as error:
+                log.warning("The parent's messages cannot be read: %s", error)
+                return 1
+            if request is None or isinstance(request, protocol.Quit):
+                return 0
+            if isinstance(request, protocol.Cancel):
+                self._cancel(request.job)
+            elif isinstance(request, (protocol.Speak, protocol.Face)):
+                self._accept(request)
+
+    def _accept(self, job: Job) -> None:
+        with self._changed:
+            if job.job in self._jobs:
+                # Without a job id: with it, the parent would take the first job for failed.
+                self._send(protocol.Error(None, "protocol", f"The job {job.job} was asked for twice."))
+            elif len(self._jobs) >= protocol.MAX_JOBS:
+                self._send(protocol.Error(job.job, "busy", "Too many takes are waiting: try again when some are done."))
+            else:
+                self._jobs[job.job] = job
+                self._changed.notify_all()
+
+    def _cancel(self, job: str) -> None:
+        # Answered before the model notices: it may be inside one long call of torch. Its result is thrown away.
+        with self._lock:
+            if self._jobs.pop(job, None) is not None:
+                self._send(protocol.Cancelled(job))
+
+    def _make_takes(self) -> None:
+        self._warm_up()
+        while (job := self._next_job()) is not None:
+            try:
+                self._make(job)
+            except errors.Cancelled:
+                self._finish(job, protocol.Cancelled(job.job))
+            except (Exception, SystemExit) as error:
+                log.warning("Job %s failed.", job.job, exc_info=not isinstance(error, errors.UnitafError))
+                self._finish(job, protocol.Error(job.job, *explain(error)))
+
+    def _next_job(self) -> Job | None:
+        with self._changed:
+            while not self._jobs and not self._closing:
+                self._changed.wait()
+            return None if self._closing else next(iter(self._jobs.values()))
+
+    def _make(self, job: Job) -> None:
+        def progress(done: float, stage: str) -> None:
+            with self._lock:
+                if not self._is_wanted(job):
+                    raise errors.Cancelled
+                self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
+
+        from .take_io import check_name, prepare_folder, save
+
+        progress(0.0, "Starting")
+        check_name(job.name)  # what cannot be saved need not be made
+        out = prepare_folder(Path(job.out).absolute())
+        take = make_take(self._loaded_model(), job, progress)
+        progress(1.0, "Saving")
+        # Beside the results, so that moving them to their place is a renaming.
+        with tempfile.TemporaryDirectory(prefix=STAGING_PREFIX, dir=out, ignore_cleanup_errors=True) as folder:
+            staged = save(take, folder, job.name)
+            files = {"wav": staged.wav, "npz": staged.npz, "json": staged.json}
+            done = protocol.Done(
+                job=job.job,
+                files={kind: str(out / file.name) for kind, file in files.items()},
+                seconds=take.seconds,
+                frames=len(take.curves),
+                warnings=[str(warning) for warning in getattr(take, "warnings", ())],
+            )
+            with self._lock:
+                if not self._is_wanted(job):
+                    raise errors.Cancelled
+                for kind, file in files.items():  # the sound first: if a player holds it, nothing has changed
+                    _publish(file, Path(done.files[kind]))
+                del self._jobs[job.job]  # from here on a cancel comes too late
+        self._send(done)
+
+    def _is_wanted(self, job: Job) -> bool:
+        # By identity: after a cancel the parent may use the id again.
+        with self._lock:
+            return self._jobs.get(job.job) is job
+
+    def _finish(self, job: Job, answer: protocol.Reply) -> None:
+        """Say how a job ended, unless it was cancelled and that was said already."""
+        with self._lock:
+            if self._is_wanted(job):
+                del self._jobs[job.job]
+                self._send(answer)
+
+    def _send(self, message: protocol.Reply) -> None:
+        line = protocol.encode(message)
+        with self._lock:
+            try:
+                self._stdout.write(line)
+                self._stdout.flush()
+            except OSError as error:
+                log.warning("The parent does not listen: %s", error)  # and the end of stdin will follow
+
+    def _loaded_model(self) -> Model:
+        if self._model is None:
+            self._model = self._load_model()
+        return self._model
+
+    def _warm_up(self) -> None:
+        """Load the model and let torch prepare itself, so that the first sentence is as fast as the second."""
+
+        def give_way(done: float, stage: str) -> None:
+            if self._jobs or self._closing:
+                raise errors.Cancelled
+
+        started = time.monotonic()
+        try:
+            model = self._loaded_model()
+            give_way(0.0, "")
+            model.speak(WARM_TEXT, Settings(), give_way)
+        except errors.Cancelled:
+            return
+        except (Exception, SystemExit) as error:
+            log.warning("The model cannot be loaded ahead, the first job will say why: %s", error)
+            return
+        log.info("The model was ready after %.1f s.", time.monotonic() - started)
+
+
+def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
+    """Run the model for a job; raises what the model raises, and InputError for a recording that does not do."""
+    settings = Settings.from_dict(job.settings)
+    if isinstance(job, protocol.Speak):
+        return model.speak(job.text, settings, progress)
+    return _follow(model, job, settings, progress)
+
+
+def _follow(model: Model, job: protocol.Face, settings: Settings, progress: ProgressCallback) -> Take:
+    from .take import Segment, Take
+
+    if job.alignment is None:
+        raise errors.InputError("The recording has no alignment: give its phones with their times.")
+    phones = [Segment(label, float(start), float(end)) for label, start, end in job.alignment]
+    wave, sample_rate = _read_recording(Path(job.audio))
+    progress(0.1, "Moving the face")
+    curves = model.follow(wave, sample_rate, phones, settings.fps)
+    return Take(
+        wav=wave,
+        sample_rate=sample_rate,
+        curves=curves,
+        fps=settings.fps,
+        text=job.text or "",
+        words=[],
+        phones=phones,
+        settings=settings,
+    )
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """The code and the sentence for an error that ended a job."""
+    if isinstance(error, errors.UnitafError):
+        return error.code, _one_line(str(error))
+    what = _one_line(f"{type(error).__name__}: {error}")
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        return "memory", "There is not enough memory: close other programs, or make shorter takes."
+    if isinstance(error, OSError):
+        if error.errno == errno.ENOSPC:
+            return "output", "The disk is full: make room on it, or choose another folder."
+        return "output", f"A file cannot be read or written: close what uses it. ({what})"
+    return "internal", f"Something unexpected happened in the engine: try again. ({what})"
+
+
+def _one_line(text: str) -> str:
+    """A text that every message may hold: one line, not endless, no half characters (file names can have them)."""
+    return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
+
+
+def _read_recording(path: Path) -> tuple[FloatArray, int]:
+    import soundfile
+
+    try:
+        samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise errors.InputError(f"The recording {path} cannot be read: choose a WAV, FLAC or OGG file.") from error
+    return samples.mean(axis=1), int(sample_rate)
+
+
+def _publish(staged: Path, target: Path) -> None:
+    try:
+        staged.replace(target)
+    except OSError as error:
+        raise errors.OutputError(f"The file {target} cannot be replaced: close what uses it.") from error
+
+
+def _load_joint_model() -> Model:
+    from .joint import JointModel
+
+    return JointModel.load()
+
+
+def _hello() -> protocol.WorkerHello:
+    try:
+        engine = f"torch {importlib.metadata.version('torch')}"
+    except importlib.metadata.PackageNotFoundError:
+        engine = "torch missing"
+    return protocol.WorkerHello(
+        protocol=protocol.PROTOCOL,
+        version=__version__,
+        engine=engine,
+        python=platform.python_version(),
+        pid=os.getpid(),
+    )
+
+
+def _claim_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Take stdin and stdout for the protocol; what a library prints goes to stderr, and what it reads is empty."""
+    stdin = os.fdopen(os.dup(0), "rb")
+    stdout = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return stdin, stdout
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the parent process and end this one: another process may hold the end of stdin open."""
+    if _outlive(os.getppid()):
+        log.warning("The parent is gone.")
+        os._exit(1)
+
+
+if sys.platform == "win32":
+
+    def _outlive(parent: int) -> bool:
+        """Wait until the parent is gone; False if it cannot be watched."""
+        import ctypes
+
+        synchronize, infinite = 0x00100000, 0xFFFFFFFF
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.OpenProcess.restype = ctypes.c_void_p
+        kernel.WaitForSingleObject.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
+        handle = kernel.OpenProcess(synchronize, False, parent)
+        return bool(handle) and kernel.WaitForSingleObject(handle, infinite) == 0
+
+else:
+
+    def _outlive(parent: int) -> bool:
+        """Wait until the parent is gone; False if it cannot be watched."""
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,508 @@
+"""The engine's process, with a fake model: what it answers, what it leaves behind, and when it ends."""
+
+import contextlib
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from unitaf import errors, protocol, take_io, worker
+from unitaf.settings import Settings
+from unitaf.take import Take, frame_count
+
+MODELS = Path(worker.__file__).parents[1]
+PATIENCE = 20.0  # seconds after which a test gives up; none waits so long on purpose
+SAMPLE_RATE = 24000
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+
+
+def make_take(text, settings):
+    seconds = 0.5
+    curves = np.zeros((frame_count(seconds, settings.fps), 52), np.float32)
+    return Take(
+        np.zeros(int(seconds * SAMPLE_RATE), np.float32), SAMPLE_RATE, curves, settings.fps, text, [], [], settings
+    )
+
+
+class FakeModel:
+    """Does what the text says; ``gate`` holds the text "wait" until it is set."""
+
+    def __init__(self):
+        self.said = []
+        self.gate = threading.Event()
+        self.waiting = threading.Event()
+
+    def speak(self, text, settings, progress):
+        self.said.append(text)
+        progress(0.5, "Speaking")
+        if text == "wait":  # one long call, without progress
+            self.waiting.set()
+            assert self.gate.wait(PATIENCE)
+        elif text == "steps":
+            end = time.monotonic() + PATIENCE
+            while time.monotonic() < end:
+                progress(0.6, "Speaking")
+                self.waiting.set()
+                time.sleep(0.01)
+        elif text in RAISED:
+            raise RAISED[text]
+        return make_take(text, settings)
+
+    def follow(self, wave, sample_rate, phones, fps):
+        assert wave.ndim == 1 and wave.dtype == np.float32
+        self.said.append((sample_rate, phones))
+        return np.zeros((frame_count(len(wave) / sample_rate, fps), 52), np.float32)
+
+
+RAISED = {
+    "text error": errors.TextError("There is nothing to say."),
+    "no memory": MemoryError(),
+    "torch without memory": RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."),
+    "full disk": OSError(errno.ENOSPC, "No space left on device"),
+    "file in use": PermissionError(errno.EACCES, "in use", "C:/x.wav"),
+    "bug": ValueError("a\nb" * 5000),
+    "bad characters": FileNotFoundError(errno.ENOENT, "missing", "/tmp/\udce4"),
+    "exit": SystemExit(3),
+    "stops itself": errors.Cancelled(),
+}
+
+
+class Parent:
+    """The other side of a worker that runs in this process."""
+
+    def __init__(self, model=None, load=None, greet=True):
+        self.model = model or FakeModel()
+        stdin, self.to_worker = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+        self.from_worker, stdout = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+        self.receiver = protocol.Receiver(self.from_worker, protocol.REPLIES)
+        self.code = None
+
+        def run():
+            with contextlib.suppress(BrokenPipeError), stdin, stdout:
+                self.code = worker.serve(stdin, stdout, load or (lambda: self.model))
+
+        self.thread = threading.Thread(target=run, daemon=True)
+        self.thread.start()
+        self.hello = self.receiver.read()
+        if greet:
+            self.say(protocol.ParentHello(protocol.PROTOCOL, "0.1.0"))
+
+    def say(self, message):
+        self.say_raw(protocol.encode(message))
+
+    def say_raw(self, line):
+        self.to_worker.write(line)
+        self.to_worker.flush()
+
+    def speak(self, job, text, out, **settings):
+        self.say(protocol.Speak(job, text, settings, str(out), f"take {job}"))
+
+    def hear(self):
+        """The next answer that is no progress."""
+        while isinstance(message := self.receiver.read(), protocol.Progress):
+            pass
+        return message
+
+    def end(self):
+        self.model.gate.set()
+        self.to_worker.close()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
+        self.from_worker.close()
+
+
+@pytest.fixture
+def parent_of():
+    with contextlib.ExitStack() as stack:
+
+        def make(*args, **kwargs):
+            parent = Parent(*args, **kwargs)
+            stack.callback(parent.end)
+            return parent
+
+        yield make
+
+
+@pytest.fixture
+def parent(parent_of):
+    return parent_of()
+
+
+def names(folder):
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+TAKE_FILES = ["take 1.json", "take 1.npz", "take 1.wav"]
+
+
+def test_it_says_what_it_is(parent):
+    hello = parent.hello
+    assert (hello.protocol, hello.pid) == (protocol.PROTOCOL, os.getpid())
+    assert hello.engine.startswith("torch ")
+
+
+def test_a_text_becomes_a_take(parent, tmp_path):
+    out = tmp_path / "new folder" / "ü 声"
+    parent.speak("1", "Hello.", out, fps=24.0, seed=3)
+    stages = []
+    while isinstance(answer := parent.receiver.read(), protocol.Progress):
+        stages.append(answer.stage)
+    assert isinstance(answer, protocol.Done) and (answer.job, answer.frames, answer.seconds) == ("1", 12, 0.5)
+    assert stages == ["Starting", "Speaking", "Saving"]
+    assert names(out) == TAKE_FILES
+    assert answer.files == {kind: str(out / f"take 1.{kind}") for kind in ("wav", "npz", "json")}
+    take = take_io.load(Path(answer.files["json"]))
+    assert take.text == "Hello." and take.settings == Settings(fps=24.0, seed=3)
+
+
+def test_a_recording_becomes_a_take(parent, tmp_path):
+    recording = tmp_path / "recording.flac"
+    soundfile.write(recording, np.zeros((8000, 2)), 8000)
+    alignment = [["HH", 0.0, 0.5], ["AH", 0.5, 1]]
+    parent.say(protocol.Face("1", str(recording), {"fps": 25}, str(tmp_path), "take 1", "Ha", alignment))
+    answer = parent.hear()
+    assert isinstance(answer, protocol.Done) and (answer.seconds, answer.frames) == (1.0, 25)
+    take = take_io.load(Path(answer.files["json"]))
+    assert take.text == "Ha" and take.sample_rate == 8000
+    assert [list(phone) for phone in take.phones] == alignment
+
+
+def test_a_recording_that_does_not_do_is_named(parent, tmp_path):
+    (tmp_path / "bad.wav").write_bytes(b"RIFFnonsense")
+    for file in ("missing.wav", "bad.wav"):
+        parent.say(protocol.Face("1", str(tmp_path / file), {}, str(tmp_path), "a", alignment=[]))
+        answer = parent.hear()
+        assert answer.code == "input" and file in answer.message
+    parent.say(protocol.Face("1", str(tmp_path / "bad.wav"), {}, str(tmp_path), "a"))
+    assert "alignment" in parent.hear().message
+
+
+def test_jobs_are_done_in_the_order_asked(parent, tmp_path):
+    for number in range(5):
+        parent.speak(str(number), f"line {number}", tmp_path)
+    assert [parent.hear().job for _ in range(5)] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sentence"),
+    [
+        ("text error", "text", "There is nothing to say."),
+        ("no memory", "memory", "not enough memory"),
+        ("torch without memory", "memory", "not enough memory"),
+        ("full disk", "output", "disk is full"),
+        ("file in use", "output", "C:/x.wav"),
+        ("bug", "internal", "ValueError"),
+        ("bad characters", "output", "missing"),
+        ("exit", "internal", "SystemExit"),
+    ],
+)
+def test_an_error_ends_the_job_and_not_the_engine(parent, tmp_path, text, code, sentence):
+    parent.speak("1", text, tmp_path)
+    error = parent.hear()
+    assert (error.job, error.code) == ("1", code)
+    assert sentence in error.message and "\n" not in error.message
+    assert names(tmp_path) == []
+    parent.speak("1", "Hello.", tmp_path)
+    assert isinstance(parent.hear(), protocol.Done)
+
+
+def test_a_job_that_stops_itself_is_answered(parent, tmp_path):
+    parent.speak("1", "stops itself", tmp_path)
+    assert parent.hear() == protocol.Cancelled("1")
+
+
+def test_a_bad_setting_or_folder_is_named(parent, tmp_path):
+    parent.speak("1", "Hello.", tmp_path, speed=9)
+    assert parent.hear().code == "settings"
+    parent.speak("2", "Hello.", tmp_path, pitch=1)
+    assert parent.hear().code == "settings"
+    (tmp_path / "file").touch()
+    parent.speak("3", "Said in vain.", tmp_path / "file")
+    assert parent.hear().code == "output"
+    parent.say(protocol.Speak("4", "Said in vain.", {}, str(tmp_path), "NUL"))
+    assert parent.hear().code == "output"
+    assert names(tmp_path) == ["file"] and "Said in vain." not in parent.model.said
+
+
+def test_a_model_that_cannot_be_loaded_is_tried_again(parent_of, tmp_path):
+    tries = []
+
+    def load():
+        tries.append(1)
+        if len(tries) < 3:
+            raise errors.EngineError("A weight file is missing: press Set up engine.")
+        return FakeModel()
+
+    parent = parent_of(load=load)
+    while not tries:  # the one ahead of the first job
+        time.sleep(0.01)
+    parent.speak("1", "Hello.", tmp_path)
+    assert parent.hear() == protocol.Error("1", "engine", "A weight file is missing: press Set up engine.")
+    parent.speak("2", "Hello.", tmp_path)
+    assert isinstance(parent.hear(), protocol.Done)
+
+
+def test_the_model_is_loaded_and_used_ahead(parent, tmp_path):
+    end = time.monotonic() + PATIENCE
+    while not parent.model.said and time.monotonic() < end:
+        time.sleep(0.01)
+    assert parent.model.said == [worker.WARM_TEXT]
+
+
+def test_a_cancel_stops_a_job_at_its_next_step(parent, tmp_path):
+    parent.speak("1", "steps", tmp_path)
+    assert parent.model.waiting.wait(PATIENCE)
+    parent.say(protocol.Cancel("1"))
+    assert parent.hear() == protocol.Cancelled("1")
+    parent.speak("2", "Hello.", tmp_path)
+    assert parent.hear().job == "2"
+    assert names(tmp_path) == [name.replace("1", "2") for name in TAKE_FILES]
+
+
+def test_a_cancel_is_answered_during_a_long_call(parent, tmp_path):
+    (tmp_path / "take 1.wav").write_text("an earlier take")
+    parent.speak("1", "wait", tmp_path)
+    parent.speak("2", "Hello.", tmp_path)
+    assert parent.model.waiting.wait(PATIENCE)
+    parent.say(protocol.Cancel("1"))
+    assert parent.hear() == protocol.Cancelled("1")  # the call still goes on
+    assert parent.model.said[-1] == "wait"
+    parent.model.gate.set()
+    assert parent.hear().job == "2"
+    assert (tmp_path / "take 1.wav").read_text() == "an earlier take"
+    assert [name for name in names(tmp_path) if "2" not in name] == ["take 1.wav"]
+
+
+def test_an_id_may_come_again_after_a_cancel(parent, tmp_path):
+    parent.speak("1", "wait", tmp_path)
+    assert parent.model.waiting.wait(PATIENCE)
+    parent.say(protocol.Cancel("1"))
+    assert parent.hear() == protocol.Cancelled("1")
+    parent.speak("1", "Hello.", tmp_path)
+    parent.model.gate.set()
+    assert isinstance(parent.hear(), protocol.Done)
+    assert take_io.load(tmp_path / "take 1.json").text == "Hello."
+
+
+def test_a_waiting_job_can_be_cancelled(parent, tmp_path):
+    parent.speak("1", "wait", tmp_path)
+    parent.speak("2", "Never said.", tmp_path)
+    parent.say(protocol.Cancel("2"))
+    assert parent.hear() == protocol.Cancelled("2")
+    parent.model.gate.set()
+    assert parent.hear().job == "1"
+    assert "Never said." not in parent.model.said
+
+
+def test_a_cancel_while_saving_leaves_nothing(parent, tmp_path, monkeypatch):
+    saving, go_on = threading.Event(), threading.Event()
+    original = take_io.save
+
+    def slow_save(*args):
+        files = original(*args)
+        saving.set()
+        assert go_on.wait(PATIENCE)
+        return files
+
+    monkeypatch.setattr(take_io, "save", slow_save)
+    parent.speak("1", "Hello.", tmp_path)
+    assert saving.wait(PATIENCE)
+    parent.say(protocol.Cancel("1"))
+    assert parent.hear() == protocol.Cancelled("1")
+    go_on.set()
+    parent.speak("2", "Hello.", tmp_path)
+    assert parent.hear().job == "2"
+    assert not [name for name in names(tmp_path) if "2" not in name]
+
+
+def test_a_cancel_that_comes_too_late_is_ignored(parent, tmp_path):
+    parent.speak("1", "Hello.", tmp_path)
+    assert isinstance(parent.hear(), protocol.Done)
+    parent.say(protocol.Cancel("1"))
+    parent.say(protocol.Cancel("unknown"))
+    parent.say(protocol.Quit())
+    assert parent.hear() == protocol.Bye()
+
+
+def test_a_job_that_is_asked_for_twice_is_refused(parent, tmp_path):
+    parent.speak("1", "wait", tmp_path)
+    parent.speak("1", "Hello.", tmp_path)
+    refusal = parent.hear()
+    assert (refusal.job, refusal.code) == (None, "protocol")
+    parent.model.gate.set()
+    assert parent.hear().job == "1"
+
+
+def test_too_many_jobs_are_refused(parent, tmp_path):
+    for number in range(protocol.MAX_JOBS + 1):
+        parent.speak(str(number), "wait", tmp_path)
+    refusal = parent.hear()
+    assert (refusal.job, refusal.code) == (str(protocol.MAX_JOBS), "busy")
+
+
+def test_what_cannot_be_read_is_refused_and_the_next_message_heard(parent, tmp_path):
+    for line, job in [
+        (b"Traceback (most recent call last):\n", None),
+        (b"\xff\xfe\n", None),
+        (b'{"type":"speak","job":"7"}\n', "7"),
+        (b'{"type":"hello","protocol":1,"parent_version":"0.1.0"}\n', None),
+        (b"x" * (protocol.MAX_LINE + 5) + b"\n", None),
+        (b"[" * 100_000 + b"\n", None),
+    ]:
+        parent.say_raw(line)
+        refusal = parent.hear()
+        assert (refusal.job, refusal.code) == (job, "protocol") and refusal.message.endswith(".")
+    parent.speak("1", "Hello.", tmp_path)
+    assert isinstance(parent.hear(), protocol.Done)
+
+
+def test_a_job_before_the_hello_is_refused(parent_of, tmp_path):
+    parent = parent_of(greet=False)
+    parent.speak("1", "Hello.", tmp_path)
+    refusal = parent.hear()
+    assert (refusal.job, refusal.code) == ("1", "protocol")
+
+
+def test_a_parent_of_another_version_is_told_so(parent_of):
+    parent = parent_of(greet=False)
+    parent.say_raw(b'{"type":"hello","protocol":99}\n')
+    refusal = parent.hear()
+    assert refusal.code == "version" and "Set up engine" in refusal.message
+    assert parent.hear() == protocol.Bye()
+    parent.thread.join(PATIENCE)
+    assert parent.code == 1
+
+
+@pytest.mark.parametrize("way", ["quit", "end of input"])
+def test_it_ends_in_the_middle_of_a_job(parent, tmp_path, way):
+    parent.speak("1", "steps", tmp_path)
+    assert parent.model.waiting.wait(PATIENCE)
+    if way == "quit":
+        parent.say(protocol.Quit())
+    else:
+        parent.to_worker.close()
+    assert parent.hear() == protocol.Bye()
+    parent.thread.join(PATIENCE)
+    assert parent.code == 0 and names(tmp_path) == []
+
+
+def test_a_parent_that_does_not_listen_is_no_crash(parent, tmp_path):
+    parent.from_worker.close()
+    parent.speak("1", "Hello.", tmp_path)
+    parent.end()
+    assert parent.code == 0
+
+
+# From here on in a process of its own.
+
+ENGINE = """
+import os, sys, time
+sys.path.insert(0, {models!r})
+sys.path.insert(0, {tests!r})
+from unitaf import worker
+from test_worker import FakeModel
+
+class NoisyModel(FakeModel):
+    def speak(self, text, settings, progress):
+        print("loading shards")
+        os.write(1, b"native noise\\n")
+        os.system("echo noise of a child")
+        assert sys.stdin.read() == ""
+        if text == "hang":
+            time.sleep(60)
+        return super().speak(text, settings, progress)
+
+worker.main(NoisyModel)
+"""
+
+
+def start_engine(folder, **options):
+    script = folder / "engine.py"
+    script.write_text(textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(Path(__file__).parent)))
+    return subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+    )
+
+
+def ask_engine(process, text, out):
+    """Greet the process and ask it for a take; the receiver of its answers."""
+    hello = protocol.ParentHello(protocol.PROTOCOL, "0.1.0")
+    process.stdin.write(protocol.encode(hello) + protocol.encode(protocol.Speak("1", text, {}, str(out), "take 1")))
+    process.stdin.flush()
+    return protocol.Receiver(process.stdout, protocol.REPLIES)
+
+
+def is_gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_what_libraries_print_does_not_reach_the_parent(tmp_path):
+    out = tmp_path / "out"
+    with start_engine(tmp_path) as process:
+        receiver = ask_engine(process, "Hello.", out)
+        kinds = []
+        while not kinds or kinds[-1] != "done":
+            kinds.append(receiver.read().type)
+        _, log = process.communicate(timeout=PATIENCE)
+    assert set(kinds) == {"hello", "progress", "done"} and names(out) == TAKE_FILES
+    assert b"native noise" in log and b"noise of a child" in log and b"loading shards" in log
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("way", ["quit", "end of input"])
+def test_the_process_ends_although_a_job_hangs(tmp_path, way):
+    with start_engine(tmp_path) as process:
+        receiver = ask_engine(process, "hang", tmp_path)
+        assert [receiver.read().type, receiver.read().type] == ["hello", "progress"]
+        process.communicate(protocol.encode(protocol.Quit()) if way == "quit" else b"", timeout=PATIENCE)
+    assert process.returncode == 0
+
+
+@posix_only
+def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_path):
+    """As when another child of the parent has inherited the pipe."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            import subprocess, sys, time
+            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(MODELS)!r}]
+            from pathlib import Path
+            import test_worker
+            engine = test_worker.start_engine(Path({str(tmp_path)!r}))
+            sys.stdout.write(str(engine.pid) + "\\n" + engine.stdout.readline().decode())
+            sys.stdout.flush()
+            holder = subprocess.Popen(["sleep", "30"], stdin=engine.stdin, stdout=subprocess.DEVNULL, close_fds=False)
+            sys.stdout.write(str(holder.pid) + "\\n")
+            sys.stdout.flush()
+            time.sleep(60)
+        """)
+    )
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
+        pid = int(parent.stdout.readline())
+        assert json.loads(parent.stdout.readline())["pid"] == pid
+        holder = int(parent.stdout.readline())
+        try:
+            parent.kill()
+            parent.wait(PATIENCE)
+            started = time.monotonic()
+            while not is_gone(pid):
+                assert time.monotonic() - started < PATIENCE
+                time.sleep(0.02)
+            assert time.monotonic() - started < 2 + worker.PARENT_POLL_SECONDS
+        finally:
+            os.kill(holder, signal.SIGKILL)
