@@ -1,0 +1,66 @@
+"""Blender as a module: factory settings, its own folders in a temporary place, no window."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
+# Before Blender is imported: it reads and writes its settings there.
+_temporary = tempfile.TemporaryDirectory(prefix="unitaf-blender-", ignore_cleanup_errors=True)
+os.environ["BLENDER_USER_RESOURCES"] = str(Path(_temporary.name) / "blender")
+os.environ["XDG_DATA_HOME"] = str(Path(_temporary.name) / "data")
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+bpy = pytest.importorskip("bpy")
+import unitaf_blender  # noqa: E402
+from unitaf_blender import core, jobs, preferences  # noqa: E402
+
+# The Python with the model's packages: another one than this where Blender needs another version.
+ENGINE_PYTHON = os.environ.get("UNITAF_ENGINE_PYTHON") or sys.executable
+
+
+@pytest.fixture
+def empty_scene() -> Any:
+    """An empty file's scene."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return bpy.context.scene
+
+
+@pytest.fixture
+def addon(empty_scene: Any) -> Iterator[Any]:
+    """The add-on, registered; the empty scene."""
+    unitaf_blender.register()
+    yield empty_scene
+    unitaf_blender.unregister()
+
+
+@pytest.fixture
+def use_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A function that lets the add-on use the fake engine in a mode."""
+
+    def use(mode: str = "", command: list[str] | None = None) -> None:
+        fake = [ENGINE_PYTHON, "-I", str(FAKE_ENGINE), str(core.models_dir()), mode]
+        monkeypatch.setattr(preferences, "engine_command", lambda context: command or fake)
+
+    use()
+    return use
+
+
+@pytest.fixture
+def speak(addon: Any, use_engine: Any) -> Callable[..., Any]:
+    """The add-on's ``speak`` in the empty scene, with the fake engine."""
+    from unitaf_blender import generate
+
+    def run(text: str = "Hello there.", **choices: Any) -> Any:
+        return generate.speak(bpy.context, text, **choices)
+
+    yield run
+    jobs.shut_down()

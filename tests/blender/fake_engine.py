@@ -1,0 +1,77 @@
+"""An engine without a model: a real worker whose takes are sine curves and a quiet tone.
+
+Run as ``python fake_engine.py MODELS_DIR [MODE]``; MODE is one of
+  slow  a take needs ten seconds, so that it can be cancelled or killed
+  still the curves are all zero
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+sys.path.insert(0, sys.argv[1])
+MODE = sys.argv[2] if len(sys.argv) > 2 else ""
+
+import numpy as np  # noqa: E402
+
+from unitaf import worker  # noqa: E402
+from unitaf.channels import ARKIT, INDEX  # noqa: E402
+from unitaf.errors import TextError  # noqa: E402
+from unitaf.settings import Settings  # noqa: E402
+from unitaf.take import Segment, Take, frame_count  # noqa: E402
+
+SAMPLE_RATE = 24000
+SECONDS_PER_CHARACTER = 0.06
+LONGEST_TEXT = 20_000
+
+
+class FakeModel:
+    """Speaks any text with a letter in it."""
+
+    def speak(self, text: str, settings: Settings, progress: Callable[[float, str], None]) -> Take:
+        """A take as long as the text."""
+        if not any(letter.isascii() and letter.isalnum() for letter in text):
+            raise TextError("There is nothing in this text that can be spoken.")
+        if len(text) > LONGEST_TEXT:
+            raise TextError("The text is too long.")
+        for step in range(20):
+            progress(step / 20, "Speaking")
+            if MODE == "slow" and text != worker.WARM_TEXT:
+                time.sleep(0.5)
+        seconds = max(1.0, len(text) * SECONDS_PER_CHARACTER) / settings.speed
+        samples = np.arange(round(seconds * SAMPLE_RATE))
+        wav = (0.1 * np.sin(samples * 2 * np.pi * 220 / SAMPLE_RATE)).astype(np.float32)
+        return Take(
+            wav=wav,
+            sample_rate=SAMPLE_RATE,
+            curves=_curves(frame_count(seconds, settings.fps), settings.fps),
+            fps=settings.fps,
+            text=text,
+            words=[Segment(text, 0.0, seconds)],
+            phones=[Segment("AA", 0.0, seconds)],
+            settings=settings,
+        )
+
+    def follow(self, *_: Any) -> Take:
+        """Not needed here."""
+        raise NotImplementedError
+
+
+def _curves(frames: int, fps: float) -> np.ndarray:
+    """Every channel moves, and mouthClose takes back all of jawOpen at every second cycle."""
+    curves = np.zeros((frames, len(ARKIT)), np.float32)
+    if MODE == "still":
+        return curves
+    time_axis = np.arange(frames) / fps
+    for column in range(len(ARKIT)):
+        curves[:, column] = 0.1 + 0.1 * np.sin(2 * np.pi * time_axis + column)
+    curves[:, INDEX["jawOpen"]] = 0.5 - 0.5 * np.cos(2 * np.pi * 2 * time_axis)
+    curves[:, INDEX["mouthClose"]] = np.where(np.sin(2 * np.pi * time_axis) < 0, curves[:, INDEX["jawOpen"]], 0.0)
+    return curves
+
+
+if __name__ == "__main__":
+    worker.main(FakeModel)

@@ -1,0 +1,97 @@
+"""``blender -b FILE --command unitaf ...``: talking faces without a window.
+
+The exit code is 0 when all went well, 1 for an error that the last line of stderr explains, 2 for arguments that make
+no sense, and 3 when the take was written but the face does not move.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+
+from . import core, generate
+from .operators import set_up_engine
+from .scene import film, sound_files
+
+OK, FAILED, USAGE, STILL = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The handler of the command; returns the exit code."""
+    try:
+        chosen = _parser().parse_args(list(arguments))
+        code = chosen.run(chosen)
+    except SystemExit as end:  # argparse has said what was wrong
+        return int(end.code or OK)
+    except core.errors.Cancelled:
+        return _fail("It was cancelled.")
+    except (core.errors.UnitafError, RuntimeError) as error:
+        return _fail(str(error))
+    return int(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blender -b FILE --command unitaf", description="Make faces speak a text, and write it into FILE's scene."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    make = commands.add_parser("generate", help="speak a text with a head of the scene")
+    make.add_argument("--text", required=True, help="what the face says")
+    make.add_argument("--target", default="", help="name of the head's mesh; without it, the active object")
+    make.add_argument("--speed", type=float, default=1.0, help="0.5 (slow) to 2.0 (fast)")
+    make.add_argument("--seed", type=int, default=0, help="another seed, another take")
+    make.add_argument("--frame", type=int, help="first frame; without it, the playhead")
+    make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
+    make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
+    make.set_defaults(run=_generate)
+    engine = commands.add_parser("set-up-engine", help="install the speech engine (needs Blender's --online-mode)")
+    engine.set_defaults(run=_set_up_engine)
+    return parser
+
+
+def _generate(chosen: argparse.Namespace) -> int:
+    context = bpy.context
+    head = generate.find_head(context, chosen.target)
+    scene = generate.scene_of(context, head)
+    if chosen.frame is not None:
+        scene.frame_set(chosen.frame)
+    film.check(scene, chosen.render)
+    result = generate.speak(context, chosen.text, head.name, chosen.speed, chosen.seed, _show_progress)
+    _say(result.sentence)
+    for warning in result.warnings:
+        _say(warning)
+    if chosen.save:
+        _say(f"Saved {sound_files.save_as(chosen.save)}")
+    if chosen.render:
+        film.render(scene, chosen.render, result.start, result.end)
+        _say(f"Rendered {chosen.render}")
+    return STILL if result.still else OK
+
+
+def _set_up_engine(chosen: argparse.Namespace) -> int:
+    if not bpy.app.online_access:
+        return _fail("Blender may not go online: add --online-mode before --command.")
+    setup = set_up_engine.new_setup(bpy.context)
+    setup.start()
+    setup.wait()
+    set_up_engine.use_environment(bpy.context)
+    _say("The speech engine is ready.")
+    return OK
+
+
+def _show_progress(done: float, stage: str) -> None:
+    _say(f"{done:4.0%} {stage}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"unitaf: {sentence.strip()}\n")
+    return FAILED

@@ -1,0 +1,69 @@
+"""What the add-on does when a file is opened or saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bpy.app import handlers
+
+from . import jobs
+from .scene import sound_files
+
+Handler = Callable[..., Any]
+
+
+_persistent: Callable[[Handler], Handler] = handlers.persistent
+
+
+@_persistent
+def on_load(_path: str, _unused: object = None) -> None:
+    """Another file is about to be opened: what goes on was meant for this one."""
+    jobs.abandon()
+
+
+@_persistent
+def on_loaded(_path: str, _unused: object = None) -> None:
+    """Another file is open: no undo leads back to the last one."""
+    sound_files.clear_left_behind()
+
+
+@_persistent
+def on_save(path: str, _unused: object = None) -> None:
+    """The file is about to be saved."""
+    sound_files.before_save(path)
+
+
+@_persistent
+def on_saved(_path: str, _unused: object = None) -> None:
+    """The file was saved."""
+    sound_files.after_save(saved=True)
+
+
+@_persistent
+def on_save_failed(_path: str, _unused: object = None) -> None:
+    """The file could not be saved."""
+    sound_files.after_save(saved=False)
+
+
+_PAIRS = (
+    ("load_pre", on_load),
+    ("load_post", on_loaded),
+    ("save_pre", on_save),
+    ("save_post", on_saved),
+    ("save_post_fail", on_save_failed),
+)
+
+
+def add() -> None:
+    """Listen."""
+    for name, handler in _PAIRS:
+        getattr(handlers, name).append(handler)
+
+
+def remove() -> None:
+    """Listen no more."""
+    for name, handler in _PAIRS:
+        if handler in getattr(handlers, name):
+            getattr(handlers, name).remove(handler)
+    sound_files.clear_left_behind()

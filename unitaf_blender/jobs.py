@@ -1,0 +1,202 @@
+"""The one thing that goes on in the background, the engine that it uses, and what is said of it in the panel."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from bpy.types import Context
+
+from . import core, preferences
+from .engine import EngineClient
+from .engine.setup import EngineSetup
+
+if TYPE_CHECKING:
+    from .generate import Plan
+
+# Errors of the engine itself, which setting it up again can mend.
+ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["INFO", "WARNING", "ERROR"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """What is shown of the last job: a headline, further sentences, and whether setting up the engine could help."""
+
+    kind: Kind
+    text: str
+    details: tuple[str, ...] = ()
+    needs_setup: bool = False
+
+
+class Job(Protocol):
+    """Work in the background, looked at by a timer."""
+
+    @property
+    def done(self) -> float: ...
+
+    @property
+    def stage(self) -> str: ...
+
+    def poll(self) -> bool:
+        """Take in what has happened; whether it has ended."""
+        ...
+
+    def cancel(self) -> None:
+        """Ask it to stop; does not wait."""
+        ...
+
+
+class SpeechJob:
+    """A take that the engine makes."""
+
+    def __init__(self, plan: Plan, client: EngineClient) -> None:
+        self.plan = plan
+        self.done = 0.0
+        self.stage = "Starting the engine"
+        self.final: core.protocol.Done | core.protocol.Cancelled | core.protocol.Error | None = None
+        self._client = client
+        self._id = client.speak(plan.text, plan.settings, plan.folder, plan.name)
+
+    def poll(self) -> bool:
+        """See Job."""
+        for event in self._client.poll():
+            if event.job != self._id:
+                continue
+            if isinstance(event, core.protocol.Progress):
+                self.done, self.stage = event.done, event.stage
+            else:
+                self.final = event
+        return self.final is not None
+
+    def cancel(self) -> None:
+        """See Job."""
+        self._client.cancel(self._id)
+
+    def wait(self, progress: Callable[[float, str], None] | None = None) -> core.protocol.Done:
+        """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
+        try:
+            self.final = self._client.wait(
+                self._id, None, (lambda event: progress(event.done, event.stage)) if progress else None
+            )
+        except KeyboardInterrupt:
+            self.cancel()
+            raise
+        return self.result()
+
+    def result(self) -> core.protocol.Done:
+        """What came out; raises like ``wait``."""
+        if isinstance(self.final, core.protocol.Error):
+            raise JobError(self.final.message, self.final.code)
+        if not isinstance(self.final, core.protocol.Done):
+            raise core.errors.Cancelled
+        return self.final
+
+
+class SetupJob:
+    """The engine being set up."""
+
+    def __init__(self, setup: EngineSetup) -> None:
+        self.setup = setup
+        setup.start()
+
+    @property
+    def done(self) -> float:
+        """How far the present step is, 0..1."""
+        return self.setup.state.done
+
+    @property
+    def stage(self) -> str:
+        """The present step."""
+        return self.setup.state.stage
+
+    def poll(self) -> bool:
+        """See Job."""
+        return self.setup.finished
+
+    def cancel(self) -> None:
+        """See Job."""
+        self.setup.cancel()
+
+
+class JobError(core.errors.UnitafError):
+    """What the engine said was wrong."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class _Board:
+    client: EngineClient | None = None
+    command: tuple[str, ...] = ()
+    job: Job | None = None
+    note: Note | None = None
+
+
+_board = _Board()
+
+
+def engine(context: Context) -> EngineClient:
+    """The engine that the preferences ask for, kept warm between takes; raises EngineError if there is none."""
+    return _client(preferences.engine_command(context))
+
+
+def current() -> Job | None:
+    """What goes on."""
+    return _board.job
+
+
+def note() -> Note | None:
+    """What there is to say about the last job."""
+    return _board.note
+
+
+def begin(job: Job) -> None:
+    """Let a job be the present one."""
+    _board.job, _board.note = job, None
+
+
+def end(note: Note | None) -> None:
+    """The present job has ended."""
+    _board.job, _board.note = None, note
+
+
+def cancel() -> None:
+    """Ask the present job to stop."""
+    if _board.job is not None:
+        _board.job.cancel()
+
+
+def abandon() -> None:
+    """Stop the present job and forget it: the file that it was for is being closed."""
+    cancel()
+    end(None)
+
+
+def shut_down() -> None:
+    """End the engine and everything that goes on."""
+    if isinstance(_board.job, SetupJob):
+        _board.job.setup.stop()
+    abandon()
+    if _board.client is not None:
+        _board.client.stop()
+    _board.client = None
+
+
+def error_note(error: core.errors.UnitafError) -> Note:
+    """An error for the panel."""
+    return Note("ERROR", str(error), needs_setup=error.code in ENGINE_CODES)
+
+
+def _client(command: Sequence[str]) -> EngineClient:
+    if _board.client is None or _board.command != tuple(command):
+        if _board.client is not None:
+            _board.client.stop()
+        _board.client, _board.command = EngineClient(command), tuple(command)
+    return _board.client

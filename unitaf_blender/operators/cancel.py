@@ -1,0 +1,32 @@
+"""Cancel what goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.types import Context, Operator
+
+from .. import jobs
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+
+class UNITAF_OT_cancel(Operator):
+    """Stop what is being made; the scene stays as it is"""
+
+    bl_idname = "unitaf.cancel"
+    bl_label = "Cancel"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only while something goes on."""
+        if jobs.current() is None:
+            cls.poll_message_set("Nothing is being made.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Ask it to stop; it ends within a moment."""
+        jobs.cancel()
+        return {"FINISHED"}

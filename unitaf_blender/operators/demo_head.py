@@ -1,0 +1,39 @@
+"""Add › Mesh › UniTAF Demo Head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.types import Context, Menu, Operator
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+
+class UNITAF_OT_add_demo_head(Operator):
+    """Add a head with the 52 ARKit shape keys, ready to talk"""
+
+    bl_idname = "unitaf.add_demo_head"
+    bl_label = "UniTAF Demo Head"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only where objects can be added."""
+        if context.mode != "OBJECT":
+            cls.poll_message_set("Go to Object Mode first.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Make the head and let it be the active object."""
+        from ..scene import demo_head
+
+        demo_head.create(context)
+        return {"FINISHED"}
+
+
+def draw_add_menu(menu: Menu, context: Context) -> None:
+    """The entry in Add › Mesh."""
+    assert menu.layout is not None
+    menu.layout.operator(UNITAF_OT_add_demo_head.bl_idname, icon="USER")

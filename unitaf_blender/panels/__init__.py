@@ -1,0 +1,1 @@
+"""What the animator sees. Drawing only reads."""

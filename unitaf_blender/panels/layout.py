@@ -1,0 +1,60 @@
+"""Pieces that the sidebar and the preferences share."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Literal
+
+from bpy.types import Context, UILayout
+
+from .. import jobs, preferences
+from ..operators.cancel import UNITAF_OT_cancel
+from ..operators.set_up_engine import OFFLINE, UNITAF_OT_set_up_engine
+
+CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
+ICON_CHARACTERS = 6
+SHORTEST_LINE, LONGEST_LINE = 20, 100
+Icon = Literal["NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "INFO"]
+ICONS: dict[jobs.Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CANCEL"}
+
+
+def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:
+    """A sentence on as many lines as the region's width asks for; labels do not wrap by themselves."""
+    assert context.preferences is not None and context.region is not None
+    scale = context.preferences.system.ui_scale
+    fitting = int(context.region.width / (CHARACTER_PIXELS * scale)) - ICON_CHARACTERS
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for line in textwrap.wrap(text, max(SHORTEST_LINE, min(fitting, LONGEST_LINE))):
+        column.label(text=line, icon=icon)
+        icon = "NONE" if icon == "NONE" else "BLANK1"
+
+
+def draw_job(layout: UILayout) -> None:
+    """The progress of what goes on, with its cancel."""
+    job = jobs.current()
+    if job is None:
+        return
+    row = layout.row(align=True)
+    row.progress(factor=job.done, text=job.stage)
+    row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X")
+
+
+def draw_note(layout: UILayout, context: Context) -> None:
+    """What came of the last job."""
+    note = jobs.note()
+    if note is None:
+        return
+    box = layout.box()
+    draw_text(box, context, note.text, ICONS[note.kind])
+    for detail in note.details:
+        draw_text(box, context, detail, "DOT")
+    if note.needs_setup:
+        draw_set_up(box, context)
+
+
+def draw_set_up(layout: UILayout, context: Context) -> None:
+    """The button that mends a missing engine, and why it cannot be pressed if so."""
+    layout.operator(UNITAF_OT_set_up_engine.bl_idname, icon="IMPORT")
+    if not preferences.online():
+        draw_text(layout, context, OFFLINE, "INFO")

@@ -1,0 +1,1 @@
+"""What is written into the scene, and what is read from it."""

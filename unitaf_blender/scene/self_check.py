@@ -1,0 +1,201 @@
+"""Does the face move? After a take is written, the mesh is evaluated; if it stands still, the cause is named."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
+
+from .action import fcurves, value_path
+
+FloatArray = npt.NDArray[np.float32]
+
+TINY = 1e-6  # of the mesh's size: a smaller movement is none
+NOTICEABLE = 0.02  # of a shape key's range: a channel below that would move nothing that one sees
+NAMED = 3  # shape keys that a sentence names at most
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works."""
+
+    still: bool
+    sentences: tuple[str, ...] = ()
+
+
+def check(scene: Scene, head: Object, track: NlaTrack, start: int, curves: Mapping[str, FloatArray]) -> Verdict:
+    """Look at a take that was just written.
+
+    curves: shape key name → (frames,), as written. The mesh is evaluated with and without the take at the frame where
+    it should show most, so that a body that moves for other reasons is not taken for a talking face.
+    """
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    assert key is not None
+    used = {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
+    if not used:
+        return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
+    layer = _view_layer(scene, head)
+    if layer is None:
+        return Verdict(False, (f"{head.name!r} is hidden, so it was not checked that the face moves.",))
+    if _moves(scene, layer, head, track, start + _liveliest(used)):
+        return Verdict(False, tuple(_blocked_keys(head, key, used)))
+    return Verdict(True, (f"The face does not move: {cause(head, key, track, used)}",))
+
+
+def cause(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> str:
+    """The likeliest reason why a take does not move a head, and what to do about it."""
+    for reason in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
+        if reason:
+            return reason
+    blocked = _blocked_keys(head, key, used)
+    if blocked:
+        return " ".join(blocked)
+    if _is_flat(key, used):
+        return "its shape keys have the same shape as their basis."
+    if head.modifiers:
+        names = ", ".join(modifier.name for modifier in head.modifiers)
+        return f"a modifier may hide it ({names}); switch the modifiers off one by one."
+    return "no cause was found; please report this file."
+
+
+def _moves(scene: Scene, layer: ViewLayer, head: Object, track: NlaTrack, frame: int) -> bool:
+    with _at_frame(scene, frame):
+        track.mute = True
+        scene.frame_set(frame)
+        without = _vertices(layer, head)
+        track.mute = False
+        scene.frame_set(frame)
+        with_take = _vertices(layer, head)
+    if without.shape != with_take.shape:
+        return True
+    size = float(np.ptp(without, axis=0).max(initial=0.0))
+    return bool(np.abs(with_take - without).max(initial=0.0) > TINY * max(size, TINY))
+
+
+@contextlib.contextmanager
+def _at_frame(scene: Scene, frame: int) -> Iterator[None]:
+    present, fraction = scene.frame_current, scene.frame_subframe
+    try:
+        yield
+    finally:
+        scene.frame_set(present, subframe=fraction)
+
+
+def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
+    """(vertices, 3) of the evaluated mesh, in the object's own space."""
+    assert layer.depsgraph is not None
+    evaluated = head.evaluated_get(layer.depsgraph)
+    mesh = evaluated.to_mesh()
+    try:
+        flat = np.empty(3 * len(mesh.vertices), np.float32)
+        mesh.vertices.foreach_get("co", flat)
+    finally:
+        evaluated.to_mesh_clear()
+    return flat.reshape(-1, 3)
+
+
+def _view_layer(scene: Scene, head: Object) -> ViewLayer | None:
+    """A view layer in which the head is seen, and so evaluated."""
+    for layer in scene.view_layers:
+        if head.name in layer.objects and head.visible_get(view_layer=layer):
+            return layer
+    return None
+
+
+def _liveliest(used: Mapping[str, FloatArray]) -> int:
+    """The frame at which the take is furthest from a face at rest."""
+    return int(np.abs(np.stack(list(used.values()))).sum(axis=0).argmax())
+
+
+def _mode_reason(head: Object) -> str:
+    if head.mode not in ("OBJECT", "POSE"):
+        return "it is being edited; go back to Object Mode."
+    if head.show_only_shape_key:
+        return "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
+    return ""
+
+
+def _key_reason(key: Key) -> str:
+    return "" if key.use_relative else "its shape keys are absolute; switch Relative on in the shape key list."
+
+
+def _nla_reason(key: Key, track: NlaTrack) -> str:
+    data = key.animation_data
+    if data is None or not data.use_nla:
+        return "its NLA tracks are switched off; switch them on in the NLA editor."
+    others = [other for other in data.nla_tracks if other != track]
+    if any(other.is_solo for other in others) and not track.is_solo:
+        return "another NLA track is solo; end its solo (the star in the NLA editor)."
+    if track.mute or any(strip.mute for strip in track.strips):
+        return "its NLA track is muted; unmute it in the NLA editor."
+    if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
+        return "its NLA strip has no influence; raise it in the NLA editor."
+    paths = {curve.data_path for strip in track.strips for curve in _strip_curves(strip)}
+    action = data.action
+    if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
+        return f"the action {action.name!r} is active and hides the take; push it down to the NLA."
+    above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]
+    for other in above:
+        if not other.mute and paths & {c.data_path for strip in other.strips for c in _strip_curves(strip)}:
+            return f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down."
+    return ""
+
+
+def _slot_reason(track: NlaTrack) -> str:
+    for strip in track.strips:
+        if strip.action and not _strip_curves(strip):
+            return "its NLA strip has no action slot; choose the slot of the take in the NLA editor."
+        if _strip_curves(strip) and all(curve.mute for curve in _strip_curves(strip)):
+            return "all its curves are muted; unmute them in the graph editor."
+    return ""
+
+
+def _strip_curves(strip: Any) -> list[Any]:
+    return list(fcurves(strip.action, getattr(strip, "action_slot", None)))
+
+
+def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[str]:
+    """One sentence per kind of obstacle that holds single shape keys."""
+    drivers = key.animation_data.drivers if key.animation_data else ()
+    driven = {curve.data_path for curve in drivers if not curve.mute}
+    blocks = [key.key_blocks[name] for name in used]
+    obstacles = (
+        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list."),
+        ("Shape keys held by a driver", [b for b in blocks if value_path(b.name) in driven], "delete the drivers."),
+        ("Shape keys cut off by their range", [b for b in blocks if _is_limited(b, used[b.name])], "widen the range."),
+        ("Shape keys with a missing vertex group", [b for b in blocks if _lacks_group(b, head)], "clear the group."),
+    )
+    return [f"{what}: {_names(held)}; {remedy}" for what, held, remedy in obstacles if held]
+
+
+def _is_limited(block: ShapeKey, values: FloatArray) -> bool:
+    """Whether the range cuts off most of what the take asks for."""
+    allowed = np.clip(values, block.slider_min, block.slider_max)
+    return bool(np.ptp(allowed) < 0.5 * np.ptp(values))
+
+
+def _lacks_group(block: ShapeKey, head: Object) -> bool:
+    return bool(block.vertex_group) and block.vertex_group not in head.vertex_groups
+
+
+def _is_flat(key: Key, used: Mapping[str, FloatArray]) -> bool:
+    return all(
+        np.array_equal(_shape(key.key_blocks[name]), _shape(key.key_blocks[name].relative_key)) for name in used
+    )
+
+
+def _shape(block: ShapeKey) -> FloatArray:
+    flat = np.empty(3 * len(block.data), np.float32)
+    block.data.foreach_get("co", flat)
+    return flat
+
+
+def _names(blocks: list[ShapeKey]) -> str:
+    shown = ", ".join(block.name for block in blocks[:NAMED])
+    more = len(blocks) - NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,85 @@
+"""The sound of a take as a strip in the sequencer of the scene that holds the head."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.types import Scene, SequenceEditor
+
+from .. import core
+from .action import TAKE_MARK
+
+CHANNELS = 128  # of Blender's sequencer
+
+
+def add_sound(scene: Scene, name: str, sound: Path, start: int, frames: int, undo: contextlib.ExitStack) -> Any:
+    """Add a sound strip that starts exactly at ``start``, on the first channel that is free for ``frames`` frames.
+
+    Its volume is left as it is: no take is louder or softer than its file. Raises OutputError when every channel is
+    taken, when the file cannot be read, or when this Blender was built without sound.
+    """
+    if not sound.is_file():
+        # Blender itself would make a silent strip of one frame of it.
+        raise core.errors.OutputError(f"The sound file {sound} is gone; generate again.")
+    editor = scene.sequence_editor or scene.sequence_editor_create()
+    collection = strips(editor)
+    channel = free_channel(collection, start, start + frames + 1)  # its length may be rounded up by a frame
+    try:
+        strip = collection.new_sound(name, str(sound), channel, start)
+    except RuntimeError as error:
+        raise core.errors.OutputError(f"This Blender could not open the sound {sound}: {error}") from error
+    undo.callback(collection.remove, strip)
+    strip[TAKE_MARK] = name
+    return strip
+
+
+def strips(editor: SequenceEditor) -> Any:
+    """The strips of a sequencer, whose collection got a new name in Blender 4.5."""
+    return editor.strips if hasattr(editor, "strips") else editor.sequences  # type: ignore[attr-defined]
+
+
+def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
+    """The lowest channel that has nothing between two frames."""
+    taken = {s.channel for s in collection if _left(s) < end and start < _right(s)}
+    for channel in range(1, CHANNELS + 1):
+        if channel not in taken:
+            return channel
+    raise core.errors.OutputError(f"All {CHANNELS} channels of the sequencer are taken at this frame; free one.")
+
+
+def mute_takes(scene: Scene, names: Collection[str]) -> None:
+    """Silence the sound strips of takes whose faces were muted."""
+    editor = scene.sequence_editor
+    for strip in strips(editor) if editor else ():
+        if strip.get(TAKE_MARK) in names:
+            strip.mute = True
+
+
+def show_scene(scene: Scene) -> None:
+    """Let sequencer editors that show no scene yet show this one; since Blender 5.0 they show nothing until told."""
+    for workspace in bpy.data.workspaces:
+        if hasattr(workspace, "sequencer_scene") and workspace.sequencer_scene is None:
+            workspace.sequencer_scene = scene
+
+
+def extend_range(scene: Scene, start: int, end: int) -> None:
+    """Widen the scene's frame range so that it holds these frames."""
+    scene.frame_start = max(0, min(scene.frame_start, start))
+    scene.frame_end = max(scene.frame_end, end)
+
+
+def true_fps(scene: Scene) -> float:
+    """Frames per second, with the base that 29.97 and 23.976 need."""
+    return scene.render.fps / scene.render.fps_base
+
+
+def _left(strip: Any) -> float:
+    return float(strip.left_handle if hasattr(strip, "left_handle") else strip.frame_final_start)
+
+
+def _right(strip: Any) -> float:
+    return float(strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end)

@@ -1,0 +1,165 @@
+"""Where the files of a take live: beside the .blend, or in a per-user folder until there is one."""
+
+from __future__ import annotations
+
+import dataclasses
+import filecmp
+import logging
+import os
+import re
+import shutil
+import time
+import unicodedata
+from pathlib import Path
+
+import bpy
+from bpy.types import Sound
+
+from .. import core
+from ..places import user_dir
+
+SPEECH_FOLDER = "speech"
+SUFFIXES = (".wav", ".npz", ".json")
+NAME_LENGTH = 40
+
+log = logging.getLogger(__name__)
+
+_session = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Moved:
+    """A sound that was given a copy beside the .blend: the sound's id, its path before, and that copy's."""
+
+    uid: int
+    before: str
+    after: str
+
+
+class Moves:
+    """What the save in progress moved, and which copies it left behind."""
+
+    def __init__(self) -> None:
+        self.blend = ""
+        self.pending: list[Moved] = []
+        self.left_behind: set[Path] = set()
+
+
+_moves = Moves()
+
+
+def speech_dir() -> Path:
+    """The folder for the takes of the open file; not made yet."""
+    if bpy.data.filepath:
+        return Path(bpy.data.filepath).parent / SPEECH_FOLDER
+    return _unsaved_dir() / _session
+
+
+def new_name(text: str, folder: Path) -> str:
+    """A file name (without suffix) made of the first words of a text, which nothing in the folder has yet."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain)[:NAME_LENGTH].strip("-") or "take"
+    taken = {path.stem.lower() for path in folder.glob("*") if path.suffix in SUFFIXES}
+    taken |= {action.name.lower() for action in bpy.data.actions}
+    number = 1
+    while f"{stem}-{number:03d}" in taken:
+        number += 1
+    return f"{stem}-{number:03d}"
+
+
+def relative(path: Path) -> str:
+    """A path as the .blend should keep it: relative to it where it lies beside it."""
+    folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
+    if folder is None or not path.is_relative_to(folder):
+        return str(path)
+    return "//" + path.relative_to(folder).as_posix()
+
+
+def save_as(target: Path) -> Path:
+    """Save the open file; raises OutputError with Blender's reason if that fails."""
+    target = target.expanduser().absolute()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        bpy.ops.wm.save_as_mainfile(filepath=str(target))
+    except (OSError, RuntimeError) as error:
+        raise core.errors.OutputError(f"The file {target} cannot be saved: {error}") from error
+    return target
+
+
+def before_save(blend: str) -> None:
+    """Copy the takes of a file that is saved for the first time beside it, and let its sounds point there.
+
+    A copy that fails leaves its sound where it was, with its full path, and never stops the save.
+    """
+    _moves.blend, _moves.pending = blend, []
+    if not blend:
+        return
+    folder = Path(blend).parent / SPEECH_FOLDER
+    for sound in bpy.data.sounds:
+        source = Path(bpy.path.abspath(sound.filepath))
+        if sound.packed_file or sound.library or not source.is_relative_to(_unsaved_dir()) or not source.is_file():
+            continue
+        try:
+            name = _copy_take(source, folder)
+        except OSError as error:
+            log.warning("The sound %s could not be copied beside the file and stays where it is: %s", source, error)
+            continue
+        moved = Moved(sound.session_uid, sound.filepath, f"//{SPEECH_FOLDER}/{name}.wav")
+        sound.filepath = moved.after
+        _moves.pending.append(moved)
+
+
+def after_save(saved: bool) -> None:
+    """Finish what before_save began; a save that failed, or that wrote a copy, changes nothing here."""
+    stays_here = saved and bpy.data.filepath == _moves.blend
+    for moved in _moves.pending:
+        sound = _sound(moved.uid)
+        if stays_here:
+            _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
+        elif sound and sound.filepath == moved.after:
+            sound.filepath = moved.before
+    _moves.pending = []
+
+
+def clear_left_behind() -> None:
+    """Delete the first homes of moved takes; only when no undo can lead back to them."""
+    for path in _moves.left_behind:
+        path.unlink(missing_ok=True)
+    for folder in {path.parent for path in _moves.left_behind}:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    _moves.left_behind.clear()
+
+
+def _copy_take(sound: Path, folder: Path) -> str:
+    """Copy the files of a take, under a new number if another take has its name; returns the name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = sound.stem
+    if not _is_same(sound, folder / sound.name):
+        existing = {path.stem for path in folder.iterdir()}
+        if name in existing:
+            name = new_name(re.sub(r"-\d{3,}$", "", name), folder)
+        made: list[Path] = []
+        try:
+            for suffix in SUFFIXES:
+                source = sound.with_suffix(suffix)
+                if source.is_file():
+                    made.append(folder / (name + suffix))
+                    shutil.copyfile(source, made[-1])
+        except OSError:
+            for path in made:
+                path.unlink(missing_ok=True)
+            raise
+    return name
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _sound(uid: int) -> Sound | None:
+    return next((sound for sound in bpy.data.sounds if sound.session_uid == uid), None)
+
+
+def _unsaved_dir() -> Path:
+    return user_dir() / "unsaved"
