@@ -8,6 +8,7 @@ from .errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parent
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
+REQUIRED = ("face",)  # sets without which nothing works; the voice brings its own
 
 
 def folder(name: str) -> Path:
@@ -19,9 +20,3 @@ def folder(name: str) -> Path:
         if (home / name).is_dir():
             return home / name
     raise EngineError(f'The weights "{name}" are missing; install UniTAF again, or get them as its README says.')
-
-
-def installed() -> list[Path]:
-    """The folders of all weights that are there, by name."""
-    found = {path.name: path for home in reversed(HOMES) if home.is_dir() for path in home.iterdir() if path.is_dir()}
-    return [found[name] for name in sorted(found)]

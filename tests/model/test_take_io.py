@@ -221,8 +221,10 @@ def test_damaged_files(tmp_path: Path, extension: str, content: bytes | None) ->
     "changes",
     [
         {"format": "other"}, {"version": 99}, {"text": 1}, {"words": {}}, {"words": [["a", 0]]},
-        {"phones": [[1, 0, 1]]}, {"phones": [["AA", 1, 0]]}, {"phones": [["AA", -1, 0]]}, {"phones": [["AA", 0, 10**400]]},
-        {"phones": [7]}, {"settings": {"fps": 0}}, {"settings": {"other": 0}}, {"settings": 5}, {"phones": [["AA", 0, float("nan")]]},
+        {"phones": [[1, 0, 1]]}, {"phones": [["AA", 1, 0]]},
+        {"phones": [["AA", -1, 0]]}, {"phones": [["AA", 0, 10**400]]},
+        {"phones": [7]}, {"settings": {"fps": 0}}, {"settings": {"other": 0}},
+        {"settings": 5}, {"phones": [["AA", 0, float("nan")]]},
     ],
 )  # fmt: skip
 def test_wrong_notes(tmp_path: Path, changes: dict[str, object]) -> None:

@@ -115,6 +115,19 @@ def timed(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[S
     return segments
 
 
+def plain_label(label: str) -> str:
+    """An ARPABET label in capitals and without its stress digit; what forced aligners write for silence is ``SIL``.
+
+    Raises InputError for anything else.
+    """
+    if label.strip().upper() in _SILENCES:
+        return SILENCE
+    plain = label.strip().upper().rstrip("012")
+    if plain not in LABELS:
+        raise InputError(f"{label!r} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence.")
+    return plain
+
+
 def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tuple[str, list[PhoneSpan]]:
     """A phoneme string for ARPABET phones, and the characters that each phone came to, one span per phone.
 
@@ -129,7 +142,7 @@ def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tupl
 
     Raises InputError for a label that is not ARPABET.
     """
-    labels = [_plain(label) for label in phones]
+    labels = [plain_label(label) for label in phones]
     stressed = _stressed(phones, labels, frozenset(word_starts))
     sounding = [at for at, label in enumerate(labels) if label != SILENCE]
     text, spans = "", []
@@ -144,16 +157,6 @@ def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tupl
             text += _CHARACTERS.get(label) or (_STRESSED if at in stressed else _UNSTRESSED)[label]
         spans.append(PhoneSpan(label, start, len(text)))
     return text, spans
-
-
-def _plain(label: str) -> str:
-    """The label without stress, in capitals; raises InputError when it is not ARPABET."""
-    if label.strip().upper() in _SILENCES:
-        return SILENCE
-    plain = label.strip().upper().rstrip("012")
-    if plain not in LABELS:
-        raise InputError(f"{label!r} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence.")
-    return plain
 
 
 def _stressed(phones: Sequence[str], labels: Sequence[str], word_starts: frozenset[int]) -> frozenset[int]:

@@ -1,0 +1,113 @@
+"""Says what this installation has, what it lacks, and how to get it."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import platform
+import re
+from collections.abc import Callable, Sequence
+
+from . import weights
+from .errors import EngineError
+
+DISTRIBUTION = "unitaf"
+PYTHON = ">=3.10"
+# Used when the package was not installed and has no metadata, as in the add-on: present is then enough.
+NEEDED = ("torch", "numpy", "soundfile", "safetensors", "hibari-tts", "onnxruntime")
+EVALUATE = "evaluate"  # the extra with the judges of the results
+
+Version = Callable[[str], str]
+_REQUIREMENT = re.compile(r"([\w.-]+)\s*\(?([^;)]*)\)?(?:;(.*))?")
+_CLAUSE = re.compile(r"(==|>=|<=|<|>)\s*([\d.]+)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Check:
+    """One thing that was looked for.
+
+    found and wanted: versions or paths, "" when there is none; help: how to get it, "" when it is fine.
+    """
+
+    name: str
+    found: str
+    wanted: str
+    needed: bool
+    help: str
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing has to be done."""
+        return not self.help
+
+
+def examine(
+    version: Version = importlib.metadata.version, requirements: Sequence[str] | None = None
+) -> list[Check]:
+    """Everything that UniTAF needs, then what it can use.
+
+    version: gives a package's version or raises PackageNotFoundError.
+    requirements: as in the metadata of the package, which is read without it.
+    """
+    python = platform.python_version()
+    checks = [Check("python", python, PYTHON, True, "" if satisfies(python, PYTHON) else "install a newer Python")]
+    needed, optional = _requirements(_declared() if requirements is None else requirements)
+    checks += [_package(name, wanted, True, version) for name, wanted in needed.items()]
+    checks += [_weights(name) for name in weights.REQUIRED]
+    checks += [_package(name, wanted, False, version) for name, wanted in optional.items()]
+    return checks
+
+
+def satisfies(version: str, wanted: str) -> bool:
+    """Whether a version number fits clauses such as ``>=1.26,<3``; suffixes such as ``+cpu`` do not count."""
+    have = _numbers(version)
+    compare: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+        "==": tuple.__eq__, ">=": tuple.__ge__, "<=": tuple.__le__, "<": tuple.__lt__, ">": tuple.__gt__,
+    }  # fmt: skip
+    return all(compare[operator](have, _numbers(number)) for operator, number in _CLAUSE.findall(wanted))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = [int(number) for number in re.findall(r"\d+", re.split(r"[+a-zA-Z]", version)[0])]
+    while numbers and not numbers[-1]:
+        numbers.pop()  # 3.0 is 3
+    return tuple(numbers)
+
+
+def _declared() -> Sequence[str]:
+    try:
+        return importlib.metadata.requires(DISTRIBUTION) or ()
+    except importlib.metadata.PackageNotFoundError:
+        return ()
+
+
+def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Version clauses by package: those that are needed, and those of the evaluation."""
+    needed, optional = dict.fromkeys(NEEDED, ""), {}
+    for line in lines:
+        match = _REQUIREMENT.match(line)
+        if match is None:
+            continue
+        name, wanted, marker = match[1], match[2].strip(), match[3] or ""
+        if "extra" not in marker:
+            needed[name] = wanted
+        elif EVALUATE in marker:
+            optional[name] = wanted
+    return needed, optional
+
+
+def _package(name: str, wanted: str, needed: bool, version: Version) -> Check:
+    try:
+        found = version(name)
+    except importlib.metadata.PackageNotFoundError:
+        found = ""
+    fits = bool(found) and satisfies(found, wanted)
+    return Check(name, found, wanted, needed, "" if fits else f'pip install "{name}{wanted}"')
+
+
+def _weights(name: str) -> Check:
+    try:
+        found, missing = str(weights.folder(name)), ""
+    except EngineError:
+        found, missing = "", "install UniTAF again, or get the weights as its README says"
+    return Check(f"weights/{name}", found, "", True, missing)

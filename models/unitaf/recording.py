@@ -1,0 +1,95 @@
+"""An actor's recording and its alignment, read from files and checked."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError
+from .take import FloatArray, Segment
+from .text.phones import plain_label
+
+# An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
+TOLERANCE = 0.05  # seconds
+
+
+def read_sound(path: Path | str) -> tuple[FloatArray, int]:
+    """A recording as mono float32 (samples,) and its sample rate; several channels are averaged.
+
+    Raises InputError when it is missing, unreadable, empty, or not finite.
+    """
+    import soundfile
+
+    if not Path(path).is_file():
+        raise InputError(f'The recording "{path}" is not there; check its path.')
+    try:
+        samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+    except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
+    if not len(samples):
+        raise InputError(f'The recording "{path}" is empty; record it again.')
+    wave: FloatArray = samples.mean(axis=1, dtype=np.float32)
+    if not np.isfinite(wave).all():
+        raise InputError(f'The recording "{path}" holds numbers that are no sound; export it again.')
+    return wave, int(rate)
+
+
+def read_alignment(path: Path | str) -> dict[str, Any]:
+    """The clips of an alignment file, JSON ``{clip id: {"phones": [[ARPABET, start_s, end_s], …]}}``.
+
+    The clips themselves are checked by ``phones_of``, so that one bad clip does not stop the others.
+    Raises InputError when the file is missing or is not such an object.
+    """
+    try:
+        clips = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f'The alignment "{path}" cannot be read: {error.strerror}.') from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f'The alignment "{path}" is not JSON: {str(error).splitlines()[0]}.') from error
+    if not isinstance(clips, dict):
+        raise InputError(f'The alignment "{path}" must be a JSON object with one entry for every clip.')
+    return clips
+
+
+def phones_of(clips: Mapping[str, Any], clip: str, seconds: float, path: Path | str) -> list[Segment]:
+    """The phones of one clip that lasts ``seconds``: labels without stress, in order, inside the sound.
+
+    Raises InputError, which names ``path``, the file they came from, when the clip is missing or does not fit.
+    """
+
+    def wrong(what: str) -> InputError:
+        return InputError(f'The alignment "{path}" does not do for the clip "{clip}": {what}.')
+
+    if clip not in clips:
+        raise wrong("it has no entry of that name")
+    rows = clips[clip].get("phones") if isinstance(clips[clip], dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise wrong('its entry must be {"phones": [[label, start, end], …]} with at least one phone')
+    phones: list[Segment] = []
+    for row in rows:
+        if not (isinstance(row, list) and len(row) == 3 and isinstance(row[0], str) and all(map(_is_time, row[1:]))):
+            raise wrong(f"{json.dumps(row, ensure_ascii=False)[:80]} is not [label, start, end] in seconds")
+        start, end = float(row[1]), float(row[2])
+        try:
+            label = plain_label(row[0])
+        except InputError as error:
+            raise wrong(str(error).rstrip(".")) from error
+        before = phones[-1].end if phones else 0.0
+        if start < before - TOLERANCE or end <= start or end <= before:
+            raise wrong(f"the times of {row[0]!r} at {start:g} s do not increase")
+        if end > seconds + TOLERANCE:
+            raise wrong(f"{row[0]!r} ends at {end:g} s, but the sound ends at {seconds:.3f} s")
+        start, end = max(start, before), min(end, seconds)
+        if end > start:
+            phones.append(Segment(label, start, end))
+    return phones
+
+
+def _is_time(value: object) -> bool:
+    # A whole number of 400 digits is a number to JSON and no float.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9 and math.isfinite(value)
