@@ -34,6 +34,7 @@ _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would take for abbreviations: "He said no." is not a number.
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
+_SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader knows only "€20"
 _SPACES = re.compile(r"[ \t]+")
 _SPACE_BEFORE_MARK = re.compile(r" +([,.;:!?])")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
@@ -111,6 +112,7 @@ def spoken(text: str) -> str:
     for index in range(0, len(pieces), 3):
         pieces[index] = _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, "".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
+        pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])
     links = (f"[{word}](/{phonemes}/)" for word, phonemes in zip(pieces[1::3], pieces[2::3], strict=True))
     return "".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ _Group = tuple[list[Piece], list[Spoken]]
 
 # White space, and the marks that join words without a space: dashes and ellipses (a range such as 3–5 is one word).
 _GAP = re.compile(r"\s+|—+|--+|…+|\.{2,}|(?<=[^\W\d])–|–(?=[^\W\d])")
-_OPENING = " ([{<\"“”‘«»*_~`¿¡.,;:!?—–"
+_OPENING = " ([{<\"“”‘«»*_`¿¡.,;:!?—–"
 _CLOSING = " )]}>\"“”«»*_~`.,;:!?—–-"
 _SPELLED = re.compile(r"(?:[^\W\d_]\.)+")  # U.S. a.m. J.
 # Abbreviations of the reader that are more often words of their own ("He said no.")
@@ -135,7 +136,7 @@ def _match(mine: Sequence[Piece], theirs: Sequence[Spoken]) -> list[_Group]:
 
 
 def _key(piece: str) -> str:
-    return _LETTERS_ONLY.sub("", piece).casefold() or piece
+    return _LETTERS_ONLY.sub("", unicodedata.normalize("NFKC", piece)).casefold() or piece
 
 
 def _sounding(theirs: Sequence[Spoken], phonemes: str) -> tuple[int, int]:
