@@ -290,9 +290,15 @@ def _publish(staged: Path, target: Path) -> None:
 
 
 def _load_joint_model() -> Model:
-    from .joint import JointModel
+    try:
+        from .joint import JointModel
 
-    return JointModel.load()
+        return JointModel.load()
+    except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
+        what = _one_line(f"{type(error).__name__}: {error}")
+        raise errors.EngineError(
+            f"A part of the engine is missing or damaged: press Set up engine. ({what})"
+        ) from error
 
 
 def _hello() -> protocol.WorkerHello:

@@ -12,6 +12,7 @@ import types
 from pathlib import Path
 
 import pytest
+from processes import is_gone
 
 from unitaf.settings import Settings
 from unitaf.take import Segment
@@ -63,26 +64,14 @@ def until(condition):
         time.sleep(0.01)
 
 
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A process that ended but was not waited for is still listed.
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
 def test_a_job_is_done(client_of, speak, tmp_path):
     client = client_of("obliging")
     assert client.state == "stopped"
-    seen = []
     job = speak(client)
     assert client.state == "starting"
-    final = client.wait(job, PATIENCE, seen.append)
+    final = client.wait(job, PATIENCE)
     assert isinstance(final, protocol.Done) and final.job == job
     assert Path(final.files["wav"]) == tmp_path / "line.wav"
-    assert [event.done for event in seen] == [0.5]
     assert client.state == "ready" and client.failure is None and client.hello.protocol == protocol.PROTOCOL
     client.stop()
     assert client.state == "stopped" and client.hello is None
@@ -202,9 +191,15 @@ def test_an_engine_that_dies_idle_is_replaced(client_of, speak):
 def test_a_cancel_is_answered(client_of, speak):
     client = client_of("obeys")
     job = speak(client)
-    client.cancel(job)
-    client.cancel(job)
-    assert client.wait(job, PATIENCE) == protocol.Cancelled(job)
+    seen = []
+
+    def cancel(event):
+        seen.append((event.job, event.done, event.stage))
+        client.cancel(job)
+        client.cancel(job)
+
+    assert client.wait(job, PATIENCE, cancel) == protocol.Cancelled(job)  # it waits for the cancel
+    assert seen == [(job, 0.5, "Speaking")]
     assert client.state == "ready"
     client.cancel(job)
     client.cancel("no such job")
@@ -220,7 +215,7 @@ def test_an_engine_that_ignores_a_cancel_is_killed(client_of, speak):
     assert client.wait(other, PATIENCE).code == "restart"
     assert client.state == "stopped" and client.failure is None
     if sys.platform != "win32":
-        until(lambda: not is_alive(pid))
+        until(lambda: is_gone(pid))
 
 
 def test_the_cancel_deadline_starts_with_the_hello(client_of, speak):
@@ -286,7 +281,7 @@ def test_stop_ends_every_engine(client_of, mode):
     if mode == "stopped by a signal":
         os.kill(pid, signal.SIGSTOP)  # it can neither answer nor be terminated
     client.stop()
-    assert not is_alive(pid)
+    assert is_gone(pid)
 
 
 def test_stop_right_after_start_leaves_nothing(client_of):
@@ -321,10 +316,10 @@ def test_the_engine_does_not_outlive_its_parent(tmp_path, way):
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
         pid = int(parent.stdout.readline())
         if way == "kill":
-            assert is_alive(pid)
+            assert not is_gone(pid)
             parent.kill()
         parent.wait(PATIENCE)
-    until(lambda: not is_alive(pid))
+    until(lambda: is_gone(pid))
 
 
 def test_the_command_runs_the_package_from_any_folder(tmp_path):
@@ -344,6 +339,38 @@ def test_the_environment_is_cleaned(monkeypatch):
     names = process.clean_environment()
     assert not [name for name in names if name.startswith("PYTHON")] and "PATH" in names
     assert process.clean_environment({"A": "1", "PythonHome": "x"}) == {"A": "1"}
+
+
+REAL_ENGINE = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from unitaf.take import Take
+from unitaf.worker import main
+
+class Model:
+    def speak(self, text, settings, progress):
+        progress(0.5, "Speaking")
+        time.sleep(60 if text == "Take your time." else 0)
+        wav, curves = np.zeros(800, np.float32), np.zeros((3, 52), np.float32)
+        return Take(wav, 8000, curves, settings.fps, text, [], [], settings)
+
+main(Model)
+"""
+
+
+def test_the_client_and_the_real_engine_understand_each_other(tmp_path):
+    client = engine.EngineClient([sys.executable, "-I", "-c", REAL_ENGINE, str(core.models_dir())])
+    slow = client.speak("Take your time.", Settings(), tmp_path, "slow")
+    until(lambda: any(event.done == 0.5 for event in client.poll()))
+    client.cancel(slow)
+    assert client.wait(slow, PATIENCE) == protocol.Cancelled(slow)
+    client.stop()
+    final = client.wait(client.speak("Hello.", Settings(), tmp_path, "quick"), PATIENCE)
+    assert isinstance(final, protocol.Done) and final.frames == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["quick.json", "quick.npz", "quick.wav"]
+    client.stop()
+    assert client.state == "stopped"
 
 
 def test_the_models_folder_holds_the_package():

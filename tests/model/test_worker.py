@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from processes import is_gone
 
 from unitaf import errors, protocol, take_io, worker
 from unitaf.settings import Settings
@@ -252,6 +253,14 @@ def test_a_model_that_cannot_be_loaded_is_tried_again(parent_of, tmp_path):
     assert isinstance(parent.hear(), protocol.Done)
 
 
+def test_an_engine_without_its_packages_says_what_to_press(parent_of, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "unitaf.joint", None)
+    parent = parent_of(load=worker._load_joint_model)
+    parent.speak("1", "Hello.", tmp_path)
+    error = parent.hear()
+    assert error.code == "engine" and "press Set up engine" in error.message
+
+
 def test_the_model_is_loaded_and_used_ahead(parent, tmp_path):
     end = time.monotonic() + PATIENCE
     while not parent.model.said and time.monotonic() < end:
@@ -440,15 +449,6 @@ def ask_engine(process, text, out):
     process.stdin.write(protocol.encode(hello) + protocol.encode(protocol.Speak("1", text, {}, str(out), "take 1")))
     process.stdin.flush()
     return protocol.Receiver(process.stdout, protocol.REPLIES)
-
-
-def is_gone(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_what_libraries_print_does_not_reach_the_parent(tmp_path):

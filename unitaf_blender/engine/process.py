@@ -12,9 +12,9 @@ from pathlib import Path
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from unitaf.worker import main; main()"
 
 if sys.platform == "win32":
-    _NO_CONSOLE = subprocess.CREATE_NO_WINDOW
+    NO_CONSOLE = subprocess.CREATE_NO_WINDOW
 else:
-    _NO_CONSOLE = 0
+    NO_CONSOLE = 0
 
 
 def python_command(python: Path, models_dir: Path) -> list[str]:
@@ -39,7 +39,7 @@ def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        creationflags=_NO_CONSOLE,
+        creationflags=NO_CONSOLE,
         # Ctrl-C in Blender's terminal is meant for Blender alone.
         start_new_session=sys.platform != "win32",
     )
