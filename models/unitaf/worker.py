@@ -99,7 +99,7 @@ class Worker:
                 self._send(protocol.Error(None, error.code, str(error)))
                 return 1
             except protocol.ProtocolError as error:
-                self._send(protocol.Error(error.job, error.code, str(error)))
+                self._refuse(error)
                 continue
             except OSError as error:
                 log.warning("The parent's messages cannot be read: %s", error)
@@ -114,13 +114,18 @@ class Worker:
     def _accept(self, job: Job) -> None:
         with self._changed:
             if job.job in self._jobs:
-                # Without a job id: with it, the parent would take the first job for failed.
-                self._send(protocol.Error(None, "protocol", f"The job {job.job} was asked for twice."))
+                self._refuse(protocol.ProtocolError(f"The job {job.job} was asked for twice.", job.job))
             elif len(self._jobs) >= protocol.MAX_JOBS:
                 self._send(protocol.Error(job.job, "busy", "Too many takes are waiting: try again when some are done."))
             else:
                 self._jobs[job.job] = job
                 self._changed.notify_all()
+
+    def _refuse(self, error: protocol.ProtocolError) -> None:
+        with self._lock:
+            # An open job is not named: the parent would take it for failed.
+            job = None if error.job in self._jobs else error.job
+            self._send(protocol.Error(job, error.code, str(error)))
 
     def _cancel(self, job: str) -> None:
         # Answered before the model notices: it may be inside one long call of torch. Its result is thrown away.
@@ -168,15 +173,16 @@ class Worker:
                 files={kind: str(out / file.name) for kind, file in files.items()},
                 seconds=take.seconds,
                 frames=len(take.curves),
-                warnings=[str(warning) for warning in getattr(take, "warnings", ())],
+                warnings=[],
             )
+            answer = protocol.encode(done)  # what cannot be answered must not be published
             with self._lock:
                 if not self._is_wanted(job):
                     raise errors.Cancelled
                 for kind, file in files.items():  # the sound first: if a player holds it, nothing has changed
                     _publish(file, Path(done.files[kind]))
                 del self._jobs[job.job]  # from here on a cancel comes too late
-        self._send(done)
+        self._write(answer)
 
     def _is_wanted(self, job: Job) -> bool:
         # By identity: after a cancel the parent may use the id again.
@@ -191,7 +197,9 @@ class Worker:
                 self._send(answer)
 
     def _send(self, message: protocol.Reply) -> None:
-        line = protocol.encode(message)
+        self._write(protocol.encode(message))
+
+    def _write(self, line: bytes) -> None:
         with self._lock:
             try:
                 self._stdout.write(line)
@@ -233,12 +241,14 @@ def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
 
 
 def _follow(model: Model, job: protocol.Face, settings: Settings, progress: ProgressCallback) -> Take:
-    from .take import Segment, Take
+    from .recording import phones_of, read_sound
+    from .take import Take
 
     if job.alignment is None:
         raise errors.InputError("The recording has no alignment: give its phones with their times.")
-    phones = [Segment(label, float(start), float(end)) for label, start, end in job.alignment]
-    wave, sample_rate = _read_recording(Path(job.audio))
+    wave, sample_rate = read_sound(job.audio)
+    clip = Path(job.audio).stem
+    phones = phones_of({clip: {"phones": job.alignment}}, clip, len(wave) / sample_rate, job.audio)
     progress(0.1, "Moving the face")
     curves = model.follow(wave, sample_rate, phones, settings.fps)
     return Take(
@@ -270,16 +280,6 @@ def explain(error: BaseException) -> tuple[str, str]:
 def _one_line(text: str) -> str:
     """A text that every message may hold: one line, not endless, no half characters (file names can have them)."""
     return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
-
-
-def _read_recording(path: Path) -> tuple[FloatArray, int]:
-    import soundfile
-
-    try:
-        samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.SoundFileError) as error:
-        raise errors.InputError(f"The recording {path} cannot be read: choose a WAV, FLAC or OGG file.") from error
-    return samples.mean(axis=1), int(sample_rate)
 
 
 def _publish(staged: Path, target: Path) -> None:

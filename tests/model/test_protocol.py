@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unitaf import protocol
+from unitaf import errors, protocol
 from unitaf.protocol import REPLIES, REQUESTS, ProtocolError, VersionError, decode, encode
 
 settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
@@ -284,6 +284,13 @@ def test_the_page_describes_every_message(kind):
     for field in dataclasses.fields(kind):
         assert f"| `{field.name}` |" in section
     assert section.count("\n| `") == len(dataclasses.fields(kind))
+
+
+def test_every_error_of_the_package_can_be_sent_and_is_on_the_page():
+    page = PAGE.read_text(encoding="utf-8").split("## Codes of errors")[1]
+    for kind in errors.UnitafError.__subclasses__():
+        encode(protocol.Error("1", kind.code, "Sentence."))
+        assert f"| `{kind.code}` |" in page
 
 
 def test_the_page_gives_the_limits():
