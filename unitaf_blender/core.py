@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, errors, protocol, settings, take
+    from unitaf import channels, errors, protocol, settings, take, take_io
 else:
     from .models.unitaf import __version__ as version
-    from .models.unitaf import channels, errors, protocol, settings, take
+    from .models.unitaf import channels, errors, protocol, settings, take, take_io
 
-__all__ = ["channels", "errors", "models_dir", "protocol", "settings", "take", "version"]
+__all__ = ["channels", "errors", "models_dir", "protocol", "settings", "take", "take_io", "version"]
 
 
 def models_dir() -> Path:

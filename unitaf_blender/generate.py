@@ -12,14 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-import numpy as np
-import numpy.typing as npt
 from bpy.types import Context, Key, Object, Scene
 
 from . import core, jobs
 from .scene import action, self_check, sequencer, shape_keys, sound_files
-
-FloatArray = npt.NDArray[np.float32]
 
 LISTED = 6  # missing shape keys that a sentence names at most
 
@@ -149,13 +145,14 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
     if sequencer.true_fps(scene) != plan.settings.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     matched = matched_keys(head)
-    curves = shape_keys.by_key(matched, _read_curves(Path(done.files["npz"])), core.channels.ARKIT)
+    values, _ = core.take_io.load_curves(Path(done.files["npz"]))
+    curves = shape_keys.by_key(matched, values, core.channels.ARKIT)
     key = key_of(head)
     warnings = list(done.warnings)
-    end = plan.frame + done.frames - 1
+    end = plan.frame + len(values) - 1
     with contextlib.ExitStack() as undo:
         if bpy.app.build_options.audaspace:
-            strip = sequencer.add_sound(scene, plan.name, wav, plan.frame, done.frames, undo)
+            strip = sequencer.add_sound(scene, plan.name, wav, plan.frame, len(values), undo)
             _keep_sound(strip.sound, wav, plan.pack)
         else:
             warnings.append(f"This Blender was built without sound: the voice is in {wav}.")
@@ -194,19 +191,6 @@ def speak(
     made = plan(context, find_head(context, target), text, speed, seed)
     job = jobs.SpeechJob(made, jobs.engine(context))
     return write(made, job.wait(progress))
-
-
-def _read_curves(path: Path) -> FloatArray:
-    """(frames, 52) of a take, columns in our order; raises InputError for a file that does not hold them."""
-    try:
-        with np.load(path, allow_pickle=False) as content:
-            curves: FloatArray = content["curves"].astype(np.float32)
-            columns = [str(name) for name in content["channels"]]
-    except (OSError, ValueError, KeyError) as error:
-        raise core.errors.InputError(f"The curves in {path} cannot be read: generate again.") from error
-    if curves.ndim != 2 or not len(curves) or not np.isfinite(curves).all() or set(columns) < set(core.channels.ARKIT):
-        raise core.errors.InputError(f"The curves in {path} are damaged: generate again.")
-    return np.ascontiguousarray(curves[:, [columns.index(name) for name in core.channels.ARKIT]])
 
 
 def _keep_sound(sound: Any, wav: Path, pack: bool) -> None:

@@ -28,8 +28,9 @@ ENGINE_PYTHON = os.environ.get("UNITAF_ENGINE_PYTHON") or sys.executable
 
 
 @pytest.fixture
-def empty_scene() -> Any:
-    """An empty file's scene."""
+def empty_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An empty file's scene, in a session of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "per user"))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     return bpy.context.scene
 

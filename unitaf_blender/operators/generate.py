@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
 from bpy.props import FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event
 
@@ -44,7 +43,7 @@ class UNITAF_OT_generate(JobOperator):
     def invoke(self, context: Context, event: Event) -> Status:
         """Start the engine's work with the choices of the panel, and stay out of the way."""
         self._take_choices(properties.of(context))
-        if bpy.app.background or context.window is None:
+        if context.window is None:
             return self.execute(context)
         try:
             head = generate.find_head(context, self.target)

@@ -33,7 +33,7 @@ class UNITAF_OT_set_up_engine(JobOperator):
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Start it and stay out of the way."""
-        if bpy.app.background or context.window is None:
+        if context.window is None:
             return self.execute(context)
         return self.begin(context, jobs.SetupJob(new_setup(context)))
 

@@ -50,7 +50,6 @@ def write_take(
     undo: is given what takes each step back, for a caller that fails later.
     """
     data = key.animation_data or key.animation_data_create()
-    _wake_nla(data)
     _push_down(data, undo)
     _hold_rest(key, data, curves, undo)
     action = _new_action(name, key, {value_path(k): (start, values) for k, values in curves.items()}, undo)
@@ -122,17 +121,19 @@ def _push_down(data: AnimData, undo: contextlib.ExitStack) -> None:
     """Move the active action to a track of its own, where it does exactly what it did."""
     if data.use_tweak_mode:
         data.use_tweak_mode = False
+    mixes = data.use_nla and len(data.nla_tracks) > 0  # else Blender evaluates the bare action, whatever it is set to
+    _wake_nla(data)
     action = data.action
     if action is None:
         return
     slot = getattr(data, "action_slot", None)
     track = _new_track(data, action.name, undo)
     strip = _new_strip(track, action, int(action.frame_range[0]), slot)
-    strip.blend_type = data.action_blend_type
-    strip.extrapolation = data.action_extrapolation
-    if data.action_influence < 1.0:
-        strip.use_animated_influence = True
-        strip.influence = data.action_influence
+    _align(strip)
+    strip.blend_type = data.action_blend_type if mixes else "REPLACE"
+    strip.extrapolation = data.action_extrapolation if mixes else "HOLD"
+    if mixes and data.action_influence < 1.0:
+        _set_influence(strip, data.action_influence)
     if any(curve.modifiers or curve.extrapolation != "CONSTANT" for curve in fcurves(action, slot)):
         _widen(strip)
     data.action = None
@@ -143,6 +144,21 @@ def _reassign(data: AnimData, action: Action, slot: Any) -> None:
     data.action = action
     if slot is not None:
         data.action_slot = slot
+
+
+def _set_influence(strip: NlaStrip, influence: float) -> None:
+    strip.use_animated_influence = True
+    for curve in strip.fcurves:
+        for point in curve.keyframe_points:  # Blender has put one there
+            point.co[1] = influence
+        curve.update()
+
+
+def _align(strip: NlaStrip) -> None:
+    """Let the strip's time be the action's: a new strip starts on a whole frame, an action need not."""
+    offset = strip.action_frame_start - strip.frame_start
+    if offset:
+        strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + offset, strip.frame_end + offset
 
 
 def _widen(strip: NlaStrip) -> None:

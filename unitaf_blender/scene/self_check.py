@@ -15,7 +15,7 @@ from .action import fcurves, value_path
 
 FloatArray = npt.NDArray[np.float32]
 
-TINY = 1e-6  # of the mesh's size: a smaller movement is none
+TINY = 1e-4  # of the mesh's size: a smaller movement cannot be seen
 NOTICEABLE = 0.02  # of a shape key's range: a channel below that would move nothing that one sees
 NAMED = 3  # shape keys that a sentence names at most
 
@@ -73,8 +73,10 @@ def _moves(scene: Scene, layer: ViewLayer, head: Object, track: NlaTrack, frame:
         with_take = _vertices(layer, head)
     if without.shape != with_take.shape:
         return True
-    size = float(np.ptp(without, axis=0).max(initial=0.0))
-    return bool(np.abs(with_take - without).max(initial=0.0) > TINY * max(size, TINY))
+    if not without.size:
+        return False
+    size = float(np.ptp(without, axis=0).max())
+    return bool(np.abs(with_take - without).max() > TINY * size)
 
 
 @contextlib.contextmanager
@@ -168,7 +170,7 @@ def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> lis
         ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list."),
         ("Shape keys held by a driver", [b for b in blocks if value_path(b.name) in driven], "delete the drivers."),
         ("Shape keys cut off by their range", [b for b in blocks if _is_limited(b, used[b.name])], "widen the range."),
-        ("Shape keys with a missing vertex group", [b for b in blocks if _lacks_group(b, head)], "clear the group."),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "fill or clear the group."),
     )
     return [f"{what}: {_names(held)}; {remedy}" for what, held, remedy in obstacles if held]
 
@@ -179,8 +181,13 @@ def _is_limited(block: ShapeKey, values: FloatArray) -> bool:
     return bool(np.ptp(allowed) < 0.5 * np.ptp(values))
 
 
-def _lacks_group(block: ShapeKey, head: Object) -> bool:
-    return bool(block.vertex_group) and block.vertex_group not in head.vertex_groups
+def _is_masked(block: ShapeKey, head: Object) -> bool:
+    """Whether the shape key's vertex group lets nothing through; a group that does not exist lets everything."""
+    group = head.vertex_groups.get(block.vertex_group) if block.vertex_group else None
+    if group is None:
+        return False
+    entries = [entry for vertex in head.data.vertices for entry in vertex.groups]
+    return bool(entries) and not any(entry.group == group.index and entry.weight > 0.0 for entry in entries)
 
 
 def _is_flat(key: Key, used: Mapping[str, FloatArray]) -> bool:

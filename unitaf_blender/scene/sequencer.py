@@ -32,7 +32,7 @@ def add_sound(scene: Scene, name: str, sound: Path, start: int, frames: int, und
         strip = collection.new_sound(name, str(sound), channel, start)
     except RuntimeError as error:
         raise core.errors.OutputError(f"This Blender could not open the sound {sound}: {error}") from error
-    undo.callback(collection.remove, strip)
+    undo.callback(_remove, collection, strip)
     strip[TAKE_MARK] = name
     return strip
 
@@ -75,6 +75,13 @@ def extend_range(scene: Scene, start: int, end: int) -> None:
 def true_fps(scene: Scene) -> float:
     """Frames per second, with the base that 29.97 and 23.976 need."""
     return scene.render.fps / scene.render.fps_base
+
+
+def _remove(collection: Any, strip: Any) -> None:
+    sound = strip.sound
+    collection.remove(strip)
+    if sound.users == 0:
+        bpy.data.sounds.remove(sound)
 
 
 def _left(strip: Any) -> float:

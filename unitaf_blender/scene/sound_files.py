@@ -96,15 +96,15 @@ def before_save(blend: str) -> None:
         return
     folder = Path(blend).parent / SPEECH_FOLDER
     for sound in bpy.data.sounds:
-        source = Path(bpy.path.abspath(sound.filepath))
-        if sound.packed_file or sound.library or not source.is_relative_to(_unsaved_dir()) or not source.is_file():
+        source = Path(bpy.path.abspath(sound.filepath)).resolve()
+        if sound.packed_file or sound.library or not source.is_relative_to(_unsaved_dir().resolve()) or not source.is_file():
             continue
         try:
             name = _copy_take(source, folder)
         except OSError as error:
             log.warning("The sound %s could not be copied beside the file and stays where it is: %s", source, error)
             continue
-        moved = Moved(sound.session_uid, sound.filepath, f"//{SPEECH_FOLDER}/{name}.wav")
+        moved = Moved(sound.session_uid, str(source), f"//{SPEECH_FOLDER}/{name}.wav")
         sound.filepath = moved.after
         _moves.pending.append(moved)
 
