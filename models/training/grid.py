@@ -1,6 +1,7 @@
 """Recordings with tracked faces (the GRID layout): clips, their teacher-forced features, what their lips must do.
 
-The folder holds ``SPLIT.npz`` (``curves (clips, frames, channels)``, ``channels``, ``ids``, ``fps``),
+The folder holds ``SPLIT.npz`` (``curves (clips, frames, channels)``, ``channels``, ``ids``, ``fps``, and ``live``, the
+channels that the tracking can see),
 ``alignments.json`` (``{id: {"phones": [[ARPABET, start_s, end_s], …], "words": …}}``) and ``flac/ID.flac``.
 """
 
@@ -16,12 +17,10 @@ import torch
 from torch import Tensor
 
 from unitaf.channels import ARKIT
+from unitaf.face.driver import normalised_mel
 from unitaf.take import Segment
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.trunk import FRAME_RATE, Prosody, Trunk
-
-BILABIALS = frozenset("PBM")
-OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
 
 # How a variant of a clip's features strays from the plain one, so that the face bears other voices and timings.
 DELAY_SPREAD = 0.012  # seconds
@@ -31,7 +30,7 @@ ENERGY_SPREAD = 0.15
 
 @dataclasses.dataclass(frozen=True)
 class Clip:
-    """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``."""
+    """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``; live: (52,)."""
 
     id: str
     features: list[Tensor]
@@ -39,6 +38,7 @@ class Clip:
     curves: Tensor
     fps: float
     phones: list[Segment]
+    live: Tensor
 
 
 def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
@@ -46,6 +46,7 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
     data = np.load(folder / f"{split}.npz")
     alignments = json.loads((folder / "alignments.json").read_text())
     order = [list(data["channels"]).index(name) for name in ARKIT]
+    live = torch.from_numpy(data["live"][order].astype(np.float32))
     generator = torch.Generator().manual_seed(seed)
     clips = []
     for clip_id, curves in zip(data["ids"], data["curves"], strict=True):
@@ -62,10 +63,11 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
             Clip(
                 str(clip_id),
                 [fit(one, length).half() for one in sets],
-                fit(normalised(acoustics.log_mel(wave)), length),
-                labels,
+                fit(normalised_mel(acoustics.log_mel(wave)), length),
+                labels * live,
                 float(data["fps"]),
                 phones,
+                live,
             )
         )
     return clips
@@ -74,13 +76,6 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
 def fit(x: Tensor, length: int) -> Tensor:
     """(F, n) cut, or its last row repeated, to (length, n)."""
     return torch.cat([x, x[-1:].expand(max(0, length - len(x)), -1)])[:length]
-
-
-def normalised(mel: Tensor) -> Tensor:
-    """Log-mel (F, 40) as the decoder hears it, whatever the level and the microphone."""
-    from unitaf.face.driver import normalised_mel
-
-    return normalised_mel(mel)
 
 
 @torch.inference_mode()

@@ -5,10 +5,12 @@ Lengths are in millimetres on the measuring mesh, so that the weights below comp
 
 from __future__ import annotations
 
-import dataclasses
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
-from grid import BILABIALS, OPEN_VOWELS
+from articulation import BILABIALS, LABIODENTALS, OPEN_VOWELS
 from mesh import LipMesh
 from torch import Tensor
 
@@ -16,76 +18,130 @@ from unitaf.take import Segment
 
 MM = 10.0  # per centimetre
 
-# Openings above rest, in mm. A closure is judged at 1.5 (face_metrics); the hinge asks for more, so that it also holds
-# between two training samples.
+# Openings above rest, in mm. A closure is judged at 1.5; the hinge asks for more, so that it also holds between two
+# samples of the decoder.
 CLOSED = 0.8
 JUDGED_CLOSED = 1.5
+TOUCHING = 3.0  # lower lip at the upper teeth: what F and V reach in tracked data
 OPEN_IN_LABELS = JUDGED_CLOSED + 3.0
 OPEN_WANTED = JUDGED_CLOSED + 2.2
 WIDE = 4.5
 NOT_CLOSED = 2.2
 SOFTNESS = 0.15  # mm: temperature of the soft minimum over a phone's frames
+LONGEST = 12  # frames of a window; longer phones are judged by their first part
 
 # Loss weights.
-LIPS, OPENING, SPEED, SHAPE, SPREAD = 1.0, 0.5, 1.5, 8.0, 0.3
-CLOSE_SEEN, CLOSE_UNSEEN, OPENED, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 0.25, 0.3, 1.0, 2.0
+LIPS, OPENING, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.3, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
+CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED = 0.6, 0.25, 0.6, 0.3, 0.3
 
 
-@dataclasses.dataclass(frozen=True)
-class Demands:
-    """What phones ask of a clip's lips, as (first frame, last frame + 1, weight) of the labels."""
+class Demands(NamedTuple):
+    """Windows of frames in which the opening must once be below (or above) a limit.
 
-    close: list[tuple[int, int, float]]
-    open: list[tuple[int, int, float]]
+    item: (N,) position in the batch; frames: (N, LONGEST), short windows padded by their last frame; weight and
+    limit: (N,).
+    """
+
+    item: Tensor
+    frames: Tensor
+    weight: Tensor
+    limit: Tensor
 
 
-def demands(phones: list[Segment], truth_opening: Tensor, fps: float) -> Demands:
-    """Closures of every P, B, M; openings of the vowels that are open in the labels (truth_opening (T,) in mm)."""
-    frames = len(truth_opening)
+class Wanted(NamedTuple):
+    """Closures and openings of one clip or one batch."""
+
+    close: Demands
+    open: Demands
+
+
+def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wanted:
+    """What phones ask of a tracked face whose opening is (T,) mm: all closures, and the openings that labels show."""
     close, opened = [], []
     for label, start, end in phones:
-        first, last = max(0, int(start * fps) - 1), min(frames, int(-(-end * fps // 1)) + 1)
+        first, last = _window(start, end, fps, len(opening))
         if label in BILABIALS and last > first:
-            seen = bool(truth_opening[first:last].min() < JUDGED_CLOSED)
-            close.append((first, last, CLOSE_SEEN if seen else CLOSE_UNSEEN))
+            seen = bool(opening[first:last].min() < JUDGED_CLOSED)
+            close.append((first, last, CLOSE_SEEN if seen else CLOSE_UNSEEN, CLOSED))
         elif label in OPEN_VOWELS:
-            middle = min(frames - 1, int((start + end) / 2 * fps))
-            if truth_opening[middle : middle + 2].min() > OPEN_IN_LABELS:
-                opened.append((middle, min(frames, middle + 2), OPENED))
-    return Demands(close, opened)
+            middle = min(len(opening) - 1, int((start + end) / 2 * fps))
+            if opening[middle : middle + 2].min() > OPEN_IN_LABELS:
+                opened.append((middle, min(len(opening), middle + 2), OPENED, OPEN_WANTED))
+    return Wanted(_demands(close), _demands(opened))
 
 
-def soft_minimum(x: Tensor) -> Tensor:
-    """Smooth minimum of a few frames, in mm."""
-    return -SOFTNESS * torch.logsumexp(-x / SOFTNESS, dim=0)
+def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
+    """What phones ask of a character: every bilabial closes, every labiodental touches."""
+    close = []
+    for label, start, end in phones:
+        first, last = _window(start, end, fps, frames)
+        if last > first and label in BILABIALS:
+            close.append((first, last, CLOSE_CLEAR, CLOSED))
+        elif last > first and label in LABIODENTALS:
+            close.append((first, last, TOUCH, TOUCHING))
+    return Wanted(_demands(close), _demands([]))
 
 
-def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, wanted: list[Demands], channels: Tensor) -> Tensor:
-    """raw (B, T, 52) before clamping, truth (B, T, 52), both at the labels' rate -> scalar.
+def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
+    return max(0, int(start * fps) - 1), min(frames, math.ceil(end * fps) + 1)
 
-    channels (52,): weight of each coefficient's own error; 0 where the labels cannot see it.
+
+def _demands(spans: list[tuple[int, int, float, float]]) -> Demands:
+    """(first frame, last + 1, weight, limit) of item 0 as Demands."""
+    frames = [[min(first + i, last - 1) for i in range(LONGEST)] for first, last, *_ in spans]
+    return Demands(
+        torch.zeros(len(spans), dtype=torch.long),
+        torch.tensor(frames, dtype=torch.long).reshape(-1, LONGEST),
+        torch.tensor([span[2] for span in spans]),
+        torch.tensor([span[3] for span in spans]),
+    )
+
+
+def batched(clips: Sequence[Wanted]) -> Wanted:
+    """The demands of several clips, item = position in the batch."""
+    kinds = []
+    for kind in zip(*clips, strict=True):
+        items = torch.cat([one.item + i for i, one in enumerate(kind)])
+        kinds.append(Demands(items, *(torch.cat(column) for column in list(zip(*kind, strict=True))[1:])))
+    return Wanted(*kinds)
+
+
+def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked: Tensor, wanted: Wanted) -> Tensor:
+    """Predicted and true curves (B, T, 52) at the labels' rate -> scalar; ``raw`` is not clamped yet.
+
+    weight: (B, T, 52) of each coefficient's own error. tracked: (B,) 1 where all of the lips are known.
     """
-    curves = raw.clamp(0, 1) + 0.02 * (raw - raw.clamp(0, 1))  # a slope outside keeps the gradient alive
-    lips, real_lips = mesh.lips(curves), mesh.lips(truth)
-    error = MM * (lips - real_lips).square().sum(-1).add(1e-6).sqrt().mean()
-    speed = MM * (lips.diff(dim=1) - real_lips.diff(dim=1)).square().sum(-1).add(1e-6).sqrt().mean()
+    curves = raw + (raw.clamp(0, 1) - raw).detach()  # clamped, with the gradient of the unclamped
+    shape = ((curves - truth).square() * weight).mean()
+    outside = (raw - raw.clamp(0, 1)).square().mean()
+    gap = MM * mesh.opening(curves)
+    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted)
+    known = tracked > 0
+    if known.any():
+        share = known.float().mean()
+        total = total + share * lip_loss(mesh, curves[known], truth[known])
+    return total
+
+
+def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
+    """Errors of the lips' place, opening and speed in mm^2, of the opening's spread, and of closed mouths."""
+    error, speed = (
+        MM**2 * change.square().sum(-1).mean()
+        for lips in [mesh.lips(curves) - mesh.lips(truth)]
+        for change in (lips, lips.diff(dim=1))
+    )
     gap, real_gap = MM * mesh.opening(curves), MM * mesh.opening(truth)
-    opening = (gap - real_gap).abs().mean()
-    shape = ((curves - truth).abs() * channels).mean()
-    spread = (gap.std() / real_gap.std() - 1).square() * MM
+    opening = (gap - real_gap).square().mean()
+    spread = (gap.std() / real_gap.std() - 1).square()
     false_close = (torch.relu(NOT_CLOSED - gap) * (real_gap > WIDE)).mean()
-    outside = (raw - raw.clamp(0, 1)).abs().mean()
-    total = LIPS * error + OPENING * opening + SPEED * speed + SHAPE * shape + SPREAD * spread
-    total = total + FALSE_CLOSE * false_close + OUT_OF_RANGE * outside
-    return total + phone_loss(gap, wanted)
+    return LIPS * error + SPEED * speed + OPENING * opening + SPREAD * spread + FALSE_CLOSE * false_close
 
 
-def phone_loss(gap: Tensor, wanted: list[Demands]) -> Tensor:
-    """Hinges on the opening gap (B, T) in mm: closed within every bilabial, open in open vowels."""
-    terms = []
-    for row, demand in zip(gap, wanted, strict=True):
-        for first, last, weight in demand.close:
-            terms.append(weight * torch.relu(soft_minimum(row[first:last]) - CLOSED))
-        for first, last, weight in demand.open:
-            terms.append(weight * torch.relu(OPEN_WANTED - row[first:last].max()))
-    return torch.stack(terms).sum() / len(gap) if terms else gap.new_zeros(())
+def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
+    """Hinges on the opening gap (B, T) in mm."""
+    lowest = gap[wanted.close.item[:, None], wanted.close.frames]
+    lowest = -SOFTNESS * torch.logsumexp(-lowest / SOFTNESS, dim=1)
+    highest = gap[wanted.open.item[:, None], wanted.open.frames].amax(1)
+    close = (wanted.close.weight * torch.relu(lowest - wanted.close.limit)).sum()
+    opened = (wanted.open.weight * torch.relu(wanted.open.limit - highest)).sum()
+    return (close + opened) / len(gap)

@@ -39,6 +39,7 @@ class Take:
     words: the words as written, with their times.
     phones: ARPABET without stress, with their times; pauses are ``SIL``.
     settings: the choices that made it (fps, speed, seed).
+    warnings: what the user should know, one plain sentence each.
     """
 
     wav: FloatArray
@@ -50,6 +51,7 @@ class Take:
     phones: list[Segment]
     settings: Settings
     channels: tuple[str, ...] = ARKIT
+    warnings: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:

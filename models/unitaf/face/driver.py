@@ -2,17 +2,104 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from .. import weights
+from ..errors import EngineError
+from ..take import FloatArray
 from ..voice.acoustics import SILENCE
+from ..voice.trunk import FRAME_RATE
+from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder
 
+FOLDER = "face"
+WEIGHTS, CONFIG = "model.safetensors", "config.json"
 MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1
+LOUDEST_SHARE = 0.4  # of the frames, by level, that tell a recording's colour
+
+# Long takes are decoded in pieces. CONTEXT exceeds what the decoder sees to either side (1.1 s), so that the seams
+# do not show; both are whole decoder samples.
+PIECE = int(20 * FRAME_RATE)
+CONTEXT = int(1.5 * FRAME_RATE)
 
 
 def normalised_mel(mel: Tensor) -> Tensor:
     """Log-mel (F, 40) as the decoder hears it, whatever the level and the microphone: loud frames average 0."""
     level = mel.mean(1)
-    loud = mel[level >= level.quantile(0.6)]
-    floor = torch.log(torch.tensor(SILENCE))
-    return (mel - loud.mean(0)).clamp(min=float(floor)) / MEL_SPREAD
+    loud = mel[level >= level.quantile(1 - LOUDEST_SHARE)]
+    return (mel.clamp(min=math.log(SILENCE)) - loud.mean(0)) / MEL_SPREAD
+
+
+def save(decoder: FaceDecoder, folder: Path) -> None:
+    """Write the decoder's weights and sizes into a folder."""
+    save_file(decoder.state_dict(), folder / WEIGHTS)
+    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2)
+    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+
+
+class FaceDriver:
+    """The trained decoder, ready to use."""
+
+    def __init__(self, decoder: FaceDecoder) -> None:
+        self.decoder = decoder.eval().requires_grad_(False)
+
+    @classmethod
+    def load(cls) -> FaceDriver:
+        """The decoder with the weights of this package.
+
+        Raises EngineError when they are missing or do not fit.
+        """
+        folder = weights.folder(FOLDER)
+        try:
+            sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+            sizes["dilations"] = tuple(sizes["dilations"])
+            decoder = FaceDecoder(FaceConfig(**sizes))
+            decoder.load_state_dict(load_file(folder / WEIGHTS))
+        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+            raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
+        return cls(decoder)
+
+    @torch.inference_mode()
+    def curves(
+        self, features: Tensor, fps: float, frames: int, mel: Tensor | None = None, style: str = STYLES[0]
+    ) -> FloatArray:
+        """Features (F, 256), and a recording's log-mel (F, 40) where there is one, to curves (frames, 52) in 0..1."""
+        padding = len(features) % STRIDE
+        if padding:
+            features = torch.cat([features, features[-1:]])
+            mel = None if mel is None else torch.cat([mel, mel[-1:]])
+        heard = None if mel is None else normalised_mel(mel)
+        chosen = torch.tensor([STYLES.index(style)])
+        pieces = []
+        for start in range(0, len(features), PIECE):
+            first, last = max(0, start - CONTEXT), start + PIECE + CONTEXT
+            seen = None if heard is None else heard[None, first:last]
+            out = self.decoder(features[None, first:last], chosen, seen)[0]
+            pieces.append(out[(start - first) // STRIDE :][: PIECE // STRIDE])
+        return resampled(torch.cat(pieces).clamp(0, 1).numpy(), fps, frames)
+
+
+def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:
+    """Decoder samples (T, 52) at 40 Hz -> (frames, 52) at ``fps``; frame i is at i / fps seconds.
+
+    Cubic Hermite with Catmull-Rom tangents, which passes through every sample; ends are held.
+    """
+    at = np.clip(np.arange(frames) / fps * FACE_RATE - 0.5, 0, len(samples) - 1)
+    left = np.minimum(at.astype(int), max(0, len(samples) - 2))
+    t = (at - left)[:, None].astype(np.float32)
+    before, p0, p1, after = (
+        samples[np.clip(left + shift, 0, len(samples) - 1)] for shift in (-1, 0, 1, 2)
+    )
+    m0, m1 = (p1 - before) / 2, (after - p0) / 2
+    curve = (
+        (2 * t**3 - 3 * t**2 + 1) * p0 + (t**3 - 2 * t**2 + t) * m0 + (3 * t**2 - 2 * t**3) * p1 + (t**3 - t**2) * m1
+    )
+    limited: FloatArray = np.clip(curve, 0, 1).astype(np.float32)
+    return limited

@@ -19,15 +19,17 @@ from ..voice.trunk import FEATURES, FRAME_RATE, LAYER_NORM_EPS, ConvNeXt
 
 STRIDE = 2
 FACE_RATE = FRAME_RATE / STRIDE  # 40 Hz; sample j lies at (j + 1/2) / 40 s
-STYLES = ("grid_s1", "facegood")
+# natural: as one speaker was tracked. clear: the same, symmetrical, rested, fully closed and rounded; what characters
+# get. facegood: a second tracked speaker, for training alone.
+STYLES = ("natural", "clear", "facegood")
 
 
 @dataclasses.dataclass(frozen=True)
 class FaceConfig:
     """Sizes of the face decoder; stored beside its weights."""
 
-    width: int = 192
-    hidden: int = 384
+    width: int = 128
+    hidden: int = 256
     kernel: int = 7
     dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
     style_width: int = 32
@@ -69,15 +71,23 @@ class FaceDecoder(nn.Module):
         self.head = nn.Linear(width, len(ARKIT))
 
     def forward(
-        self, features: Tensor, style: Tensor, mel: Tensor | None = None, keep_mel: Tensor | None = None
+        self,
+        features: Tensor,
+        style: Tensor,
+        mel: Tensor | None = None,
+        keep_features: Tensor | None = None,
+        keep_mel: Tensor | None = None,
     ) -> Tensor:
-        """``style`` (B,) int64; ``keep_mel`` (B,) 0 or 1 drops the sound of single items in training."""
-        x = self.features(features)
+        """``style`` (B,) int64; ``keep_*`` (B,) of 0 or 1 drop an input of single items in training."""
+        x = _kept(self.features(features), keep_features)
         if mel is not None:
-            heard = self.sound(mel)
-            x = x + (heard if keep_mel is None else heard * keep_mel[:, None, None])
+            x = x + _kept(self.sound(mel), keep_mel)
         x = self.dropout(x + self.style_in(self.style(style))[:, None])
         for block in self.blocks:
-            x = self.dropout(block(x))
-        curves: Tensor = self.head(self.norm(x))
+            x = block(x)
+        curves: Tensor = self.head(self.dropout(self.norm(x)))
         return curves
+
+
+def _kept(x: Tensor, keep: Tensor | None) -> Tensor:
+    return x if keep is None else x * keep[:, None, None]

@@ -8,7 +8,7 @@ import math
 import torch
 from torch import Tensor
 
-from .trunk import FRAME_RATE
+from .trunk import FRAME_RATE, SILENT_ENERGY
 
 RATE = 16000  # Hz; every recording is brought to it first
 HOP = int(RATE / FRAME_RATE)
@@ -28,7 +28,6 @@ LOUD_BELOW_PEAK = 8.0  # nepers of power; anything softer is taken as silence
 # counted from the level that only a tenth of the frames exceed.
 ENERGY_SLOPE = 1.55
 ENERGY_AT_LEVEL = 7.5
-ENERGY_FLOOR = -9.3  # the trunk's own silence
 
 
 def resample(wave: Tensor, rate: int) -> Tensor:
@@ -67,7 +66,8 @@ def _centred_stft(wave: Tensor, window: Tensor) -> Tensor:
     before = (len(window) - HOP) // 2
     after = (frames - 1) * HOP + len(window) - before - len(wave)
     padded = torch.nn.functional.pad(wave, (before, max(0, after)))
-    return torch.fft.rfft(padded.unfold(0, len(window), HOP)[:frames] * window, N_FFT)
+    spectrum: Tensor = torch.fft.rfft(padded.unfold(0, len(window), HOP)[:frames] * window, N_FFT)
+    return spectrum
 
 
 @functools.cache
@@ -93,7 +93,7 @@ def energy(wave: Tensor) -> Tensor:
     """Waveform at 16 kHz -> (F,) in the trunk's unit, whatever the level of the recording."""
     log_rms = loudness(wave)
     level = torch.quantile(log_rms, 0.9)
-    return (ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL).clamp(min=ENERGY_FLOOR)
+    return (ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL).clamp(min=SILENT_ENERGY)
 
 
 def f0(wave: Tensor) -> Tensor:

@@ -31,6 +31,8 @@ F0_SCALE = 100.0  # the prosody net gives F0 in units of 100 Hz
 ENERGY_SCALE = 5.0
 LOG_F0_SCALE = 5.0
 LAYER_NORM_EPS = 1e-5
+SILENT_ENERGY = -9.3  # what the prosody net predicts for pauses
+REST_FRAMES = 80
 
 
 class Prosody(NamedTuple):
@@ -118,7 +120,8 @@ class ProsodyNet(nn.Module):
     def durations(self, encoded: Tensor, speed: float) -> Tensor:
         """Encoded text (1, L, 192) -> (L,) steps."""
         log_steps = self.dur(encoded.transpose(1, 2))[0, 0]
-        return ((log_steps.exp() - 1) / speed).round().clamp(min=1).long()
+        steps: Tensor = ((log_steps.exp() - 1) / speed).round().clamp(min=1).long()
+        return steps
 
     def contours(self, encoded: Tensor, durations: Tensor) -> tuple[Tensor, Tensor]:
         """Encoded text (1, L, 192) and steps (L,) -> F0 in Hz and energy, each (F,)."""
@@ -167,6 +170,7 @@ class Trunk(nn.Module):
         super().__init__()
         self.pn = ProsodyNet()
         self.m = Decoder()
+        self.rest_features = torch.zeros(FEATURES)  # (256,): what the features are while nothing is said
 
     def prosody(self, ids: Tensor, speed: float = 1.0, steps: Tensor | None = None) -> Prosody:
         """How the trunk itself would say symbols (L,); ``steps`` (L,) of 25 ms replace its own durations."""
@@ -205,7 +209,18 @@ def load_trunk() -> Trunk:
     except RuntimeError as error:
         message = "The voice file is of another version; install it with: pip install hibari-tts==0.2.1"
         raise EngineError(message) from error
-    return trunk.eval().requires_grad_(False)
+    trunk.eval().requires_grad_(False)
+    trunk.rest_features = _rest_features(trunk)
+    return trunk
+
+
+@torch.inference_mode()
+def _rest_features(trunk: Trunk) -> Tensor:
+    """Features (256,) in the middle of a long silence."""
+    frames = torch.tensor([REST_FRAMES, REST_FRAMES])
+    total = int(frames.sum())
+    prosody = Prosody(frames, torch.zeros(total), torch.full((total,), SILENT_ENERGY))
+    return trunk.features(torch.zeros(2, dtype=torch.long), prosody)[total // 2]
 
 
 def _int8_sources() -> dict[str, str]:

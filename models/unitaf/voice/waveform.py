@@ -1,12 +1,13 @@
 """The waveform: F0 and spectra to sound, by source and filter.
 
-The model of hibari-tts: ``S = e^h e^{i pi tanh(p)} STFT(pulses(F0)) + e^n Z + e^r e^{i q}``, with the harmonic envelope h
-and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one inverse STFT.
+The model of hibari-tts: ``S = e^h e^{i pi tanh(p)} STFT(pulses(F0)) + e^n Z + e^r e^{i q}``, with the harmonic
+envelope h and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one inverse STFT.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: a guard against a bad fram
 NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
 
 
-def synthesise(spectrum: Spectrum, f0: Tensor, seed: int) -> Tensor:
+def synthesise(spectrum: Spectrum, f0: Tensor, seed: int | Sequence[int]) -> Tensor:
     """Spectra (601, F) each and F0 (F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
     frames = len(f0)
     window = torch.hann_window(N_FFT, dtype=f0.dtype)
@@ -55,7 +56,7 @@ def pulses(f0: Tensor) -> Tensor:
     below = 2 * torch.sin(phase / 2)
     peak = below.abs() <= NEAR_ZERO
     train = torch.where(peak, order, torch.sin(order * phase) / torch.where(peak, 1.0, below)) - 0.5
-    return torch.where(voiced, train, 0.0)
+    return train * voiced
 
 
 def _inverse_stft(spectrum: Tensor, window: Tensor) -> Tensor:
@@ -70,5 +71,5 @@ def _inverse_stft(spectrum: Tensor, window: Tensor) -> Tensor:
     for shift in range(shifts):
         total[shift : shift + frames] += pieces[:, shift]
         weight[shift : shift + frames] += squared[shift]
-    wave = (total / weight.clamp(min=1e-11)).reshape(-1)
+    wave: Tensor = (total / weight.clamp(min=1e-11)).reshape(-1)
     return wave[N_FFT // 2 : N_FFT // 2 + frames * HOP]

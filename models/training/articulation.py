@@ -1,0 +1,99 @@
+"""Rules of articulation: what the mouth does that tracked labels show badly or not at all.
+
+Sources: JALI (Edwards, Landreth, Fiume, Singh 2016) for which phones always close, touch or round, and for onsets of
+about 120 ms (rounding 150 ms); tract-variable targets of articulatory phonology for which phones round; strengths as
+ARKit coefficients are ours, set so that stills of the measuring head read at a glance and scaled to what tracked faces
+do (published viseme tables overdrive by 1 / 0.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from unitaf.channels import ARKIT, INDEX
+from unitaf.take import Segment
+
+BILABIALS = frozenset("PBM")
+LABIODENTALS = frozenset("FV")
+SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
+OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
+
+# phone -> strength of a channel at its middle.
+PUCKER = {
+    "UW": 0.45, "W": 0.5, "OW": 0.3, "UH": 0.25, "OY": 0.15, "AO": 0.1, "AW": 0.12, "SH": 0.2, "ZH": 0.2, "CH": 0.18,
+    "JH": 0.18, "R": 0.16, "ER": 0.18,
+}  # fmt: skip
+FUNNEL = {
+    "UW": 0.15, "W": 0.12, "OW": 0.25, "UH": 0.15, "OY": 0.25, "AO": 0.25, "AW": 0.15, "SH": 0.35, "ZH": 0.35,
+    "CH": 0.32, "JH": 0.32, "R": 0.12, "ER": 0.12,
+}  # fmt: skip
+TONGUE = {"TH": 0.3, "DH": 0.25}
+RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths, seconds of onset and of decay
+    "mouthPucker": (PUCKER, 0.13),
+    "mouthFunnel": (FUNNEL, 0.12),
+    "tongueOut": (TONGUE, 0.06),
+}
+
+# Phones that the recordings never hold, as mixtures of phones that they do.
+MIXTURES: dict[str, dict[str, float]] = {
+    "ER": {"R": 0.5, "AH": 0.5},
+    "NG": {"N": 0.4, "G": 0.6},
+    "OY": {"AO": 0.7, "IY": 0.3},
+    "SH": {"CH": 0.3, "JH": 0.3, "UW": 0.4},
+    "ZH": {"CH": 0.3, "JH": 0.3, "UW": 0.4},
+    "UH": {"UW": 0.5, "AH": 0.5},
+}
+
+# How much of the resting pose, which is the recorded speaker's own, stays in a clear face.
+REST_KEPT = 0.1
+FROWN_KEPT = 0.35  # the tracker reads a narrow mouth as a frown
+SIDEWAYS = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
+
+
+def track(phones: Sequence[Segment], strengths: Mapping[str, float], ramp: float, times: Tensor) -> Tensor:
+    """A channel at ``times`` (T,) in seconds: each phone's strength over its middle half, cosine ramps around."""
+    value = torch.zeros_like(times)
+    for label, start, end in phones:
+        strength = strengths.get(label)
+        if strength is None:
+            continue
+        hold = (end - start) / 4
+        distance = ((times - (start + end) / 2).abs() - hold).clamp(0, ramp) / ramp
+        value = torch.maximum(value, strength * (1 + torch.cos(torch.pi * distance)) / 2)
+    return value
+
+
+def ruled(phones: Sequence[Segment], times: Tensor) -> Tensor:
+    """All ruled channels at ``times`` (T,) as curves (T, 52), zero elsewhere."""
+    curves = torch.zeros(len(times), len(ARKIT))
+    for channel, (strengths, ramp) in RULED.items():
+        curves[:, INDEX[channel]] = track(phones, strengths, ramp, times)
+    return curves
+
+
+def clear(curves: Tensor, phones: Sequence[Segment], times: Tensor, rest: Tensor) -> Tensor:
+    """Tracked curves (T, 52) as a character should speak them: rested, symmetrical, rounded, with its tongue.
+
+    rest (52,): the recorded speaker's pose while silent.
+    """
+    made = (curves - (1 - REST_KEPT) * rest).clamp(min=0)
+    for side in ("Left", "Right"):
+        made[:, INDEX[f"mouthFrown{side}"]] *= FROWN_KEPT
+    for channel in SIDEWAYS:
+        made[:, INDEX[channel]] = 0
+    for name in ARKIT:
+        if name.endswith("Left") and not name.startswith("eyeLook"):
+            pair = [INDEX[name], INDEX[name.removesuffix("Left") + "Right"]]
+            made[:, pair] = made[:, pair].mean(1, keepdim=True)
+    return torch.maximum(made, ruled(phones, times))
+
+
+def mixtures(means: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Poses (52,) of the phones that the recordings never hold, from the mean poses of those that they do."""
+    return {
+        label: sum((share * means[part] for part, share in parts.items()), torch.zeros(len(ARKIT)))
+        for label, parts in MIXTURES.items()
+    }
