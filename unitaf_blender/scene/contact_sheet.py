@@ -1,0 +1,109 @@
+"""Many small pictures on one sheet, each with its label, using nothing but Blender."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.float32]
+
+LABEL_HEIGHT = 0.11
+"""Of a picture's height."""
+BACKGROUND = 0.93
+INK = 0.12
+
+
+def read(path: Path) -> Pixels:
+    """The pixels (height, width, 4) of a picture file, 0..1, top row first."""
+    image = bpy.data.images.load(str(path))
+    try:
+        width, height = image.size
+        pixels = np.empty(width * height * 4, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+    finally:
+        bpy.data.images.remove(image)
+    return pixels.reshape(height, width, 4)[::-1].copy()
+
+
+def save(path: Path, pixels: Pixels) -> None:
+    """Write pixels (height, width, 4) as a PNG."""
+    height, width = pixels.shape[:2]
+    image = bpy.data.images.new("contact sheet", width, height, alpha=False)
+    try:
+        image.pixels.foreach_set(np.ascontiguousarray(pixels[::-1], dtype=np.float32).ravel())
+        image.filepath_raw = str(path)
+        image.file_format = "PNG"
+        image.save()
+    finally:
+        bpy.data.images.remove(image)
+
+
+def write(path: Path, labelled_images: Sequence[tuple[str, Path]], columns: int = 0) -> None:
+    """Tile picture files of one size, each above its label, into one PNG; about square unless `columns` is given."""
+    if not labelled_images:
+        raise ValueError("There are no pictures to put on the sheet.")
+    pictures = [read(file) for _, file in labelled_images]
+    height, width = pictures[0].shape[:2]
+    columns = columns or math.ceil(math.sqrt(len(pictures)))
+    rows = math.ceil(len(pictures) / columns)
+    band = max(round(height * LABEL_HEIGHT), 12)
+    sheet = np.full((rows * (height + band), columns * width, 4), BACKGROUND, dtype=np.float32)
+    spots = []
+    for index, picture in enumerate(pictures):
+        top, left = (index // columns) * (height + band), (index % columns) * width
+        sheet[top : top + height, left : left + width] = picture[:height, :width]
+        spots.append((left + width / 2.0, top + height + band * 0.5))
+    cover = _lettering([label for label, _ in labelled_images], spots, sheet.shape[1], sheet.shape[0], band * 0.62)
+    sheet[..., :3] = sheet[..., :3] * (1.0 - cover) + INK * cover
+    sheet[..., 3] = 1.0
+    save(path, sheet)
+
+
+def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, height: int, size: float) -> Pixels:
+    """How much ink covers each pixel (height, width, 1): labels centred on spots given in pixels from the top left."""
+    scene = bpy.data.scenes.new("contact sheet")
+    camera = bpy.data.cameras.new("contact sheet")
+    viewer = bpy.data.objects.new("contact sheet", camera)
+    curves, objects = [], [viewer]
+    try:
+        camera.type = "ORTHO"
+        camera.ortho_scale = max(width, height)
+        viewer.location = (width / 2.0, -height / 2.0, 10.0)
+        for label, (x, y) in zip(labels, spots, strict=True):
+            curve: Any = bpy.data.curves.new("contact sheet", "FONT")
+            curve.body, curve.size, curve.align_x, curve.align_y = label, size, "CENTER", "CENTER"
+            text = bpy.data.objects.new("contact sheet", curve)
+            text.location = (x, -y, 0.0)
+            curves.append(curve)
+            objects.append(text)
+        for item in objects:
+            scene.collection.objects.link(item)
+        scene.camera = viewer
+        with tempfile.TemporaryDirectory() as folder:
+            return _rendered_alpha(scene, width, height, Path(folder) / "labels.png")
+    finally:
+        for item in objects:
+            bpy.data.objects.remove(item)
+        for curve in curves:
+            bpy.data.curves.remove(curve)
+        bpy.data.cameras.remove(camera)
+        bpy.data.scenes.remove(scene)
+
+
+def _rendered_alpha(scene: bpy.types.Scene, width: int, height: int, path: Path) -> Pixels:
+    render = scene.render
+    render.engine = "BLENDER_WORKBENCH"
+    render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
+    render.film_transparent = True
+    render.image_settings.file_format = "PNG"
+    render.image_settings.color_mode = "RGBA"
+    render.filepath = str(path)
+    bpy.ops.render.render(write_still=True, scene=scene.name)
+    return read(path)[..., 3:]

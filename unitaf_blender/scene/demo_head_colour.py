@@ -1,0 +1,76 @@
+"""The demo head's colours: one material each, and tints that vary them over the surface. Linear RGB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .demo_head_parts import EYE_RINGS, IRIS_RINGS, PUPIL_RINGS
+from .demo_head_shape import HeadShape
+from .demo_head_surface import EYE_CENTRE, Array, smoothstep
+
+
+@dataclass(frozen=True)
+class Look:
+    """A material: base colour, roughness 0..1 and how much light scatters beneath the surface, 0..1."""
+
+    colour: tuple[float, float, float]
+    roughness: float
+    scatter: float = 0.0
+    coat: float = 0.0
+
+
+LOOKS = {
+    "skin": Look((0.78, 0.44, 0.31), 0.48, 0.25),
+    "lips": Look((0.62, 0.20, 0.17), 0.34, 0.2),
+    "lid": Look((0.60, 0.26, 0.20), 0.45),
+    "mouth": Look((0.16, 0.018, 0.022), 0.5),
+    "gum": Look((0.55, 0.13, 0.13), 0.35),
+    "tongue": Look((0.62, 0.17, 0.17), 0.38, 0.15),
+    "teeth": Look((0.86, 0.82, 0.73), 0.22),
+    "eye_white": Look((0.84, 0.83, 0.81), 0.12, 0.0, 0.6),
+    "iris": Look((0.09, 0.20, 0.24), 0.1, 0.0, 1.0),
+    "pupil": Look((0.006, 0.006, 0.008), 0.08, 0.0, 1.0),
+    "lash": Look((0.018, 0.012, 0.010), 0.6),
+    "brow": Look((0.085, 0.038, 0.020), 0.65),
+    "hair": Look((0.105, 0.042, 0.020), 0.42),
+}
+BLUSH = np.array([0.96, 0.66, 0.62])
+SHADE = np.array([0.80, 0.62, 0.58])
+_BLUSHES = (
+    ((41, -58, 107), 17.0, 0.75),
+    ((0, -103, 110), 10.0, 0.45),
+    ((70, 14, 132), 26.0, 0.5),
+    ((0, -78, 52), 12.0, 0.25),
+)
+_SHADES = (((6.2, -90, 99.5), 3.6, 1.0), ((21, -70, 146), 9.0, 0.35), ((33, -77, 156), 10.0, 0.25))
+
+
+def tints(shape: HeadShape) -> Array:
+    """Factors (n, 3) by which each vertex' material colour is multiplied."""
+    points = shape.points
+    tint = np.ones_like(points)
+    skin = np.concatenate([shape.parts["skin"], shape.parts["ear_left"], shape.parts["ear_right"]])
+    folded = np.abs(points[skin]) * (1, 0, 0) + points[skin] * (0, 1, 1)
+    for spots, colour in ((_BLUSHES, BLUSH), (_SHADES, SHADE)):
+        for centre, radius, strength in spots:
+            part = strength * np.exp(-(((folded - centre) / radius) ** 2).sum(axis=1))
+            tint[skin] *= 1.0 + part[:, None] * (colour - 1.0)
+    for side, name in ((1, "left"), (-1, "right")):
+        tint[shape.parts[f"eye_{name}"]] = _eye_tint(points[shape.parts[f"eye_{name}"]] - EYE_CENTRE * (side, 1, 1))
+    bag = np.concatenate(shape.skin.bag[2:])
+    tint[bag] *= (1.0 - 0.8 * smoothstep(-75.0, -45.0, points[bag, 1]))[:, None]
+    return tint
+
+
+def _eye_tint(offset: Array) -> Array:
+    """A dark rim round the iris, a lighter lower half, and whites that redden a little towards the corners."""
+    angle = np.degrees(np.arccos(-offset[:, 1] / np.linalg.norm(offset, axis=1)))
+    rim = EYE_RINGS[IRIS_RINGS]
+    iris = (angle > EYE_RINGS[PUPIL_RINGS] + 0.5) & (angle < rim + 0.5)
+    glow = 1.0 + 0.9 * smoothstep(4.0, -6.0, offset[:, 2]) * iris
+    value = np.where(iris, glow * (1.0 - 0.72 * smoothstep(rim - 4.0, rim, angle)), 1.0)
+    tint = np.repeat(value[:, None], 3, axis=1)
+    corner = smoothstep(40.0, 75.0, angle)[:, None]
+    return np.asarray(tint * (1.0 - corner * np.array([0.06, 0.22, 0.22])))

@@ -1,0 +1,104 @@
+"""The demo head's hair and ears. Millimetres, pure numpy; they stay still while the face moves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import demo_head_surface as surface
+from .demo_head_surface import Array, Indices, smoothstep
+from .demo_head_topology import Mesh
+
+EAR_CENTRE = np.array([69.0, 12.0, 131.0])
+EAR_HEIGHT, EAR_WIDTH = 29.0, 17.0
+EAR_RINGS = (0.16, 0.32, 0.48, 0.6, 0.72, 0.84, 0.95, 1.0)
+EAR_SEGMENTS = 20
+EAR_FLARE = 24.0
+"""Degrees by which the back of the ear stands off the head."""
+
+HAIR_ORIGIN = np.array([0.0, 14.0, 150.0])
+HAIR_COLUMNS, HAIR_RINGS = 72, 15
+HAIR_DEPTH = 9.0
+STRANDS = 9.0
+
+
+def _ear_profile(radius: float, turn: Array) -> Array:
+    """Height (mm) of the ear's front over its plane: rim, groove, inner ridge and hollow."""
+    rim = 3.2 * np.exp(-(((radius - 0.9) / 0.12) ** 2)) * smoothstep(-1.25, -0.5, np.sin(turn))
+    ridge = 2.6 * np.exp(-(((radius - 0.58) / 0.12) ** 2)) * smoothstep(-0.9, 0.3, -np.cos(turn))
+    hollow = -4.5 * np.exp(-((radius / 0.42) ** 2))
+    return np.asarray(rim + ridge + hollow)
+
+
+def _ear_outline(turn: Array) -> tuple[Array, Array]:
+    """Forward and up reach of the outline: wide above, a lobe below."""
+    up = np.sin(turn)
+    width = EAR_WIDTH * (1.0 + 0.22 * up - 0.06 * np.cos(2.0 * turn))
+    return width * np.cos(turn), EAR_HEIGHT * up
+
+
+def add_ear(mesh: Mesh, side: int) -> Indices:
+    """A shell-shaped ear that leans back and flares out."""
+    turn = 2.0 * np.pi * np.arange(EAR_SEGMENTS) / EAR_SEGMENTS
+    forward, up = _ear_outline(turn)
+    flare, lean = np.radians(EAR_FLARE), np.radians(10.0)
+    first = mesh.count
+
+    def place(scale: float, out: Array) -> Array:
+        ahead, rise = forward * scale, up * scale
+        back = -ahead * np.cos(lean) + rise * np.sin(lean)
+        height = rise * np.cos(lean) + ahead * np.sin(lean)
+        x = out * np.cos(flare) + back * np.sin(flare)
+        y = back * np.cos(flare) - out * np.sin(flare)
+        return np.asarray((EAR_CENTRE + np.stack([x, y, height], axis=1)) * (side, 1.0, 1.0))
+
+    fronts = [mesh.add(place(scale, 2.0 + _ear_profile(scale, turn))) for scale in EAR_RINGS]
+    backs = [mesh.add(place(scale, np.full_like(turn, low))) for scale, low in ((0.97, -0.6), (0.8, -2.4), (0.5, -5.0))]
+    rings = fronts + backs
+    for inner, outer in zip(rings, rings[1:], strict=False):
+        mesh.bridge(*((inner, outer) if side > 0 else (outer, inner)), "skin")
+    for ring, scale, out in ((rings[0], 0.0, -2.6), (rings[-1], 0.0, -6.0)):
+        tip = int(mesh.add(place(scale, np.full_like(turn, out)).mean(axis=0))[0])
+        facing_out = (ring is rings[0]) != (side > 0)
+        mesh.fan(ring if facing_out else ring[::-1], tip, "skin")
+    return np.arange(first, mesh.count)
+
+
+def _hairline(azimuth: Array) -> Array:
+    """Elevation in degrees where the hair ends: brow-high fringe, sideburns before the ears, nape behind."""
+    knots = [-180, -150, -118, -98, -88, -76, -62, -45, -20, 12, 32, 50, 64, 76, 88, 98, 118, 150, 180]
+    line = [-34, -34, -20, 4, -2, -10, 8, 24, 33, 37, 35, 25, 8, -10, -2, 4, -20, -34, -34]
+    fine = np.linspace(-180, 180, 721)
+    smooth = np.convolve(
+        np.pad(np.interp(fine, knots, line), 12, mode="edge"), np.hanning(25) / np.hanning(25).sum(), "valid"
+    )
+    return np.interp(azimuth, fine, smooth)
+
+
+def _hair_depth(azimuth: Array, down: float) -> Array:
+    """How thick (mm) the hair is; `down` runs 0 at the crown .. 1 at the hairline."""
+    ahead = np.exp(-(((azimuth - 8.0) / 55.0) ** 2))
+    body = HAIR_DEPTH * (0.55 + 0.45 * (1.0 - down) ** 0.6) + 7.0 * ahead * smoothstep(0.35, 0.85, down)
+    sweep = azimuth + 55.0 * down**1.5 * np.sign(azimuth - 10.0) * 0.5 + 40.0 * down
+    strands = 1.1 * np.cos(np.radians(sweep * STRANDS)) * smoothstep(0.15, 0.5, down)
+    edge = np.sqrt(np.maximum(1.0 - smoothstep(0.72, 1.0, down) ** 2, 0.0))
+    return np.asarray((body + strands) * edge - 1.5 * (1.0 - edge))
+
+
+def add_hair(mesh: Mesh) -> Indices:
+    """A short swept cap of hair over the skull, rounded at its edge and closed beneath the scalp."""
+    azimuth = np.linspace(-180.0, 180.0, HAIR_COLUMNS, endpoint=False)
+    first = mesh.count
+    line = _hairline(azimuth)
+    rings = []
+    for down in np.linspace(0.0, 1.0, HAIR_RINGS + 1)[1:]:
+        up = np.radians(90.0 + (line - 90.0) * down)
+        around = np.radians(azimuth)
+        direction = np.stack([np.cos(up) * np.sin(around), -np.cos(up) * np.cos(around), np.sin(up)], axis=1)
+        scalp = surface.cast(HAIR_ORIGIN, direction, 200.0)
+        rings.append(mesh.add(scalp + direction * _hair_depth(azimuth, down)[:, None]))
+    crown = surface.cast(HAIR_ORIGIN, np.array([[0.0, 0.0, 1.0]]), 200.0)[0] + (0.0, 0.0, HAIR_DEPTH)
+    mesh.fan(rings[0], int(mesh.add(crown)[0]), "hair")
+    for upper, lower in zip(rings, rings[1:], strict=False):
+        mesh.bridge(lower, upper, "hair")
+    mesh.fan(rings[-1][::-1], int(mesh.add(HAIR_ORIGIN)[0]), "hair")
+    return np.arange(first, mesh.count)
