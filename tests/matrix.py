@@ -79,7 +79,7 @@ def check(blender: Blender, arguments: list[str]) -> Outcome:
         return Outcome(blender, "failed", f"its environment could not be made (exit code {error.returncode})")
     with tempfile.TemporaryDirectory() as folder:
         ran = subprocess.run(
-            [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "blender"), *arguments],
+            [str(python), "-m", "pytest", "-p", "no:cacheprovider", str(ROOT / "tests" / "blender"), *arguments],
             cwd=ROOT,
             env={**os.environ, "UNITAF_ENGINE_PYTHON": sys.executable, "BLENDER_USER_RESOURCES": folder},
             stdout=subprocess.PIPE,

@@ -151,6 +151,9 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
     warnings = list(done.warnings)
     end = plan.frame + len(values) - 1
     with contextlib.ExitStack() as undo:
+        muted = action.mute_overlapping(key, action.TakeSpan(plan.frame, end), undo)
+        sequencer.mute_takes(scene, muted, undo)
+        check = self_check.SelfCheck(scene, head, plan.frame, curves)
         if bpy.app.build_options.audaspace:
             strip = sequencer.add_sound(scene, plan.name, wav, plan.frame, len(values), undo)
             _keep_sound(strip.sound, wav, plan.pack)
@@ -158,11 +161,9 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
             warnings.append(f"This Blender was built without sound: the voice is in {wav}.")
         track = action.write_take(key, plan.name, plan.frame, curves, undo)
         undo.pop_all()
-    muted = action.mute_overlapping(key, track, action.TakeSpan(plan.frame, end))
-    sequencer.mute_takes(scene, muted)
     sequencer.extend_range(scene, plan.frame, end)
     sequencer.show_scene(scene)
-    verdict = self_check.check(scene, head, track, plan.frame, curves)
+    verdict = check.verdict(track)
     return Result(
         name=plan.name,
         head=head.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -64,7 +65,7 @@ def context(addon):
         view_layer=bpy.context.view_layer,
         window=object(),
         window_manager=Manager(),
-        preferences=bpy.context.preferences,
+        preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0), addons=bpy.context.preferences.addons),
     )
 
 
@@ -173,6 +174,7 @@ def test_disabled_reasons(addon, use_engine, monkeypatch):
     from unitaf_blender.panels import main
 
     reason = main.disabled_reason
+    monkeypatch.setattr(preferences, "engine_python", lambda context: Path("python"))
     assert "No object is active" in reason(bpy.context)
     make_head()
     assert "no text" in reason(bpy.context)
@@ -229,4 +231,4 @@ def test_the_preferences_draw(addon, context):
     from unitaf_blender.panels import preferences
 
     context.region = SimpleNamespace(width=600)
-    assert "Set Up Engine downloads" in draw(lambda layout: preferences.draw(layout, None, context))
+    assert "Set Up Engine downloads" in draw(preferences.draw, None, context)

@@ -78,8 +78,10 @@ def test_failure_takes_the_strip_back(empty_scene, sound):
 @needs_sound
 def test_only_the_named_takes_are_silenced(empty_scene, sound):
     one, two = add(empty_scene, sound, 1, "one"), add(empty_scene, sound, 1, "two")
-    sequencer.mute_takes(empty_scene, ["one"])
-    assert (one.mute, two.mute) == (True, False)
+    with contextlib.ExitStack() as undo:
+        sequencer.mute_takes(empty_scene, ["one"], undo)
+        assert (one.mute, two.mute) == (True, False)
+    assert (one.mute, two.mute) == (False, False)  # taken back
 
 
 def test_range_grows_and_never_shrinks(empty_scene):

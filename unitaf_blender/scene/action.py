@@ -61,15 +61,16 @@ def write_take(
     return track
 
 
-def mute_overlapping(key: Key, keep: NlaTrack, span: TakeSpan) -> list[str]:
-    """Mute the other takes of this head at the same time; returns their names."""
+def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> list[str]:
+    """Mute the takes of this head that lie at the same time; returns their names."""
     muted = []
     data = key.animation_data
     for track in data.nla_tracks if data else ():
         names = [take_name(s.action) for s in track.strips if span.overlaps(s.frame_start, s.frame_end)]
         names = [name for name in names if name]
-        if names and track != keep and not track.mute:
+        if names and not track.mute:
             track.mute = True
+            undo.callback(setattr, track, "mute", False)
             muted += names
     return muted
 

@@ -28,23 +28,47 @@ class Verdict:
     sentences: tuple[str, ...] = ()
 
 
-def check(scene: Scene, head: Object, track: NlaTrack, start: int, curves: Mapping[str, FloatArray]) -> Verdict:
-    """Look at a take that was just written.
+class SelfCheck:
+    """The mesh before a take is written, to be compared with the mesh after it.
 
-    curves: shape key name → (frames,), as written. The mesh is evaluated with and without the take at the frame where
-    it should show most, so that a body that moves for other reasons is not taken for a talking face.
+    It is looked at at one frame, where the take should show most, so that a body that moves for other reasons is not
+    taken for a talking face. (Muting the take to see the face without it would not do: Blender 4.5 to 5.2 then leaves
+    the whole shape key datablock out of what time changes.)
+
+    curves: shape key name → (frames,), as they will be written from frame ``start`` on.
     """
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    assert key is not None
-    used = {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
-    if not used:
-        return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
-    layer = _view_layer(scene, head)
-    if layer is None:
-        return Verdict(False, (f"{head.name!r} is hidden, so it was not checked that the face moves.",))
-    if _moves(scene, layer, head, track, start + _liveliest(used)):
-        return Verdict(False, tuple(_blocked_keys(head, key, used)))
-    return Verdict(True, (f"The face does not move: {cause(head, key, track, used)}",))
+
+    def __init__(self, scene: Scene, head: Object, start: int, curves: Mapping[str, FloatArray]) -> None:
+        self._scene = scene
+        self._head = head
+        self._used = noticeable(curves)
+        self._frame = start + _liveliest(self._used)
+        self._before = self._look()
+
+    def verdict(self, track: NlaTrack) -> Verdict:
+        """What is to be said of the take, now that it is on a track."""
+        head, key = self._head, self._head.data.shape_keys  # type: ignore[union-attr]
+        assert key is not None
+        if not self._used:
+            return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
+        after = self._look()
+        if self._before is None or after is None:
+            return Verdict(False, (f"{head.name!r} is hidden, so it was not checked that the face moves.",))
+        if _differ(self._before, after):
+            return Verdict(False, tuple(_blocked_keys(head, key, self._used)))
+        return Verdict(True, (f"The face does not move: {cause(head, key, track, self._used)}",))
+
+    def _look(self) -> FloatArray | None:
+        layer = _view_layer(self._scene, self._head)
+        if layer is None or not self._used:
+            return None
+        with _at_frame(self._scene, self._frame):
+            return _vertices(layer, self._head)
+
+
+def noticeable(curves: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """The curves that one would see moving."""
+    return {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
 
 
 def cause(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> str:
@@ -63,25 +87,19 @@ def cause(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray
     return "no cause was found; please report this file."
 
 
-def _moves(scene: Scene, layer: ViewLayer, head: Object, track: NlaTrack, frame: int) -> bool:
-    with _at_frame(scene, frame):
-        track.mute = True
-        scene.frame_set(frame)
-        without = _vertices(layer, head)
-        track.mute = False
-        scene.frame_set(frame)
-        with_take = _vertices(layer, head)
-    if without.shape != with_take.shape:
+def _differ(before: FloatArray, after: FloatArray) -> bool:
+    if before.shape != after.shape:
         return True
-    if not without.size:
+    if not before.size:
         return False
-    size = float(np.ptp(without, axis=0).max())
-    return bool(np.abs(with_take - without).max() > TINY * size)
+    size = float(np.ptp(before, axis=0).max())
+    return bool(np.abs(after - before).max() > TINY * size)
 
 
 @contextlib.contextmanager
 def _at_frame(scene: Scene, frame: int) -> Iterator[None]:
     present, fraction = scene.frame_current, scene.frame_subframe
+    scene.frame_set(frame)
     try:
         yield
     finally:
@@ -111,7 +129,7 @@ def _view_layer(scene: Scene, head: Object) -> ViewLayer | None:
 
 def _liveliest(used: Mapping[str, FloatArray]) -> int:
     """The frame at which the take is furthest from a face at rest."""
-    return int(np.abs(np.stack(list(used.values()))).sum(axis=0).argmax())
+    return int(np.abs(np.stack(list(used.values()))).sum(axis=0).argmax()) if used else 0
 
 
 def _mode_reason(head: Object) -> str:

@@ -51,12 +51,13 @@ def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
     raise core.errors.OutputError(f"All {CHANNELS} channels of the sequencer are taken at this frame; free one.")
 
 
-def mute_takes(scene: Scene, names: Collection[str]) -> None:
+def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack) -> None:
     """Silence the sound strips of takes whose faces were muted."""
     editor = scene.sequence_editor
     for strip in strips(editor) if editor else ():
-        if strip.get(TAKE_MARK) in names:
+        if strip.get(TAKE_MARK) in names and not strip.mute:
             strip.mute = True
+            undo.callback(setattr, strip, "mute", False)
 
 
 def show_scene(scene: Scene) -> None:
