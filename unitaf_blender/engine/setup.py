@@ -100,7 +100,7 @@ class EngineSetup:
         folder: Path | None = None,
         requirements: Path = REQUIREMENTS,
     ) -> None:
-        self._base = base or Path(sys.executable)
+        self.base = base or Path(sys.executable)
         self._extra_index = extra_index
         self._folder = folder or environment_dir()
         self._requirements = requirements
@@ -173,7 +173,7 @@ class EngineSetup:
         if not self._works(python):
             self._step("Making the environment")
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            self._call([str(self._base), "-I", "-m", "venv", "--clear", str(self._folder)])
+            self._call([str(self.base), "-I", "-m", "venv", "--clear", str(self._folder)])
         self._step("Updating pip")
         # Older ones do not tell how far a download is.
         self._call([str(python), *_PIP, "--upgrade", "pip", *self._index()])
