@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, Menu, Operator
+from bpy.types import Context, Menu, Object, Operator
 
 if TYPE_CHECKING:
     from .modal import Status
@@ -26,11 +26,26 @@ class UNITAF_OT_add_demo_head(Operator):
         return True
 
     def execute(self, context: Context) -> Status:
-        """Make the head and let it be the active object."""
+        """Make the head at the 3D cursor and let it be the active object."""
         from ..scene import demo_head
 
-        demo_head.create(context)
+        try:
+            head = demo_head.create(context)
+        except RuntimeError as error:  # the active collection is linked, or there is none
+            self.report({"ERROR"}, f"The head cannot be added here: {error}")
+            return {"CANCELLED"}
+        _make_active(context, head)
         return {"FINISHED"}
+
+
+def _make_active(context: Context, head: Object) -> None:
+    layer, scene = context.view_layer, context.scene
+    assert layer is not None and scene is not None
+    head.location = scene.cursor.location
+    for other in layer.objects:
+        other.select_set(False)
+    head.select_set(True)
+    layer.objects.active = head
 
 
 def draw_add_menu(menu: Menu, context: Context) -> None:

@@ -1,0 +1,24 @@
+"""Add › Mesh › UniTAF Demo Head, and then it talks."""
+
+from __future__ import annotations
+
+import bpy
+from heads import keys
+
+from unitaf_blender import core
+
+
+def test_the_head_is_added_active_and_talks(speak, addon):
+    addon.cursor.location = (1.0, 2.0, 3.0)
+    assert bpy.ops.unitaf.add_demo_head() == {"FINISHED"}
+    head = bpy.context.view_layer.objects.active
+    assert head.select_get() and tuple(head.location) == (1.0, 2.0, 3.0)
+    assert {block.name for block in keys(head).key_blocks} >= set(core.channels.ARKIT)
+    result = speak("Hello there.")
+    assert result.missing == () and result.warnings == () and not result.still
+
+
+def test_not_in_edit_mode(addon):
+    bpy.ops.unitaf.add_demo_head()
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert not bpy.ops.unitaf.add_demo_head.poll()
