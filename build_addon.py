@@ -1,7 +1,7 @@
 """Build the add-on: ``python build_addon.py`` writes dist/unitaf_blender-VERSION.zip, the same bytes each time.
 
 The zip holds the add-on at its root, the model package and its weights in ``models``, the manifest, the licences and
-``requirements.txt``, the pinned packages that Set Up Engine installs.
+``requirements.txt``, the pinned packages that Set up engine installs.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ def _generate(chosen: argparse.Namespace) -> int:
     if chosen.frame is not None:
         scene.frame_set(chosen.frame)
     film.check(scene, chosen.render)
-    result = generate.speak(context, chosen.text, head.name, chosen.speed, chosen.seed, _show_progress)
+    folder = chosen.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if chosen.save else None
+    result = generate.speak(context, chosen.text, head.name, chosen.speed, chosen.seed, folder, _show_progress)
     _say(result.sentence)
     for warning in result.warnings:
         _say(warning)

@@ -109,20 +109,26 @@ def matched_keys(head: Object) -> shape_keys.Match:
     return shape_keys.match(names, core.channels.ARKIT)
 
 
-def plan(context: Context, head: Object, text: str, speed: float = 1.0, seed: int = 0) -> Plan:
-    """Check everything that can be checked before the engine starts; raises UnitafError."""
+def plan(
+    context: Context, head: Object, text: str, speed: float = 1.0, seed: int = 0, folder: Path | None = None
+) -> Plan:
+    """Check everything that can be checked before the engine starts, and keep a name; raises UnitafError.
+
+    folder: for the take's files; without it, where they belong.
+    """
     if not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
     scene = scene_of(context, head)
-    folder = sound_files.speech_dir()
+    settings = core.settings.Settings(fps=sequencer.true_fps(scene), speed=speed, seed=seed)
+    folder = folder or sound_files.speech_dir()
     return Plan(
         head_uid=head.session_uid,
         scene_uid=scene.session_uid,
         frame=scene.frame_current,
         text=text,
-        settings=core.settings.Settings(fps=sequencer.true_fps(scene), speed=speed, seed=seed),
+        settings=settings,
         folder=folder,
-        name=sound_files.new_name(text, folder),
+        name=sound_files.reserve_name(text, folder),
         pack=scene.unitaf.pack_sound,  # type: ignore[attr-defined]
     )
 
@@ -183,15 +189,20 @@ def speak(
     target: str = "",
     speed: float = 1.0,
     seed: int = 0,
+    folder: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> Result:
     """Make a talking face and wait for it; ``target`` is an object's name, empty for the active one.
 
-    progress: called with 0..1 and a stage while the engine works. Raises UnitafError.
+    folder: for the take's files; without it, beside the .blend.
+    progress: called with 0..1 and a stage while the engine works.
+
+    Raises UnitafError, and Cancelled if the engine was stopped.
     """
-    made = plan(context, find_head(context, target), text, speed, seed)
-    job = jobs.SpeechJob(made, jobs.engine(context))
-    return write(made, job.wait(progress))
+    head = find_head(context, target)
+    engine = jobs.engine(context)
+    made = plan(context, head, text, speed, seed, folder)
+    return write(made, jobs.SpeechJob(made, engine).wait(progress))
 
 
 def _keep_sound(sound: Any, wav: Path, pack: bool) -> None:

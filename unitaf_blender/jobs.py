@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from bpy.types import Context
 
 from . import core, preferences
-from .engine import EngineClient
+from .engine import EngineClient, Final
 from .engine.setup import EngineSetup
+from .scene import sound_files
 
 if TYPE_CHECKING:
     from .generate import Plan
@@ -59,9 +60,13 @@ class SpeechJob:
         self.plan = plan
         self.done = 0.0
         self.stage = "Starting the engine"
-        self.final: core.protocol.Done | core.protocol.Cancelled | core.protocol.Error | None = None
+        self.final: Final | None = None
         self._client = client
-        self._id = client.speak(plan.text, plan.settings, plan.folder, plan.name)
+        try:
+            self._id = client.speak(plan.text, plan.settings, plan.folder, plan.name)
+        except core.errors.UnitafError:
+            self._release()
+            raise
 
     def poll(self) -> bool:
         """See Job."""
@@ -71,22 +76,24 @@ class SpeechJob:
             if isinstance(event, core.protocol.Progress):
                 self.done, self.stage = event.done, event.stage
             else:
-                self.final = event
+                self._end(event)
         return self.final is not None
 
     def cancel(self) -> None:
         """See Job."""
         self._client.cancel(self._id)
+        self._release()
 
     def wait(self, progress: Callable[[float, str], None] | None = None) -> core.protocol.Done:
         """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
         try:
-            self.final = self._client.wait(
+            final = self._client.wait(
                 self._id, None, (lambda event: progress(event.done, event.stage)) if progress else None
             )
         except KeyboardInterrupt:
             self.cancel()
             raise
+        self._end(final)
         return self.result()
 
     def result(self) -> core.protocol.Done:
@@ -96,6 +103,14 @@ class SpeechJob:
         if not isinstance(self.final, core.protocol.Done):
             raise core.errors.Cancelled
         return self.final
+
+    def _end(self, final: Final) -> None:
+        self.final = final
+        if not isinstance(final, core.protocol.Done):
+            self._release()
+
+    def _release(self) -> None:
+        sound_files.release_name(self.plan.name, self.plan.folder)
 
 
 class SetupJob:

@@ -29,12 +29,12 @@ class UnitafPreferences(AddonPreferences):
     else:
         engine_python: StringProperty(
             name="Engine Python",
-            description="A Python that has the model's packages; empty for the one that Set Up Engine makes",
+            description="A Python that has the model's packages; empty for the one that Set up engine makes",
             subtype="FILE_PATH",
         )
         package_index: StringProperty(
             name="Extra Package Index",
-            description="A further package index for Set Up Engine, such as your studio's own; usually empty",
+            description="A further package index for Set up engine, such as your studio's own; usually empty",
         )
 
     def draw(self, context: Context) -> None:
@@ -66,7 +66,7 @@ def engine_python(context: Context) -> Path:
         return setup.environment_python()
     if _own_python_has_torch():
         return Path(sys.executable)
-    raise core.errors.EngineError("The speech engine is not installed yet: press Set Up Engine.")
+    raise core.errors.EngineError("The speech engine is not installed yet: press Set up engine.")
 
 
 def chosen_python(context: Context) -> Path | None:

@@ -41,6 +41,18 @@ def test_save(speak, addon, tmp_path, folder):
         assert (out.parent / "speech" / "hello-there-001.wav").is_file()
 
 
+def test_takes_lie_beside_the_file_that_is_saved(speak, addon, tmp_path):
+    make_head()
+    (tmp_path / "in").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "in" / "scene.blend"))
+    out = tmp_path / "out" / "scene.blend"
+    assert command.main([*HELLO, "--save", str(out)]) == command.OK
+    assert (out.parent / "speech" / "hello-there-001.npz").is_file()
+    assert not (tmp_path / "in" / "speech").exists()
+    bpy.ops.wm.open_mainfile(filepath=str(out))
+    assert [sound.filepath for sound in bpy.data.sounds] in ([], ["//speech/hello-there-001.wav"])
+
+
 def test_errors_are_one_sentence_and_exit_1(speak, addon, capfd, use_engine):
     make_head()
     for arguments, words in (

@@ -1,4 +1,4 @@
-"""Set Up Engine with a stand-in for Python that says what pip says: progress, cancel, and sentences for failures."""
+"""Set up engine with a stand-in for Python that says what pip says: progress, cancel, and sentences for failures."""
 
 from __future__ import annotations
 

@@ -182,10 +182,10 @@ def test_disabled_reasons(addon, use_engine, monkeypatch):
     assert reason(bpy.context) == ""
 
     def missing(context):
-        raise core.errors.EngineError("The speech engine is not installed yet: press Set Up Engine.")
+        raise core.errors.EngineError("The speech engine is not installed yet: press Set up engine.")
 
     monkeypatch.setattr(preferences, "engine_python", missing)
-    assert "Set Up Engine" in reason(bpy.context)
+    assert "Set up engine" in reason(bpy.context)
     jobs.begin(SimpleNamespace(done=0.0, stage="", poll=lambda: False, cancel=lambda: None))
     assert "already" in reason(bpy.context)
     jobs.end(None)
@@ -231,4 +231,4 @@ def test_the_preferences_draw(addon, context):
     from unitaf_blender.panels import preferences
 
     context.region = SimpleNamespace(width=600)
-    assert "Set Up Engine downloads" in draw(preferences.draw, None, context)
+    assert "Set up engine downloads" in draw(preferences.draw, None, context)

@@ -47,8 +47,8 @@ class UNITAF_OT_generate(JobOperator):
             return self.execute(context)
         try:
             head = generate.find_head(context, self.target)
-            plan = generate.plan(context, head, self.text, self.speed, self.seed)
-            job = jobs.SpeechJob(plan, jobs.engine(context))
+            engine = jobs.engine(context)
+            job = jobs.SpeechJob(generate.plan(context, head, self.text, self.speed, self.seed), engine)
         except core.errors.UnitafError as error:
             return self.refuse(error)
         return self.begin(context, job)

@@ -1,4 +1,4 @@
-"""Set Up Engine: install what the model needs, in a folder of its own."""
+"""Set up engine: install what the model needs, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UNITAF_OT_set_up_engine(JobOperator):
     """Download and install the speech engine, in a folder of its own outside Blender"""
 
     bl_idname = "unitaf.set_up_engine"
-    bl_label = "Set Up Engine"
+    bl_label = "Set up engine"
 
     @classmethod
     def poll(cls, context: Context) -> bool:

@@ -28,5 +28,5 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
         draw_job(layout)
         return
     draw_set_up(layout, context)
-    draw_text(layout, context, f"Set Up Engine downloads the model's packages into {setup.environment_dir()}.", "INFO")
+    draw_text(layout, context, f"Set up engine downloads the model's packages into {setup.environment_dir()}.", "INFO")
     draw_note(layout, context)

@@ -67,6 +67,32 @@ def new_name(text: str, folder: Path) -> str:
     return f"{stem}-{number:03d}"
 
 
+def reserve_name(text: str, folder: Path) -> str:
+    """Make the folder, and keep a new name in it for a take that is being made, also from other processes.
+
+    An empty file keeps the name until the take replaces it; ``release_name`` gives it up. Raises OutputError.
+    """
+    while True:
+        name = new_name(text, folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _placeholder(folder, name).touch(exist_ok=False)
+        except FileExistsError as error:
+            if not folder.is_dir():
+                raise _unwritable(folder) from error
+        except OSError as error:
+            raise _unwritable(folder) from error
+        else:
+            return name
+
+
+def release_name(name: str, folder: Path) -> None:
+    """Give up a name that was reserved, if no take has it by now."""
+    placeholder = _placeholder(folder, name)
+    if placeholder.is_file() and placeholder.stat().st_size == 0:
+        placeholder.unlink(missing_ok=True)
+
+
 def relative(path: Path) -> str:
     """A path as the .blend should keep it: relative to it where it lies beside it."""
     folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
@@ -76,11 +102,20 @@ def relative(path: Path) -> str:
 
 
 def save_as(target: Path) -> Path:
-    """Save the open file; raises OutputError with Blender's reason if that fails."""
+    """Save the open file; takes that were made beside the target get relative paths.
+
+    Raises OutputError with Blender's reason if that fails.
+    """
     target = target.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         bpy.ops.wm.save_as_mainfile(filepath=str(target))
+        # Only now does Blender know what they are relative to.
+        beside = [sound for sound in bpy.data.sounds if _lies_in(sound.filepath, target.parent / SPEECH_FOLDER)]
+        for sound in beside:
+            sound.filepath = relative(Path(sound.filepath))
+        if beside:
+            bpy.ops.wm.save_mainfile()
     except (OSError, RuntimeError) as error:
         raise core.errors.OutputError(f"The file {target} cannot be saved: {error}") from error
     return target
@@ -96,8 +131,8 @@ def before_save(blend: str) -> None:
         return
     folder = Path(blend).parent / SPEECH_FOLDER
     for sound in bpy.data.sounds:
-        source = Path(bpy.path.abspath(sound.filepath)).resolve()
-        if sound.packed_file or sound.library or not source.is_relative_to(_unsaved_dir().resolve()) or not source.is_file():
+        source = _homeless_file(sound)
+        if source is None:
             continue
         try:
             name = _copy_take(source, folder)
@@ -131,6 +166,13 @@ def clear_left_behind() -> None:
     _moves.left_behind.clear()
 
 
+def _homeless_file(sound: Sound) -> Path | None:
+    """The file of a sound that still lies in the folder for unsaved files, if the sound depends on it."""
+    source = Path(bpy.path.abspath(sound.filepath)).resolve()
+    is_ours = source.is_relative_to(_unsaved_dir().resolve()) and source.is_file()
+    return source if is_ours and not sound.packed_file and not sound.library else None
+
+
 def _copy_take(sound: Path, folder: Path) -> str:
     """Copy the files of a take, under a new number if another take has its name; returns the name."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -151,6 +193,18 @@ def _copy_take(sound: Path, folder: Path) -> str:
                 path.unlink(missing_ok=True)
             raise
     return name
+
+
+def _lies_in(filepath: str, folder: Path) -> bool:
+    return not filepath.startswith("//") and Path(filepath).is_relative_to(folder)
+
+
+def _placeholder(folder: Path, name: str) -> Path:
+    return folder / f"{name}.json"
+
+
+def _unwritable(folder: Path) -> core.errors.OutputError:
+    return core.errors.OutputError(f"The folder {folder} cannot be written to: check its rights, or save elsewhere.")
 
 
 def _is_same(one: Path, other: Path) -> bool:
