@@ -189,9 +189,11 @@ def cancel() -> None:
 
 
 def abandon() -> None:
-    """Stop the present job and forget it: the file that it was for is being closed."""
+    """Stop the present job and forget it: its window or its file is being closed."""
+    stopped = Note("WARNING", "Setting up the engine was interrupted: press Set up engine to go on.")
+    note = stopped if isinstance(_board.job, SetupJob) else None
     cancel()
-    end(None)
+    end(note)
 
 
 def shut_down() -> None:

@@ -44,7 +44,7 @@ def register() -> None:
         handlers.add()
         rollback.callback(handlers.remove)
         rollback.callback(jobs.shut_down)
-        _undo.push(rollback.pop_all().__exit__)
+        _undo.enter_context(rollback.pop_all())
 
 
 def unregister() -> None:

@@ -188,7 +188,7 @@ def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> lis
         ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list."),
         ("Shape keys held by a driver", [b for b in blocks if value_path(b.name) in driven], "delete the drivers."),
         ("Shape keys cut off by their range", [b for b in blocks if _is_limited(b, used[b.name])], "widen the range."),
-        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "fill or clear the group."),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group."),
     )
     return [f"{what}: {_names(held)}; {remedy}" for what, held, remedy in obstacles if held]
 
