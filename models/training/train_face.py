@@ -36,6 +36,7 @@ VARIANTS = 4  # sets of features of a recording
 BATCH = {"natural": 8, "clear": 3, "facegood": 1, "spoken": 2}
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.05, 0.08, 5.0
 EMA = 0.998
+SAVE_EVERY = 500
 UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly moves them
 
 # How an example reaches the decoder: features alone, with the sound, or the sound alone.
@@ -78,9 +79,8 @@ def main() -> None:
         pools = examples(arguments.data, mesh, arguments.seed)
         if arguments.cache:
             torch.save(pools, arguments.cache)
-    decoder = train(pools, mesh, arguments.steps)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    save(decoder, arguments.out)
+    save(train(pools, mesh, arguments.steps, arguments.out), arguments.out)
 
 
 def examples(data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
@@ -156,8 +156,8 @@ def reading() -> Tensor:
     return weights
 
 
-def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int) -> FaceDecoder:
-    """The decoder after ``steps`` batches, its weights averaged over the last of them."""
+def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path) -> FaceDecoder:
+    """The decoder after ``steps`` batches, its weights averaged over the last of them; ``out`` gets them now and then."""
     decoder, average = FaceDecoder(FaceConfig()), FaceDecoder(FaceConfig())
     with torch.no_grad():
         decoder.head.bias.copy_(torch.stack([one.curves.mean(0) for one in pools["natural"]]).mean(0))
@@ -178,6 +178,8 @@ def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int) -> FaceDec
         if step % 100 == 99:
             log.info("step %d  loss %.3f  %.0f s", step + 1, total / 100, time.monotonic() - started)
             total = 0.0
+        if step % SAVE_EVERY == SAVE_EVERY - 1:
+            save(average, out)
     return average
 
 

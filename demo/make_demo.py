@@ -1,0 +1,110 @@
+"""The demonstration: a head says a line, and is saved as a .blend, a contact sheet and a film.
+
+    python demo/make_demo.py --out DIR [--text "…"]
+
+Runs in the Python that has ``bpy``; the add-on is used as it is, from the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import bpy
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY))
+
+import unitaf_blender  # noqa: E402
+from unitaf_blender import generate  # noqa: E402
+from unitaf_blender.scene import contact_sheet, demo_head, stage  # noqa: E402
+
+LINE = "Hello! I am a face made of numbers. My voice, and the shape of my mouth, both come from five short words."
+FPS = 24
+MOVIE_SIZE = (480, 480)
+STILL_SIZE = 300
+STILL_SAMPLES = 12
+SILENCE = "SIL"
+TAIL = 8  # frames of rest after the last word
+
+log = logging.getLogger("demo")
+
+
+class Still(NamedTuple):
+    """A phone to look at, and when it is said."""
+
+    label: str
+    frame: int
+
+
+def main() -> None:
+    """Make everything and say where it lies."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path, default=Path("build/demo"))
+    parser.add_argument("--text", default=LINE)
+    arguments = parser.parse_args()
+    out = arguments.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    result = speak(out / "demo.blend", arguments.text)
+    log.info("%s", result.sentence)
+    for warning in result.warnings:
+        log.warning("%s", warning)
+    bpy.ops.wm.save_mainfile()
+    log.info("scene  %s", out / "demo.blend")
+    sheet(out / "demo.png", stills(result))
+    log.info("stills %s", out / "demo.png")
+    stage.render_movie(out / "demo.mp4", MOVIE_SIZE)
+    log.info("film   %s  (%.0f s in all)", out / "demo.mp4", time.monotonic() - started)
+    unitaf_blender.unregister()
+
+
+def speak(blend: Path, text: str) -> generate.Result:
+    """A new scene with a lit demo head that says ``text``, saved first so that its sound lies beside it."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    unitaf_blender.register()
+    scene = bpy.context.scene
+    assert scene is not None
+    scene.render.fps, scene.render.fps_base = FPS, 1.0
+    head = demo_head.create(bpy.context)
+    stage.light_and_camera(bpy.context, head)
+    scene.frame_start = scene.frame_current = 1
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    result = generate.speak(bpy.context, text, target=head.name)
+    scene.frame_end = result.end + TAIL
+    return result
+
+
+def stills(result: generate.Result) -> list[Still]:
+    """The middle of the first of each phone, in the order in which they are said."""
+    take = json.loads(result.wav.with_suffix(".json").read_text(encoding="utf-8"))
+    first: dict[str, Still] = {}
+    for label, start, end in take["phones"]:
+        if label != SILENCE and label not in first:
+            first[label] = Still(label, result.start + round((start + end) / 2 * FPS))
+    return list(first.values())
+
+
+def sheet(path: Path, found: list[Still]) -> None:
+    """One picture of the face for each phone."""
+    scene = bpy.context.scene
+    assert scene is not None
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = []
+        for still in found:
+            scene.frame_set(still.frame)
+            picture = Path(folder) / f"{still.label}.png"
+            stage.render_still(picture, STILL_SIZE, STILL_SAMPLES)
+            pictures.append((still.label, picture))
+        contact_sheet.write(path, pictures)
+
+
+if __name__ == "__main__":
+    main()
