@@ -2,8 +2,8 @@
 
 lve_mm: mean over frames of the largest lip-vertex error. mod_mm: mean error of the inner-lip opening. r: correlation
 of the opening, mean over clips. std_ratio: its spread against the real one. closure: share of the P, B, M that really
-close in which the prediction closes too. open: the same for open vowels. false_close: share of wide-open frames in which the
-prediction is closed. lag: frames by which the prediction is late.
+close in which the prediction closes too. open: the same for open vowels. false_close: share of wide-open frames in
+which the prediction is closed. lag: frames by which the prediction is late.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def main() -> None:
     print(f"threads {torch.get_num_threads()}   audio {audio:.1f} s in {len(lines)} lines")
     print(f"voice alone     {audio / voice:6.1f} x real time")
     print(f"voice and face  {audio / both:6.1f} x real time   the face adds {both / voice - 1:.1%}")
-    print(f"floor           {audio / floor:6.1f} x real time   products alone, {both / floor:.1f} times faster than we are")
+    print(f"floor           {audio / floor:6.1f} x real time   products alone; we take {both / floor:.1f} times that")
     print(f"first sentence  {1000 * float(np.median(first)):6.0f} ms, warm ({FIRST!r})")
     print(f"load            {min(loads):6.2f} s, imports included (best of {len(loads)})")
     print(f"peak memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")

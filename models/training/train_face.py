@@ -157,7 +157,7 @@ def reading() -> Tensor:
 
 
 def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path) -> FaceDecoder:
-    """The decoder after ``steps`` batches, its weights averaged over the last of them; ``out`` gets them now and then."""
+    """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way."""
     decoder, average = FaceDecoder(FaceConfig()), FaceDecoder(FaceConfig())
     with torch.no_grad():
         decoder.head.bias.copy_(torch.stack([one.curves.mean(0) for one in pools["natural"]]).mean(0))

@@ -52,7 +52,7 @@ def test_words_are_as_written_and_in_order(take: Take):
     assert " ".join(word.label for word in take.words) == "Bob maybe my mother bought five purple plums Who knew"
     times = [time for word in take.words for time in (word.start, word.end)]
     assert times == sorted(times)
-    assert 0 <= times[0]
+    assert times[0] >= 0
     assert times[-1] <= take.seconds
 
 

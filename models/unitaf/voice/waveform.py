@@ -1,7 +1,8 @@
 """The waveform: F0 and spectra to sound, by source and filter.
 
 The model of hibari-tts: ``S = e^h e^{i pi tanh(p)} STFT(pulses(F0)) + e^n Z + e^r e^{i q}``, with the harmonic
-envelope h and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one inverse STFT.
+envelope h and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one
+inverse STFT.
 """
 
 from __future__ import annotations
