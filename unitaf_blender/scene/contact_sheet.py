@@ -22,7 +22,7 @@ INK = 0.12
 
 def read(path: Path) -> Pixels:
     """The pixels (height, width, 4) of a picture file, 0..1, top row first."""
-    image = bpy.data.images.load(str(path))
+    image: Any = bpy.data.images.load(str(path))
     try:
         width, height = image.size
         pixels = np.empty(width * height * 4, dtype=np.float32)
@@ -35,7 +35,7 @@ def read(path: Path) -> Pixels:
 def save(path: Path, pixels: Pixels) -> None:
     """Write pixels (height, width, 4) as a PNG."""
     height, width = pixels.shape[:2]
-    image = bpy.data.images.new("contact sheet", width, height, alpha=False)
+    image: Any = bpy.data.images.new("contact sheet", width, height, alpha=False)
     try:
         image.pixels.foreach_set(np.ascontiguousarray(pixels[::-1], dtype=np.float32).ravel())
         image.filepath_raw = str(path)
@@ -98,7 +98,7 @@ def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, 
 
 
 def _rendered_alpha(scene: bpy.types.Scene, width: int, height: int, path: Path) -> Pixels:
-    render = scene.render
+    render: Any = scene.render
     render.engine = "BLENDER_WORKBENCH"
     render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
     render.film_transparent = True

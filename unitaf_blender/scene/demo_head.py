@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import bpy
 import numpy as np
@@ -18,8 +18,8 @@ from .demo_head_surface import Array, Indices
 log = logging.getLogger(__name__)
 
 METRES = 0.001
-TINT = "Tint"
-SUBDIVISION_LEVELS = 1
+TINT, COLOUR = "Tint", "Colour"
+"""Colour attributes: what the materials multiply their colour with, and the product, for Workbench."""
 
 
 @cache
@@ -71,8 +71,6 @@ def create(context: bpy.types.Context, name: str = "UniTAF Demo Head") -> bpy.ty
     _add_shape_keys(head, points)
     for label, indices in landmarks().items():
         head.vertex_groups.new(name=label).add(indices.tolist(), 1.0, "REPLACE")
-    smooth: Any = head.modifiers.new("Smooth", "SUBSURF")
-    smooth.levels, smooth.render_levels = 0, SUBDIVISION_LEVELS
     log.debug("demo head: %d vertices", len(points))
     return head
 
@@ -93,10 +91,16 @@ def _add_materials(mesh: bpy.types.Mesh, shape: demo_head_shape.HeadShape) -> No
         mesh.materials.append(_material(f"{mesh.name} {label.replace('_', ' ')}", look))
         slots[label] = slot
     mesh.polygons.foreach_set("material_index", np.array([slots[label] for label in shape.materials], dtype=np.int32))
-    tint: Any = mesh.color_attributes.new(TINT, "FLOAT_COLOR", "POINT")
-    rgba = np.ones((len(shape.points), 4), dtype=np.float32)
-    rgba[:, :3] = colour.tints(shape)
-    tint.data.foreach_set("color", rgba.ravel())
+    _add_colours(mesh, COLOUR, "CORNER", colour.corner_colours(shape))
+    _add_colours(mesh, TINT, "POINT", colour.tints(shape))
+    mesh.attributes.active_color_name = mesh.attributes.default_color_name = COLOUR
+
+
+def _add_colours(mesh: bpy.types.Mesh, name: str, domain: Literal["POINT", "CORNER"], rgb: Array) -> None:
+    layer: Any = mesh.color_attributes.new(name, "FLOAT_COLOR", domain)
+    rgba = np.ones((len(rgb), 4), dtype=np.float32)
+    rgba[:, :3] = rgb
+    layer.data.foreach_set("color", rgba.ravel())
 
 
 def _material(name: str, look: colour.Look) -> bpy.types.Material:
@@ -108,6 +112,8 @@ def _material(name: str, look: colour.Look) -> bpy.types.Material:
     tree: Any = material.node_tree
     shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Roughness"].default_value = look.roughness
+    shader.inputs["Emission Strength"].default_value = look.glow
+    shader.inputs["Emission Color"].default_value = (*look.colour, 1.0)
     shader.inputs["Coat Weight"].default_value = look.coat
     shader.inputs["Coat Roughness"].default_value = 0.04
     shader.inputs["Subsurface Weight"].default_value = look.scatter

@@ -1,4 +1,4 @@
-"""How the demo head's skin follows: lips pull the face around them, lids turn about the eyeball, the jaw turns about its hinge.
+"""How the demo head's skin follows: lips pull the face, lids turn about the eyeball, the jaw turns about its hinge.
 
 Every method returns displacements (n, 3) in mm for all vertices of the head.
 """
@@ -33,7 +33,7 @@ LID_FOLLOW = (0.5, 0.8, 0.97, 1.0)
 POCKET_FOLLOW = (1.0, 0.8, 0.35, 0.0)
 FREE_LID_FOLLOW = (0.02, 0.12, 0.28)
 CLOSED_LID_BULGE = 1.1
-"""mm a lid moves off the eyeball when it turns by LID_TURN degrees: a straight path between two lid poses cuts inwards."""
+"""mm a lid moves off the eyeball when it turns by LID_TURN degrees: the straight path of a shape key cuts inwards."""
 LID_TURN = 36.0
 MIDDLE_BLEND = 7.0
 """Half width (mm) of the strip in which left keys hand over to right keys."""
@@ -64,7 +64,7 @@ class Flesh:
         return np.asarray(field * smoothstep(-MIDDLE_BLEND, MIDDLE_BLEND, side * self.points[:, :1]))
 
     def mouth(self, rim: Array, seam: Array) -> Array:
-        """Lips whose outline moves by `rim` and whose seam moves by `seam`, each (ring, 3), and the face around them."""
+        """Lips whose outline moves by `rim` and whose seam by `seam`, each (ring, 3), and the face around them."""
         field = self.none()
         skin = self.shape.skin
         for indices, q in zip(skin.lips, LIP_STEPS, strict=True):
@@ -77,7 +77,7 @@ class Flesh:
     def blob(
         self, centre: tuple[float, float, float], radii: tuple[float, float, float], push: tuple[float, float, float]
     ) -> Array:
-        """Skin around `centre` and its mirror image pushed (x outwards) with a bell-shaped falloff of the given radii."""
+        """Skin around `centre` and its mirror image pushed (x outwards) with a bell-shaped falloff of these radii."""
         field = self.none()
         for side in (1.0, -1.0) if centre[0] else (1.0,):
             mirror = np.array([side, 1.0, 1.0])
@@ -99,13 +99,16 @@ class Flesh:
         eye = skin.eyes[0] if side > 0 else skin.eyes[1]
         _, up = eye_angles(len(eye.window), side)
         lift = self._lid_lift(eye, up, upper, lower, close)
+        # The same for both lids, so that they meet in depth, too.
+        off = CLOSED_LID_BULGE / LID_TURN * np.maximum(np.abs(lift), np.abs(lift[_across(len(lift))]))
         field = self.none()
         follows = FREE_LID_FOLLOW + LID_FOLLOW + POCKET_FOLLOW
         for indices, follow in zip(eye.rings, follows, strict=True):
-            field[indices] = self._turn_lid(indices, eye.centre, follow * lift)
+            field[indices] = self._turn_lid(indices, eye.centre, follow * lift, follow * off)
         name = "left" if side > 0 else "right"
         lash = self.shape.parts[f"lash_{name}"]
-        field[lash] = self._turn_lid(lash, eye.centre, lift[self.shape.lash_follows[name].astype(np.int64)])
+        follows_edge = self.shape.lash_follows[name]
+        field[lash] = self._turn_lid(lash, eye.centre, lift[follows_edge], off[follows_edge])
         return field
 
     def gaze(self, side: int, up: float = 0.0, out: float = 0.0) -> Array:
@@ -124,7 +127,7 @@ class Flesh:
 
     def _lid_lift(self, eye: Eye, up: Array, upper: float, lower: float, close: float) -> Array:
         count = len(up)
-        paired = up[(-np.arange(count)) % count]
+        paired = up[_across(count)]
         half = np.arange(count) < count / 2
         low, high = np.minimum(up, paired), np.maximum(up, paired)
         opening = (high - low) / (high - low).max()
@@ -132,12 +135,12 @@ class Flesh:
         is_upper = half if up[count // 4] > 0 else ~half
         return np.asarray(np.where(is_upper, upper, lower) * np.sqrt(opening) + close * (meet - up))
 
-    def _turn_lid(self, indices: Indices, centre: Array, lift: Array) -> Array:
+    def _turn_lid(self, indices: Indices, centre: Array, lift: Array, off: Array) -> Array:
         points = self.points[indices]
         turned = points + turn_about_x(points, centre, -lift)
         away = turned - centre
         away /= np.linalg.norm(away, axis=1)[:, None]
-        return np.asarray(turned - points + away * (CLOSED_LID_BULGE * np.abs(lift) / LID_TURN)[:, None])
+        return np.asarray(turned - points + away * off[:, None])
 
     def _pull_weights(self) -> tuple[Indices, Array]:
         """Which skin follows the lips' outline, and how: a screened Laplace solve, so that it fades smoothly."""
@@ -214,8 +217,13 @@ class Flesh:
         return weight
 
 
+def _across(count: int) -> Indices:
+    """For each vertex of a mouth or eye ring the one it meets when the lips or lids close."""
+    return (-np.arange(count)) % count
+
+
 def turn_about_x(points: Array, centre: Array, degrees: Array) -> Array:
-    """Displacements of points (n, 3) that turn about the left-right axis through `centre`; positive lowers the front."""
+    """Displacements of points (n, 3) turned about the left-right axis through `centre`; positive lowers the front."""
     angle = np.radians(degrees)
     y, z = points[:, 1] - centre[1], points[:, 2] - centre[2]
     moved = np.zeros_like(points)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from . import demo_head_surface as surface
@@ -16,9 +18,13 @@ EAR_FLARE = 24.0
 """Degrees by which the back of the ear stands off the head."""
 
 HAIR_ORIGIN = np.array([0.0, 14.0, 150.0])
-HAIR_COLUMNS, HAIR_RINGS = 72, 15
-HAIR_DEPTH = 9.0
-STRANDS = 9.0
+HAIR_COLUMNS, HAIR_RINGS = 108, 17
+HAIR_DEPTH = 11.5
+LOCKS = 18
+LOCK_DEPTH, LOCK_TIP = 3.6, 7.5
+"""How deep the valleys between locks are (mm), and how far (degrees) the locks' tips reach beyond the hairline."""
+PARTING, SWEEP = 40.0, 30.0
+"""Azimuth of the parting, and how far (degrees) the hair is combed away from it."""
 
 
 def _ear_profile(radius: float, turn: Array) -> Array:
@@ -54,7 +60,7 @@ def add_ear(mesh: Mesh, side: int) -> Indices:
     fronts = [mesh.add(place(scale, 2.0 + _ear_profile(scale, turn))) for scale in EAR_RINGS]
     backs = [mesh.add(place(scale, np.full_like(turn, low))) for scale, low in ((0.97, -0.6), (0.8, -2.4), (0.5, -5.0))]
     rings = fronts + backs
-    for inner, outer in zip(rings, rings[1:], strict=False):
+    for inner, outer in pairwise(rings):
         mesh.bridge(*((inner, outer) if side > 0 else (outer, inner)), "skin")
     for ring, scale, out in ((rings[0], 0.0, -2.6), (rings[-1], 0.0, -6.0)):
         tip = int(mesh.add(place(scale, np.full_like(turn, out)).mean(axis=0))[0])
@@ -64,41 +70,47 @@ def add_ear(mesh: Mesh, side: int) -> Indices:
 
 
 def _hairline(azimuth: Array) -> Array:
-    """Elevation in degrees where the hair ends: brow-high fringe, sideburns before the ears, nape behind."""
-    knots = [-180, -150, -118, -98, -88, -76, -62, -45, -20, 12, 32, 50, 64, 76, 88, 98, 118, 150, 180]
-    line = [-34, -34, -20, 4, -2, -10, 8, 24, 33, 37, 35, 25, 8, -10, -2, 4, -20, -34, -34]
+    """Elevation in degrees where the hair ends: high on the brow, sideburns before the ears, nape behind."""
+    knots = [-180, -150, -118, -100, -90, -78, -66, -48, -20, 12, 32, 50, 66, 78, 90, 100, 118, 150, 180]
+    line = [-33, -33, -20, 2, 0, -6, 10, 27, 34, 37, 35, 27, 10, -6, 0, 2, -20, -33, -33]
     fine = np.linspace(-180, 180, 721)
-    smooth = np.convolve(
-        np.pad(np.interp(fine, knots, line), 12, mode="edge"), np.hanning(25) / np.hanning(25).sum(), "valid"
-    )
-    return np.interp(azimuth, fine, smooth)
+    kernel = np.hanning(25) / np.hanning(25).sum()
+    smooth = np.convolve(np.pad(np.interp(fine, knots, line), 12, mode="edge"), kernel, "valid")
+    return np.interp((azimuth + 180.0) % 360.0 - 180.0, fine, smooth)
 
 
-def _hair_depth(azimuth: Array, down: float) -> Array:
+def _lock(root: Array) -> Array:
+    """0 in the valleys between locks of hair .. 1 along their backs."""
+    return np.asarray(np.abs(np.sin(np.radians(root * LOCKS / 2.0))) ** 0.8)
+
+
+def _hair_depth(azimuth: Array, root: Array, down: float) -> Array:
     """How thick (mm) the hair is; `down` runs 0 at the crown .. 1 at the hairline."""
-    ahead = np.exp(-(((azimuth - 8.0) / 55.0) ** 2))
-    body = HAIR_DEPTH * (0.55 + 0.45 * (1.0 - down) ** 0.6) + 7.0 * ahead * smoothstep(0.35, 0.85, down)
-    sweep = azimuth + 55.0 * down**1.5 * np.sign(azimuth - 10.0) * 0.5 + 40.0 * down
-    strands = 1.1 * np.cos(np.radians(sweep * STRANDS)) * smoothstep(0.15, 0.5, down)
-    edge = np.sqrt(np.maximum(1.0 - smoothstep(0.72, 1.0, down) ** 2, 0.0))
-    return np.asarray((body + strands) * edge - 1.5 * (1.0 - edge))
+    turned = (azimuth - PARTING * 0.2 + 180.0) % 360.0 - 180.0
+    ahead = np.exp(-((turned / 62.0) ** 2))
+    parted = np.exp(-(((root - PARTING) / 13.0) ** 2)) * smoothstep(0.1, 0.4, down)
+    body = HAIR_DEPTH * (0.6 + 0.4 * (1.0 - down) ** 0.6) + 9.0 * ahead * smoothstep(0.2, 0.75, down) - 5.0 * parted
+    locks = LOCK_DEPTH * (_lock(root) - 0.7) * smoothstep(0.1, 0.45, down)
+    edge = np.sqrt(np.maximum(1.0 - smoothstep(0.7, 1.0, down) ** 2, 0.0))
+    return np.asarray((body + locks) * edge - 1.5 * (1.0 - edge))
 
 
 def add_hair(mesh: Mesh) -> Indices:
-    """A short swept cap of hair over the skull, rounded at its edge and closed beneath the scalp."""
-    azimuth = np.linspace(-180.0, 180.0, HAIR_COLUMNS, endpoint=False)
+    """Short hair combed from a parting in locks, rounded at its edge and closed beneath the scalp."""
+    root = np.linspace(-180.0, 180.0, HAIR_COLUMNS, endpoint=False)
     first = mesh.count
-    line = _hairline(azimuth)
+    sweep = SWEEP * np.sin(np.radians(root - PARTING)) * (1.0 + 0.6 * np.cos(np.radians(root - PARTING)))
     rings = []
     for down in np.linspace(0.0, 1.0, HAIR_RINGS + 1)[1:]:
-        up = np.radians(90.0 + (line - 90.0) * down)
-        around = np.radians(azimuth)
+        azimuth = root + sweep * down**1.4
+        line = _hairline(azimuth) - LOCK_TIP * (_lock(root) - 0.5) * smoothstep(0.6, 1.0, down)
+        up, around = np.radians(90.0 + (line - 90.0) * down), np.radians(azimuth)
         direction = np.stack([np.cos(up) * np.sin(around), -np.cos(up) * np.cos(around), np.sin(up)], axis=1)
         scalp = surface.cast(HAIR_ORIGIN, direction, 200.0)
-        rings.append(mesh.add(scalp + direction * _hair_depth(azimuth, down)[:, None]))
+        rings.append(mesh.add(scalp + direction * _hair_depth(azimuth, root, down)[:, None]))
     crown = surface.cast(HAIR_ORIGIN, np.array([[0.0, 0.0, 1.0]]), 200.0)[0] + (0.0, 0.0, HAIR_DEPTH)
     mesh.fan(rings[0], int(mesh.add(crown)[0]), "hair")
-    for upper, lower in zip(rings, rings[1:], strict=False):
+    for upper, lower in pairwise(rings):
         mesh.bridge(lower, upper, "hair")
     mesh.fan(rings[-1][::-1], int(mesh.add(HAIR_ORIGIN)[0]), "hair")
     return np.arange(first, mesh.count)

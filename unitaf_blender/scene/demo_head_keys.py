@@ -1,4 +1,4 @@
-"""The demo head's 52 ARKit shape keys, each a recipe of a few strokes on `Flesh`. Millimetres; left is the character's left (+x).
+"""The demo head's 52 ARKit shape keys, each a recipe of a few strokes on `Flesh`. Millimetres; left is +x.
 
 The sizes were chosen to lie near those of a human face at full expression, scaled to this mouth.
 """
@@ -27,7 +27,7 @@ ARKIT_NAMES = (
 JAW_OPEN_DEGREES = 20.0
 UPPER_LIP_SHARE = 0.12
 """mouthClose: how much of the way the upper lip comes down to meet the lower one."""
-TONGUE_REACH = 36.0
+TONGUE_REACH = 42.0
 
 
 def _ring(x: Array | float, y: Array | float, z: Array | float) -> Array:
@@ -62,15 +62,17 @@ def mouth_funnel(flesh: Flesh) -> Array:
     round_ = np.sqrt(1.0 - a**2)
     x = -0.28 * flesh.seam[:, 0]
     rim = _ring(0.9 * x, -5.0 - 2.0 * a**2, np.where(upper > 0, 3.6, -5.2) * round_)
-    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 5.0, -6.4) * round_)
+    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 4.0, -6.4) * round_)
     return flesh.mouth(rim, seam)
 
 
 def mouth_pucker(flesh: Flesh) -> Array:
     """Lips draw together and forward to a kiss."""
     a, upper = np.abs(flesh.t), flesh.upper
-    rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, 1.6, -1.2) * (1.0 - a**2) + 0.6)
-    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, 0.3)
+    # Squeezed sideways, the lips' outlines would come to points: they fill out instead.
+    swell = np.where(upper > 0, 1.4, -1.8) * 4.0 * a * (1.0 - a)
+    rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, 0.6, 1.6) * (1.0 - a**2) + swell)
+    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, -0.4)
     return flesh.mouth(rim, seam)
 
 
@@ -102,8 +104,8 @@ def frown(flesh: Flesh) -> Array:
 def dimple(flesh: Flesh) -> Array:
     """Corners pressed back into the cheeks."""
     a = np.abs(flesh.t)
-    move = _ring(1.8 * flesh.t, 4.4 * a**3, 2.0 * a**2)
-    return flesh.mouth(move, move) + flesh.blob((32, -66, 80), (8, 14, 9), (0.8, 1.6, 0.6))
+    move = _ring(2.4 * flesh.t, 5.2 * a**3, 2.6 * a**2)
+    return flesh.mouth(move, move) + flesh.blob((32, -66, 80), (8, 14, 9), (0.8, 3.0, 0.6))
 
 
 def stretch(flesh: Flesh) -> Array:
@@ -137,7 +139,7 @@ def shrug_lower(flesh: Flesh) -> Array:
 def shrug_upper(flesh: Flesh) -> Array:
     """The upper lip lifts."""
     part = np.where(flesh.upper > 0, 1.0 - np.abs(flesh.t) ** 2.5, 0.0)
-    return flesh.mouth(_ring(0.0, -0.5 * part, 4.2 * part), _ring(0.0, -0.8 * part, 3.8 * part))
+    return flesh.mouth(_ring(0.0, -0.5 * part, 3.6 * part), _ring(0.0, -1.2 * part, 3.0 * part))
 
 
 def press(flesh: Flesh) -> Array:
@@ -211,7 +213,7 @@ def tongue_out(flesh: Flesh) -> Array:
     centre = points[:, 2].mean()
     flat = -0.35 * (points[:, 2] - centre) * reach
     field[tongue] = _ring(
-        -0.22 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 10.5 * np.sin(np.pi * reach**1.4 * 0.62)
+        -0.22 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 10.5 * np.sin(np.pi * reach**1.4 * 0.72)
     )
     return field
 
@@ -250,10 +252,10 @@ _EYES: dict[str, Callable[[Flesh, int], Array]] = {
     "eyeBlink": lambda flesh, side: flesh.lids(side, close=1.0),
     "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-4.0, lower=8.0),
     "eyeWide": lambda flesh, side: flesh.lids(side, upper=8.0, lower=-2.5),
-    "eyeLookUp": lambda flesh, side: flesh.gaze(side, up=22.0) + flesh.lids(side, upper=6.0, lower=3.0),
-    "eyeLookDown": lambda flesh, side: flesh.gaze(side, up=-25.0) + flesh.lids(side, upper=-13.0, lower=-4.0),
-    "eyeLookIn": lambda flesh, side: flesh.gaze(side, out=-28.0),
-    "eyeLookOut": lambda flesh, side: flesh.gaze(side, out=30.0),
+    "eyeLookUp": lambda flesh, side: flesh.gaze(side, up=19.0) + flesh.lids(side, upper=6.0, lower=3.0),
+    "eyeLookDown": lambda flesh, side: flesh.gaze(side, up=-20.0) + flesh.lids(side, upper=-15.0, lower=-4.0),
+    "eyeLookIn": lambda flesh, side: flesh.gaze(side, out=-24.0),
+    "eyeLookOut": lambda flesh, side: flesh.gaze(side, out=26.0),
     "cheekSquint": cheek_squint,
 }
 

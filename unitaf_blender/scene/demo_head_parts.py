@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from . import demo_head_surface as surface
@@ -19,10 +21,10 @@ TOOTH_SAMPLES = 4
 TEETH_SETBACK = 6.5
 """How far the upper incisors' faces lie behind the line where the lips meet."""
 OVERBITE = 2.4
-UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 2.4, SEAM_HEIGHT - 2.6
+UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 4.0, SEAM_HEIGHT - 4.2
 ARCH_HALF_WIDTH, ARCH_DEPTH = 23.5, 27.0
 
-LASH_LENGTH = 3.4
+LASH_LENGTH = 4.2
 BROW_STATIONS, BROW_SEGMENTS = 15, 8
 
 
@@ -30,7 +32,7 @@ def _tube(mesh: Mesh, rings: list[Array], material: str, start: Array | None, en
     """Bridge equal rings (n, 3) and close the ends to points where they are given."""
     first = mesh.count
     indices = [mesh.add(ring) for ring in rings]
-    for one, other in zip(indices, indices[1:], strict=False):
+    for one, other in pairwise(indices):
         mesh.bridge(one, other, material)
     if end is not None:
         mesh.fan(indices[-1], int(mesh.add(end)[0]), material)
@@ -50,14 +52,14 @@ def add_eyeball(mesh: Mesh, side: int) -> Indices:
         direction = np.stack([flat * np.cos(turn), np.full_like(turn, -np.cos(angle)), flat * np.sin(turn)], axis=1)
         rings.append(mesh.add(centre + EYE_RADIUS * direction))
     mesh.fan(rings[0], int(mesh.add(centre - (0.0, EYE_RADIUS, 0.0))[0]), "pupil")
-    for k, (inner, outer) in enumerate(zip(rings, rings[1:], strict=False)):
+    for k, (inner, outer) in enumerate(pairwise(rings)):
         mesh.bridge(outer, inner, "pupil" if k < PUPIL_RINGS else "iris" if k < IRIS_RINGS else "eye_white")
-    mesh.fan(rings[-1][::-1], int(mesh.add(centre + (0.0, EYE_RADIUS, 0.0))[0]), "eye_white")
+    mesh.fan(rings[-1][::-1], int(mesh.add(centre - (0.0, -EYE_RADIUS, 0.0))[0]), "eye_white")
     return np.arange(first, mesh.count)
 
 
-def add_lash(mesh: Mesh, eye: Eye) -> tuple[Indices, Array]:
-    """A dark wedge along the upper lid's edge; also returns the lid ring position (0..n) each vertex follows."""
+def add_lash(mesh: Mesh, eye: Eye) -> tuple[Indices, Indices]:
+    """A dark wedge along the upper lid's edge; also returns the place in the lid's ring that each vertex follows."""
     count = len(eye.window)
     across, up = eye_angles(count, eye.side)
     upper = np.arange(0, count // 2 + 1)
@@ -69,13 +71,13 @@ def add_lash(mesh: Mesh, eye: Eye) -> tuple[Indices, Array]:
     rows = [
         (a, b - 1.0, lid - 0.6 + 0.0 * middle),
         (a * (1.0 + 0.10 * outward), b + 7.0 * length / LASH_LENGTH, lid + length),
-        (a, b + 4.0 * middle, lid + 0.5 + 0.0 * middle),
+        (a, b + 4.0 * middle, lid + 0.9 + 0.0 * middle),
     ]
     indices = [mesh.add(eye.centre + eye_direction(x, y, eye.side) * r[:, None]) for x, y, r in rows]
     for one, other in ((0, 1), (1, 2), (2, 0)):
         row, then = (indices[one], indices[other]) if eye.side > 0 else (indices[other], indices[one])
         mesh.bridge(row, then, "lash", closed=False)
-    return np.concatenate(indices), np.tile(upper.astype(np.float64), 3)
+    return np.concatenate(indices), np.tile(upper, 3)
 
 
 def add_brow(mesh: Mesh, side: int) -> Indices:
@@ -85,7 +87,7 @@ def add_brow(mesh: Mesh, side: int) -> Indices:
     z = 161.5 + 8.0 * np.sin(np.pi * np.clip(t * 0.78 + 0.02, 0, 1)) - 5.0 * t**3
     path = surface.front(x, z)
     around = 2.0 * np.pi * np.arange(BROW_SEGMENTS) / BROW_SEGMENTS
-    thick = 3.9 * (1.0 - t**2.2) ** 0.55 * np.minimum(1.0, 0.62 + 3.0 * t) + 0.25
+    thick = 4.3 * (1.0 - t**2.2) ** 0.55 * np.minimum(1.0, 0.62 + 3.0 * t) + 0.25
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1)[:, None]
     step = 0.5
@@ -155,7 +157,7 @@ def add_teeth(mesh: Mesh, seam_y: float, upper: bool) -> tuple[Indices, Indices]
         mesh.bridge(*((other, one) if upper else (one, other)), material, closed=False)
     for end in (0, -1):
         ring = tuple(int(row[end]) for row in rows)
-        mesh.face(ring if (end == 0) == upper else ring[::-1], "gum")
+        mesh.face(ring[::-1] if (end == 0) == upper else ring, "gum")
     return np.concatenate(rows), rows[4]
 
 
@@ -165,12 +167,12 @@ def add_tongue(mesh: Mesh, seam_y: float) -> Indices:
     around = 2.0 * np.pi * np.arange(16) / 16
     y = seam_y + 16.5 + 34.0 * t
     width = 14.5 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.5, 1.0)) ** 2, 0, 1))
-    thick = 5.4 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.35, 1.0)) ** 2, 0, 1))
-    z = SEAM_HEIGHT - 9.5 + 3.0 * np.sin(np.pi * t)
+    thick = 5.8 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.35, 1.0)) ** 2, 0, 1))
+    z = SEAM_HEIGHT - 10.0 + 5.0 * np.sin(np.pi * t)
     rings = []
     for i in range(len(t)):
         groove = 1.2 * np.exp(-((np.cos(around) / 0.3) ** 2)) * (np.sin(around) > 0)
         lift = thick[i] * np.sin(around) - groove * thick[i] / 5.4
         rings.append(np.stack([width[i] * np.cos(around), np.full(16, y[i]), z[i] + lift], axis=1)[::-1])
     tip, root = np.array([0.0, y[0] - 1.2, z[0]]), np.array([0.0, y[-1] + 2.0, z[-1]])
-    return _tube(mesh, [ring[::-1] for ring in rings], "tongue", tip, root)
+    return _tube(mesh, rings, "tongue", tip, root)

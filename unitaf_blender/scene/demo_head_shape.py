@@ -23,7 +23,7 @@ class HeadShape:
     edges: Indices
     skin: Skin
     parts: dict[str, Indices]
-    lash_follows: dict[str, Array]
+    lash_follows: dict[str, Indices]
 
     def inner_lips(self) -> tuple[Indices, Indices]:
         """Upper and lower vertices of the line where the lips meet, in pairs, left to right corner excluded."""
@@ -39,7 +39,7 @@ def build() -> HeadShape:
     seam = skin.lips[-1]
     seam_y = float(mesh.points()[seam[len(seam) // 4], 1])
     members: dict[str, Indices] = {"skin": np.arange(skin.count)}
-    follows: dict[str, Array] = {}
+    follows: dict[str, Indices] = {}
     for eye, name in zip(skin.eyes, ("left", "right"), strict=True):
         members[f"eye_{name}"] = parts.add_eyeball(mesh, eye.side)
         members[f"lash_{name}"], follows[name] = parts.add_lash(mesh, eye)

@@ -1,4 +1,4 @@
-"""The demo head's skin: face, lips with an inner side, mouth bag, eyelids with an edge and a pocket, in one closed sheet.
+"""The demo head's skin in one sheet: face, lips with an inner side, mouth bag, eyelids with an edge and a pocket.
 
 The sheet has one border, the neck. All lengths are millimetres; axes as in `demo_head_surface`.
 """
@@ -28,7 +28,7 @@ LID_FREE_RINGS = 3
 POCKET = ((0.0, 0.25), (14.0, 0.25), (45.0, -1.0), (75.0, -5.0))
 """The inner side of a lid: degrees away from its edge and mm off the eyeball; the first is the edge's back."""
 NECK_BOTTOM = 0.0
-RELAX_STEPS = 36
+RELAX_STEPS = 30
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def upper_half(count: int) -> Array:
 def seam_height(x: Array) -> Array:
     """Height of the line where the lips meet: a soft bow with corners turned up a little."""
     t = np.abs(x) / MOUTH_HALF_WIDTH
-    return np.asarray(SEAM_HEIGHT - 0.9 * np.exp(-((x / 5.0) ** 2)) + 1.3 * t**3 - 0.5 * np.sin(np.pi * t) ** 2)
+    return np.asarray(SEAM_HEIGHT - 0.9 * np.exp(-((x / 5.0) ** 2)) + 2.0 * t**3 - 0.5 * np.sin(np.pi * t) ** 2)
 
 
 def _lip_outline(x: Array, upper: Array) -> Array:
     t = np.clip(np.abs(x) / (MOUTH_HALF_WIDTH + 1.2), 0.0, 1.0)
     bow = 8.6 * (1.0 - t**1.9) ** 0.8 - 1.5 * np.exp(-((x / 3.6) ** 2)) * (1.0 - t)
     full = 10.8 * (1.0 - t**2.2) ** 0.9
-    return seam_height(x) + np.where(upper > 0.0, bow, np.where(upper < 0.0, -full, 0.0))
+    return np.asarray(seam_height(x) + np.where(upper > 0.0, bow, np.where(upper < 0.0, -full, 0.0)))
 
 
 def lip_rings(count: int) -> list[Array]:
@@ -97,7 +97,7 @@ def lip_rings(count: int) -> list[Array]:
     level = seam_height(seam_x)
     middle = (surface.front(seam_x, level + 6.0)[:, 1] + surface.front(seam_x, level - 7.0)[:, 1]) / 2.0
     seam = np.stack([seam_x, middle + 0.4 + 1.2 * np.abs(t) ** 3, level], axis=1)
-    bulge = np.where(upper > 0.0, 4.6, 5.6) * (1.0 - np.abs(t) ** 2.4)
+    bulge = np.where(upper > 0.0, 4.0, 5.0) * (1.0 - np.abs(t) ** 2.4)
     rings = []
     for q in LIP_STEPS:
         ring = outline + (seam - outline) * q
@@ -132,9 +132,9 @@ def eye_angles(count: int, side: int) -> tuple[Array, Array]:
     across = np.cos(turn) if side > 0 else -np.cos(turn)
     rise = np.sin(turn)
     corner = np.where(across > 0.0, 4.0 * across**2, 6.0 * -(across**2))
-    upper = 25.0 * np.abs(rise) ** 0.9 * (1.0 - 0.12 * across)
+    upper = 27.0 * np.abs(rise) ** 0.9 * (1.0 - 0.12 * across)
     lower = -19.0 * np.abs(rise) ** 1.1 * (1.0 + 0.18 * across)
-    return 50.0 * across, corner + np.where(rise >= 0.0, upper, lower)
+    return 49.0 * across, corner + np.where(rise >= 0.0, upper, lower)
 
 
 def eye_direction(across: Array, up: Array, side: int) -> Array:
@@ -232,7 +232,7 @@ def add_skin(mesh: Mesh) -> Skin:
     lips += _add_rings(mesh, lips[0], lip_points[1:], "lips")
     bag = _add_rings(mesh, lips[-1], bag_points[:1], "lips")
     bag += _add_rings(mesh, bag[0], bag_points[1:], "mouth")
-    tip = int(mesh.add(bag_points[-1].mean(axis=0) + (0.0, 3.0, 0.0))[0])
+    tip = int(mesh.add(bag_points[-1].mean(axis=0) + np.array([0.0, 3.0, 0.0]))[0])
     mesh.fan(bag[-1], tip, "mouth")
     eyes = (_add_eye(mesh, left, 1), _add_eye(mesh, right, -1))
     skin = Skin(mesh.count, mouth, mouth_skin, lips, bag, tip, eyes, grid[0], crown)

@@ -18,8 +18,13 @@ Field = Callable[[Array], Array]
 CENTRE = np.array([0.0, 5.0, 112.0])
 """A point inside the head that sees the whole surface, so that rays from it hit once."""
 
-EYE_CENTRE = np.array([33.0, -55.0, 139.0])
-EYE_RADIUS = 20.0
+BISECTIONS = 18
+MIDLINE = 0.05
+"""Points nearer to the plane of symmetry are kept on it, or rounding would pull them off."""
+
+EYE_RADIUS = 21.5
+_EYE = (33.0, -54.5, 139.0)
+EYE_CENTRE = np.array(_EYE)
 LID_CLEARANCE = 1.3
 
 
@@ -60,17 +65,17 @@ class Capsule:
 
 SKULL = (
     Ellipsoid((0, 14, 170), (75, 90, 72), 0.0),
-    Ellipsoid((0, -18, 114), (63, 60, 66), 26.0),
-    Capsule((0, 36, -30), (0, 30, 110), (39, 37), 14.0),
-    Ellipsoid((0, -63, 58), (17, 17, 14), 26.0),
+    Ellipsoid((0, -18, 116), (61, 60, 67), 26.0),
+    Capsule((0, 32, -30), (0, 26, 110), (38, 35), 14.0),
+    Ellipsoid((0, -64, 58), (17, 18, 14.5), 22.0),
     Ellipsoid((0, -56, 84), (31, 27, 24), 20.0),
 )
 PAIRED = (
     Ellipsoid((34, -46, 109), (27, 26, 24), 22.0),
     Ellipsoid((36, -85, 140), (14, 12, 10), 10.0, carve=True),
     Ellipsoid((27, -62, 161), (24, 13, 9), 20.0),
-    Ellipsoid((33.0, -55.0, 139.0), (EYE_RADIUS + LID_CLEARANCE,) * 3, 4.0),
-    Ellipsoid((38, -8, 80), (15, 26, 18), 26.0),
+    Ellipsoid(_EYE, (EYE_RADIUS + LID_CLEARANCE,) * 3, 4.0),
+    Ellipsoid((36, -6, 84), (13, 24, 18), 28.0),
 )
 NOSE = (
     Capsule((0, -66, 156), (0, -89, 118), (9.0, 9.0), 18.0),
@@ -103,7 +108,7 @@ def head_distance(points: Array) -> Array:
 def cast(origin: Array, direction: Array, reach: float, field: Field = head_distance) -> Array:
     """Where rays (n, 3) that start inside leave the surface, within `reach` mm; found by bisection."""
     near, far = np.zeros(len(direction)), np.full(len(direction), reach)
-    for _ in range(22):
+    for _ in range(BISECTIONS):
         middle = (near + far) / 2.0
         inside = field(origin + direction * middle[:, None]) < 0.0
         near, far = np.where(inside, middle, near), np.where(inside, far, middle)
@@ -116,14 +121,17 @@ def front(x: Array, z: Array) -> Array:
     return cast(origin, np.tile([0.0, -1.0, 0.0], (len(x), 1)), 120.0)
 
 
-def settle(points: Array, field: Field = head_distance) -> Array:
-    """Points (n, 3) moved onto the surface along its gradient."""
+def settle(points: Array) -> Array:
+    """Points (n, 3) moved onto the skin along its gradient, mirror images to mirror images."""
     step = 0.05
-    for _ in range(2):
-        value = field(points)
-        gradient = np.stack([field(points + step * axis) - value for axis in np.eye(3)], axis=1) / step
-        points = points - gradient * (value / np.maximum((gradient**2).sum(axis=1), 0.05))[:, None]
-    return points
+    side = np.sign(np.where(np.abs(points[:, 0]) < MIDLINE, 0.0, points[:, 0]))
+    folded = points * (1.0, 1.0, 1.0)
+    folded[:, 0] = np.abs(points[:, 0])
+    value = head_distance(folded)
+    gradient = np.stack([head_distance(folded + step * axis) - value for axis in np.eye(3)], axis=1) / step
+    folded -= gradient * (value / np.maximum((gradient**2).sum(axis=1), 0.05))[:, None]
+    folded[:, 0] *= side
+    return folded
 
 
 def smoothstep(low: float, high: float, value: Array | float) -> Array:

@@ -1,4 +1,4 @@
-"""The skin's quads: a globe grid whose mouth and eye windows are filled with rings, so that loops follow the features."""
+"""The skin's quads: a globe grid whose mouth and eye windows are filled with rings that follow the features."""
 
 from __future__ import annotations
 
