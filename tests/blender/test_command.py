@@ -71,9 +71,9 @@ def test_errors_are_one_sentence_and_exit_1(speak, addon, capfd, use_engine):
 
 def test_a_save_that_fails_exits_1(speak, addon, capfd, tmp_path):
     make_head()
-    (tmp_path / "out.blend").mkdir()
-    assert command.main([*HELLO, "--save", str(tmp_path / "out.blend")]) == command.FAILED
-    assert "cannot be saved" in capfd.readouterr().err
+    (tmp_path / "file").write_text("in the way")
+    assert command.main([*HELLO, "--save", str(tmp_path / "file" / "out.blend")]) == command.FAILED
+    assert str(tmp_path / "file") in capfd.readouterr().err
 
 
 def test_a_still_face_exits_3(speak, addon):

@@ -205,7 +205,7 @@ def draw(panel_draw, *arguments):
     for maker in (layout.column, layout.row, layout.box):
         maker.return_value = layout
     layout.label.side_effect = lambda text="", **_: texts.append(text)
-    layout.progress.side_effect = lambda factor, text: texts.append(f"{factor:.0%} {text}")
+    layout.progress.side_effect = lambda factor, text: texts.append(f"[{factor}] {text}")
     panel_draw(layout, *arguments)
     return " ".join(texts)
 
@@ -223,7 +223,7 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     jobs.end(jobs.Note("WARNING", "It is done.", ("But the face does not move.",), needs_setup=True))
     assert "It is done. But the face does not" in panel()
     jobs.begin(SimpleNamespace(done=0.25, stage="Speaking", poll=lambda: False, cancel=lambda: None))
-    assert "25% Speaking" in panel()
+    assert "[0.25] Speaking 25%" in panel()
     jobs.end(None)
 
 
