@@ -31,6 +31,7 @@ def scene(speak, addon, tmp_path, monkeypatch):
     addon.render.resolution_x = addon.render.resolution_y = 32
     addon.render.fps = 4
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PWD", str(tmp_path))  # Blender goes by this one
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     return addon
 
@@ -56,4 +57,5 @@ def test_scripts(scene, script, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf.generate", generate)
     (tmp_path / "talk.py").write_text(script, "utf-8")
     runpy.run_path(str(tmp_path / "talk.py"))
+    assert (tmp_path / "out.blend").is_file() == ("out.blend" in script)
     assert keys(bpy.data.objects["Head"]).animation_data.nla_tracks
