@@ -97,10 +97,11 @@ def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, 
         bpy.data.scenes.remove(scene)
 
 
-def _rendered_alpha(scene: bpy.types.Scene, width: int, height: int, path: Path) -> Pixels:
-    render: Any = scene.render
+def _rendered_alpha(scene: Any, width: int, height: int, path: Path) -> Pixels:
+    render = scene.render
     render.engine = "BLENDER_WORKBENCH"
     render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
+    scene.display.render_aa = "16"
     render.film_transparent = True
     render.image_settings.file_format = "PNG"
     render.image_settings.color_mode = "RGBA"

@@ -42,13 +42,20 @@ LOOKS = {
 KEY_LIGHT = np.array([-0.45, -0.70, 0.55])
 BLUSH = np.array([0.96, 0.66, 0.62])
 SHADE = np.array([0.80, 0.62, 0.58])
+NOSTRIL = np.array([0.42, 0.20, 0.17])
 _BLUSHES = (
     ((41, -58, 107), 17.0, 0.75),
     ((0, -103, 110), 10.0, 0.45),
     ((70, 14, 132), 26.0, 0.5),
     ((0, -78, 52), 12.0, 0.25),
 )
-_SHADES = (((6.2, -90, 99.5), 3.6, 1.0), ((21, -70, 146), 9.0, 0.35), ((33, -77, 156), 10.0, 0.25))
+_SHADES = (
+    ((21, -70, 146), 9.0, 0.35),
+    ((33, -77, 156), 10.0, 0.25),
+    ((0, -30, 42), 24.0, 0.7),
+    ((0, -16, 18), 26.0, 0.35),
+)
+_NOSTRILS = (((6.0, -90, 101), 3.4, 1.0),)
 
 
 def tints(shape: HeadShape) -> Array:
@@ -57,7 +64,7 @@ def tints(shape: HeadShape) -> Array:
     tint = np.ones_like(points)
     skin = np.concatenate([shape.parts["skin"], shape.parts["ear_left"], shape.parts["ear_right"]])
     folded = np.abs(points[skin]) * (1, 0, 0) + points[skin] * (0, 1, 1)
-    for spots, colour in ((_BLUSHES, BLUSH), (_SHADES, SHADE)):
+    for spots, colour in ((_BLUSHES, BLUSH), (_SHADES, SHADE), (_NOSTRILS, NOSTRIL)):
         for centre, radius, strength in spots:
             part = strength * np.exp(-(((folded - centre) / radius) ** 2).sum(axis=1))
             tint[skin] *= 1.0 + part[:, None] * (colour - 1.0)

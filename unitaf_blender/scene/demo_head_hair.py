@@ -90,6 +90,7 @@ def _hair_depth(azimuth: Array, root: Array, down: float) -> Array:
     ahead = np.exp(-((turned / 62.0) ** 2))
     parted = np.exp(-(((root - PARTING) / 13.0) ** 2)) * smoothstep(0.1, 0.4, down)
     body = HAIR_DEPTH * (0.6 + 0.4 * (1.0 - down) ** 0.6) + 9.0 * ahead * smoothstep(0.2, 0.75, down) - 5.0 * parted
+    body = body + 6.0 * np.exp(-(((down - 0.3) / 0.3) ** 2)) * (0.45 + 0.55 * ahead)
     locks = LOCK_DEPTH * (_lock(root) - 0.7) * smoothstep(0.1, 0.45, down)
     edge = np.sqrt(np.maximum(1.0 - smoothstep(0.7, 1.0, down) ** 2, 0.0))
     return np.asarray((body + locks) * edge - 1.5 * (1.0 - edge))

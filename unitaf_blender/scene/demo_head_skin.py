@@ -83,8 +83,8 @@ def seam_height(x: Array) -> Array:
 
 def _lip_outline(x: Array, upper: Array) -> Array:
     t = np.clip(np.abs(x) / (MOUTH_HALF_WIDTH + 1.2), 0.0, 1.0)
-    bow = 8.6 * (1.0 - t**1.9) ** 0.8 - 1.5 * np.exp(-((x / 3.6) ** 2)) * (1.0 - t)
-    full = 10.8 * (1.0 - t**2.2) ** 0.9
+    bow = 7.9 * (1.0 - t**1.9) ** 0.8 - 1.5 * np.exp(-((x / 3.6) ** 2)) * (1.0 - t)
+    full = 9.8 * (1.0 - t**2.2) ** 0.9
     return np.asarray(seam_height(x) + np.where(upper > 0.0, bow, np.where(upper < 0.0, -full, 0.0)))
 
 

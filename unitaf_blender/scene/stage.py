@@ -22,13 +22,15 @@ THREE_QUARTER = 35.0
 STILL_SAMPLES = 24
 WORKBENCH_EXPOSURE = 0.25
 BACKDROP = (0.36, 0.42, 0.47)
-WORLD, WORLD_STRENGTH = (0.50, 0.53, 0.58), 0.38
+BACKDROP_FALLOFF = (1.35, 0.25)
+"""Brightness of the backdrop in the picture's middle and one picture width away from it."""
+WORLD, WORLD_STRENGTH = (0.50, 0.53, 0.58), 0.32
 
 # Name, azimuth and elevation in degrees (0: front, positive: the character's left), distance and size in m, W, colour.
 LIGHTS = (
-    ("Key", -38.0, 36.0, 0.9, 0.45, 10.5, (1.0, 0.94, 0.87)),
-    ("Fill", 48.0, 8.0, 1.1, 0.9, 3.0, (0.86, 0.92, 1.0)),
-    ("Rim", 150.0, 38.0, 0.9, 0.4, 8.0, (1.0, 0.95, 0.9)),
+    ("Key", -40.0, 42.0, 0.9, 0.42, 11.5, (1.0, 0.94, 0.87)),
+    ("Fill", 50.0, 5.0, 1.1, 0.9, 3.4, (0.86, 0.92, 1.0)),
+    ("Rim", 152.0, 34.0, 0.9, 0.4, 10.0, (1.0, 0.95, 0.9)),
 )
 
 
@@ -118,11 +120,26 @@ def _set_world(scene: bpy.types.Scene) -> None:
     around, behind = tree.nodes.new("ShaderNodeBackground"), tree.nodes.new("ShaderNodeBackground")
     around.inputs["Color"].default_value = (*WORLD, 1.0)
     around.inputs["Strength"].default_value = WORLD_STRENGTH
-    behind.inputs["Color"].default_value = (*BACKDROP, 1.0)
+    tree.links.new(_backdrop(tree), behind.inputs["Color"])
     tree.links.new(path.outputs["Is Camera Ray"], mix.inputs[0])
     tree.links.new(around.outputs[0], mix.inputs[1])
     tree.links.new(behind.outputs[0], mix.inputs[2])
     tree.links.new(mix.outputs[0], output.inputs["Surface"])
+
+
+def _backdrop(tree: Any) -> Any:
+    """The socket of a colour that is lightest behind the head and falls off towards the picture's corners."""
+    place = tree.nodes.new("ShaderNodeTexCoord")
+    away = tree.nodes.new("ShaderNodeVectorMath")
+    away.operation = "DISTANCE"
+    away.inputs[1].default_value = (0.5, 0.5, 0.0)
+    ramp = tree.nodes.new("ShaderNodeValToRGB")
+    ramp.color_ramp.interpolation = "EASE"
+    for stop, factor in zip(ramp.color_ramp.elements, BACKDROP_FALLOFF, strict=True):
+        stop.color = (*(channel * factor for channel in BACKDROP), 1.0)
+    tree.links.new(place.outputs["Window"], away.inputs[0])
+    tree.links.new(away.outputs["Value"], ramp.inputs["Fac"])
+    return ramp.outputs["Color"]
 
 
 def _set_look(scene: bpy.types.Scene) -> None:
