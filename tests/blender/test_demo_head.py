@@ -212,7 +212,7 @@ def test_tongue_comes_out_between_parted_lips(head: Head) -> None:
 
 
 def _gap(head: Head, posed: Array) -> Array:
-    """Upper minus lower inner lip along the jaw's closing direction (straight up), in metres, per pair."""
+    """Upper minus lower inner lip in metres, (pairs, 3)."""
     upper, lower = demo_head.inner_lip_vertices()
     return np.asarray(posed[upper] - posed[lower])
 

@@ -58,7 +58,6 @@ class Skin:
     bag_tip: int
     eyes: tuple[Eye, Eye]
     neck: Indices
-    crown: int
 
 
 def mouth_parameter(count: int) -> Array:
@@ -172,7 +171,7 @@ def _blend(outer: Array, inner: Array, count: int) -> list[Array]:
     return [outer + (inner - outer) * (k / (count + 1)) for k in range(1, count + 1)]
 
 
-def _add_grid(mesh: Mesh, windows: tuple[Window, ...]) -> tuple[Indices, int]:
+def _add_grid(mesh: Mesh, windows: tuple[Window, ...]) -> Indices:
     directions = rays()
     rows, columns = directions.shape[:2]
     points = surface.cast(surface.CENTRE, directions.reshape(-1, 3), 220.0).reshape(rows, columns, 3)
@@ -194,7 +193,7 @@ def _add_grid(mesh: Mesh, windows: tuple[Window, ...]) -> tuple[Indices, int]:
             if not inside:
                 mesh.face(tuple(int(c) for c in corners), "skin")
     mesh.fan(grid[-1], crown, "skin")
-    return grid, crown
+    return grid
 
 
 def _add_rings(mesh: Mesh, outer: Indices, rings: list[Array], material: str) -> list[Indices]:
@@ -222,7 +221,7 @@ def _add_eye(mesh: Mesh, window: Indices, side: int) -> Eye:
 def add_skin(mesh: Mesh) -> Skin:
     """Append the skin to an empty mesh and return where its features are."""
     windows = (MOUTH_WINDOW, LEFT_EYE_WINDOW, RIGHT_EYE_WINDOW)
-    grid, crown = _add_grid(mesh, windows)
+    grid = _add_grid(mesh, windows)
     mouth, left, right = (np.array([grid[row, column] for row, column in w.loop()]) for w in windows)
     lip_points = lip_rings(len(mouth))
     free = _blend(mesh.points()[mouth], lip_points[0], SKIN_RINGS)
@@ -235,7 +234,7 @@ def add_skin(mesh: Mesh) -> Skin:
     tip = int(mesh.add(bag_points[-1].mean(axis=0) + np.array([0.0, 3.0, 0.0]))[0])
     mesh.fan(bag[-1], tip, "mouth")
     eyes = (_add_eye(mesh, left, 1), _add_eye(mesh, right, -1))
-    skin = Skin(mesh.count, mouth, mouth_skin, lips, bag, tip, eyes, grid[0], crown)
+    skin = Skin(mesh.count, mouth, mouth_skin, lips, bag, tip, eyes, grid[0])
     _even_out(mesh, skin, grid)
     return skin
 

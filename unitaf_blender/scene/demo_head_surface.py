@@ -5,7 +5,6 @@ All lengths are millimetres; x is the character's left, -y is forward, z is up, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
-Field = Callable[[Array], Array]
 
 CENTRE = np.array([0.0, 5.0, 112.0])
 """A point inside the head that sees the whole surface, so that rays from it hit once."""
@@ -105,12 +103,12 @@ def head_distance(points: Array) -> Array:
     return distance
 
 
-def cast(origin: Array, direction: Array, reach: float, field: Field = head_distance) -> Array:
+def cast(origin: Array, direction: Array, reach: float) -> Array:
     """Where rays (n, 3) that start inside leave the surface, within `reach` mm; found by bisection."""
     near, far = np.zeros(len(direction)), np.full(len(direction), reach)
     for _ in range(BISECTIONS):
         middle = (near + far) / 2.0
-        inside = field(origin + direction * middle[:, None]) < 0.0
+        inside = head_distance(origin + direction * middle[:, None]) < 0.0
         near, far = np.where(inside, middle, near), np.where(inside, far, middle)
     return np.asarray(origin + direction * ((near + far) / 2.0)[:, None])
 
@@ -125,7 +123,7 @@ def settle(points: Array) -> Array:
     """Points (n, 3) moved onto the skin along its gradient, mirror images to mirror images."""
     step = 0.05
     side = np.sign(np.where(np.abs(points[:, 0]) < MIDLINE, 0.0, points[:, 0]))
-    folded = points * (1.0, 1.0, 1.0)
+    folded = points.copy()
     folded[:, 0] = np.abs(points[:, 0])
     value = head_distance(folded)
     gradient = np.stack([head_distance(folded + step * axis) - value for axis in np.eye(3)], axis=1) / step

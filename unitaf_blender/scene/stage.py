@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,9 @@ from mathutils import Vector
 
 from . import film
 
-log = logging.getLogger(__name__)
-
 AIM = Vector((0.0, -0.02, 0.142))
 """The point the camera and lights look at, from the head's origin, in metres."""
 CAMERA_DISTANCE, CAMERA_LENS, CAMERA_RISE = 1.2, 160.0, 0.02
-THREE_QUARTER = 35.0
 STILL_SAMPLES = 24
 WORKBENCH_EXPOSURE = 0.25
 BACKDROP = (0.36, 0.42, 0.47)
