@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export BLENDER_USER_RESOURCES := $(CURDIR)/build/blender_user
 
-.PHONY: setup test demo lint bench train test-matrix test-blender addon clean
+.PHONY: setup test demo lint bench bench-face train test-matrix addon clean
 
 setup: .venv/.ready
 
@@ -25,8 +25,22 @@ demo: setup
 addon: setup
 	$(BIN)/python build_addon.py
 
+# How fast, how close to the voice package, how quick to cancel. The face has a benchmark of its own, which needs data.
 bench: setup
 	$(BIN)/python benchmarks/speak.py
+	$(BIN)/python benchmarks/parity.py --asr
+	$(BIN)/python benchmarks/worker.py
+
+# Needs DATA (recordings with tracked faces) and HEAD (the measuring head): see models/training/train_face.py.
+train: setup
+	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD)
+
+bench-face: setup
+	$(BIN)/python benchmarks/face.py --data $(DATA)/grid_s1 --head $(HEAD)
+
+# Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
+test-matrix: setup
+	$(BIN)/python tests/matrix.py
 
 clean:
 	rm -rf build dist

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bpy
 
@@ -28,8 +28,8 @@ from unitaf_blender.scene import contact_sheet, demo_head, stage  # noqa: E402
 LINE = "Hello! I am a face made of numbers. My voice, and the shape of my mouth, both come from five short words."
 FPS = 24
 MOVIE_SIZE = (480, 480)
-STILL_SIZE = 300
-STILL_SAMPLES = 12
+STILL_SIZE = 240
+COLUMNS = 7
 SILENCE = "SIL"
 TAIL = 8  # frames of rest after the last word
 
@@ -49,6 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("build/demo"))
     parser.add_argument("--text", default=LINE)
+    parser.add_argument("--samples", type=int, default=0, help="ray trace the stills with so many; slow")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,7 @@ def main() -> None:
         log.warning("%s", warning)
     bpy.ops.wm.save_mainfile()
     log.info("scene  %s", out / "demo.blend")
-    sheet(out / "demo.png", stills(result))
+    sheet(out / "demo.png", stills(result), arguments.samples)
     log.info("stills %s", out / "demo.png")
     stage.render_movie(out / "demo.mp4", MOVIE_SIZE)
     log.info("film   %s  (%.0f s in all)", out / "demo.mp4", time.monotonic() - started)
@@ -92,18 +93,23 @@ def stills(result: generate.Result) -> list[Still]:
     return list(first.values())
 
 
-def sheet(path: Path, found: list[Still]) -> None:
-    """One picture of the face for each phone."""
+def sheet(path: Path, found: list[Still], samples: int) -> None:
+    """One picture of the mouth for each phone; the camera is put back afterwards."""
     scene = bpy.context.scene
     assert scene is not None
+    assert scene.camera is not None
+    lens: Any = scene.camera.data
+    usual = lens.lens, lens.shift_y
+    stage.close_up(scene.camera)
     with tempfile.TemporaryDirectory() as folder:
         pictures = []
         for still in found:
             scene.frame_set(still.frame)
             picture = Path(folder) / f"{still.label}.png"
-            stage.render_still(picture, STILL_SIZE, STILL_SAMPLES)
+            stage.render_still(picture, STILL_SIZE, samples)
             pictures.append((still.label, picture))
-        contact_sheet.write(path, pictures)
+        contact_sheet.write(path, pictures, COLUMNS)
+    lens.lens, lens.shift_y = usual
 
 
 if __name__ == "__main__":

@@ -23,18 +23,23 @@ OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
 
 # phone -> strength of a channel at its middle.
 PUCKER = {
-    "UW": 0.45, "W": 0.5, "OW": 0.3, "UH": 0.25, "OY": 0.15, "AO": 0.1, "AW": 0.12, "SH": 0.2, "ZH": 0.2, "CH": 0.18,
-    "JH": 0.18, "R": 0.16, "ER": 0.18,
+    "UW": 0.65, "W": 0.75, "OW": 0.5, "UH": 0.35, "OY": 0.25, "AO": 0.2, "AW": 0.2, "SH": 0.25, "ZH": 0.25, "CH": 0.22,
+    "JH": 0.22, "R": 0.25, "ER": 0.25,
 }  # fmt: skip
 FUNNEL = {
-    "UW": 0.15, "W": 0.12, "OW": 0.25, "UH": 0.15, "OY": 0.25, "AO": 0.25, "AW": 0.15, "SH": 0.35, "ZH": 0.35,
-    "CH": 0.32, "JH": 0.32, "R": 0.12, "ER": 0.12,
+    "UW": 0.2, "W": 0.12, "OW": 0.3, "UH": 0.2, "OY": 0.35, "AO": 0.35, "AW": 0.2, "SH": 0.38, "ZH": 0.38, "CH": 0.35,
+    "JH": 0.35, "R": 0.15, "ER": 0.15,
 }  # fmt: skip
+TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
+BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it
 TONGUE = {"TH": 0.3, "DH": 0.25}
 RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths, seconds of onset and of decay
     "mouthPucker": (PUCKER, 0.13),
     "mouthFunnel": (FUNNEL, 0.12),
     "tongueOut": (TONGUE, 0.06),
+    "mouthRollLower": (TUCK, 0.08),
+    "mouthUpperUpLeft": (BARE, 0.08),
+    "mouthUpperUpRight": (BARE, 0.08),
 }
 
 # Phones that the recordings never hold, as mixtures of phones that they do.

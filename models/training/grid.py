@@ -30,7 +30,10 @@ ENERGY_SPREAD = 0.15
 
 @dataclasses.dataclass(frozen=True)
 class Clip:
-    """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``; live: (52,)."""
+    """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``.
+
+    live: (52,) of 0 and 1, the channels that the tracking can see.
+    """
 
     id: str
     features: list[Tensor]
@@ -64,7 +67,7 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
                 str(clip_id),
                 [fit(one, length).half() for one in sets],
                 fit(normalised_mel(acoustics.log_mel(wave)), length),
-                labels * live,
+                labels,
                 float(data["fps"]),
                 phones,
                 live,

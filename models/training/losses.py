@@ -14,6 +14,7 @@ from articulation import BILABIALS, LABIODENTALS, OPEN_VOWELS
 from mesh import LipMesh
 from torch import Tensor
 
+from unitaf.channels import ARKIT
 from unitaf.take import Segment
 
 MM = 10.0  # per centimetre
@@ -27,12 +28,22 @@ OPEN_IN_LABELS = JUDGED_CLOSED + 3.0
 OPEN_WANTED = JUDGED_CLOSED + 2.2
 WIDE = 4.5
 NOT_CLOSED = 2.2
+PRESSED = -0.6  # lips that press overlap on the mesh by this much; more looks like a fault
 SOFTNESS = 0.15  # mm: temperature of the soft minimum over a phone's frames
 LONGEST = 12  # frames of a window; longer phones are judged by their first part
 
+# Millimetres of opening per coefficient of a plain rig, on which mouthClose undoes jawOpen exactly as ARKit has it (the
+# measuring mesh closes more than it opens). Figures of the demo head.
+RIG_OPENING = {
+    "jawOpen": 28.5, "mouthClose": -28.5, "mouthFunnel": 10.4, "mouthLowerDownLeft": 2.7, "mouthLowerDownRight": 2.7,
+    "mouthUpperUpLeft": 2.6, "mouthUpperUpRight": 2.6, "mouthShrugUpper": 3.0, "mouthRollLower": -0.9,
+    "mouthRollUpper": -0.6,
+}  # fmt: skip
+RIG_CLOSED = 0.1
+
 # Loss weights.
-LIPS, OPENING, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.3, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
-CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED = 0.6, 0.25, 0.6, 0.3, 0.3
+LIPS, OPENING, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
+CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, CROSSED = 0.5, 0.15, 0.6, 0.3, 0.3, 1.0
 
 
 class Demands(NamedTuple):
@@ -49,10 +60,11 @@ class Demands(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Closures and openings of one clip or one batch."""
+    """Closures and openings on the measuring mesh, and closures on a plain rig, of one clip or one batch."""
 
     close: Demands
     open: Demands
+    rig: Demands
 
 
 def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wanted:
@@ -67,19 +79,20 @@ def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wan
             middle = min(len(opening) - 1, int((start + end) / 2 * fps))
             if opening[middle : middle + 2].min() > OPEN_IN_LABELS:
                 opened.append((middle, min(len(opening), middle + 2), OPENED, OPEN_WANTED))
-    return Wanted(_demands(close), _demands(opened))
+    return Wanted(_demands(close), _demands(opened), _demands([]))
 
 
 def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
     """What phones ask of a character: every bilabial closes, every labiodental touches."""
-    close = []
+    close, rig = [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, frames)
         if last > first and label in BILABIALS:
             close.append((first, last, CLOSE_CLEAR, CLOSED))
+            rig.append((first, last, CLOSE_CLEAR, RIG_CLOSED))
         elif last > first and label in LABIODENTALS:
             close.append((first, last, TOUCH, TOUCHING))
-    return Wanted(_demands(close), _demands([]))
+    return Wanted(_demands(close), _demands([]), _demands(rig))
 
 
 def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
@@ -115,7 +128,8 @@ def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked
     shape = ((curves - truth).square() * weight).mean()
     outside = (raw - raw.clamp(0, 1)).square().mean()
     gap = MM * mesh.opening(curves)
-    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted)
+    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted) + rig_loss(curves, wanted.rig)
+    total = total + CROSSED * torch.relu(PRESSED - gap).mean()
     known = tracked > 0
     if known.any():
         share = known.float().mean()
@@ -139,9 +153,18 @@ def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
 
 def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
     """Hinges on the opening gap (B, T) in mm."""
-    lowest = gap[wanted.close.item[:, None], wanted.close.frames]
-    lowest = -SOFTNESS * torch.logsumexp(-lowest / SOFTNESS, dim=1)
     highest = gap[wanted.open.item[:, None], wanted.open.frames].amax(1)
-    close = (wanted.close.weight * torch.relu(lowest - wanted.close.limit)).sum()
     opened = (wanted.open.weight * torch.relu(wanted.open.limit - highest)).sum()
-    return (close + opened) / len(gap)
+    return _closures(gap, wanted.close) + opened / len(gap)
+
+
+def rig_loss(curves: Tensor, demands: Demands) -> Tensor:
+    """Hinges on the opening of a plain rig under curves (B, T, 52)."""
+    factors = torch.tensor([RIG_OPENING.get(name, 0.0) for name in ARKIT])
+    return _closures(curves @ factors, demands)
+
+
+def _closures(gap: Tensor, demands: Demands) -> Tensor:
+    lowest = gap[demands.item[:, None], demands.frames]
+    lowest = -SOFTNESS * torch.logsumexp(-lowest / SOFTNESS, dim=1)
+    return (demands.weight * torch.relu(lowest - demands.limit)).sum() / len(gap)

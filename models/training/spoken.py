@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from articulation import RULED, ruled
+from articulation import ruled
 from grid import fit
 from torch import Tensor
 
@@ -21,7 +21,9 @@ SPEEDS = (0.8, 1.0, 1.25)
 LABEL_FPS = 25.0
 ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # a forced aligner, whose clock labels keep, is this much early
 SETTLED = 0.12  # seconds into a pause after which the mouth is at rest
-RULED_WEIGHT = 1.0  # of a ruled channel
+ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # the rules know these throughout
+TUCKED = ("mouthRollLower", "mouthUpperUpLeft", "mouthUpperUpRight")  # and these where they ask for something
+RULED_WEIGHT = 1.0
 POSE_WEIGHT = 0.3  # of a pose that is only a mixture of others
 REST_WEIGHT = 0.5
 
@@ -64,6 +66,8 @@ def _targets(phones: list[Segment], poses: dict[str, Tensor], frames: int) -> tu
             middle = (times - (start + stop) / 2).abs() <= 0.5 / LABEL_FPS
             curves[middle] = torch.maximum(curves[middle], poses[label])
             weight[middle] = POSE_WEIGHT
-    for channel in RULED:
+    for channel in ROUNDED:
         weight[:, INDEX[channel]] = RULED_WEIGHT
+    for channel in TUCKED:
+        weight[:, INDEX[channel]] = torch.maximum(weight[:, INDEX[channel]], 1.0 * (curves[:, INDEX[channel]] > 0))
     return curves, weight

@@ -15,6 +15,7 @@ from . import film
 AIM = Vector((0.0, -0.02, 0.142))
 """The point the camera and lights look at, from the head's origin, in metres."""
 CAMERA_DISTANCE, CAMERA_LENS, CAMERA_RISE = 1.2, 160.0, 0.02
+CLOSE_UP_LENS, CLOSE_UP_SHIFT = 2.1 * CAMERA_LENS, -0.45
 STILL_SAMPLES = 24
 WORKBENCH_EXPOSURE = 0.25
 BACKDROP = (0.36, 0.42, 0.47)
@@ -59,11 +60,17 @@ def aim_camera(camera: bpy.types.Object, head_object: bpy.types.Object, azimuth:
     _place(camera, head_object.matrix_world.translation + AIM, azimuth, rise, CAMERA_DISTANCE)
 
 
+def close_up(camera: bpy.types.Object) -> None:
+    """Show the mouth and what is around it, instead of the whole head."""
+    lens: Any = camera.data
+    lens.lens, lens.shift_y = CLOSE_UP_LENS, CLOSE_UP_SHIFT
+
+
 def render_still(path: Path, size: int | tuple[int, int], samples: int = STILL_SAMPLES) -> None:
-    """Render the current scene's current frame as a PNG of `size` pixels, ray traced."""
+    """Render the current scene's current frame as a PNG of `size` pixels; ray traced, or by Workbench at 0 samples."""
     scene = _scene()
     _set_size(scene, size)
-    _use_cycles(scene, samples)
+    _use_engine(scene, samples)
     image: Any = scene.render.image_settings
     if hasattr(image, "media_type"):
         image.media_type = "IMAGE"
@@ -80,10 +87,7 @@ def render_movie(path: Path, size: int | tuple[int, int], samples: int = 0) -> N
     """
     scene = _scene()
     _set_size(scene, size)
-    if samples:
-        _use_cycles(scene, samples)
-    else:
-        _use_workbench(scene)
+    _use_engine(scene, samples)
     film.render(scene, path, scene.frame_start, scene.frame_end)
 
 
@@ -147,6 +151,13 @@ def _set_size(scene: bpy.types.Scene, size: int | tuple[int, int]) -> None:
     width, height = (size, size) if isinstance(size, int) else size
     scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.render.resolution_percentage = 100
+
+
+def _use_engine(scene: bpy.types.Scene, samples: int) -> None:
+    if samples:
+        _use_cycles(scene, samples)
+    else:
+        _use_workbench(scene)
 
 
 def _use_cycles(scene: Any, samples: int) -> None:
