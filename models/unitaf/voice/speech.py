@@ -11,7 +11,7 @@ from torch import Tensor
 from ..take import Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
-from ..text.phones import SILENCE, timed
+from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
 from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, Trunk
 from .waveform import synthesise
 
@@ -46,19 +46,25 @@ def say(
     step(0.5)
     wave = synthesise(trunk.spectrum(features), prosody.f0, seed)
     step(0.95)
-    first, last = _sounding(wave)
+    heard = _heard(wave)
+    first, last = _ends(heard)
     start, stop = max(0, first - round(LEAD_IN * FRAME_RATE)), min(len(features), last + round(LEAD_OUT * FRAME_RATE))
     seconds = _per_character(sentence, prosody.frames)
     before = int(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY - start / FRAME_RATE
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
-    spoken = timed(sentence.phonemes, seconds, before)
+    spoken = _within(timed(sentence.phonemes, seconds, before), limits)
     words = [
         Segment(word.text, before + sum(seconds[: word.start]), before + sum(seconds[: word.stop]))
         for word in sentence.words
     ]
-    end = (stop - start) / FRAME_RATE
-    cut = _faded(wave[start * HOP : stop * HOP])
-    return Speech(cut, features[start:stop], _within(words, limits), _padded(_within(spoken, limits), limits, end))
+    phones = _with_audible_pauses(spoken, heard[start:stop])
+    ends = [Segment(SILENCE, 0.0, limits[0]), Segment(SILENCE, limits[1], (stop - start) / FRAME_RATE)]
+    return Speech(
+        _faded(wave[start * HOP : stop * HOP]),
+        features[start:stop],
+        _up_to_pauses(_within(words, limits), phones),
+        [ends[0], *phones, ends[1]],
+    )
 
 
 def silence(trunk: Trunk, seconds: float) -> Speech:
@@ -72,11 +78,16 @@ def silence(trunk: Trunk, seconds: float) -> Speech:
     )
 
 
-def _sounding(wave: Tensor) -> tuple[int, int]:
-    """First frame and last frame + 1 that can be heard; (0, F) when none can."""
+def _heard(wave: Tensor) -> Tensor:
+    """Which frames (F,) can be heard."""
     rms = wave.reshape(-1, HOP).square().mean(1).sqrt()
-    heard = torch.nonzero(rms > SOUNDING * rms.max())[:, 0]
-    return (int(heard[0]), int(heard[-1]) + 1) if len(heard) else (0, len(rms))
+    return rms > SOUNDING * rms.max()
+
+
+def _ends(heard: Tensor) -> tuple[int, int]:
+    """First frame and last frame + 1 that can be heard; (0, F) when none can."""
+    frames = torch.nonzero(heard)[:, 0]
+    return (int(frames[0]), int(frames[-1]) + 1) if len(frames) else (0, len(heard))
 
 
 def _per_character(sentence: Sentence, frames: Tensor) -> list[float]:
@@ -98,8 +109,47 @@ def _within(segments: list[Segment], limits: tuple[float, float]) -> list[Segmen
     return cut
 
 
-def _padded(phones: list[Segment], limits: tuple[float, float], end: float) -> list[Segment]:
-    return [Segment(SILENCE, 0.0, limits[0]), *phones, Segment(SILENCE, limits[1], end)]
+def _with_audible_pauses(phones: list[Segment], heard: Tensor) -> list[Segment]:
+    """Pauses inside a sentence moved to where nothing is heard; its neighbours get the rest, or all of it."""
+    moved: list[Segment] = []
+    opening = phones[0].start if phones else 0.0
+    for phone in phones:
+        if phone.label != SILENCE:
+            moved.append(Segment(phone.label, opening, phone.end))
+            opening = phone.end
+            continue
+        first, last = _longest_quiet(heard, round(phone.start * FRAME_RATE), round(phone.end * FRAME_RATE))
+        pause = last - first >= SHORTEST_PAUSE * FRAME_RATE
+        opening = first / FRAME_RATE if pause else phone.end
+        if moved:
+            moved[-1] = moved[-1]._replace(end=opening)
+        if pause:
+            moved.append(Segment(SILENCE, opening, last / FRAME_RATE))
+            opening = last / FRAME_RATE
+    return moved
+
+
+def _longest_quiet(heard: Tensor, first: int, last: int) -> tuple[int, int]:
+    """The longest run of frames in [first, last) that cannot be heard, as (first, last + 1)."""
+    best = (first, first)
+    begin = first
+    for frame in range(first, last):
+        if heard[frame]:
+            begin = frame + 1
+        elif frame + 1 - begin > best[1] - best[0]:
+            best = (begin, frame + 1)
+    return best
+
+
+def _up_to_pauses(words: list[Segment], phones: list[Segment]) -> list[Segment]:
+    """Words before and behind a pause reach it."""
+    for before, pause, behind in zip(phones, phones[1:], phones[2:], strict=False):
+        if pause.label == SILENCE:
+            for i, word in enumerate(words):
+                end = pause.start if before.start < word.end < behind.start else word.end
+                start = pause.end if before.end <= word.start < behind.end else word.start
+                words[i] = Segment(word.label, start, max(start, end))
+    return words
 
 
 def _faded(wave: Tensor) -> Tensor:
