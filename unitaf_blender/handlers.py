@@ -1,4 +1,4 @@
-"""What the add-on does when a file is opened or saved."""
+"""What the add-on does when a file is opened, saved or undone."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 
 
 @_persistent
+def on_undone(_scene: object, _unused: object = None) -> None:
+    """A step was undone or redone: the take that the panel speaks of may be gone."""
+    jobs.forget()
+
+
+@_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """The file is about to be saved."""
     sound_files.before_save(path)
@@ -49,6 +55,8 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
 _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
+    ("undo_post", on_undone),
+    ("redo_post", on_undone),
     ("save_pre", on_save),
     ("save_post", on_saved),
     ("save_post_fail", on_save_failed),

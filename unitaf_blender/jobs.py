@@ -182,6 +182,11 @@ def end(note: Note | None) -> None:
     _board.job, _board.note = None, note
 
 
+def forget() -> None:
+    """Say no more of the last job: what it made may be gone."""
+    _board.note = None
+
+
 def cancel() -> None:
     """Ask the present job to stop."""
     if _board.job is not None:

@@ -12,7 +12,7 @@ import bpy
 import pytest
 from heads import keys, make_head
 
-from unitaf_blender import core, jobs
+from unitaf_blender import core, handlers, jobs
 from unitaf_blender.operators import modal
 from unitaf_blender.operators.generate import UNITAF_OT_generate
 from unitaf_blender.panels.main import UNITAF_PT_main
@@ -222,8 +222,10 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     addon.unitaf.text = "Hello."
     jobs.end(jobs.Note("WARNING", "It is done.", ("But the face does not move.",), needs_setup=True))
     assert "It is done. But the face does not" in panel()
+    handlers.on_undone(addon)
+    assert "It is done." not in panel()
     jobs.begin(SimpleNamespace(done=0.25, stage="Speaking", poll=lambda: False, cancel=lambda: None))
-    assert "[0.25] Speaking 25%" in panel()
+    assert "[0.25] 25% Speaking" in panel()
     jobs.end(None)
 
 

@@ -36,7 +36,7 @@ def draw_job(layout: UILayout) -> None:
     if job is None:
         return
     row = layout.row(align=True)
-    row.progress(factor=job.done, text=f"{job.stage} {job.done:.0%}" if job.done else job.stage)
+    row.progress(factor=job.done, text=f"{job.done:.0%} {job.stage}" if job.done else job.stage)
     row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X")
 
 

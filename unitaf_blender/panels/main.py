@@ -27,7 +27,7 @@ class UNITAF_PT_main(Panel):
         active = context.active_object
         if choices.target is None and active is not None:
             column.label(text=f"Active object: {active.name}", icon="DOT")
-        column.prop(choices, "text", placeholder="What the face says")
+        column.prop(choices, "text", text="", placeholder="What the face says")
         column.prop(choices, "speed")
         column.prop(choices, "pack_sound")
 
