@@ -22,6 +22,14 @@ lint: setup
 demo: setup
 	$(BIN)/python demo/make_demo.py --out build/demo
 
+# In a real Blender in a chroot, as root on Debian: the documented command lines, and the window with a mouse.
+.PHONY: test-window
+test-blender: setup
+	$(BIN)/python tests/window/run.py headless
+
+test-window: setup
+	$(BIN)/python tests/window/run.py window
+
 addon: setup
 	$(BIN)/python build_addon.py
 

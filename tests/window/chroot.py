@@ -1,0 +1,134 @@
+"""A real Blender in a chroot, and this process in namespaces of its own so that nothing of it stays behind.
+
+Mounts, processes and network of the tests are seen by the tests alone: when the last process ends, however it ends, the
+kernel undoes the mounts and ends what is left. There is no network, so nothing can be downloaded.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "real_blender"
+INSIDE = "UNITAF_INSIDE_NAMESPACES"
+# As the tests find them in the chroot; all of /tmp lives in memory.
+HOME = "/tmp/home"
+WORK = "/tmp/work"
+ENGINE_PYTHON = ROOT / ".venv" / "bin" / "python"
+DISPLAY = ":77"
+TIMEOUT = 600.0
+
+
+class NotPossibleError(Exception):
+    """These tests cannot run here; the message says why."""
+
+
+def enter() -> None:
+    """Start this program again in namespaces of its own, once; raises NotPossibleError."""
+    if os.environ.get(INSIDE):
+        return
+    if shutil.which("unshare") is None:
+        raise NotPossibleError("There is no unshare on this machine: it comes with util-linux, on Linux only.")
+    os.environ[INSIDE] = "1"
+    own = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child", "--mount-proc"]
+    os.execvp(own[0], [*own, sys.executable, *sys.argv])
+
+
+def build() -> None:
+    """Make the chroot if it is not there yet; raises NotPossibleError."""
+    if os.geteuid() != 0:
+        raise NotPossibleError("This makes a chroot and mounts folders in it: it has to be run as root.")
+    script = Path(__file__).with_name("real_blender.sh")
+    if subprocess.run([script, FOLDER], check=False).returncode != 0:
+        raise NotPossibleError("The chroot with Blender could not be made; it takes Debian and a network.")
+
+
+def mount() -> None:
+    """Show the chroot the repository and the engine's Python, both read-only; inside the namespaces only."""
+    assert os.environ.get(INSIDE)
+    bases = {Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
+    if Path("/usr") in bases:
+        raise NotPossibleError(
+            "The environment's Python is the system's own, which cannot be shown to another system: make it with "
+            "another, for example `make setup PYTHON=/opt/python/bin/python3.11`."
+        )
+    for folder in (ROOT, *sorted(bases)):
+        _mount(folder, "--bind", "-o", "ro", str(folder))
+    _mount(Path("/dev"), "--rbind", "/dev")
+    _mount(Path("/proc"), "-t", "proc", "proc")
+    _mount(Path("/tmp"), "-t", "tmpfs", "tmpfs")
+    for folder in (HOME, WORK):
+        outside(folder).mkdir(parents=True)
+
+
+def outside(path: str | Path) -> Path:
+    """The path by which this process reaches a path in the chroot."""
+    return FOLDER / str(path).lstrip("/")
+
+
+def run(line: str | Sequence[str], folder: str = WORK, timeout: float = TIMEOUT) -> subprocess.CompletedProcess[str]:
+    """Run a command, or a line as a shell reads it, in a folder of the chroot; returns when it has ended."""
+    return subprocess.run(
+        _inside(line, folder), capture_output=True, text=True, errors="replace", timeout=timeout, check=False
+    )
+
+
+def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a command in the chroot and go on; its output goes to a file."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            _inside(command, WORK), stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
+
+
+def install(line: str) -> None:
+    """Build the add-on, install it by a documented line and choose the engine's Python, as its user would once."""
+    package = outside(WORK) / line.split()[-1]
+    subprocess.run([sys.executable, ROOT / "build_addon.py", "--output", package], check=True)
+    done = run(line)
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = (
+        "import bpy; preferences = bpy.context.preferences; preferences.view.show_splash = False; "
+        "preferences.view.smooth_view = 0; "
+        f"preferences.addons['bl_ext.user_default.unitaf'].preferences.engine_python = {str(ENGINE_PYTHON)!r}; "
+        "bpy.ops.wm.save_userpref()"
+    )
+    done = run(["blender", "-b", "--python-exit-code", "1", "--python-expr", program])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def engines() -> list[str]:
+    """The processes of speech engines that run in these namespaces."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().decode("utf-8", "replace").replace("\0", " ")
+        except OSError:  # it has just ended
+            continue
+        if "unitaf.worker" in words:
+            found.append(words)
+    return found
+
+
+def _mount(folder: Path, *how: str) -> None:
+    target = outside(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", *how, str(target)], check=True)
+
+
+def _inside(line: str | Sequence[str], folder: str) -> list[str]:
+    environment = {
+        "HOME": HOME,
+        "PATH": "/usr/bin:/bin:/usr/sbin",
+        "LANG": "C.UTF-8",
+        "DISPLAY": DISPLAY,
+        "LIBGL_ALWAYS_SOFTWARE": "1",
+    }
+    command = ["sh", "-c", line] if isinstance(line, str) else list(line)
+    settings = [f"{name}={value}" for name, value in environment.items()]
+    return ["chroot", str(FOLDER), "env", "-i", f"--chdir={folder}", *settings, *command]
