@@ -25,7 +25,7 @@ import unitaf_blender  # noqa: E402
 from unitaf_blender import generate  # noqa: E402
 from unitaf_blender.scene import contact_sheet, demo_head, stage  # noqa: E402
 
-LINE = "Hello! I am a face made of numbers. My voice, and the shape of my mouth, both come from five short words."
+LINE = "Hello! I am a face made of numbers. My voice and the shape of my mouth both come from one small model."
 FPS = 24
 MOVIE_SIZE = (480, 480)
 STILL_SIZE = 240
@@ -70,6 +70,7 @@ def main() -> None:
 def speak(blend: Path, text: str) -> generate.Result:
     """A new scene with a lit demo head that says ``text``, saved first so that its sound lies beside it."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.preferences.filepaths.save_version = 0  # no demo.blend1
     unitaf_blender.register()
     scene = bpy.context.scene
     assert scene is not None

@@ -152,7 +152,8 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     matched = matched_keys(head)
     values, _ = core.take_io.load_curves(Path(done.files["npz"]))
-    curves = shape_keys.by_key(matched, values, core.channels.ARKIT)
+    # What does not move is not keyed: the animator's own brows, gaze and blinks go on under a take.
+    curves = self_check.noticeable(shape_keys.by_key(matched, values, core.channels.ARKIT))
     key = key_of(head)
     warnings = list(done.warnings)
     end = plan.frame + len(values) - 1

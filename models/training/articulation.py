@@ -33,6 +33,9 @@ FUNNEL = {
 TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
 BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it
 TONGUE = {"TH": 0.3, "DH": 0.25}
+# phone -> mm that the lips part at least, about half of what the tracked speaker does; shorter vowels may pass.
+OPENING = {"AA": 6.0, "AE": 6.0, "AW": 6.0, "AY": 6.0, "EH": 4.5, "EY": 4.5, "AO": 4.0, "AH": 3.0, "OW": 3.0}
+SHORTEST_OPENING = 0.06  # seconds
 RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths, seconds of onset and of decay
     "mouthPucker": (PUCKER, 0.13),
     "mouthFunnel": (FUNNEL, 0.12),
@@ -54,6 +57,7 @@ MIXTURES: dict[str, dict[str, float]] = {
 
 # How much of the resting pose, which is the recorded speaker's own, stays in a clear face.
 REST_KEPT = 0.1
+RESTING = (2.0, 6.0)  # mm of opening: all of the resting pose is taken away below the first, nothing above the second
 FROWN_KEPT = 0.35  # the tracker reads a narrow mouth as a frown
 SIDEWAYS = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
 
@@ -79,12 +83,14 @@ def ruled(phones: Sequence[Segment], times: Tensor) -> Tensor:
     return curves
 
 
-def clear(curves: Tensor, phones: Sequence[Segment], times: Tensor, rest: Tensor) -> Tensor:
+def clear(curves: Tensor, opening: Tensor, phones: Sequence[Segment], times: Tensor, rest: Tensor) -> Tensor:
     """Tracked curves (T, 52) as a character should speak them: rested, symmetrical, rounded, with its tongue.
 
-    rest (52,): the recorded speaker's pose while silent.
+    opening (T,): of the tracked lips, mm. rest (52,): the recorded speaker's pose while silent; it is taken away where
+    the mouth is nearly closed, so that an open one stays as open as it was.
     """
-    made = (curves - (1 - REST_KEPT) * rest).clamp(min=0)
+    resting = ((RESTING[1] - opening) / (RESTING[1] - RESTING[0])).clamp(0, 1)[:, None]
+    made = (curves - (1 - REST_KEPT) * resting * rest).clamp(min=0)
     for side in ("Left", "Right"):
         made[:, INDEX[f"mouthFrown{side}"]] *= FROWN_KEPT
     for channel in SIDEWAYS:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from articulation import BILABIALS, LABIODENTALS, OPEN_VOWELS
+from articulation import BILABIALS, LABIODENTALS, OPEN_VOWELS, OPENING, SHORTEST_OPENING
 from mesh import LipMesh
 from torch import Tensor
 
@@ -42,7 +42,7 @@ RIG_OPENING = {
 RIG_CLOSED = 0.1
 
 # Loss weights.
-LIPS, OPENING, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
+LIPS, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
 CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, CROSSED = 0.5, 0.15, 0.6, 0.3, 0.3, 1.0
 
 
@@ -83,8 +83,8 @@ def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wan
 
 
 def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
-    """What phones ask of a character: every bilabial closes, every labiodental touches."""
-    close, rig = [], []
+    """What phones ask of a character: bilabials close, labiodentals touch, vowels open."""
+    close, rig, opened = [], [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, frames)
         if last > first and label in BILABIALS:
@@ -92,7 +92,9 @@ def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
             rig.append((first, last, CLOSE_CLEAR, RIG_CLOSED))
         elif last > first and label in LABIODENTALS:
             close.append((first, last, TOUCH, TOUCHING))
-    return Wanted(_demands(close), _demands([]), _demands(rig))
+        elif last > first and label in OPENING and end - start >= SHORTEST_OPENING:
+            opened.append((first, last, OPENED, OPENING[label]))
+    return Wanted(_demands(close), _demands(opened), _demands(rig))
 
 
 def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
@@ -148,7 +150,7 @@ def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
     opening = (gap - real_gap).square().mean()
     spread = (gap.std() / real_gap.std() - 1).square()
     false_close = (torch.relu(NOT_CLOSED - gap) * (real_gap > WIDE)).mean()
-    return LIPS * error + SPEED * speed + OPENING * opening + SPREAD * spread + FALSE_CLOSE * false_close
+    return LIPS * error + SPEED * speed + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
 
 
 def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:

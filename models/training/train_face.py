@@ -23,7 +23,7 @@ from mesh import LipMesh
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.face.driver import save
+from unitaf.face.driver import FaceDriver, save
 from unitaf.face.model import FACE_RATE, STYLES, FaceConfig, FaceDecoder
 from unitaf.take import Segment
 from unitaf.text.phones import SILENCE
@@ -37,6 +37,7 @@ BATCH = {"natural": 8, "clear": 3, "facegood": 1, "spoken": 2}
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.05, 0.08, 5.0
 EMA = 0.998
 SAVE_EVERY = 500
+GENTLE = 0.3  # of the learning rate, when going on from trained weights
 UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly moves them
 
 # How an example reaches the decoder: features alone, with the sound, or the sound alone.
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "face")
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
+    parser.add_argument("--start", action="store_true", help="go on from the weights of the package, more gently")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=4000)
     arguments = parser.parse_args()
@@ -82,7 +84,8 @@ def main() -> None:
         if arguments.cache:
             torch.save(pools, arguments.cache)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    save(train(pools, mesh, arguments.steps, arguments.out), arguments.out)
+    start = FaceDriver.load().decoder.requires_grad_(True) if arguments.start else None
+    save(train(pools, mesh, arguments.steps, arguments.out, start), arguments.out)
 
 
 def examples(data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
@@ -97,7 +100,7 @@ def examples(data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
     pools: dict[str, list[Example]] = {"natural": [], "clear": []}
     for clip in clips:
         opening = MM * mesh.opening(clip.curves)
-        made = clear(clip.curves * clip.live, clip.phones, times, rest)
+        made = clear(clip.curves * clip.live, opening, clip.phones, times, rest)
         # The solver moved lips by cheekPuff too, though it could not see cheeks: without it a natural mouth is wrong.
         weights = coefficient_weights(torch.maximum(clip.live, SOLVED))
         wants = natural_wants(clip.phones, opening, FPS), clear_wants(clip.phones, len(times), FPS)
@@ -159,14 +162,16 @@ def reading() -> Tensor:
     return weights
 
 
-def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path) -> FaceDecoder:
+def train(
+    pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path, start: FaceDecoder | None = None
+) -> FaceDecoder:
     """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way."""
-    decoder, average = FaceDecoder(FaceConfig()), FaceDecoder(FaceConfig())
-    with torch.no_grad():
-        decoder.head.bias.copy_(torch.stack([one.curves.mean(0) for one in pools["natural"]]).mean(0))
+    rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
+    decoder, average = start or _fresh(pools), FaceDecoder(FaceConfig())
+    decoder.train()
     average.load_state_dict(decoder.state_dict())
-    optimiser = torch.optim.AdamW(decoder.parameters(), LEARNING_RATE, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, steps, pct_start=WARM_UP)
+    optimiser = torch.optim.AdamW(decoder.parameters(), rate, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
     read, started, total = reading(), time.monotonic(), 0.0
     for step in range(steps):
         loss = batch_loss(decoder, mesh, read, draw(pools))
@@ -184,6 +189,14 @@ def train(pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path)
         if step % SAVE_EVERY == SAVE_EVERY - 1:
             save(average, out)
     return average
+
+
+def _fresh(pools: dict[str, list[Example]]) -> FaceDecoder:
+    """A decoder that knows the mean pose and nothing else."""
+    decoder = FaceDecoder(FaceConfig())
+    with torch.no_grad():
+        decoder.head.bias.copy_(torch.stack([one.curves.mean(0) for one in pools["natural"]]).mean(0))
+    return decoder
 
 
 def draw(pools: dict[str, list[Example]]) -> list[Example]:

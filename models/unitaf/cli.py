@@ -89,6 +89,9 @@ def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | No
     except BrokenPipeError:  # the reader of stdout has gone, as in "unitaf doctor | head -1"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except ImportError as error:
+        needed = f'A package is missing ({error}); "unitaf doctor" says which, and how to get it.'
+        return _fail(needed, "engine", as_json)
     except Exception as error:
         log.exception("This is a fault in UniTAF; please report it.")
         code, sentence = _explained(error)

@@ -19,7 +19,8 @@ EVALUATE = "evaluate"  # the extra with the judges of the results
 
 Version = Callable[[str], str]
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*\(?([^;)]*)\)?(?:;(.*))?")
-_CLAUSE = re.compile(r"(==|>=|<=|<|>)\s*([\d.]+)")
+_PYTHON_MARKER = re.compile(r"python_version\s*([<>=]+\s*[\"'][\d.]+)")
+_CLAUSE = re.compile(r"(==|>=|<=|<|>)\s*[\"']?([\d.]+)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,6 +90,8 @@ def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]
         if match is None:
             continue
         name, wanted, marker = match[1], match[2].strip(), match[3] or ""
+        if not all(satisfies(platform.python_version(), clause) for clause in _PYTHON_MARKER.findall(marker)):
+            continue  # for another Python
         if "extra" not in marker:
             needed[name] = wanted
         elif EVALUATE in marker:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .channels import ARKIT, INDEX
 from .face.driver import FaceDriver
 from .settings import Settings
 from .take import FloatArray, Segment, Take, frame_count
@@ -24,6 +25,10 @@ from .voice.speech import Speech, say, silence
 from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 
 Progress = Callable[[float, str], None]
+# Speech does not say what these do, and an animator's own brows and blinks must not be held down by a guess.
+UPPER_FACE = [INDEX[name] for name in ARKIT if name.startswith(("eye", "brow", "cheekPuff"))]
+EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
+RESTING_PAUSE = 0.3  # seconds
 SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
 CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
 
@@ -69,6 +74,8 @@ class JointModel:
         progress(SENTENCES_SHARE, "Moving the face")
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         curves = self.face.curves(line.features, settings.fps, frames, style=CHARACTER)
+        curves[:, UPPER_FACE] = 0.0
+        curves *= presence(line.phones, frames, settings.fps)[:, None]
         progress(1.0, "Done")
         return Take(
             wav=line.wave.clamp(-1, 1).numpy(),
@@ -96,6 +103,26 @@ class JointModel:
         features = forcing.features(self.trunk, sound, phones)
         frames = frame_count(len(wave) / sample_rate, fps)
         return self.face.curves(features, fps, frames, acoustics.log_mel(sound), TRACKED)
+
+
+def presence(phones: Sequence[Segment], frames: int, fps: float) -> FloatArray:
+    """(frames,) in 0..1 that takes a face to rest: on the first and the last frame, so that nothing jumps at the edges
+    of a take, and inside pauses of at least ``RESTING_PAUSE``.
+    """
+    frame = np.arange(frames)
+    seconds = frame / fps
+    weight = _eased(np.minimum(frame, frames - 1 - frame) / (fps * EASE))
+    for label, start, end in phones:
+        if label == SILENCE and end - start >= RESTING_PAUSE:
+            inside = np.minimum(seconds - start, end - seconds)
+            weight = np.minimum(weight, 1 - _eased(inside / EASE))
+    return weight.astype(np.float32)
+
+
+def _eased(t: FloatArray) -> FloatArray:
+    t = np.clip(t, 0, 1)
+    eased: FloatArray = t * t * (3 - 2 * t)
+    return eased
 
 
 class _Line(NamedTuple):

@@ -173,7 +173,7 @@ class Worker:
                 files={kind: str(out / file.name) for kind, file in files.items()},
                 seconds=take.seconds,
                 frames=len(take.curves),
-                warnings=[],
+                warnings=list(take.warnings),
             )
             answer = protocol.encode(done)  # what cannot be answered must not be published
             with self._lock:
@@ -268,6 +268,8 @@ def explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, errors.UnitafError):
         return error.code, _one_line(str(error))
     what = _one_line(f"{type(error).__name__}: {error}")
+    if isinstance(error, ImportError):
+        return "engine", f"This Python lacks a package of the engine: press Set up engine, or choose another. ({what})"
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return "memory", "There is not enough memory: close other programs, or make shorter takes."
     if isinstance(error, OSError):

@@ -20,11 +20,10 @@ os.environ["XDG_DATA_HOME"] = str(Path(_temporary.name) / "data")
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 bpy = pytest.importorskip("bpy")
+from engines import ENGINE_PYTHON  # noqa: E402
+
 import unitaf_blender  # noqa: E402
 from unitaf_blender import core, jobs, preferences  # noqa: E402
-
-# The Python with the model's packages: another one than this where Blender needs another version.
-ENGINE_PYTHON = os.environ.get("UNITAF_ENGINE_PYTHON") or sys.executable
 
 
 @pytest.fixture

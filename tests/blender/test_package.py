@@ -65,7 +65,8 @@ def test_it_holds_what_it_needs_and_nothing_else(package):
     }  # fmt: skip
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests", "models/training"))]
     assert any(pin.startswith("torch==") for pin in pins)
-    weights = {f"models/weights/{p.name}" for p in (ROOT / "models" / "weights").glob("*") if p.is_file()}
+    weights = {p.relative_to(ROOT).as_posix() for p in (ROOT / "models" / "weights").rglob("*") if p.is_file()}
+    assert any(name.endswith(".safetensors") for name in weights)
     assert weights <= names
 
 

@@ -415,3 +415,10 @@ def test_progress_in_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch:
     with cli._Progress() as progress:
         progress(0.5, "Speaking")
     assert capsys.readouterr().err == "\r\033[K 50 %  Speaking\r\033[K"
+
+
+def test_doctor_asks_for_what_this_python_needs():
+    required = ["numpy==1.0; python_version < '3.0'", 'numpy==2.0; python_version >= "3.0"']
+    numpy_check = {check.name: check for check in doctor.examine(lambda name: "2.0", required)}["numpy"]
+    assert numpy_check.wanted == "==2.0"
+    assert numpy_check.ok

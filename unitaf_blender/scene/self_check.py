@@ -53,7 +53,7 @@ class SelfCheck:
             return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
         after = self._look()
         if self._before is None or after is None:
-            return Verdict(False, (f"{head.name!r} is hidden, so it was not checked that the face moves.",))
+            return Verdict(False, (f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked.",))
         if _differ(self._before, after):
             return Verdict(False, tuple(_blocked_keys(head, key, self._used)))
         return Verdict(True, (f"The face does not move: {cause(head, key, track, self._used)}",))
