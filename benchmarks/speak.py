@@ -33,6 +33,7 @@ JointModel.load()
 print(time.perf_counter() - started)
 """
 FIRST = "Hello there, and welcome to the show."
+ROUNDS = 5
 PRODUCT_FRAMES = 400  # rows of the product that sets the floor: five seconds
 
 
@@ -45,9 +46,16 @@ def main() -> None:
     loads = [float(subprocess.check_output([sys.executable, "-c", LOAD])) for _ in range(3)]
     model = JointModel.load()
     model.speak(FIRST)
-    voice = seconds_of(lambda: [voice_alone(model, line) for line in lines])
     takes = [model.speak(line) for line in lines]
-    both = seconds_of(lambda: [model.speak(line) for line in lines])
+    # In turns, and the best of each: a busy machine only ever adds.
+    rounds = [
+        (
+            seconds_of(lambda: [voice_alone(model, line) for line in lines]),
+            seconds_of(lambda: [model.speak(line) for line in lines]),
+        )
+        for _ in range(ROUNDS)
+    ]
+    voice, both = (min(column) for column in zip(*rounds, strict=True))
     audio = sum(take.seconds for take in takes)
     with FlopCounterMode(display=False) as counter:
         for line in lines:
@@ -66,7 +74,7 @@ def main() -> None:
 def voice_alone(model: JointModel, line: str) -> None:
     """What speak does without the face."""
     for sentence in model.front_end.sentences(line):
-        say(model.trunk, sentence, 1.0, (0, 0), lambda done: None)
+        say(model.trunk, sentence, 1.0, 0, lambda done: None)
 
 
 def seconds_of(work: Callable[[], object]) -> float:

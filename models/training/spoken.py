@@ -47,7 +47,7 @@ def read(path: Path, trunk: Trunk, poses: dict[str, Tensor], seconds: float) -> 
     for line in path.read_text(encoding="utf-8").splitlines():
         for sentence in front_end.sentences(line):
             for speed in SPEEDS:
-                speech = say(trunk, sentence, speed, (0, 0), lambda done: None)
+                speech = say(trunk, sentence, speed, 0, lambda done: None)
                 if len(speech.features) <= seconds * FRAME_RATE:
                     padded = torch.cat([speech.features, trunk.rest_features[None]])
                     spoken.append(Sentence(speech._replace(features=padded), poses, seconds))

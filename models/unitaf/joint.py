@@ -27,6 +27,7 @@ from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 Progress = Callable[[float, str], None]
 # Speech does not say what these do, and an animator's own brows and blinks must not be held down by a guess.
 UPPER_FACE = [INDEX[name] for name in ARKIT if name.startswith(("eye", "brow", "cheekPuff"))]
+SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the noise of another's sentence
 EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
 RESTING_PAUSE = 0.3  # seconds
 SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
@@ -90,7 +91,7 @@ class JointModel:
         )
 
     def _say(self, sentence: Sentence, number: int, settings: Settings, step: Callable[[float], None]) -> Speech:
-        return say(self.trunk, sentence, settings.speed, (settings.seed, number), step)
+        return say(self.trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step)
 
     def follow(
         self, wave: FloatArray, sample_rate: int, phones: Sequence[Segment], fps: float

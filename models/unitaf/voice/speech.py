@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -22,6 +22,7 @@ TRUNK_DELAY = 0.033  # seconds
 # The trunk leaves 0.2 to 0.4 s of silence at either end, and lets the last phone last through it; cut by energy.
 SOUNDING = 10 ** (-45 / 20)  # of the loudest frame's rms
 LEAD_IN, LEAD_OUT = 0.10, 0.15  # seconds kept around the sound: lips part before, breath ends after
+LONGEST_END = 8  # steps of silence that are made at all: what is kept, the trunk's delay, and some more
 FADE = 0.005  # seconds at either cut
 
 
@@ -36,11 +37,11 @@ class Speech(NamedTuple):
 
 @torch.inference_mode()
 def say(
-    trunk: Trunk, sentence: Sentence, speed: float, seed: Sequence[int], step: Callable[[float], None]
+    trunk: Trunk, sentence: Sentence, speed: float, seed: int, step: Callable[[float], None]
 ) -> Speech:
     """Speak one sentence; ``step(done 0..1)`` is called between stages and may raise to stop."""
     ids = torch.tensor(alphabet.ids(sentence.phonemes))
-    prosody = trunk.prosody(ids, speed)
+    prosody = trunk.prosody(ids, speed, longest_end=LONGEST_END)
     step(0.2)
     features = trunk.features(ids, prosody)
     step(0.5)

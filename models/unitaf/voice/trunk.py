@@ -172,11 +172,18 @@ class Trunk(nn.Module):
         self.m = Decoder()
         self.rest_features = torch.zeros(FEATURES)  # (256,): what the features are while nothing is said
 
-    def prosody(self, ids: Tensor, speed: float = 1.0, steps: Tensor | None = None) -> Prosody:
-        """How the trunk itself would say symbols (L,); ``steps`` (L,) of 25 ms replace its own durations."""
+    def prosody(
+        self, ids: Tensor, speed: float = 1.0, steps: Tensor | None = None, longest_end: int | None = None
+    ) -> Prosody:
+        """How the trunk itself would say symbols (L,).
+
+        steps: (L,) of 25 ms, instead of its own durations. longest_end: limits the silence of the padding, in steps.
+        """
         encoded = self.pn.text(ids[None])
         if steps is None:
             steps = self.pn.durations(encoded, speed)
+        if longest_end is not None:
+            steps = torch.cat([steps[:1].clamp(max=longest_end), steps[1:-1], steps[-1:].clamp(max=longest_end)])
         return Prosody(steps * FRAMES_PER_STEP, *self.pn.contours(encoded, steps))
 
     def features(self, ids: Tensor, prosody: Prosody) -> Tensor:

@@ -8,9 +8,7 @@ inverse STFT.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-import numpy as np
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor
@@ -24,19 +22,25 @@ LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: a guard against a bad fram
 NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
 
 
-def synthesise(spectrum: Spectrum, f0: Tensor, seed: int | Sequence[int]) -> Tensor:
+def synthesise(spectrum: Spectrum, f0: Tensor, seed: int) -> Tensor:
     """Spectra (601, F) each and F0 (F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
     frames = len(f0)
     window = torch.hann_window(N_FFT, dtype=f0.dtype)
     source = torch.stft(
         pulses(f0), N_FFT, HOP, window=window / (N_FFT / 4), pad_mode="reflect", return_complex=True
     )[:, :frames]  # a unit cosine then peaks at 1, so that e^h is the harmonic's magnitude
-    harmonic = torch.polar(_magnitude(spectrum.harmonic), math.pi * torch.tanh(spectrum.harmonic_phase))
-    noise = np.random.default_rng(seed).standard_normal((BINS, 2 * frames), dtype=np.float32)
-    total = harmonic * source
-    total += _magnitude(spectrum.noise) * torch.from_numpy(noise.view(np.complex64))
-    total += torch.polar(_magnitude(spectrum.free), spectrum.free_phase)
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.view_as_complex(torch.randn(BINS, frames, 2, generator=generator))
+    total = _polar(spectrum.harmonic, math.pi * torch.tanh(spectrum.harmonic_phase)) * source
+    total += _magnitude(spectrum.noise) * noise
+    total += _polar(spectrum.free, spectrum.free_phase)
     return _inverse_stft(total, window)
+
+
+def _polar(log_magnitude: Tensor, phase: Tensor) -> Tensor:
+    """torch.polar, but with vectorised sine and cosine."""
+    magnitude = _magnitude(log_magnitude)
+    return torch.complex(magnitude * phase.cos(), magnitude * phase.sin())
 
 
 def _magnitude(log_magnitude: Tensor) -> Tensor:
