@@ -74,9 +74,20 @@ class ConvNeXt(nn.Module):
         self.gamma = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.dw(x.transpose(1, 2)).transpose(1, 2)
+        y = self.dw(x.transpose(1, 2)).transpose(1, 2) if self.training else self._shifted(x)
         y = self.pw2(nnf.gelu(self.pw1(self.norm(y))))
         return x + self.gamma * y
+
+    def _shifted(self, x: Tensor) -> Tensor:
+        """The depthwise convolution as a sum of shifted products: on one core faster than convolving, twice transposed."""
+        dilation, padding = self.dw.dilation[0], int(self.dw.padding[0])
+        padded = nnf.pad(x, (0, 0, padding, padding))
+        taps = self.dw.weight[:, 0].T
+        assert self.dw.bias is not None
+        y = self.dw.bias.expand_as(x).clone()
+        for i, tap in enumerate(taps):
+            y.addcmul_(padded[:, i * dilation : i * dilation + x.shape[1]], tap)
+        return y
 
 
 class TextEncoder(nn.Module):
