@@ -76,10 +76,11 @@ class ConvNeXt(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = self.dw(x.transpose(1, 2)).transpose(1, 2) if self.training else self._shifted(x)
         y = self.pw2(nnf.gelu(self.pw1(self.norm(y))))
-        return x + self.gamma * y
+        out: Tensor = x + self.gamma * y
+        return out
 
     def _shifted(self, x: Tensor) -> Tensor:
-        """The depthwise convolution as a sum of shifted products: on one core faster than convolving, twice transposed."""
+        """The depthwise convolution as a sum of shifted products: faster on one core, and nothing is transposed."""
         dilation, padding = self.dw.dilation[0], int(self.dw.padding[0])
         padded = nnf.pad(x, (0, 0, padding, padding))
         taps = self.dw.weight[:, 0].T
