@@ -152,9 +152,11 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     matched = matched_keys(head)
     values, _ = core.take_io.load_curves(Path(done.files["npz"]))
-    # What does not move is not keyed: the animator's own brows, gaze and blinks go on under a take.
-    curves = self_check.noticeable(shape_keys.by_key(matched, values, core.channels.ARKIT))
+    curves = shape_keys.by_key(matched, values, core.channels.ARKIT)
     key = key_of(head)
+    # What speech does not move stays the animator's: brows, gaze and blinks go on under a take.
+    moving = self_check.noticeable(curves)
+    curves = {name: curve for name, curve in curves.items() if name in moving or not action.is_animators(key, name)}
     warnings = list(done.warnings)
     end = plan.frame + len(values) - 1
     with contextlib.ExitStack() as undo:

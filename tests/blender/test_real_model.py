@@ -94,12 +94,24 @@ def test_the_mouth_is_shut_before_and_after(spoken):
     assert gaps[-1] < SEALED
 
 
-def test_what_speech_does_not_move_is_left_to_the_animator(spoken):
-    head = bpy.data.objects[spoken[0].head]
-    track = head.data.shape_keys.animation_data.nla_tracks[-1]
-    names = {curve.data_path.split('"')[1] for curve in fcurves(track.strips[0])}
-    assert "jawOpen" in names
-    assert not {name for name in names if name.startswith(("eye", "brow"))}
+def test_what_the_animator_moves_and_speech_does_not_is_left_alone(spoken):
+    key = bpy.data.objects[spoken[0].head].data.shape_keys
+    assert set(keyed(key)) == set(core.channels.ARKIT)
+    block = key.key_blocks["browInnerUp"]
+    key.key_blocks["eyeWideLeft"].value = 0.3
+    for frame, value in ((1, 0.0), (400, 1.0)):
+        block.value = value
+        block.keyframe_insert("value", frame=frame)
+    bpy.context.scene.frame_set(300)
+    generate.speak(bpy.context, "And one more.", target=spoken[0].head)
+    assert "jawOpen" in keyed(key)
+    assert not {"browInnerUp", "eyeWideLeft"} & set(keyed(key))
+
+
+def keyed(key):
+    """The shape keys of the newest take."""
+    strip = key.animation_data.nla_tracks[-1].strips[0]
+    return [curve.data_path.split('"')[1] for curve in fcurves(strip)]
 
 
 def fcurves(strip):

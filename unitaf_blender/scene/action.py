@@ -80,13 +80,21 @@ def take_name(action: Action | None) -> str:
     return str(action.get(TAKE_MARK, "")) if action else ""
 
 
-def animated_paths(data: AnimData) -> set[str]:
-    """Every path that an action, a strip or a driver of this datablock animates."""
+def is_animators(key: Key, name: str) -> bool:
+    """Whether the animator has posed this shape key, or animates it by other means than takes."""
+    data = key.animation_data
+    posed = bool(key.key_blocks[name].value)
+    return posed or (data is not None and value_path(name) in animated_paths(data, takes=False))
+
+
+def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
+    """Every path that an action, a strip or a driver of this datablock animates; without ``takes``, not theirs."""
     paths = {curve.data_path for curve in data.drivers}
     if data.action:
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for strip in _strips(data):
-        paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
+        if takes or not take_name(strip.action):
+            paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
     return paths
 
 
