@@ -1,13 +1,8 @@
 """The engine's process, with a fake model: what it answers, what it leaves behind, and when it ends."""
 
 import contextlib
-import errno
-import json
 import os
-import signal
-import subprocess
 import sys
-import textwrap
 import threading
 import time
 from pathlib import Path
@@ -15,111 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from processes import is_gone
+from worker_doubles import PATIENCE, TAKE_FILES, FakeModel, Parent, names
 
 from unitaf import errors, protocol, take_io, worker
 from unitaf.settings import Settings
-from unitaf.take import Take, frame_count
-
-MODELS = Path(worker.__file__).parents[1]
-PATIENCE = 20.0  # seconds after which a test gives up; none waits so long on purpose
-SAMPLE_RATE = 24000
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-
-
-def make_take(text, settings):
-    seconds = 0.5
-    curves = np.zeros((frame_count(seconds, settings.fps), 52), np.float32)
-    return Take(
-        np.zeros(int(seconds * SAMPLE_RATE), np.float32), SAMPLE_RATE, curves, settings.fps, text, [], [], settings
-    )
-
-
-class FakeModel:
-    """Does what the text says; ``gate`` holds the text "wait" until it is set."""
-
-    def __init__(self):
-        self.said = []
-        self.gate = threading.Event()
-        self.waiting = threading.Event()
-
-    def speak(self, text, settings, progress):
-        self.said.append(text)
-        progress(0.5, "Speaking")
-        if text == "wait":  # one long call, without progress
-            self.waiting.set()
-            assert self.gate.wait(PATIENCE)
-        elif text == "steps":
-            end = time.monotonic() + PATIENCE
-            while time.monotonic() < end:
-                progress(0.6, "Speaking")
-                self.waiting.set()
-                time.sleep(0.01)
-        elif text in RAISED:
-            raise RAISED[text]
-        return make_take(text, settings)
-
-    def follow(self, wave, sample_rate, phones, fps):
-        assert wave.ndim == 1 and wave.dtype == np.float32
-        self.said.append((sample_rate, phones))
-        return np.zeros((frame_count(len(wave) / sample_rate, fps), 52), np.float32)
-
-
-RAISED = {
-    "text error": errors.TextError("There is nothing to say."),
-    "no memory": MemoryError(),
-    "torch without memory": RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."),
-    "full disk": OSError(errno.ENOSPC, "No space left on device"),
-    "file in use": PermissionError(errno.EACCES, "in use", "C:/x.wav"),
-    "bug": ValueError("a\nb" * 5000),
-    "bad characters": FileNotFoundError(errno.ENOENT, "missing", "/tmp/\udce4"),
-    "exit": SystemExit(3),
-    "stops itself": errors.Cancelled(),
-}
-
-
-class Parent:
-    """The other side of a worker that runs in this process."""
-
-    def __init__(self, model=None, load=None, greet=True):
-        self.model = model or FakeModel()
-        stdin, self.to_worker = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
-        self.from_worker, stdout = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
-        self.receiver = protocol.Receiver(self.from_worker, protocol.REPLIES)
-        self.code = None
-
-        def run():
-            with contextlib.suppress(BrokenPipeError), stdin, stdout:
-                self.code = worker.serve(stdin, stdout, load or (lambda: self.model))
-
-        self.thread = threading.Thread(target=run, daemon=True)
-        self.thread.start()
-        self.hello = self.receiver.read()
-        if greet:
-            self.say(protocol.ParentHello(protocol.PROTOCOL, "0.1.0"))
-
-    def say(self, message):
-        self.say_raw(protocol.encode(message))
-
-    def say_raw(self, line):
-        self.to_worker.write(line)
-        self.to_worker.flush()
-
-    def speak(self, job, text, out, **settings):
-        self.say(protocol.Speak(job, text, settings, str(out), f"take {job}"))
-
-    def hear(self):
-        """The next answer that is no progress."""
-        while isinstance(message := self.receiver.read(), protocol.Progress):
-            pass
-        return message
-
-    def end(self):
-        self.model.gate.set()
-        self.to_worker.close()
-        self.thread.join(PATIENCE)
-        assert not self.thread.is_alive()
-        self.from_worker.close()
 
 
 @pytest.fixture
@@ -139,11 +33,7 @@ def parent(parent_of):
     return parent_of()
 
 
-def names(folder):
-    return sorted(entry.name for entry in folder.iterdir())
 
-
-TAKE_FILES = ["take 1.json", "take 1.npz", "take 1.wav"]
 
 
 def test_it_says_what_it_is(parent):
@@ -416,96 +306,3 @@ def test_a_parent_that_does_not_listen_is_no_crash(parent, tmp_path):
 
 
 # From here on in a process of its own.
-
-ENGINE = """
-import os, sys, time
-sys.path.insert(0, {models!r})
-sys.path.insert(0, {tests!r})
-from unitaf import worker
-from test_worker import FakeModel
-
-class NoisyModel(FakeModel):
-    def speak(self, text, settings, progress):
-        print("loading shards")
-        os.write(1, b"native noise\\n")
-        os.system("echo noise of a child")
-        assert sys.stdin.read() == ""
-        if text == "hang":
-            time.sleep(60)
-        return super().speak(text, settings, progress)
-
-worker.main(NoisyModel)
-"""
-
-
-def start_engine(folder, **options):
-    script = folder / "engine.py"
-    script.write_text(textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(Path(__file__).parent)))
-    return subprocess.Popen(
-        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
-    )
-
-
-def ask_engine(process, text, out):
-    """Greet the process and ask it for a take; the receiver of its answers."""
-    hello = protocol.ParentHello(protocol.PROTOCOL, "0.1.0")
-    process.stdin.write(protocol.encode(hello) + protocol.encode(protocol.Speak("1", text, {}, str(out), "take 1")))
-    process.stdin.flush()
-    return protocol.Receiver(process.stdout, protocol.REPLIES)
-
-
-def test_what_libraries_print_does_not_reach_the_parent(tmp_path):
-    out = tmp_path / "out"
-    with start_engine(tmp_path) as process:
-        receiver = ask_engine(process, "Hello.", out)
-        kinds = []
-        while not kinds or kinds[-1] != "done":
-            kinds.append(receiver.read().type)
-        _, log = process.communicate(timeout=PATIENCE)
-    assert set(kinds) == {"hello", "progress", "done"} and names(out) == TAKE_FILES
-    assert b"native noise" in log and b"noise of a child" in log and b"loading shards" in log
-    assert process.returncode == 0
-
-
-@pytest.mark.parametrize("way", ["quit", "end of input"])
-def test_the_process_ends_although_a_job_hangs(tmp_path, way):
-    with start_engine(tmp_path) as process:
-        receiver = ask_engine(process, "hang", tmp_path)
-        assert [receiver.read().type, receiver.read().type] == ["hello", "progress"]
-        process.communicate(protocol.encode(protocol.Quit()) if way == "quit" else b"", timeout=PATIENCE)
-    assert process.returncode == 0
-
-
-@posix_only
-def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_path):
-    """As when another child of the parent has inherited the pipe."""
-    script = tmp_path / "parent.py"
-    script.write_text(
-        textwrap.dedent(f"""
-            import subprocess, sys, time
-            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(MODELS)!r}]
-            from pathlib import Path
-            import test_worker
-            engine = test_worker.start_engine(Path({str(tmp_path)!r}))
-            sys.stdout.write(str(engine.pid) + "\\n" + engine.stdout.readline().decode())
-            sys.stdout.flush()
-            holder = subprocess.Popen(["sleep", "30"], stdin=engine.stdin, stdout=subprocess.DEVNULL, close_fds=False)
-            sys.stdout.write(str(holder.pid) + "\\n")
-            sys.stdout.flush()
-            time.sleep(60)
-        """)
-    )
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
-        pid = int(parent.stdout.readline())
-        assert json.loads(parent.stdout.readline())["pid"] == pid
-        holder = int(parent.stdout.readline())
-        try:
-            parent.kill()
-            parent.wait(PATIENCE)
-            started = time.monotonic()
-            while not is_gone(pid):
-                assert time.monotonic() - started < PATIENCE
-                time.sleep(0.02)
-            assert time.monotonic() - started < 2 + worker.PARENT_POLL_SECONDS
-        finally:
-            os.kill(holder, signal.SIGKILL)
