@@ -68,22 +68,35 @@ class FaceDriver:
 
     @torch.inference_mode()
     def curves(
-        self, features: Tensor, fps: float, frames: int, mel: Tensor | None = None, style: str = STYLES[0]
+        self,
+        features: Tensor | None,
+        fps: float,
+        frames: int,
+        mel: Tensor | None = None,
+        style: str = STYLES[0],
     ) -> FloatArray:
-        """Features (F, 256), and a recording's log-mel (F, 40) where there is one, to curves (frames, 52) in 0..1."""
-        padding = len(features) % STRIDE
-        if padding:
-            features = torch.cat([features, features[-1:]])
-            mel = None if mel is None else torch.cat([mel, mel[-1:]])
-        heard = None if mel is None else normalised_mel(mel)
+        """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (frames, 52) in 0..1.
+
+        Raises ValueError when there is neither.
+        """
+        features = None if features is None else _even(features)
+        heard = None if mel is None else _even(normalised_mel(mel))
+        lengths = [len(x) for x in (features, heard) if x is not None]
+        if not lengths:
+            raise ValueError("a face needs features, a sound, or both")
         chosen = torch.tensor([STYLES.index(style)])
         pieces = []
-        for start in range(0, len(features), PIECE):
-            first, last = max(0, start - CONTEXT), start + PIECE + CONTEXT
-            seen = None if heard is None else heard[None, first:last]
-            out = self.decoder(features[None, first:last], chosen, seen)[0]
-            pieces.append(out[(start - first) // STRIDE :][: PIECE // STRIDE])
+        for start in range(0, min(lengths), PIECE):
+            seen = slice(max(0, start - CONTEXT), start + PIECE + CONTEXT)
+            told, sound = (None if x is None else x[None, seen] for x in (features, heard))
+            out = self.decoder(told, chosen, sound)[0]
+            pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
         return resampled(torch.cat(pieces).clamp(0, 1).numpy(), fps, frames)
+
+
+def _even(x: Tensor) -> Tensor:
+    """(F, n), its last row repeated if the decoder's stride asks for it."""
+    return torch.cat([x, x[-1:]]) if len(x) % STRIDE else x
 
 
 def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:

@@ -53,7 +53,7 @@ class Projector(nn.Module):
 
 
 class FaceDecoder(nn.Module):
-    """Features (B, F, 256), F even, and optionally log-mel (B, F, 40) -> curves (B, F / 2, 52), unclamped."""
+    """Features (B, F, 256), log-mel (B, F, 40), or both, F even -> curves (B, F / 2, 52), unclamped."""
 
     def __init__(self, config: FaceConfig) -> None:
         super().__init__()
@@ -72,17 +72,19 @@ class FaceDecoder(nn.Module):
 
     def forward(
         self,
-        features: Tensor,
+        features: Tensor | None,
         style: Tensor,
         mel: Tensor | None = None,
         keep_features: Tensor | None = None,
         keep_mel: Tensor | None = None,
     ) -> Tensor:
         """``style`` (B,) int64; ``keep_*`` (B,) of 0 or 1 drop an input of single items in training."""
-        x = _kept(self.features(features), keep_features)
+        x = self.style_in(self.style(style))[:, None]
+        if features is not None:
+            x = x + _kept(self.features(features), keep_features)
         if mel is not None:
             x = x + _kept(self.sound(mel), keep_mel)
-        x = self.dropout(x + self.style_in(self.style(style))[:, None])
+        x = self.dropout(x)
         for block in self.blocks:
             x = block(x)
         curves: Tensor = self.head(self.dropout(self.norm(x)))
