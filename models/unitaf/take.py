@@ -12,6 +12,7 @@ from .channels import ARKIT
 from .settings import Settings
 
 FloatArray = npt.NDArray[np.float32]
+HEAD = ("nod", "turn", "tilt")  # columns of a take's head
 
 
 class Segment(NamedTuple):
@@ -27,6 +28,11 @@ def frame_count(seconds: float, fps: float) -> int:
     return max(1, round(seconds * fps))
 
 
+def still_head(frames: int) -> FloatArray:
+    """(frames, 3) of a head that does not move."""
+    return np.zeros((frames, len(HEAD)), np.float32)
+
+
 @dataclasses.dataclass(frozen=True)
 class Take:
     """One spoken line.
@@ -34,6 +40,9 @@ class Take:
     wav: (samples,) float32, mono, -1..1.
     sample_rate: samples per second.
     curves: (frames, 52) float32 in 0..1, columns in the order of ``channels``; frame i is at i / fps seconds.
+    head: (frames, 3) float32, how the head is turned against its rest, in degrees: nod (positive: chin down), turn
+        (positive: to the subject's left) and tilt (positive: left ear to the left shoulder). Turn is applied first,
+        then nod, then tilt, each about the head's own axes. Zeros if nothing is given.
     fps: frames per second of the curves.
     text: what was asked for.
     words: the words as written, with their times.
@@ -52,6 +61,11 @@ class Take:
     settings: Settings
     channels: tuple[str, ...] = ARKIT
     warnings: tuple[str, ...] = ()
+    head: FloatArray = dataclasses.field(default_factory=lambda: still_head(0))
+
+    def __post_init__(self) -> None:
+        if not len(self.head):
+            object.__setattr__(self, "head", still_head(len(self.curves)))
 
     @property
     def seconds(self) -> float:

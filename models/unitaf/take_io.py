@@ -23,12 +23,13 @@ from . import __version__
 from .channels import ARKIT
 from .errors import InputError, OutputError, SettingsError
 from .settings import FPS_RANGE, Settings
-from .take import FloatArray, Segment, Take, frame_count
+from .take import HEAD, FloatArray, Segment, Take, frame_count, still_head
 
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
+MAX_HEAD_ANGLE = 180.0  # degrees
 MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
 
 # Names and characters that Windows keeps for itself; a take must be able to travel there.
@@ -49,6 +50,14 @@ class TakeFiles(NamedTuple):
     wav: Path
     npz: Path
     json: Path
+
+
+class Motion(NamedTuple):
+    """What moves in a take: curves (frames, 52) in 0..1, head (frames, 3) in degrees, and their frames per second."""
+
+    curves: FloatArray
+    head: FloatArray
+    fps: float
 
 
 def check_name(name: str) -> None:
@@ -87,33 +96,35 @@ def prepare_folder(folder: Path | str) -> Path:
 
 
 def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
-    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (curves) and ``NAME.json`` (everything else).
+    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (curves and head) and ``NAME.json`` (everything else).
 
     The same take gives the same bytes. Earlier files of that name are replaced, all three or none.
     Raises OutputError when the name or the folder does not do, or the disk is full.
     """
     check_name(name)
-    _check_curves(take.curves, take.fps)
+    motion = Motion(take.curves, take.head, take.fps)
+    _check_motion(motion)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
     _write({
         files.wav: _wav_bytes(take),
-        files.npz: _npz_bytes(take.curves, take.fps),
+        files.npz: _npz_bytes(motion),
         files.json: _json_bytes(take),
     })  # fmt: skip
     return files
 
 
-def save_curves(curves: FloatArray, fps: float, path: Path | str) -> None:
-    """Writes curves alone, as ``save`` does in its ``.npz``.
+def save_curves(curves: FloatArray, fps: float, path: Path | str, head: FloatArray | None = None) -> None:
+    """Writes curves and head alone, as ``save`` does in its ``.npz``.
 
-    curves: (frames, 52) float32 in 0..1.
+    curves: (frames, 52) float32 in 0..1. head: (frames, 3) float32 in degrees; a still one if none is given.
     Raises OutputError when the file cannot be written.
     """
     path = Path(path)
-    _check_curves(curves, fps)
+    motion = Motion(curves, still_head(len(curves)) if head is None else head, fps)
+    _check_motion(motion)
     prepare_folder(path.parent)
-    _write({path: _npz_bytes(curves, fps)})
+    _write({path: _npz_bytes(motion)})
 
 
 def load(path: Path | str) -> Take:
@@ -126,7 +137,7 @@ def load(path: Path | str) -> Take:
         raise InputError(f'"{path}" is not a take; choose its .json or .npz file.')
     stem = path.name[: -len(path.suffix)]
     wav_path, npz_path, json_path = (path.with_name(f"{stem}{extension}") for extension in (".wav", ".npz", ".json"))
-    curves, fps = load_curves(npz_path)
+    curves, head, fps = load_motion(npz_path)
     wav, sample_rate = _read_wav(wav_path)
     try:
         notes = json.loads(json_path.read_text(encoding="utf-8"))
@@ -145,6 +156,7 @@ def load(path: Path | str) -> Take:
             words=_segments(notes["words"]),
             phones=_segments(notes["phones"]),
             settings=Settings.from_dict(notes["settings"]),
+            head=head,
         )
     except (*_UNREADABLE, SettingsError) as error:
         raise _input_error(json_path, error) from error
@@ -154,7 +166,13 @@ def load(path: Path | str) -> Take:
 
 
 def load_curves(path: Path | str) -> tuple[FloatArray, float]:
-    """Curves (frames, 52) float32 in 0..1 and their frames per second.
+    """Curves (frames, 52) float32 in 0..1 and their frames per second; raises InputError as ``load_motion`` does."""
+    curves, _, fps = load_motion(path)
+    return curves, fps
+
+
+def load_motion(path: Path | str) -> Motion:
+    """Curves, head and frames per second of a take's ``.npz``; a file without a head has a still one.
 
     Raises InputError when the file is missing, unreadable, or holds anything else.
     """
@@ -165,22 +183,29 @@ def load_curves(path: Path | str) -> tuple[FloatArray, float]:
                 raise ValueError("it is too large to be a take")
         with np.load(path, allow_pickle=False) as arrays:
             curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
+            head = arrays["head"] if "head" in arrays else still_head(len(np.atleast_1d(curves)))
         if tuple(channels.tolist()) != ARKIT:
             raise ValueError("its channels are not the 52 of ARKit in their order")
         if fps.shape != () or fps.dtype.kind not in "fiu":
             raise ValueError("its frame rate is not a number")
-        _check_curves(curves, float(fps))
+        motion = Motion(curves, head, float(fps))
+        _check_motion(motion)
     except _UNREADABLE as error:
         raise _input_error(path, error) from error
-    return curves, float(fps)
+    return motion
 
 
-def _check_curves(curves: npt.NDArray[Any], fps: float) -> None:
-    """Raises ValueError when ``curves`` are not (frames, 52) float32 in 0..1 at a frame rate that is in range."""
+def _check_motion(motion: Motion) -> None:
+    """Raises ValueError when curves or head have another shape, type or range, or the frame rate is out of range."""
+    curves, head, fps = motion
     if curves.dtype != np.float32 or curves.ndim != 2 or curves.shape[1] != len(ARKIT) or not len(curves):
         raise ValueError(f"its curves are {curves.dtype} {curves.shape} and not float32 (frames, {len(ARKIT)})")
     if not (np.isfinite(curves).all() and curves.min() >= 0 and curves.max() <= 1):
         raise ValueError("its curves leave the range from 0 to 1")
+    if head.dtype != np.float32 or head.shape != (len(curves), len(HEAD)):
+        raise ValueError(f"its head is {head.dtype} {head.shape} and not float32 (frames, {len(HEAD)})")
+    if not (np.isfinite(head).all() and np.abs(head).max() <= MAX_HEAD_ANGLE):
+        raise ValueError(f"its head turns further than {MAX_HEAD_ANGLE:g} degrees")
     if not (math.isfinite(fps) and FPS_RANGE[0] <= fps <= FPS_RANGE[1]):
         raise ValueError(f"its frame rate is {fps}")
 
@@ -195,13 +220,14 @@ def _wav_bytes(take: Take) -> bytes:
     return buffer.getvalue()
 
 
-def _npz_bytes(curves: FloatArray, fps: float) -> bytes:
+def _npz_bytes(motion: Motion) -> bytes:
     """What np.savez_compressed writes, with fixed times and system so that equal curves give equal bytes."""
     buffer = io.BytesIO()
     arrays: dict[str, npt.NDArray[Any]] = {
-        "curves": np.ascontiguousarray(curves, "<f4"),
+        "curves": np.ascontiguousarray(motion.curves, "<f4"),
+        "head": np.ascontiguousarray(motion.head, "<f4"),
         "channels": np.array(ARKIT),
-        "fps": np.array(fps, np.float64),
+        "fps": np.array(motion.fps, np.float64),
     }
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in arrays.items():

@@ -19,7 +19,7 @@ from unitaf.channels import ARKIT
 from unitaf.errors import InputError, OutputError
 from unitaf.settings import Settings
 from unitaf.take import Segment, Take
-from unitaf.take_io import check_name, load, load_curves, save, save_curves
+from unitaf.take_io import check_name, load, load_curves, load_motion, save, save_curves
 
 
 def make_take(text: str = "Hello there.", seed: int = 0) -> Take:
@@ -33,6 +33,7 @@ def make_take(text: str = "Hello there.", seed: int = 0) -> Take:
         words=[Segment("Hello", 0.1, 0.4), Segment("there", 0.5, 0.9)],
         phones=[Segment("HH", 0.1, 0.2), Segment("SIL", 0.4, 0.5)],
         settings=Settings(seed=seed),
+        head=random.uniform(-20, 20, (30, 3)).astype(np.float32),
     )
 
 
@@ -50,6 +51,7 @@ def test_there_and_back(tmp_path: Path, name: str) -> None:
         back = load(path)
         assert np.abs(back.wav - take.wav).max() <= 1 / 32767
         assert np.array_equal(back.curves, take.curves)
+        assert np.array_equal(back.head, take.head)
         assert (back.sample_rate, back.fps, back.text, back.words, back.phones, back.settings, back.channels) == (
             take.sample_rate, take.fps, take.text, take.words, take.phones, take.settings, ARKIT,
         )  # fmt: skip
@@ -60,12 +62,30 @@ def test_what_is_in_the_files(tmp_path: Path) -> None:
     with wave.open(str(files.wav)) as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 24_000)
     with np.load(files.npz, allow_pickle=False) as arrays:
-        assert set(arrays) == {"curves", "channels", "fps"}
+        assert set(arrays) == {"curves", "head", "channels", "fps"}
         assert (arrays["curves"].dtype, arrays["curves"].shape) == (np.float32, (30, 52))
     notes = json.loads(files.json.read_text(encoding="utf-8"))
     assert notes["words"][0] == ["Hello", 0.1, 0.4]
     assert (notes["frames"], notes["seconds"], notes["sample_rate"]) == (30, 1.0, 24_000)
     assert {"unitaf", "numpy"} <= set(notes["versions"])
+
+
+def test_a_head_that_is_not_given_is_still(tmp_path: Path) -> None:
+    curves = make_take().curves
+    save_curves(curves, 30.0, tmp_path / "a.npz")
+    assert np.array_equal(load_motion(tmp_path / "a.npz").head, np.zeros((30, 3), np.float32))
+    np.savez(tmp_path / "old.npz", curves=curves, channels=np.array(ARKIT), fps=np.array(30.0))
+    assert np.array_equal(load_motion(tmp_path / "old.npz").head, np.zeros((30, 3), np.float32))
+
+
+@pytest.mark.parametrize(
+    "head", [np.zeros((29, 3)), np.zeros((30, 2)), np.full((30, 3), np.nan), np.full((30, 3), 181.0), np.zeros(())]
+)
+def test_a_head_that_does_not_fit_is_refused(tmp_path: Path, head: np.ndarray) -> None:
+    curves = make_take().curves
+    np.savez(tmp_path / "a.npz", curves=curves, channels=np.array(ARKIT), fps=30.0, head=head.astype(np.float32))
+    with pytest.raises(InputError, match="its head"):
+        load_motion(tmp_path / "a.npz")
 
 
 def test_the_same_take_gives_the_same_bytes(tmp_path: Path) -> None:
