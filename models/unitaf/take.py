@@ -13,6 +13,7 @@ from .settings import Settings
 
 FloatArray = npt.NDArray[np.float32]
 HEAD = ("nod", "turn", "tilt")  # columns of a take's head
+MAX_HEAD_ANGLE = 180.0  # degrees
 
 
 class Segment(NamedTuple):

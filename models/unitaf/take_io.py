@@ -23,13 +23,12 @@ from . import __version__
 from .channels import ARKIT
 from .errors import InputError, OutputError, SettingsError
 from .settings import FPS_RANGE, Settings
-from .take import HEAD, FloatArray, Segment, Take, frame_count, still_head
+from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, frame_count, still_head
 
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
-MAX_HEAD_ANGLE = 180.0  # degrees
 MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
 
 # Names and characters that Windows keeps for itself; a take must be able to travel there.
