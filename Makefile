@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export BLENDER_USER_RESOURCES := $(CURDIR)/build/blender_user
 
-.PHONY: setup test demo lint bench bench-face train test-matrix addon clean
+.PHONY: setup test demo lint bench bench-face bench-peers train test-matrix addon clean
 
 setup: .venv/.ready
 
@@ -45,6 +45,10 @@ train: setup
 
 bench-face: setup
 	$(BIN)/python benchmarks/face.py --data $(DATA)/grid_s1 --head $(HEAD)
+
+# Against peers, on the same data.
+bench-peers: setup
+	$(BIN)/python benchmarks/peers.py --data $(DATA)/grid_s1 --head $(HEAD) --json build/peers.json
 
 # Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
 test-matrix: setup

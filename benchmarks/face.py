@@ -9,17 +9,13 @@ DIR is in the layout of models/training/grid.py. Two rows: ``recording`` hears t
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import soundfile
-import torch
+from face_clips import Array, Clip, System, read
 from face_scores import Head, Scores
 
-from unitaf.channels import ARKIT
 from unitaf.joint import JointModel
-from unitaf.take import Segment
 from unitaf.voice import acoustics, forcing
 
 
@@ -30,21 +26,33 @@ def main() -> None:
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     arguments = parser.parse_args()
-    data = np.load(arguments.data / f"{arguments.split}.npz")
-    alignments = json.loads((arguments.data / "alignments.json").read_text())
-    order = [list(data["channels"]).index(name) for name in ARKIT]
-    fps = float(data["fps"])
-    model, head = JointModel.load(), Head(arguments.head)
-    rows = {"recording": Scores(head, fps), "features": Scores(head, fps)}
-    for clip, curves in zip(data["ids"], data["curves"].astype(np.float32)[:, :, order], strict=True):
-        wave, rate = soundfile.read(arguments.data / "flac" / f"{clip}.flac", dtype="float32")
-        phones = [Segment(*phone) for phone in alignments[str(clip)]["phones"]]
-        sound = acoustics.resample(torch.from_numpy(wave), rate)
-        features = forcing.features(model.trunk, sound, phones)
-        for name, mel in (("recording", acoustics.log_mel(sound)), ("features", None)):
-            rows[name].add(model.face.curves(features, fps, len(curves), mel), curves, phones)
+    clips = list(read(arguments.data, arguments.split))
+    head = Head(arguments.head)
+    rows = {name: score(system, clips, head) for name, system in ours(JointModel.load()).items()}
     for name, scores in rows.items():
-        print(f"{name:10s}", "  ".join(f"{key} {value:.3f}" for key, value in scores.result().items()))
+        print(f"{name:10s}", "  ".join(f"{key} {value:.3f}" for key, value in scores.items()))
+
+
+def ours(model: JointModel) -> dict[str, System]:
+    """The two ways in which the model drives the face of a recording."""
+
+    def features(clip: Clip) -> Array:
+        return model.face.curves(forcing.features(model.trunk, clip.sound, clip.phones), clip.fps, clip.frames)
+
+    def recording(clip: Clip) -> Array:
+        hidden = forcing.features(model.trunk, clip.sound, clip.phones)
+        return model.face.curves(hidden, clip.fps, clip.frames, acoustics.log_mel(clip.sound))
+
+    return {"recording": recording, "features": features}
+
+
+def score(system: System, clips: list[Clip], head: Head) -> Mapping[str, float]:
+    """The figures of one system on clips that have curves."""
+    scores = Scores(head, clips[0].fps)
+    for clip in clips:
+        assert clip.curves is not None
+        scores.add(system(clip), clip.curves, clip.phones)
+    return scores.result()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ BILABIALS = frozenset("PBM")
 OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
 CLOSED, WIDE = 1.5, 4.5  # mm above rest
 OPEN, WIDELY_OPEN = CLOSED + 1.5, CLOSED + 3.0
-LAGS = range(-4, 5)
+LAGS = sorted(range(-4, 5), key=abs)  # of two that are as good, the smaller
 UPPER_INNER_LIP, LOWER_INNER_LIP = 62, 66  # of 68 landmarks
 MM = 10.0  # per centimetre
 
@@ -92,12 +92,13 @@ class Scores:
         lve, mod, r = np.mean(self.rows, axis=0)
         p, g = (np.concatenate(side) for side in zip(*self.openings, strict=True))
         count = self.counts
-        return {
+        figures = {
             "lve_mm": lve, "mod_mm": mod, "r": r, "std_ratio": p.std() / g.std(),
             "closure": count["closed"] / max(1, count["close"]), "open": count["opened"] / max(1, count["open"]),
             "false_close": count["false"] / max(1, count["wide"]),
             "lag": LAGS[int(np.mean(self.lagged, axis=0).argmax())],
         }  # fmt: skip
+        return {name: float(value) for name, value in figures.items()}
 
 
 def _r(a: Array, b: Array) -> float:

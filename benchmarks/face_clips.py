@@ -1,0 +1,61 @@
+"""Recordings with tracked faces, as the benchmarks of the face take them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import torch
+from torch import Tensor
+
+from unitaf.channels import ARKIT
+from unitaf.take import Segment
+from unitaf.voice import acoustics
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclasses.dataclass(frozen=True)
+class Clip:
+    """Something said. sound: (samples,) at 16 kHz; phones: ARPABET with times; curves are wanted at ``fps``.
+
+    curves: (frames, 52) tracked, where there was a face to track; frames: how many curves are wanted.
+    """
+
+    id: str
+    sound: Tensor
+    phones: list[Segment]
+    fps: float
+    frames: int
+    curves: Array | None = None
+
+    @property
+    def times(self) -> npt.NDArray[np.float64]:
+        """Seconds of the frames."""
+        return np.arange(self.frames) / self.fps
+
+
+System = Callable[[Clip], Array]
+"""Anything that gives a clip curves (frames, 52) in the order of ARKIT."""
+
+
+def read(folder: Path, split: str) -> Iterator[Clip]:
+    """The clips of a split; the layout is that of models/training/grid.py."""
+    data = np.load(folder / f"{split}.npz")
+    alignments = json.loads((folder / "alignments.json").read_text(encoding="utf-8"))
+    order = [list(data["channels"]).index(name) for name in ARKIT]
+    for clip, curves in zip(data["ids"], data["curves"], strict=True):
+        wave, rate = soundfile.read(folder / "flac" / f"{clip}.flac", dtype="float32")
+        yield Clip(
+            str(clip),
+            acoustics.resample(torch.from_numpy(wave), rate),
+            [Segment(*phone) for phone in alignments[str(clip)]["phones"]],
+            float(data["fps"]),
+            len(curves),
+            curves.astype(np.float32)[:, order],
+        )
