@@ -1,0 +1,134 @@
+"""A transcript to the times of its phones: PocketSphinx finds the words of each piece, then their phones.
+
+A piece of a long recording holds some stretch of the transcript. The grammar of the first pass is therefore the
+transcript's words in a row, which may be entered and left anywhere but at a price: entering where the last piece
+stopped costs nothing, nor does leaving when the piece does not have to be the last one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..take import FloatArray, Segment
+from ..text.front_end import FrontEnd
+from ..voice import acoustics
+from . import pieces, sphinx
+from .alignment import Alignment, covering
+from .confidence import Evidence, evidence_of
+from .sphinx import ScoredPhone
+from .transcript import Transcript, read
+
+# Beams of the search, as shares of the best path: what is less likely is dropped. Wide, because the words are given;
+# the second is for sound that fits badly.
+BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
+WIDE_BEAMS = {"beam": 1e-200, "wbeam": 1e-150, "pbeam": 1e-200}
+FASTEST = 5.5  # words per second; fluent speech has 2 to 4
+SPARE = 12  # words more that a piece may hold
+BACK = 4  # words before the expected one that a piece may begin with
+TRUSTED = 0.5  # confidence of a piece above which the next one goes on behind it
+EXPECTED, ELSEWHERE, UNSAID = 0.9, 0.001, 0.01  # probabilities: begin at the next word, elsewhere; omit the last
+CHAIN, PREFIX = "chain", "u"
+
+
+class _Heard(NamedTuple):
+    """A spoken word by its number, and its phones on the piece's clock."""
+
+    number: int
+    phones: list[ScoredPhone]
+
+
+def align(wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None) -> Alignment:
+    """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.
+
+    Words that are not heard are left out and counted. Raises TextError when there is nothing to say in the text, and
+    EngineError without PocketSphinx.
+    """
+    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
+    aligner = _Aligner(front_end or FrontEnd(), text)
+    written = aligner.transcript.words
+    phones: list[Segment] = []
+    times: dict[int, Segment] = {}
+    evidence = Evidence()
+    gain = sphinx.gain_of(sound)
+    bounds = pieces.cuts(sound)
+    for start, stop in itertools.pairwise(bounds):
+        piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
+        found, support = aligner.hear(piece, gain, last=stop == bounds[-1])
+        evidence = evidence.plus(support)
+        for number, sounds in found:
+            phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in sounds]
+            word = aligner.transcript.spoken[number].written
+            begin = times[word].start if word in times else sounds[0].start + start
+            times[word] = Segment(written[word], begin, sounds[-1].end + start)
+    seconds = len(sound) / acoustics.RATE
+    words = sorted(times.values(), key=lambda word: word.start)
+    return Alignment(covering(phones, seconds), words, evidence.confidence, len(written) - len(times))
+
+
+class _Aligner:
+    """Walks through a transcript, piece by piece."""
+
+    def __init__(self, front_end: FrontEnd, text: str) -> None:
+        self._search = sphinx.decoder(**BEAMS)
+        self._judge = sphinx.decoder(compallsen=True, **WIDE_BEAMS)  # its scores count from the best of all sounds
+        self.transcript: Transcript = read(front_end, text, self._search.lookup_word)
+        for decoder in (self._search, self._judge):
+            for number, word in enumerate(self.transcript.spoken):
+                for variant, phones in enumerate(word.pronunciations, start=1):
+                    name = f"{PREFIX}{number}" + (f"({variant})" if variant > 1 else "")
+                    decoder.add_word(name, phones, update=False)
+        self._next = 0  # the spoken word that is expected
+        self._unheard = 0.0  # seconds since a piece was trusted
+
+    def hear(self, piece: Tensor, gain: float, last: bool) -> tuple[list[_Heard], Evidence]:
+        """The words of one piece, and what speaks for them."""
+        data = sphinx.samples(piece, gain)
+        self._unheard += len(piece) / acoustics.RATE
+        first = max(0, self._next - BACK)
+        stop = min(len(self.transcript.spoken), self._next + SPARE + int(FASTEST * self._unheard))
+        words = self._words(data, range(first, stop), last) if stop > first else []
+        found = self._phones(data, words) if words else []
+        evidence = evidence_of(piece, [phone for word in found for phone in word.phones])
+        if found and evidence.confidence >= TRUSTED:
+            self._next, self._unheard = found[-1].number + 1, 0.0
+        return found, evidence
+
+    def _words(self, data: bytes, window: range, last: bool) -> list[str]:
+        """First pass: which of the words in ``window`` are said, in a row; none when no path survives."""
+        self._search.add_fsg(CHAIN, self._search.create_fsg(CHAIN, 0, len(window) + 1, self._grammar(window, last)))
+        self._search.activate_search(CHAIN)
+        sphinx.hear(self._search, data)
+        said = [] if self._search.hyp() is None else [part.word for part in self._search.seg()]
+        return [word.split("(")[0] for word in said if word.startswith(PREFIX)]
+
+    def _grammar(self, window: range, last: bool) -> list[tuple[int, int, float] | tuple[int, int, float, str]]:
+        """Transitions: from state 0 to a word's state, along the words, and from behind any of them to the end."""
+        complete = last and window.stop == len(self.transcript.spoken)
+        end = len(window) + 1
+        arcs: list[tuple[int, int, float] | tuple[int, int, float, str]] = []
+        for at, number in enumerate(window):
+            arcs.append((0, at + 1, EXPECTED if number == self._next else ELSEWHERE))
+            arcs.append((at + 1, at + 2, 1.0, f"{PREFIX}{number}"))
+            arcs.append((at + 2, end, UNSAID if complete and at + 2 < end else 1.0))
+        return arcs
+
+    def _phones(self, data: bytes, words: Sequence[str]) -> list[_Heard]:
+        """Second and third pass: the phones of words, with their scores; none when no path survives."""
+        self._search.set_align_text(" ".join(words))
+        sphinx.hear(self._search, data)
+        if self._search.hyp() is None:
+            return []
+        self._search.set_alignment()
+        self._judge.set_alignment(self._search.get_alignment())
+        sphinx.hear(self._judge, data)
+        return [
+            _Heard(int(word.name[len(PREFIX) :].split("(")[0]), [sphinx.phone_of(phone) for phone in word])
+            for word in self._judge.get_alignment() or []
+            if word.name.startswith(PREFIX)
+        ]

@@ -1,0 +1,48 @@
+"""How far phones explain the sound that they were found in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ..voice import acoustics
+from ..voice.trunk import FRAME_RATE
+from .sphinx import FRAME, ScoredPhone
+
+# Scores of phones per frame of 10 ms: where right and wrong transcripts are equally likely, and how fast that changes.
+EVEN, SLOPE = -66.0, 5.0
+UNEXPLAINED = -110.0  # score of loud sound in which no phone was found
+
+
+class Evidence(NamedTuple):
+    """Scores that can be added up over pieces."""
+
+    score: float = 0.0
+    frames: float = 0.0
+
+    def plus(self, other: Evidence) -> Evidence:
+        """Both together."""
+        return Evidence(self.score + other.score, self.frames + other.frames)
+
+    @property
+    def confidence(self) -> float:
+        """0..1; 0 where there was nothing to judge by."""
+        if not self.frames:
+            return 0.0
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, (self.score / self.frames - EVEN) / SLOPE))))
+
+
+def evidence_of(piece: Tensor, phones: Sequence[ScoredPhone]) -> Evidence:
+    """Scores of a piece's phones, and of its loud sound beside them; piece: waveform at 16 kHz."""
+    level = acoustics.loudness(piece)
+    loud = level > (level.quantile(0.1) + level.quantile(0.9)) / 2
+    for phone in phones:
+        loud[int(phone.start * FRAME_RATE) : int(phone.end * FRAME_RATE) + 1] = False
+    unexplained = float(loud.sum()) / FRAME_RATE / FRAME
+    lengths = torch.tensor([(phone.end - phone.start) / FRAME for phone in phones])
+    scores = torch.tensor([phone.score for phone in phones])
+    return Evidence(float((lengths * scores).sum()) + UNEXPLAINED * unexplained, float(lengths.sum()) + unexplained)

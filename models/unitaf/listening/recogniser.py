@@ -1,0 +1,38 @@
+"""Phones of a recording without a transcript: PocketSphinx's search over all phones, piece by piece."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import torch
+
+from ..take import FloatArray, Segment
+from ..text.phones import LABELS
+from ..voice import acoustics
+from . import pieces, sphinx
+from .alignment import Alignment, covering
+from .confidence import Evidence, evidence_of
+
+PHONE_MODEL = "en-us-phone.lm.bin"
+SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own documents advise for phones
+
+
+def recognise(wave: FloatArray, rate: int) -> Alignment:
+    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length.
+
+    Raises EngineError without PocketSphinx.
+    """
+    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
+    decoder = sphinx.decoder(allphone=sphinx.model_file(PHONE_MODEL), **SEARCH)
+    gain = sphinx.gain_of(sound)
+    phones: list[Segment] = []
+    evidence = Evidence()
+    for start, stop in itertools.pairwise(pieces.cuts(sound)):
+        piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
+        sphinx.hear(decoder, sphinx.samples(piece, gain))
+        heard = [sphinx.phone_of_segment(part, decoder) for part in decoder.seg()] if decoder.hyp() else []
+        heard = [phone for phone in heard if phone.label in LABELS]
+        evidence = evidence.plus(evidence_of(piece, heard))
+        phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in heard]
+    return Alignment(covering(phones, len(sound) / acoustics.RATE), [], evidence.confidence)
