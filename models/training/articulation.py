@@ -32,7 +32,7 @@ FUNNEL = {
 }  # fmt: skip
 TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
 BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it
-TONGUE = {"TH": 0.3, "DH": 0.25}
+TONGUE = {"TH": 0.3, "DH": 0.25, "L": 0.1, "N": 0.05}  # of L and N only the tip shows, behind the teeth
 # phone -> mm that the lips part at least, about half of what the tracked speaker does; shorter vowels may pass.
 OPENING = {"AA": 6.0, "AE": 6.0, "AW": 6.0, "AY": 6.0, "EH": 4.5, "EY": 4.5, "AO": 4.0, "AH": 3.0, "OW": 3.0}
 SHORTEST_OPENING = 0.06  # seconds

@@ -26,13 +26,14 @@ from unitaf.voice.trunk import FRAME_RATE, Prosody, Trunk
 DELAY_SPREAD = 0.012  # seconds
 F0_SPREAD = 0.15  # of the logarithm
 ENERGY_SPREAD = 0.15
+NO_WORD = "sil"
 
 
 @dataclasses.dataclass(frozen=True)
 class Clip:
     """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``.
 
-    live: (52,) of 0 and 1, the channels that the tracking can see.
+    live: (52,) of 0 and 1, the channels that the tracking can see. words: as spoken; empty without a transcript.
     """
 
     id: str
@@ -42,6 +43,14 @@ class Clip:
     fps: float
     phones: list[Segment]
     live: Tensor
+    words: list[Segment] = dataclasses.field(default_factory=list)
+
+    @property
+    def word_starts(self) -> list[int]:
+        """Positions of the phones at which a word begins."""
+        middles = [(phone.start + phone.end) / 2 for phone in self.phones]
+        begins = [word.start for word in self.words]
+        return [next(i for i, middle in enumerate(middles) if middle >= begin) for begin in begins]
 
 
 def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
@@ -57,22 +66,16 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
         wave = acoustics.resample(torch.from_numpy(wave), rate)
         aligned = alignments[str(clip_id)]
         phones = [Segment(*phone) for phone in aligned["phones"]]
-        starts = _word_starts(phones, [Segment(*word) for word in aligned["words"]])
+        words = [Segment(*word) for word in aligned["words"] if word[0] != NO_WORD]
         labels = torch.from_numpy(curves.astype(np.float32)[:, order])
         length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
+        clip = Clip(
+            str(clip_id), [], fit(normalised_mel(acoustics.log_mel(wave)), length), labels, float(data["fps"]), phones,
+            live, words,
+        )  # fmt: skip
         sets = [forcing.features(trunk, wave, phones)]
-        sets += [_variant(trunk, wave, phones, starts, generator) for _ in range(variants - 1)]
-        clips.append(
-            Clip(
-                str(clip_id),
-                [fit(one, length).half() for one in sets],
-                fit(normalised_mel(acoustics.log_mel(wave)), length),
-                labels,
-                float(data["fps"]),
-                phones,
-                live,
-            )
-        )
+        sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants - 1)]
+        clips.append(dataclasses.replace(clip, features=[fit(one, length).half() for one in sets]))
     return clips
 
 
@@ -105,9 +108,3 @@ def _own_contours(trunk: Trunk, ids: Tensor, lengths: Tensor) -> tuple[Tensor, T
     total = int(lengths.sum())
     return fit(own.f0[:, None], total)[:, 0], fit(own.energy[:, None], total)[:, 0]
 
-
-def _word_starts(phones: list[Segment], words: list[Segment]) -> list[int]:
-    """Positions of the phones at which a word begins."""
-    begins = [word.start for word in words if word.label != "sil"]
-    middles = [(phone.start + phone.end) / 2 for phone in phones]
-    return [next(i for i, middle in enumerate(middles) if middle >= begin) for begin in begins]

@@ -42,7 +42,7 @@ RIG_OPENING = {
 RIG_CLOSED = 0.1
 
 # Loss weights.
-LIPS, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
+LIPS, LARGEST, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 1.0, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
 CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, CROSSED = 0.5, 0.15, 0.6, 0.3, 0.3, 1.0
 
 
@@ -140,7 +140,7 @@ def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked
 
 
 def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
-    """Errors of the lips' place, opening and speed in mm^2, of the opening's spread, and of closed mouths."""
+    """Errors of the lips' place, opening and speed in mm^2, the largest in mm, the opening's spread, closed mouths."""
     error, speed = (
         MM**2 * change.square().sum(-1).mean()
         for lips in [mesh.lips(curves) - mesh.lips(truth)]
@@ -150,7 +150,8 @@ def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
     opening = (gap - real_gap).square().mean()
     spread = (gap.std() / real_gap.std() - 1).square()
     false_close = (torch.relu(NOT_CLOSED - gap) * (real_gap > WIDE)).mean()
-    return LIPS * error + SPEED * speed + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
+    place = LIPS * error + LARGEST * MM * mesh.largest(curves, truth).mean()
+    return place + SPEED * speed + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
 
 
 def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:

@@ -11,6 +11,8 @@ from torch import Tensor
 from unitaf.channels import ARKIT
 
 UPPER_INNER_LIP, LOWER_INNER_LIP = 62, 66  # of the 68 landmarks (iBUG numbering from 0)
+EVERY = 8  # of the lip vertices, for the largest error: neighbours move alike
+TINY = 1e-5  # cm^2, keeps the root's slope finite
 
 
 class LipMesh:
@@ -30,6 +32,8 @@ class LipMesh:
         _, singular, right = np.linalg.svd(lips.T, full_matrices=False)
         vertices = len(data["lip_vertices"])
         self.root = torch.from_numpy((right.T * singular) / np.sqrt(vertices)).float()
+        some = deltas[:, data["lip_vertices"]][:, ::EVERY]
+        self.some = torch.from_numpy(some.reshape(len(ARKIT), -1)).float()
         self.gap_rest = torch.from_numpy(data["neutral"][upper] - data["neutral"][lower]).float()
         self.gap_delta = torch.from_numpy(deltas[:, upper] - deltas[:, lower]).float()
         self.rest_opening = float(self.gap_rest.norm())
@@ -37,6 +41,11 @@ class LipMesh:
     def lips(self, curves: Tensor) -> Tensor:
         """(..., 52) -> (..., 52) whose differences have the norm of the rms lip-vertex difference, in cm."""
         return curves @ self.root
+
+    def largest(self, curves: Tensor, truth: Tensor) -> Tensor:
+        """(..., 52) twice -> (...) cm: the largest difference of a lip vertex, among every eighth."""
+        moved = ((curves - truth) @ self.some).unflatten(-1, (-1, 3))
+        return (moved.square().sum(-1).amax(-1) + TINY).sqrt()
 
     def opening(self, curves: Tensor) -> Tensor:
         """(..., 52) -> (...) cm between the inner lips, above rest; negative where they cross."""

@@ -10,12 +10,13 @@ from grid import fit
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
+from unitaf.face.driver import normalised_mel
 from unitaf.take import Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE
-from unitaf.voice import forcing
+from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY, Speech, say
-from unitaf.voice.trunk import FRAME_RATE, Trunk
+from unitaf.voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
 
 SPEEDS = (0.8, 1.0, 1.25)
 LABEL_FPS = 25.0
@@ -29,10 +30,12 @@ REST_WEIGHT = 0.5
 
 
 class Sentence:
-    """features (F, 256), phones on the aligner's clock, target curves (T, 52) at 25 fps and their weights (T, 52)."""
+    """features (F, 256), mel (F, 40), phones on the aligner's clock, curves (T, 52) at 25 fps and weights (T, 52)."""
 
     def __init__(self, speech: Speech, poses: dict[str, Tensor], seconds: float) -> None:
         self.features = fit(speech.features, round(seconds * FRAME_RATE)).half()
+        heard = normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE)))
+        self.mel = fit(heard, round(seconds * FRAME_RATE))
         self.phones = [Segment(p.label, p.start - ALIGNER_LEAD, p.end - ALIGNER_LEAD) for p in speech.phones]
         self.curves, self.weight = _targets(self.phones, poses, round(seconds * LABEL_FPS))
 

@@ -10,57 +10,28 @@ from __future__ import annotations
 import argparse
 import logging
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-import facegood
-import grid
-import spoken
 import torch
-from articulation import clear, mixtures
-from losses import MM, Wanted, batched, clear_wants, face_loss, natural_wants
+from augment import changed
+from depthwise import quicken
+from examples import FPS, MODES, SECONDS, Example, prepared
+from losses import batched, face_loss
 from mesh import LipMesh
 from torch import Tensor
 
-from unitaf.channels import ARKIT, INDEX
 from unitaf.face.driver import FaceDriver, save
-from unitaf.face.model import FACE_RATE, STYLES, FaceConfig, FaceDecoder
-from unitaf.take import Segment
-from unitaf.text.phones import SILENCE
-from unitaf.voice.trunk import load_trunk
+from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
 
-SENTENCES = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
-
-SECONDS, FPS = 3.0, 25.0  # of every example
-VARIANTS = 4  # sets of features of a recording
-BATCH = {"natural": 8, "clear": 3, "facegood": 1, "spoken": 2}
+BATCH = {"natural": 7, "clear": 3, "retold": 2, "facegood": 1, "spoken": 2}
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.05, 0.08, 5.0
 EMA = 0.998
 SAVE_EVERY = 500
 GENTLE = 0.3  # of the learning rate, when going on from trained weights
-UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly moves them
-
-# How an example reaches the decoder: features alone, with the sound, or the sound alone.
-MODES = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-MODE_SHARES = torch.tensor([0.5, 0.35, 0.15])
-FEATURE_NOISE, MEL_NOISE, BAND_NOISE = 0.1, 0.1, 0.15
-
-SOLVED = torch.tensor([float(name == "cheekPuff") for name in ARKIT])
+FEATURE_NOISE, MEL_NOISE = 0.05, 0.03
 
 log = logging.getLogger("train_face")
-
-
-class Example(NamedTuple):
-    """features: variants of (F, 256); mel (F, 40); curves, weight (T, 52); tracked: all lips are known."""
-
-    features: list[Tensor]
-    mel: Tensor
-    curves: Tensor
-    weight: Tensor
-    tracked: float
-    wanted: Wanted
-    style: int
-    modes: Tensor  # shares of MODES
 
 
 def main() -> None:
@@ -77,77 +48,10 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)
-    if arguments.cache and arguments.cache.exists():
-        pools = torch.load(arguments.cache, weights_only=False)
-    else:
-        pools = examples(arguments.data, mesh, arguments.seed)
-        if arguments.cache:
-            torch.save(pools, arguments.cache)
+    pools = prepared(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     start = FaceDriver.load().decoder.requires_grad_(True) if arguments.start else None
     save(train(pools, mesh, arguments.steps, arguments.out, start), arguments.out)
-
-
-def examples(data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
-    """All examples by the part of the batch that they belong to."""
-    trunk = load_trunk()
-    clips = grid.read(data / "grid_s1", "train", trunk, VARIANTS, seed)
-    log.info("%d recordings with faces", len(clips))
-    times = torch.arange(round(SECONDS * FPS)) / FPS
-    rest = pose(clips, SILENCE)
-    means = {label: pose(clips, label) for label in {phone.label for clip in clips for phone in clip.phones}}
-    poses = mixtures({label: (mean - rest).clamp(min=0) * clips[0].live for label, mean in means.items()})
-    pools: dict[str, list[Example]] = {"natural": [], "clear": []}
-    for clip in clips:
-        opening = MM * mesh.opening(clip.curves)
-        made = clear(clip.curves * clip.live, opening, clip.phones, times, rest)
-        # The solver moved lips by cheekPuff too, though it could not see cheeks: without it a natural mouth is wrong.
-        weights = coefficient_weights(torch.maximum(clip.live, SOLVED))
-        wants = natural_wants(clip.phones, opening, FPS), clear_wants(clip.phones, len(times), FPS)
-        pools["natural"].append(_example(clip, clip.curves * (weights > 0), weights, 1.0, wants[0], "natural"))
-        pools["clear"].append(_example(clip, made, coefficient_weights(torch.ones(len(ARKIT))), 1.0, wants[1], "clear"))
-    second = facegood.read(data / "facegood", SECONDS, FPS)
-    none = clear_wants([], len(times), FPS)
-    pools["facegood"] = [
-        _example(clip, clip.curves, coefficient_weights(clip.live), 0.0, none, "facegood")._replace(
-            modes=torch.tensor([0.0, 0.0, 1.0])
-        )
-        for clip in second
-    ]
-    pools["spoken"] = [
-        Example(
-            [one.features], torch.zeros(len(one.features), second[0].mel.shape[1]), one.curves, one.weight, 0.0,
-            clear_wants(one.phones, len(times), FPS), STYLES.index("clear"), torch.tensor([1.0, 0.0, 0.0]),
-        )
-        for one in spoken.read(SENTENCES, trunk, poses, SECONDS)
-    ]  # fmt: skip
-    log.info("%s", {name: len(pool) for name, pool in pools.items()})
-    return pools
-
-
-def _example(
-    clip: grid.Clip, curves: Tensor, weights: Tensor, tracked: float, wanted: Wanted, style: str
-) -> Example:
-    weight = weights.expand(len(curves), -1)
-    return Example(clip.features, clip.mel, curves, weight, tracked, wanted, STYLES.index(style), MODE_SHARES)
-
-
-def pose(clips: list[grid.Clip], label: str) -> Tensor:
-    """Mean curves (52,) at the middle of a phone."""
-    found = [clip.curves[_middle(phone, clip)] for clip in clips for phone in clip.phones if phone.label == label]
-    return torch.stack(found).mean(0)
-
-
-def _middle(phone: Segment, clip: grid.Clip) -> int:
-    return min(len(clip.curves) - 1, round((phone.start + phone.end) / 2 * clip.fps))
-
-
-def coefficient_weights(live: Tensor) -> Tensor:
-    """(52,): 1 for the lower face, less for eyes and brows, 0 for what the labels cannot see."""
-    upper = [INDEX[name] for name in ARKIT if name.startswith(("eye", "brow"))]
-    weights = live.clone()
-    weights[upper] *= UPPER_FACE_WEIGHT
-    return weights
 
 
 def reading() -> Tensor:
@@ -163,18 +67,26 @@ def reading() -> Tensor:
 
 
 def train(
-    pools: dict[str, list[Example]], mesh: LipMesh, steps: int, out: Path, start: FaceDecoder | None = None
+    pools: dict[str, list[Example]],
+    mesh: LipMesh,
+    steps: int,
+    out: Path,
+    start: FaceDecoder | None = None,
+    batch: Mapping[str, int] = BATCH,
 ) -> FaceDecoder:
-    """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way."""
+    """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way.
+
+    batch: how many examples of each pool are in a batch.
+    """
     rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
     decoder, average = start or _fresh(pools), FaceDecoder(FaceConfig())
-    decoder.train()
+    quicken(decoder).train()
     average.load_state_dict(decoder.state_dict())
     optimiser = torch.optim.AdamW(decoder.parameters(), rate, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
     read, started, total = reading(), time.monotonic(), 0.0
     for step in range(steps):
-        loss = batch_loss(decoder, mesh, read, draw(pools))
+        loss = batch_loss(decoder, mesh, read, draw(pools, batch))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(decoder.parameters(), CLIP_NORM)
@@ -199,11 +111,11 @@ def _fresh(pools: dict[str, list[Example]]) -> FaceDecoder:
     return decoder
 
 
-def draw(pools: dict[str, list[Example]]) -> list[Example]:
+def draw(pools: dict[str, list[Example]], batch: Mapping[str, int]) -> list[Example]:
     """A batch with its share of every pool."""
     return [
         pools[name][int(i)]
-        for name, count in BATCH.items()
+        for name, count in batch.items()
         for i in torch.randint(len(pools[name]), (count,))
     ]
 
@@ -212,8 +124,8 @@ def batch_loss(decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Ex
     """Loss of a batch, with noise on its inputs and some of them dropped."""
     features = torch.stack([one.features[int(torch.randint(len(one.features), ()))] for one in batch]).float()
     features = features + FEATURE_NOISE * torch.randn_like(features)
-    mel = torch.stack([one.mel for one in batch])
-    mel = mel + BAND_NOISE * torch.randn(len(batch), 1, mel.shape[2]) + MEL_NOISE * torch.randn_like(mel)
+    mel = changed(torch.stack([one.mel for one in batch]))
+    mel = mel + MEL_NOISE * torch.randn_like(mel)
     keep = MODES[torch.stack([torch.multinomial(one.modes, 1)[0] for one in batch])]
     style = torch.tensor([one.style for one in batch])
     samples = decoder(features, style, mel, keep[:, 0], keep[:, 1])
