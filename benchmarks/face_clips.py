@@ -33,6 +33,7 @@ class Clip:
     fps: float
     frames: int
     curves: Array | None = None
+    words: list[Segment] = dataclasses.field(default_factory=list)
 
     @property
     def times(self) -> npt.NDArray[np.float64]:
@@ -58,4 +59,5 @@ def read(folder: Path, split: str) -> Iterator[Clip]:
             float(data["fps"]),
             len(curves),
             curves.astype(np.float32)[:, order],
+            [Segment(*word) for word in alignments[str(clip)]["words"]],
         )

@@ -64,11 +64,12 @@ class Scores:
     def add(self, predicted: Array, real: Array, phones: Sequence[Segment]) -> None:
         """One clip: curves (T, 52) each at ``fps``."""
         p, g = self.head.opening(predicted), self.head.opening(real)
-        self.rows.append((float(self.head.error(predicted, real).mean()), float(np.abs(p - g).mean()), _r(p, g)))
+        error = self.head.error(predicted, real)
+        self.rows.append((float(error.mean()), float(np.abs(p - g).mean()), correlation(p, g)))
         self.openings.append((p, g))
         frames = len(g)
         self.lagged.append([
-            _r(p[max(0, lag) : frames + min(0, lag)], g[max(0, -lag) : frames - max(0, lag)]) for lag in LAGS
+            correlation(p[max(0, lag) : frames + min(0, lag)], g[max(0, -lag) : frames - max(0, lag)]) for lag in LAGS
         ])
         self.counts["wide"] += int((g > WIDE).sum())
         self.counts["false"] += int(((g > WIDE) & (p < CLOSED)).sum())
@@ -101,5 +102,6 @@ class Scores:
         return {name: float(value) for name, value in figures.items()}
 
 
-def _r(a: Array, b: Array) -> float:
+def correlation(a: Array, b: Array) -> float:
+    """Pearson's r of two curves (T,); 0 where one of them stands still."""
     return float(np.corrcoef(a, b)[0, 1]) if min(a.std(), b.std()) > 1e-5 else 0.0

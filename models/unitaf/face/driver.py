@@ -51,12 +51,12 @@ class FaceDriver:
         self.decoder = decoder.eval().requires_grad_(False)
 
     @classmethod
-    def load(cls) -> FaceDriver:
-        """The decoder with the weights of this package.
+    def load(cls, folder: Path | None = None) -> FaceDriver:
+        """The decoder with the weights of this package, or of another folder that ``save`` wrote.
 
         Raises EngineError when they are missing or do not fit.
         """
-        folder = weights.folder(FOLDER)
+        folder = folder or weights.folder(FOLDER)
         try:
             sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
             sizes["dilations"] = tuple(sizes["dilations"])
