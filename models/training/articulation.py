@@ -32,10 +32,21 @@ FUNNEL = {
 }  # fmt: skip
 TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
 BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it
-TONGUE = {"TH": 0.3, "DH": 0.25, "L": 0.1, "N": 0.05}  # of L and N only the tip shows, behind the teeth
-# phone -> mm that the lips part at least, about half of what the tracked speaker does; shorter vowels may pass.
-OPENING = {"AA": 6.0, "AE": 6.0, "AW": 6.0, "AY": 6.0, "EH": 4.5, "EY": 4.5, "AO": 4.0, "AH": 3.0, "OW": 3.0}
+TONGUE = {"TH": 0.4, "DH": 0.32, "L": 0.1, "N": 0.05}  # of L and N only the tip shows, behind the teeth
+PRESS = {"P": 0.12, "B": 0.1, "M": 0.12}
+SPREAD_LIPS = {"IY": 0.2, "EY": 0.1, "IH": 0.08, "Y": 0.08}
+LATE = {"AW": 0.8, "OW": 0.6}  # where in a diphthong its rounding is strongest, instead of the middle
+# phone -> mm that the lips part at least, somewhat less than the tracked speaker's mean; short phones may pass.
+OPENING = {
+    "AA": 10.0, "AE": 9.0, "AW": 9.0, "AY": 9.5, "EH": 7.5, "EY": 6.5, "AO": 6.5, "AH": 4.5, "OW": 4.5, "TH": 3.0,
+    "DH": 2.5,
+}  # fmt: skip
 SHORTEST_OPENING = 0.06  # seconds
+# phone -> mm that they part at most in its middle: the tracked mean and some, less where teeth or lips are narrow.
+NARROW = {
+    "IY": 9.0, "IH": 9.5, "UW": 4.0, "W": 4.5, "UH": 7.5, "Y": 9.0, "R": 9.0, "ER": 9.0, "S": 8.0, "Z": 8.0, "SH": 7.0,
+    "ZH": 7.0, "CH": 7.0, "JH": 7.0, "TH": 7.0, "DH": 7.0, "N": 10.0, "T": 10.0, "D": 10.0, "L": 10.0, "NG": 11.0,
+}  # fmt: skip
 RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths, seconds of onset and of decay
     "mouthPucker": (PUCKER, 0.13),
     "mouthFunnel": (FUNNEL, 0.12),
@@ -43,7 +54,13 @@ RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths,
     "mouthRollLower": (TUCK, 0.08),
     "mouthUpperUpLeft": (BARE, 0.08),
     "mouthUpperUpRight": (BARE, 0.08),
+    "mouthPressLeft": (PRESS, 0.06),
+    "mouthPressRight": (PRESS, 0.06),
+    "mouthSmileLeft": (SPREAD_LIPS, 0.1),
+    "mouthSmileRight": (SPREAD_LIPS, 0.1),
 }
+
+RULED_WEIGHT = 3.0  # of an error where a rule asks for something: these movements are small and short, and seen
 
 # Phones that the recordings never hold, as mixtures of phones that they do.
 MIXTURES: dict[str, dict[str, float]] = {
@@ -63,14 +80,15 @@ SIDEWAYS = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
 
 
 def track(phones: Sequence[Segment], strengths: Mapping[str, float], ramp: float, times: Tensor) -> Tensor:
-    """A channel at ``times`` (T,) in seconds: each phone's strength over its middle half, cosine ramps around."""
+    """A channel at ``times`` (T,) in seconds: each phone's strength over half of it, cosine ramps around."""
     value = torch.zeros_like(times)
     for label, start, end in phones:
         strength = strengths.get(label)
         if strength is None:
             continue
         hold = (end - start) / 4
-        distance = ((times - (start + end) / 2).abs() - hold).clamp(0, ramp) / ramp
+        apex = start + LATE.get(label, 0.5) * (end - start)
+        distance = ((times - apex).abs() - hold).clamp(0, ramp) / ramp
         value = torch.maximum(value, strength * (1 + torch.cos(torch.pi * distance)) / 2)
     return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import facegood
 import grid
 import spoken
 import torch
-from articulation import clear, mixtures
+from articulation import RULED_WEIGHT, clear, mixtures, ruled
 from losses import MM, Wanted, clear_wants, natural_wants
 from mesh import LipMesh
 from retelling import faster, retold
@@ -24,6 +25,7 @@ from unitaf.text.phones import SILENCE
 from unitaf.voice.trunk import load_trunk
 
 SENTENCES = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
+WORDS = Path(__file__).with_name("words.txt")  # every phone of English at the beginning, in the middle and at the end
 
 SECONDS, FPS = 3.0, 25.0  # of every example
 VARIANTS = 4  # sets of features of a recording
@@ -31,7 +33,7 @@ UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly mo
 
 # How an example reaches the decoder: features alone, with the sound, or the sound alone.
 MODES = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-MODE_SHARES = torch.tensor([0.5, 0.35, 0.15])
+MODE_SHARES = torch.tensor([0.45, 0.4, 0.15])
 
 SOLVED = torch.tensor([float(name == "cheekPuff") for name in ARKIT])
 
@@ -56,42 +58,70 @@ class Example(NamedTuple):
     words: frozenset[str]
 
 
+class Material(NamedTuple):
+    """What examples are made of; slow to prepare, and free of rules and weights.
+
+    recorded, retold and faster follow each other clip by clip.
+    """
+
+    recorded: list[grid.Clip]
+    retold: list[grid.Clip]
+    faster: list[grid.Clip]
+    second: list[grid.Clip]
+    spoken: list[spoken.Sentence]
+
+
 def prepared(cache: Path | None, data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
-    """All examples, read from a file of an earlier run if there is one, and kept in it if not."""
+    """All examples by the part of the batch that they belong to.
+
+    cache: a file that keeps the material for the next run, if it is there already, for this one.
+    """
     if cache and cache.exists():
-        pools: dict[str, list[Example]] = torch.load(cache, weights_only=False)
-        return pools
-    pools = examples(data, mesh, seed)
+        return examples(torch.load(cache, weights_only=False), mesh)
+    material = gathered(data, seed)
     if cache:
-        torch.save(pools, cache)
-    return pools
+        torch.save(material, cache)
+    return examples(material, mesh)
 
 
-def examples(data: Path, mesh: LipMesh, seed: int) -> dict[str, list[Example]]:
-    """All examples by the part of the batch that they belong to."""
+def gathered(data: Path, seed: int) -> Material:
+    """Recordings, retellings and sentences, with all that the trunk and the ear make of them."""
     trunk = load_trunk()
+    generator = torch.Generator().manual_seed(seed)
     clips = grid.read(data / "grid_s1", "train", trunk, VARIANTS, seed)
     log.info("%d recordings with faces", len(clips))
+    return Material(
+        clips,
+        [retold(trunk, clip, generator) for clip in clips],
+        [faster(clip, generator) for clip in clips],
+        facegood.read(data / "facegood", SECONDS, FPS),
+        spoken.read(spoken.lines(SENTENCES, WORDS, seed), trunk, SECONDS),
+    )
+
+
+def examples(material: Material, mesh: LipMesh) -> dict[str, list[Example]]:
+    """All examples by the part of the batch that they belong to, with what each is judged by."""
+    clips = material.recorded
     times = torch.arange(round(SECONDS * FPS)) / FPS
     rest = pose(clips, SILENCE)
-    means = {label: pose(clips, label) for label in {phone.label for clip in clips for phone in clip.phones}}
-    poses = mixtures({label: (mean - rest).clamp(min=0) * clips[0].live for label, mean in means.items()})
-    generator = torch.Generator().manual_seed(seed)
+    labels = {phone.label for clip in clips for phone in clip.phones}
+    means = {label: _rested(pose(clips, label), mesh, rest) for label in labels}
+    poses = {label: mean * clips[0].live for label, mean in (means | mixtures(means)).items()}
     make = functools.partial(_tracked, mesh, rest, times)
-    pools: dict[str, list[Example]] = {
-        "natural": [make(clip, "natural") for clip in clips],
-        "clear": [make(clip, "clear") for clip in clips],
-        "retold": [],
-        "facegood": [_second_speaker(clip) for clip in facegood.read(data / "facegood", SECONDS, FPS)],
-        "spoken": [_spoken(one) for one in spoken.read(SENTENCES, trunk, poses, SECONDS)],
+    pools = {
+        "natural": [make(clip, "natural") for clip in (*clips, *material.faster)],
+        "clear": [make(clip, "clear") for clip in (*clips, *material.faster)],
+        "retold": [make(clip, style) for clip in material.retold for style in ("natural", "clear")],
+        "facegood": [_second_speaker(clip) for clip in material.second],
+        "spoken": [_spoken(one, poses) for one in material.spoken],
     }
-    for clip in clips:
-        told, fast = retold(trunk, clip, generator), faster(clip, generator)
-        pools["retold"] += [make(told, "natural"), make(told, "clear")]
-        pools["natural"].append(make(fast, "natural"))
-        pools["clear"].append(make(fast, "clear"))
     log.info("%s", {name: len(pool) for name, pool in pools.items()})
     return pools
+
+
+def _rested(mean: Tensor, mesh: LipMesh, rest: Tensor) -> Tensor:
+    """A mean pose (52,) as a character holds it."""
+    return clear(mean[None], MM * mesh.opening(mean)[None], [], torch.zeros(1), rest)[0]
 
 
 def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style: str) -> Example:
@@ -99,7 +129,8 @@ def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style:
     opening = MM * mesh.opening(clip.curves)
     if style == "clear":
         curves = clear(clip.curves * clip.live, opening, clip.phones, times, rest)
-        weights = coefficient_weights(torch.ones(len(ARKIT)))
+        weights = coefficient_weights(torch.ones(len(ARKIT))).expand(len(curves), -1)
+        weights = torch.where(ruled(clip.phones, times) > 0, RULED_WEIGHT, weights)
         wanted = clear_wants(clip.phones, len(times), FPS)
     else:
         # The solver moved lips by cheekPuff too, though it could not see cheeks: without it a natural mouth is wrong.
@@ -107,9 +138,9 @@ def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style:
         curves = clip.curves * (weights > 0)
         wanted = natural_wants(clip.phones, opening, FPS)
     words = frozenset(word.label for word in clip.words)
-    weight = weights.expand(len(curves), -1)
+    weights = weights.expand(len(curves), -1)
     return Example(
-        clip.features, clip.mel, curves, weight, 1.0, wanted, STYLES.index(style), MODE_SHARES, clip.phones, words
+        clip.features, clip.mel, curves, weights, 1.0, wanted, STYLES.index(style), MODE_SHARES, clip.phones, words
     )
 
 
@@ -123,11 +154,12 @@ def _second_speaker(clip: grid.Clip) -> Example:
     )
 
 
-def _spoken(one: spoken.Sentence) -> Example:
-    """A sentence of the trunk, whose face only rules know."""
-    wanted = clear_wants(one.phones, len(one.curves), FPS)
+def _spoken(one: spoken.Sentence, poses: Mapping[str, Tensor]) -> Example:
+    """A sentence of the trunk, whose face only rules and mean poses know."""
+    curves, weight = spoken.targets(one.phones, poses, round(SECONDS * FPS))
+    wanted = clear_wants(one.phones, len(curves), FPS)
     return Example(
-        [one.features], one.mel, one.curves, one.weight, 0.0, wanted, STYLES.index("clear"), MODE_SHARES, one.phones,
+        [one.features], one.mel, curves, weight, 0.0, wanted, STYLES.index("clear"), MODE_SHARES, one.phones,
         frozenset(),
     )  # fmt: skip
 

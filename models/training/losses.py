@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from articulation import BILABIALS, LABIODENTALS, OPEN_VOWELS, OPENING, SHORTEST_OPENING
+from articulation import BILABIALS, LABIODENTALS, NARROW, OPEN_VOWELS, OPENING, SHORTEST_OPENING
 from mesh import LipMesh
 from torch import Tensor
 
@@ -42,8 +42,8 @@ RIG_OPENING = {
 RIG_CLOSED = 0.1
 
 # Loss weights.
-LIPS, LARGEST, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 0.6, 1.0, 0.1, 0.5, 100.0, 1.0, 1.0, 100.0
-CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, CROSSED = 0.5, 0.15, 0.6, 0.3, 0.3, 1.0
+LIPS, LARGEST, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 1.5, 4.0, 0.1, 0.5, 60.0, 1.0, 6.0, 100.0
+CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, NARROWED, CROSSED = 0.8, 0.05, 1.0, 0.5, 0.5, 0.3, 1.0
 
 
 class Demands(NamedTuple):
@@ -60,10 +60,13 @@ class Demands(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Closures and openings on the measuring mesh, and closures on a plain rig, of one clip or one batch."""
+    """Closures, openings and openings that are too wide on the measuring mesh, and closures on a plain rig, of one clip
+    or one batch.
+    """
 
     close: Demands
     open: Demands
+    narrow: Demands
     rig: Demands
 
 
@@ -79,12 +82,12 @@ def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wan
             middle = min(len(opening) - 1, int((start + end) / 2 * fps))
             if opening[middle : middle + 2].min() > OPEN_IN_LABELS:
                 opened.append((middle, min(len(opening), middle + 2), OPENED, OPEN_WANTED))
-    return Wanted(_demands(close), _demands(opened), _demands([]))
+    return Wanted(_demands(close), _demands(opened), _demands([]), _demands([]))
 
 
 def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
-    """What phones ask of a character: bilabials close, labiodentals touch, vowels open."""
-    close, rig, opened = [], [], []
+    """What phones ask of a character: bilabials close, labiodentals touch, vowels open, teeth stay near."""
+    close, rig, opened, narrow = [], [], [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, frames)
         if last > first and label in BILABIALS:
@@ -94,7 +97,10 @@ def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
             close.append((first, last, TOUCH, TOUCHING))
         elif last > first and label in OPENING and end - start >= SHORTEST_OPENING:
             opened.append((first, last, OPENED, OPENING[label]))
-    return Wanted(_demands(close), _demands(opened), _demands(rig))
+        if label in NARROW:
+            middle = min(frames - 1, round((start + end) / 2 * fps))
+            narrow.append((middle, middle + 1, NARROWED, NARROW[label]))
+    return Wanted(_demands(close), _demands(opened), _demands(narrow), _demands(rig))
 
 
 def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
@@ -158,7 +164,9 @@ def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
     """Hinges on the opening gap (B, T) in mm."""
     highest = gap[wanted.open.item[:, None], wanted.open.frames].amax(1)
     opened = (wanted.open.weight * torch.relu(wanted.open.limit - highest)).sum()
-    return _closures(gap, wanted.close) + opened / len(gap)
+    widest = gap[wanted.narrow.item[:, None], wanted.narrow.frames].amax(1)
+    narrowed = (wanted.narrow.weight * torch.relu(widest - wanted.narrow.limit)).sum()
+    return _closures(gap, wanted.close) + (opened + narrowed) / len(gap)
 
 
 def rig_loss(curves: Tensor, demands: Demands) -> Tensor:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
-from articulation import ruled
+from articulation import MIXTURES, RULED, RULED_WEIGHT, ruled
 from grid import fit
 from torch import Tensor
 
@@ -23,43 +26,52 @@ LABEL_FPS = 25.0
 ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # a forced aligner, whose clock labels keep, is this much early
 SETTLED = 0.12  # seconds into a pause after which the mouth is at rest
 ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # the rules know these throughout
-TUCKED = ("mouthRollLower", "mouthUpperUpLeft", "mouthUpperUpRight")  # and these where they ask for something
-RULED_WEIGHT = 1.0
-POSE_WEIGHT = 0.3  # of a pose that is only a mixture of others
+POSE_WEIGHT, MIXED_WEIGHT = 0.15, 0.3  # of the mean pose of a phone, and of one that is a mixture of others
 REST_WEIGHT = 0.5
+WORDS_IN_A_LINE = 4
 
 
-class Sentence:
-    """features (F, 256), mel (F, 40), phones on the aligner's clock, curves (T, 52) at 25 fps and weights (T, 52)."""
+class Sentence(NamedTuple):
+    """features (F, 256), mel (F, 40), phones on the aligner's clock."""
 
-    def __init__(self, speech: Speech, poses: dict[str, Tensor], seconds: float) -> None:
-        self.features = fit(speech.features, round(seconds * FRAME_RATE)).half()
-        heard = normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE)))
-        self.mel = fit(heard, round(seconds * FRAME_RATE))
-        self.phones = [Segment(p.label, p.start - ALIGNER_LEAD, p.end - ALIGNER_LEAD) for p in speech.phones]
-        self.curves, self.weight = _targets(self.phones, poses, round(seconds * LABEL_FPS))
+    features: Tensor
+    mel: Tensor
+    phones: list[Segment]
 
 
-def read(path: Path, trunk: Trunk, poses: dict[str, Tensor], seconds: float) -> list[Sentence]:
-    """Every line of a text file that fits into ``seconds``, at several speeds.
-
-    poses: (52,) by phone, for those that the tracked data lacks.
-    """
+def read(texts: Sequence[str], trunk: Trunk, seconds: float) -> list[Sentence]:
+    """Every text that fits into ``seconds``, at several speeds."""
     front_end = FrontEnd()
     spoken = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        for sentence in front_end.sentences(line):
+    for text in texts:
+        for sentence in front_end.sentences(text):
             for speed in SPEEDS:
                 speech = say(trunk, sentence, speed, 0, lambda done: None)
                 if len(speech.features) <= seconds * FRAME_RATE:
-                    padded = torch.cat([speech.features, trunk.rest_features[None]])
-                    spoken.append(Sentence(speech._replace(features=padded), poses, seconds))
+                    spoken.append(_sentence(speech, trunk, round(seconds * FRAME_RATE)))
     return spoken
 
 
-def _targets(phones: list[Segment], poses: dict[str, Tensor], frames: int) -> tuple[Tensor, Tensor]:
+def lines(sentences: Path, words: Path, seed: int) -> list[str]:
+    """The sentences of one file, and the words of another in random order, a few to a line."""
+    loose = words.read_text(encoding="utf-8").split()
+    random.Random(seed).shuffle(loose)
+    groups = [loose[i : i + WORDS_IN_A_LINE] for i in range(0, len(loose), WORDS_IN_A_LINE)]
+    return [*sentences.read_text(encoding="utf-8").splitlines(), *(" ".join(group) + "." for group in groups)]
+
+
+def _sentence(speech: Speech, trunk: Trunk, length: int) -> Sentence:
+    features = torch.cat([speech.features, trunk.rest_features[None]])
+    heard = normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE)))
+    phones = [Segment(p.label, p.start - ALIGNER_LEAD, p.end - ALIGNER_LEAD) for p in speech.phones]
+    return Sentence(fit(features, length).half(), fit(heard, length), phones)
+
+
+def targets(phones: list[Segment], poses: Mapping[str, Tensor], frames: int) -> tuple[Tensor, Tensor]:
+    """What rules and mean poses (52,) by phone know of a sentence: curves (frames, 52) at 25 fps, and weights alike."""
     times = torch.arange(frames) / LABEL_FPS
-    curves = ruled(phones, times)
+    rules = ruled(phones, times)
+    curves = rules.clone()
     weight = torch.zeros(frames, len(ARKIT))
     end = phones[-1].end
     for label, start, stop in [*phones, Segment(SILENCE, end, frames / LABEL_FPS)]:
@@ -68,9 +80,8 @@ def _targets(phones: list[Segment], poses: dict[str, Tensor], frames: int) -> tu
         elif label in poses:
             middle = (times - (start + stop) / 2).abs() <= 0.5 / LABEL_FPS
             curves[middle] = torch.maximum(curves[middle], poses[label])
-            weight[middle] = POSE_WEIGHT
-    for channel in ROUNDED:
-        weight[:, INDEX[channel]] = RULED_WEIGHT
-    for channel in TUCKED:
-        weight[:, INDEX[channel]] = torch.maximum(weight[:, INDEX[channel]], 1.0 * (curves[:, INDEX[channel]] > 0))
+            weight[middle] = MIXED_WEIGHT if label in MIXTURES else POSE_WEIGHT
+    for channel in RULED:
+        column, known = INDEX[channel], rules[:, INDEX[channel]] > 0
+        weight[:, column] = torch.where(known | (channel in ROUNDED), RULED_WEIGHT, weight[:, column])
     return curves, weight

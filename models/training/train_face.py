@@ -1,6 +1,6 @@
 """Train the face decoder: one command, about half an hour on two cores.
 
-    python models/training/train_face.py --data DIR --head FILE [--out models/weights/face] [--seed 0] [--steps 4000]
+    python models/training/train_face.py --data DIR --head FILE [--out models/weights/face] [--seed 0] [--steps 7000]
 
 DIR holds ``grid_s1/`` (see grid.py) and ``facegood/`` (see facegood.py); FILE is the measuring head (see mesh.py).
 """
@@ -24,12 +24,12 @@ from torch import Tensor
 from unitaf.face.driver import FaceDriver, save
 from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
 
-BATCH = {"natural": 7, "clear": 3, "retold": 2, "facegood": 1, "spoken": 2}
-LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.05, 0.08, 5.0
-EMA = 0.998
+BATCH = {"natural": 7, "clear": 3, "retold": 2, "facegood": 1, "spoken": 3}
+LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 4e-3, 0.02, 0.08, 5.0
+EMA = 0.999
 SAVE_EVERY = 500
 GENTLE = 0.3  # of the learning rate, when going on from trained weights
-FEATURE_NOISE, MEL_NOISE = 0.05, 0.03
+FEATURE_NOISE, MEL_NOISE = 0.04, 0.03
 
 log = logging.getLogger("train_face")
 
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
     parser.add_argument("--start", action="store_true", help="go on from the weights of the package, more gently")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=7000)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)
