@@ -14,8 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .channels import ARKIT, INDEX
 from .face.driver import FaceDriver
+from .life.line import Line, is_question
+from .life.live import live
+from .life.rest import presence
 from .settings import Settings
 from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd, Sentence
@@ -25,11 +27,7 @@ from .voice.speech import Speech, say, silence
 from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 
 Progress = Callable[[float, str], None]
-# Speech does not say what these do, and an animator's own brows and blinks must not be held down by a guess.
-UPPER_FACE = [INDEX[name] for name in ARKIT if name.startswith(("eye", "brow", "cheekPuff"))]
 SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the noise of another's sentence
-EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
-RESTING_PAUSE = 0.3  # seconds
 SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
 CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
 
@@ -75,8 +73,8 @@ class JointModel:
         progress(SENTENCES_SHARE, "Moving the face")
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         curves = self.face.curves(line.features, settings.fps, frames, style=CHARACTER)
-        curves[:, UPPER_FACE] = 0.0
         curves *= presence(line.phones, frames, settings.fps)[:, None]
+        curves, head = live(curves, settings.fps, line.heard(text), settings.seed)
         progress(1.0, "Done")
         return Take(
             wav=line.wave.clamp(-1, 1).numpy(),
@@ -88,6 +86,7 @@ class JointModel:
             phones=line.phones,
             settings=settings,
             warnings=tuple(self.front_end.notes),
+            head=head,
         )
 
     def _say(self, sentence: Sentence, number: int, settings: Settings, step: Callable[[float], None]) -> Speech:
@@ -106,33 +105,21 @@ class JointModel:
         return self.face.curves(features, fps, frames, acoustics.log_mel(sound), TRACKED)
 
 
-def presence(phones: Sequence[Segment], frames: int, fps: float) -> FloatArray:
-    """(frames,) in 0..1 that takes a face to rest: on the first and the last frame, so that nothing jumps at the edges
-    of a take, and inside pauses of at least ``RESTING_PAUSE``.
-    """
-    frame = np.arange(frames)
-    seconds = frame / fps
-    weight = _eased(np.minimum(frame, frames - 1 - frame) / (fps * EASE))
-    for label, start, end in phones:
-        if label == SILENCE and end - start >= RESTING_PAUSE:
-            inside = np.minimum(seconds - start, end - seconds)
-            weight = np.minimum(weight, 1 - _eased(inside / EASE))
-    return weight.astype(np.float32)
-
-
-def _eased(t: FloatArray) -> FloatArray:
-    t = np.clip(t, 0, 1)
-    eased: FloatArray = t * t * (3 - 2 * t)
-    return eased
-
-
 class _Line(NamedTuple):
     """All sentences of a take on one clock."""
 
     wave: Tensor
     features: Tensor
+    f0: Tensor
+    energy: Tensor
     words: list[Segment]
     phones: list[Segment]
+    questions: list[tuple[float, float]]
+
+    def heard(self, text: str) -> Line:
+        """What the life of the face goes by."""
+        seconds = len(self.wave) / SAMPLE_RATE
+        return Line(self.phones, self.f0.numpy(), self.energy.numpy(), seconds, self.questions, text)
 
 
 def _inner(progress: Progress, number: int, count: int, stage: str, done: float) -> None:
@@ -141,17 +128,21 @@ def _inner(progress: Progress, number: int, count: int, stage: str, done: float)
 
 def _joined(parts: list[Speech], sentences: list[Sentence], trunk: Trunk) -> _Line:
     """Sentences one after another, with their pauses; phones cover the whole line without gaps."""
-    waves, features, words, phones = [], [], [], []
+    pieces: list[Speech] = []
+    words, phones, questions = [], [], []
     now = 0.0
     for part, sentence in zip(parts, sentences, strict=True):
-        pause = silence(trunk, sentence.pause_after)
-        for piece in (part, pause):
-            waves.append(piece.wave)
-            features.append(piece.features)
+        if is_question(sentence.text):
+            questions.append((now, now + part.phones[-1].start))
+        for piece in (part, silence(trunk, sentence.pause_after)):
+            pieces.append(piece)
             words += [Segment(label, start + now, end + now) for label, start, end in piece.words]
             phones += [Segment(label, start + now, end + now) for label, start, end in piece.phones]
             now += len(piece.wave) / SAMPLE_RATE
-    return _Line(torch.cat(waves), torch.cat(features), words, merged_silence(phones))
+    wave, features, f0, energy = (
+        torch.cat([getattr(piece, name) for piece in pieces]) for name in ("wave", "features", "f0", "energy")
+    )
+    return _Line(wave, features, f0, energy, words, merged_silence(phones), questions)
 
 
 def merged_silence(phones: list[Segment]) -> list[Segment]:

@@ -1,0 +1,71 @@
+"""Pitch accents: the vowels that stand out of the falling line of the voice.
+
+Within a phrase F0 falls (declination), so a peak late in a phrase counts although it is lower than an early one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .line import LOWEST_VOICE, PROSODY_RATE, Line, Times
+
+# Our choices, by listening to the voice and counting: about one accent for two or three words.
+LEAST_RISE = 0.8  # semitones above the phrase's line
+FULL_RISE = 7.0  # semitones that make the strongest accent
+LOUDNESS_SHARE = 0.15  # semitones that one unit of energy above the phrase's vowels is worth
+SPACING = 0.28  # seconds between accents at least
+SMOOTHING = 0.025  # seconds
+
+
+class Accent(NamedTuple):
+    """When a vowel stands out, in seconds, and how much: 0..1."""
+
+    time: float
+    strength: float
+
+
+def melody(line: Line) -> Times:
+    """(F,) semitones above the phrase's falling line at 80 Hz; unvoiced stretches are bridged, 0 in pauses."""
+    f0 = np.asarray(line.f0, np.float64)
+    rise = np.zeros(len(f0))
+    voiced = f0 > LOWEST_VOICE
+    for start, end in line.phrases:
+        inside = np.arange(int(start * PROSODY_RATE), min(len(f0), int(np.ceil(end * PROSODY_RATE))))
+        known = inside[voiced[inside]]
+        if len(known) < 2:
+            continue
+        semitones = 12 * np.log2(f0[known] / np.median(f0[known]))
+        centred = known - known.mean()
+        slope = min(0.0, float(centred @ (semitones - semitones.mean()) / (centred @ centred)))
+        rise[inside] = np.interp(inside, known, semitones - semitones.mean() - slope * centred)
+    return _smoothed(rise, SMOOTHING * PROSODY_RATE)
+
+
+def accents(line: Line, rise: Times) -> list[Accent]:
+    """The accented vowels, in their order. rise: what ``melody`` returns."""
+    vowels = line.vowels
+    if not vowels or not len(rise):
+        return []
+    edges = np.array([(vowel.start, vowel.end) for vowel in vowels]) * PROSODY_RATE
+    first = np.minimum(edges[:, 0].astype(int), len(rise) - 1)
+    last = np.clip(np.ceil(edges[:, 1]).astype(int), first + 1, len(rise))
+    peaks = np.array([a + int(rise[a:b].argmax()) for a, b in zip(first, last, strict=True)])
+    loud = np.array([line.energy[a:b].max() for a, b in zip(first, last, strict=True)])
+    standing = rise[peaks] + LOUDNESS_SHARE * (loud - np.median(loud))
+    found: list[Accent] = []
+    for at in np.argsort(-standing, kind="stable"):
+        time = float(peaks[at] / PROSODY_RATE)
+        if rise[peaks[at]] < LEAST_RISE or standing[at] < LEAST_RISE:
+            continue
+        if all(abs(time - other.time) >= SPACING for other in found):
+            found.append(Accent(time, float(np.clip(standing[at] / FULL_RISE, 0.1, 1))))
+    return sorted(found)
+
+
+def _smoothed(signal: Times, deviation: float) -> Times:
+    reach = int(3 * deviation + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
+    smooth: Times = np.convolve(signal, kernel / kernel.sum(), "same") if len(signal) > 2 * reach else signal
+    return smooth

@@ -1,0 +1,50 @@
+"""Brows: raised on some pitch accents, and through a question to its end.
+
+All figures are our choices; real talkers raise their brows by about .1 to .3 on accents, and not on every one
+(Cavé et al. 1996, "About the relationship between eyebrow movements and F0 variations").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..channels import INDEX
+from ..take import FloatArray
+from .accents import Accent
+from .line import PROSODY_RATE, Line, Times, eased, hill, lift
+
+CHANCE = 0.45  # of an accent of middling strength
+HEIGHT = (0.08, 0.3)  # of browInnerUp, for the weakest and the strongest accent
+ONSET, HOLD, FALL = (0.16, 0.26), (0.04, 0.12), (0.25, 0.45)  # seconds: before the accent, on it, and after it
+PER_SEMITONE = 0.018  # raised by the melody itself, where it stands above its line
+QUESTION, QUESTION_RISE, QUESTION_SHARE = 0.24, 0.3, 0.6  # height; seconds to get there; the part of it that is raised
+OUTER, UNEVEN = 0.7, 0.08  # of browInnerUp; standard deviation of one side against the other
+
+
+def raise_brows(
+    curves: FloatArray, times: Times, line: Line, rise: Times, found: Sequence[Accent], random: np.random.Generator
+) -> None:
+    """Move the brows of curves (frames, 52). rise: the melody at 80 Hz; found: its accents."""
+    melody = np.interp(times, np.arange(len(rise)) / PROSODY_RATE, rise) if len(rise) else np.zeros(len(times))
+    up = np.clip(PER_SEMITONE * melody, 0, HEIGHT[1]) * _free_ends(times, line.seconds)
+    for accent in found:
+        height = HEIGHT[0] + (HEIGHT[1] - HEIGHT[0]) * accent.strength * random.uniform(0.7, 1)
+        onset, hold, fall = random.uniform(*ONSET), random.uniform(*HOLD), random.uniform(*FALL)
+        end = accent.time + hold + fall
+        if random.random() < 2 * CHANCE * accent.strength + 0.1 and accent.time > onset and end < line.seconds:
+            lift(up, hill(times, accent.time - onset, accent.time, end, hold), height)
+    for start, stop in line.questions:
+        raised = stop - QUESTION_SHARE * (stop - start)
+        apex, fall = min(raised + QUESTION_RISE, stop), min(FALL[1], line.seconds - stop)
+        if apex > raised and fall > 0:
+            lift(up, hill(times, raised, apex, stop + fall, stop - apex), QUESTION)
+    curves[:, INDEX["browInnerUp"]] = np.clip(up, 0, 1)
+    for side in ("Left", "Right"):
+        outer = up * OUTER * (1 + random.normal(0, UNEVEN))
+        curves[:, INDEX[f"browOuterUp{side}"]] = np.clip(outer, 0, 1)
+
+
+def _free_ends(times: Times, seconds: float) -> Times:
+    return eased(times / ONSET[0]) * eased((seconds - times) / ONSET[0])

@@ -1,0 +1,117 @@
+"""Gaze: fixations on the listener and away, saccades between them, and the small darts in between."""
+
+from __future__ import annotations
+
+import bisect
+from typing import NamedTuple
+
+import numpy as np
+
+from ..channels import INDEX
+from ..take import FloatArray
+from .line import Line, Times, stepped
+
+# Degrees by which a channel at 1 turns an eye: sideways, up and down. Our choice: the demo head's, and near what heads
+# for ARKit do.
+SIDEWAYS, UPDOWN = 25.0, 20.0
+# Duration of a saccade: 21 ms and 2.2 ms for each degree (Carpenter 1988, "Movements of the Eyes").
+SACCADE_SECONDS, SACCADE_SECONDS_PER_DEGREE = 0.021, 0.0022
+
+# Our choices from here on. Speakers look away as a long phrase begins and back as it ends
+# (Kendon 1967, "Some functions of gaze-direction in social interaction").
+LONG_PHRASE = 1.6  # seconds
+OPENING, ENDING = 0.4, 0.6  # seconds before a phrase and of its end
+AVERTING = {"opening": 0.7, "inside": 0.25, "ending": 0.03, "idle": 0.35}  # chance of a fixation being an averted one
+HELD, AVERTED = (0.8, 3.0), (0.6, 1.6)  # seconds of a fixation on the listener, and away
+AWAY_YAW, AWAY_PITCH = (5.0, 13.0), (-5.0, 6.0)  # degrees from the listener
+REGARD = 0.7  # degrees, standard deviation of where in the listener's face
+DART_EVERY, DART_LENGTH = 0.7, (0.08, 0.3)  # seconds between darts on average, and away from the centre
+DART_SIZE = (0.2, 0.8)  # degrees
+RETURN = 0.25  # seconds before the end at which the eyes are ahead again
+LARGEST = 24.0  # degrees that an eye turns at most
+
+
+class Gaze(NamedTuple):
+    """Fixations: when each begins, in seconds, and where, in degrees to the subject's left and up; both (N,)."""
+
+    starts: Times
+    yaw: Times
+    pitch: Times
+
+    @property
+    def shifts(self) -> Times:
+        """Degrees from each fixation's predecessor, (N,); the first comes from ahead."""
+        ahead: Times = np.hypot(np.diff(self.yaw, prepend=0.0), np.diff(self.pitch, prepend=0.0))
+        return ahead
+
+
+def fixations(line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0)) -> Gaze:
+    """Where the eyes rest during a line; ``target`` is the listener, in degrees to the left and up."""
+    rows: list[tuple[float, float, float]] = []
+    now, away = 0.0, False
+    begins = [start - OPENING for start, _ in line.phrases]
+    while now < line.seconds - RETURN:
+        away = not away and bool(rows) and random.random() < AVERTING[_moment(line, begins, now)]
+        yaw, pitch = target if not rows else random.normal(target, REGARD)
+        if away:
+            yaw = target[0] + random.choice([-1, 1]) * random.uniform(*AWAY_YAW)
+            pitch = target[1] + random.uniform(*AWAY_PITCH)
+        rows.append((now, float(yaw), float(pitch)))
+        length = random.uniform(*(AVERTED if away else HELD))
+        now = _until(line, begins, now, now + length, away)
+    rows.append((max(0.0, line.seconds - RETURN), 0.0, 0.0))
+    table = np.array(rows)
+    return Gaze(table[:, 0], np.clip(table[:, 1], -LARGEST, LARGEST), np.clip(table[:, 2], -LARGEST, LARGEST))
+
+
+def angles(times: Times, gaze: Gaze, random: np.random.Generator) -> tuple[Times, Times]:
+    """Yaw (to the left) and pitch (up) of both eyes in degrees, each (frames,); 0 at both ends."""
+    durations = SACCADE_SECONDS + SACCADE_SECONDS_PER_DEGREE * gaze.shifts
+    darts = _darts(gaze, float(times[-1]) if len(times) else 0.0, random)
+    small = np.full(len(darts.starts), SACCADE_SECONDS)
+    yaw, pitch = (
+        stepped(times, gaze.starts, large, durations) + stepped(times, darts.starts, fine, small)
+        for large, fine in ((gaze.yaw, darts.yaw), (gaze.pitch, darts.pitch))
+    )
+    return yaw, pitch
+
+
+def look(curves: FloatArray, yaw: Times, pitch: Times) -> None:
+    """Turn both eyes of curves (frames, 52) by yaw and pitch in degrees, (frames,)."""
+    for side, outwards in (("Left", yaw), ("Right", -yaw)):
+        for name, degrees in (("Out", outwards), ("In", -outwards)):
+            curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / SIDEWAYS, 0, 1)
+        for name, degrees in (("Up", pitch), ("Down", -pitch)):
+            curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / UPDOWN, 0, 1)
+
+
+def _moment(line: Line, begins: list[float], time: float) -> str:
+    """What happens at a time: the opening of a long phrase, its inside, its ending, or nothing."""
+    number = bisect.bisect_right(begins, time) - 1
+    if number < 0 or time > line.phrases[number][1]:
+        return "idle"
+    start, end = line.phrases[number]
+    if time > end - ENDING:
+        return "ending"
+    return "opening" if end - start > LONG_PHRASE and time < start + OPENING else "inside"
+
+
+def _until(line: Line, begins: list[float], now: float, end: float, away: bool) -> float:
+    """When a fixation ends: eyes that are away come back as the phrase ends, others may leave as one begins."""
+    number = bisect.bisect_right(begins, now)
+    if away and number and now < line.phrases[number - 1][1] - ENDING < end:
+        return max(now + AVERTED[0], line.phrases[number - 1][1] - ENDING)
+    if not away and number < len(begins) and begins[number] > now + HELD[0] and begins[number] < end:
+        return begins[number]
+    return end
+
+
+def _darts(gaze: Gaze, seconds: float, random: np.random.Generator) -> Gaze:
+    """Darts off the centre of a fixation and back to it."""
+    starts = np.cumsum(random.exponential(DART_EVERY, int(2 * seconds / DART_EVERY) + 8) + DART_LENGTH[1])
+    starts = starts[starts < seconds - RETURN - DART_LENGTH[1]]
+    size, direction = random.uniform(*DART_SIZE, len(starts)), random.uniform(0, 2 * np.pi, len(starts))
+    backs = starts + random.uniform(*DART_LENGTH, len(starts))
+    # From where it leaves to 0: every second entry is the way back.
+    yaw, pitch = (np.stack([size * way(direction), 0 * size], 1).ravel() for way in (np.cos, np.sin))
+    return Gaze(np.stack([starts, backs], 1).ravel(), yaw, pitch)

@@ -1,0 +1,94 @@
+"""The head: nods on pitch accents, slow drift, a new posture between phrases, a share in where the eyes go.
+
+That heads move with F0 and nod on accents is well known (Graf et al. 2002, "Visual prosody"; Munhall et al. 2004,
+"Visual prosody and speech intelligibility"); the figures are our choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..take import HEAD, FloatArray
+from .accents import Accent
+from .gaze import Gaze
+from .line import Line, Times, eased, hill, lift, stepped
+
+NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
+NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
+NOD_LATE = 0.03  # seconds from the accent to the apex, on average
+SIDEWAYS = 0.35  # degrees of turn and tilt for each degree of a nod, standard deviation: no two nods are the same
+DRIFT = (0.7, 1.0, 0.6)  # degrees, standard deviation of nod, turn and tilt
+DRIFT_BAND, DRIFT_WAVES = (0.06, 0.7), 14  # Hz; waves whose power falls as 1 / f
+POSTURE = (0.9, 1.8, 1.1)  # degrees, standard deviation
+POSTURE_SECONDS = (0.45, 0.8)  # that a head takes to a new posture, around the pause
+GAZE_SHARE, GAZE_SECONDS = 0.22, (0.25, 0.4)  # of a gaze shift that the head makes, and how long it takes
+BREATH, BREATH_SECONDS = 0.9, 0.35  # degrees that the chin rises before a phrase, and since when
+ENDS = 0.6  # seconds in which the head leaves its rest, and comes back
+LIMIT = (9.0, 12.0, 8.0)  # degrees that are approached and never passed
+
+
+def turn(
+    times: Times, line: Line, found: Sequence[Accent], gaze: Gaze, random: np.random.Generator
+) -> FloatArray:
+    """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
+    slow = _drift(times, random) + _postures(times, line, random)
+    moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
+    seconds = random.uniform(*GAZE_SECONDS, len(gaze.starts))
+    for axis in range(2):
+        slow[:, axis] += stepped(times, gaze.starts, moved[:, axis], seconds)
+    ends = min(ENDS, line.seconds / 3)
+    slow *= (eased(times / ends) * eased((_last(times) - times) / ends))[:, None]
+    slow += _nods(times, line, found, random)
+    slow[:, 0] -= _breaths(times, line)
+    limits = np.array(LIMIT)
+    return np.asarray(limits * np.tanh(slow / limits), np.float32)
+
+
+def _last(times: Times) -> float:
+    return float(times[-1])
+
+
+def _drift(times: Times, random: np.random.Generator) -> Times:
+    frequencies = np.geomspace(*DRIFT_BAND, DRIFT_WAVES) * random.uniform(0.9, 1.1, (len(HEAD), DRIFT_WAVES))
+    heights = frequencies**-0.5
+    heights *= np.array(DRIFT)[:, None] / np.sqrt((heights**2).sum(1, keepdims=True) / 2)
+    phases = random.uniform(0, 2 * np.pi, frequencies.shape)
+    waves = np.sin(2 * np.pi * frequencies * times[:, None, None] + phases)
+    drift: Times = (heights * waves).sum(2)
+    return drift
+
+
+def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
+    """A new posture for every phrase, taken up around its beginning."""
+    starts = np.array([start for start, _ in line.phrases])
+    seconds = random.uniform(*POSTURE_SECONDS, len(starts))
+    poses = random.normal(0, 1, (len(starts), len(HEAD))) * np.array(POSTURE)
+    if not len(starts):
+        return np.zeros((len(times), len(HEAD)))
+    return np.stack([stepped(times, starts - 0.7 * seconds, pose, seconds) for pose in poses.T], 1)
+
+
+def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.Generator) -> Times:
+    nods = np.zeros((len(times), len(HEAD)))
+    last = _last(times)
+    for accent in found:
+        degrees = (NOD[0] + (NOD[1] - NOD[0]) * accent.strength) * random.uniform(0.7, 1.1)
+        onset, fall = random.uniform(*NOD_ONSET), random.uniform(*NOD_FALL)
+        apex = accent.time + random.normal(NOD_LATE, NOD_LATE / 2)
+        sideways = random.normal(0, SIDEWAYS, 2) * degrees
+        if random.random() > NOD_CHANCE or apex < onset or apex + NOD_FALL[0] / 2 > last:
+            continue
+        inside, shape = hill(times, apex - onset, apex, min(apex + fall, last))
+        nods[inside] += shape[:, None] * (degrees, *sideways)
+    return nods
+
+
+def _breaths(times: Times, line: Line) -> Times:
+    """How far the chin rises as a breath is taken before a phrase."""
+    lifted = np.zeros(len(times))
+    for (start, end), (_, until) in zip(line.pauses, line.phrases, strict=False):
+        if end - start > BREATH_SECONDS and until > end:
+            lift(lifted, hill(times, end - BREATH_SECONDS, end - 0.1, min(until, end + 0.3)), BREATH)
+    return lifted
