@@ -1,9 +1,13 @@
-"""What can be heard in a recording, at the trunk's 80 frames per second: F0, energy, log-mel."""
+"""What can be heard in a recording, at the trunk's 80 frames per second: F0, energy, log-mel.
+
+Recordings may last many minutes: what is large is computed for ``BLOCK`` frames at a time, with the same result.
+"""
 
 from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -16,6 +20,7 @@ N_FFT = 512
 MELS = 40
 MEL_RANGE = (60.0, 7600.0)  # Hz
 SILENCE = 1e-5  # power floor, about 16-bit noise
+BLOCK = 800  # frames, ten seconds
 
 F0_RANGE = (60.0, 400.0)  # Hz
 F0_WINDOW = 640  # 40 ms hold two periods of the lowest pitch
@@ -43,9 +48,16 @@ def resample(wave: Tensor, rate: int) -> Tensor:
     window = torch.cos((math.pi / 2) * (at / (half + 1)).clamp(-1, 1)) ** 2
     kernel = cutoff * torch.sinc(cutoff * at) * window
     outputs = math.ceil(len(wave) * up / down)
-    padded = torch.nn.functional.pad(wave, (half, half + 2 * down))
-    blocks = torch.nn.functional.conv1d(padded[None, None], kernel[:, None].to(wave.dtype), stride=down)[0]
-    return blocks.T.reshape(-1)[:outputs]
+    padded = torch.nn.functional.pad(wave, (half, half + 2 * down))[None, None]
+    weights = kernel[:, None].to(wave.dtype)
+    block = math.ceil(BLOCK * HOP / up)  # periods
+    made = [
+        torch.nn.functional.conv1d(
+            padded[..., first * down : (first + block - 1) * down + weights.shape[2]], weights, stride=down
+        )[0].T.reshape(-1)
+        for first in range(0, math.ceil(outputs / up), block)
+    ]
+    return torch.cat(made)[:outputs] if made else wave
 
 
 def frames_of(wave: Tensor) -> int:
@@ -56,18 +68,17 @@ def frames_of(wave: Tensor) -> int:
 def log_mel(wave: Tensor) -> Tensor:
     """Waveform at 16 kHz -> (F, 40) natural log of mel power."""
     window = torch.hann_window(N_FFT // 32 * 25)  # 25 ms
-    power = _centred_stft(wave, window).abs().square()
-    return (power @ _mel_filters() + SILENCE).log()
+    return torch.cat([(power @ _mel_filters() + SILENCE).log() for power in _powers(wave, window)])
 
 
-def _centred_stft(wave: Tensor, window: Tensor) -> Tensor:
-    """Frame i is centred on the middle of samples [i HOP, (i + 1) HOP): (F, 257) complex."""
+def _powers(wave: Tensor, window: Tensor) -> Iterator[Tensor]:
+    """Power spectra (≤ BLOCK, 257); frame i is centred on the middle of samples [i HOP, (i + 1) HOP)."""
     frames = frames_of(wave)
     before = (len(window) - HOP) // 2
     after = (frames - 1) * HOP + len(window) - before - len(wave)
     padded = torch.nn.functional.pad(wave, (before, max(0, after)))
-    spectrum: Tensor = torch.fft.rfft(padded.unfold(0, len(window), HOP)[:frames] * window, N_FFT)
-    return spectrum
+    for block in padded.unfold(0, len(window), HOP)[:frames].split(BLOCK):
+        yield torch.fft.rfft(block * window, N_FFT).abs().square()
 
 
 @functools.cache
@@ -85,7 +96,7 @@ def _mel_filters() -> Tensor:
 def loudness(wave: Tensor) -> Tensor:
     """Waveform at 16 kHz -> (F,) natural log of rms in 25 ms windows."""
     window = torch.hann_window(N_FFT // 32 * 25)
-    power = _centred_stft(wave, window).abs().square().sum(1) / (N_FFT / 2 * window.square().sum())
+    power = torch.cat([block.sum(1) for block in _powers(wave, window)]) / (N_FFT / 2 * window.square().sum())
     return 0.5 * (power + SILENCE**2).log()
 
 
@@ -99,12 +110,23 @@ def energy(wave: Tensor) -> Tensor:
 def f0(wave: Tensor) -> Tensor:
     """Waveform at 16 kHz -> (F,) Hz, 0 where unvoiced; by normalised autocorrelation and a median over 5 frames."""
     frames = frames_of(wave)
-    longest = int(RATE / F0_RANGE[0])
-    shortest = int(RATE / F0_RANGE[1])
-    span = F0_WINDOW + longest
+    span = F0_WINDOW + int(RATE / F0_RANGE[0])
     before = (F0_WINDOW + USUAL_LAG - HOP) // 2
     padded = torch.nn.functional.pad(wave, (before, span + frames * HOP - len(wave)))
-    pieces = padded.unfold(0, span, HOP)[:frames]
+    blocks = padded.unfold(0, span, HOP)[:frames].split(BLOCK)
+    best, strength, power = (torch.cat(parts) for parts in zip(*map(_best_lags, blocks), strict=True))
+    log_power = (power + SILENCE).log()
+    voiced = (strength > VOICED_CORRELATION) & (log_power > log_power.max() - LOUD_BELOW_PEAK)
+    pitch = torch.where(voiced, RATE / best, 0.0)
+    smooth = torch.nn.functional.pad(pitch, (2, 2)).unfold(0, 5, 1).median(1).values
+    return torch.where(voiced & (smooth > 0), smooth, 0.0)
+
+
+def _best_lags(pieces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Frames with room for one period (n, span) -> the likeliest period in samples, how alike the frame is to itself
+    one period later (-1..1), and its power, each (n,).
+    """
+    longest, shortest = int(RATE / F0_RANGE[0]), int(RATE / F0_RANGE[1])
     head = pieces[:, :F0_WINDOW]
     size = 2048  # holds span + window without wrapping
     product = torch.fft.rfft(pieces, size) * torch.fft.rfft(head, size).conj()
@@ -115,9 +137,4 @@ def f0(wave: Tensor) -> Tensor:
     lags = torch.arange(shortest, longest + 1)
     score = correlation[:, shortest:] - OCTAVE_COST * torch.log2(lags / shortest)
     best = score.argmax(1)
-    strength = correlation[:, shortest:].gather(1, best[:, None])[:, 0]
-    log_power = (power[:, 0] + SILENCE).log()
-    voiced = (strength > VOICED_CORRELATION) & (log_power > log_power.max() - LOUD_BELOW_PEAK)
-    pitch = torch.where(voiced, RATE / lags[best], 0.0)
-    smooth = torch.nn.functional.pad(pitch, (2, 2)).unfold(0, 5, 1).median(1).values
-    return torch.where(voiced & (smooth > 0), smooth, 0.0)
+    return lags[best], correlation[:, shortest:].gather(1, best[:, None])[:, 0], power[:, 0]

@@ -5,6 +5,7 @@ The trunk's features then line up with the recording, and so with the face that 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import torch
@@ -20,6 +21,11 @@ from .trunk import FRAME_RATE, Prosody, Trunk
 # recordings themselves at this delay (correlation .54; .32 without): 30 ms of the trunk, 35 ms of the aligner.
 ALIGNER_DELAY = 0.065  # seconds
 TYPICAL_F0 = 190.0  # Hz, median of the trunk's own voice; recordings are moved there
+
+# The trunk says a sentence at a time, and has learnt from sentences of up to 400 characters: long recordings are said
+# in stretches, in frames. Each begins and ends so much earlier and later than what is kept of it.
+SHORTEST, LONGEST = int(8 * FRAME_RATE), int(20 * FRAME_RATE)
+MARGIN = int(FRAME_RATE)
 
 
 def recording_prosody(wave: Tensor) -> tuple[Tensor, Tensor]:
@@ -67,6 +73,37 @@ def _share(text: str, span: PhoneSpan, length: int, lengths: list[int]) -> None:
 
 @torch.inference_mode()
 def features(trunk: Trunk, wave: Tensor, phones: Sequence[Segment]) -> Tensor:
-    """Hidden features (F, 256) of a recording: waveform at 16 kHz and its timed phones."""
-    ids, lengths = symbols(phones, acoustics.frames_of(wave))
-    return trunk.features(ids, Prosody(lengths, *recording_prosody(wave)))
+    """Hidden features (F, 256) of a recording of any length: waveform at 16 kHz and its timed phones."""
+    f0, energy = recording_prosody(wave)
+    bounds = cuts(phones, len(f0))
+    made = []
+    for start, stop in itertools.pairwise(bounds):
+        first, last = max(0, start - MARGIN), min(len(f0), stop + MARGIN)
+        inside = _between(phones, first / FRAME_RATE, last / FRAME_RATE)
+        ids, lengths = symbols(inside, last - first)
+        stretch = trunk.features(ids, Prosody(lengths, f0[first:last], energy[first:last]))
+        made.append(stretch[start - first : stop - first])
+    return torch.cat(made)
+
+
+def cuts(phones: Sequence[Segment], frames: int) -> list[int]:
+    """Frames at 80 Hz where the trunk's sentences begin and end: 0, the middles of long silences, and ``frames``."""
+    bounds = [0]
+    while frames - bounds[-1] > LONGEST:
+        first, last = bounds[-1] + SHORTEST, bounds[-1] + LONGEST
+        rests = [
+            (phone.end - phone.start, round((phone.start + phone.end) / 2 * FRAME_RATE))
+            for phone in phones
+            if phone.label == SILENCE
+        ]
+        bounds.append(max(((length, at) for length, at in rests if first <= at <= last), default=(0.0, last))[1])
+    return [*bounds, frames]
+
+
+def _between(phones: Sequence[Segment], start: float, end: float) -> list[Segment]:
+    """The phones of a stretch of time, in seconds from its start."""
+    return [
+        Segment(label, max(0.0, begin - start), min(end, stop) - start)
+        for label, begin, stop in phones
+        if stop > start and begin < end
+    ]
