@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender.scene import action
+from unitaf_blender.scene import action, nla
 
 FRAMES = [-40, 0, 1, 4, 7.5, 10, 14, 19, 20, 25, 33, 50, 90]
 
@@ -32,7 +32,7 @@ def animate(head, points, key_name="jawOpen", **curve_settings):
 
 def curves_of(made):
     slot = made.slots[0] if hasattr(made, "slots") else None
-    return list(action.fcurves(made, slot))
+    return list(nla.fcurves(made, slot))
 
 
 def fingerprint(made):

@@ -18,7 +18,7 @@ from heads import keys, make_head, value_at
 
 from unitaf_blender import core, generate, jobs, preferences
 from unitaf_blender.engine import python_command
-from unitaf_blender.scene import action, sequencer, sound_files
+from unitaf_blender.scene import nla, sequencer, sound_files
 
 ARKIT = core.channels.ARKIT
 UnitafError = core.errors.UnitafError
@@ -388,7 +388,7 @@ def test_a_failure_half_way_leaves_nothing(speak, addon, monkeypatch):
         raise core.errors.OutputError("The middle of it failed.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(action, "_new_strip", fail)
+        patch.setattr(nla, "new_strip", fail)
         with pytest.raises(UnitafError, match="middle"):
             speak()
     assert state() == before

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender.scene import action, self_check
+from unitaf_blender.scene import action, nla, self_check
 
 NAMES = ["jawOpen", "mouthSmileLeft"]
 CURVES = {name: np.linspace(0.1, 0.9, 11, dtype=np.float32) for name in NAMES}
@@ -136,7 +136,7 @@ def test_track_above(head):
 def test_muted_curves(head):
     track = write(head)
     strip = track.strips[0]
-    for curve in action.fcurves(strip.action, getattr(strip, "action_slot", None)):
+    for curve in nla.fcurves(strip.action, getattr(strip, "action_slot", None)):
         curve.mute = True
     sentence = cause(head, track)
     assert all(word in sentence for word in ("curves are muted",)), sentence

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
 
-from .action import fcurves, value_path
+from .action import value_path
+from .nla import fcurves, strip_curves
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -155,28 +155,24 @@ def _nla_reason(key: Key, track: NlaTrack) -> str:
         return "its NLA track is muted; unmute it in the NLA editor."
     if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
         return "its NLA strip has no influence; raise it in the NLA editor."
-    paths = {curve.data_path for strip in track.strips for curve in _strip_curves(strip)}
+    paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
     action = data.action
     if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
         return f"the action {action.name!r} is active and hides the take; push it down to the NLA."
     above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]
     for other in above:
-        if not other.mute and paths & {c.data_path for strip in other.strips for c in _strip_curves(strip)}:
+        if not other.mute and paths & {c.data_path for strip in other.strips for c in strip_curves(strip)}:
             return f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down."
     return ""
 
 
 def _slot_reason(track: NlaTrack) -> str:
     for strip in track.strips:
-        if strip.action and not _strip_curves(strip):
+        if strip.action and not strip_curves(strip):
             return "its NLA strip has no action slot; choose the slot of the take in the NLA editor."
-        if _strip_curves(strip) and all(curve.mute for curve in _strip_curves(strip)):
+        if strip_curves(strip) and all(curve.mute for curve in strip_curves(strip)):
             return "all its curves are muted; unmute them in the graph editor."
     return ""
-
-
-def _strip_curves(strip: Any) -> list[Any]:
-    return list(fcurves(strip.action, getattr(strip, "action_slot", None)))
 
 
 def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[str]:

@@ -11,7 +11,7 @@ import bpy
 from bpy.types import Scene, SequenceEditor
 
 from .. import core
-from .action import TAKE_MARK
+from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
 

@@ -1,0 +1,256 @@
+"""Actions on NLA tracks of their own: nothing that the animator made is edited, and every step can be taken back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
+
+FloatArray = npt.NDArray[np.float32]
+Channel = tuple[str, int]  # path of a property, and index in it
+Blend = Literal["REPLACE", "ADD", "COMBINE"]
+
+TAKE_MARK = "unitaf_take"  # custom property of a take's action and of its sound strip: the take's name
+REST_MARK = "unitaf_rest"  # custom property of the action that holds what the takes leave alone
+# With straight lines between frames, lips that meet on two frames also meet between them: jawOpen minus mouthClose
+# never dips below zero at a sub-frame, as it would where two smooth curves overshoot by different amounts.
+LINEAR = 1
+# An action whose curves go on outside its keys gets a strip this wide, in frames before and after zero. Strip times
+# are single precision: here they are still exact to 1/512 of a frame.
+WIDE = 16384.0
+
+
+def animation(owner: ID) -> AnimData | None:
+    """The animation data of a datablock, if it has any."""
+    data: AnimData | None = owner.animation_data  # type: ignore[attr-defined]
+    return data
+
+
+def ensure_animation(owner: ID) -> AnimData:
+    """The animation data of a datablock, made if there is none."""
+    made: AnimData = animation(owner) or owner.animation_data_create()  # type: ignore[attr-defined]
+    return made
+
+
+def add_track(
+    owner: ID,
+    name: str,
+    start: int,
+    curves: Mapping[Channel, FloatArray],
+    undo: contextlib.ExitStack,
+    blend: Blend = "REPLACE",
+) -> NlaTrack:
+    """Write one key per frame into a new action, on a new NLA track above everything there is.
+
+    curves: (frames,) of each channel; frame i goes to ``start + i``.
+    undo: is given what takes each step back, for a caller that fails later.
+    """
+    action = new_action(name, owner, {channel: (start, values) for channel, values in curves.items()}, undo)
+    action[TAKE_MARK] = name
+    track = new_track(ensure_animation(owner), f"UniTAF {name}", undo)
+    strip = new_strip(track, action, start)
+    strip.extrapolation = "NOTHING"
+    strip.blend_type = blend
+    return track
+
+
+def take_name(action: Action | None) -> str:
+    """The take that an action holds, or the empty string."""
+    return str(action.get(TAKE_MARK, "")) if action else ""
+
+
+def take_strips(owner: ID) -> Iterator[NlaStrip]:
+    """The strips of a datablock that hold takes."""
+    data = animation(owner)
+    for track in data.nla_tracks if data else ():
+        for strip in track.strips:
+            if take_name(strip.action):
+                yield strip
+
+
+def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
+    """Mute a track."""
+    if not track.mute:
+        track.mute = True
+        undo.callback(setattr, track, "mute", False)
+
+
+def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
+    """Every path that an action, a strip or a driver of this datablock animates; without ``takes``, not theirs."""
+    paths = {curve.data_path for curve in data.drivers}
+    if data.action:
+        paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
+    for track in data.nla_tracks:
+        for strip in track.strips:
+            if takes or not take_name(strip.action):
+                paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
+    return paths
+
+
+def fcurves(action: Action | None, slot: Any) -> Iterator[FCurve]:
+    """The curves of an action for one slot, in every Blender."""
+    if action is None:
+        return
+    some: Any = action  # either of two interfaces
+    if not hasattr(some, "layers"):
+        yield from some.fcurves
+        return
+    for layer in some.layers:
+        for strip in layer.strips:
+            bag = strip.channelbag(slot) if slot else None
+            yield from bag.fcurves if bag else ()
+
+
+def strip_curves(strip: Any) -> list[FCurve]:
+    """The curves of a strip's action for its slot."""
+    return list(fcurves(strip.action, getattr(strip, "action_slot", None)))
+
+
+def push_down(data: AnimData, undo: contextlib.ExitStack) -> None:
+    """Move the active action to a track of its own, where it does exactly what it did."""
+    leave_tweak_mode(data)
+    mixes = is_mixing(data)
+    wake(data)
+    action = data.action
+    if action is None:
+        return
+    slot = getattr(data, "action_slot", None)
+    track = new_track(data, action.name, undo)
+    strip = new_strip(track, action, int(action.frame_range[0]), slot)
+    _align(strip)
+    strip.blend_type = data.action_blend_type if mixes else "REPLACE"
+    strip.extrapolation = data.action_extrapolation if mixes else "HOLD"
+    if mixes and data.action_influence < 1.0:
+        _set_influence(strip, data.action_influence)
+    if any(curve.modifiers or curve.extrapolation != "CONSTANT" for curve in fcurves(action, slot)):
+        _widen(strip)
+    data.action = None
+    undo.callback(_reassign, data, action, slot)
+
+
+def is_mixing(data: AnimData) -> bool:
+    """Whether the active action is mixed with tracks; else Blender evaluates it bare, whatever it is set to."""
+    return data.use_nla and len(data.nla_tracks) > 0
+
+
+def leave_tweak_mode(data: AnimData) -> None:
+    """End the editing of a strip's action, which hides the tracks above it."""
+    if data.use_tweak_mode:
+        data.use_tweak_mode = False
+
+
+def wake(data: AnimData) -> None:
+    """Let NLA tracks be evaluated; tracks that the animator had switched off as a whole stay silent."""
+    if data.use_nla:
+        return
+    for track in data.nla_tracks:
+        track.mute = True
+    data.use_nla = True
+
+
+def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack) -> None:
+    """Hold the present values of channels that only takes animate, on a track under the takes to come."""
+    if not values:
+        return
+    curves = {channel: (0, np.array([value], np.float32)) for channel, value in values.items()}
+    action = new_action(f"{owner.name} rest", owner, curves, undo)
+    action[REST_MARK] = True
+    track = new_track(ensure_animation(owner), "UniTAF rest", undo)
+    strip = new_strip(track, action, 0)
+    strip.extrapolation = "HOLD"
+    strip.blend_type = "REPLACE"
+
+
+def new_track(data: AnimData, name: str, undo: contextlib.ExitStack) -> NlaTrack:
+    """A new track above all others."""
+    track = data.nla_tracks.new()
+    undo.callback(data.nla_tracks.remove, track)
+    track.name = name
+    return track
+
+
+def new_strip(track: NlaTrack, action: Action, start: int, slot: Any = None) -> NlaStrip:
+    """A new strip of an action and a slot of it, its first without one."""
+    strip = track.strips.new(action.name, start, action)
+    if hasattr(strip, "action_slot"):
+        strip.action_slot = slot or action.slots[0]
+    return strip
+
+
+def new_action(
+    name: str, owner: ID, curves: Mapping[Channel, tuple[int, FloatArray]], undo: contextlib.ExitStack
+) -> Action:
+    """A new action for a datablock: channel → (first frame, one value per frame)."""
+    action = bpy.data.actions.new(name)
+    undo.callback(bpy.data.actions.remove, action)
+    collection = _curve_collection(action, owner)
+    for (path, index), (start, values) in curves.items():
+        _fill(collection.new(path, index=index), start, values)
+    return action
+
+
+def set_values(curve: FCurve, values: FloatArray) -> bool:
+    """Give the keys of a curve new values (keys,) at their old times; False if their number is another."""
+    points = curve.keyframe_points
+    if len(points) != len(values):
+        return False
+    co = np.empty(2 * len(values), np.float32)
+    points.foreach_get("co", co)
+    co[1::2] = values
+    points.foreach_set("co", co)
+    curve.update()
+    return True
+
+
+def _reassign(data: AnimData, action: Action, slot: Any) -> None:
+    data.action = action
+    if slot is not None:
+        data.action_slot = slot
+
+
+def _set_influence(strip: NlaStrip, influence: float) -> None:
+    strip.use_animated_influence = True
+    for curve in strip.fcurves:
+        for point in curve.keyframe_points:  # Blender has put one there
+            point.co[1] = influence
+        curve.update()
+
+
+def _align(strip: NlaStrip) -> None:
+    """Let the strip's time be the action's: a new strip starts on a whole frame, an action need not."""
+    offset = strip.action_frame_start - strip.frame_start
+    if offset:
+        strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + offset, strip.frame_end + offset
+
+
+def _widen(strip: NlaStrip) -> None:
+    strip.use_sync_length = False
+    strip.action_frame_start, strip.action_frame_end = -WIDE, WIDE
+    strip.frame_start_raw, strip.frame_end_raw = -WIDE, WIDE
+
+
+def _curve_collection(action: Action, owner: ID) -> Any:
+    """Where new curves go: the action itself before Blender 4.4, a slot's channelbag since."""
+    some: Any = action  # either of two interfaces
+    kind = owner.id_type
+    if not hasattr(some, "layers"):
+        some.id_root = kind
+        return some.fcurves
+    slot = some.slots.new(id_type=kind, name=owner.name)
+    return some.layers.new("Layer").strips.new(type="KEYFRAME").channelbag(slot, ensure=True).fcurves
+
+
+def _fill(curve: FCurve, start: int, values: FloatArray) -> None:
+    """Give a new curve one key per frame, all in one go."""
+    count = len(values)
+    points = curve.keyframe_points
+    points.add(count)
+    frames = np.arange(start, start + count, dtype=np.float32)
+    points.foreach_set("co", np.column_stack([frames, values]).astype(np.float32).ravel())
+    points.foreach_set("interpolation", np.full(count, LINEAR, dtype=np.uint8))
+    curve.update()
