@@ -23,12 +23,12 @@ OPEN_VOWELS = frozenset(("AA", "AE", "AH", "AW", "AY", "EH", "EY", "OW", "AO"))
 
 # phone -> strength of a channel at its middle.
 PUCKER = {
-    "UW": 0.65, "W": 0.75, "OW": 0.5, "UH": 0.35, "OY": 0.25, "AO": 0.2, "AW": 0.2, "SH": 0.25, "ZH": 0.25, "CH": 0.22,
-    "JH": 0.22, "R": 0.25, "ER": 0.25,
+    "UW": 0.65, "W": 0.75, "OW": 0.5, "UH": 0.4, "OY": 0.25, "AO": 0.2, "AW": 0.2, "SH": 0.35, "ZH": 0.35, "CH": 0.3,
+    "JH": 0.3, "R": 0.25, "ER": 0.25,
 }  # fmt: skip
 FUNNEL = {
-    "UW": 0.2, "W": 0.12, "OW": 0.3, "UH": 0.2, "OY": 0.35, "AO": 0.35, "AW": 0.2, "SH": 0.38, "ZH": 0.38, "CH": 0.35,
-    "JH": 0.35, "R": 0.15, "ER": 0.15,
+    "UW": 0.2, "W": 0.12, "OW": 0.3, "UH": 0.2, "OY": 0.35, "AO": 0.35, "AW": 0.2, "SH": 0.45, "ZH": 0.45, "CH": 0.42,
+    "JH": 0.42, "R": 0.15, "ER": 0.15,
 }  # fmt: skip
 TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
 BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it

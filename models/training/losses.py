@@ -42,7 +42,8 @@ RIG_OPENING = {
 RIG_CLOSED = 0.1
 
 # Loss weights.
-LIPS, LARGEST, GAP, SPEED, SHAPE, SPREAD, FALSE_CLOSE, OUT_OF_RANGE = 1.5, 4.0, 0.1, 0.5, 60.0, 1.0, 6.0, 100.0
+LIPS, LARGEST, SPEED, JOLT, GAP, SPREAD, FALSE_CLOSE = 1.5, 4.0, 0.5, 0.2, 0.1, 1.0, 6.0
+SHAPE, OUT_OF_RANGE = 60.0, 100.0
 CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, NARROWED, CROSSED = 0.8, 0.05, 1.0, 0.5, 0.5, 0.3, 1.0
 
 
@@ -146,18 +147,18 @@ def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked
 
 
 def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
-    """Errors of the lips' place, opening and speed in mm^2, the largest in mm, the opening's spread, closed mouths."""
-    error, speed = (
+    """Errors of the lips' place, speed and acceleration in mm^2 and of their largest in mm, of spread and closures."""
+    error, speed, jolt = (
         MM**2 * change.square().sum(-1).mean()
         for lips in [mesh.lips(curves) - mesh.lips(truth)]
-        for change in (lips, lips.diff(dim=1))
+        for change in (lips, lips.diff(dim=1), lips.diff(n=2, dim=1))
     )
     gap, real_gap = MM * mesh.opening(curves), MM * mesh.opening(truth)
     opening = (gap - real_gap).square().mean()
     spread = (gap.std() / real_gap.std() - 1).square()
     false_close = (torch.relu(NOT_CLOSED - gap) * (real_gap > WIDE)).mean()
     place = LIPS * error + LARGEST * MM * mesh.largest(curves, truth).mean()
-    return place + SPEED * speed + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
+    return place + SPEED * speed + JOLT * jolt + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
 
 
 def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
