@@ -9,17 +9,23 @@ from ..take import FloatArray
 from . import accents, blinks, brows, gaze, head, mouth
 from .line import Line
 
-UPPER = [row for name, row in INDEX.items() if name.startswith(("eye", "brow", "cheekPuff"))]
+UPPER = [row for name, row in INDEX.items() if name.startswith(("eye", "brow"))]
 LID_FOLLOWS_DOWN, LID_FOLLOWS_UP = 0.18, 0.12  # of eyeLookDown to eyeBlink, of eyeLookUp to eyeWide; our choice
 
 
 def live(
-    curves: FloatArray, fps: float, line: Line, seed: int, target: tuple[float, float] = (0.0, 0.0)
+    curves: FloatArray,
+    fps: float,
+    line: Line,
+    seed: int,
+    target: tuple[float, float] = (0.0, 0.0),
+    breath: bool = True,
 ) -> tuple[FloatArray, FloatArray]:
     """A speaking mouth becomes a face.
 
-    curves: (frames, 52) in 0..1 of a mouth that rests in pauses; what they say of brows, lids, gaze and cheekPuff is
-    replaced, the mouth only gets a breath in pauses. target: where the listener is, in degrees to the left and up.
+    curves: (frames, 52) in 0..1 of a mouth; what they say of brows, lids and gaze is replaced. target: where the
+    listener is, in degrees to the left and up. breath: whether the mouth, which then must rest in pauses, breathes
+    and stirs in them, and cheeks and nose go along with it.
 
     Returns the curves of the whole face and its head (frames, 3) in degrees. Both begin and end as the mouth does:
     eyes open and ahead, brows and head at rest. The same line and seed give the same life at every frame rate.
@@ -39,8 +45,9 @@ def live(
     rise = accents.melody(line)
     found = accents.accents(line, rise)
     brows.raise_brows(face, times, line, rise, found, line.random(seed, "brows"))
-    mouth.breathe(face, times, line, line.random(seed, "mouth"))
-    mouth.go_along(face, times, line)
+    if breath:
+        mouth.breathe(face, times, line, line.random(seed, "mouth"))
+        mouth.go_along(face, times, line)
     turned = head.turn(times, line, found, looks, line.random(seed, "head"))
     for edge in (0, -1):  # at a low frame rate the last frame may be in the middle of something
         face[edge, UPPER] = turned[edge] = 0

@@ -58,7 +58,7 @@ def go_along(curves: FloatArray, times: Times, line: Line) -> None:
     for label, start, end in line.phones:
         if label in ("P", "B"):
             lift(puffed, hill(times, start - PUFF_BEFORE, (start + end) / 2, end + PUFF_BEFORE), PUFF)
-    curves[:, INDEX["cheekPuff"]] = puffed
+    curves[1:-1, INDEX["cheekPuff"]] = puffed[1:-1]
 
 
 def _add(curves: FloatArray, name: str, part: tuple[slice, Times], height: float) -> None:

@@ -1,0 +1,57 @@
+"""Life for the face of a recording."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from ..take import FloatArray, Segment
+from ..voice import acoustics
+from .line import PROSODY_RATE, Line, is_question
+from .live import live
+
+QUIET = 6.0  # units of energy below a recording's level, of which speech seldom falls short; our choice
+SYLLABLE = 0.2  # seconds, a usual one
+
+
+@torch.inference_mode()
+def heard(wave: FloatArray, sample_rate: int, phones: Sequence[Segment], text: str = "") -> Line:
+    """What the life of a face goes by, from a mono recording (samples,) and its timed ARPABET phones, if it has any."""
+    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
+    f0, energy = acoustics.f0(sound).numpy(), acoustics.energy(sound).numpy()
+    spoken = [phone for phone in phones if phone.end > phone.start] or _syllables(energy)
+    line = Line(spoken, f0, energy, len(wave) / sample_rate, text=text)
+    if is_question(text) and line.phrases:
+        return dataclasses.replace(line, questions=[line.phrases[-1]])
+    return line
+
+
+def _syllables(energy: FloatArray) -> list[Segment]:
+    """Where something sounds, in pieces of about a syllable, for want of phones."""
+    loud = np.concatenate([[False], energy > acoustics.ENERGY_AT_LEVEL - QUIET, [False]])
+    edges = np.flatnonzero(loud[1:] != loud[:-1]) / PROSODY_RATE
+    pieces: list[Segment] = []
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        bounds = np.linspace(start, end, max(1, round((end - start) / SYLLABLE)) + 1).tolist()
+        pieces += [Segment("AH", first, last) for first, last in itertools.pairwise(bounds)]
+    return pieces
+
+
+def enlivened(
+    curves: FloatArray,
+    fps: float,
+    wave: FloatArray,
+    sample_rate: int,
+    phones: Sequence[Segment],
+    seed: int = 0,
+    text: str = "",
+) -> tuple[FloatArray, FloatArray]:
+    """Curves (frames, 52) of a recording's face with blinks, gaze and brows, and its head (frames, 3) in degrees.
+
+    The mouth stays as it was heard, pauses included. Without phones the face blinks, looks and drifts all the same.
+    """
+    return live(curves, fps, heard(wave, sample_rate, phones, text), seed, breath=False)
