@@ -1,9 +1,11 @@
 """Our face against its peers, in one run and by the same measures.
 
-    python benchmarks/peers.py --data DIR --head FILE [--split dev] [--json FILE]
+    python benchmarks/peers.py --data DIR --head FILE [--split dev] [--lines 40] [--json FILE]
 
 DIR is in the layout of models/training/grid.py. Peers that have a number to choose or weights to learn do so on its
-training split. The best of each column is marked; rest and mean pose, which do not move, do not compete.
+training split. The first table is of its clips, where the true face is known; the second of our own speech, where the
+same systems get our sound and the phones that an aligner finds in it. The best of each column is marked; what does
+not move does not compete, nor do figures of which neither more nor less is better.
 """
 
 from __future__ import annotations
@@ -19,11 +21,13 @@ import peer_rules
 from face import ours, score
 from face_clips import Clip, System, read
 from face_scores import Head
+from lip_events import LipHead
+from peer_speech import REAL, SHARES, figures, on_aligners_clock
 
 from unitaf.joint import JointModel
 
 CHOICE_STEP = 8  # every so many training clips choose a peer's number
-STILL = ("rest pose", "mean pose")
+STILL = ("rest pose", "mean pose", REAL)
 ASIDE = 0.0005  # differences that the table does not show do not make a best
 
 Figures = Mapping[str, float]
@@ -38,6 +42,7 @@ COST: dict[str, Callable[[float], float]] = {
     "open": lambda x: 1 - x,
     "false_close": lambda x: x,
     "lag": abs,
+    **dict.fromkeys((*SHARES, "closed in gap"), lambda x: 1 - x),
 }
 
 
@@ -47,31 +52,46 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--lines", type=int, default=40, help="sentences of our own")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    head = Head(arguments.head)
-    clips = list(read(arguments.data, arguments.split))
-    every = systems(list(read(arguments.data, "train")), head) | ours(JointModel.load())
-    rows = {name: score(system, clips, head) for name, system in every.items()}
-    print(table(rows))
+    tables = compare(arguments.data, arguments.head, arguments.split, arguments.lines)
+    for rows in tables.values():
+        print(table(rows) + "\n")
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        arguments.json.write_text(json.dumps({"tracked": rows}, indent=1) + "\n", encoding="utf-8")
+        arguments.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
 
 
-def systems(train: list[Clip], head: Head) -> dict[str, System]:
-    """All peers by name, ready to use."""
+def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, dict[str, Figures]]:
+    """``tracked`` and ``own speech``: rows of figures by name."""
+    head, model = LipHead(head_file), JointModel.load()
+    clips, train = list(read(data, split)), list(read(data, "train"))
+    rules, ridges = rule_made(train, head), learnt(train)
+    still = {"rest pose": peer_rules.rest, "mean pose": peer_rules.mean_pose(train)}
+    every = still | rules | ridges | ours(model)
+    on_our_clock = rules | {name: on_aligners_clock(system) for name, system in ridges.items()}
+    return {
+        "tracked": {name: score(system, clips, head) for name, system in every.items()},
+        "own speech": figures(on_our_clock, model, head, lines, data),
+    }
+
+
+def rule_made(train: list[Clip], head: Head) -> dict[str, System]:
+    """Peers that follow rules, with the number that suits the clips best."""
     some = train[::CHOICE_STEP]
     gain = chosen(peer_rules.JAW_GAINS, peer_rules.energy_jaw, some, head)
     style = chosen(peer_rules.OPENFACEFX_STYLES, peer_rules.openfacefx, some, head)
     return {
-        "rest pose": peer_rules.rest,
-        "mean pose": peer_rules.mean_pose(train),
         f"energy → jawOpen × {gain:g}": peer_rules.energy_jaw(gain),
         "OpenFaceFX": peer_rules.openfacefx(),
         f"OpenFaceFX, {style}": peer_rules.openfacefx(style),
-        **{f"ridge on {name}": peer_ridge.fit(train, reader) for name, reader in peer_ridge.READERS.items()},
     }
+
+
+def learnt(train: list[Clip]) -> dict[str, System]:
+    """Peers that learn from the clips."""
+    return {f"ridge on {name}": peer_ridge.fit(train, reader) for name, reader in peer_ridge.READERS.items()}
 
 
 def chosen(options: Iterable[Option], make: Callable[[Option], System], clips: list[Clip], head: Head) -> Option:
@@ -81,17 +101,20 @@ def chosen(options: Iterable[Option], make: Callable[[Option], System], clips: l
 
 def best(rows: Mapping[str, Figures], column: str) -> set[str]:
     """The rows that are best in a column, to what the table shows of it."""
+    if column not in COST:
+        return set()
     costs = {name: COST[column](row[column]) for name, row in rows.items() if name not in STILL}
     return {name for name, cost in costs.items() if cost <= min(costs.values()) + ASIDE}
 
 
 def table(rows: Mapping[str, Figures]) -> str:
     """Rows by name as text, the best of each column with a star."""
-    width = max(map(len, rows))
-    lines = [" " * width + "".join(f"{column:>13s}" for column in COST)]
-    stars = {column: best(rows, column) for column in COST}
+    columns = list(next(iter(rows.values())))
+    width, wide = max(map(len, rows)), max(map(len, columns)) + 2
+    stars = {column: best(rows, column) for column in columns}
+    lines = [" " * width + "".join(f"{column:>{wide}s}" for column in columns)]
     for name, row in rows.items():
-        cells = (f"{row[column]:12.3f}{'*' if name in stars[column] else ' '}" for column in COST)
+        cells = (f"{row[column]:{wide - 1}.3f}{'*' if name in stars[column] else ' '}" for column in columns)
         lines.append(f"{name:{width}s}{''.join(cells)}")
     return "\n".join(lines)
 
