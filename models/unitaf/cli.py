@@ -6,27 +6,24 @@ import argparse
 import dataclasses
 import io
 import itertools
-import json
 import logging
 import os
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from . import __version__
-from .errors import EngineError, InputError, OutputError, SettingsError, TextError, UnitafError
+from . import __version__, cli_face
+from .cli_shared import FAILED, INTERRUPTED, OK, USAGE, Parser, Progress, UsageError, explained, fail, report, text_from
+from .errors import EngineError, OutputError, SettingsError, UnitafError
 from .settings import Settings
 
 if TYPE_CHECKING:
     from .doctor import Check
     from .worker import Model
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 TAKE_KINDS = ("wav", "npz", "json")
-MAX_TEXT_BYTES = 1_000_000  # read no more: the front end refuses far shorter texts, and says how short
 SLUG_WORDS, SLUG_LETTERS = 5, 40
 
 HELP = """\
@@ -46,25 +43,8 @@ Writes NAME.wav, NAME.npz (the curves) and NAME.json (words and phones with thei
   echo "Hello there." | unitaf speak - --out takes --json
   unitaf speak --out takes -- "-5 degrees today."
 """
-FACE_HELP = """\
-Writes DIR/ID.npz, the curves of every recording; ID is the name of its file without the extension.
-FILE says when which phone sounds, as a forced aligner finds it:
-
-  {"take1": {"phones": [["HH", 0.11, 0.18], ["AH", 0.18, 0.25], …]}}
-
-A recording that does not do is named, and the others are still made.
-"""
 
 log = logging.getLogger(__name__)
-
-
-class _UsageError(Exception):
-    """The command line does not do; the message is one sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _UsageError(f"{message} (see {self.prog} --help)")
 
 
 def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | None = None) -> int:
@@ -80,22 +60,22 @@ def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | No
     try:
         arguments = _parser().parse_args(argv)
         return int(arguments.run(arguments, load_model or _load_joint_model))
-    except _UsageError as error:
-        return _fail(str(error), "usage", as_json, USAGE)
+    except UsageError as error:
+        return fail(str(error), "usage", as_json, USAGE)
     except UnitafError as error:
-        return _fail(str(error), error.code, as_json)
+        return fail(str(error), error.code, as_json)
     except KeyboardInterrupt:
-        return _fail("Interrupted; nothing half-written is left.", "interrupted", as_json, INTERRUPTED)
+        return fail("Interrupted; nothing half-written is left.", "interrupted", as_json, INTERRUPTED)
     except BrokenPipeError:  # the reader of stdout has gone, as in "unitaf doctor | head -1"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except ImportError as error:
         needed = f'A package is missing ({error}); "unitaf doctor" says which, and how to get it.'
-        return _fail(needed, "engine", as_json)
+        return fail(needed, "engine", as_json)
     except Exception as error:
         log.exception("This is a fault in UniTAF; please report it.")
-        code, sentence = _explained(error)
-        return _fail(sentence, code, as_json)
+        code, sentence = explained(error)
+        return fail(sentence, code, as_json)
 
 
 def slug(text: str) -> str:
@@ -107,12 +87,12 @@ def slug(text: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
-    parser = _Parser(prog="unitaf", description=HELP, **shape)
+    parser = Parser(prog="unitaf", description=HELP, **shape)
     parser.add_argument("--version", action="version", version=f"unitaf {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    as_json = _Parser(add_help=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    as_json = Parser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print one JSON object on stdout, on errors too")
-    making = _Parser(add_help=False)
+    making = Parser(add_help=False)
     making.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write; made if missing")
     making.add_argument(
         "--fps", type=_fps, default=Settings.fps, help="frames per second, such as 25 or 30000/1001 (default: 30)"
@@ -128,13 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     speak.add_argument("--seed", type=_seed, default=Settings.seed, help="same seed, same take (default: 0)")
     speak.set_defaults(run=_speak)
 
-    face = commands.add_parser(
-        "face", help="make the face of a recording", description=FACE_HELP, parents=[making, as_json], **shape
-    )
-    face.add_argument("audio", nargs="+", metavar="AUDIO", type=Path, help="WAV, FLAC or OGG files")
-    face.add_argument("--alignment", metavar="FILE", type=Path, required=True, help="the phones of all recordings")
-    face.set_defaults(run=_face)
-
+    cli_face.add_command(commands, [making, as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])
@@ -145,15 +119,17 @@ def _parser() -> argparse.ArgumentParser:
 def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> int:
     from .take_io import check_name, prepare_folder, save
 
-    text = _text(arguments)
+    if (arguments.text is None) == (arguments.file is None):
+        raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
+    text = text_from(arguments.text, arguments.file)
     settings = Settings(fps=arguments.fps, speed=arguments.speed, seed=arguments.seed)
     if arguments.name is not None:
         try:
             check_name(arguments.name)
         except OutputError as error:
-            raise _UsageError(str(error)) from error
+            raise UsageError(str(error)) from error
     folder = prepare_folder(arguments.out)
-    with _Progress() as progress:
+    with Progress() as progress:
         progress(0.0, "Loading the model")
         take = load_model().speak(text, settings, progress)
     files = save(take, folder, arguments.name or _unused(folder, slug(text)))
@@ -161,71 +137,8 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     for warning in warnings:
         sys.stderr.write(f"unitaf: {warning}\n")
     paths = {kind: str(path) for kind, path in files._asdict().items()}
-    _report(arguments, {**paths, "seconds": take.seconds, "frames": len(take.curves), "warnings": warnings}, paths)
+    report(arguments, {**paths, "seconds": take.seconds, "frames": len(take.curves), "warnings": warnings}, paths)
     return OK
-
-
-def _face(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> int:
-    from .recording import read_alignment
-    from .take_io import prepare_folder
-
-    repeated = [clip for clip, count in Counter(path.stem for path in arguments.audio).items() if count > 1]
-    if repeated:
-        raise _UsageError(f'Two recordings are called "{repeated[0]}"; rename one, because their curves would be too.')
-    clips = read_alignment(arguments.alignment)
-    prepare_folder(arguments.out)
-    written: dict[str, str] = {}
-    failed: dict[str, str] = {}
-    codes: list[str] = []
-    with _Progress() as progress:
-        model: Model | None = None
-        for number, path in enumerate(arguments.audio):
-            progress(number / len(arguments.audio), f"Moving the face of {path.name}")
-            try:
-                heard = _Heard(path, clips, arguments.alignment)
-            except UnitafError as error:
-                failed[path.stem] = str(error)
-                codes.append(error.code)
-                continue
-            model = model or load_model()
-            try:
-                written[path.stem] = heard.write(model, arguments)
-            except Exception as error:
-                code, failed[path.stem] = _explained(error)
-                codes.append(code)
-                log.debug("%s failed.", path, exc_info=True)
-    for sentence in failed.values():
-        sys.stderr.write(f"unitaf: {sentence}\n")
-    result: dict[str, Any] = {"files": written, "failed": failed}
-    if failed:
-        result["error"] = next(iter(failed.values())) if len(failed) == 1 else (
-            f"{len(failed)} of {len(arguments.audio)} recordings could not be used."
-        )
-        result["code"] = codes[0]
-    _report(arguments, result, written)
-    return FAILED if failed else OK
-
-
-class _Heard:
-    """A recording and its phones, read and checked."""
-
-    def __init__(self, path: Path, clips: dict[str, Any], alignment: Path) -> None:
-        from .recording import phones_of, read_sound
-        from .take_io import check_name
-
-        check_name(path.stem)
-        self.stem = path.stem
-        self.wave, self.sample_rate = read_sound(path)
-        self.phones = phones_of(clips, path.stem, len(self.wave) / self.sample_rate, alignment)
-
-    def write(self, model: Model, arguments: argparse.Namespace) -> str:
-        """Make and save the curves; the path of their file."""
-        from .take_io import save_curves
-
-        curves = model.follow(self.wave, self.sample_rate, self.phones, arguments.fps)
-        path = arguments.out / f"{self.stem}.npz"
-        save_curves(curves, arguments.fps, path)
-        return str(path)
 
 
 def _worker(_arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
@@ -242,7 +155,7 @@ def _doctor(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> 
     result: dict[str, Any] = {"ok": not missing, "checks": [{**dataclasses.asdict(c), "ok": c.ok} for c in checks]}
     if missing:
         result |= {"error": f"Missing or of another version: {', '.join(missing)}.", "code": "engine"}
-    _report(arguments, result, {check.name: _line(check) for check in checks})
+    report(arguments, result, {check.name: _line(check) for check in checks})
     return FAILED if missing else OK
 
 
@@ -250,29 +163,6 @@ def _line(check: Check) -> str:
     state = "ok" if check.ok else "optional" if not check.needed else "wrong" if check.found else "missing"
     line = f"{state:9}{check.name} {check.found}".rstrip()
     return line if check.ok else f"{line}, wanted {check.wanted or 'any version'}: {check.help}"
-
-
-def _text(arguments: argparse.Namespace) -> str:
-    """The text from the command line, a file or stdin."""
-    if (arguments.text is None) == (arguments.file is None):
-        raise _UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
-    if arguments.file is None and arguments.text != "-":
-        return str(arguments.text)
-    try:
-        if arguments.file is None:
-            data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
-        else:
-            with Path(arguments.file).open("rb") as file:
-                data = file.read(MAX_TEXT_BYTES + 1)
-        if len(data) > MAX_TEXT_BYTES:
-            raise TextError("The text has more than a million bytes; split it into takes.")
-        return data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        source = f'The file "{arguments.file}"' if arguments.file else "The text on stdin"
-        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (
-            getattr(error, "strerror", None) or str(error)
-        )
-        raise InputError(f"{source} cannot be read: {reason}.") from error
 
 
 def _unused(folder: Path, name: str) -> str:
@@ -312,52 +202,6 @@ def _checked(**value: Any) -> float:
     Settings(**value)
     number: float = next(iter(value.values()))
     return number
-
-
-class _Progress:
-    """Progress on stderr: a line that changes in a terminal, otherwise one line for each stage."""
-
-    def __enter__(self) -> _Progress:
-        self._last = ""
-        self._live = sys.stderr.isatty()
-        return self
-
-    def __call__(self, done: float, stage: str) -> None:
-        if self._live:
-            self._show(f"\r\033[K{100 * done:3.0f} %  {stage}")
-        elif stage != self._last:
-            self._show(f"{100 * done:3.0f} %  {stage}\n")
-        self._last = stage
-
-    def __exit__(self, *_error: object) -> None:
-        if self._live:
-            self._show("\r\033[K")
-
-    def _show(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-
-
-def _report(arguments: argparse.Namespace, result: dict[str, Any], lines: dict[str, str]) -> None:
-    """The result on stdout: one JSON object, or the lines for a human."""
-    if arguments.json:
-        sys.stdout.write(json.dumps(result) + "\n")
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in lines.values())
-    sys.stdout.flush()
-
-
-def _fail(sentence: str, code: str, as_json: bool, exit_code: int = FAILED) -> int:
-    sys.stderr.write(f"unitaf: {sentence}\n")
-    if as_json:
-        sys.stdout.write(json.dumps({"error": sentence, "code": code}) + "\n")
-    return exit_code
-
-
-def _explained(error: Exception) -> tuple[str, str]:
-    from .worker import explain
-
-    return explain(error)
 
 
 def _load_joint_model() -> Model:

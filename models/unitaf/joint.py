@@ -10,7 +10,6 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,18 +17,17 @@ from .face.driver import FaceDriver
 from .life.line import Line, is_question
 from .life.live import live
 from .life.rest import presence
+from .listening.follow import CHARACTER, TRACKED, follow
 from .settings import Settings
 from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd, Sentence
 from .text.phones import SILENCE
-from .voice import acoustics, forcing
 from .voice.speech import Speech, say, silence
 from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 
 Progress = Callable[[float, str], None]
 SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the noise of another's sentence
 SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
-CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
 
 
 def ignore(done: float, stage: str) -> None:
@@ -93,16 +91,28 @@ class JointModel:
         return say(self.trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step)
 
     def follow(
-        self, wave: FloatArray, sample_rate: int, phones: Sequence[Segment], fps: float
-    ) -> FloatArray:
-        """The face of a recording: mono waveform (samples,) and its timed ARPABET phones to curves (frames, 52).
+        self,
+        wave: FloatArray,
+        sample_rate: int,
+        settings: Settings | None = None,
+        progress: Progress = ignore,
+        *,
+        text: str = "",
+        phones: Sequence[Segment] | None = None,
+        style: str = TRACKED,
+    ) -> Take:
+        """The take of a recording: a mono waveform (samples,), of any length.
 
+        text: what is said in it, if that is known. phones: its ARPABET phones by a forced aligner, where there are
+        some: then nothing is listened for. Without both, the phones are recognised and the face follows the sound.
+        style: ``natural`` as real faces were tracked, or ``clear`` for characters, with a life above the mouth.
+        progress: as for ``speak``. A text that does not fit gives a warning.
         Raises InputError for a label that is not ARPABET.
         """
-        sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
-        features = forcing.features(self.trunk, sound, phones)
-        frames = frame_count(len(wave) / sample_rate, fps)
-        return self.face.curves(features, fps, frames, acoustics.log_mel(sound), TRACKED)
+        return follow(
+            self.trunk, self.face, self.front_end, wave, sample_rate, settings or Settings(), progress,
+            text=text, phones=phones, style=style,
+        )  # fmt: skip
 
 
 class _Line(NamedTuple):

@@ -9,16 +9,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import re
-from collections.abc import Callable, Mapping
-from typing import IO, Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar
+from collections.abc import Mapping
+from typing import IO, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from .errors import UnitafError
+from .protocol_rules import MAX_DEPTH, RULES
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAX_LINE = 2**20  # bytes, with the line feed; anything larger belongs in a file
 MAX_JOBS = 64  # unfinished jobs at one time
-MAX_DEPTH = 8  # lists and objects within each other
 MAX_DIGITS = 16  # of a whole number: what every JSON reader keeps exactly
 
 
@@ -38,11 +37,12 @@ class VersionError(ProtocolError):
     code = "version"
 
 
-# The annotation of a message's field names the rule that its value must keep: see _RULES.
+# The annotation of a message's field names the rule that its value must keep: see RULES.
 Job = str
 Text = str
 Path = str
 Name = str
+Style = str
 Code = str
 Version = int
 Count = int
@@ -77,7 +77,10 @@ class Speak:
 
 @dataclasses.dataclass(frozen=True)
 class Face:
-    """Make a take from a recording; ``alignment`` holds [phone, start, end] with times in seconds."""
+    """Make a take from a recording.
+
+    alignment: [phone, start, end] with times in seconds. style: "clear", which is the default, or "natural".
+    """
 
     type: ClassVar[str] = "face"
     job: Job
@@ -87,6 +90,7 @@ class Face:
     name: Name
     text: Text | None = None
     alignment: Alignment | None = None
+    style: Style | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -301,7 +305,7 @@ def _build(values: dict[str, Any], kind: type[M]) -> M:
         value = content[field.name]
         if value is None and rule.endswith(" | None"):
             continue
-        what, keeps = _RULES[rule.removesuffix(" | None")]
+        what, keeps = RULES[rule.removesuffix(" | None")]
         if not keeps(value):
             place = f"In a {kind.type!r} message the field {field.name!r}"
             raise ProtocolError(f"{place} must be {what}, not {_short(value)}.", job)
@@ -313,7 +317,7 @@ def _build(values: dict[str, Any], kind: type[M]) -> M:
 
 def _check_version(theirs: object, from_engine: bool) -> None:
     # Before the other fields: another version may have other fields.
-    if not _RULES["Version"].keeps(theirs) or theirs == PROTOCOL:
+    if not RULES["Version"].keeps(theirs) or theirs == PROTOCOL:
         return
     assert isinstance(theirs, int)
     engine, addon = (theirs, PROTOCOL) if from_engine else (PROTOCOL, theirs)
@@ -330,7 +334,7 @@ def _check_version(theirs: object, from_engine: bool) -> None:
 
 def _job_of(values: dict[str, Any]) -> str | None:
     job = values.get("job")
-    return job if _RULES["Job"].keeps(job) else None
+    return job if RULES["Job"].keeps(job) else None
 
 
 def _short(value: object) -> str:
@@ -339,79 +343,3 @@ def _short(value: object) -> str:
         return "a list" if isinstance(value, list) else "an object"
     text = ascii(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-class _Rule(NamedTuple):
-    what: str
-    keeps: Callable[[Any], bool]
-
-
-def _is_text(value: object) -> bool:
-    # A lone surrogate can be escaped in JSON, but no file and no other program would take it.
-    return isinstance(value, str) and not _LONE_SURROGATE.search(value)
-
-
-def _is_path(value: object) -> bool:
-    return _is_text(value) and value != "" and "\0" not in str(value)
-
-
-def _is_name(value: object) -> bool:
-    return _is_text(value) and _NAME.fullmatch(str(value)) is not None and str(value).strip(". ") != ""
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
-
-
-def _is_whole(value: object) -> bool:
-    return _is_number(value) and isinstance(value, int)
-
-
-def _is_plain(value: object, depth: int) -> bool:
-    if isinstance(value, dict):
-        return depth > 0 and all(_is_text(key) and _is_plain(item, depth - 1) for key, item in value.items())
-    if isinstance(value, list):
-        return depth > 0 and all(_is_plain(item, depth - 1) for item in value)
-    return not isinstance(value, str) or _is_text(value)
-
-
-def _is_files(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"wav", "npz", "json"} and all(map(_is_path, value.values()))
-
-
-def _is_segment(value: object) -> bool:
-    if not isinstance(value, list) or len(value) != 3:
-        return False
-    label, start, end = value
-    return _is_text(label) and _is_number(start) and _is_number(end) and bool(start <= end)
-
-
-def _list_of(keeps: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, list) and all(map(keeps, value))
-
-
-def _matches(pattern: str) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-
-_NAME = re.compile(r'[^/\\\x00-\x1f:*?"<>|]{1,128}')
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-_RULES: dict[str, _Rule] = {
-    "Job": _Rule("1 to 64 letters, digits, '-' or '_'", _matches(r"[A-Za-z0-9_-]{1,64}")),
-    "Text": _Rule("text", _is_text),
-    "Path": _Rule("a path", _is_path),
-    "Name": _Rule("1 to 128 characters that a file name may have", _is_name),
-    "Code": _Rule("1 to 32 small letters or '_'", _matches("[a-z_]{1,32}")),
-    "Version": _Rule("a whole number from 0", _is_whole),
-    "Count": _Rule("a whole number from 0", _is_whole),
-    "Share": _Rule("a number from 0 to 1", lambda value: _is_number(value) and value <= 1),
-    "Seconds": _Rule("a number from 0", _is_number),
-    "Values": _Rule(
-        f"an object of at most {MAX_DEPTH - 1} levels",
-        lambda value: isinstance(value, dict) and _is_plain(value, MAX_DEPTH - 1),
-    ),
-    "Files": _Rule("an object with a path for each of wav, npz and json", _is_files),
-    "Texts": _Rule("a list of texts", _list_of(_is_text)),
-    "Alignment": _Rule("a list of [phone, start, end] with start <= end", _list_of(_is_segment)),
-}

@@ -42,7 +42,17 @@ class Model(Protocol):
 
     def speak(self, text: str, settings: Settings, progress: ProgressCallback) -> Take: ...
 
-    def follow(self, wave: FloatArray, sample_rate: int, phones: Sequence[Segment], fps: float) -> FloatArray: ...
+    def follow(
+        self,
+        wave: FloatArray,
+        sample_rate: int,
+        settings: Settings,
+        progress: ProgressCallback,
+        *,
+        text: str,
+        phones: Sequence[Segment] | None,
+        style: str,
+    ) -> Take: ...
 
 
 def main(load_model: Callable[[], Model] | None = None) -> NoReturn:
@@ -242,24 +252,15 @@ def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
 
 def _follow(model: Model, job: protocol.Face, settings: Settings, progress: ProgressCallback) -> Take:
     from .recording import phones_of, read_sound
-    from .take import Take
 
-    if job.alignment is None:
-        raise errors.InputError("The recording has no alignment: give its phones with their times.")
+    progress(0.0, "Reading the recording")
     wave, sample_rate = read_sound(job.audio)
     clip = Path(job.audio).stem
-    phones = phones_of({clip: {"phones": job.alignment}}, clip, len(wave) / sample_rate, job.audio)
-    progress(0.1, "Moving the face")
-    curves = model.follow(wave, sample_rate, phones, settings.fps)
-    return Take(
-        wav=wave,
-        sample_rate=sample_rate,
-        curves=curves,
-        fps=settings.fps,
-        text=job.text or "",
-        words=[],
-        phones=phones,
-        settings=settings,
+    phones = None
+    if job.alignment is not None:
+        phones = phones_of({clip: {"phones": job.alignment}}, clip, len(wave) / sample_rate, job.audio)
+    return model.follow(
+        wave, sample_rate, settings, progress, text=job.text or "", phones=phones, style=job.style or "clear"
     )
 
 

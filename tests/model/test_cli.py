@@ -15,6 +15,7 @@ import soundfile
 
 from unitaf import cli, doctor, weights
 from unitaf.cli import FAILED, INTERRUPTED, OK, USAGE, main, slug
+from unitaf.cli_shared import Progress
 from unitaf.errors import EngineError, TextError
 from unitaf.settings import Settings
 from unitaf.take import FloatArray, Segment, Take, frame_count
@@ -30,6 +31,7 @@ class FakeModel:
         self.fault = fault
         self.loads = 0
         self.asked: list[Any] = []
+        self.told: list[tuple[str, str]] = []
 
     def load(self) -> "FakeModel":
         self.loads += 1
@@ -43,11 +45,26 @@ class FakeModel:
         curves = np.zeros((frame_count(1.0, settings.fps), 52), np.float32)
         return Take(np.zeros(24_000, np.float32), 24_000, curves, settings.fps, text, [], [], settings)
 
-    def follow(self, wave: FloatArray, sample_rate: int, phones: Sequence[Segment], fps: float) -> FloatArray:
-        self.asked.append((len(wave), sample_rate, list(phones), fps))
+    def follow(
+        self,
+        wave: FloatArray,
+        sample_rate: int,
+        settings: Settings,
+        progress: Callable[[float, str], None],
+        *,
+        text: str,
+        phones: Sequence[Segment] | None,
+        style: str,
+    ) -> Take:
+        self.asked.append((len(wave), sample_rate, phones, settings.fps))
+        self.told.append((text, style))
+        progress(0.5, "Moving the face")
         if self.fault:
             raise self.fault
-        return np.zeros((frame_count(len(wave) / sample_rate, fps), 52), np.float32)
+        curves = np.zeros((frame_count(len(wave) / sample_rate, settings.fps), 52), np.float32)
+        heard = [Segment("SIL", 0.0, len(wave) / sample_rate)]
+        notes = ("The text does not fit.",) if text == "wrong" else ()
+        return Take(wave, sample_rate, curves, settings.fps, text, [], heard, settings, warnings=notes)
 
 
 @pytest.fixture
@@ -175,7 +192,7 @@ def test_arguments_that_are_refused(run: Run, model: FakeModel, tmp_path: Path, 
     assert model.loads == 0
 
 
-@pytest.mark.parametrize("argv", [[], ["bogus"], ["speak"], ["speak", "--out", "x"], ["face"], ["face", "a.wav"]])
+@pytest.mark.parametrize("argv", [[], ["bogus"], ["speak"], ["speak", "--out", "x"], ["face"], ["face", "a.wav"], ["face", "a.wav", "b.wav", "--text", "a", "--out", "x"]])
 def test_incomplete_command_lines(run: Run, argv: list[str]) -> None:
     code, _, err = run(*argv)
     assert code == USAGE
@@ -337,6 +354,45 @@ def test_an_alignment_may_overrun_by_rounding(run: Run, model: FakeModel, tmp_pa
     assert model.asked[0][2] == [Segment("AH", 0.0, 0.52), Segment("T", 0.52, 1.0)]
 
 
+def test_a_face_needs_no_alignment(run: Run, model: FakeModel, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path, "one")
+    (tmp_path / "text.txt").write_text("From a file.", encoding="utf-8")
+    assert run("face", clip, "--out", tmp_path / "out")[0] == OK
+    assert run("face", clip, "--out", tmp_path / "out", "--text", "Hi.", "--style", "clear")[0] == OK
+    assert run("face", clip, "--out", tmp_path / "out", "--file", tmp_path / "text.txt")[0] == OK
+    assert model.told == [("", "natural"), ("Hi.", "clear"), ("From a file.", "natural")]
+    assert [phones for _, _, phones, _ in model.asked] == [None] * 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["one.npz"]
+
+
+def test_a_warning_about_a_face_is_said_and_the_face_is_made(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("face", write_clip(tmp_path, "one"), "--text", "wrong", "--out", tmp_path / "out", "--json")
+    assert code == OK
+    assert sentence(err) == "unitaf: The text does not fit."
+    assert json.loads(out)["warnings"] == {"one": ["The text does not fit."]}
+
+
+def test_a_whole_take_of_a_recording_never_replaces_it(run: Run, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path, "one")
+    before = clip.read_bytes()
+    code, _, err = run("face", clip, "--out", tmp_path, "--take")
+    assert code == FAILED
+    assert "would replace the recording" in sentence(err)
+    assert clip.read_bytes() == before
+    assert run("face", clip, "--out", tmp_path / "out", "--take")[0] == OK
+    assert load(tmp_path / "out" / "one.json").phones == [Segment("SIL", 0.0, 1.0)]
+
+
+@pytest.mark.parametrize(
+    "options", [["--text", "a", "--file", "b"], ["--alignment", "a", "--text", "b"], ["--style", "odd"]]
+)
+def test_what_a_face_is_told_is_told_once(run: Run, model: FakeModel, tmp_path: Path, options: list[str]) -> None:
+    code, _, err = run("face", write_clip(tmp_path, "one"), "--out", tmp_path, *options)
+    assert code == USAGE
+    assert sentence(err)
+    assert model.loads == 0
+
+
 # doctor, worker, help
 
 
@@ -412,7 +468,7 @@ def test_missing_packages_are_said_plainly(
 
 def test_progress_in_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli._Progress() as progress:
+    with Progress() as progress:
         progress(0.5, "Speaking")
     assert capsys.readouterr().err == "\r\033[K 50 %  Speaking\r\033[K"
 

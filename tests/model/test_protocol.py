@@ -32,6 +32,7 @@ FIELD_VALUES = {
     "Text": texts,
     "Path": paths,
     "Name": st.from_regex(r"\w[\w .-]{0,30}", fullmatch=True),
+    "Style": st.sampled_from(["clear", "natural"]),
     "Code": st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
     "Version": st.just(protocol.PROTOCOL),
     "Count": st.integers(0, 10**15),

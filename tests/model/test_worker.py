@@ -68,14 +68,21 @@ def test_a_recording_becomes_a_take(parent, tmp_path):
     assert [list(phone) for phone in take.phones] == alignment
 
 
+def test_a_recording_needs_neither_text_nor_alignment(parent, tmp_path):
+    recording = tmp_path / "recording.flac"
+    soundfile.write(recording, np.zeros((8000, 2)), 8000)
+    for job, told in (("1", {}), ("2", {"text": "Ha", "style": "natural"})):
+        parent.say(protocol.Face(job, str(recording), {}, str(tmp_path), "a", **told))
+        assert isinstance(parent.hear(), protocol.Done)
+    assert parent.model.said[-2:] == [("", None, "clear"), ("Ha", None, "natural")]
+
+
 def test_a_recording_that_does_not_do_is_named(parent, tmp_path):
     (tmp_path / "bad.wav").write_bytes(b"RIFFnonsense")
     for file in ("missing.wav", "bad.wav"):
         parent.say(protocol.Face("1", str(tmp_path / file), {}, str(tmp_path), "a", alignment=[]))
         answer = parent.hear()
         assert answer.code == "input" and file in answer.message
-    parent.say(protocol.Face("1", str(tmp_path / "bad.wav"), {}, str(tmp_path), "a"))
-    assert "alignment" in parent.hear().message
 
 
 def test_jobs_are_done_in_the_order_asked(parent, tmp_path):
@@ -257,7 +264,7 @@ def test_what_cannot_be_read_is_refused_and_the_next_message_heard(parent, tmp_p
         (b"\xff\xfe\n", None),
         (b'{"type":"speak","job":"7"}\n', "7"),
         (b'{"type":"cancel","job":"7","why":"x"}\n', "7"),
-        (b'{"type":"hello","protocol":1,"parent_version":"0.1.0"}\n', None),
+        (protocol.encode(protocol.ParentHello(protocol.PROTOCOL, "0.1.0")), None),
         (b"x" * (protocol.MAX_LINE + 5) + b"\n", None),
         (b"[" * 100_000 + b"\n", None),
     ]:

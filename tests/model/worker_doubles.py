@@ -47,10 +47,12 @@ class FakeModel:
             raise RAISED[text]
         return make_take(text, settings)
 
-    def follow(self, wave, sample_rate, phones, fps):
+    def follow(self, wave, sample_rate, settings, progress, *, text, phones, style):
         assert wave.ndim == 1 and wave.dtype == np.float32
-        self.said.append((sample_rate, phones))
-        return np.zeros((frame_count(len(wave) / sample_rate, fps), 52), np.float32)
+        self.said.append((text, phones, style))
+        progress(0.5, "Moving the face")
+        curves = np.zeros((frame_count(len(wave) / sample_rate, settings.fps), 52), np.float32)
+        return Take(wave, sample_rate, curves, settings.fps, text, [], phones or [], settings)
 
 
 RAISED = {

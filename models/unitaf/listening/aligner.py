@@ -19,7 +19,7 @@ from ..take import FloatArray, Segment
 from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx
-from .alignment import Alignment, covering
+from .alignment import Alignment, Progress, covering, ignore
 from .confidence import Evidence, evidence_of
 from .sphinx import ScoredPhone
 from .transcript import Transcript, read
@@ -43,10 +43,13 @@ class _Heard(NamedTuple):
     phones: list[ScoredPhone]
 
 
-def align(wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None) -> Alignment:
+def align(
+    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore
+) -> Alignment:
     """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.
 
-    Words that are not heard are left out and counted. Raises TextError when there is nothing to say in the text, and
+    Words that are not heard are left out and counted. progress(done 0..1, stage) is called before every piece and may
+    raise to stop the work. Raises TextError when there is nothing to say in the text, and
     EngineError without PocketSphinx.
     """
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
@@ -58,6 +61,7 @@ def align(wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = N
     gain = sphinx.gain_of(sound)
     bounds = pieces.cuts(sound)
     for start, stop in itertools.pairwise(bounds):
+        progress(start / bounds[-1], "Aligning the text")
         piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
         found, support = aligner.hear(piece, gain, last=stop == bounds[-1])
         evidence = evidence.plus(support)

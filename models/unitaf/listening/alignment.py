@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..take import Segment
 from ..text.phones import SILENCE
+
+Progress = Callable[[float, str], None]
+
+
+def ignore(done: float, stage: str) -> None:
+    """A progress callback that does nothing."""
 
 
 class Alignment(NamedTuple):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..take import Segment
+from ..text.phones import SHORTEST_PAUSE, SILENCE
 from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
 
 SHORTEST, LONGEST = 12.0, 28.0  # seconds of a piece; our choice: some sentences, and little memory
 QUIET = 0.25  # seconds that must be quiet around a cut
+BELOW_SPEECH = 3.5  # nepers, 30 dB: softer than loud speech by more than its softest sounds
 
 
 def cuts(wave: Tensor) -> list[float]:
@@ -24,3 +27,11 @@ def cuts(wave: Tensor) -> list[float]:
             first, last = (int((bounds[-1] + span) * FRAME_RATE) for span in (SHORTEST, LONGEST))
             bounds.append((first + int(around[first:last].argmin()) + 0.5) / FRAME_RATE)
     return [*bounds, seconds]
+
+
+def pauses(wave: Tensor) -> list[Segment]:
+    """Silences of a waveform at 16 kHz that are long and quiet enough to be sure of, without knowing any phone."""
+    level = acoustics.loudness(wave)
+    quiet = level < level.quantile(0.9) - BELOW_SPEECH
+    edges = torch.nn.functional.pad(quiet.int(), (1, 1)).diff().nonzero()[:, 0].reshape(-1, 2) / FRAME_RATE
+    return [Segment(SILENCE, start, end) for start, end in edges.tolist() if end - start >= SHORTEST_PAUSE]

@@ -11,16 +11,17 @@ from ..take import FloatArray, Segment
 from ..text.phones import LABELS
 from ..voice import acoustics
 from . import pieces, sphinx
-from .alignment import Alignment, covering
+from .alignment import Alignment, Progress, covering, ignore
 from .confidence import Evidence, evidence_of
 
 PHONE_MODEL = "en-us-phone.lm.bin"
 SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own documents advise for phones
 
 
-def recognise(wave: FloatArray, rate: int) -> Alignment:
+def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Alignment:
     """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length.
 
+    progress(done 0..1, stage) is called before every piece and may raise to stop the work.
     Raises EngineError without PocketSphinx.
     """
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
@@ -28,7 +29,9 @@ def recognise(wave: FloatArray, rate: int) -> Alignment:
     gain = sphinx.gain_of(sound)
     phones: list[Segment] = []
     evidence = Evidence()
-    for start, stop in itertools.pairwise(pieces.cuts(sound)):
+    bounds = pieces.cuts(sound)
+    for start, stop in itertools.pairwise(bounds):
+        progress(start / bounds[-1], "Listening")
         piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
         sphinx.hear(decoder, sphinx.samples(piece, gain))
         heard = [sphinx.phone_of_segment(part, decoder) for part in decoder.seg()] if decoder.hyp() else []

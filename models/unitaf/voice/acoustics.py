@@ -77,7 +77,7 @@ def _powers(wave: Tensor, window: Tensor) -> Iterator[Tensor]:
     before = (len(window) - HOP) // 2
     after = (frames - 1) * HOP + len(window) - before - len(wave)
     padded = torch.nn.functional.pad(wave, (before, max(0, after)))
-    for block in padded.unfold(0, len(window), HOP)[:frames].split(BLOCK):
+    for block in torch.split(padded.unfold(0, len(window), HOP)[:frames], BLOCK):
         yield torch.fft.rfft(block * window, N_FFT).abs().square()
 
 
@@ -113,7 +113,7 @@ def f0(wave: Tensor) -> Tensor:
     span = F0_WINDOW + int(RATE / F0_RANGE[0])
     before = (F0_WINDOW + USUAL_LAG - HOP) // 2
     padded = torch.nn.functional.pad(wave, (before, span + frames * HOP - len(wave)))
-    blocks = padded.unfold(0, span, HOP)[:frames].split(BLOCK)
+    blocks = torch.split(padded.unfold(0, span, HOP)[:frames], BLOCK)
     best, strength, power = (torch.cat(parts) for parts in zip(*map(_best_lags, blocks), strict=True))
     log_power = (power + SILENCE).log()
     voiced = (strength > VOICED_CORRELATION) & (log_power > log_power.max() - LOUD_BELOW_PEAK)

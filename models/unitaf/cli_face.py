@@ -1,0 +1,146 @@
+"""The command ``unitaf face``: the faces of recordings."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .cli_shared import FAILED, OK, LoadModel, Progress, UsageError, explained, report, text_from
+from .errors import OutputError, UnitafError
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .take import Take
+    from .worker import Model
+
+STYLES = ("natural", "clear")
+HELP = """\
+Writes DIR/ID.npz, the curves of every recording; ID is the name of its file without the extension.
+
+  unitaf face actor.wav --text "Where were you last night?" --out takes
+  unitaf face one.flac two.ogg --out takes --style clear --take
+
+With its text, the face articulates what is said; a text that does not fit is named and not used. Without it, the face
+follows the sound. FILE may say instead when which phone sounds, as a forced aligner finds it:
+
+  {"take1": {"phones": [["HH", 0.11, 0.18], ["AH", 0.18, 0.25], …]}}
+
+A recording that does not do is named, and the others are still made.
+"""
+
+log = logging.getLogger(__name__)
+
+
+def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape: dict[str, Any]) -> None:
+    """Add ``face`` to the commands of a parser."""
+    face = commands.add_parser(
+        "face", help="make the face of a recording", description=HELP, parents=list(parents), **shape
+    )
+    face.add_argument("audio", nargs="+", metavar="AUDIO", type=Path, help="WAV, FLAC, OGG, MP3 or AIFF files")
+    known = face.add_mutually_exclusive_group()
+    known.add_argument("--text", help='what is said in the recording, or "-" to read it from stdin')
+    known.add_argument("--file", metavar="FILE", help="read the text from a file")
+    known.add_argument("--alignment", metavar="FILE", type=Path, help="the phones of all recordings")
+    face.add_argument(
+        "--style", choices=STYLES, default=STYLES[0],
+        help="natural: as real faces were tracked, the mouth alone (default); clear: symmetrical, closing fully, with "
+        "blinks, gaze and brows, for characters",
+    )  # fmt: skip
+    face.add_argument("--take", action="store_true", help="write ID.wav and ID.json (words and phones) too")
+    face.set_defaults(run=_face)
+
+
+def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
+    from .recording import read_alignment
+    from .take_io import prepare_folder
+
+    repeated = [clip for clip, count in Counter(path.stem for path in arguments.audio).items() if count > 1]
+    if repeated:
+        raise UsageError(f'Two recordings are called "{repeated[0]}"; rename one, because their curves would be too.')
+    told = arguments.text is not None or arguments.file is not None
+    if told and len(arguments.audio) > 1:
+        raise UsageError("A text belongs to one recording; give them one by one.")
+    text = text_from(arguments.text, arguments.file) if told else ""
+    clips = None if arguments.alignment is None else read_alignment(arguments.alignment)
+    prepare_folder(arguments.out)
+    written: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    warnings: dict[str, list[str]] = {}
+    codes: list[str] = []
+    with Progress() as progress:
+        model: Model | None = None
+        for number, path in enumerate(arguments.audio):
+            share = _Share(progress, number, len(arguments.audio), path.name)
+            share(0.0, "")
+            try:
+                heard = _Recording(path, clips, arguments)
+                model = model or load_model()
+                take = heard.follow(model, text, share)
+                written[path.stem] = heard.write(take)
+                warnings[path.stem] = list(take.warnings)
+            except Exception as error:
+                code, failed[path.stem] = explained(error)
+                codes.append(code)
+                if not isinstance(error, UnitafError):
+                    log.debug("%s failed.", path, exc_info=True)
+    for sentence in [*(each for name in warnings.values() for each in name), *failed.values()]:
+        sys.stderr.write(f"unitaf: {sentence}\n")
+    result: dict[str, Any] = {"files": written, "failed": failed}
+    if any(warnings.values()):
+        result["warnings"] = {stem: each for stem, each in warnings.items() if each}
+    if failed:
+        result["error"] = next(iter(failed.values())) if len(failed) == 1 else (
+            f"{len(failed)} of {len(arguments.audio)} recordings could not be used."
+        )
+        result["code"] = codes[0]
+    report(arguments, result, written)
+    return FAILED if failed else OK
+
+
+class _Share:
+    """Progress of one recording among several."""
+
+    def __init__(self, progress: Progress, number: int, count: int, name: str) -> None:
+        self.progress, self.number, self.count, self.name = progress, number, count, name
+
+    def __call__(self, done: float, stage: str) -> None:
+        self.progress((self.number + done) / self.count, f"Moving the face of {self.name}")
+
+
+class _Recording:
+    """A recording and its phones, if they are given: read and checked."""
+
+    def __init__(self, path: Path, clips: dict[str, Any] | None, arguments: argparse.Namespace) -> None:
+        from .recording import phones_of, read_sound
+        from .take_io import check_name
+
+        check_name(path.stem)
+        self.arguments = arguments
+        self.target = arguments.out / f"{path.stem}.npz"
+        if arguments.take and self.target.with_suffix(".wav").resolve() == path.resolve():
+            raise OutputError(f'The take would replace the recording "{path}"; choose another folder.')
+        self.wave, self.sample_rate = read_sound(path)
+        self.phones = None
+        if clips is not None:
+            self.phones = phones_of(clips, path.stem, len(self.wave) / self.sample_rate, arguments.alignment)
+
+    def follow(self, model: Model, text: str, progress: _Share) -> Take:
+        """The take of the recording."""
+        return model.follow(
+            self.wave, self.sample_rate, Settings(fps=self.arguments.fps), progress,
+            text=text, phones=self.phones, style=self.arguments.style,
+        )  # fmt: skip
+
+    def write(self, take: Take) -> str:
+        """Save the curves, or the whole take; the path of the curves."""
+        from .take_io import save, save_curves
+
+        if self.arguments.take:
+            return str(save(take, self.target.parent, self.target.stem).npz)
+        save_curves(take.curves, take.fps, self.target, take.head)
+        return str(self.target)

@@ -1,0 +1,100 @@
+"""What the commands share: how they fail, show progress and report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .errors import InputError, TextError
+
+if TYPE_CHECKING:
+    from .worker import Model
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+MAX_TEXT_BYTES = 1_000_000  # read no more: the front end refuses far shorter texts, and says how short
+
+LoadModel = Callable[[], "Model"]
+
+
+class UsageError(Exception):
+    """The command line does not do; the message is one sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UsageError instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def text_from(text: str | None, file: str | None) -> str:
+    """The text from the command line, a file or, for "-", stdin."""
+    if text is not None and text != "-":
+        return text
+    try:
+        if file is None:
+            data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                data = stream.read(MAX_TEXT_BYTES + 1)
+        if len(data) > MAX_TEXT_BYTES:
+            raise TextError("The text has more than a million bytes; split it into takes.")
+        return data.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        source = f'The file "{file}"' if file else "The text on stdin"
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (
+            getattr(error, "strerror", None) or str(error)
+        )
+        raise InputError(f"{source} cannot be read: {reason}.") from error
+
+
+class Progress:
+    """Progress on stderr: a line that changes in a terminal, otherwise one line for each stage."""
+
+    def __enter__(self) -> Progress:
+        self._last = ""
+        self._live = sys.stderr.isatty()
+        return self
+
+    def __call__(self, done: float, stage: str) -> None:
+        if self._live:
+            self._show(f"\r\033[K{100 * done:3.0f} %  {stage}")
+        elif stage != self._last:
+            self._show(f"{100 * done:3.0f} %  {stage}\n")
+        self._last = stage
+
+    def __exit__(self, *_error: object) -> None:
+        if self._live:
+            self._show("\r\033[K")
+
+    def _show(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def report(arguments: argparse.Namespace, result: dict[str, Any], lines: dict[str, str]) -> None:
+    """The result on stdout: one JSON object, or the lines for a human."""
+    if arguments.json:
+        sys.stdout.write(json.dumps(result) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines.values())
+    sys.stdout.flush()
+
+
+def fail(sentence: str, code: str, as_json: bool, exit_code: int = FAILED) -> int:
+    """Say what is wrong, on stderr and if asked for as JSON on stdout; returns the exit code."""
+    sys.stderr.write(f"unitaf: {sentence}\n")
+    if as_json:
+        sys.stdout.write(json.dumps({"error": sentence, "code": code}) + "\n")
+    return exit_code
+
+
+def explained(error: Exception) -> tuple[str, str]:
+    """The code and the sentence for any error."""
+    from .worker import explain
+
+    return explain(error)

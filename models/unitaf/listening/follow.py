@@ -1,0 +1,138 @@
+"""From a recording to a take: hear what is said, then let the face follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..errors import TextError
+from ..face.driver import FaceDriver
+from ..life.recorded import enlivened
+from ..life.rest import presence
+from ..settings import Settings
+from ..take import FloatArray, Segment, Take, frame_count, still_head
+from ..text.phones import SILENCE
+from ..voice import acoustics, forcing
+from ..voice.trunk import Trunk
+from . import pieces, sphinx
+from .aligner import align
+from .alignment import Alignment, Progress
+from .recogniser import recognise
+
+if TYPE_CHECKING:
+    from ..text.front_end import FrontEnd
+
+CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
+TRUSTED = 0.3  # confidence below which a transcript is not used
+NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
+SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
+LISTENING_SHARE = 0.8  # of the work, by time
+
+
+class Heard(NamedTuple):
+    """What was heard in a recording.
+
+    phones, words: with their times; the phones are empty if nothing could be found out. told: whether the phones are
+    good enough to drive the face. spoken: whether anybody speaks. warnings: one plain sentence each.
+    """
+
+    phones: list[Segment]
+    words: list[Segment]
+    told: bool
+    spoken: bool
+    warnings: tuple[str, ...] = ()
+
+
+def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
+    """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
+
+    progress(done 0..1, stage) is called for every piece and may raise to stop the work.
+    """
+    seconds = len(sound) / acoustics.RATE
+    if not float(sound.abs().max()) > SILENT:
+        silence = [Segment(SILENCE, 0.0, seconds)]
+        return Heard(silence, [], False, False, ("The recording is silent; the face rests.",))
+    if not sphinx.is_installed():
+        missing = 'PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.'
+        return Heard(pieces.pauses(sound), [], False, True, (missing,))
+    warnings: list[str] = []
+    if text.strip():
+        found = _told(sound, text, front_end, progress, warnings)
+        if found is not None:
+            return Heard(found.phones, found.words, True, True, tuple(warnings))
+    heard = recognise(sound.numpy(), acoustics.RATE, progress)
+    spoken = any(phone.label != SILENCE for phone in heard.phones)
+    if not spoken:
+        warnings.append("No speech was heard in the recording; the face rests.")
+    return Heard(heard.phones, [], False, spoken, tuple(warnings))
+
+
+def _told(
+    sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, warnings: list[str]
+) -> Alignment | None:
+    """The alignment of a transcript, or None when it does not fit; says why in ``warnings``."""
+    try:
+        found = align(sound.numpy(), acoustics.RATE, text, front_end, progress)
+    except TextError as error:
+        warnings.append(f"The text is not used, and the face follows the sound alone: {error}")
+        return None
+    if found.confidence < TRUSTED:
+        warnings.append(
+            f"The text does not fit the recording (confidence {found.confidence:.2f}); "
+            "the face follows the sound alone."
+        )
+        return None
+    warnings += front_end.notes
+    count = len(found.words) + found.missing
+    if found.missing > NOTABLE * count:
+        warnings.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
+    return found
+
+
+@torch.inference_mode()
+def follow(
+    trunk: Trunk,
+    face: FaceDriver,
+    front_end: FrontEnd,
+    wave: FloatArray,
+    sample_rate: int,
+    settings: Settings,
+    progress: Progress,
+    text: str = "",
+    phones: Sequence[Segment] | None = None,
+    style: str = TRACKED,
+) -> Take:
+    """The take of a recording; see ``JointModel.follow``."""
+    progress(0.0, "Listening")
+    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
+    if phones is None:
+        heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
+    else:
+        heard = Heard(list(phones), [], True, True)
+    progress(LISTENING_SHARE, "Moving the face")
+    frames = frame_count(len(wave) / sample_rate, settings.fps)
+    features = forcing.features(trunk, sound, heard.phones) if heard.told else None
+    curves = face.curves(features, settings.fps, frames, acoustics.log_mel(sound), style)
+    head = still_head(frames)
+    if phones is None or style == CHARACTER:
+        curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
+    if style == CHARACTER:
+        known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
+        curves, head = enlivened(curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text)
+    progress(1.0, "Done")
+    return Take(
+        wav=np.clip(wave, -1, 1),
+        sample_rate=sample_rate,
+        curves=curves,
+        fps=settings.fps,
+        text=text,
+        words=heard.words,
+        phones=heard.phones,
+        settings=settings,
+        warnings=heard.warnings,
+        head=head,
+    )
