@@ -16,3 +16,6 @@ ARKIT: tuple[str, ...] = (
 )  # fmt: skip
 
 INDEX: dict[str, int] = {name: column for column, name in enumerate(ARKIT)}
+
+# What a face does besides speaking moves these; an animator's own brows, lids and gaze come first.
+LIFE: frozenset[str] = frozenset(name for name in ARKIT if name.startswith(("eye", "brow")))

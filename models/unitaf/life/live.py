@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..channels import INDEX
+from ..channels import INDEX, LIFE
 from ..take import FloatArray
 from . import accents, blinks, brows, gaze, head, mouth
 from .line import Line
 
-UPPER = [row for name, row in INDEX.items() if name.startswith(("eye", "brow"))]
+UPPER = [INDEX[name] for name in sorted(LIFE)]
 LID_FOLLOWS_DOWN, LID_FOLLOWS_UP = 0.18, 0.12  # of eyeLookDown to eyeBlink, of eyeLookUp to eyeWide; our choice
 
 
