@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export BLENDER_USER_RESOURCES := $(CURDIR)/build/blender_user
 
-.PHONY: setup test demo lint bench bench-face bench-peers train test-matrix addon clean
+.PHONY: setup test demo lint bench bench-face bench-peers face-report train test-matrix addon clean
 
 setup: .venv/.ready
 
@@ -48,7 +48,12 @@ bench-face: setup
 
 # Against peers, on the same data.
 bench-peers: setup
-	$(BIN)/python benchmarks/peers.py --data $(DATA)/grid_s1 --head $(HEAD) --json build/peers.json
+	$(BIN)/python benchmarks/peers.py --data $(DATA)/grid_s1 --head $(HEAD)
+
+# A page to look at, build/face-report/index.html; without DATA it lacks what needs recordings.
+face-report: setup
+	$(BIN)/python benchmarks/face_report.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1) \
+		--sheet docs/images/phones.jpg
 
 # Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
 test-matrix: setup

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import lipsync
 import numpy as np
 import torch
 from face_clips import Array, Clip, System
-from lip_align import EARLY
 from lip_events import LipHead
 
 from unitaf.joint import JointModel
-from unitaf.take import Segment, Take
+from unitaf.take import Take
 
 SHARES = ("closure", "closure on time", "contact", "rounding", "opening", "jaw cap", "pause")
 FIGURES = (*SHARES, "closed in gap", "closure ms", "opening ms", "jerk", "spread mm")
@@ -22,7 +19,7 @@ OURS, CASCADE, REAL = "ours", "ours, listening to it", "recordings of a person"
 
 
 def figures(
-    peers: Mapping[str, System], model: JointModel, head: LipHead, lines: int, recordings: Path
+    peers: Mapping[str, System], model: JointModel, head: LipHead, lines: int, recordings: Sequence[Clip]
 ) -> dict[str, dict[str, float]]:
     """name -> figures, ours last but one, and last those of tracked recordings, with other words, to compare with.
 
@@ -33,20 +30,7 @@ def figures(
     rows = {name: _row(spoken, _drive(system, spoken), model, head) for name, system in peers.items()}
     rows[CASCADE] = _row(spoken, lipsync.by_sound, model, head)
     rows[OURS] = _row(spoken, lipsync.by_features, model, head)
-    real = lipsync.Findings()
-    for recording in lipsync.read_recordings(recordings, "dev"):
-        real.add(*recording, head)
-    return rows | {REAL: summary(real)}
-
-
-def on_aligners_clock(system: System) -> System:
-    """A system that learnt from phones as an aligner gives them, given phones on the sound's own clock."""
-
-    def predict(clip: Clip) -> Array:
-        phones = [Segment(label, start - EARLY, end - EARLY) for label, start, end in clip.phones]
-        return system(dataclasses.replace(clip, phones=phones))
-
-    return predict
+    return rows | {REAL: summary(lipsync.judge_clips(recordings, head))}
 
 
 def _drive(system: System, spoken: Sequence[lipsync.Spoken]) -> lipsync.Drive:

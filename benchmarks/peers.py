@@ -1,6 +1,6 @@
 """Our face against its peers, in one run and by the same measures.
 
-    python benchmarks/peers.py --data DIR --head FILE [--split dev] [--lines 40] [--json FILE]
+    python benchmarks/peers.py --data DIR --head FILE [--split dev] [--lines 40] [--json]
 
 DIR is in the layout of models/training/grid.py. Peers that have a number to choose or weights to learn do so on its
 training split. The first table is of its clips, where the true face is known; the second of our own speech, where the
@@ -22,7 +22,7 @@ from face import ours, score
 from face_clips import Clip, System, read
 from face_scores import Head
 from lip_events import LipHead
-from peer_speech import REAL, SHARES, figures, on_aligners_clock
+from peer_speech import REAL, SHARES, figures
 
 from unitaf.joint import JointModel
 
@@ -47,20 +47,20 @@ COST: dict[str, Callable[[float], float]] = {
 
 
 def main() -> None:
-    """Print the table, and write it as JSON where that is asked for."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--lines", type=int, default=40, help="sentences of our own")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     tables = compare(arguments.data, arguments.head, arguments.split, arguments.lines)
+    if arguments.json:
+        print(json.dumps(tables, indent=1))
+        return
     for rows in tables.values():
         print(table(rows) + "\n")
-    if arguments.json:
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        arguments.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
 
 
 def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, dict[str, Figures]]:
@@ -70,10 +70,9 @@ def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, di
     rules, ridges = rule_made(train, head), learnt(train)
     still = {"rest pose": peer_rules.rest, "mean pose": peer_rules.mean_pose(train)}
     every = still | rules | ridges | ours(model)
-    on_our_clock = rules | {name: on_aligners_clock(system) for name, system in ridges.items()}
     return {
         "tracked": {name: score(system, clips, head) for name, system in every.items()},
-        "own speech": figures(on_our_clock, model, head, lines, data),
+        "own speech": figures(rules | ridges, model, head, lines, clips),
     }
 
 

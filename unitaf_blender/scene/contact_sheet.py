@@ -16,6 +16,7 @@ Pixels = npt.NDArray[np.float32]
 
 LABEL_HEIGHT = 0.11
 """Of a picture's height."""
+JPEG_QUALITY = 85
 BACKGROUND = 0.93
 INK = 0.12
 
@@ -33,20 +34,20 @@ def read(path: Path) -> Pixels:
 
 
 def save(path: Path, pixels: Pixels) -> None:
-    """Write pixels (height, width, 4) as a PNG."""
+    """Write pixels (height, width, 4) as a PNG, or as a JPEG if the file's name says so."""
     height, width = pixels.shape[:2]
     image: Any = bpy.data.images.new("contact sheet", width, height, alpha=False)
     try:
         image.pixels.foreach_set(np.ascontiguousarray(pixels[::-1], dtype=np.float32).ravel())
         image.filepath_raw = str(path)
-        image.file_format = "PNG"
-        image.save()
+        image.file_format = "JPEG" if path.suffix == ".jpg" else "PNG"
+        image.save(quality=JPEG_QUALITY)
     finally:
         bpy.data.images.remove(image)
 
 
 def write(path: Path, labelled_images: Sequence[tuple[str, Path]], columns: int = 0) -> None:
-    """Tile picture files of one size, each above its label, into one PNG; about square unless `columns` is given."""
+    """Tile picture files of one size, each above its label, into one; about square unless `columns` is given."""
     if not labelled_images:
         raise ValueError("There are no pictures to put on the sheet.")
     pictures = [read(file) for _, file in labelled_images]

@@ -54,10 +54,15 @@ def light_and_camera(context: bpy.types.Context, head_object: bpy.types.Object) 
     return camera
 
 
-def aim_camera(camera: bpy.types.Object, head_object: bpy.types.Object, azimuth: float) -> None:
-    """Put the camera at an azimuth in degrees: 0 sees the face from the front, positive from the character's left."""
+def aim_camera(
+    camera: bpy.types.Object, head_object: bpy.types.Object, azimuth: float, aim: Vector = AIM
+) -> None:
+    """Put the camera at an azimuth in degrees: 0 sees the face from the front, positive from the character's left.
+
+    aim: the point in the middle of the picture, from the head's origin, in metres.
+    """
     rise = math.degrees(math.asin(CAMERA_RISE / CAMERA_DISTANCE))
-    _place(camera, head_object.matrix_world.translation + AIM, azimuth, rise, CAMERA_DISTANCE)
+    _place(camera, head_object.matrix_world.translation + aim, azimuth, rise, CAMERA_DISTANCE)
 
 
 def close_up(camera: bpy.types.Object) -> None:
@@ -79,15 +84,17 @@ def render_still(path: Path, size: int | tuple[int, int], samples: int = STILL_S
     bpy.ops.render.render(write_still=True)
 
 
-def render_movie(path: Path, size: int | tuple[int, int], samples: int = 0) -> None:
+def render_movie(path: Path, size: int | tuple[int, int], samples: int = 0, smooth: bool = True) -> None:
     """Render the current scene's frame range as an H.264 film with the sequencer's sound as AAC.
 
     With `samples` it is ray traced, which takes seconds for each frame; without, Workbench shades it, several times
-    as fast.
+    as fast, and three times faster again if its edges need not be `smooth`.
     """
-    scene = _scene()
+    scene: Any = _scene()
     _set_size(scene, size)
     _use_engine(scene, samples)
+    if not smooth:
+        scene.display.render_aa = "OFF"
     film.render(scene, path, scene.frame_start, scene.frame_end)
 
 

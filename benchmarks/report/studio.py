@@ -1,0 +1,119 @@
+"""Demo heads that are given curves, and pictures and films of them. Needs ``bpy``."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+import soundfile
+from mathutils import Vector
+
+from unitaf.channels import ARKIT
+from unitaf_blender.scene import action, demo_head, sequencer, stage
+
+Array = npt.NDArray[np.float32]
+
+FPS = 24
+FRONT, THREE_QUARTER = 0.0, 40.0  # degrees; the camera goes to the character's left
+MOUTH, MOUTH_LENS = Vector((0.0, -0.065, 0.078)), 480.0  # of a still: its middle, in metres from the neck; mm
+SPACING = 0.2  # metres from one head to the next
+TILE = (300, 390)  # pixels of a head in a film, more than are shown, since edges are not smoothed
+LABEL_SIZE, LABEL_HEIGHT = 0.011, 0.012  # metres, above the lower edge
+
+
+class Actor(NamedTuple):
+    """A head in a film: what is written under it, its curves (frames, 52) at ``FPS``, its rotation (frames, 3) in
+    degrees as a take has it, and how far it is turned besides, in degrees, to be seen from a side."""
+
+    label: str
+    curves: Array
+    head: Array
+    turned: float = FRONT
+
+
+class Portrait:
+    """One head before one camera, for stills of its mouth."""
+
+    def __init__(self) -> None:
+        self.head = _empty_scene_with_head()
+        self.camera = stage.light_and_camera(bpy.context, self.head)
+        self.camera.data.lens = MOUTH_LENS  # type: ignore[union-attr]
+
+    def still(self, path: Path, curves: Array, azimuth: float, size: int) -> None:
+        """A picture of the mouth with these curves (52,), from an azimuth in degrees."""
+        keys = _keys(self.head)
+        for name, value in zip(ARKIT, curves, strict=True):
+            keys[name].value = float(value)
+        stage.aim_camera(self.camera, self.head, azimuth, MOUTH)
+        stage.render_still(path, size, samples=0)
+
+
+def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int) -> None:
+    """Several heads next to each other, each with its label, saying the same."""
+    first = _empty_scene_with_head()
+    scene: Any = bpy.context.scene
+    scene.render.fps, scene.render.fps_base = FPS, 1.0
+    stage.light_and_camera(bpy.context, first)
+    _parallel_camera(scene, len(actors))
+    heads = [first, *(_another(first) for _ in actors[1:])]
+    for place, (head, actor) in enumerate(zip(heads, actors, strict=True)):
+        head.location.x = SPACING * (place - (len(actors) - 1) / 2)
+        _act(head, actor)
+        _label(scene, actor.label, head.location.x)
+    scene.frame_start, scene.frame_end = 1, max(len(actor.curves) for actor in actors)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sound = path.with_suffix(".wav")
+    soundfile.write(sound, wave, rate)
+    sequencer.add_sound(scene, path.stem, sound, 1, scene.frame_end, contextlib.ExitStack())
+    stage.render_movie(path, (TILE[0] * len(actors), TILE[1]), smooth=False)
+    sound.unlink()
+
+
+def _empty_scene_with_head() -> Any:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return demo_head.create(bpy.context)
+
+
+def _another(head: Any) -> Any:
+    """A copy with shape keys of its own."""
+    copy = head.copy()
+    copy.data = head.data.copy()
+    bpy.context.scene.collection.objects.link(copy)  # type: ignore[union-attr]
+    return copy
+
+
+def _keys(head: Any) -> Any:
+    return head.data.shape_keys.key_blocks
+
+
+def _act(head: Any, actor: Actor) -> None:
+    curves = {name: np.ascontiguousarray(actor.curves[:, i]) for i, name in enumerate(ARKIT)}
+    action.write_take(head.data.shape_keys, actor.label, 1, curves, contextlib.ExitStack())
+    # Turn first, then nod, then tilt, each about its own axes: Blender writes that order from its end.
+    head.rotation_mode = "YXZ"
+    for frame, (nod, turn, tilt) in enumerate(np.radians(actor.head), 1):
+        head.rotation_euler = (nod, tilt, turn + np.radians(actor.turned))
+        head.keyframe_insert("rotation_euler", frame=frame)
+
+
+def _parallel_camera(scene: Any, heads: int) -> None:
+    """Seen without perspective, so that every head is seen straight."""
+    lens = scene.camera.data
+    lens.type = "ORTHO"
+    lens.ortho_scale = SPACING * max(heads, TILE[1] / TILE[0])
+    scene.camera.location.z = stage.AIM.z
+    scene.camera.rotation_euler = (np.pi / 2, 0.0, 0.0)
+
+
+def _label(scene: Any, text: str, x: float) -> None:
+    curve: Any = bpy.data.curves.new(text, "FONT")
+    curve.body, curve.size, curve.align_x = text, LABEL_SIZE, "CENTER"
+    item = bpy.data.objects.new(text, curve)
+    item.location = (x, -0.3, stage.AIM.z - SPACING * TILE[1] / TILE[0] / 2 + LABEL_HEIGHT)
+    item.rotation_euler = (np.pi / 2, 0.0, 0.0)
+    scene.collection.objects.link(item)
