@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, cli_face
+from . import __version__, cli_dials, cli_face
 from .cli_shared import FAILED, INTERRUPTED, OK, USAGE, Parser, Progress, UsageError, explained, fail, report, text_from
 from .errors import EngineError, OutputError, SettingsError, UnitafError
 from .settings import Settings
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     speak.set_defaults(run=_speak)
 
     cli_face.add_command(commands, [making, as_json], shape)
+    cli_dials.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])
