@@ -46,6 +46,11 @@ train: setup
 bench-face: setup
 	$(BIN)/python benchmarks/face.py --data $(DATA)/grid_s1 --head $(HEAD)
 
+# What lips owe to the sounds of our own speech; with DATA, against recordings with tracked faces.
+.PHONY: bench-lipsync
+bench-lipsync: setup
+	$(BIN)/python benchmarks/lipsync.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1)
+
 # Against peers, on the same data.
 bench-peers: setup
 	$(BIN)/python benchmarks/peers.py --data $(DATA)/grid_s1 --head $(HEAD)
