@@ -22,7 +22,7 @@ from lip_events import (
     peak,
     quiet_stretches,
     silent_gap,
-)  # fmt: skip
+)
 
 from unitaf.take import Segment
 from unitaf.text.phones import SILENCE, VOWELS
@@ -36,7 +36,7 @@ SONORANTS = VOWELS | {"L", "R", "W", "Y"}  # sounds next to which the closure of
 
 NEAR = 0.040  # seconds around a phone in which its gesture may lie
 APART = 3  # phones between a rounded and a spread one, so that neither colours the other
-JAW_CAP = 6.3  # mm the chin may hang on S and Z: 95 % of the 1,261 of a tracked speaker hang less
+JAW_CAP = 6.9  # mm the chin may hang on S and Z: 95 % of the 1,261 of a tracked speaker hang less
 REST = 0.5  # mm that a lip vertex may be off at the ends of a take
 PAUSE, PAUSE_REST = 0.3, 1.0  # seconds; mm
 QUIET = 45.0  # dB below the peak
@@ -86,8 +86,7 @@ def events(said: Utterance, lips: Lips, fps: float) -> Iterator[Event]:
     for label, start, end in said.phones:
         middle = (start + end) / 2
         if label in LABIODENTALS:
-            below = float(lips.below_teeth[between(len(lips.below_teeth), fps, start - NEAR, end + NEAR)].min())
-            yield Event("contact", said.name, label, middle, below, below <= 0)
+            yield from _contact(said, label, (start, end), lips, fps)
         elif label in OPENED:
             widest = float(lips.opening[between(len(lips.opening), fps, start, end)].max())
             yield Event("opening", said.name, label, middle, widest, widest >= OPEN)
@@ -112,6 +111,15 @@ def _closures(said: Utterance, opening: Array, fps: float) -> Iterator[Event]:
         if _next(labels, group[0], -1) != SILENCE and _next(labels, group[-1], 1) != SILENCE:
             timely = start - NEAR <= found.middle <= end + NEAR
             yield Event("closure on time", said.name, name, middle, 1000 * (found.middle - middle), closed and timely)
+
+
+def _contact(said: Utterance, label: str, span: tuple[float, float], lips: Lips, fps: float) -> Iterator[Event]:
+    """The lower lip comes to the upper teeth, and the upper one stays off it: closed lips would be a P."""
+    middle = sum(span) / 2
+    below = float(lips.below_teeth[between(len(lips.below_teeth), fps, span[0] - NEAR, span[1] + NEAR)].min())
+    yield Event("contact", said.name, label, middle, below, below <= 0)
+    gap = float(lips.opening[between(len(lips.opening), fps, *span)].min())
+    yield Event("teeth shown", said.name, label, middle, gap, gap >= CLOSED)
 
 
 def _next(labels: Sequence[str], at: int, step: int) -> str:
