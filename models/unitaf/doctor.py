@@ -15,7 +15,12 @@ DISTRIBUTION = "unitaf"
 PYTHON = ">=3.10"
 # Used when the package was not installed and has no metadata, as in the add-on: present is then enough.
 NEEDED = ("torch", "numpy", "soundfile", "safetensors", "hibari-tts", "onnxruntime")
-EVALUATE = "evaluate"  # the extra with the judges of the results
+LISTENS = "pocketsphinx"
+# Extras that are worth a word, and what each is for.
+EXTRAS = {
+    "listen": "faces of recordings then articulate their text, instead of following the sound alone",
+    "evaluate": "judges of the results, for benchmarks",
+}
 
 Version = Callable[[str], str]
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*\(?([^;)]*)\)?(?:;(.*))?")
@@ -53,9 +58,9 @@ def examine(
     python = platform.python_version()
     checks = [Check("python", python, PYTHON, True, "" if satisfies(python, PYTHON) else "install a newer Python")]
     needed, optional = _requirements(_declared() if requirements is None else requirements)
-    checks += [_package(name, wanted, True, version) for name, wanted in needed.items()]
+    checks += [_package(name, wanted, "", version) for name, wanted in needed.items()]
     checks += [_weights(name) for name in weights.REQUIRED]
-    checks += [_package(name, wanted, False, version) for name, wanted in optional.items()]
+    checks += [_package(name, wanted, purpose, version) for name, (wanted, purpose) in optional.items()]
     return checks
 
 
@@ -82,9 +87,10 @@ def _declared() -> Sequence[str]:
         return ()
 
 
-def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Version clauses by package: those that are needed, and those of the evaluation."""
-    needed, optional = dict.fromkeys(NEEDED, ""), {}
+def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Version clauses by package: those that are needed, and those of the extras with what they are for."""
+    needed = dict.fromkeys(NEEDED, "")
+    optional = {LISTENS: ("", EXTRAS["listen"])}
     for line in lines:
         match = _REQUIREMENT.match(line)
         if match is None:
@@ -94,18 +100,22 @@ def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]
             continue  # for another Python
         if "extra" not in marker:
             needed[name] = wanted
-        elif EVALUATE in marker:
-            optional[name] = wanted
+        else:
+            purposes = [purpose for extra, purpose in EXTRAS.items() if extra in marker]
+            if purposes:
+                optional[name] = wanted, purposes[0]
     return needed, optional
 
 
-def _package(name: str, wanted: str, needed: bool, version: Version) -> Check:
+def _package(name: str, wanted: str, purpose: str, version: Version) -> Check:
+    """``purpose``: what it is for, if the rest works without it."""
     try:
         found = version(name)
     except importlib.metadata.PackageNotFoundError:
         found = ""
     fits = bool(found) and satisfies(found, wanted)
-    return Check(name, found, wanted, needed, "" if fits else f'pip install "{name}{wanted}"')
+    get = f'pip install "{name}{wanted}"' + (f" ({purpose})" if purpose else "")
+    return Check(name, found, wanted, not purpose, "" if fits else get)
 
 
 def _weights(name: str) -> Check:

@@ -16,6 +16,7 @@ from .text.phones import plain_label
 
 # An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
 TOLERANCE = 0.05  # seconds
+BLOCK = 2**18  # samples that are read at a time
 
 
 def read_sound(path: Path | str) -> tuple[FloatArray, int]:
@@ -28,15 +29,18 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     if not Path(path).is_file():
         raise InputError(f'The recording "{path}" is not there; check its path.')
     try:
-        samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+        with soundfile.SoundFile(str(path)) as file:
+            rate = int(file.samplerate)
+            blocks = file.blocks(BLOCK, dtype="float32", always_2d=True)
+            parts: list[FloatArray] = [block.mean(axis=1, dtype=np.float32) for block in blocks]
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
-    if not len(samples):
+    wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    if not len(wave):
         raise InputError(f'The recording "{path}" is empty; record it again.')
-    wave: FloatArray = samples.mean(axis=1, dtype=np.float32)
     if not np.isfinite(wave).all():
         raise InputError(f'The recording "{path}" holds numbers that are no sound; export it again.')
-    return wave, int(rate)
+    return wave, rate
 
 
 def read_alignment(path: Path | str) -> dict[str, Any]:

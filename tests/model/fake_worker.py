@@ -23,7 +23,7 @@ def say_raw(line):
     sys.stdout.buffer.flush()
 
 
-def hello(protocol=1):
+def hello(protocol=2):
     say(type="hello", protocol=protocol, version="0.1.0", engine="none", python="3", pid=os.getpid())
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from unitaf import cli, doctor, weights
+from unitaf import doctor, weights
 from unitaf.cli import FAILED, INTERRUPTED, OK, USAGE, main, slug
 from unitaf.cli_shared import Progress
 from unitaf.errors import EngineError, TextError
@@ -192,7 +192,12 @@ def test_arguments_that_are_refused(run: Run, model: FakeModel, tmp_path: Path, 
     assert model.loads == 0
 
 
-@pytest.mark.parametrize("argv", [[], ["bogus"], ["speak"], ["speak", "--out", "x"], ["face"], ["face", "a.wav"], ["face", "a.wav", "b.wav", "--text", "a", "--out", "x"]])
+TWO_WITH_TEXT = ["face", "a.wav", "b.wav", "--text", "a", "--out", "x"]
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["bogus"], ["speak"], ["speak", "--out", "x"], ["face"], ["face", "a.wav"], TWO_WITH_TEXT]
+)
 def test_incomplete_command_lines(run: Run, argv: list[str]) -> None:
     code, _, err = run(*argv)
     assert code == USAGE
@@ -423,6 +428,17 @@ def test_doctor_says_how_to_get_what_is_missing() -> None:
     assert checks["soundfile"].help == 'pip install "soundfile==0.14.0"'
     assert checks["pocketsphinx"].help
     assert not checks["pocketsphinx"].needed
+
+
+def test_doctor_says_what_listening_is_good_for() -> None:
+    def version(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    for required in ([], ['pocketsphinx==5.1.1; extra == "listen"']):
+        check = next(check for check in doctor.examine(version, required) if check.name == "pocketsphinx")
+        assert not check.needed
+        assert "pip install" in check.help
+        assert "articulate their text" in check.help
 
 
 @pytest.mark.parametrize(

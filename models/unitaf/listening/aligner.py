@@ -20,7 +20,7 @@ from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx
 from .alignment import Alignment, Progress, covering, ignore
-from .confidence import Evidence, evidence_of
+from .confidence import FITS, Evidence, evidence_of
 from .sphinx import ScoredPhone
 from .transcript import Transcript, read
 
@@ -72,7 +72,7 @@ def align(
             times[word] = Segment(written[word], begin, sounds[-1].end + start)
     seconds = len(sound) / acoustics.RATE
     words = sorted(times.values(), key=lambda word: word.start)
-    return Alignment(covering(phones, seconds), words, evidence.confidence, len(written) - len(times))
+    return Alignment(covering(phones, seconds), words, evidence.confidence(FITS), len(written) - len(times))
 
 
 class _Aligner:
@@ -99,7 +99,7 @@ class _Aligner:
         words = self._words(data, range(first, stop), last) if stop > first else []
         found = self._phones(data, words) if words else []
         evidence = evidence_of(piece, [phone for word in found for phone in word.phones])
-        if found and evidence.confidence >= TRUSTED:
+        if found and evidence.confidence(FITS) >= TRUSTED:
             self._next, self._unheard = found[-1].number + 1, 0.0
         return found, evidence
 

@@ -20,7 +20,7 @@ class Alignment(NamedTuple):
 
     phones: ARPABET without stress and ``SIL``; they cover the recording without gaps, on the aligner's clock.
     words: as written in the transcript; none without one.
-    confidence: 0..1, how well the phones explain the sound; see ``confidence_of``.
+    confidence: 0..1, that the transcript fits the sound; without one, that the sound is speech.
     missing: words of the transcript that were not heard.
     """
 

@@ -13,8 +13,10 @@ from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
 from .sphinx import FRAME, ScoredPhone
 
-# Scores of phones per frame of 10 ms: where right and wrong transcripts are equally likely, and how fast that changes.
-EVEN, SLOPE = -66.0, 5.0
+# Scores per frame of 10 ms at which both answers are equally likely, and how fast that changes. Fitted to GRID's dev
+# clips: their own transcripts score -58 to -39 and other sentences -77 and below; and to speech without a transcript:
+# it scores -45 to -37 down to a noise as loud as itself, chords and a piano score -65 to -62.
+FITS, SPEECH, SLOPE = -66.0, -54.0, 5.0
 UNEXPLAINED = -110.0  # score of loud sound in which no phone was found
 
 
@@ -28,12 +30,11 @@ class Evidence(NamedTuple):
         """Both together."""
         return Evidence(self.score + other.score, self.frames + other.frames)
 
-    @property
-    def confidence(self) -> float:
-        """0..1; 0 where there was nothing to judge by."""
+    def confidence(self, even: float) -> float:
+        """0..1, when both answers are equally likely at the score ``even``; 0 where there was nothing to judge by."""
         if not self.frames:
             return 0.0
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, (self.score / self.frames - EVEN) / SLOPE))))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, (self.score / self.frames - even) / SLOPE))))
 
 
 def evidence_of(piece: Tensor, phones: Sequence[ScoredPhone]) -> Evidence:

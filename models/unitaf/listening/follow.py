@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
 TRUSTED = 0.3  # confidence below which a transcript is not used
+SPEECH_LIKE = 0.2  # confidence below which a recording is taken for noise or music
 NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
 SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
 LISTENING_SHARE = 0.8  # of the work, by time
@@ -59,37 +60,30 @@ def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) ->
     if not sphinx.is_installed():
         missing = 'PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.'
         return Heard(pieces.pauses(sound), [], False, True, (missing,))
-    warnings: list[str] = []
-    if text.strip():
-        found = _told(sound, text, front_end, progress, warnings)
-        if found is not None:
-            return Heard(found.phones, found.words, True, True, tuple(warnings))
+    doubts: list[str] = []
+    found = _told(sound, text, front_end, progress, doubts) if text.strip() else None
+    if found is not None:
+        return Heard(found.phones, found.words, True, True, (*front_end.notes, *doubts))
     heard = recognise(sound.numpy(), acoustics.RATE, progress)
-    spoken = any(phone.label != SILENCE for phone in heard.phones)
-    if not spoken:
-        warnings.append("No speech was heard in the recording; the face rests.")
-    return Heard(heard.phones, [], False, spoken, tuple(warnings))
+    if heard.confidence < SPEECH_LIKE:
+        return Heard(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
+    warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
+    return Heard(heard.phones, [], False, True, warnings)
 
 
-def _told(
-    sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, warnings: list[str]
-) -> Alignment | None:
-    """The alignment of a transcript, or None when it does not fit; says why in ``warnings``."""
+def _told(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]) -> Alignment | None:
+    """The alignment of a transcript, or None when it does not fit; what is wrong with it is added to ``doubts``."""
     try:
         found = align(sound.numpy(), acoustics.RATE, text, front_end, progress)
     except TextError as error:
-        warnings.append(f"The text is not used, and the face follows the sound alone: {error}")
+        doubts.append(f"The text cannot be used ({str(error).rstrip('.')})")
         return None
     if found.confidence < TRUSTED:
-        warnings.append(
-            f"The text does not fit the recording (confidence {found.confidence:.2f}); "
-            "the face follows the sound alone."
-        )
+        doubts.append(f"The text does not fit the recording (confidence {found.confidence:.2f})")
         return None
-    warnings += front_end.notes
     count = len(found.words) + found.missing
     if found.missing > NOTABLE * count:
-        warnings.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
+        doubts.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
     return found
 
 

@@ -12,20 +12,20 @@ from ..text.phones import LABELS
 from ..voice import acoustics
 from . import pieces, sphinx
 from .alignment import Alignment, Progress, covering, ignore
-from .confidence import Evidence, evidence_of
+from .confidence import SPEECH, Evidence, evidence_of
 
 PHONE_MODEL = "en-us-phone.lm.bin"
 SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own documents advise for phones
 
 
 def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Alignment:
-    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length.
+    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length; confidence: that it is speech.
 
     progress(done 0..1, stage) is called before every piece and may raise to stop the work.
     Raises EngineError without PocketSphinx.
     """
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
-    decoder = sphinx.decoder(allphone=sphinx.model_file(PHONE_MODEL), **SEARCH)
+    decoder = sphinx.decoder(compallsen=True, allphone=sphinx.model_file(PHONE_MODEL), **SEARCH)
     gain = sphinx.gain_of(sound)
     phones: list[Segment] = []
     evidence = Evidence()
@@ -38,4 +38,4 @@ def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Align
         heard = [phone for phone in heard if phone.label in LABELS]
         evidence = evidence.plus(evidence_of(piece, heard))
         phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in heard]
-    return Alignment(covering(phones, len(sound) / acoustics.RATE), [], evidence.confidence)
+    return Alignment(covering(phones, len(sound) / acoustics.RATE), [], evidence.confidence(SPEECH))
