@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -242,6 +243,16 @@ def test_every_dial_has_a_range_around_its_default_and_a_meaning():
         low, high = range_of(name)
         assert low <= getattr(Dials(), name) <= high
         assert meaning_of(name)
+
+
+def test_the_page_lists_every_dial_as_it_is():
+    page = (Path(__file__).parents[2] / "docs" / "dials.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
+    listed = {name.strip(" `"): (span.strip(), float(default)) for name, span, default in rows}
+    for name in NUMBERS:
+        low, high = range_of(name)
+        assert listed.pop(name) == (f"{low:g} to {high:g}", getattr(Dials(), name))
+    assert not listed
 
 
 def test_every_channel_has_a_height():
