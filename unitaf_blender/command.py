@@ -36,24 +36,28 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="blender -b FILE --command unitaf", description="Make faces speak a text, and write it into FILE's scene."
+        prog="blender -b FILE --command unitaf", description="Make faces speak, and write it into FILE's scene."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    make = commands.add_parser("generate", help="speak a text with a head of the scene")
-    make.add_argument("--text", required=True, help="what the face says")
+    make = commands.add_parser("generate", help="let a head of the scene speak a text, or follow a recording")
+    make.add_argument("--text", help="what the face says; with --recording, what is said in it, if known")
+    make.add_argument("--recording", metavar="SOUND", help="sound file that the face follows; // is FILE's folder")
+    make.add_argument("--strip", metavar="NAME", help="sound strip that the face follows, where it lies")
     make.add_argument("--target", default="", help="name of the head's mesh; without it, the active object")
     make.add_argument("--speed", type=float, default=1.0, help="0.5 (slow) to 2.0 (fast)")
     make.add_argument("--seed", type=int, default=0, help="another seed, another take")
     make.add_argument("--frame", type=int, help="first frame; without it, the playhead")
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
     make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
-    make.set_defaults(run=_generate)
+    make.set_defaults(run=_generate, parser=make)
     engine = commands.add_parser("set-up-engine", help="install the speech engine (needs Blender's --online-mode)")
     engine.set_defaults(run=_set_up_engine)
     return parser
 
 
 def _generate(chosen: argparse.Namespace) -> int:
+    if chosen.text is None and not (chosen.recording or chosen.strip):
+        chosen.parser.error("one of --text, --recording and --strip is needed")
     context = bpy.context
     head = generate.find_head(context, chosen.target)
     scene = generate.scene_of(context, head)
@@ -61,7 +65,7 @@ def _generate(chosen: argparse.Namespace) -> int:
         scene.frame_set(chosen.frame)
     film.check(scene, chosen.render)
     folder = chosen.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if chosen.save else None
-    result = generate.speak(context, chosen.text, head.name, chosen.speed, chosen.seed, folder, _show_progress)
+    result = _make(chosen, head.name, folder)
     _say(result.sentence)
     for warning in result.warnings:
         _say(warning)
@@ -71,6 +75,14 @@ def _generate(chosen: argparse.Namespace) -> int:
         film.render(scene, chosen.render, result.start, result.end)
         _say(f"Rendered {chosen.render}")
     return STILL if result.still else OK
+
+
+def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> generate.Result:
+    context, text = bpy.context, chosen.text or ""
+    if not (chosen.recording or chosen.strip):
+        return generate.speak(context, text, head, chosen.speed, chosen.seed, folder, _show_progress)
+    file, strip = chosen.recording or "", chosen.strip or ""
+    return generate.follow(context, file, strip, text, head, chosen.seed, folder, _show_progress)
 
 
 def _set_up_engine(chosen: argparse.Namespace) -> int:

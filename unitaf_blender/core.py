@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, errors, protocol, settings, take, take_io
+    from unitaf import channels, dials, errors, protocol, settings, take, take_io
 else:
     from .models.unitaf import __version__ as version
-    from .models.unitaf import channels, errors, protocol, settings, take, take_io
+    from .models.unitaf import channels, dials, errors, protocol, settings, take, take_io
 
-__all__ = ["channels", "errors", "models_dir", "protocol", "settings", "take", "take_io", "version"]
+__all__ = ["channels", "dials", "errors", "models_dir", "protocol", "settings", "take", "take_io", "version"]
 
 
 def models_dir() -> Path:

@@ -1,6 +1,6 @@
-"""From a text to a talking face in the scene: what the operators, the command line and scripts call.
+"""From a text or a recording to a talking face in the scene: what the operators, the command line and scripts call.
 
-``speak`` does it all and waits. The window does the same in three steps: ``plan``, a job, ``write``.
+``speak`` and ``follow`` do it all and wait. The window does the same in three steps: ``plan``, a job, ``write``.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ from typing import Any
 import bpy
 from bpy.types import Context, Key, Object, Scene
 
-from . import core, jobs
-from .scene import action, self_check, sequencer, shape_keys, sound_files
+from . import core, dial_properties, jobs, live
+from .scene import action, head_motion, recording, self_check, sequencer, shape_keys, sound_files, stored
 
 LISTED = 6  # missing shape keys that a sentence names at most
 
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What to make, and where; by ids, since undo makes any Blender reference invalid while the engine works."""
+    """What to make, and where; by ids, since undo makes any Blender reference invalid while the engine works.
+
+    text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
+    """
 
     head_uid: int
     scene_uid: int
@@ -32,6 +35,7 @@ class Plan:
     folder: Path
     name: str
     pack: bool
+    recording: recording.Recording | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,19 +108,29 @@ def key_of(head: Object) -> Key:
 
 def matched_keys(head: Object) -> shape_keys.Match:
     """Which shape key of a head answers to which channel."""
-    key = key_of(head)
-    names = [block.name for block in key.key_blocks if block != key.reference_key]
-    return shape_keys.match(names, core.channels.ARKIT)
+    return action.matched(key_of(head))
+
+
+def life_keys(matched: shape_keys.Match) -> set[str]:
+    """The shape keys that a take moves for life alone: brows, lids and gaze."""
+    return {name for channel, names in matched.keys.items() if channel in core.channels.LIFE for name in names}
 
 
 def plan(
-    context: Context, head: Object, text: str, speed: float = 1.0, seed: int = 0, folder: Path | None = None
+    context: Context,
+    head: Object,
+    text: str,
+    speed: float = 1.0,
+    seed: int = 0,
+    folder: Path | None = None,
+    source: recording.Recording | None = None,
 ) -> Plan:
     """Check everything that can be checked before the engine starts, and keep a name; raises UnitafError.
 
-    folder: for the take's files; without it, where they belong.
+    folder: for the take's files; without it, where they belong. source: what the face follows; without it, the text
+    is spoken.
     """
-    if not text.strip():
+    if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
     scene = scene_of(context, head)
     settings = core.settings.Settings(fps=sequencer.true_fps(scene), speed=speed, seed=seed)
@@ -124,13 +138,24 @@ def plan(
     return Plan(
         head_uid=head.session_uid,
         scene_uid=scene.session_uid,
-        frame=scene.frame_current,
+        frame=source.frame if source else scene.frame_current,
         text=text,
         settings=settings,
         folder=folder,
-        name=sound_files.reserve_name(text, folder),
+        name=sound_files.reserve_name(source.name if source else text, folder),
         pack=scene.unitaf.pack_sound,  # type: ignore[attr-defined]
+        recording=source,
     )
+
+
+def source_of(context: Context, head: Object, file: str, strip: str) -> recording.Recording:
+    """The recording in a file, or of a strip if one is named; raises InputError."""
+    scene = scene_of(context, head)
+    if strip:
+        return recording.from_strip(scene, strip)
+    if not file.strip():
+        raise core.errors.InputError("There is no recording: choose a sound file, or a strip of the sequencer.")
+    return recording.from_file(file, scene.frame_current)
 
 
 def scene_of(context: Context, head: Object) -> Scene:
@@ -143,32 +168,32 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
     """Write a finished take into the scene, all of it or nothing; raises UnitafError."""
     head = _by_uid(bpy.data.objects, plan.head_uid)
     scene = _by_uid(bpy.data.scenes, plan.scene_uid)
-    wav = Path(done.files["wav"])
+    wav, npz = Path(done.files["wav"]), Path(done.files["npz"])
     if head is None or scene is None:
         raise core.errors.InputError(f"The head was deleted meanwhile; its sound is kept as {wav}.")
     if reason := head_reason(head):
         raise core.errors.InputError(reason)
     if sequencer.true_fps(scene) != plan.settings.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
-    matched = matched_keys(head)
-    values, _ = core.take_io.load_curves(Path(done.files["npz"]))
-    curves = shape_keys.by_key(matched, values, core.channels.ARKIT)
-    key = key_of(head)
-    # What speech does not move stays the animator's: brows, gaze and blinks go on under a take.
-    moving = self_check.noticeable(curves)
-    curves = {name: curve for name, curve in curves.items() if name in moving or not action.is_animators(key, name)}
+    motion = core.take_io.load_motion(npz)
+    kept = stored.Kept.of(npz, dial_properties.dials_of(head))
+    shown, angles = kept.shown()
+    matched, key = matched_keys(head), key_of(head)
+    names = _written_keys(key, matched, motion.curves)
+    curves = {n: curve for n, curve in shape_keys.by_key(matched, shown, core.channels.ARKIT).items() if n in names}
     warnings = list(done.warnings)
-    end = plan.frame + len(values) - 1
+    end = plan.frame + len(shown) - 1
     with contextlib.ExitStack() as undo:
         muted = action.mute_overlapping(key, action.TakeSpan(plan.frame, end), undo)
+        head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
         check = self_check.SelfCheck(scene, head, plan.frame, curves)
-        if bpy.app.build_options.audaspace:
-            strip = sequencer.add_sound(scene, plan.name, wav, plan.frame, len(values), undo)
-            _keep_sound(strip.sound, wav, plan.pack)
-        else:
-            warnings.append(f"This Blender was built without sound: the voice is in {wav}.")
+        warnings += _add_sound(scene, plan, wav, len(shown), undo)
         track = action.write_take(key, plan.name, plan.frame, curves, undo)
+        take = track.strips[0].action
+        assert take is not None
+        kept.keep(take)
+        warnings += _turn_head(head, scene, plan, angles, undo)
         undo.pop_all()
     sequencer.extend_range(scene, plan.frame, end)
     sequencer.show_scene(scene)
@@ -208,10 +233,67 @@ def speak(
     return write(made, jobs.SpeechJob(made, engine).wait(progress))
 
 
-def _keep_sound(sound: Any, wav: Path, pack: bool) -> None:
-    sound.filepath = sound_files.relative(wav)
-    if pack:
-        sound.pack()
+def follow(
+    context: Context,
+    file: str = "",
+    strip: str = "",
+    text: str = "",
+    target: str = "",
+    seed: int = 0,
+    folder: Path | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> Result:
+    """Make the face of a recording and wait for it: of a sound file, or of what is heard of a strip if one is named.
+
+    file: its path; ``//`` is the folder of the .blend. It gets a strip at the playhead; a strip's face lies where it
+    is. text: what is said, if it is known. The rest is as for ``speak``.
+
+    Raises UnitafError, and Cancelled if the engine was stopped.
+    """
+    head = find_head(context, target)
+    engine = jobs.engine(context)
+    made = plan(context, head, text, seed=seed, folder=folder, source=source_of(context, head, file, strip))
+    return write(made, jobs.SpeechJob(made, engine).wait(progress))
+
+
+def _written_keys(key: Key, matched: shape_keys.Match, curves: core.take.FloatArray) -> set[str]:
+    """The shape keys that a take writes.
+
+    What speech does not drive stays the animator's: what he poses or animates of brows, lids and gaze goes on under a
+    take, and so does what the take does not move.
+    """
+    made = shape_keys.by_key(matched, curves, core.channels.ARKIT)
+    driven = set(self_check.noticeable(made)) - life_keys(matched)
+    return {name for name in made if name in driven or not action.is_animators(key, name)}
+
+
+def _add_sound(scene: Scene, plan: Plan, wav: Path, frames: int, undo: contextlib.ExitStack) -> list[str]:
+    """Let the take be heard, if it is not already; returns what the animator should know."""
+    if plan.recording and plan.recording.in_scene:
+        return []
+    sound = plan.recording.audio if plan.recording else wav
+    if not bpy.app.build_options.audaspace:
+        return [f"This Blender was built without sound: the voice is in {sound}."]
+    strip = sequencer.add_sound(scene, plan.name, sound, plan.frame, frames, undo)
+    strip.sound.filepath = sound_files.relative(sound)
+    if plan.pack:
+        strip.sound.pack()
+    return []
+
+
+def _turn_head(
+    head: Object, scene: Scene, plan: Plan, angles: core.take.FloatArray, undo: contextlib.ExitStack
+) -> list[str]:
+    """Let the chosen object or bone turn with the take; returns what the animator should know."""
+    chosen = dial_properties.of(head)
+    if chosen.head is None:
+        return []
+    target = live.target_of(head)
+    if target is None:
+        return [f"The head does not turn: {head_motion.reason(chosen.head, chosen.bone)}"]
+    with self_check.at_frame(scene, plan.frame):
+        head_motion.write(target, plan.name, plan.frame, angles, undo)
+    return []
 
 
 def _missing_sentences(missing: tuple[str, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs
+from . import jobs, live
 from .scene import sound_files
 
 Handler = Callable[..., Any]
@@ -20,6 +20,7 @@ _persistent: Callable[[Handler], Handler] = handlers.persistent
 def on_load(_path: str, _unused: object = None) -> None:
     """Another file is about to be opened: what goes on was meant for this one."""
     jobs.abandon()
+    live.stop()
 
 
 @_persistent
@@ -30,13 +31,15 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 
 @_persistent
 def on_undone(_scene: object, _unused: object = None) -> None:
-    """A step was undone or redone: the take that the panel speaks of may be gone."""
+    """A step was undone or redone: the take that the panel speaks of may be gone, dials may be others."""
     jobs.forget()
+    live.show_all()
 
 
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """The file is about to be saved."""
+    live.flush()
     sound_files.before_save(path)
 
 

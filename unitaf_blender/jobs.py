@@ -63,10 +63,17 @@ class SpeechJob:
         self.final: Final | None = None
         self._client = client
         try:
-            self._id = client.speak(plan.text, plan.settings, plan.folder, plan.name)
+            self._id = self._ask()
         except core.errors.UnitafError:
             self._release()
             raise
+
+    def _ask(self) -> str:
+        plan = self.plan
+        if plan.recording is None:
+            return self._client.speak(plan.text, plan.settings, plan.folder, plan.name)
+        audio, text = plan.recording.audio, plan.text.strip() or None
+        return self._client.face(audio, plan.settings, plan.folder, plan.name, text)
 
     def poll(self) -> bool:
         """See Job."""
@@ -108,9 +115,13 @@ class SpeechJob:
         self.final = final
         if not isinstance(final, core.protocol.Done):
             self._release()
+        elif self.plan.recording is not None:
+            self.plan.recording.release()
 
     def _release(self) -> None:
         sound_files.release_name(self.plan.name, self.plan.folder)
+        if self.plan.recording is not None:
+            self.plan.recording.release()
 
 
 class SetupJob:

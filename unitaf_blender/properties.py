@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import BoolProperty, FloatProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty, StringProperty
 from bpy.types import Context, Object, PropertyGroup
 
 from . import core
@@ -19,6 +19,13 @@ SPEED = {
     "step": 5,
 }
 
+SOURCES = (
+    ("TEXT", "Text", "Speak a line of text"),
+    ("RECORDING", "Recording", "Follow a recording: a sound file, or a strip of the sequencer"),
+)
+# Since Blender 4.5 a path that may start with "//" has to say so.
+PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
+
 
 def _is_mesh(_settings: PropertyGroup, candidate: Object) -> bool:
     return candidate.type == "MESH"
@@ -29,7 +36,11 @@ class UnitafSettings(PropertyGroup):
 
     if TYPE_CHECKING:
         target: Object | None
+        source: str
         text: str
+        recording: str
+        strip: str
+        transcript: str
         speed: float
         pack_sound: bool
     else:
@@ -39,7 +50,20 @@ class UnitafSettings(PropertyGroup):
             type=bpy.types.Object,
             poll=_is_mesh,
         )
+        source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
         text: StringProperty(name="Text", description="What the face says, in English")
+        recording: StringProperty(
+            name="Recording",
+            description="The sound file that the face follows; it gets a strip at the playhead",
+            subtype="FILE_PATH",
+            options=PATH_OPTIONS,
+        )
+        strip: StringProperty(
+            name="Strip", description="The sound strip that the face follows, where it lies; empty for the file"
+        )
+        transcript: StringProperty(
+            name="Transcript", description="What is said in the recording, in English; the lips are surer with it"
+        )
         speed: FloatProperty(**SPEED)
         pack_sound: BoolProperty(
             name="Pack Sound",
@@ -50,3 +74,8 @@ class UnitafSettings(PropertyGroup):
 def of(context: Context) -> UnitafSettings:
     """The choices for the present scene."""
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
+
+
+def head_of(context: Context) -> Object | None:
+    """The object that the panel speaks of: its target, or the active object."""
+    return of(context).target or context.active_object

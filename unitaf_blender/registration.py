@@ -7,23 +7,41 @@ import contextlib
 import bpy
 from bpy.props import PointerProperty
 
-from . import command, handlers, jobs
+from . import command, dial_properties, handlers, jobs, live
+from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
+from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from .operators.generate import UNITAF_OT_generate
+from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.set_up_engine import UNITAF_OT_set_up_engine
+from .operators.turn_head import UNITAF_OT_turn_head
+from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.main import UNITAF_PT_main
 from .preferences import UnitafPreferences
 from .properties import UnitafSettings
 
 CLASSES = (
     UnitafSettings,
+    UnitafChannelDial,
+    UnitafDials,
+    UnitafHead,
     UnitafPreferences,
     UNITAF_OT_generate,
     UNITAF_OT_cancel,
     UNITAF_OT_set_up_engine,
     UNITAF_OT_add_demo_head,
+    UNITAF_OT_use_strip,
+    UNITAF_OT_clear_strip,
+    UNITAF_OT_reset_dials,
+    UNITAF_OT_add_channel_dial,
+    UNITAF_OT_remove_channel_dial,
+    UNITAF_OT_turn_head,
+    UNITAF_UL_channels,
     UNITAF_PT_main,
+    UNITAF_PT_dials,
+    UNITAF_PT_channels,
+    UNITAF_PT_head,
 )
 
 _undo = contextlib.ExitStack()
@@ -37,6 +55,13 @@ def register() -> None:
             rollback.callback(bpy.utils.unregister_class, cls)
         bpy.types.Scene.unitaf = PointerProperty(type=UnitafSettings)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Scene, "unitaf")
+        bpy.types.Object.unitaf = PointerProperty(  # type: ignore[attr-defined]
+            type=UnitafHead, override=dial_properties.OVERRIDABLE
+        )
+        rollback.callback(delattr, bpy.types.Object, "unitaf")
+        dial_properties.listen(live.changed)
+        rollback.callback(dial_properties.listen, None)
+        rollback.callback(live.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
         cli = bpy.utils.register_cli_command("unitaf", command.main)

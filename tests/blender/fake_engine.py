@@ -53,11 +53,38 @@ class FakeModel:
             words=[Segment(text, 0.0, seconds)],
             phones=[Segment("AA", 0.0, seconds)],
             settings=settings,
+            head=_head(frame_count(seconds, settings.fps)),
         )
 
-    def follow(self, *_: Any) -> Take:
-        """Not needed here."""
-        raise NotImplementedError
+    def follow(
+        self,
+        wave: np.ndarray,
+        sample_rate: int,
+        settings: Settings,
+        progress: Callable[[float, str], None],
+        *,
+        text: str,
+        **_: Any,
+    ) -> Take:
+        """A take whose jaw opens as far as the recording is loud at each frame."""
+        progress(0.5, "Listening")
+        frames = frame_count(len(wave) / sample_rate, settings.fps)
+        curves = _curves(frames, settings.fps)
+        at = np.minimum((np.arange(frames) / settings.fps * sample_rate).astype(int), len(wave) - 1)
+        curves[:, INDEX["jawOpen"]] = np.clip(np.abs(wave[at]), 0, 1)
+        curves[:, INDEX["mouthClose"]] = 0
+        return Take(
+            wav=wave,
+            sample_rate=sample_rate,
+            curves=curves,
+            fps=settings.fps,
+            text=text,
+            words=[],
+            phones=[],
+            settings=settings,
+            warnings=() if text else ("There is no transcript, so the lips are less sure.",),
+            head=_head(frames),
+        )
 
 
 def _curves(frames: int, fps: float) -> np.ndarray:
@@ -71,6 +98,12 @@ def _curves(frames: int, fps: float) -> np.ndarray:
     curves[:, INDEX["jawOpen"]] = 0.5 - 0.5 * np.cos(2 * np.pi * 2 * time_axis)
     curves[:, INDEX["mouthClose"]] = np.where(np.sin(2 * np.pi * time_axis) < 0, curves[:, INDEX["jawOpen"]], 0.0)
     return curves
+
+
+def _head(frames: int) -> np.ndarray:
+    """Nod, turn and tilt, each far enough to be told from the others."""
+    swing = np.sin(np.linspace(0, np.pi, frames))[:, None]
+    return np.zeros((frames, 3), np.float32) if MODE == "still" else (swing * [10, 20, 5]).astype(np.float32)
 
 
 if __name__ == "__main__":

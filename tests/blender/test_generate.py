@@ -58,8 +58,8 @@ def test_a_take_is_written(speak, addon):
     assert result.start == 50 and result.end == addon.frame_end
     assert result.warnings == () and not result.still
     (strip,) = sequencer.strips(addon.sequence_editor)
-    assert sequencer._left(strip) == 50
-    assert abs(sequencer._right(strip) - (result.end + 1)) <= 1
+    assert sequencer.left(strip) == 50
+    assert abs(sequencer.right(strip) - (result.end + 1)) <= 1
     assert value_at(head, 49) == 0.0
     assert max(value_at(head, frame) for frame in range(50, result.end)) > 0.9
     assert addon.frame_current in (50, result.end - 1)

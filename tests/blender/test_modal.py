@@ -54,7 +54,7 @@ def by_hand(cls: type) -> Any:
 def operator(speak, addon):
     made = by_hand(UNITAF_OT_generate)
     made.properties = SimpleNamespace(is_property_set=lambda name: False)
-    made.text, made.target, made.speed, made.seed = "", "", 1.0, 0
+    made.text, made.recording, made.strip, made.target, made.speed, made.seed = "", "", "", "", 1.0, 0
     return made
 
 
@@ -202,7 +202,7 @@ def draw(panel_draw, *arguments):
     """Draw into a layout that remembers; the texts of its labels."""
     texts: list[str] = []
     layout = MagicMock()
-    for maker in (layout.column, layout.row, layout.box):
+    for maker in (layout.column, layout.row, layout.box, layout.split):
         maker.return_value = layout
     layout.label.side_effect = lambda text="", **_: texts.append(text)
     layout.progress.side_effect = lambda factor, text: texts.append(f"[{factor}] {text}")

@@ -36,8 +36,8 @@ def add(scene, sound, start=10, name="take", frames=48):
 @pytest.mark.parametrize("start", [0, 1, 10, -20])
 def test_strip_starts_as_asked_and_keeps_its_volume(empty_scene, sound, start):
     strip = add(empty_scene, sound, start)
-    assert sequencer._left(strip) == start
-    assert sequencer._right(strip) == start + 48
+    assert sequencer.left(strip) == start
+    assert sequencer.right(strip) == start + 48
     assert strip.channel == 1
     assert strip.volume == 1.0
 
@@ -48,7 +48,7 @@ def test_first_free_channel_is_taken(empty_scene, sound):
     assert add(empty_scene, sound, 30).channel == 2
     assert add(empty_scene, sound, 20).channel == 3
     assert add(empty_scene, sound, 200).channel == 1
-    assert [sequencer._left(s) for s in sequencer.strips(empty_scene.sequence_editor)] == [10, 30, 20, 200]
+    assert [sequencer.left(s) for s in sequencer.strips(empty_scene.sequence_editor)] == [10, 30, 20, 200]
 
 
 @needs_sound

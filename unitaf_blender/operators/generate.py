@@ -1,4 +1,4 @@
-"""Generate: from the text to the talking face."""
+"""Generate: from the text or the recording to the talking face."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UNITAF_OT_generate(JobOperator):
-    """Speak the text and let the face speak it, from the playhead on"""
+    """Let the face speak: the text from the playhead on, or along with the recording"""
 
     bl_idname = "unitaf.generate"
     bl_label = "Generate"
@@ -23,11 +23,21 @@ class UNITAF_OT_generate(JobOperator):
 
     if TYPE_CHECKING:
         text: str
+        recording: str
+        strip: str
         target: str
         speed: float
         seed: int
     else:
-        text: StringProperty(name="Text", description="What the face says", options={"SKIP_SAVE"})
+        text: StringProperty(
+            name="Text", description="What the face says, or what is said in the recording", options={"SKIP_SAVE"}
+        )
+        recording: StringProperty(
+            name="Recording", description="A sound file that the face follows, at the playhead", options={"SKIP_SAVE"}
+        )
+        strip: StringProperty(
+            name="Strip", description="Name of a sound strip that the face follows", options={"SKIP_SAVE"}
+        )
         target: StringProperty(
             name="Target", description="Name of the head's mesh; empty for the active object", options={"SKIP_SAVE"}
         )
@@ -40,6 +50,8 @@ class UNITAF_OT_generate(JobOperator):
             options={"SKIP_SAVE"},
         )
 
+    _follows = False  # a recording, even if none has been chosen yet
+
     def invoke(self, context: Context, event: Event) -> Status:
         """Start the engine's work with the choices of the panel, and stay out of the way."""
         self._take_choices(properties.of(context))
@@ -48,7 +60,9 @@ class UNITAF_OT_generate(JobOperator):
         try:
             head = generate.find_head(context, self.target)
             engine = jobs.engine(context)
-            job = jobs.SpeechJob(generate.plan(context, head, self.text, self.speed, self.seed), engine)
+            source = generate.source_of(context, head, self.recording, self.strip) if self._follows else None
+            plan = generate.plan(context, head, self.text, self.speed, self.seed, source=source)
+            job = jobs.SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
             return self.refuse(error)
         return self.begin(context, job)
@@ -56,12 +70,15 @@ class UNITAF_OT_generate(JobOperator):
     def execute(self, context: Context) -> Status:
         """Do all of it and wait: for scripts and ``blender -b``."""
         try:
-            result = generate.speak(context, self.text, self.target, self.speed, self.seed)
+            if self._follows or self.recording or self.strip:
+                made = generate.follow(context, self.recording, self.strip, self.text, self.target, self.seed)
+            else:
+                made = generate.speak(context, self.text, self.target, self.speed, self.seed)
         except core.errors.UnitafError as error:
             return self.refuse(error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        note = result_note(result)
+        note = result_note(made)
         jobs.end(note)
         self.report({note.kind}, " ".join((note.text, *note.details)))
         return {"FINISHED"}
@@ -75,11 +92,16 @@ class UNITAF_OT_generate(JobOperator):
             return None
 
     def _take_choices(self, choices: properties.UnitafSettings) -> None:
-        if not self.properties.is_property_set("text"):
-            self.text = choices.text
-        if not self.properties.is_property_set("speed"):
+        given = self.properties.is_property_set
+        self._follows = given("recording") or given("strip")
+        if not self._follows and not given("text"):
+            self._follows = choices.source == "RECORDING"
+            self.text = choices.transcript if self._follows else choices.text
+            if self._follows:
+                self.recording, self.strip = choices.recording, choices.strip
+        if not given("speed"):
             self.speed = choices.speed
-        if not self.properties.is_property_set("target") and choices.target is not None:
+        if not given("target") and choices.target is not None:
             self.target = choices.target.name
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bpy.types import Context, Panel
+from bpy.types import Context, Panel, UILayout
 
 from .. import core, generate, jobs, preferences, properties
 from ..operators.generate import UNITAF_OT_generate
+from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .layout import draw_job, draw_note, draw_set_up, draw_text
 
 
 class UNITAF_PT_main(Panel):
-    """Target, text, speed, Generate, and what came of it."""
+    """Target, text or recording, Generate, and what came of it."""
 
     bl_label = "UniTAF"
     bl_space_type = "VIEW_3D"
@@ -27,9 +28,15 @@ class UNITAF_PT_main(Panel):
         active = context.active_object
         if choices.target is None and active is not None:
             column.label(text=f"Active object: {active.name}", icon="DOT")
-        column.prop(choices, "text", text="", placeholder="What the face says")
-        column.prop(choices, "speed")
-        column.prop(choices, "pack_sound")
+        column.row(align=True).prop(choices, "source", expand=True)
+        if choices.source == "TEXT":
+            column.prop(choices, "text", text="", placeholder="What the face says")
+            column.prop(choices, "speed")
+        else:
+            draw_recording(column, choices)
+        row = column.row()
+        row.active = choices.source == "TEXT" or not choices.strip
+        row.prop(choices, "pack_sound")
 
         reason = disabled_reason(context)
         row = layout.row()
@@ -45,6 +52,18 @@ class UNITAF_PT_main(Panel):
         draw_note(layout, context)
 
 
+def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None:
+    """What the face follows, and what is said in it."""
+    if choices.strip:
+        row = layout.row(align=True)
+        row.label(text=choices.strip, icon="SEQ_SEQUENCER", translate=False)
+        row.operator(UNITAF_OT_clear_strip.bl_idname, text="", icon="X")
+    else:
+        layout.prop(choices, "recording", text="")
+    layout.operator(UNITAF_OT_use_strip.bl_idname, icon="EYEDROPPER")
+    layout.prop(choices, "transcript", text="", placeholder="What is said in it (optional)")
+
+
 def disabled_reason(context: Context) -> str:
     """Why Generate cannot be pressed, in a sentence; empty if it can."""
     if jobs.current() is not None:
@@ -54,8 +73,10 @@ def disabled_reason(context: Context) -> str:
         generate.find_head(context, choices.target.name if choices.target else "")
     except core.errors.UnitafError as error:
         return str(error)
-    if not choices.text.strip():
+    if choices.source == "TEXT" and not choices.text.strip():
         return "There is no text: write what the face should say."
+    if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):
+        return "There is no recording: choose a sound file, or a strip of the sequencer."
     return engine_reason(context)
 
 

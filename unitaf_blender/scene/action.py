@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from . import nla
+from .. import core
+from . import nla, shape_keys
 from .nla import FloatArray
 
 
@@ -28,6 +29,12 @@ class TakeSpan:
 def value_path(key_name: str) -> str:
     """The animation path of a shape key's value."""
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
+
+
+def matched(key: Key) -> shape_keys.Match:
+    """Which shape key answers to which channel."""
+    names = [block.name for block in key.key_blocks if block != key.reference_key]
+    return shape_keys.match(names, core.channels.ARKIT)
 
 
 def write_take(
@@ -59,9 +66,14 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
 
 def is_animators(key: Key, name: str) -> bool:
     """Whether the animator has posed this shape key, or animates it by other means than takes."""
-    data = key.animation_data
-    posed = bool(key.key_blocks[name].value)
-    return posed or (data is not None and value_path(name) in nla.animated_paths(data, takes=False))
+    data, path, value = key.animation_data, value_path(name), key.key_blocks[name].value
+    if data is None:
+        return bool(value)
+    if path in nla.animated_paths(data, takes=False):
+        return True
+    if path in nla.animated_paths(data):  # by takes: the value is theirs, and what is held for them the animator's
+        return bool(nla.held(data).get(path))
+    return bool(value)
 
 
 def _hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack) -> None:

@@ -33,7 +33,7 @@ def animation(owner: ID) -> AnimData | None:
 
 def ensure_animation(owner: ID) -> AnimData:
     """The animation data of a datablock, made if there is none."""
-    made: AnimData = animation(owner) or owner.animation_data_create()  # type: ignore[attr-defined]
+    made: AnimData = animation(owner) or owner.animation_data_create()
     return made
 
 
@@ -64,6 +64,17 @@ def take_name(action: Action | None) -> str:
     return str(action.get(TAKE_MARK, "")) if action else ""
 
 
+def is_rest(action: Action | None) -> bool:
+    """Whether an action holds what the takes leave alone."""
+    return bool(action and action.get(REST_MARK))
+
+
+def held(data: AnimData) -> dict[str, float]:
+    """The values that are held for channels which only takes animate, by path."""
+    strips = [strip for track in data.nla_tracks for strip in track.strips if is_rest(strip.action)]
+    return {curve.data_path: curve.evaluate(0) for strip in strips for curve in strip_curves(strip)}
+
+
 def take_strips(owner: ID) -> Iterator[NlaStrip]:
     """The strips of a datablock that hold takes."""
     data = animation(owner)
@@ -81,13 +92,16 @@ def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
 
 
 def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
-    """Every path that an action, a strip or a driver of this datablock animates; without ``takes``, not theirs."""
+    """Every path that an action, a strip or a driver of this datablock animates.
+
+    Without ``takes``, not what they animate, nor what holds their channels at rest.
+    """
     paths = {curve.data_path for curve in data.drivers}
     if data.action:
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:
         for strip in track.strips:
-            if takes or not take_name(strip.action):
+            if takes or not (take_name(strip.action) or is_rest(strip.action)):
                 paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
     return paths
 

@@ -62,7 +62,7 @@ class SelfCheck:
         layer = _view_layer(self._scene, self._head)
         if layer is None or not self._used:
             return None
-        with _at_frame(self._scene, self._frame):
+        with at_frame(self._scene, self._frame):
             return _vertices(layer, self._head)
 
 
@@ -97,7 +97,8 @@ def _differ(before: FloatArray, after: FloatArray) -> bool:
 
 
 @contextlib.contextmanager
-def _at_frame(scene: Scene, frame: int) -> Iterator[None]:
+def at_frame(scene: Scene, frame: int) -> Iterator[None]:
+    """Go to a frame, and back to the present one afterwards."""
     present, fraction = scene.frame_current, scene.frame_subframe
     scene.frame_set(frame)
     try:

@@ -44,7 +44,7 @@ def strips(editor: SequenceEditor) -> Any:
 
 def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
     """The lowest channel that has nothing between two frames."""
-    taken = {s.channel for s in collection if _left(s) < end and start < _right(s)}
+    taken = {s.channel for s in collection if left(s) < end and start < right(s)}
     for channel in range(1, CHANNELS + 1):
         if channel not in taken:
             return channel
@@ -85,9 +85,11 @@ def _remove(collection: Any, strip: Any) -> None:
         bpy.data.sounds.remove(sound)
 
 
-def _left(strip: Any) -> float:
+def left(strip: Any) -> float:
+    """The first frame of a strip."""
     return float(strip.left_handle if hasattr(strip, "left_handle") else strip.frame_final_start)
 
 
-def _right(strip: Any) -> float:
+def right(strip: Any) -> float:
+    """The frame after the last one of a strip."""
     return float(strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end)

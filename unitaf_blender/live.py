@@ -1,0 +1,149 @@
+"""Dials at work: the takes of a head always show its dials, without speaking again."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+
+import bpy
+from bpy.types import Key, NlaStrip, Object
+
+from . import core, dial_properties
+from .scene import action, head_motion, nla, shape_keys, stored
+
+# While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
+TICK_SECONDS = 0.03
+
+log = logging.getLogger(__name__)
+
+
+class _Waiting:
+    heads: set[int] = set()  # noqa: RUF012 - session uids: references would not outlive an undo
+    shown = 0.0  # when takes were changed last
+
+
+def changed(head: Object) -> None:
+    """The dials of a head were changed: its takes follow at once, or within a tick."""
+    _Waiting.heads.add(head.session_uid)
+    if bpy.app.background or time.monotonic() - _Waiting.shown > TICK_SECONDS:
+        flush()
+    elif not bpy.app.timers.is_registered(flush):
+        bpy.app.timers.register(flush, first_interval=TICK_SECONDS)
+
+
+def flush() -> None:
+    """Let the takes of all heads that wait show their dials."""
+    waiting, _Waiting.heads = _Waiting.heads, set()
+    for head in bpy.data.objects:
+        if head.session_uid in waiting:
+            show(head)
+    _Waiting.shown = time.monotonic()
+
+
+def stop() -> None:
+    """Forget who waits."""
+    _Waiting.heads = set()
+    if bpy.app.timers.is_registered(flush):
+        bpy.app.timers.unregister(flush)
+
+
+def show(head: Object) -> None:
+    """Let the takes of a head show its dials; those that do so already are not touched."""
+    key = editable_key(head)
+    if key is None:
+        return
+    wanted = stored.signature(dial_properties.dials_of(head))
+    for strip in nla.take_strips(key):
+        if strip.action is not None and strip.action.get(stored.DIALS) != wanted:
+            _change(key, strip, wanted)
+
+
+def show_all() -> None:
+    """Let every take show the dials of its head, as after an undo, which may bring back the one without the other."""
+    heads: dict[int, list[Object]] = {}
+    for head in bpy.data.objects:
+        key = editable_key(head)
+        if key is not None and any(nla.take_strips(key)):
+            heads.setdefault(key.session_uid, []).append(head)
+    for sharing in heads.values():  # objects may share a mesh, and the dials of any of them will do
+        if not any(_is_shown(head) for head in sharing):
+            show(sharing[0])
+
+
+def editable_key(head: Object) -> Key | None:
+    """The shape keys of a head, if it has any that may be animated here."""
+    key: Key | None = getattr(head.data, "shape_keys", None)
+    return key if key is not None and key.is_editable else None
+
+
+def without_curves(head: Object) -> list[str]:
+    """The takes of a head that dials cannot change."""
+    key = editable_key(head)
+    actions = [strip.action for strip in nla.take_strips(key)] if key else []
+    return [nla.take_name(found) for found in actions if found and found.get(stored.MOTION) is None]
+
+
+def target_of(head: Object) -> head_motion.Target | None:
+    """What turns with the takes of a head, if that can be turned."""
+    chosen = dial_properties.of(head)
+    if chosen.head is None or head_motion.reason(chosen.head, chosen.bone):
+        return None
+    return head_motion.Target(chosen.head, chosen.bone if chosen.head.type == "ARMATURE" else "")
+
+
+def still_takes(head: Object) -> list[NlaStrip]:
+    """The strips of takes that can be heard and do not turn what was chosen."""
+    key, target = editable_key(head), target_of(head)
+    if key is None or target is None:
+        return []
+    tracks = key.animation_data.nla_tracks if key.animation_data else ()
+    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and s.action.get(stored.MOTION) is not None]
+    names = {nla.take_name(strip.action) for strip in strips}
+    turning = {
+        nla.take_name(strip.action)
+        for item, strip in head_motion.strips_of(names)
+        if item == target.item and any(curve.data_path == target.path for curve in nla.strip_curves(strip))
+    }
+    return [strip for strip in strips if nla.take_name(strip.action) not in turning]
+
+
+def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
+    """Let what was chosen turn with the take of a strip."""
+    target = target_of(head)
+    kept = stored.of(strip.action) if strip.action else None
+    if target is not None and kept is not None:
+        head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), kept.shown()[1], undo)
+
+
+def _is_shown(head: Object) -> bool:
+    key = editable_key(head)
+    wanted = stored.signature(dial_properties.dials_of(head))
+    return key is not None and all(s.action.get(stored.DIALS) == wanted for s in nla.take_strips(key) if s.action)
+
+
+def _change(key: Key, strip: NlaStrip, wanted: str) -> None:
+    """Write the curves of a take that look different under other dials; the others keep what was done to them."""
+    take = strip.action
+    assert take is not None
+    kept = stored.of(take)
+    if kept is None:
+        return
+    old_curves, old_angles = kept.shown()
+    curves, angles = kept.under(wanted).shown()
+    matched = action.matched(key)
+    old = shape_keys.by_key(matched, old_curves, core.channels.ARKIT)
+    new = shape_keys.by_key(matched, curves, core.channels.ARKIT)
+    paths = {action.value_path(name): name for name in new if (new[name] != old[name]).any()}
+    by_hand = [
+        paths[curve.data_path]
+        for curve in nla.strip_curves(strip)
+        if curve.data_path in paths and not nla.set_values(curve, new[paths[curve.data_path]])
+    ]
+    if by_hand:
+        log.info("Keys of %s were added or deleted, so dials leave them alone: %s", take.name, ", ".join(by_hand))
+    if (angles != old_angles).any():
+        for _item, turned in head_motion.strips_of([nla.take_name(take)]):
+            head_motion.change(turned, angles)
+    take[stored.DIALS] = wanted
+

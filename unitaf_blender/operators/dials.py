@@ -1,0 +1,112 @@
+"""The dials' buttons: back to the defaults, and dials of single channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.props import EnumProperty
+from bpy.types import Context, Event, Object, Operator
+
+from .. import core, dial_properties, generate, live, properties
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+CHANNELS = tuple((name, name, "") for name in core.channels.ARKIT)
+
+
+class DialOperator(Operator):
+    """Base of operators that change the dials of the panel's head."""
+
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head whose takes can be changed."""
+        head = properties.head_of(context)
+        reason = generate.head_reason(head) if head else "No object is active."
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def head(self, context: Context) -> Object:
+        """The panel's head."""
+        head = properties.head_of(context)
+        assert head is not None  # poll has looked
+        return head
+
+
+class UNITAF_OT_reset_dials(DialOperator):
+    """Set all dials of this head back, those of single channels too: its takes look as they were made"""
+
+    bl_idname = "unitaf.reset_dials"
+    bl_label = "Reset Dials"
+
+    def execute(self, context: Context) -> Status:
+        """Set them back, and let the takes follow."""
+        head = self.head(context)
+        dials = dial_properties.of(head).dials
+        for name in dial_properties.NAMES:
+            dials.property_unset(name)
+        dials.channels.clear()
+        live.show(head)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_add_channel_dial(DialOperator):
+    """Choose a channel that gets a dial of its own"""
+
+    bl_idname = "unitaf.add_channel_dial"
+    bl_label = "Add Channel"
+    bl_property = "channel"
+
+    if TYPE_CHECKING:
+        channel: str
+    else:
+        channel: EnumProperty(name="Channel", items=CHANNELS, options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Let the animator search for it."""
+        assert context.window_manager is not None
+        context.window_manager.invoke_search_popup(self)
+        return {"FINISHED"}
+
+    def execute(self, context: Context) -> Status:
+        """Add its dial, or choose it if it has one."""
+        dials = dial_properties.of(self.head(context)).dials
+        if self.channel not in dials.channels:
+            dials.channels.add().name = self.channel
+        dials.active_channel = dials.channels.find(self.channel)
+        redraw = context.area
+        if redraw is not None:
+            redraw.tag_redraw()
+        return {"FINISHED"}
+
+
+class UNITAF_OT_remove_channel_dial(DialOperator):
+    """Take the chosen channel's dial away: the channel moves as it was made"""
+
+    bl_idname = "unitaf.remove_channel_dial"
+    bl_label = "Remove Channel"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only if there is one."""
+        if not super().poll(context):
+            return False
+        head = properties.head_of(context)
+        assert head is not None
+        dials = dial_properties.of(head).dials
+        if not 0 <= dials.active_channel < len(dials.channels):
+            cls.poll_message_set("No channel is chosen.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Remove it, and let the takes follow."""
+        head = self.head(context)
+        dials = dial_properties.of(head).dials
+        dials.channels.remove(dials.active_channel)
+        dials.active_channel = max(0, dials.active_channel - 1)
+        live.show(head)
+        return {"FINISHED"}

@@ -1,0 +1,57 @@
+"""Use Selected Strip: let the face follow a strip that is in the sequencer already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.types import Context, Operator, Scene
+
+from .. import generate, properties
+from ..scene import recording
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+
+class UNITAF_OT_use_strip(Operator):
+    """Let the face follow the sound strip that is active in the sequencer, or the only one that is selected"""
+
+    bl_idname = "unitaf.use_strip"
+    bl_label = "Use Selected Strip"
+    bl_options = {"UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only if there is one."""
+        scene = _scene(context)
+        if scene is None or recording.selected_strip(scene) is None:
+            cls.poll_message_set("Select a sound strip in the sequencer first.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Remember it."""
+        scene = _scene(context)
+        assert scene is not None
+        choices = properties.of(context)
+        choices.source, choices.strip = "RECORDING", recording.selected_strip(scene).name
+        return {"FINISHED"}
+
+
+class UNITAF_OT_clear_strip(Operator):
+    """Follow a sound file again"""
+
+    bl_idname = "unitaf.clear_strip"
+    bl_label = "Use a File"
+    bl_options = {"UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    def execute(self, context: Context) -> Status:
+        """Forget the strip."""
+        properties.of(context).strip = ""
+        return {"FINISHED"}
+
+
+def _scene(context: Context) -> Scene | None:
+    """The scene whose sequencer belongs to the panel's head."""
+    head = properties.head_of(context)
+    return generate.scene_of(context, head) if head is not None and head.users_scene else context.scene

@@ -1,0 +1,48 @@
+"""Turn Head: let what was chosen as Head turn with the takes that were made before."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from bpy.types import Context
+
+from .. import dial_properties, live, properties
+from ..scene import head_motion
+from .dials import DialOperator
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+
+class UNITAF_OT_turn_head(DialOperator):
+    """Let the chosen head turn with the takes that were made before it was chosen; later ones do so by themselves"""
+
+    bl_idname = "unitaf.turn_head"
+    bl_label = "Turn with Takes"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only if something was chosen that can turn."""
+        if not super().poll(context):
+            return False
+        head = properties.head_of(context)
+        assert head is not None
+        chosen = dial_properties.of(head)
+        reason = head_motion.reason(chosen.head, chosen.bone) if chosen.head else "Choose what turns first."
+        if not reason and not live.still_takes(head):
+            reason = "It turns with all takes of this face."
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: Context) -> Status:
+        """Write the head of each such take."""
+        head = self.head(context)
+        takes = live.still_takes(head)
+        with contextlib.ExitStack() as undo:
+            for strip in takes:
+                live.turn(head, strip, undo)
+            undo.pop_all()
+        self.report({"INFO"}, f"It turns with {len(takes)} takes." if len(takes) > 1 else "It turns with the take.")
+        return {"FINISHED"}

@@ -1,0 +1,138 @@
+"""The dials of a head, its single channels, and what turns when it nods: closed until they are wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpy.types import Context, Object, Panel, UILayout, UIList
+
+from .. import dial_properties, generate, live, properties
+from ..operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from ..operators.turn_head import UNITAF_OT_turn_head
+from ..scene import head_motion
+from .layout import draw_text
+
+CHANNEL_ROWS = 4
+NAMED = 3  # takes that a sentence names at most
+
+
+class SubPanel(Panel):
+    """Base of the closed panels in the tab."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_parent_id = "UNITAF_PT_main"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only with something to show it for."""
+        return properties.head_of(context) is not None
+
+
+class UNITAF_PT_dials(SubPanel):
+    """How strongly the takes of a head are shown."""
+
+    bl_label = "Dials"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout, head = self.layout, _head(context)
+        assert layout is not None
+        if draw_reason(layout, context, generate.head_reason(head)):
+            return
+        if takes := live.without_curves(head):
+            more = f" and {len(takes) - NAMED} more" if len(takes) > NAMED else ""
+            sentence = f"Dials do not change {', '.join(takes[:NAMED])}{more}: their curves are not kept in this file."
+            draw_text(layout, context, f"{sentence} Generate them again.", "ERROR")
+        dials = dial_properties.of(head).dials
+        for title, names in dial_properties.GROUPS.items():
+            layout.label(text=title)
+            column = layout.column(align=True)
+            for name in names:
+                column.prop(dials, name, slider=True)
+        layout.operator(UNITAF_OT_reset_dials.bl_idname, icon="LOOP_BACK")
+
+
+class UNITAF_PT_channels(SubPanel):
+    """Dials of single channels."""
+
+    bl_label = "Channels"
+    bl_parent_id = "UNITAF_PT_dials"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout, head = self.layout, _head(context)
+        assert layout is not None
+        if draw_reason(layout, context, generate.head_reason(head)):
+            return
+        dials = dial_properties.of(head).dials
+        row = layout.row()
+        row.template_list(
+            UNITAF_UL_channels.__name__, "", dials, "channels", dials, "active_channel", rows=CHANNEL_ROWS
+        )
+        column = row.column(align=True)
+        column.operator(UNITAF_OT_add_channel_dial.bl_idname, text="", icon="ADD")
+        column.operator(UNITAF_OT_remove_channel_dial.bl_idname, text="", icon="REMOVE")
+        if 0 <= dials.active_channel < len(dials.channels):
+            chosen = dials.channels[dials.active_channel]
+            column = layout.column(align=True)
+            column.active = chosen.on
+            column.prop(chosen, "multiplier", slider=True)
+            column.prop(chosen, "offset", slider=True)
+
+
+class UNITAF_UL_channels(UIList):
+    """The channels that have a dial of their own."""
+
+    def draw_item(
+        self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
+        """Draw one channel: whether it moves, and how."""
+        layout.prop(item, "on", text="")
+        row = layout.row()
+        row.active = item.on
+        row.label(text=item.name, translate=False)
+        sides = row.row()
+        sides.alignment = "RIGHT"
+        sides.label(text=f"x {item.multiplier:.2f}  {item.offset:+.2f}", translate=False)
+
+
+class UNITAF_PT_head(SubPanel):
+    """What turns when the head does."""
+
+    bl_label = "Head"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout, head = self.layout, _head(context)
+        assert layout is not None
+        if draw_reason(layout, context, generate.head_reason(head)):
+            return
+        chosen = dial_properties.of(head)
+        column = layout.column()
+        column.prop(chosen, "head", text="")
+        if chosen.head is None:
+            draw_text(layout, context, "Choose what turns with the takes: an object, or an armature's bone.", "INFO")
+            return
+        if chosen.head.type == "ARMATURE":
+            column.prop_search(chosen, "bone", chosen.head.data, "bones", text="")
+        if not draw_reason(layout, context, head_motion.reason(chosen.head, chosen.bone)):
+            column.prop(chosen.dials, "head_strength", slider=True)
+            layout.operator(UNITAF_OT_turn_head.bl_idname, icon="CON_ROTLIKE")
+
+
+def draw_reason(layout: UILayout, context: Context, reason: str) -> bool:
+    """A sentence that says why there is nothing to set; whether there is one."""
+    if reason:
+        draw_text(layout, context, reason, "INFO")
+    return bool(reason)
+
+
+def _head(context: Context) -> Object:
+    head = properties.head_of(context)
+    assert head is not None  # poll has looked
+    return head
+
+

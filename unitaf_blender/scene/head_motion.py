@@ -1,0 +1,200 @@
+"""The head of a take: rotation of an object or of a bone, mixed with what the animator does.
+
+A take's angles are about the head's own axes. For an object these are its local ones, for a bone those of its armature
+at rest, whatever the bone's roll: x to the character's left, -y to the front, z up. Every take is mixed with what lies
+under it, so that the animator's pose and animation stay: a quaternion is multiplied, which is exact in every pose;
+Euler angles and axis-angle are added, which is exact for the pose at the take's start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import bpy
+import numpy as np
+from bpy.types import Action, NlaStrip, Object
+from mathutils import Euler, Quaternion, Vector
+
+from . import nla
+from .nla import Channel, FloatArray
+
+HEAD_MARK = "unitaf_head"  # custom property of the action: how angles became its values, as JSON
+MODES = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}  # all others are Euler angles
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """What the head turns: an object, or a bone of it."""
+
+    item: Object
+    bone: str = ""
+
+    @property
+    def rotated(self) -> Any:
+        """What has the rotation: the object or the pose bone."""
+        return self.item.pose.bones[self.bone] if self.bone else self.item  # type: ignore[union-attr]
+
+    @property
+    def path(self) -> str:
+        """The path of the rotation that its mode uses."""
+        start = f'pose.bones["{bpy.utils.escape_identifier(self.bone)}"].' if self.bone else ""
+        return start + MODES.get(self.rotated.rotation_mode, "rotation_euler")
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """How angles become the values of a target.
+
+    mode: its rotation mode. base: the rotation under the take, in the values of that mode. rest: the turn from the
+    target's own axes to the head's, as a quaternion.
+    """
+
+    mode: str
+    base: tuple[float, ...]
+    rest: tuple[float, float, float, float]
+
+
+def reason(item: Object | None, bone: str) -> str:
+    """Why the head cannot turn this, in a sentence; empty if it can."""
+    if item is None:
+        return ""
+    if not item.is_editable:
+        return f"{item.name!r} is linked from another file: make a library override of it, so that it can be animated."
+    if item.type != "ARMATURE":
+        return ""
+    if not bone:
+        return f"{item.name!r} is an armature: choose the bone of the head."
+    if item.pose is None or bone not in item.pose.bones:
+        return f"The armature {item.name!r} has no bone {bone!r}: choose another."
+    return ""
+
+
+def write(target: Target, name: str, start: int, angles: FloatArray, undo: contextlib.ExitStack) -> None:
+    """Write the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
+
+    The animator's action stays where it is, unless it turns the head too: then it is pushed down.
+    """
+    owner, path = target.item, target.path
+    data = nla.ensure_animation(owner)
+    if path in nla.animated_paths(data) or _is_mixed_unusually(data):
+        nla.push_down(data, undo)
+    else:
+        nla.leave_tweak_mode(data)
+        nla.wake(data)
+    rotated = target.rotated
+    prop = path.rpartition(".")[2]
+    base = tuple(getattr(rotated, prop))
+    rest = rotated.bone.matrix_local.to_quaternion() if target.bone else Quaternion()
+    frame = Frame(rotated.rotation_mode, base, (rest.w, rest.x, rest.y, rest.z))
+    if path not in nla.animated_paths(data) and base != tuple(rotated.bl_rna.properties[prop].default_array):
+        nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
+    curves: dict[Channel, FloatArray] = {(path, i): row for i, row in enumerate(values(frame, angles))}
+    blend: nla.Blend = "COMBINE" if frame.mode == "QUATERNION" else "ADD"
+    action = nla.add_track(owner, name, start, curves, undo, blend).strips[0].action
+    assert action is not None
+    action[HEAD_MARK] = json.dumps(dataclasses.asdict(frame))
+
+
+def values(frame: Frame, angles: FloatArray) -> FloatArray:
+    """What the strip of a take holds, (3 or 4, frames): quaternions, or differences to the base."""
+    turns = _turns(np.radians(angles.astype(np.float64)), frame.rest)
+    if frame.mode == "QUATERNION":
+        return _rows(turns)
+    if frame.mode == "AXIS_ANGLE":
+        angle, *axis = frame.base
+        base = Quaternion(axis, angle) if any(axis) else Quaternion()
+        rotations = [_axis_angle(base @ Quaternion(turn), axis) for turn in turns]
+    else:
+        base = Euler(frame.base, frame.mode).to_quaternion()
+        rotations = _eulers([base @ Quaternion(turn) for turn in turns], Euler(frame.base, frame.mode))
+    return _rows(np.array(rotations) - np.array(frame.base))
+
+
+def strips_of(names: Collection[str]) -> list[tuple[Object, NlaStrip]]:
+    """The strips that hold the heads of these takes, and the objects that they turn."""
+    return [
+        (item, strip)
+        for item in bpy.data.objects
+        for strip in nla.take_strips(item)
+        if nla.take_name(strip.action) in names and is_head(strip.action)
+    ]
+
+
+def is_head(action: Action | None) -> bool:
+    """Whether an action holds the head of a take."""
+    return action is not None and action.get(HEAD_MARK) is not None
+
+
+def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
+    """Mute the heads of takes whose faces were muted."""
+    for item, strip in strips_of(names):
+        for track in item.animation_data.nla_tracks:  # type: ignore[union-attr]
+            if any(other == strip for other in track.strips):
+                nla.mute(track, undo)
+
+
+def change(strip: NlaStrip, angles: FloatArray) -> None:
+    """Give the head of a take other angles (frames, 3), in degrees."""
+    assert strip.action is not None
+    kept = json.loads(strip.action[HEAD_MARK])
+    rows = values(Frame(kept["mode"], tuple(kept["base"]), tuple(kept["rest"])), angles)
+    for curve in nla.strip_curves(strip):
+        if curve.array_index < len(rows):
+            nla.set_values(curve, rows[curve.array_index])
+
+
+def _rows(columns: Any) -> FloatArray:
+    rows: FloatArray = np.ascontiguousarray(columns.T, np.float32)
+    return rows
+
+
+def _is_mixed_unusually(data: Any) -> bool:
+    """Whether the active action would look different once there are tracks to mix it with."""
+    plain = data.action_blend_type == "REPLACE" and data.action_extrapolation == "HOLD" and data.action_influence == 1
+    return not nla.is_mixing(data) and not plain
+
+
+def _turns(radians: Any, rest: Sequence[float]) -> Any:
+    """Quaternions (frames, 4): turn about z, then nod about x, then tilt about y, in the axes of the target."""
+    nod, turn, tilt = radians.T
+    product = _times(_times(_about(2, turn), _about(0, nod)), _about(1, tilt))
+    if tuple(rest) == (1.0, 0.0, 0.0, 0.0):
+        return product
+    turned = np.broadcast_to(np.asarray(rest, np.float64), product.shape)
+    return _times(_times(turned * [1, -1, -1, -1], product), turned)
+
+
+def _about(axis: int, radians: Any) -> Any:
+    quaternions = np.zeros((len(radians), 4))
+    quaternions[:, 0] = np.cos(radians / 2)
+    quaternions[:, 1 + axis] = np.sin(radians / 2)
+    return quaternions
+
+
+def _times(one: Any, other: Any) -> Any:
+    """Products of quaternions (frames, 4), w first."""
+    w, v = one[:, :1], one[:, 1:]
+    other_w, other_v = other[:, :1], other[:, 1:]
+    real = w * other_w - (v * other_v).sum(1, keepdims=True)
+    return np.concatenate([real, w * other_v + other_w * v + np.cross(v, other_v)], axis=1)
+
+
+def _eulers(rotations: Sequence[Quaternion], before: Euler) -> list[tuple[float, ...]]:
+    """Euler angles without jumps from one frame to the next."""
+    found: list[tuple[float, ...]] = []
+    for rotation in rotations:
+        before = rotation.to_euler(before.order, before)
+        found.append((before.x, before.y, before.z))
+    return found
+
+
+def _axis_angle(rotation: Quaternion, near: Sequence[float]) -> tuple[float, ...]:
+    """Angle and axis, of the two that mean the same the one whose axis is nearer to another."""
+    axis, angle = rotation.to_axis_angle()
+    if axis.dot(Vector(near)) < 0:
+        axis, angle = -axis, -angle
+    return (angle, axis.x, axis.y, axis.z)

@@ -1,0 +1,101 @@
+"""The take as it was made, kept with its action: dials start from it, also when the take's files are gone."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import io
+import json
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from bpy.types import Action
+
+from .. import core
+from .nla import FloatArray
+
+# Custom properties of a take's action.
+MOTION = "unitaf_motion"  # the take's .npz, byte for byte: 60 s at 30 fps are at most 400 KB
+PHONES = "unitaf_phones"  # its phones, as JSON
+DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
+# Takes whose arrays are kept ready: a minute at 30 fps is 0.4 MB. Sliders ask for the same few over and over.
+READY = 16
+
+_UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """A take and the dials that its keys show.
+
+    npz: the take's .npz, byte for byte. phones: JSON, [label, start, end] each. dials: what ``signature`` gives.
+    """
+
+    npz: bytes
+    phones: str
+    dials: str
+
+    @classmethod
+    def of(cls, npz: Path, dials: core.dials.Dials) -> Kept:
+        """From the files of a take; raises InputError."""
+        try:
+            return cls(npz.read_bytes(), json.dumps(_phones_beside(npz)), signature(dials))
+        except OSError as error:
+            raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
+
+    def keep(self, action: Action) -> None:
+        """Keep it with an action."""
+        action[MOTION], action[PHONES], action[DIALS] = self.npz, self.phones, self.dials
+
+    def shown(self) -> tuple[FloatArray, FloatArray]:
+        """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
+        return _shown(self.npz, self.phones, self.dials)
+
+    def under(self, dials: str) -> Kept:
+        """The same take under other dials."""
+        return dataclasses.replace(self, dials=dials)
+
+
+def of(action: Action) -> Kept | None:
+    """What an action keeps; None if that is nothing, or damaged."""
+    found: list[Any] = [action.get(name) for name in (MOTION, PHONES, DIALS)]
+    if [type(value) for value in found] != [bytes, str, str]:
+        return None
+    kept = Kept(*found)
+    try:
+        kept.shown()
+    except (*_UNREADABLE, core.errors.UnitafError):
+        return None
+    return kept
+
+
+def signature(dials: core.dials.Dials) -> str:
+    """Dials as one line of JSON: equal dials have equal ones."""
+    return json.dumps(dials.as_dict(), sort_keys=True)
+
+
+def _phones_beside(npz: Path) -> list[Any]:
+    """The phones of the take's .json; without it the curves alone say where lips meet."""
+    try:
+        phones = json.loads(npz.with_suffix(".json").read_text("utf-8"))["phones"]
+        return [[str(label), float(start), float(end)] for label, start, end in phones]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+@functools.lru_cache(READY)
+def _motion(npz: bytes) -> tuple[FloatArray, FloatArray, float]:
+    with np.load(io.BytesIO(npz), allow_pickle=False) as arrays:
+        return arrays["curves"], arrays["head"], float(arrays["fps"])
+
+
+@functools.lru_cache(READY)
+def _shown(npz: bytes, phones: str, dials: str) -> tuple[FloatArray, FloatArray]:
+    curves, head, fps = _motion(npz)
+    segments = [core.take.Segment(*phone) for phone in json.loads(phones)]
+    return core.dials.apply(curves, head, fps, core.dials.Dials.from_dict(json.loads(dials)), segments)
