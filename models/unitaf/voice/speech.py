@@ -25,7 +25,7 @@ SOUNDING = 10 ** (-45 / 20)  # of the loudest frame's rms
 LEAD_IN, LEAD_OUT = 0.10, 0.15  # seconds kept around the sound: lips part before, breath ends after
 LONGEST_END = 8  # steps of silence that are made at all: what is kept, the trunk's delay, and some more
 FADE = 0.005  # seconds at either cut
-SHORTEST_SOUND = 0.025  # seconds that a phone before a pause keeps
+SHORTEST_SOUND = 0.025  # seconds that a first phone keeps, and one before a pause
 
 
 class Speech(NamedTuple):
@@ -113,7 +113,11 @@ def _within(segments: list[Segment], limits: tuple[float, float]) -> list[Segmen
     sounds = [segment for segment in segments if segment.label != SILENCE or segment not in (segments[0], segments[-1])]
     cut = [Segment(s.label, min(max(s.start, low), high), min(max(s.end, low), high)) for s in sounds]
     if cut:
-        cut[0] = cut[0]._replace(start=low)
+        # The closure of a stop is silent: all of a first one may lie before what can be heard.
+        cut[0] = cut[0]._replace(start=low, end=min(high, max(cut[0].end, low + SHORTEST_SOUND)))
+        for i in range(1, len(cut)):
+            start = max(cut[i].start, cut[i - 1].end)
+            cut[i] = cut[i]._replace(start=start, end=max(cut[i].end, start))
         cut[-1] = cut[-1]._replace(end=high)
     return cut
 
