@@ -234,3 +234,24 @@ def test_takes_survive_saving(empty_scene, tmp_path):
     head = bpy.data.objects["Head"]
     assert value_at(head, 20) == pytest.approx(0.9)
     assert fingerprint(bpy.data.actions["animator"]) == before
+
+
+@pytest.mark.parametrize("pose", [0.0, 0.3])
+def test_what_a_take_shows_is_not_taken_for_a_pose(empty_scene, pose):
+    """A second take may move what the first one moves, whatever the playhead shows; an animator's pose stays his."""
+    head = make_head(["browInnerUp", "eyeBlinkLeft"])
+    keys(head).key_blocks["browInnerUp"].value = pose
+    write(head, curves={"browInnerUp": np.linspace(0.2, 0.9, 11, dtype=np.float32)})
+    assert value_at(head, 15, "browInnerUp") > 0.2
+    assert action.is_animators(keys(head), "browInnerUp") == bool(pose)
+    assert not action.is_animators(keys(head), "eyeBlinkLeft")
+    keys(head).key_blocks["eyeBlinkLeft"].value = 0.4
+    assert action.is_animators(keys(head), "eyeBlinkLeft")
+
+
+def test_what_the_animator_animates_is_his(empty_scene):
+    head = make_head(["browInnerUp", "jawOpen"])
+    animate(head, [(1, 0.0), (20, 0.0)], "browInnerUp")
+    write(head)
+    assert action.is_animators(keys(head), "browInnerUp")
+    assert not action.is_animators(keys(head), "jawOpen")
