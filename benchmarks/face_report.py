@@ -4,7 +4,7 @@
 
 Runs in the Python that has ``bpy``. Writes DIR/index.html with its pictures and films beside it. FILE is in the layout
 of models/training/mesh.py; DIR holds recordings with tracked faces as models/training/grid.py describes, and what
-needs them is left out without. Tables that were measured with the present weights are taken from build/.
+needs them is left out without. Tables that are newer than the model are taken from build/.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import peer_ridge
 import peer_rules
 import torch
@@ -24,7 +25,9 @@ from lip_events import LipHead
 from peers import best
 from report import drawing, page, phones, seen, studio
 
+import unitaf
 from unitaf import weights
+from unitaf.channels import ARKIT
 from unitaf.face.driver import FOLDER
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
@@ -34,6 +37,7 @@ from unitaf.voice import acoustics
 BENCHMARKS = Path(__file__).resolve().parent
 BUILD = BENCHMARKS.parent / "build"
 LINE = "Bob may bring five fresh fish to the show."
+LOWER_FACE = np.array([name.startswith(("jaw", "mouth", "cheek", "nose", "tongue")) for name in ARKIT], np.float32)
 SECOND_LINE = "Where were you last night? I thought you would never come."
 
 
@@ -73,7 +77,7 @@ def phone_section(model: JointModel, head: LipHead, out: Path, sheet: Path | Non
         page.note(f"Each in the middle of its phone, in {phones.FRAME.format('…')!r}. Nothing was posed by hand."),
         page.picture("phones_front.jpg", "Stills of all phones from the front"),
         page.picture("phones_quarter.jpg", "The same from the left"),
-        *map(page.note, seen.sentences(curves, head)),
+        page.items(seen.sentences(curves, head)),
         page.table(seen.measures(curves, head), {}),
     )
 
@@ -84,11 +88,13 @@ def peer_films(model: JointModel, data: Path | None, out: Path) -> str:
     peers: dict[str, System] = {"Loudness": peer_rules.energy_jaw(), "OpenFaceFX 0.24": peer_rules.openfacefx()}
     if data:
         peers["Ridge on sound"] = peer_ridge.fit(list(read(data, "train")), peer_ridge.sound)
+    curves = {name: system(_clip(take)) for name, system in peers.items()} | {"UniTAF": take.curves}
     still = still_head(len(take.curves))
-    actors = [studio.Actor(name, system(_clip(take)), still) for name, system in peers.items()]
-    studio.film(out / "peers.mp4", [*actors, studio.Actor("UniTAF", take.curves, still)], take.wav, take.sample_rate)
+    actors = [studio.Actor(name, one * LOWER_FACE, still) for name, one in curves.items()]
+    studio.film(out / "peers.mp4", actors, take.wav, take.sample_rate)
     missing = [] if data else [page.note("The ridge regression is left out: it needs recordings (--data).")]
-    text = f"All say {LINE!r} with our voice. OpenFaceFX got our phones and their times, the others our sound."
+    text = f"All say {LINE!r} with our voice. OpenFaceFX got our phones and their times, the others our sound. "
+    text += "Only lower faces move here, so that mouths are compared."
     return page.section("Next to peers", page.note(text), *missing, page.film("peers.mp4"))
 
 
@@ -133,10 +139,10 @@ def _clip(take: Take) -> Clip:
 
 
 def _measured(name: str, command: list[str]) -> Any:
-    """What a benchmark prints as JSON; from build/ if it is newer than the weights."""
+    """What a benchmark prints as JSON; from build/ if it is newer than the model."""
     kept = BUILD / name
-    newest = max(file.stat().st_mtime for file in weights.folder(FOLDER).iterdir())
-    if not kept.is_file() or kept.stat().st_mtime < newest:
+    model = [*weights.folder(FOLDER).iterdir(), *Path(unitaf.__file__).parent.rglob("*.py")]
+    if not kept.is_file() or kept.stat().st_mtime < max(file.stat().st_mtime for file in model):
         script, *arguments = command
         done = subprocess.run(
             [sys.executable, str(BENCHMARKS / script), *arguments], stdout=subprocess.PIPE, text=True, check=True

@@ -63,7 +63,7 @@ def main() -> None:
         print(table(rows) + "\n")
 
 
-def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, dict[str, Figures]]:
+def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, Mapping[str, Figures]]:
     """``tracked`` and ``own speech``: rows of figures by name."""
     head, model = LipHead(head_file), JointModel.load()
     clips, train = list(read(data, split)), list(read(data, "train"))

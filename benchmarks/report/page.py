@@ -8,6 +8,7 @@ from html import escape
 
 STYLE = """
 body { font: 15px/1.5 sans-serif; max-width: 1200px; margin: 2em auto; padding: 0 1em; color: #222 }
+video { width: 1000px }
 img, video, svg { max-width: 100%; display: block; margin: 0.5em 0 }
 table { border-collapse: collapse; font-size: 13px; margin: 0.5em 0 }
 td, th { padding: 2px 9px; border-bottom: 1px solid #ddd; text-align: right }
@@ -32,6 +33,11 @@ def section(title: str, *parts: str) -> str:
 def note(text: str) -> str:
     """A paragraph of plain text."""
     return f'<p class="note">{escape(text)}</p>'
+
+
+def items(texts: Sequence[str]) -> str:
+    """A list."""
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def picture(name: str, text: str) -> str:

@@ -45,7 +45,11 @@ def sentences(curves: Mapping[str, Array], head: LipHead) -> list[str]:
     widest = sorted(rows, key=lambda label: -opening[label])
     return [
         _kept("Lips are closed", "PBM", lambda label: opening[label] < CLOSED),
-        _kept("The lower lip reaches the upper teeth", "FV", lambda label: rows[label]["lip below teeth, mm"] <= 0),
+        _kept(
+            "The lower lip is at the upper teeth, and the lips are apart",
+            "FV",
+            lambda label: rows[label]["lip below teeth, mm"] <= 0 and opening[label] > CLOSED,
+        ),
         _kept(
             "The tongue shows",
             DENTALS,

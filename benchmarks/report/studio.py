@@ -22,8 +22,9 @@ FPS = 24
 FRONT, THREE_QUARTER = 0.0, 40.0  # degrees; the camera goes to the character's left
 MOUTH, MOUTH_LENS = Vector((0.0, -0.065, 0.078)), 480.0  # of a still: its middle, in metres from the neck; mm
 SPACING = 0.2  # metres from one head to the next
-TILE = (300, 390)  # pixels of a head in a film, more than are shown, since edges are not smoothed
-LABEL_SIZE, LABEL_HEIGHT = 0.011, 0.012  # metres, above the lower edge
+TILE = (300, 330)  # pixels of a head in a film, more than are shown, since edges are not smoothed
+MIDDLE = 0.125  # metres of a film's middle above the neck
+LABEL_SIZE, LABEL_HEIGHT = 0.011, 0.008  # metres, above the lower edge
 
 
 class Actor(NamedTuple):
@@ -106,7 +107,7 @@ def _parallel_camera(scene: Any, heads: int) -> None:
     lens = scene.camera.data
     lens.type = "ORTHO"
     lens.ortho_scale = SPACING * max(heads, TILE[1] / TILE[0])
-    scene.camera.location.z = stage.AIM.z
+    scene.camera.location.z = MIDDLE
     scene.camera.rotation_euler = (np.pi / 2, 0.0, 0.0)
 
 
@@ -114,6 +115,6 @@ def _label(scene: Any, text: str, x: float) -> None:
     curve: Any = bpy.data.curves.new(text, "FONT")
     curve.body, curve.size, curve.align_x = text, LABEL_SIZE, "CENTER"
     item = bpy.data.objects.new(text, curve)
-    item.location = (x, -0.3, stage.AIM.z - SPACING * TILE[1] / TILE[0] / 2 + LABEL_HEIGHT)
+    item.location = (x, -0.3, MIDDLE - SPACING * TILE[1] / TILE[0] / 2 + LABEL_HEIGHT)
     item.rotation_euler = (np.pi / 2, 0.0, 0.0)
     scene.collection.objects.link(item)
