@@ -32,7 +32,7 @@ FASTEST = 5.5  # words per second; fluent speech has 2 to 4
 SPARE = 12  # words more that a piece may hold
 BACK = 4  # words before the expected one that a piece may begin with
 TRUSTED = 0.5  # confidence of a piece above which the next one goes on behind it
-EXPECTED, ELSEWHERE, UNSAID = 0.9, 0.001, 0.01  # probabilities: begin at the next word, elsewhere; omit the last
+EXPECTED, ELSEWHERE, UNSAID = 0.9, 1e-6, 1e-4  # probabilities: begin at the next word, elsewhere; omit the last
 CHAIN, PREFIX = "chain", "u"
 
 

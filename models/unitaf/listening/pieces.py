@@ -12,6 +12,7 @@ from ..voice.trunk import FRAME_RATE
 
 SHORTEST, LONGEST = 12.0, 28.0  # seconds of a piece; our choice: some sentences, and little memory
 QUIET = 0.25  # seconds that must be quiet around a cut
+NOTHING = -9.2  # log rms, -80 dB: softer than any speech that was recorded
 BELOW_SPEECH = 3.5  # nepers, 30 dB: softer than loud speech by more than its softest sounds
 
 
@@ -32,6 +33,6 @@ def cuts(wave: Tensor) -> list[float]:
 def pauses(wave: Tensor) -> list[Segment]:
     """Silences of a waveform at 16 kHz that are long and quiet enough to be sure of, without knowing any phone."""
     level = acoustics.loudness(wave)
-    quiet = level < level.quantile(0.9) - BELOW_SPEECH
+    quiet = level < max(float(level.quantile(0.9)) - BELOW_SPEECH, NOTHING)
     edges = torch.nn.functional.pad(quiet.int(), (1, 1)).diff().nonzero()[:, 0].reshape(-1, 2) / FRAME_RATE
     return [Segment(SILENCE, start, end) for start, end in edges.tolist() if end - start >= SHORTEST_PAUSE]

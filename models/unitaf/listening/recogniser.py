@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -19,7 +21,7 @@ SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own doc
 
 
 def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Alignment:
-    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length; confidence: that it is speech.
+    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length, and whether it is speech.
 
     progress(done 0..1, stage) is called before every piece and may raise to stop the work.
     Raises EngineError without PocketSphinx.
@@ -30,12 +32,21 @@ def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Align
     phones: list[Segment] = []
     evidence = Evidence()
     bounds = pieces.cuts(sound)
+    silences = pieces.pauses(sound)  # each piece is heard at a level of its own, and silence alone may sound like an S
     for start, stop in itertools.pairwise(bounds):
         progress(start / bounds[-1], "Listening")
         piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
         sphinx.hear(decoder, sphinx.samples(piece, gain))
         heard = [sphinx.phone_of_segment(part, decoder) for part in decoder.seg()] if decoder.hyp() else []
-        heard = [phone for phone in heard if phone.label in LABELS]
+        heard = [
+            phone for phone in heard
+            if phone.label in LABELS and not _within(silences, (phone.start + phone.end) / 2 + start)
+        ]  # fmt: skip
         evidence = evidence.plus(evidence_of(piece, heard))
         phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in heard]
     return Alignment(covering(phones, len(sound) / acoustics.RATE), [], evidence.confidence(SPEECH))
+
+
+def _within(silences: Sequence[Segment], time: float) -> bool:
+    at = bisect.bisect_right(silences, time, key=lambda silence: silence.start) - 1
+    return at >= 0 and time < silences[at].end
