@@ -106,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     speak.add_argument("--name", help="name of the files (default: the first words of the text)")
     speak.add_argument("--speed", type=_speed, default=Settings.speed, help="speaking rate, 0.5..2 (default: 1)")
     speak.add_argument("--seed", type=_seed, default=Settings.seed, help="same seed, same take (default: 0)")
+    speak.add_argument(
+        "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
+        help="where the listener is, in degrees from straight ahead (default: 0 0)",
+    )  # fmt: skip
     speak.set_defaults(run=_speak)
 
     cli_face.add_command(commands, [making, as_json], shape)
@@ -123,7 +127,8 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
     text = text_from(arguments.text, arguments.file)
-    settings = Settings(fps=arguments.fps, speed=arguments.speed, seed=arguments.seed)
+    left, up = arguments.look
+    settings = Settings(arguments.fps, arguments.speed, arguments.seed, left, up)
     if arguments.name is not None:
         try:
             check_name(arguments.name)

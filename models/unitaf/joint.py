@@ -72,7 +72,7 @@ class JointModel:
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         curves = self.face.curves(line.features, settings.fps, frames, style=CHARACTER)
         curves *= presence(line.phones, frames, settings.fps)[:, None]
-        curves, head = live(curves, settings.fps, line.heard(text), settings.seed)
+        curves, head = live(curves, settings.fps, line.heard(text), settings.seed, settings.target)
         progress(1.0, "Done")
         return Take(
             wav=line.wave.clamp(-1, 1).numpy(),

@@ -12,6 +12,7 @@ from .errors import SettingsError
 FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
+LOOK_RANGE = (-24.0, 24.0)  # degrees: what eyes do without the head; our choice
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Settings:
     fps: frames per second of the curves, 1..1000 (the scene's ``fps / fps_base``).
     speed: speaking rate, 0.5 (slow) .. 2.0 (fast); 1.0 is the voice's own pace.
     seed: 0..2**31-1; the same text, settings and seed give the same take.
+    look_left, look_up: where the listener is, -24..24 degrees from straight ahead, to the subject's left and up.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -28,13 +30,22 @@ class Settings:
     fps: float = 30.0
     speed: float = 1.0
     seed: int = 0
+    look_left: float = 0.0
+    look_up: float = 0.0
 
     def __post_init__(self) -> None:
         _check_number("fps", self.fps, FPS_RANGE)
         _check_number("speed", self.speed, SPEED_RANGE)
         _check_number("seed", self.seed, SEED_RANGE)
+        _check_number("look_left", self.look_left, LOOK_RANGE)
+        _check_number("look_up", self.look_up, LOOK_RANGE)
         if not isinstance(self.seed, int):
             raise SettingsError(f"seed must be a whole number, not {self.seed!r}.")
+
+    @property
+    def target(self) -> tuple[float, float]:
+        """Where the listener is, in degrees to the left and up."""
+        return self.look_left, self.look_up
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:

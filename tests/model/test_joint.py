@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.errors import Cancelled, TextError
+from unitaf.errors import Cancelled, SettingsError, TextError
 from unitaf.face.driver import CONTEXT, PIECE, resampled
 from unitaf.face.model import FACE_RATE
 from unitaf.joint import JointModel
@@ -108,6 +108,15 @@ def test_the_face_does_not_listen_to_the_waveform(model: JointModel, take: Take)
 
 def test_speed_is_obeyed(model: JointModel, take: Take):
     assert model.speak(LINE, Settings(speed=1.5)).seconds < 0.85 * take.seconds
+
+
+def test_the_eyes_look_at_the_listener(model: JointModel):
+    looked = model.speak("Look at me, please.", Settings(look_left=12.0, look_up=-6.0)).curves
+    left, down = looked[:, INDEX["eyeLookOutLeft"]], looked[:, INDEX["eyeLookDownRight"]]
+    assert np.median(left) == pytest.approx(12 / 25, abs=0.15)
+    assert np.median(down) == pytest.approx(6 / 20, abs=0.15)
+    with pytest.raises(SettingsError, match="look_left"):
+        Settings(look_left=25.0)
 
 
 def test_progress_grows_and_can_stop_the_work(model: JointModel):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..channels import INDEX
+from ..settings import LOOK_RANGE
 from ..take import FloatArray
 from .line import Line, Times, stepped
 
@@ -28,7 +29,7 @@ REGARD = 0.7  # degrees, standard deviation of where in the listener's face
 DART_EVERY, DART_LENGTH = 0.7, (0.08, 0.3)  # seconds between darts on average, and away from the centre
 DART_SIZE = (0.2, 0.8)  # degrees
 RETURN = 0.25  # seconds before the end at which the eyes are ahead again
-LARGEST = 24.0  # degrees that an eye turns at most
+LARGEST = LOOK_RANGE[1]  # degrees that an eye turns at most
 
 
 class Gaze(NamedTuple):

@@ -49,9 +49,12 @@ def enlivened(
     phones: Sequence[Segment],
     seed: int = 0,
     text: str = "",
+    target: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[FloatArray, FloatArray]:
     """Curves (frames, 52) of a recording's face with blinks, gaze and brows, and its head (frames, 3) in degrees.
 
+    target: where the listener is, in degrees to the left and up.
+
     The mouth stays as it was heard, pauses included. Without phones the face blinks, looks and drifts all the same.
     """
-    return live(curves, fps, heard(wave, sample_rate, phones, text), seed, breath=False)
+    return live(curves, fps, heard(wave, sample_rate, phones, text), seed, target, breath=False)

@@ -116,7 +116,9 @@ def follow(
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     if style == CHARACTER:
         known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-        curves, head = enlivened(curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text)
+        curves, head = enlivened(
+            curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target
+        )
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
