@@ -27,6 +27,7 @@ def on_load(_path: str, _unused: object = None) -> None:
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
+    live.adopt()
 
 
 @_persistent

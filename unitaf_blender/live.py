@@ -71,6 +71,18 @@ def show_all() -> None:
             show(sharing[0])
 
 
+def adopt() -> None:
+    """Let overridden heads have the dials that their takes show: Blender loses an override of properties which the
+    library's own head has never set."""
+    for head in bpy.data.objects:
+        key = editable_key(head)
+        if key is None or head.override_library is None or _is_shown(head):
+            continue
+        kept = [stored.of(strip.action) for strip in nla.take_strips(key) if strip.action]
+        if kept and kept[-1] is not None:
+            dial_properties.set_dials(head, kept[-1].chosen())
+
+
 def editable_key(head: Object) -> Key | None:
     """The shape keys of a head, if it has any that may be animated here."""
     key: Key | None = getattr(head.data, "shape_keys", None)

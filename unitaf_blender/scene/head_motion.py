@@ -90,7 +90,9 @@ def write(target: Target, name: str, start: int, angles: FloatArray, undo: conte
     base = tuple(getattr(rotated, prop))
     rest = rotated.bone.matrix_local.to_quaternion() if target.bone else Quaternion()
     frame = Frame(rotated.rotation_mode, base, (rest.w, rest.x, rest.y, rest.z))
-    if path not in nla.animated_paths(data) and base != tuple(rotated.bl_rna.properties[prop].default_array):
+    # Under the lowest strip lies the property's default, but for axis-angle four zeros.
+    bare = tuple(rotated.bl_rna.properties[prop].default_array) if frame.mode != "AXIS_ANGLE" else ()
+    if path not in nla.animated_paths(data) and base != bare:
         nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
     curves: dict[Channel, FloatArray] = {(path, i): row for i, row in enumerate(values(frame, angles))}
     blend: nla.Blend = "COMBINE" if frame.mode == "QUATERNION" else "ADD"

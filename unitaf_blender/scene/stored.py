@@ -56,6 +56,10 @@ class Kept:
         """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
         return _shown(self.npz, self.phones, self.dials)
 
+    def chosen(self) -> core.dials.Dials:
+        """The dials."""
+        return core.dials.Dials.from_dict(json.loads(self.dials))
+
     def under(self, dials: str) -> Kept:
         """The same take under other dials."""
         return dataclasses.replace(self, dials=dials)
