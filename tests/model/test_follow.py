@@ -1,0 +1,195 @@
+"""The face of any recording: what drives it, when it rests, what is said about it, and that seams do not show."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from unitaf.channels import INDEX
+from unitaf.errors import Cancelled, InputError
+from unitaf.face import driver
+from unitaf.joint import JointModel
+from unitaf.listening import sphinx
+from unitaf.recording import read_sound
+from unitaf.settings import Settings
+from unitaf.take import FloatArray, Segment, Take, frame_count
+from unitaf.voice import acoustics, forcing
+
+LINE = "My mother made a big apple pie. Bob and Pam put it on the map."
+RATE = 16000
+JAW = INDEX["jawOpen"]
+listens = pytest.mark.skipif(not importlib.util.find_spec("pocketsphinx"), reason="PocketSphinx is not installed")
+
+
+@pytest.fixture(scope="module")
+def spoken(model: JointModel) -> Take:
+    return model.speak(LINE)
+
+
+@pytest.fixture(scope="module")
+def told(model: JointModel, spoken: Take) -> Take:
+    return model.follow(spoken.wav, spoken.sample_rate, text=LINE)
+
+
+def r(a: FloatArray, b: FloatArray) -> float:
+    return float(np.corrcoef(a[:, JAW], b[:, JAW])[0, 1])
+
+
+@listens
+def test_a_text_gives_words_phones_and_the_face_of_a_given_alignment(model: JointModel, spoken: Take, told: Take):
+    assert (told.text, told.warnings) == (LINE, ())
+    assert [word.label for word in told.words] == [word.label for word in spoken.words]
+    assert len(told.curves) == frame_count(spoken.seconds, told.fps)
+    given = model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones)
+    assert given.phones == spoken.phones
+    assert r(told.curves, given.curves) > 0.9
+
+
+@listens
+def test_a_wrong_text_is_named_and_not_used(model: JointModel, spoken: Take, told: Take):
+    alone = model.follow(spoken.wav, spoken.sample_rate)
+    wrong = model.follow(spoken.wav, spoken.sample_rate, text="Seven yellow ships sail over the ocean tonight.")
+    assert "does not fit the recording (confidence 0.0" in wrong.warnings[0]
+    assert np.array_equal(wrong.curves, alone.curves)
+    assert not np.array_equal(told.curves, alone.curves)
+    assert alone.warnings == ()
+    assert r(alone.curves, told.curves) > 0.7
+    for text in ("...", "你好"):
+        (warning,) = model.follow(spoken.wav, spoken.sample_rate, text=text).warnings
+        assert "cannot be used" in warning
+        assert "sound alone" in warning
+
+
+def test_without_pocketsphinx_the_face_follows_the_sound(
+    model: JointModel, spoken: Take, monkeypatch: pytest.MonkeyPatch
+):
+    given = model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones)
+    monkeypatch.setattr(sphinx, "is_installed", lambda: False)
+    take = model.follow(spoken.wav, spoken.sample_rate, text=LINE)
+    assert "PocketSphinx is missing" in take.warnings[0]
+    assert r(take.curves, given.curves) > 0.5
+
+
+@listens
+@pytest.mark.parametrize("text", ["", "Hello there."])
+def test_where_nobody_speaks_the_face_rests_and_says_so(model: JointModel, text: str):
+    time = np.arange(2 * RATE) / RATE
+    sounds = {
+        "silent": np.zeros(len(time)),
+        "No speech": np.random.default_rng(0).normal(0, 0.1, len(time)),
+        "No speech ": 0.1 * sum(np.sin(2 * np.pi * note * time) for note in (220, 277, 330)),
+    }
+    for says, wave in sounds.items():
+        take = model.follow(wave.astype(np.float32), RATE, text=text)
+        assert says.strip() in take.warnings[0]
+        assert take.curves.max() == 0
+
+
+@listens
+def test_the_mouth_rests_before_and_after_speech(model: JointModel, spoken: Take):
+    still = np.zeros(spoken.sample_rate, np.float32)
+    take = model.follow(np.concatenate([still, spoken.wav, still]), spoken.sample_rate, text=LINE)
+    mouth = take.curves[:, [row for name, row in INDEX.items() if name.startswith(("jaw", "mouth"))]]
+    rested = round(0.8 * take.fps)
+    assert mouth[:rested].max() < 0.02
+    assert mouth[-rested:].max() < 0.02
+    assert mouth[rested:-rested].max() > 0.2
+
+
+@listens
+@pytest.mark.parametrize("seconds", [1 / RATE, 0.05, 0.3])
+def test_short_recordings_do(model: JointModel, spoken: Take, seconds: float):
+    wave = spoken.wav[8000 : 8000 + max(1, int(seconds * spoken.sample_rate))]
+    for text in ("", LINE):
+        take = model.follow(wave, spoken.sample_rate, text=text)
+        assert len(take.curves) == frame_count(take.seconds, take.fps)
+
+
+@pytest.mark.parametrize(("rate", "channels", "kind"), [(8000, 1, "wav"), (48000, 2, "flac"), (44100, 2, "ogg")])
+def test_any_rate_and_channels(
+    model: JointModel, spoken: Take, tmp_path: Path, rate: int, channels: int, kind: str
+):
+    at = np.arange(int(spoken.seconds * rate)) / rate
+    wave = np.interp(at, np.arange(len(spoken.wav)) / spoken.sample_rate, spoken.wav)
+    soundfile.write(tmp_path / f"a.{kind}", np.repeat(wave[:, None], channels, 1), rate)
+    heard, found = read_sound(tmp_path / f"a.{kind}")
+    assert (found, heard.ndim) == (rate, 1)
+    face = model.follow(heard, found, phones=spoken.phones).curves
+    assert r(face, model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones).curves) > 0.9
+
+
+def test_samples_that_are_no_numbers_are_refused(tmp_path: Path):
+    soundfile.write(tmp_path / "a.wav", np.array([0.1, np.nan]), RATE, subtype="FLOAT")
+    with pytest.raises(InputError, match="numbers that are no sound"):
+        read_sound(tmp_path / "a.wav")
+
+
+def test_clear_faces_live_and_natural_ones_are_as_tracked(model: JointModel, spoken: Take):
+    styles = ("natural", "clear")
+    natural, clear = (
+        model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones, style=style) for style in styles
+    )
+    assert natural.head.max() == 0 < np.abs(clear.head).max()
+    assert np.abs(clear.curves - natural.curves)[:, INDEX["browInnerUp"]].max() > 0.01
+    assert np.allclose(clear.curves[0], 0)
+
+
+@pytest.fixture(scope="module")
+def three_minutes(spoken: Take) -> tuple[FloatArray, list[Segment]]:
+    """The line again and again at 16 kHz, and its phones."""
+    count = int(180 / spoken.seconds) + 1
+    at = np.arange(round(spoken.seconds * 40) * RATE // 40) / RATE  # whole samples of the decoder
+    once = np.interp(at, np.arange(len(spoken.wav)) / spoken.sample_rate, spoken.wav).astype(np.float32)
+    length = len(once) / RATE
+    phones = [
+        Segment(label, start + number * length, min(end, length) + number * length)
+        for number in range(count) for label, start, end in spoken.phones
+    ]  # fmt: skip
+    return np.tile(once, count), phones
+
+
+def test_a_long_recording_is_the_same_in_pieces_as_in_one_go(
+    model: JointModel, three_minutes: tuple[FloatArray, list[Segment]], monkeypatch: pytest.MonkeyPatch
+):
+    wave, phones = three_minutes
+    pieces = model.follow(wave, RATE, Settings(fps=25), phones=phones).curves
+    monkeypatch.setattr(acoustics, "BLOCK", 10**6)
+    monkeypatch.setattr(driver, "PIECE", 10**6)
+    whole = model.follow(wave, RATE, Settings(fps=25), phones=phones).curves
+    assert np.abs(pieces - whole).max() < 1e-3
+    monkeypatch.setattr(forcing, "LONGEST", 10**6)  # one sentence of a minute: more than the trunk has learnt
+    minute = [phone for phone in phones if phone.end < 60]
+    whole = model.follow(wave[: 60 * RATE], RATE, Settings(fps=25), phones=minute).curves
+    assert np.abs(pieces[: 55 * 25] - whole[: 55 * 25]).mean() < 0.02
+
+
+def test_the_mouth_does_not_jump_where_the_trunk_begins_a_new_stretch(
+    model: JointModel, three_minutes: tuple[FloatArray, list[Segment]]
+):
+    wave, phones = three_minutes
+    jaw = model.follow(wave, RATE, Settings(fps=40), phones=phones).curves[:, JAW]
+    seams = [bound // 2 for bound in forcing.cuts(phones, len(wave) // acoustics.HOP)[1:-1]]
+    assert len(seams) >= 8
+    steps = np.abs(np.diff(jaw))
+    assert max(steps[seam - 2 : seam + 2].max() for seam in seams) < np.quantile(steps, 0.98)
+
+
+def test_it_can_be_stopped(model: JointModel, spoken: Take):
+    stages: list[str] = []
+
+    def stop_at(wanted: str) -> Callable[[float, str], None]:
+        def progress(done: float, stage: str) -> None:
+            stages.append(stage)
+            if stage == wanted:
+                raise Cancelled
+
+        return progress
+
+    with pytest.raises(Cancelled):
+        model.follow(spoken.wav, spoken.sample_rate, progress=stop_at("Moving the face"))
+    assert stages[0] == "Listening"
