@@ -90,7 +90,7 @@ def main():
         hello(protocol=0)
         time.sleep(60)
     elif MODE == "newer version":
-        hello(protocol=2)
+        hello(protocol=3)
         time.sleep(60)
     elif MODE == "huge line":
         while True:
