@@ -241,7 +241,8 @@ def test_a_dragged_slider_is_followed_once_a_tick(speak, addon, monkeypatch):
     timers = SimpleNamespace(
         is_registered=lambda f: f in ticks, register=lambda f, first_interval: ticks.append(f), unregister=ticks.remove
     )
-    monkeypatch.setattr(live, "bpy", SimpleNamespace(app=SimpleNamespace(background=False, timers=timers), data=bpy.data))
+    app = SimpleNamespace(background=False, timers=timers)
+    monkeypatch.setattr(live, "bpy", SimpleNamespace(app=app, data=bpy.data))
     show = live.show
     monkeypatch.setattr(live, "show", lambda head: (shown.append(head), show(head)))
     monkeypatch.setattr(live._Waiting, "shown", time.monotonic() + 100)  # as if takes had just been changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import wave
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,12 @@ import bpy
 import pytest
 from heads import keys, make_head
 
-from unitaf_blender import core, handlers, jobs
+from unitaf_blender import core, dial_properties, handlers, jobs
 from unitaf_blender.operators import modal
 from unitaf_blender.operators.generate import UNITAF_OT_generate
+from unitaf_blender.panels import dials
 from unitaf_blender.panels.main import UNITAF_PT_main
+from unitaf_blender.scene import stored
 
 TIMER = SimpleNamespace(type="TIMER")
 MOUSE = SimpleNamespace(type="MOUSEMOVE")
@@ -98,6 +101,23 @@ def test_the_panels_choices_are_used_and_the_window_stays_free(operator, context
     assert (operator.text, operator.target, operator.speed) == ("Hello there.", "Head", 2.0)
     assert jobs.current() is None and jobs.note().kind == "INFO"
     assert context.window_manager.timers == 0
+    assert keys(head).animation_data.nla_tracks
+
+
+def test_the_panels_recording_is_used(operator, context, addon, tmp_path):
+    head = make_head()
+    addon.unitaf.source, addon.unitaf.text = "RECORDING", "Not this."
+    assert operator.invoke(context, None) == {"CANCELLED"}
+    assert "There is no recording" in jobs.note().text
+    with wave.open(str(tmp_path / "actor.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\xff\x7f" * 8000)
+    addon.unitaf.recording, addon.unitaf.transcript = str(tmp_path / "actor.wav"), "What he says."
+    assert operator.invoke(context, None) == {"RUNNING_MODAL"}
+    assert tick(operator, context)[0] == {"FINISHED"}
+    assert jobs.note().kind == "INFO" and "actor-001" in jobs.note().text
     assert keys(head).animation_data.nla_tracks
 
 
@@ -224,9 +244,42 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     assert "It is done. But the face does not" in panel()
     handlers.on_undone(addon)
     assert "It is done." not in panel()
+    addon.unitaf.source = "RECORDING"
+    assert "There is no recording" in panel()
+    addon.unitaf.strip = "actor"
+    assert "actor" in panel()
+    addon.unitaf.source = "TEXT"
     jobs.begin(SimpleNamespace(done=0.25, stage="Speaking", poll=lambda: False, cancel=lambda: None))
     assert "[0.25] 25% Speaking" in panel()
     jobs.end(None)
+
+
+def test_the_other_panels_draw_every_state(speak, addon, context):
+    context.region = SimpleNamespace(width=240)
+
+    def panel(cls):
+        return draw(lambda layout: cls.draw(SimpleNamespace(layout=layout), context))
+
+    context.active_object = None
+    assert not any(cls.poll(context) for cls in (dials.UNITAF_PT_dials, dials.UNITAF_PT_head))
+    context.active_object = bpy.data.objects.new("Empty", None)
+    assert "not a mesh" in panel(dials.UNITAF_PT_dials)
+    head = context.active_object = make_head()
+    text = panel(dials.UNITAF_PT_dials)
+    assert all(title in text for title in dial_properties.GROUPS) and "not kept" not in text
+    assert "Choose what turns" in panel(dials.UNITAF_PT_head)
+    head.unitaf.head = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    assert "choose the bone" in panel(dials.UNITAF_PT_head)
+    head.unitaf.head = head
+    assert panel(dials.UNITAF_PT_head) == ""
+    name = speak(target="Head").name
+    del bpy.data.actions[name][stored.MOTION]
+    assert "Dials do not change" in panel(dials.UNITAF_PT_dials)
+    bpy.ops.unitaf.add_channel_dial(channel="jawOpen")
+    panel(dials.UNITAF_PT_channels)
+    layout = MagicMock()
+    dials.UNITAF_UL_channels.draw_item(None, context, layout, None, head.unitaf.dials.channels[0], 0, None, "")
+    assert layout.row().label.call_args_list[0].kwargs["text"] == "jawOpen"
 
 
 def test_the_preferences_draw(addon, context):

@@ -110,8 +110,8 @@ def _cut(strip: Any, start: float, end: float) -> Path:
     with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
         try:
             sound = audaspace.Sound(str(_unpacked(strip.sound, Path(folder))))
+            rate = int(sound.specs[0])  # raises for a file that is no sound, where data() would end Blender
             samples = sound.limit(max(start, 0.0), end).data().mean(axis=1)
-            rate = int(sound.specs[0])
         except (OSError, RuntimeError, audaspace.error) as error:
             raise core.errors.InputError(f"The sound of the strip {strip.name!r} cannot be read: {error}") from error
     if not len(samples):
