@@ -18,7 +18,7 @@ from .line import PROSODY_RATE, Line, Times, eased, hill, lift
 CHANCE = 0.45  # of an accent of middling strength
 HEIGHT = (0.08, 0.3)  # of browInnerUp, for the weakest and the strongest accent
 ONSET, HOLD, FALL = (0.16, 0.26), (0.04, 0.12), (0.25, 0.45)  # seconds: before the accent, on it, and after it
-PER_SEMITONE = 0.018  # raised by the melody itself, where it stands above its line
+PER_SEMITONE = 0.025  # raised by the melody itself, where it stands above its line
 QUESTION, QUESTION_RISE, QUESTION_SHARE = 0.24, 0.3, 0.6  # height; seconds to get there; the part of it that is raised
 OUTER, UNEVEN = 0.7, 0.08  # of browInnerUp; standard deviation of one side against the other
 

@@ -29,9 +29,7 @@ ENDS = 0.6  # seconds in which the head leaves its rest, and comes back
 LIMIT = (9.0, 12.0, 8.0)  # degrees that are approached and never passed
 
 
-def turn(
-    times: Times, line: Line, found: Sequence[Accent], gaze: Gaze, random: np.random.Generator
-) -> FloatArray:
+def turn(times: Times, line: Line, found: Sequence[Accent], gaze: Gaze, random: np.random.Generator) -> FloatArray:
     """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
     slow = _drift(times, random) + _postures(times, line, random)
     moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
@@ -39,15 +37,11 @@ def turn(
     for axis in range(2):
         slow[:, axis] += stepped(times, gaze.starts, moved[:, axis], seconds)
     ends = min(ENDS, line.seconds / 3)
-    slow *= (eased(times / ends) * eased((_last(times) - times) / ends))[:, None]
+    slow *= (eased(times / ends) * eased((times[-1] - times) / ends))[:, None]
     slow += _nods(times, line, found, random)
     slow[:, 0] -= _breaths(times, line)
     limits = np.array(LIMIT)
     return np.asarray(limits * np.tanh(slow / limits), np.float32)
-
-
-def _last(times: Times) -> float:
-    return float(times[-1])
 
 
 def _drift(times: Times, random: np.random.Generator) -> Times:
@@ -72,7 +66,7 @@ def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
 
 def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.Generator) -> Times:
     nods = np.zeros((len(times), len(HEAD)))
-    last = _last(times)
+    last = float(times[-1])
     for accent in found:
         degrees = (NOD[0] + (NOD[1] - NOD[0]) * accent.strength) * random.uniform(0.7, 1.1)
         onset, fall = random.uniform(*NOD_ONSET), random.uniform(*NOD_FALL)
