@@ -38,7 +38,7 @@ NEAR = 0.040  # seconds around a phone in which its gesture may lie
 APART = 3  # phones between a rounded and a spread one, so that neither colours the other
 JAW_CAP = 6.9  # mm the chin may hang on S and Z: 95 % of the 1,261 of a tracked speaker hang less
 REST = 0.5  # mm that a lip vertex may be off at the ends of a take
-PAUSE, PAUSE_REST = 0.3, 1.0  # seconds; mm
+PAUSE, PAUSE_REST = 0.3, 2.0  # seconds; mm, for a breath may part the lips
 QUIET = 45.0  # dB below the peak
 
 TRACKED_BAND = 10.0  # Hz; what a face tracked at 25 fps can show

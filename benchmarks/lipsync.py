@@ -173,6 +173,7 @@ SHARES: dict[str, float | None] = {
     "closure": 0.97, "closure on time": 0.97, "contact": 0.95, "teeth shown": 0.85, "rounding": 0.95, "narrower": None,
     "further forward": None, "opening": 0.98, "jaw cap": 0.95, "pause": 0.98, "ends": 1.0,
 }  # fmt: skip
+LITTLE = ("teeth shown", "rounding", "narrower", "further forward", "opening")  # broken when too little is measured
 SPREAD_LIMITS = (0.92, 1.3)  # of real speech; its style is clearer than natural speech on purpose
 
 
@@ -182,10 +183,12 @@ def table(ours: Findings, echoed: Findings | None = None, real: Findings | None 
     for check, least in SHARES.items():
         kept = _kept(ours, check)
         if kept:
-            rows.append(Row(check, _mean(kept), least, None, _mean(_kept(real, check)) if real else None, len(kept)))
+            theirs = _kept(real, check) if real else []
+            rows.append(Row(check, _mean(kept), least, None, _mean(theirs) if theirs else None, len(kept)))
     gaps_closed = [gap.closed for gap in ours.gaps]
-    theirs = _mean([gap.closed for gap in real.gaps]) if real else None
-    rows.append(Row("closed in the sound's own gap", _mean(gaps_closed), 0.97, None, theirs, len(gaps_closed)))
+    theirs = [gap.closed for gap in real.gaps] if real else []
+    shut = _mean(theirs) if theirs else None
+    rows.append(Row("closed in the sound's own gap", _mean(gaps_closed), 0.97, None, shut, len(gaps_closed)))
     rows += _timing("", ours, None)
     if echoed and real:
         rows += _timing("same words: ", echoed, real)
@@ -249,7 +252,7 @@ def worst(findings: Findings, count: int) -> list[str]:
     lines = []
     for check in SHARES:
         broken = [event for event in findings.events if event.check == check and not event.kept]
-        broken.sort(key=lambda event: -abs(event.value))
+        broken.sort(key=lambda event: -event.value if event.check in LITTLE else abs(event.value), reverse=True)
         lines += [f"{check:16s} {e.phone:6s} {e.at:6.2f} s {e.value:8.2f}  {e.name}" for e in broken[:count]]
     return lines
 
