@@ -124,11 +124,12 @@ def tables(head: Path, data: Path | None) -> list[str]:
         left_out = "The tables against a tracked face and against peers are left out: they need recordings (--data)."
         return [*sections, page.section("Against peers", page.note(left_out))]
     peers = _measured("peers.json", ["peers.py", *given, "--json"])
-    titles = {"tracked": "Against a tracked face", "own speech": "Against peers on our own speech"}
-    for name, title in titles.items():
+    told = "Peers that follow phones get the very phones by which they are judged; we do not see them."
+    titles = {"tracked": ("Against a tracked face", ""), "own speech": ("Against peers on our own speech", told)}
+    for name, (title, text) in titles.items():
         rows = peers[name]
         stars = {column: best(rows, column) for column in next(iter(rows.values()))}
-        sections.append(page.section(title, page.table(rows, stars)))
+        sections.append(page.section(title, page.note(text), page.table(rows, stars)))
     return sections
 
 

@@ -1,4 +1,7 @@
-"""Our face and its peers on our own speech, where no true face exists: what lips owe to what is heard."""
+"""Our face and its peers on our own speech, where no true face exists: what lips owe to what is heard.
+
+Peers that follow phones get the very phones by which they are judged; we do not see them.
+"""
 
 from __future__ import annotations
 
