@@ -6,6 +6,7 @@ import re
 import runpy
 import shlex
 import sys
+import wave
 
 import bpy
 import pytest
@@ -23,7 +24,7 @@ COMMANDS = [line for line in LINES if "--command unitaf generate" in line]
 
 @pytest.fixture
 def scene(speak, addon, tmp_path, monkeypatch):
-    """A saved scene with a head and a camera, quick to render; relative paths go to a temporary folder."""
+    """A saved scene with a head, a camera and a recording beside it; relative paths go to that folder."""
     make_head()
     addon.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     addon.collection.objects.link(addon.camera)
@@ -33,11 +34,16 @@ def scene(speak, addon, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PWD", str(tmp_path))  # Blender goes by this one
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    with wave.open(str(tmp_path / "actor.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\xff\x3f" * 8000)
     return addon
 
 
 def test_there_are_examples():
-    assert len(SCRIPTS) == 2 and len(COMMANDS) == 2
+    assert len(SCRIPTS) == 3 and len(COMMANDS) == 3
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -49,7 +55,7 @@ def test_commands(scene, line, tmp_path):
         assert (tmp_path / name).is_file()
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "function"])
+@pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "function"])
 def test_scripts(scene, script, monkeypatch, tmp_path):
     from unitaf_blender import generate
 

@@ -45,12 +45,16 @@ def installed() -> None:
 
 @pytest.fixture(scope="session")
 def scenes(installed: None) -> Path:
-    """The folder with the scenes to start from, made once."""
+    """The folder with the scenes to start from and a recording, made once."""
     folder = chroot.outside("/tmp/scenes")
     folder.mkdir()
     command = ["blender", "-b", "--python-exit-code", "1", "--python", str(HERE / "make_scene.py")]
     done = chroot.run(command, inside(folder))
     assert done.returncode == 0, done.stdout + done.stderr
+    done = chroot.run(f"mkdir voice && cp scene.blend voice && cd voice && {GENERATE[0]}", inside(folder))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shutil.move(next((folder / "voice" / "speech").glob("*.wav")), folder / "actor.wav")
+    shutil.rmtree(folder / "voice")
     return folder
 
 
@@ -77,7 +81,7 @@ def described(file: Path, script: str = "describe.py") -> Any:
     return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("DESCRIBED"))[10:])
 
 
-def check_take(file: Path, start: int, takes: int = 1) -> Any:
+def check_take(file: Path, start: int, takes: int = 1, sound_file: str = r"//speech/[a-z0-9-]+\.wav") -> Any:
     """The last take of a saved file is whole: keys, sound, and the animator's own action as it was."""
     found = described(file)
     mine = [strip for track in found["tracks"] for strip in track["strips"] if strip["action"] == "My brows"]
@@ -89,7 +93,7 @@ def check_take(file: Path, start: int, takes: int = 1) -> Any:
     assert len(set(take["curves"].values())) == 1  # a key per frame, in every channel
     sound = found["sounds"][-1]
     assert len(found["sounds"]) == takes
-    assert re.fullmatch(r"//speech/[a-z0-9-]+\.wav", sound["file"]) and sound["exists"]
+    assert re.fullmatch(sound_file, sound["file"]) and sound["exists"]
     assert sound["start"] == start and abs(sound["frames"] - (take["end"] - take["start"] + 1)) <= 1
     assert found["movement"] > 0.002  # metres
     names = sorted(path.suffix for path in (file.parent / "speech").iterdir())
@@ -101,7 +105,7 @@ def test_the_page_is_covered():
     """Every line of the page is run here, but for the one that downloads."""
     rest = set(LINES) - {*INSTALL, *DOWNLOADS, *GENERATE, *RUN_SCRIPT}
     assert rest == set() and len(INSTALL) == len(DOWNLOADS) == len(RUN_SCRIPT) == 1
-    assert len(GENERATE) == 2 and len(SCRIPTS) == 2 and README_LINES and README_SCRIPTS
+    assert len(GENERATE) == 3 and len(SCRIPTS) == 3 and README_LINES and README_SCRIPTS
 
 
 @pytest.mark.parametrize("line", [*GENERATE, *README_LINES])
@@ -111,7 +115,8 @@ def test_line(folder, line):
     assert re.search(r"^Head: \d+\.\d s of speech at frames \d+ to \d+", done.stdout, re.MULTILINE), done.stdout
     assert "100%" in done.stdout
     start = re.search(r"--frame (\d+)", line)
-    found = check_take(folder / "out.blend", int(start[1]) if start else 1)
+    own = {"sound_file": "//actor.wav"} if "--recording" in line else {}
+    found = check_take(folder / "out.blend", int(start[1]) if start else 1, **own)
     if "--render" in line:
         facts = described(folder / "out.mp4", "film_facts.py")
         take = found["tracks"][-1]["strips"][0]
@@ -121,14 +126,16 @@ def test_line(folder, line):
         assert facts["seconds of sound"] == pytest.approx(facts["frames"] / facts["fps"], abs=0.2)
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, *README_SCRIPTS], ids=["operator", "function", "readme"])
+@pytest.mark.parametrize("script", [*SCRIPTS, *README_SCRIPTS], ids=["operator", "recording", "function", "readme"])
 def test_script(folder, script):
     if "import bpy" not in script:
         script = f"import bpy\n{script}"
     (folder / "talk.py").write_text(script, "utf-8")
     done = chroot.run(RUN_SCRIPT[0], inside(folder))
     assert done.returncode == 0, done.stdout + done.stderr
-    if "out.blend" in script:
+    if "recording=" in script:
+        check_take(folder / "out.blend", 1, sound_file="//actor.wav")
+    elif "out.blend" in script:
         check_take(folder / "out.blend", 60, takes=2)
     else:
         assert {path.suffix for path in (folder / "speech").iterdir()} == {".wav", ".npz", ".json"}
