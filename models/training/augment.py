@@ -10,7 +10,7 @@ from torch import Tensor
 from unitaf.face.driver import MEL_SPREAD
 from unitaf.voice.acoustics import MEL_RANGE, MELS
 
-PLAIN = 0.35  # of the sounds stay as they were recorded
+PLAIN = 0.35  # of the sounds stay as they were recorded, in a first training
 LONGEST_TRACT, SHORTEST_TRACT = 0.8, 1.25  # factor of formant frequencies (Jaitly and Hinton 2013 warp by 0.9 to 1.1)
 COLOUR = 0.2  # of a smooth curve over the bands, in units of the input (about 3.5 dB)
 NOISY = 0.35  # of the changed sounds
@@ -19,15 +19,15 @@ BLURRED = 0.4  # of the changed sounds lose their harmonics
 MASKED, WIDEST_MASK = 0.2, 8  # bands that are not heard (Park et al. 2019)
 
 
-def changed(mel: Tensor) -> Tensor:
-    """Log-mel (B, F, 40) as other speakers and microphones would have it; some are left as they are."""
+def changed(mel: Tensor, plain: float = PLAIN) -> Tensor:
+    """Log-mel (B, F, 40) as other speakers and microphones would have it; a share ``plain`` is left as it is."""
     count = len(mel)
     other = _noisy(_blurred(_warped(mel))) + _colour(count)
     first = torch.randint(MELS, (count, 1))
     band = torch.arange(MELS)
     masked = (band >= first) & (band < first + torch.randint(1, WIDEST_MASK, (count, 1))) & _chosen(count, MASKED)
     other = other.masked_fill(masked[:, None], 0.0)
-    return torch.where(_chosen(count, PLAIN)[:, None], mel, other)
+    return torch.where(_chosen(count, plain)[:, None], mel, other)
 
 
 def _chosen(count: int, share: float) -> Tensor:

@@ -1,6 +1,9 @@
-"""Train the face decoder: one command, about half an hour on two cores.
+"""Train the face decoder: two commands, about three quarters of an hour on one core.
 
-    python models/training/train_face.py --data DIR --head FILE [--out models/weights/face] [--seed 0] [--steps 7000]
+    python models/training/train_face.py --data DIR --head FILE --cache FILE --out FIRST
+    python models/training/train_face.py --data DIR --head FILE --cache FILE --start FIRST --steps 3000 --plain 0.75
+
+The first learns from many throats and microphones, the second comes back to recordings as they are.
 
 DIR holds ``grid_s1/`` (see grid.py) and ``facegood/`` (see facegood.py); FILE is the measuring head (see mesh.py).
 """
@@ -14,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from augment import changed
+from augment import PLAIN, changed
 from depthwise import quicken
 from examples import FPS, MODES, SECONDS, Example, prepared
 from losses import batched, face_loss
@@ -42,7 +45,8 @@ def main() -> None:
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "face")
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
-    parser.add_argument("--start", action="store_true", help="go on from the weights of the package, more gently")
+    parser.add_argument("--start", type=Path, help="go on from the weights in this folder, more gently")
+    parser.add_argument("--plain", type=float, default=PLAIN, help="share of the sounds that stay as recorded")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=7000)
     arguments = parser.parse_args()
@@ -50,8 +54,8 @@ def main() -> None:
     mesh = LipMesh(arguments.head)
     pools = prepared(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    start = FaceDriver.load().decoder.requires_grad_(True) if arguments.start else None
-    save(train(pools, mesh, arguments.steps, arguments.out, start), arguments.out)
+    start = FaceDriver.load(arguments.start).decoder.requires_grad_(True) if arguments.start else None
+    save(train(pools, mesh, arguments.steps, arguments.out, start, plain=arguments.plain), arguments.out)
 
 
 def reading() -> Tensor:
@@ -73,10 +77,11 @@ def train(
     out: Path,
     start: FaceDecoder | None = None,
     batch: Mapping[str, int] = BATCH,
+    plain: float = PLAIN,
 ) -> FaceDecoder:
     """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way.
 
-    batch: how many examples of each pool are in a batch.
+    batch: how many examples of each pool are in a batch. plain: share of the sounds that stay as recorded.
     """
     rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
     decoder, average = start or _fresh(pools), FaceDecoder(FaceConfig())
@@ -86,7 +91,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
     read, started, total = reading(), time.monotonic(), 0.0
     for step in range(steps):
-        loss = batch_loss(decoder, mesh, read, draw(pools, batch))
+        loss = batch_loss(decoder, mesh, read, draw(pools, batch), plain)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(decoder.parameters(), CLIP_NORM)
@@ -120,11 +125,13 @@ def draw(pools: dict[str, list[Example]], batch: Mapping[str, int]) -> list[Exam
     ]
 
 
-def batch_loss(decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Example]) -> Tensor:
+def batch_loss(
+    decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Example], plain: float = PLAIN
+) -> Tensor:
     """Loss of a batch, with noise on its inputs and some of them dropped."""
     features = torch.stack([one.features[int(torch.randint(len(one.features), ()))] for one in batch]).float()
     features = features + FEATURE_NOISE * torch.randn_like(features)
-    mel = changed(torch.stack([one.mel for one in batch]))
+    mel = changed(torch.stack([one.mel for one in batch]), plain)
     mel = mel + MEL_NOISE * torch.randn_like(mel)
     keep = MODES[torch.stack([torch.multinomial(one.modes, 1)[0] for one in batch])]
     style = torch.tensor([one.style for one in batch])

@@ -33,7 +33,7 @@ class FaceConfig:
     kernel: int = 7
     dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
     style_width: int = 32
-    dropout: float = 0.1
+    dropout: float = 0.0
 
 
 class Projector(nn.Module):

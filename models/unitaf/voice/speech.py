@@ -19,6 +19,8 @@ from .waveform import synthesise
 # thousand phone boundaries of 200 sentences (10 to 39 ms more than .033 s by kind of boundary); what a forced aligner
 # finds in the same sounds agrees with the level to 10 ms.
 TRUNK_DELAY = 0.058  # seconds
+# Where sound begins after silence it is less by this much, and catches up: the same measurement.
+ONSET_LAG, CAUGHT_UP = 0.032, 0.2  # seconds
 
 # The trunk leaves 0.2 to 0.4 s of silence at either end, and lets the last phone last through it; cut by energy.
 SOUNDING = 10 ** (-45 / 20)  # of the loudest frame's rms
@@ -57,7 +59,9 @@ def say(
     seconds = _per_character(sentence, prosody.frames)
     before = int(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY - start / FRAME_RATE
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
-    spoken = _within(timed(sentence.phonemes, seconds, before), limits)
+    planned = timed(sentence.phonemes, seconds, before)
+    onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
+    spoken = _within(_late_at(onsets, planned), limits)
     words = [
         Segment(word.text, before + sum(seconds[: word.start]), before + sum(seconds[: word.stop]))
         for word in sentence.words
@@ -69,7 +73,7 @@ def say(
         features[start:stop],
         prosody.f0[start:stop],
         prosody.energy[start:stop],
-        _up_to_pauses(_within(words, limits), phones),
+        _up_to_pauses(_within(_late_at(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
     )
 
@@ -105,6 +109,16 @@ def _per_character(sentence: Sentence, frames: Tensor) -> list[float]:
     for position, count in zip(alphabet.kept(sentence.phonemes), frames[1:-1].tolist(), strict=True):
         seconds[position] = count / FRAME_RATE
     return seconds
+
+
+def _late_at(onsets: list[float], segments: list[Segment]) -> list[Segment]:
+    """Segments whose times just after each onset lie up to ``ONSET_LAG`` later."""
+
+    def moved(time: float) -> float:
+        since = time - max((onset for onset in onsets if onset <= time), default=time - CAUGHT_UP)
+        return time + ONSET_LAG * max(0.0, 1 - since / CAUGHT_UP)
+
+    return [Segment(label, moved(start), moved(end)) for label, start, end in segments]
 
 
 def _within(segments: list[Segment], limits: tuple[float, float]) -> list[Segment]:
