@@ -30,16 +30,16 @@ FUNNEL = {
     "UW": 0.2, "W": 0.12, "OW": 0.3, "UH": 0.2, "OY": 0.35, "AO": 0.35, "AW": 0.2, "SH": 0.45, "ZH": 0.45, "CH": 0.42,
     "JH": 0.42, "R": 0.15, "ER": 0.15,
 }  # fmt: skip
-TUCK = {"F": 0.35, "V": 0.3}  # the lower lip goes under the upper teeth
-BARE = {"F": 0.12, "V": 0.1}  # and the upper lip lets it
+TUCK = {"F": 0.3, "V": 0.25}  # the lower lip goes under the upper teeth
+BARE = {"F": 0.2, "V": 0.18}  # and the upper lip lets it
 TONGUE = {"TH": 0.4, "DH": 0.32, "L": 0.1, "N": 0.05}  # of L and N only the tip shows, behind the teeth
 PRESS = {"P": 0.12, "B": 0.1, "M": 0.12}
 SPREAD_LIPS = {"IY": 0.2, "EY": 0.1, "IH": 0.08, "Y": 0.08}
 LATE = {"AW": 0.8, "OW": 0.6}  # where in a diphthong its rounding is strongest, instead of the middle
 # phone -> mm that the lips part at least, somewhat less than the tracked speaker's mean; short phones may pass.
 OPENING = {
-    "AA": 10.0, "AE": 9.0, "AW": 9.0, "AY": 9.5, "EH": 7.5, "EY": 6.5, "AO": 6.5, "AH": 4.5, "OW": 4.5, "TH": 3.0,
-    "DH": 2.5,
+    "AA": 10.0, "AE": 9.0, "AW": 9.0, "AY": 9.5, "EH": 7.5, "EY": 6.5, "AO": 6.5, "AH": 4.5, "OW": 4.5, "TH": 3.5,
+    "DH": 3.0, "F": 2.0, "V": 2.0,
 }  # fmt: skip
 SHORTEST_OPENING = 0.06  # seconds
 # phone -> mm that they part at most in its middle: the tracked mean and some, less where teeth or lips are narrow.
@@ -60,7 +60,7 @@ RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths,
     "mouthSmileRight": (SPREAD_LIPS, 0.1),
 }
 
-RULED_WEIGHT = 3.0  # of an error where a rule asks for something: these movements are small and short, and seen
+RULED_WEIGHT = 30.0  # of an error where a rule asks for something: these movements are small and short, and seen
 
 # Phones that the recordings never hold, as mixtures of phones that they do.
 MIXTURES: dict[str, dict[str, float]] = {

@@ -10,7 +10,7 @@ from torch import Tensor
 from unitaf.face.driver import MEL_SPREAD
 from unitaf.voice.acoustics import MEL_RANGE, MELS
 
-PLAIN = 0.35  # of the sounds stay as they were recorded, in a first training
+PLAIN = 0.6  # of the sounds stay as they were recorded
 LONGEST_TRACT, SHORTEST_TRACT = 0.8, 1.25  # factor of formant frequencies (Jaitly and Hinton 2013 warp by 0.9 to 1.1)
 COLOUR = 0.2  # of a smooth curve over the bands, in units of the input (about 3.5 dB)
 NOISY = 0.35  # of the changed sounds

@@ -29,6 +29,7 @@ WORDS = Path(__file__).with_name("words.txt")  # every phone of English at the b
 
 SECONDS, FPS = 3.0, 25.0  # of every example
 VARIANTS = 4  # sets of features of a recording
+CLEAR_WEIGHT = 6.0  # of a character's channels, which are all known, against tracked ones
 UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly moves them
 
 # How an example reaches the decoder: features alone, with the sound, or the sound alone.
@@ -129,7 +130,7 @@ def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style:
     opening = MM * mesh.opening(clip.curves)
     if style == "clear":
         curves = clear(clip.curves * clip.live, opening, clip.phones, times, rest)
-        weights = coefficient_weights(torch.ones(len(ARKIT))).expand(len(curves), -1)
+        weights = CLEAR_WEIGHT * coefficient_weights(torch.ones(len(ARKIT))).expand(len(curves), -1)
         weights = torch.where(ruled(clip.phones, times) > 0, RULED_WEIGHT, weights)
         wanted = clear_wants(clip.phones, len(times), FPS)
     else:

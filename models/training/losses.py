@@ -20,10 +20,10 @@ from unitaf.take import Segment
 MM = 10.0  # per centimetre
 
 # Openings above rest, in mm. A closure is judged at 1.5; the hinge asks for more, so that it also holds between two
-# samples of the decoder.
-CLOSED = 0.8
+# samples of the decoder; of a tracked face for less than of a character.
+CLOSED, TRACKED_CLOSED = 0.8, 1.2
 JUDGED_CLOSED = 1.5
-TOUCHING = 3.0  # lower lip at the upper teeth: what F and V reach in tracked data
+TOUCHING = 2.2  # of the lower lip's edge below its rest: there it meets the upper teeth, and the upper lip is free
 OPEN_IN_LABELS = JUDGED_CLOSED + 3.0
 OPEN_WANTED = JUDGED_CLOSED + 2.2
 WIDE = 4.5
@@ -42,9 +42,9 @@ RIG_OPENING = {
 RIG_CLOSED = 0.1
 
 # Loss weights.
-LIPS, LARGEST, SPEED, JOLT, GAP, SPREAD, FALSE_CLOSE = 1.5, 4.0, 0.5, 0.2, 0.1, 1.0, 6.0
-SHAPE, OUT_OF_RANGE = 60.0, 100.0
-CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, NARROWED, CROSSED = 0.8, 0.05, 1.0, 0.5, 0.5, 0.3, 1.0
+LIPS, LARGEST, SPEED, JOLT, GAP, SPREAD, FALSE_CLOSE = 1.0, 3.0, 0.2, 0.05, 0.1, 0.5, 4.0
+SHAPE, OUT_OF_RANGE = 10.0, 100.0
+CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, NARROWED, CROSSED = 0.3, 0.02, 1.0, 0.5, 0.4, 0.3, 1.0
 
 
 class Demands(NamedTuple):
@@ -61,11 +61,12 @@ class Demands(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Closures, openings and openings that are too wide on the measuring mesh, and closures on a plain rig, of one clip
-    or one batch.
+    """Of one clip or one batch: closures, lower lips at the teeth, openings, and limits of openings on the measuring
+    mesh; closures on a plain rig.
     """
 
     close: Demands
+    touch: Demands
     open: Demands
     narrow: Demands
     rig: Demands
@@ -78,30 +79,31 @@ def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wan
         first, last = _window(start, end, fps, len(opening))
         if label in BILABIALS and last > first:
             seen = bool(opening[first:last].min() < JUDGED_CLOSED)
-            close.append((first, last, CLOSE_SEEN if seen else CLOSE_UNSEEN, CLOSED))
+            close.append((first, last, CLOSE_SEEN if seen else CLOSE_UNSEEN, TRACKED_CLOSED))
         elif label in OPEN_VOWELS:
             middle = min(len(opening) - 1, int((start + end) / 2 * fps))
             if opening[middle : middle + 2].min() > OPEN_IN_LABELS:
                 opened.append((middle, min(len(opening), middle + 2), OPENED, OPEN_WANTED))
-    return Wanted(_demands(close), _demands(opened), _demands([]), _demands([]))
+    nothing = _demands([])
+    return Wanted(_demands(close), nothing, _demands(opened), nothing, nothing)
 
 
 def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
     """What phones ask of a character: bilabials close, labiodentals touch, vowels open, teeth stay near."""
-    close, rig, opened, narrow = [], [], [], []
+    close, touch, rig, opened, narrow = [], [], [], [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, frames)
         if last > first and label in BILABIALS:
             close.append((first, last, CLOSE_CLEAR, CLOSED))
             rig.append((first, last, CLOSE_CLEAR, RIG_CLOSED))
         elif last > first and label in LABIODENTALS:
-            close.append((first, last, TOUCH, TOUCHING))
-        elif last > first and label in OPENING and end - start >= SHORTEST_OPENING:
+            touch.append((first, last, TOUCH, TOUCHING))
+        if last > first and label in OPENING and end - start >= SHORTEST_OPENING:
             opened.append((first, last, OPENED, OPENING[label]))
         if label in NARROW:
             middle = min(frames - 1, round((start + end) / 2 * fps))
             narrow.append((middle, middle + 1, NARROWED, NARROW[label]))
-    return Wanted(_demands(close), _demands(opened), _demands(narrow), _demands(rig))
+    return Wanted(*(_demands(kind) for kind in (close, touch, opened, narrow, rig)))
 
 
 def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
@@ -137,7 +139,8 @@ def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked
     shape = ((curves - truth).square() * weight).mean()
     outside = (raw - raw.clamp(0, 1)).square().mean()
     gap = MM * mesh.opening(curves)
-    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted) + rig_loss(curves, wanted.rig)
+    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted)
+    total = total + _closures(MM * mesh.drop(curves), wanted.touch) + rig_loss(curves, wanted.rig)
     total = total + CROSSED * torch.relu(PRESSED - gap).mean()
     known = tracked > 0
     if known.any():

@@ -37,6 +37,7 @@ class LipMesh:
         self.gap_rest = torch.from_numpy(data["neutral"][upper] - data["neutral"][lower]).float()
         self.gap_delta = torch.from_numpy(deltas[:, upper] - deltas[:, lower]).float()
         self.rest_opening = float(self.gap_rest.norm())
+        self.lower_delta = torch.from_numpy(deltas[:, lower, 1]).float()
 
     def lips(self, curves: Tensor) -> Tensor:
         """(..., 52) -> (..., 52) whose differences have the norm of the rms lip-vertex difference, in cm."""
@@ -51,3 +52,7 @@ class LipMesh:
         """(..., 52) -> (...) cm between the inner lips, above rest; negative where they cross."""
         gap = self.gap_rest + curves @ self.gap_delta
         return gap.norm(dim=-1) * torch.sign(gap[..., 1]) - self.rest_opening
+
+    def drop(self, curves: Tensor) -> Tensor:
+        """(..., 52) -> (...) cm by which the edge of the lower lip lies below its rest."""
+        return -(curves @ self.lower_delta)

@@ -26,8 +26,8 @@ LABEL_FPS = 25.0
 ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # a forced aligner, whose clock labels keep, is this much early
 SETTLED = 0.12  # seconds into a pause after which the mouth is at rest
 ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # the rules know these throughout
-POSE_WEIGHT, MIXED_WEIGHT = 0.15, 0.3  # of the mean pose of a phone, and of one that is a mixture of others
-REST_WEIGHT = 0.5
+POSE_WEIGHT, MIXED_WEIGHT = 0.9, 1.8  # of the mean pose of a phone, and of one that is a mixture of others
+REST_WEIGHT = 3.0
 WORDS_IN_A_LINE = 4
 
 
