@@ -93,7 +93,7 @@ def without_curves(head: Object) -> list[str]:
     """The takes of a head that dials cannot change."""
     key = editable_key(head)
     actions = [strip.action for strip in nla.take_strips(key)] if key else []
-    return [nla.take_name(found) for found in actions if found and found.get(stored.MOTION) is None]
+    return [nla.take_name(found) for found in actions if found and not stored.is_kept(found)]
 
 
 def target_of(head: Object) -> head_motion.Target | None:
@@ -110,7 +110,7 @@ def still_takes(head: Object) -> list[NlaStrip]:
     if key is None or target is None:
         return []
     tracks = key.animation_data.nla_tracks if key.animation_data else ()
-    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and s.action.get(stored.MOTION) is not None]
+    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and stored.is_kept(s.action)]
     names = {nla.take_name(strip.action) for strip in strips}
     turning = {
         nla.take_name(strip.action)

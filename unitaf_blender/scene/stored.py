@@ -78,6 +78,11 @@ def of(action: Action) -> Kept | None:
     return kept
 
 
+def is_kept(action: Action) -> bool:
+    """Whether an action seems to keep a take; quick enough for panels."""
+    return MOTION in set(action.keys())
+
+
 def signature(dials: core.dials.Dials) -> str:
     """Dials as one line of JSON: equal dials have equal ones."""
     return json.dumps(dials.as_dict(), sort_keys=True)
