@@ -36,6 +36,7 @@ UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly mo
 MODES = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 MODE_SHARES = torch.tensor([0.45, 0.4, 0.15])
 
+JAW = torch.tensor([float(name == "jawOpen") for name in ARKIT])
 SOLVED = torch.tensor([float(name == "cheekPuff") for name in ARKIT])
 
 log = logging.getLogger(__name__)
@@ -113,7 +114,7 @@ def examples(material: Material, mesh: LipMesh) -> dict[str, list[Example]]:
         "natural": [make(clip, "natural") for clip in (*clips, *material.faster)],
         "clear": [make(clip, "clear") for clip in (*clips, *material.faster)],
         "retold": [make(clip, style) for clip in material.retold for style in ("natural", "clear")],
-        "facegood": [_second_speaker(clip) for clip in material.second],
+        "facegood": [_second_speaker(clip, style) for clip in material.second for style in ("facegood", "natural")],
         "spoken": [_spoken(one, poses) for one in material.spoken],
     }
     log.info("%s", {name: len(pool) for name, pool in pools.items()})
@@ -145,13 +146,17 @@ def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style:
     )
 
 
-def _second_speaker(clip: grid.Clip) -> Example:
-    """A piece of the second speaker: heard alone, for it has no phones, and only its own channels are judged."""
-    weight = coefficient_weights(clip.live).expand(len(clip.curves), -1)
+def _second_speaker(clip: grid.Clip, style: str) -> Example:
+    """A piece of the second speaker: heard alone, for it has no phones, and only its own channels are judged.
+
+    In the natural style only its jaw, which every rig means alike, so that a new voice opens the mouth in time.
+    """
+    known = clip.live if style == "facegood" else JAW
+    weight = coefficient_weights(known).expand(len(clip.curves), -1)
     nothing = clear_wants([], len(clip.curves), FPS)
     heard = torch.tensor([0.0, 0.0, 1.0])
     return Example(
-        clip.features, clip.mel, clip.curves, weight, 0.0, nothing, STYLES.index("facegood"), heard, [], frozenset()
+        clip.features, clip.mel, clip.curves, weight, 0.0, nothing, STYLES.index(style), heard, [], frozenset()
     )
 
 

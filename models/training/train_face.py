@@ -24,7 +24,7 @@ from torch import Tensor
 from unitaf.face.driver import FaceDriver, save
 from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
 
-BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 1, "spoken": 3}
+BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 3e-3, 0.01, 0.08, 5.0
 EMA = 0.998
 SAVE_EVERY = 500
