@@ -98,6 +98,16 @@ class Window:
         self._xdotool(*["mousedown", "1", "sleep", "0.05", "mouseup", "1", "sleep", "0.05"] * times)
         self.settle()
 
+    def drag(self, x: float, y: float, across: float) -> None:
+        """Drag with the left button, by so many pixels to the right."""
+        self.move(x, y)
+        self._xdotool("mousedown", "1")
+        for step in (0.25, 0.5, 0.75, 1.0):
+            self._xdotool("mousemove", str(round(x + step * across)), str(round(y)))
+            self.settle()
+        self._xdotool("mouseup", "1")
+        self.settle()
+
     def settle(self) -> None:
         """Wait until Blender has dealt with what the mouse did, however slow the machine is."""
         for _ in range(2):
@@ -181,11 +191,39 @@ def set_text(window: Window, text: str) -> None:
     assert window.ask("bpy.context.scene.unitaf.text") == text
 
 
+def open_panel(window: Window, name: str, start: float) -> None:
+    """Click on what is no button, from a height downwards, until a closed panel is drawn."""
+    window.do(
+        f"panel = addon('panels.dials').{name}\n"
+        "draw = panel.draw\n"
+        "def drawn(self, context):\n"
+        "    panel.drawn = True\n"
+        "    draw(self, context)\n"
+        "panel.draw, panel.drawn = drawn, False"
+    )
+    left, top, width, height = window.ask("rectangle('UI')")
+    y = start
+    while y < top + height:
+        window.move(left + 0.4 * width, y)
+        if not window.ask("hovered('UI')"):
+            window.click(left + 0.4 * width, y)
+            if window.ask(f"addon('panels.dials').{name}.drawn"):
+                return
+        y += STEP
+    raise AssertionError(f"The panel {name} could not be opened.")
+
+
 def takes_in(folder: str) -> list[str]:
     """The files in a folder of the chroot and below."""
     return sorted(path.name for path in chroot.outside(folder).rglob("*") if path.is_file())
 
 
+# How far the newest take opens the jaw in all.
+JAW = (
+    "(lambda strip: sum(point.co[1] for curve in strip.action.layers[0].strips[0].channelbag(strip.action_slot)"
+    ".fcurves if 'jawOpen' in curve.data_path for point in curve.keyframe_points))"
+    "(bpy.context.object.data.shape_keys.animation_data.nla_tracks[-1].strips[0])"
+)
 IDLE = "addon('jobs').current() is None"
 UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
 
@@ -273,6 +311,26 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.wait_for("facts()['sounds'] and addon('jobs').current() is None")
     again = window.ask("facts()")
     assert len(again["tracks"]) == len(after["tracks"]) and len(again["sounds"]) == 1
+
+    # A dial is dragged, in a panel that is opened by a click: the take follows at once; one step back undoes it.
+    place = window.find("unitaf.generate")
+    open_panel(window, "UNITAF_PT_dials", place[1] + 2 * STEP)
+    dial = window.find("unitaf.dials.input_strength", start=place[1] + 2 * STEP)
+    made = window.ask(JAW)
+    # A grabbed cursor is moved by Blender too, and not where the test moves it.
+    window.do("bpy.context.preferences.inputs.use_mouse_continuous = False")
+    window.drag(*dial, 30)
+    window.move(*middle)
+    assert window.ask("bpy.context.object.unitaf.dials.input_strength") > 1.0
+    wait_until(lambda: window.ask(JAW) > 1.01 * made, "The take follows its dial", 10)
+    window.do("bpy.context.scene.frame_set(23)")
+    window.shot("dials")
+    window.press("ctrl+z")
+    time.sleep(1.0)
+    assert window.ask("bpy.context.object.unitaf.dials.input_strength") == 1.0
+    assert window.ask(JAW) == made
+    window.shot("dials-undone")
+
     blend = f"{chroot.WORK}/session/talk.blend"
     chroot.outside(blend).parent.mkdir()
     window.do(f"bpy.ops.wm.save_as_mainfile(filepath={blend!r})")
