@@ -60,6 +60,12 @@ face-report: setup
 	$(BIN)/python benchmarks/face_report.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1) \
 		--sheet docs/images/phones.jpg
 
+# What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. An hour on one core.
+.PHONY: feature-transfer
+feature-transfer: setup
+	$(BIN)/python models/training/train_transfer.py --data $(DATA) --head $(HEAD) --out build/transfer
+	$(BIN)/python benchmarks/transfer.py --data $(DATA) --head $(HEAD) --page docs/feature-transfer.md
+
 # Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
 test-matrix: setup
 	$(BIN)/python tests/matrix.py
