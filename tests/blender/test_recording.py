@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import wave
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -184,6 +185,11 @@ def test_strips_that_cannot_be_followed(follow, addon, strip, sound):
     sound.write_bytes(b"not a sound")
     with pytest.raises(UnitafError, match="cannot be read"):
         follow(strip="actor")
+
+
+def test_strips_at_another_speed_are_refused():
+    strip = SimpleNamespace(name="fast", type="SOUND", sound=object(), retiming_keys=["start", "end"])
+    assert "another speed" in recording.strip_reason(strip)
 
 
 def test_a_file_that_is_not_there_or_no_sound(follow, addon, tmp_path):

@@ -86,7 +86,7 @@ def strip_reason(strip: Any) -> str:
     """Why no face can be made for a strip, in a sentence; empty if it can."""
     if strip.type != "SOUND" or strip.sound is None:
         return f"The strip {strip.name!r} has no sound: choose a sound strip."
-    if len(strip.retiming_keys) > 0:
+    if len(getattr(strip, "retiming_keys", ())) > 0:
         return f"The strip {strip.name!r} plays at another speed: take its retiming away."
     if not strip.sound.packed_file and not Path(bpy.path.abspath(strip.sound.filepath)).is_file():
         return f"The sound of the strip {strip.name!r} is gone: find {Path(strip.sound.filepath).name} again."
