@@ -60,7 +60,7 @@ RULED: dict[str, tuple[Mapping[str, float], float]] = {  # channel -> strengths,
     "mouthSmileRight": (SPREAD_LIPS, 0.1),
 }
 
-RULED_WEIGHT = 30.0  # of an error where a rule asks for something: these movements are small and short, and seen
+RULED_WEIGHT = 12.0  # of an error where a rule asks for something: these movements are small and short, and seen
 
 # Phones that the recordings never hold, as mixtures of phones that they do.
 MIXTURES: dict[str, dict[str, float]] = {

@@ -29,7 +29,7 @@ WORDS = Path(__file__).with_name("words.txt")  # every phone of English at the b
 
 SECONDS, FPS = 3.0, 25.0  # of every example
 VARIANTS = 4  # sets of features of a recording
-CLEAR_WEIGHT = 6.0  # of a character's channels, which are all known, against tracked ones
+CLEAR_WEIGHT = 4.0  # of a character's channels, which are all known, against tracked ones
 UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly moves them
 
 # How an example reaches the decoder: features alone, with the sound, or the sound alone.

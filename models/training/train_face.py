@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="go on from the weights in this folder, more gently")
     parser.add_argument("--plain", type=float, default=PLAIN, help="share of the sounds that stay as recorded")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=5500)
+    parser.add_argument("--steps", type=int, default=5000)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)

@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=700)
     arguments = parser.parse_args()
     mesh = LipMesh(arguments.head)
     pools = prepared(arguments.cache, arguments.data, mesh, seed=0)

@@ -1,8 +1,9 @@
 """The face decoder: the trunk's hidden features, and a sound where there is one, to the 52 curves.
 
 After UniTAF (arXiv 2602.15651): a projector brings the features of the voice to the decoder's rate and width, and a
-style-conditioned convolutional decoder turns them into coefficients. Beyond it: an optional branch for a recording's
-log-mel, dropped at random in training, so that one set of weights serves text (features alone) and recordings.
+style-conditioned convolutional decoder with a head for each style turns them into coefficients. Beyond it: an optional
+branch for a recording's log-mel, dropped at random in training, so that one set of weights serves text (features alone)
+and recordings; and styles that also scale and shift what every block sees (FiLM, Perez et al. 2018).
 """
 
 from __future__ import annotations
@@ -52,6 +53,19 @@ class Projector(nn.Module):
         return out
 
 
+class StyledHead(nn.Module):
+    """(B, T, width) and styles (B,) -> (B, T, outputs): a linear map of its own for every style."""
+
+    def __init__(self, width: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(len(STYLES), outputs, width) / width**0.5)
+        self.bias = nn.Parameter(torch.zeros(len(STYLES), outputs))
+
+    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+        """See the class."""
+        return torch.baddbmm(self.bias[style][:, None], x, self.weight[style].transpose(1, 2))
+
+
 class FaceDecoder(nn.Module):
     """Features (B, F, 256), log-mel (B, F, 40), or both, F even -> curves (B, F / 2, 52), unclamped."""
 
@@ -67,8 +81,11 @@ class FaceDecoder(nn.Module):
         self.blocks = nn.ModuleList(
             ConvNeXt(width, config.hidden, config.kernel, dilation) for dilation in config.dilations
         )
+        self.film = nn.Linear(config.style_width, 2 * width * len(config.dilations))
+        nn.init.zeros_(self.film.weight)
+        nn.init.zeros_(self.film.bias)
         self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-        self.head = nn.Linear(width, len(ARKIT))
+        self.head = StyledHead(width, len(ARKIT))
 
     def forward(
         self,
@@ -79,15 +96,17 @@ class FaceDecoder(nn.Module):
         keep_mel: Tensor | None = None,
     ) -> Tensor:
         """``style`` (B,) int64; ``keep_*`` (B,) of 0 or 1 drop an input of single items in training."""
-        x = self.style_in(self.style(style))[:, None]
+        styled = self.style(style)
+        x = self.style_in(styled)[:, None]
         if features is not None:
             x = x + _kept(self.features(features), keep_features)
         if mel is not None:
             x = x + _kept(self.sound(mel), keep_mel)
         x = self.dropout(x)
-        for block in self.blocks:
-            x = block(x)
-        curves: Tensor = self.head(self.dropout(self.norm(x)))
+        films = self.film(styled)[:, None].chunk(2 * len(self.blocks), dim=-1)
+        for block, scale, shift in zip(self.blocks, films[::2], films[1::2], strict=True):
+            x = block(x * (1 + scale) + shift)
+        curves: Tensor = self.head(self.dropout(self.norm(x)), style)
         return curves
 
 

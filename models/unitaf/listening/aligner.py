@@ -7,9 +7,11 @@ stopped costs nothing, nor does leaving when the piece does not have to be the l
 
 from __future__ import annotations
 
+import functools
 import itertools
+import threading
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -33,7 +35,10 @@ SPARE = 12  # words more that a piece may hold
 BACK = 4  # words before the expected one that a piece may begin with
 TRUSTED = 0.5  # confidence of a piece above which the next one goes on behind it
 EXPECTED, ELSEWHERE, UNSAID = 0.9, 1e-6, 1e-4  # probabilities: begin at the next word, elsewhere; omit the last
-CHAIN, PREFIX = "chain", "u"
+CHAIN, PREFIX = "chain", "#"
+
+_turn = threading.Lock()  # the decoders are shared: one recording at a time
+_names = (f"{PREFIX}{number}" for number in itertools.count())  # of all words that are ever looked for
 
 
 class _Heard(NamedTuple):
@@ -53,7 +58,12 @@ def align(
     EngineError without PocketSphinx.
     """
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
-    aligner = _Aligner(front_end or FrontEnd(), text)
+    with _turn:
+        return _aligned(sound, _Aligner(front_end or FrontEnd(), text), progress)
+
+
+def _aligned(sound: Tensor, aligner: _Aligner, progress: Progress) -> Alignment:
+    """The whole recording, piece by piece; sound: waveform at 16 kHz."""
     written = aligner.transcript.words
     phones: list[Segment] = []
     times: dict[int, Segment] = {}
@@ -75,18 +85,28 @@ def align(
     return Alignment(covering(phones, seconds), words, evidence.confidence(FITS), len(written) - len(times))
 
 
+@functools.cache
+def _decoders() -> tuple[Any, Any]:
+    """One that searches, and one whose scores count from the best of all sounds.
+
+    Made once and kept: an alignment that one decoder hands to another is never freed by PocketSphinx 5.1.1, nor is the
+    dictionary of the decoder that it came from, which is 26 MB.
+    """
+    return sphinx.decoder(**BEAMS), sphinx.decoder(compallsen=True, **WIDE_BEAMS)
+
+
 class _Aligner:
     """Walks through a transcript, piece by piece."""
 
     def __init__(self, front_end: FrontEnd, text: str) -> None:
-        self._search = sphinx.decoder(**BEAMS)
-        self._judge = sphinx.decoder(compallsen=True, **WIDE_BEAMS)  # its scores count from the best of all sounds
+        self._search, self._judge = _decoders()
         self.transcript: Transcript = read(front_end, text, self._search.lookup_word)
-        for decoder in (self._search, self._judge):
-            for number, word in enumerate(self.transcript.spoken):
+        self._names = [next(_names) for _ in self.transcript.spoken]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        for decoder in (self._search, self._judge):  # in the same order: an alignment tells words by their place
+            for name, word in zip(self._names, self.transcript.spoken, strict=True):
                 for variant, phones in enumerate(word.pronunciations, start=1):
-                    name = f"{PREFIX}{number}" + (f"({variant})" if variant > 1 else "")
-                    decoder.add_word(name, phones, update=False)
+                    decoder.add_word(name + (f"({variant})" if variant > 1 else ""), phones, update=False)
         self._next = 0  # the spoken word that is expected
         self._unheard = 0.0  # seconds since a piece was trusted
 
@@ -118,7 +138,7 @@ class _Aligner:
         arcs: list[tuple[int, int, float] | tuple[int, int, float, str]] = []
         for at, number in enumerate(window):
             arcs.append((0, at + 1, EXPECTED if number == self._next else ELSEWHERE))
-            arcs.append((at + 1, at + 2, 1.0, f"{PREFIX}{number}"))
+            arcs.append((at + 1, at + 2, 1.0, self._names[number]))
             arcs.append((at + 2, end, UNSAID if complete and at + 2 < end else 1.0))
         return arcs
 
@@ -132,7 +152,7 @@ class _Aligner:
         self._judge.set_alignment(self._search.get_alignment())
         sphinx.hear(self._judge, data)
         return [
-            _Heard(int(word.name[len(PREFIX) :].split("(")[0]), [sphinx.phone_of(phone) for phone in word])
+            _Heard(self._numbers[word.name.split("(")[0]], [sphinx.phone_of(phone) for phone in word])
             for word in self._judge.get_alignment() or []
             if word.name.startswith(PREFIX)
         ]
