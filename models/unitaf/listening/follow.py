@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ..errors import TextError
+from ..face import tongue
 from ..face.driver import FaceDriver
 from ..life.recorded import enlivened
 from ..life.rest import presence
@@ -112,6 +113,8 @@ def follow(
     features = forcing.features(trunk, sound, heard.phones) if heard.told else None
     curves = face.curves(features, settings.fps, frames, acoustics.log_mel(sound), style)
     head = still_head(frames)
+    if style == CHARACTER and heard.told:
+        tongue.put_out(curves, settings.fps, heard.phones)
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     if style == CHARACTER:
