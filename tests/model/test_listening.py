@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +38,7 @@ STORY = [
     "Please write to me when you have found the photograph.",
     "It should be in the box under the kitchen table.",
 ]
+MEMORY = Path("/proc/self/statm")  # in pages of 4 kB; the second number is what is held
 listens = pytest.mark.skipif(not importlib.util.find_spec("pocketsphinx"), reason="PocketSphinx is not installed")
 
 
@@ -126,6 +128,23 @@ def test_what_the_text_has_too_much_is_left_out(spoken: Take):
     assert len(found.words) <= len(spoken.words) + 2
     assert found.missing >= len(" ".join(STORY).split()) - 2
     assert found.confidence > 0.9
+
+
+@listens
+@pytest.mark.skipif(not MEMORY.exists(), reason="only Linux says how much memory a process holds")
+def test_no_memory_is_lost_from_one_recording_to_the_next(spoken: Take):
+    held = []
+    for _ in range(8):
+        align(spoken.wav, spoken.sample_rate, LINE)
+        held.append(int(MEMORY.read_text().split()[1]) * 4096 / 1e6)
+    assert held[-1] - held[1] < 40  # MB; a dictionary is 26
+
+
+@listens
+def test_what_was_heard_before_does_not_matter(spoken: Take, aligned: Alignment):
+    noise = np.random.default_rng(0).normal(0, 0.3, RATE).astype(np.float32)
+    align(noise, RATE, OTHER)
+    assert align(spoken.wav, spoken.sample_rate, LINE) == aligned
 
 
 @listens

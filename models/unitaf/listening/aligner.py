@@ -104,6 +104,7 @@ class _Aligner:
         self._names = [next(_names) for _ in self.transcript.spoken]
         self._numbers = {name: number for number, name in enumerate(self._names)}
         for decoder in (self._search, self._judge):  # in the same order: an alignment tells words by their place
+            decoder.reinit_feat()  # forgets the noise of the last recording
             for name, word in zip(self._names, self.transcript.spoken, strict=True):
                 for variant, phones in enumerate(word.pronunciations, start=1):
                     decoder.add_word(name + (f"({variant})" if variant > 1 else ""), phones, update=False)
