@@ -1,6 +1,9 @@
-"""Train the face decoder: one command, half an hour on one core, and ten minutes before that to prepare.
+"""Train the face decoder: two commands, half an hour on one core, and ten minutes before that to prepare.
 
-    python models/training/train_face.py --data DIR --head FILE [--cache FILE] [--out models/weights/face] [--seed 0]
+    python models/training/train_face.py --data DIR --head FILE --cache FILE --out FIRST
+    python models/training/train_face.py --data DIR --head FILE --cache FILE --start FIRST
+
+The first learns from many throats and microphones; the second comes back to the recordings as they are.
 
 DIR holds ``grid_s1/`` (see grid.py) and ``facegood/`` (see facegood.py); FILE is the measuring head (see mesh.py).
 """
@@ -25,10 +28,13 @@ from unitaf.face.driver import FaceDriver, save
 from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
 
 BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
+LAST_BATCH = {"natural": 12, "clear": 2, "retold": 1, "facegood": 1, "spoken": 2}
+LAST_PLAIN = 0.9
+STEPS, LAST_STEPS = 5000, 1500
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 3e-3, 0.01, 0.08, 5.0
 EMA = 0.998
 SAVE_EVERY = 500
-GENTLE = 0.3  # of the learning rate, when going on from trained weights
+GENTLE = 0.4  # of the learning rate, when going on from trained weights
 FEATURE_NOISE, MEL_NOISE = 0.04, 0.03
 
 log = logging.getLogger("train_face")
@@ -42,17 +48,20 @@ def main() -> None:
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "face")
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
-    parser.add_argument("--start", type=Path, help="go on from the weights in this folder, more gently")
-    parser.add_argument("--plain", type=float, default=PLAIN, help="share of the sounds that stay as recorded")
+    parser.add_argument("--start", type=Path, help="go on from the weights in this folder")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)
     pools = prepared(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     start = FaceDriver.load(arguments.start).decoder.requires_grad_(True) if arguments.start else None
-    save(train(pools, mesh, arguments.steps, arguments.out, start, plain=arguments.plain), arguments.out)
+    if start is None:
+        trained = train(pools, mesh, arguments.steps or STEPS, arguments.out)
+    else:
+        trained = train(pools, mesh, arguments.steps or LAST_STEPS, arguments.out, start, LAST_BATCH, LAST_PLAIN)
+    save(trained, arguments.out)
 
 
 def reading() -> Tensor:
