@@ -14,7 +14,7 @@ from articulation import BILABIALS, LABIODENTALS, NARROW, OPEN_VOWELS, OPENING, 
 from mesh import LipMesh
 from torch import Tensor
 
-from unitaf.channels import ARKIT
+from unitaf.face.seal import FACTORS
 from unitaf.take import Segment
 
 MM = 10.0  # per centimetre
@@ -32,13 +32,7 @@ PRESSED = -0.6  # lips that press overlap on the mesh by this much; more looks l
 SOFTNESS = 0.15  # mm: temperature of the soft minimum over a phone's frames
 LONGEST = 12  # frames of a window; longer phones are judged by their first part
 
-# Millimetres of opening per coefficient of a plain rig, on which mouthClose undoes jawOpen exactly as ARKit has it (the
-# measuring mesh closes more than it opens). Figures of the demo head.
-RIG_OPENING = {
-    "jawOpen": 28.5, "mouthClose": -28.5, "mouthFunnel": 10.4, "mouthLowerDownLeft": 2.7, "mouthLowerDownRight": 2.7,
-    "mouthUpperUpLeft": 2.6, "mouthUpperUpRight": 2.6, "mouthShrugUpper": 3.0, "mouthRollLower": -0.9,
-    "mouthRollUpper": -0.6,
-}  # fmt: skip
+RIG_JAW = 28.5  # mm that the lips of the demo head part at jawOpen = 1; the rest of a plain rig is in face.seal
 RIG_CLOSED = 0.1
 
 # Loss weights.
@@ -175,8 +169,7 @@ def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
 
 def rig_loss(curves: Tensor, demands: Demands) -> Tensor:
     """Hinges on the opening of a plain rig under curves (B, T, 52)."""
-    factors = torch.tensor([RIG_OPENING.get(name, 0.0) for name in ARKIT])
-    return _closures(curves @ factors, demands)
+    return _closures(RIG_JAW * curves @ torch.from_numpy(FACTORS), demands)
 
 
 def _closures(gap: Tensor, demands: Demands) -> Tensor:

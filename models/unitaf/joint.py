@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .face import tongue
+from .face import seal, tongue
 from .face.driver import FaceDriver
 from .life.line import Line, is_question
 from .life.live import live
@@ -73,6 +73,7 @@ class JointModel:
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         curves = self.face.curves(line.features, settings.fps, frames, style=CHARACTER)
         tongue.put_out(curves, settings.fps, line.phones)
+        seal.close_bilabials(curves, settings.fps, line.phones)
         curves *= presence(line.phones, frames, settings.fps)[:, None]
         curves, head = live(curves, settings.fps, line.heard(text), settings.seed, settings.target)
         progress(1.0, "Done")
