@@ -10,10 +10,11 @@ import torch
 from torch import Tensor
 
 from ..errors import TextError
-from ..face import tongue
+from ..face import seal, tongue
 from ..face.driver import FaceDriver
+from ..life.line import eased
 from ..life.recorded import enlivened
-from ..life.rest import presence
+from ..life.rest import EASE, presence
 from ..settings import Settings
 from ..take import FloatArray, Segment, Take, frame_count, still_head
 from ..text.phones import SILENCE
@@ -21,14 +22,14 @@ from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
 from . import pieces, sphinx
 from .aligner import align
-from .alignment import Alignment, Progress
+from .alignment import Alignment, Progress, covering
 from .recogniser import recognise
 
 if TYPE_CHECKING:
     from ..text.front_end import FrontEnd
 
 CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
-TRUSTED = 0.3  # confidence below which a transcript is not used
+MOST_DOUBTFUL = 0.5  # of a recording's time: a transcript that does not fit for longer is not used
 SPEECH_LIKE = 0.2  # confidence below which a recording is taken for noise or music
 NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
 SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
@@ -39,7 +40,8 @@ class Heard(NamedTuple):
     """What was heard in a recording.
 
     phones, words: with their times; the phones are empty if nothing could be found out. told: whether the phones are
-    good enough to drive the face. spoken: whether anybody speaks. warnings: one plain sentence each.
+    good enough to drive the face, but for the stretches ``doubtful``, from and to in seconds. spoken: whether anybody
+    speaks. warnings: one plain sentence each.
     """
 
     phones: list[Segment]
@@ -47,6 +49,7 @@ class Heard(NamedTuple):
     told: bool
     spoken: bool
     warnings: tuple[str, ...] = ()
+    doubtful: tuple[tuple[float, float], ...] = ()
 
 
 def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
@@ -64,7 +67,8 @@ def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) ->
     doubts: list[str] = []
     found = _told(sound, text, front_end, progress, doubts) if text.strip() else None
     if found is not None:
-        return Heard(found.phones, found.words, True, True, (*front_end.notes, *doubts))
+        found = _mended(sound, found, lambda done, stage: progress(1.0, stage), doubts)
+        return Heard(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
     heard = recognise(sound.numpy(), acoustics.RATE, progress)
     if heard.confidence < SPEECH_LIKE:
         return Heard(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
@@ -79,13 +83,49 @@ def _told(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, dou
     except TextError as error:
         doubts.append(f"The text cannot be used ({str(error).rstrip('.')})")
         return None
-    if found.confidence < TRUSTED:
+    unfit = sum(end - start for start, end in found.doubtful)
+    if not found.words or unfit > MOST_DOUBTFUL * len(sound) / acoustics.RATE:
         doubts.append(f"The text does not fit the recording (confidence {found.confidence:.2f})")
         return None
     count = len(found.words) + found.missing
     if found.missing > NOTABLE * count:
         doubts.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
     return found
+
+
+def _mended(sound: Tensor, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
+    """Where a transcript does not fit, the phones that are recognised there instead of its words."""
+    phones, words = found.phones, found.words
+    for start, end in found.doubtful:
+        phones = [phone for phone in _outside(phones, start, end) if phone.label != SILENCE]
+        words = _outside(words, start, end)
+        part = sound[int(start * acoustics.RATE) : int(end * acoustics.RATE)]
+        heard = recognise(part.numpy(), acoustics.RATE, progress)
+        if heard.confidence >= SPEECH_LIKE:
+            phones += [Segment(label, start + begin, start + stop) for label, begin, stop in heard.phones]
+            when = f"from {_clock(start)} to {_clock(end)}"
+            doubts.append(f"The text does not fit the recording {when}; there the face follows the sound alone.")
+    if not found.doubtful:
+        return found
+    phones = covering(sorted(phones, key=lambda phone: phone.start), len(sound) / acoustics.RATE)
+    return found._replace(phones=phones, words=words)
+
+
+def _outside(segments: Sequence[Segment], start: float, end: float) -> list[Segment]:
+    return [segment for segment in segments if not start <= (segment.start + segment.end) / 2 < end]
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def _share_alone(heard: Heard, frames: int, fps: float) -> FloatArray:
+    """(frames, 1) in 0..1: how far the face follows the sound alone."""
+    seconds = np.arange(frames) / fps
+    share = np.zeros(frames, np.float32)
+    for start, end in heard.doubtful:
+        share = np.maximum(share, eased(1 + np.minimum(seconds - start, end - seconds) / EASE))
+    return share[:, None].astype(np.float32)
 
 
 @torch.inference_mode()
@@ -111,10 +151,15 @@ def follow(
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     features = forcing.features(trunk, sound, heard.phones) if heard.told else None
-    curves = face.curves(features, settings.fps, frames, acoustics.log_mel(sound), style)
+    mel = acoustics.log_mel(sound)
+    curves = face.curves(features, settings.fps, frames, mel, style)
+    if heard.doubtful:
+        alone = face.curves(None, settings.fps, frames, mel, style)
+        curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
     head = still_head(frames)
     if style == CHARACTER and heard.told:
         tongue.put_out(curves, settings.fps, heard.phones)
+        seal.close_bilabials(curves, settings.fps, heard.phones)
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     if style == CHARACTER:
