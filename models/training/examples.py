@@ -36,7 +36,8 @@ UPPER_FACE_WEIGHT = 0.1  # the tracker sees eyes and brows, but speech hardly mo
 MODES = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 MODE_SHARES = torch.tensor([0.45, 0.4, 0.15])
 
-JAW = torch.tensor([float(name == "jawOpen") for name in ARKIT])
+JAW_WEIGHT = 10.0  # of the second speaker's jaw in the natural style, where nothing else of that face counts
+JAW = JAW_WEIGHT * torch.tensor([float(name == "jawOpen") for name in ARKIT])
 SOLVED = torch.tensor([float(name == "cheekPuff") for name in ARKIT])
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from unitaf.face.driver import FaceDriver, save
 from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
 
 BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
-LAST_BATCH = {"natural": 12, "clear": 2, "retold": 1, "facegood": 1, "spoken": 2}
+LAST_BATCH = {"natural": 11, "clear": 2, "retold": 1, "facegood": 2, "spoken": 2}
 LAST_PLAIN = 0.9
 STEPS, LAST_STEPS = 5000, 1500
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 3e-3, 0.01, 0.08, 5.0
