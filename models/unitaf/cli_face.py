@@ -88,7 +88,9 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
                 codes.append(code)
                 if not isinstance(error, UnitafError):
                     log.debug("%s failed.", path, exc_info=True)
-    for sentence in [*(each for name in warnings.values() for each in name), *failed.values()]:
+    several = len(arguments.audio) > 1
+    doubts = [f"{stem}: {each}" if several else each for stem, found in warnings.items() for each in found]
+    for sentence in [*doubts, *failed.values()]:
         sys.stderr.write(f"unitaf: {sentence}\n")
     result: dict[str, Any] = {"files": written, "failed": failed}
     if any(warnings.values()):
@@ -122,7 +124,8 @@ class _Recording:
         check_name(path.stem)
         self.arguments = arguments
         self.target = arguments.out / f"{path.stem}.npz"
-        if arguments.take and self.target.with_suffix(".wav").resolve() == path.resolve():
+        sound = self.target.with_suffix(".wav")
+        if arguments.take and sound.exists() and path.exists() and sound.samefile(path):
             raise OutputError(f'The take would replace the recording "{path}"; choose another folder.')
         self.wave, self.sample_rate = read_sound(path)
         self.phones = None

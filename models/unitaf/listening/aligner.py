@@ -22,7 +22,7 @@ from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx
 from .alignment import Alignment, Progress, covering, ignore
-from .confidence import FITS, Evidence, evidence_of
+from .confidence import FITS, MISHEARD, Evidence, evidence_of, score_of
 from .sphinx import ScoredPhone
 from .transcript import Transcript, read
 
@@ -69,12 +69,17 @@ def _aligned(sound: Tensor, aligner: _Aligner, progress: Progress) -> Alignment:
     times: dict[int, Segment] = {}
     evidence = Evidence()
     gain = sphinx.gain_of(sound)
+    audible = float(acoustics.loudness(sound).max()) - pieces.BELOW_SPEECH if len(sound) else 0.0
+    doubtful: list[tuple[float, float]] = []
     bounds = pieces.cuts(sound)
     for start, stop in itertools.pairwise(bounds):
         progress(start / bounds[-1], "Aligning the text")
         piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
-        found, support = aligner.hear(piece, gain, last=stop == bounds[-1])
+        found, support = aligner.hear(piece, gain, audible, last=stop == bounds[-1])
         evidence = evidence.plus(support)
+        if not support.fits:
+            begin = doubtful.pop()[0] if doubtful and doubtful[-1][1] == start else start
+            doubtful.append((begin, stop))
         for number, sounds in found:
             phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in sounds]
             word = aligner.transcript.spoken[number].written
@@ -82,7 +87,8 @@ def _aligned(sound: Tensor, aligner: _Aligner, progress: Progress) -> Alignment:
             times[word] = Segment(written[word], begin, sounds[-1].end + start)
     seconds = len(sound) / acoustics.RATE
     words = sorted(times.values(), key=lambda word: word.start)
-    return Alignment(covering(phones, seconds), words, evidence.confidence(FITS), len(written) - len(times))
+    missing = len(written) - len(times)
+    return Alignment(covering(phones, seconds), words, evidence.confidence(FITS), missing, tuple(doubtful))
 
 
 @functools.cache
@@ -111,7 +117,7 @@ class _Aligner:
         self._next = 0  # the spoken word that is expected
         self._unheard = 0.0  # seconds since a piece was trusted
 
-    def hear(self, piece: Tensor, gain: float, last: bool) -> tuple[list[_Heard], Evidence]:
+    def hear(self, piece: Tensor, gain: float, audible: float, last: bool) -> tuple[list[_Heard], Evidence]:
         """The words of one piece, and what speaks for them."""
         data = sphinx.samples(piece, gain)
         self._unheard += len(piece) / acoustics.RATE
@@ -119,7 +125,9 @@ class _Aligner:
         stop = min(len(self.transcript.spoken), self._next + SPARE + int(FASTEST * self._unheard))
         words = self._words(data, range(first, stop), last) if stop > first else []
         found = self._phones(data, words) if words else []
-        evidence = evidence_of(piece, [phone for word in found for phone in word.phones])
+        evidence = evidence_of(piece, [phone for word in found for phone in word.phones], audible)
+        misheard = sum(score_of(word.phones) < MISHEARD for word in found)
+        evidence = evidence._replace(words=len(found), misheard=misheard)
         if found and evidence.confidence(FITS) >= TRUSTED:
             self._next, self._unheard = found[-1].number + 1, 0.0
         return found, evidence

@@ -22,12 +22,14 @@ class Alignment(NamedTuple):
     words: as written in the transcript; none without one.
     confidence: 0..1, that the transcript fits the sound; without one, that the sound is speech.
     missing: words of the transcript that were not heard.
+    doubtful: from and to, in seconds, of stretches where the sound is not what the transcript says.
     """
 
     phones: list[Segment]
     words: list[Segment]
     confidence: float
     missing: int = 0
+    doubtful: tuple[tuple[float, float], ...] = ()
 
 
 def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:

@@ -51,6 +51,14 @@ class Heard(NamedTuple):
     warnings: tuple[str, ...] = ()
     doubtful: tuple[tuple[float, float], ...] = ()
 
+    @property
+    def certain(self) -> list[Segment]:
+        """The phones without those of doubtful stretches."""
+        phones = self.phones
+        for start, end in self.doubtful:
+            phones = _outside(phones, start, end)
+        return phones
+
 
 def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
     """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
@@ -158,8 +166,8 @@ def follow(
         curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
     head = still_head(frames)
     if style == CHARACTER and heard.told:
-        tongue.put_out(curves, settings.fps, heard.phones)
-        seal.close_bilabials(curves, settings.fps, heard.phones)
+        tongue.put_out(curves, settings.fps, heard.certain)
+        seal.close_bilabials(curves, settings.fps, heard.certain)
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     if style == CHARACTER:
