@@ -11,7 +11,7 @@ from ..text.phones import SILENCE
 from .line import eased
 
 EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
-RESTING_PAUSE = 0.3  # seconds
+RESTING_PAUSE = 0.25  # seconds; a pause that is meant to last 0.3 may come out shorter
 
 
 def presence(phones: Sequence[Segment], frames: int, fps: float) -> FloatArray:
