@@ -1,7 +1,7 @@
 """Build the add-on: ``python build_addon.py`` writes dist/unitaf_blender-VERSION.zip, the same bytes each time.
 
-The zip holds the add-on at its root, the model package and its weights in ``models``, the manifest, the licences and
-``requirements.txt``, the pinned packages that Set up engine installs.
+The zip holds the add-on at its root, the model package and its weights in ``models``, the manifest, the licences, and
+the pinned packages that Set up engine installs: ``requirements.txt``, and ``optional.txt`` for what it can do without.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ FOLDERS = {
     "models/unitaf": "models/unitaf",
     "models/weights": "models/weights",
 }
+OPTIONAL = "listen"  # the extra of the project that goes in as optional.txt
 SKIPPED_NAMES = frozenset({"__pycache__", ".DS_Store"})
 SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 TIMESTAMP = (2026, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same zip
@@ -45,6 +46,7 @@ def build(root: Path = ROOT, target: Path | None = None) -> Path:
     target = target or root / "dist" / f"unitaf_blender-{project['version']}.zip"
     contents = dict(files(root))
     contents["requirements.txt"] = requirements(project["dependencies"])
+    contents["optional.txt"] = requirements(project.get("optional-dependencies", {}).get(OPTIONAL, []))
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -69,7 +71,7 @@ def files(root: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def requirements(dependencies: list[str]) -> bytes:
-    """A requirements.txt of the project's dependencies."""
+    """A list for pip."""
     return "".join(f"{dependency}\n" for dependency in sorted(dependencies)).encode()
 
 

@@ -17,6 +17,7 @@ from ..places import user_dir
 from .process import clean_environment
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+OPTIONAL = "optional.txt"  # beside it: packages that the engine can do without
 STAMP = "unitaf-requirements.txt"  # in a finished environment: what was installed
 CHECK = "import torch, numpy, soundfile, safetensors"
 KEPT_LINES = 60
@@ -181,9 +182,21 @@ class EngineSetup:
         self._call(
             [str(python), *_PIP, "--progress-bar", "raw", *self._index(), "--requirement", str(self._requirements)]
         )
+        self._install_optional(python)
         self._step("Checking")
         self._call([str(python), "-I", "-c", CHECK])
         (self._folder / STAMP).write_text(self._requirements.read_text("utf-8"), "utf-8")
+
+    def _install_optional(self, python: Path) -> None:
+        """Packages that only exist built for some systems: nothing is compiled, and the engine works without them."""
+        optional = self._requirements.with_name(OPTIONAL)
+        if not optional.is_file():
+            return
+        self._step("Looking up optional packages")
+        try:
+            self._call([str(python), *_PIP, "--only-binary=:all:", *self._index(), "--requirement", str(optional)])
+        except errors.EngineError as error:
+            log.warning("The engine is set up without optional packages. %s", error)
 
     def _index(self) -> list[str]:
         return [f"--extra-index-url={self._extra_index}"] if self._extra_index else []
