@@ -24,6 +24,9 @@ WEIGHTS, CONFIG = "model.safetensors", "config.json"
 MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1
 LOUDEST_SHARE = 0.4  # of the frames, by level, that tell a recording's colour
 
+# Seconds: characters are taught by rules with sharp edges; so smoothed, their lips jerk no more than tracked ones do.
+SMOOTHING = {"clear": 0.035}
+
 # Long takes are decoded in pieces. CONTEXT exceeds what the decoder sees to either side (1.1 s), so that the seams
 # do not show; both are whole decoder samples.
 PIECE = int(20 * FRAME_RATE)
@@ -91,7 +94,20 @@ class FaceDriver:
             told, sound = (None if x is None else x[None, seen] for x in (features, heard))
             out = self.decoder(told, chosen, sound)[0]
             pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
-        return resampled(torch.cat(pieces).clamp(0, 1).numpy(), fps, frames)
+        samples = smoothed(torch.cat(pieces).clamp(0, 1).numpy(), SMOOTHING.get(style, 0.0) * FACE_RATE)
+        return resampled(samples, fps, frames)
+
+
+def smoothed(samples: FloatArray, width: float) -> FloatArray:
+    """Samples (T, 52) under a Gaussian with a standard deviation of ``width`` samples; ends are held."""
+    if not width:
+        return samples
+    reach = math.ceil(3 * width)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2).astype(np.float32)
+    padded = np.pad(samples, ((reach, reach), (0, 0)), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0)
+    result: FloatArray = windows @ (kernel / kernel.sum())
+    return result
 
 
 def _even(x: Tensor) -> Tensor:
