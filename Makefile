@@ -41,7 +41,8 @@ bench: setup
 
 # Needs DATA (recordings with tracked faces) and HEAD (the measuring head): see models/training/train_face.py.
 train: setup
-	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD)
+	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
+	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
 
 bench-face: setup
 	$(BIN)/python benchmarks/face.py --data $(DATA)/grid_s1 --head $(HEAD)

@@ -1,6 +1,6 @@
 """How well the face follows recordings with tracked faces.
 
-    python benchmarks/face.py --data DIR --head FILE [--split dev]
+    python benchmarks/face.py --data DIR --head FILE [--split dev] [--size 1]
 
 DIR is in the layout of models/training/grid.py. Two rows: ``recording`` hears the sound as ``unitaf face`` does;
 ``features`` has the trunk's hidden features alone, as text does.
@@ -12,7 +12,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from face_clips import Array, Clip, System, read
+from face_clips import Array, Clip, System, read, resized
 from face_scores import Head, Scores
 
 from unitaf.joint import JointModel
@@ -25,8 +25,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--size", type=float, default=1.0, help="pitch, formants and pace by this: another voice")
     arguments = parser.parse_args()
     clips = list(read(arguments.data, arguments.split))
+    if arguments.size != 1:
+        clips = [resized(clip, arguments.size) for clip in clips]
     head = Head(arguments.head)
     rows = {name: score(system, clips, head) for name, system in ours(JointModel.load()).items()}
     for name, scores in rows.items():

@@ -61,3 +61,15 @@ def read(folder: Path, split: str) -> Iterator[Clip]:
             curves.astype(np.float32)[:, order],
             [Segment(*word) for word in alignments[str(clip)]["words"]],
         )
+
+
+def resized(clip: Clip, factor: float) -> Clip:
+    """The clip played ``factor`` times as fast, with its face."""
+    assert clip.curves is not None
+    sound = acoustics.resample(clip.sound, round(acoustics.RATE * factor))
+    at = np.arange(int((clip.frames - 1) / factor) + 1) * factor
+    curves = np.stack([np.interp(at, np.arange(clip.frames), column) for column in clip.curves.T], 1)
+    phones = [Segment(p.label, p.start / factor, p.end / factor) for p in clip.phones]
+    return dataclasses.replace(
+        clip, sound=sound, phones=phones, frames=len(at), curves=curves.astype(np.float32)
+    )

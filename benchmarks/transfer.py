@@ -21,7 +21,7 @@ import face_clips
 import lipsync
 import numpy as np
 import torch
-from face_clips import Array, Clip
+from face_clips import Array, Clip, resized
 from face_scores import Head, Scores, correlation
 from lip_events import LipHead
 from transfer_page import Row, page
@@ -173,18 +173,6 @@ def others(folder: Path, head_file: Path, fed: Systems) -> list[Row]:
             "lve_mm": (what + "largest lip error, mm", -1), "r": (what + "r of the opening", 1),
         })  # fmt: skip
     return made
-
-
-def resized(clip: Clip, factor: float) -> Clip:
-    """The clip played ``factor`` times as fast, with its face."""
-    assert clip.curves is not None
-    sound = acoustics.resample(clip.sound, round(acoustics.RATE * factor))
-    at = np.arange(int((clip.frames - 1) / factor) + 1) * factor
-    curves = np.stack([np.interp(at, np.arange(clip.frames), column) for column in clip.curves.T], 1)
-    phones = [Segment(p.label, p.start / factor, p.end / factor) for p in clip.phones]
-    return dataclasses.replace(
-        clip, sound=sound, phones=phones, frames=len(at), curves=curves.astype(np.float32)
-    )
 
 
 def own(joint: JointModel, head_file: Path, fed: Systems, lines: int) -> list[Row]:
