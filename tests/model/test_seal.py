@@ -22,7 +22,7 @@ def a_mouth(left_open: float, other: float) -> np.ndarray:
     return curves
 
 
-@given(st.floats(0, 0.1), st.floats(0, 0.2), st.sampled_from("PBM"))
+@given(st.floats(0, 0.09), st.floats(0, 0.2), st.sampled_from("PBM"))
 def test_a_bilabial_closes(left_open: float, other: float, label: str) -> None:
     curves = a_mouth(left_open, other)
     before = curves.copy()
@@ -30,7 +30,8 @@ def test_a_bilabial_closes(left_open: float, other: float, label: str) -> None:
     parted = curves @ seal.FACTORS
     assert parted[26:35].min() < 1e-5
     unlike = np.flatnonzero(np.any(curves != before, axis=0))
-    assert set(unlike) <= {INDEX["mouthClose"]}
+    assert set(unlike) <= {INDEX["mouthClose"], INDEX["mouthLowerDownLeft"]}
+    assert np.all(curves[:, INDEX["mouthClose"]] <= curves[:, INDEX["jawOpen"]] + 1e-6)
     assert np.array_equal(curves[:20], before[:20]) and np.array_equal(curves[40:], before[40:])
 
 
@@ -45,4 +46,4 @@ def test_nothing_else_is_touched(left_open: float, label: str) -> None:
 def test_a_mouth_that_never_meant_to_close_is_not_slammed() -> None:
     curves = a_mouth(0.6, 0.0)
     seal.close_bilabials(curves, FPS, [Segment("P", 0.45, 0.55)])
-    assert curves[:, INDEX["mouthClose"]].max() <= seal.MOST + 1e-6
+    assert not curves[:, INDEX["mouthClose"]].any()

@@ -21,24 +21,29 @@ FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
 AROUND = 0.02  # seconds around the phone in which its closure is looked for
 LEAST = 0.03  # seconds that the lips stay together
 RAMP = 0.05  # seconds
-MOST = 0.12  # of mouthClose that is added: more would mean that the face never meant to close
+MOST = 0.12  # in the same units: a mouth that is wider never meant to close
 
-CLOSE = INDEX["mouthClose"]
+JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
+OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]
 
 
 def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
-    """Raise ``mouthClose`` of curves (frames, 52) in place, around the narrowest moment of every P, B and M."""
+    """Close curves (frames, 52) in place around the narrowest moment of every P, B and M.
+
+    What else parts them goes first; then ``mouthClose`` rises, never above ``jawOpen``, so that no rig's lips cross.
+    """
     times = np.arange(len(curves)) / fps
     parted = curves @ FACTORS
-    added = np.zeros(len(curves), np.float32)
+    fading = np.zeros(len(curves), np.float32)
     for label, start, end in phones:
         inside = np.flatnonzero((times >= start - AROUND) & (times <= end + AROUND))
         if label not in BILABIALS or not len(inside):
             continue
-        narrowest = inside[np.argmin(parted[inside])]
-        held = np.abs(times - times[narrowest]) <= LEAST / 2
-        missing = min(MOST, float(parted[held].max()))
-        if missing > 0:
-            far = np.clip((np.abs(times - times[narrowest]) - LEAST / 2) / RAMP, 0, 1)
-            np.maximum(added, missing * (1 + np.cos(np.pi * far)) / 2, out=added)
-    curves[:, CLOSE] = np.minimum(1, curves[:, CLOSE] + added)
+        narrowest = times[inside[np.argmin(parted[inside])]]
+        missing = float(parted[np.abs(times - narrowest) <= LEAST / 2].max())
+        if 0 < missing <= MOST:
+            far = np.clip((np.abs(times - narrowest) - LEAST / 2) / RAMP, 0, 1)
+            np.maximum(fading, (1 + np.cos(np.pi * far)) / 2, out=fading)
+    curves[:, OPENERS] *= 1 - fading[:, None]
+    left = np.maximum(0, curves[:, JAW] - curves[:, CLOSE])
+    curves[:, CLOSE] += np.minimum(left, MOST) * fading

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..channels import INDEX
 from ..errors import TextError
 from ..face import seal, tongue
 from ..face.driver import FaceDriver
@@ -16,7 +17,7 @@ from ..life.line import eased
 from ..life.recorded import enlivened
 from ..life.rest import EASE, presence
 from ..settings import Settings
-from ..take import FloatArray, Segment, Take, frame_count, still_head
+from ..take import FloatArray, Segment, Take, frame_count
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
@@ -164,17 +165,17 @@ def follow(
     if heard.doubtful:
         alone = face.curves(None, settings.fps, frames, mel, style)
         curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
-    head = still_head(frames)
     if style == CHARACTER and heard.told:
         tongue.put_out(curves, settings.fps, heard.certain)
         seal.close_bilabials(curves, settings.fps, heard.certain)
+    if style != CHARACTER:
+        curves[:, INDEX["tongueOut"]] = 0  # nobody tracked it
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
-    if style == CHARACTER:
-        known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-        curves, head = enlivened(
-            curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target
-        )
+    known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
+    curves, head = enlivened(
+        curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target
+    )
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
