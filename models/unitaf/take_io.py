@@ -155,6 +155,7 @@ def load(path: Path | str) -> Take:
             words=_segments(notes["words"]),
             phones=_segments(notes["phones"]),
             settings=Settings.from_dict(notes["settings"]),
+            warnings=_sentences(notes.get("warnings", [])),
             head=head,
         )
     except (*_UNREADABLE, SettingsError) as error:
@@ -247,6 +248,7 @@ def _json_bytes(take: Take) -> bytes:
         "words": take.words,
         "phones": take.phones,
         "settings": take.settings.as_dict(),
+        "warnings": take.warnings,
         "versions": _versions(),
         "frames": len(take.curves),
         "fps": take.fps,
@@ -278,6 +280,13 @@ def _segments(rows: Any) -> list[Segment]:
             raise ValueError(f"its words or phones hold {row!r}")
         segments.append(Segment(label, float(start), float(end)))
     return segments
+
+
+def _sentences(rows: Any) -> tuple[str, ...]:
+    """Warnings from JSON; raises ValueError for anything but a list of texts."""
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        raise ValueError("its warnings are not a list of texts")
+    return tuple(rows)
 
 
 def _read_wav(path: Path) -> tuple[FloatArray, int]:

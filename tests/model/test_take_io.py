@@ -33,6 +33,7 @@ def make_take(text: str = "Hello there.", seed: int = 0) -> Take:
         words=[Segment("Hello", 0.1, 0.4), Segment("there", 0.5, 0.9)],
         phones=[Segment("HH", 0.1, 0.2), Segment("SIL", 0.4, 0.5)],
         settings=Settings(seed=seed),
+        warnings=("“Hello” was not heard.", "The text does not fit."),
         head=random.uniform(-20, 20, (30, 3)).astype(np.float32),
     )
 
@@ -52,6 +53,7 @@ def test_there_and_back(tmp_path: Path, name: str) -> None:
         assert np.abs(back.wav - take.wav).max() <= 1 / 32767
         assert np.array_equal(back.curves, take.curves)
         assert np.array_equal(back.head, take.head)
+        assert back.warnings == take.warnings
         assert (back.sample_rate, back.fps, back.text, back.words, back.phones, back.settings, back.channels) == (
             take.sample_rate, take.fps, take.text, take.words, take.phones, take.settings, ARKIT,
         )  # fmt: skip
@@ -68,6 +70,14 @@ def test_what_is_in_the_files(tmp_path: Path) -> None:
     assert notes["words"][0] == ["Hello", 0.1, 0.4]
     assert (notes["frames"], notes["seconds"], notes["sample_rate"]) == (30, 1.0, 24_000)
     assert {"unitaf", "numpy"} <= set(notes["versions"])
+
+
+def test_notes_without_warnings_have_none(tmp_path: Path) -> None:
+    files = save(make_take(), tmp_path, "a")
+    notes = json.loads(files.json.read_text(encoding="utf-8"))
+    assert notes.pop("warnings") == list(make_take().warnings)
+    files.json.write_text(json.dumps(notes), encoding="utf-8")
+    assert load(files.json).warnings == ()
 
 
 def test_a_head_that_is_not_given_is_still(tmp_path: Path) -> None:
@@ -244,6 +254,7 @@ def test_damaged_files(tmp_path: Path, extension: str, content: bytes | None) ->
         {"phones": [[1, 0, 1]]}, {"phones": [["AA", 1, 0]]},
         {"phones": [["AA", -1, 0]]}, {"phones": [["AA", 0, 10**400]]},
         {"phones": [7]}, {"settings": {"fps": 0}}, {"settings": {"other": 0}},
+        {"warnings": "one"}, {"warnings": [1]}, {"warnings": None},
         {"settings": 5}, {"phones": [["AA", 0, float("nan")]]},
     ],
 )  # fmt: skip
