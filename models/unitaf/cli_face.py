@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cli_shared import FAILED, OK, LoadModel, Progress, UsageError, explained, report, text_from
-from .errors import OutputError, UnitafError
+from .errors import InputError, OutputError, UnitafError
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ class _Recording:
         from .recording import phones_of, read_sound
         from .take_io import check_name
 
+        if path.is_dir():
+            raise InputError(f'"{path}" is a folder; name a recording in it.')
         check_name(path.stem)
         self.arguments = arguments
         self.target = arguments.out / f"{path.stem}.npz"

@@ -352,6 +352,18 @@ def test_recordings_that_do_not_do(run: Run, tmp_path: Path, samples: list[float
     assert "one.wav" in err
 
 
+@pytest.mark.parametrize("name", [".", "..", "folder", "folder.wav"])
+def test_a_folder_is_no_recording(
+    run: Run, model: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("face", name, "--out", tmp_path / "out")
+    assert code == FAILED
+    assert sentence(err) == f'unitaf: "{name}" is a folder; name a recording in it.'
+    assert model.loads == 0
+
+
 def test_an_alignment_may_overrun_by_rounding(run: Run, model: FakeModel, tmp_path: Path) -> None:
     clip = write_clip(tmp_path, "one")
     alignment = write_alignment(tmp_path, {"one": {"phones": [["AH", -0.01, 0.52], ["T", 0.51, 1.02]]}})
