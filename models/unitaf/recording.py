@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,15 +14,20 @@ from .errors import InputError
 from .take import FloatArray, Segment
 from .text.phones import plain_label
 
+if TYPE_CHECKING:
+    from soundfile import SoundFile
+
 # An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
 TOLERANCE = 0.05  # seconds
 BLOCK = 2**18  # samples that are read at a time
+CANCELLED = 0.1  # rms of the average against that of the strongest channel: below, the channels cancel (our choice)
 
 
 def read_sound(path: Path | str) -> tuple[FloatArray, int]:
-    """A recording as mono float32 (samples,) and its sample rate; several channels are averaged.
+    """A recording as mono float32 (samples,) and its sample rate.
 
-    Raises InputError when it is missing, unreadable, empty, or not finite.
+    Several channels are averaged; where they cancel each other, as a microphone wired the wrong way round makes them,
+    the strongest is taken alone. Raises InputError when it is missing, unreadable, empty, or not finite.
     """
     import soundfile
 
@@ -31,16 +36,31 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     try:
         with soundfile.SoundFile(str(path)) as file:
             rate = int(file.samplerate)
-            blocks = file.blocks(BLOCK, dtype="float32", always_2d=True)
-            parts: list[FloatArray] = [block.mean(axis=1, dtype=np.float32) for block in blocks]
+            wave = _mono(file)
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
-    wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
     if not len(wave):
         raise InputError(f'The recording "{path}" is empty; record it again.')
     if not np.isfinite(wave).all():
         raise InputError(f'The recording "{path}" holds numbers that are no sound; export it again.')
     return wave, rate
+
+
+def _mono(file: SoundFile) -> FloatArray:
+    """(samples,) of a file that is read block by block, for a second time only if its channels cancel."""
+    powers = np.zeros(file.channels)
+    power = 0.0
+    parts: list[FloatArray] = [np.zeros(0, np.float32)]
+    for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
+        average: FloatArray = block.mean(axis=1, dtype=np.float32)
+        parts.append(average)
+        powers += np.square(block, dtype=np.float64).sum(axis=0)
+        power += float(np.square(average, dtype=np.float64).sum())
+    if power < CANCELLED**2 * powers.max():
+        strongest = int(powers.argmax())
+        file.seek(0)
+        parts = [block[:, strongest].copy() for block in file.blocks(BLOCK, dtype="float32", always_2d=True)]
+    return np.concatenate(parts)
 
 
 def read_alignment(path: Path | str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from unitaf import recording
 from unitaf.channels import INDEX
 from unitaf.errors import Cancelled, InputError
 from unitaf.face import driver
@@ -146,6 +147,22 @@ def test_any_rate_and_channels(
     assert (found, heard.ndim) == (rate, 1)
     face = model.follow(heard, found, phones=spoken.phones).curves
     assert r(face, model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones).curves) > 0.9
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.9])
+def test_channels_that_cancel_are_not_averaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strength: float):
+    sound = np.random.default_rng(0).uniform(-0.5, 0.5, 2500).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", np.stack([sound, -strength * sound], 1), RATE, subtype="FLOAT")
+    monkeypatch.setattr(recording, "BLOCK", 1000)
+    assert np.array_equal(read_sound(tmp_path / "a.wav")[0], sound)
+
+
+def test_channels_are_averaged_even_where_they_cancel_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    channels = np.random.default_rng(0).uniform(-0.5, 0.5, (3000, 2)).astype(np.float32)
+    channels[1000:2000, 0] = -channels[1000:2000, 1]
+    soundfile.write(tmp_path / "a.wav", channels, RATE, subtype="FLOAT")
+    monkeypatch.setattr(recording, "BLOCK", 1000)
+    assert np.allclose(read_sound(tmp_path / "a.wav")[0], channels.mean(1))
 
 
 def test_samples_that_are_no_numbers_are_refused(tmp_path: Path):
