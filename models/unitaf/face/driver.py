@@ -25,7 +25,7 @@ MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1
 LOUDEST_SHARE = 0.4  # of the frames, by level, that tell a recording's colour
 
 # Seconds: characters are taught by rules with sharp edges; so smoothed, their lips jerk no more than tracked ones do.
-SMOOTHING = {"clear": 0.035}
+SMOOTHING = {"clear": 0.036}
 
 # Long takes are decoded in pieces. CONTEXT exceeds what the decoder sees to either side (1.1 s), so that the seams
 # do not show; both are whole decoder samples.

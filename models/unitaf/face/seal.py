@@ -19,9 +19,10 @@ PARTING: Mapping[str, float] = {
 }  # fmt: skip
 FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
 AROUND = 0.02  # seconds around the phone in which its closure is looked for
-LEAST = 0.03  # seconds that the lips stay together
-RAMP = 0.05  # seconds
-MOST = 0.12  # in the same units: a mouth that is wider never meant to close
+LEAST = 0.03  # seconds that the lips stay together, and
+HELD_FROM, HELD_TO = 0.35, 0.6  # the part of the phone in which they do
+RAMP = 0.07  # seconds
+MOST = 0.12  # in the same units: a mouth that is never less open did not mean to close
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]
@@ -40,10 +41,11 @@ def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -
         if label not in BILABIALS or not len(inside):
             continue
         narrowest = times[inside[np.argmin(parted[inside])]]
-        missing = float(parted[np.abs(times - narrowest) <= LEAST / 2].max())
-        if 0 < missing <= MOST:
-            far = np.clip((np.abs(times - narrowest) - LEAST / 2) / RAMP, 0, 1)
+        first = min(narrowest - LEAST / 2, start + HELD_FROM * (end - start))
+        last = max(narrowest + LEAST / 2, start + HELD_TO * (end - start))
+        if parted[inside].min() <= MOST:
+            far = np.clip(np.maximum(first - times, times - last) / RAMP, 0, 1)
             np.maximum(fading, (1 + np.cos(np.pi * far)) / 2, out=fading)
     curves[:, OPENERS] *= 1 - fading[:, None]
     left = np.maximum(0, curves[:, JAW] - curves[:, CLOSE])
-    curves[:, CLOSE] += np.minimum(left, MOST) * fading
+    curves[:, CLOSE] += left * fading

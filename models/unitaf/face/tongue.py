@@ -11,8 +11,8 @@ from ..take import FloatArray, Segment
 
 # phone -> tongueOut at its middle: between the teeth on TH and DH; behind them, just seen, on L and N. Our choice, by
 # stills of the demo head.
-OUT: Mapping[str, float] = {"TH": 0.35, "DH": 0.3, "L": 0.1, "N": 0.05}
-ROOM = 0.1  # of jawOpen over mouthClose that a tongue between the teeth needs
+OUT: Mapping[str, float] = {"TH": 0.55, "DH": 0.5, "L": 0.1, "N": 0.05}
+ROOM = 0.12  # of jawOpen over mouthClose that a tongue between the teeth needs
 RAMP = 0.06  # seconds; tongues are quick
 CLOSED = frozenset("PBM")
 
