@@ -101,6 +101,19 @@ def test_without_pocketsphinx_the_face_follows_the_sound(
     assert r(take.curves, given.curves) > 0.5
 
 
+def test_the_level_of_a_recording_does_not_change_its_mouth(
+    model: JointModel, spoken: Take, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sphinx, "is_installed", lambda: False)
+    wave = spoken.wav / np.abs(spoken.wav).max()
+    rows = [row for name, row in INDEX.items() if name.startswith(("jaw", "mouth"))]
+    loud, soft, softer = (
+        model.follow((wave * gain).astype(np.float32), spoken.sample_rate).curves[:, rows] for gain in (1, 0.1, 0.01)
+    )
+    assert np.corrcoef(loud.ravel(), softer.ravel())[0, 1] > 0.97
+    assert np.abs(soft - softer).max() < 0.01
+
+
 @listens
 @pytest.mark.parametrize("text", ["", "Hello there."])
 def test_where_nobody_speaks_the_face_rests_and_says_so(model: JointModel, text: str):

@@ -34,6 +34,7 @@ MOST_DOUBTFUL = 0.5  # of a recording's time: a transcript that does not fit for
 SPEECH_LIKE = 0.2  # confidence below which a recording is taken for noise or music
 NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
 SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
+SOFT = 0.1  # peak, -20 dB: a softer recording is made as loud, so that its level does not change its face; our choice
 LISTENING_SHARE = 0.8  # of the work, by time
 
 
@@ -153,6 +154,8 @@ def follow(
     """The take of a recording; see ``JointModel.follow``."""
     progress(0.0, "Listening")
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
+    peak = float(sound.abs().max())
+    sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
         heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
     else:
