@@ -8,16 +8,17 @@ from ..channels import INDEX
 from ..take import FloatArray
 from .line import Line, Times, eased
 
-# Per minute, double blinks counted twice. Bentivoglio et al. (1997, "Analysis of blink rate patterns in normal
-# subjects") found 26 in conversation; a character that blinks so often looks nervous, so less: our choice.
-RATE = 17.5
+# Per minute, drawn for each take; each blink of a double counts. Bentivoglio et al. (1997, "Analysis of blink rate
+# patterns in normal subjects") found 26 in conversation; a character that blinks so often looks nervous, so less: our
+# choice.
+RATE = (15.0, 20.0)
 GRID = 0.02  # seconds between chances to blink
-# How much likelier a blink is than inside a phrase: our choices; speakers blink at boundaries.
-IN_PAUSE, AT_END, AT_START = 9.0, 7.0, 2.0
+# How much likelier a blink is than inside a phrase: our choices; speakers blink at boundaries and as the gaze shifts.
+IN_PAUSE, AT_END, AT_START, AT_SHIFT = 9.0, 7.0, 2.0, 120.0
 BOUNDARY = 0.25  # seconds
-REFRACTORY = 0.9  # seconds after a blink in which another is unlikely
-DOUBLE_CHANCE, DOUBLE_AFTER = 0.1, (0.32, 0.5)  # and seconds from one to the other
-SHIFT_BLINKS, LARGE_SHIFT = 0.6, 8.0  # chance of a blink with a gaze shift of so many degrees
+LARGE_SHIFT = 8.0  # degrees; smaller shifts of gaze call for no blink
+SPACING, LONGEST_GAP = 1.2, 7.0  # seconds between blinks, at least (but for doubles) and at most: our choices
+DOUBLES, DOUBLE_AFTER = 0.09, (0.32, 0.5)  # share of blinks that follow another closely; seconds after it: our choices
 EDGE = 0.1  # seconds at either end of a take in which the eyes are open
 
 # Seconds: the lids close in 75 to 100 ms and open in 150 to 200 ms; our choice, as fast as blinks in conversation look.
@@ -31,29 +32,17 @@ LONGEST = CLOSING[1] + OPENING[1] + LONGEST_SHUT + 3 * LAG
 def times_of(line: Line, shifts: Times, random: np.random.Generator) -> Times:
     """When lids begin to close, in seconds, ascending. shifts: when the gaze makes a large jump.
 
-    Chance by the moment, and less of it just after a blink, so that the intervals spread and follow no beat.
+    As many as the take's rate asks for, at random moments, so that they follow no beat.
     """
-    last = line.seconds - EDGE - LONGEST
-    grid = np.arange(EDGE, max(EDGE, last), GRID)
+    grid = np.arange(EDGE, max(EDGE, line.seconds - EDGE - LONGEST), GRID)
     if not len(grid):
         return np.zeros(0)
-    found = [shift for shift in shifts - CLOSING[0] / 2 if EDGE <= shift < last and random.random() < SHIFT_BLINKS]
-    likely = _likelihood(line, grid)
-    wanted = RATE / 60 * line.seconds / (1 + DOUBLE_CHANCE) - len(found)
-    hazard = likely * max(wanted, 0) / likely.sum()
-    hazard /= 1 - RATE / 60 * REFRACTORY  # what the refractory time takes away
-    patience, since = random.exponential(), random.uniform(0, 60 / RATE)
-    taken = 0
-    for now, chance in zip(grid.tolist(), hazard.tolist(), strict=True):
-        if taken < len(found) and now >= found[taken]:
-            taken, since, patience = taken + 1, 0.0, random.exponential()
-        since += GRID
-        patience -= chance * min(1.0, (since / REFRACTORY) ** 3)
-        if patience <= 0 and (taken == len(found) or found[taken] - now > REFRACTORY):
-            found.insert(taken, now)
-            taken, since, patience = taken + 1, 0.0, random.exponential()
-    doubles = [now + random.uniform(*DOUBLE_AFTER) for now in found if random.random() < DOUBLE_CHANCE]
-    return _apart(np.sort(np.concatenate([found, doubles])), last)
+    count = int(random.uniform(*RATE) / 60 * line.seconds + random.random())
+    doubles = min(int(count * DOUBLES + random.random()), count // 2)
+    singles = _placed(grid, _likelihood(line, shifts, grid), count - doubles, line.seconds, random)
+    room = np.diff(singles, append=grid[-1] + SPACING) > DOUBLE_AFTER[1] + SPACING
+    doubled = random.permutation(singles[room])[:doubles]
+    return np.sort(np.concatenate([singles, doubled + random.uniform(*DOUBLE_AFTER, len(doubled))]))
 
 
 def close(curves: FloatArray, times: Times, fps: float, starts: Times, random: np.random.Generator) -> None:
@@ -80,20 +69,33 @@ def _opened(t: Times) -> Times:
     return left * left * (1.5 - 0.5 * left)
 
 
-def _likelihood(line: Line, grid: Times) -> Times:
+def _placed(grid: Times, likely: Times, count: int, seconds: float, random: np.random.Generator) -> Times:
+    """Blinks SPACING apart, on likely moments; the last ones go where a gap would be too long."""
+    chances = likely.copy()
+    edges = np.array([0.0, seconds])
+    while True:
+        gaps = np.diff(edges)
+        lacking = np.sum(np.ceil(gaps / LONGEST_GAP) - 1)
+        left = max(count + 2 - len(edges), lacking)
+        if left > lacking:
+            where = chances
+        else:
+            longest = np.argmax(gaps)
+            where = chances * (np.abs(grid - edges[longest : longest + 2].mean()) < gaps[longest] / 3)
+        if left == 0 or not where.any():
+            return edges[1:-1]
+        start = random.choice(grid, p=where / where.sum())
+        chances[np.abs(grid - start) < SPACING] = 0
+        edges = np.sort(np.append(edges, start))
+
+
+def _likelihood(line: Line, shifts: Times, grid: Times) -> Times:
     likely = np.ones(len(grid))
     for start, end in line.pauses:
         likely[(grid >= start) & (grid < end)] = IN_PAUSE
     for start, end in line.phrases:
         likely[(grid >= end - BOUNDARY) & (grid < end)] = AT_END
         likely[(grid >= start) & (grid < start + BOUNDARY)] = AT_START
+    for shift in shifts:
+        likely[(grid >= shift - CLOSING[0]) & (grid < shift)] = AT_SHIFT
     return likely
-
-
-def _apart(starts: Times, last: float) -> Times:
-    """Blinks that the lids have time for."""
-    kept: list[float] = []
-    for start in starts.tolist():
-        if start < last and (not kept or start - kept[-1] >= DOUBLE_AFTER[0] - 1e-9):
-            kept.append(start)
-    return np.array(kept)
