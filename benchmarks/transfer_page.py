@@ -25,11 +25,11 @@ it. The face that the package ships learned from more, and for longer; there the
 features, lowers his error (README, *recording* against *features*). Here only the input differs.
 
 What it shows: features carry to words that were never learned and to a voice that was never heard, our own, where the
-cascade misses closures and contacts by the dozen; timed phones come near them there and fall behind on new words. On the
-known man features and phones are alike. The cascade alone keeps its opening closer to the loudness: so much of the claim
-that transfer makes voice and face consistent is not borne out. "Other voices" are the same man played at another size,
-for no third speaker was at hand, and with their phones given, features and phones hardly notice. The cost of features is
-that of letting the voice say a recording; when the voice speaks anyway, they are there for nothing.
+cascade misses a third of the closures; timed phones come near them there and fall behind on new words. On the known man
+features and phones are alike. The cascade alone keeps its opening closer to the loudness: so much of the claim that
+transfer makes voice and face consistent is not borne out. "Other voices" are the same man played at another size: no
+third speaker was at hand. With their phones given, features and phones hardly notice. The cost of features is that
+of letting the voice say a recording; when the voice speaks anyway, they are there for nothing.
 """
 
 

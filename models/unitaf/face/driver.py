@@ -24,7 +24,7 @@ WEIGHTS, CONFIG = "model.safetensors", "config.json"
 MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1
 LOUDEST_SHARE = 0.4  # of the frames, by level, that tell a recording's colour
 
-# Seconds: characters are taught by rules with sharp edges; so smoothed, their lips jerk no more than tracked ones do.
+# Seconds: characters are taught by rules with sharp edges; so smoothed, lips jerk about as much as tracked ones do.
 SMOOTHING = {"clear": 0.036}
 
 # Long takes are decoded in pieces. CONTEXT exceeds what the decoder sees to either side (1.1 s), so that the seams
@@ -94,14 +94,14 @@ class FaceDriver:
             told, sound = (None if x is None else x[None, seen] for x in (features, heard))
             out = self.decoder(told, chosen, sound)[0]
             pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
-        samples = smoothed(torch.cat(pieces).clamp(0, 1).numpy(), SMOOTHING.get(style, 0.0) * FACE_RATE)
+        samples = torch.cat(pieces).clamp(0, 1).numpy()
+        if style in SMOOTHING:
+            samples = smoothed(samples, SMOOTHING[style] * FACE_RATE)
         return resampled(samples, fps, frames)
 
 
 def smoothed(samples: FloatArray, width: float) -> FloatArray:
     """Samples (T, 52) under a Gaussian with a standard deviation of ``width`` samples; ends are held."""
-    if not width:
-        return samples
     reach = math.ceil(3 * width)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2).astype(np.float32)
     padded = np.pad(samples, ((reach, reach), (0, 0)), mode="edge")
