@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -39,3 +40,16 @@ def value_at(head: Any, frame: float, key_name: str = "jawOpen") -> float:
     mesh = head.evaluated_get(scene.view_layers[0].depsgraph).to_mesh()
     index = keys(head).key_blocks.find(key_name) - 1
     return float(mesh.vertices[index].co.z)
+
+
+def link_head(folder: Path) -> Any:
+    """The head "Linked" of a file heads.blend in the folder, linked into a new, otherwise empty file."""
+    make_head(name="Linked")
+    library = folder / "heads.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
+        wanted.objects = ["Linked"]
+    head = bpy.data.objects["Linked"]
+    bpy.context.scene.collection.objects.link(head)
+    return head

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import bpy
 import numpy as np
 import pytest
-from heads import keys, make_head, value_at
+from heads import keys, link_head, make_head, value_at
 
 from unitaf_blender import core, dial_properties, generate, live
 from unitaf_blender.scene import nla, sound_files, stored
@@ -290,14 +290,7 @@ def test_objects_that_share_a_mesh_do_not_quarrel(speak, addon):
 
 
 def test_overridden_heads_have_dials(speak, addon, tmp_path):
-    make_head(name="Linked")
-    library = tmp_path / "heads.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(library))
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
-        wanted.objects = ["Linked"]
-    head = bpy.data.objects["Linked"]
-    bpy.context.scene.collection.objects.link(head)
+    head = link_head(tmp_path)
     bpy.context.view_layer.objects.active = head
     assert "heads.blend" in generate.head_reason(head)
     assert not bpy.ops.unitaf.reset_dials.poll()

@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 import pytest
 from engines import real_engine
-from heads import keys, make_head, value_at
+from heads import keys, link_head, make_head, value_at
 
 from unitaf_blender import core, generate, jobs, preferences
 from unitaf_blender.engine import python_command
@@ -222,14 +222,7 @@ def test_targets_that_cannot_talk(speak, addon):
 
 
 def test_linked_heads_are_refused_and_overrides_work(speak, addon, tmp_path):
-    make_head(name="Linked")
-    library = tmp_path / "heads.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(library))
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
-        wanted.objects = ["Linked"]
-    head = bpy.data.objects["Linked"]
-    bpy.context.scene.collection.objects.link(head)
+    head = link_head(tmp_path)
     with pytest.raises(UnitafError) as error:
         speak(target="Linked")
     assert_plain(error, "heads.blend", "override")

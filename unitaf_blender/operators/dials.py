@@ -24,10 +24,15 @@ class DialOperator(Operator):
     def poll(cls, context: Context) -> bool:
         """Only for a head whose takes can be changed."""
         head = properties.head_of(context)
-        reason = generate.head_reason(head) if head else "No object is active."
+        reason = (generate.head_reason(head) or cls.disabled_reason(head)) if head else "No object is active."
         if reason:
             cls.poll_message_set(reason)
         return not reason
+
+    @classmethod
+    def disabled_reason(cls, head: Object) -> str:
+        """Why the button cannot be pressed for a head that has takes, in a sentence; empty if it can."""
+        return ""
 
     def head(self, context: Context) -> Object:
         """The panel's head."""
@@ -90,17 +95,10 @@ class UNITAF_OT_remove_channel_dial(DialOperator):
     bl_label = "Remove Channel"
 
     @classmethod
-    def poll(cls, context: Context) -> bool:
+    def disabled_reason(cls, head: Object) -> str:
         """Only if there is one."""
-        if not super().poll(context):
-            return False
-        head = properties.head_of(context)
-        assert head is not None
         dials = dial_properties.of(head).dials
-        if not 0 <= dials.active_channel < len(dials.channels):
-            cls.poll_message_set("No channel is chosen.")
-            return False
-        return True
+        return "" if 0 <= dials.active_channel < len(dials.channels) else "No channel is chosen."
 
     def execute(self, context: Context) -> Status:
         """Remove it, and let the takes follow."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from bpy.types import Context
+from bpy.types import Context, Object
 
-from .. import dial_properties, live, properties
+from .. import dial_properties, live
 from ..scene import head_motion
 from .dials import DialOperator
 
@@ -22,19 +22,13 @@ class UNITAF_OT_turn_head(DialOperator):
     bl_label = "Turn with Takes"
 
     @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Only if something was chosen that can turn."""
-        if not super().poll(context):
-            return False
-        head = properties.head_of(context)
-        assert head is not None
+    def disabled_reason(cls, head: Object) -> str:
+        """Only if something was chosen that can turn, and does not yet."""
         chosen = dial_properties.of(head)
         reason = head_motion.reason(chosen.head, chosen.bone) if chosen.head else "Choose what turns first."
         if not reason and not live.still_takes(head):
-            reason = "It turns with all takes of this face."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
+            return "It turns with all takes of this face."
+        return reason
 
     def execute(self, context: Context) -> Status:
         """Write the head of each such take."""

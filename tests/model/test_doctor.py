@@ -1,0 +1,74 @@
+"""The check-up: what is there, what is missing, and how to get it."""
+
+import importlib.metadata
+import json
+from pathlib import Path
+
+import pytest
+from cli_double import FakeModel, Run
+
+from unitaf import doctor, weights
+from unitaf.cli import FAILED, OK
+
+
+@pytest.fixture
+def model() -> FakeModel:
+    return FakeModel()
+
+
+def test_doctor(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> None:
+    monkeypatch.setattr(weights, "HOMES", (tmp_path,))
+    code, out, _ = run("doctor", "--json")
+    result = json.loads(out)
+    assert (code, result["ok"], result["code"]) == (FAILED, False, "engine")
+    assert [check["name"] for check in result["checks"] if check["needed"] and not check["ok"]] == ["weights/face"]
+    (tmp_path / "face").mkdir()
+    code, out, _ = run("doctor")
+    assert code == OK
+    assert f"ok       torch {importlib.metadata.version('torch')}" in out
+
+
+def test_doctor_says_how_to_get_what_is_missing() -> None:
+    versions = {"torch": "2.13.0+cpu", "numpy": "3.0"}
+
+    def version(name: str) -> str:
+        if name not in versions:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return versions[name]
+
+    required = ["torch==2.13.0", "numpy<3,>=1.26", "soundfile==0.14.0", 'pocketsphinx==5.1.1; extra == "evaluate"']
+    checks = {check.name: check for check in doctor.examine(version, required)}
+    assert checks["torch"].ok
+    assert checks["numpy"].help == 'pip install "numpy<3,>=1.26"'
+    assert checks["soundfile"].help == 'pip install "soundfile==0.14.0"'
+    assert checks["pocketsphinx"].help
+    assert not checks["pocketsphinx"].needed
+
+
+def test_doctor_says_what_listening_is_good_for() -> None:
+    def version(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    for required in ([], ['pocketsphinx==5.1.1; extra == "listen"']):
+        check = next(check for check in doctor.examine(version, required) if check.name == "pocketsphinx")
+        assert not check.needed
+        assert "pip install" in check.help
+        assert "articulate their text" in check.help
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted", "fits"),
+    [
+        ("2.13.0+cpu", "==2.13.0", True), ("2.13.1", "==2.13.0", False), ("3.0.0", "<3", False),
+        ("2.9", ">=2.10", False), ("1.26.4", "<3,>=1.26", True), ("1.26", "==1.26.0", True), ("9", "", True),
+    ],
+)  # fmt: skip
+def test_versions(version: str, wanted: str, fits: bool) -> None:
+    assert doctor.satisfies(version, wanted) is fits
+
+
+def test_doctor_asks_for_what_this_python_needs():
+    required = ["numpy==1.0; python_version < '3.0'", 'numpy==2.0; python_version >= "3.0"']
+    numpy_check = {check.name: check for check in doctor.examine(lambda name: "2.0", required)}["numpy"]
+    assert numpy_check.wanted == "==2.0"
+    assert numpy_check.ok
