@@ -7,11 +7,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from .emotion.track import EmotionTrack
 from .errors import SettingsError
+from .voice import cast
 
 FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
+ALPHA_RANGE = (0.0, 1.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: what eyes do without the head; our choice
 
 
@@ -23,6 +26,9 @@ class Settings:
     speed: speaking rate, 0.5 (slow) .. 2.0 (fast); 1.0 is the voice's own pace.
     seed: 0..2**31-1; the same text, settings and seed give the same take.
     look_left, look_up: where the listener is, -24..24 degrees from straight ahead, to the subject's left and up.
+    emotion: what is felt, over time; given in any form that ``EmotionTrack.of`` reads. Tags in the text win over it.
+    alpha: how strongly it is felt, 0..1, tags included.
+    voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -32,8 +38,14 @@ class Settings:
     seed: int = 0
     look_left: float = 0.0
     look_up: float = 0.0
+    emotion: EmotionTrack = EmotionTrack()
+    alpha: float = 1.0
+    voice: str = cast.OWN
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
+        cast.design(self.voice)
+        _check_number("alpha", self.alpha, ALPHA_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
         _check_number("speed", self.speed, SPEED_RANGE)
         _check_number("seed", self.seed, SEED_RANGE)
@@ -58,7 +70,8 @@ class Settings:
 
     def as_dict(self) -> dict[str, Any]:
         """The settings as a JSON object."""
-        return dataclasses.asdict(self)
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return values | {"emotion": self.emotion.as_json()}
 
 
 def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:

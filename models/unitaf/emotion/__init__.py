@@ -1,0 +1,1 @@
+"""Emotion: eight numbers over time that voice and face both read."""

@@ -1,0 +1,88 @@
+"""The emotion vector: eight weights in UniTAF's order, how they are written, and how they are normalised."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import SettingsError
+
+EMOTIONS = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
+CALM = EMOTIONS.index("calm")  # the voice's and the face's own base: what is left when nothing is felt
+USUAL = 0.8  # of an emotion that is named without a weight
+
+# UniTAF (arXiv 2602.15651) takes both over from IndexTTS2: each weight has a bias, and what sums to more is scaled.
+BIAS = (0.9375, 0.875, 1.0, 1.0, 0.9375, 0.9375, 0.6875, 0.5625)
+MOST = 0.8
+
+Vector = tuple[float, ...]
+Weights = npt.NDArray[np.float64]  # (..., 8)
+NEUTRAL: Vector = (0.0,) * len(EMOTIONS)
+
+
+def parse(text: str) -> Vector:
+    """A vector from ``happy=0.8,surprised=0.2``; ``happy`` alone is ``happy=0.8``.
+
+    Raises SettingsError for unknown or repeated names and for weights outside 0..1.
+    """
+    weights: dict[str, Any] = {}
+    for part in text.split(","):
+        name, given, number = part.partition("=")
+        name = name.strip().lower()
+        if not name:
+            raise SettingsError(f'"{text.strip()}" names no emotion; write for example happy=0.8,surprised=0.2.')
+        if name in weights:
+            raise SettingsError(f'"{text.strip()}" names {name} twice.')
+        weights[name] = number.strip() if given else USUAL
+    return from_names(weights)
+
+
+def from_names(weights: Mapping[str, Any]) -> Vector:
+    """A vector from weights by name; what is not named is 0. Raises SettingsError."""
+    vector = list(NEUTRAL)
+    for name, value in weights.items():
+        if name not in EMOTIONS:
+            raise SettingsError(f'There is no emotion "{name}"; the emotions are {", ".join(EMOTIONS)}.')
+        vector[EMOTIONS.index(name)] = weight(name, value)
+    return tuple(vector)
+
+
+def weight(name: str, value: Any) -> float:
+    """One weight, from a number or the text of one; raises SettingsError unless it is from 0 to 1."""
+    try:
+        number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else math.nan
+    except (ValueError, OverflowError):
+        number = math.nan
+    if not 0 <= number <= 1:
+        raise SettingsError(f"The weight of {name} must be a number from 0 to 1, not {value}.")
+    return number
+
+
+def as_names(vector: Vector) -> dict[str, float]:
+    """The weights that are not 0, by name."""
+    return {name: value for name, value in zip(EMOTIONS, vector, strict=True) if value}
+
+
+def normalised(weights: npt.ArrayLike) -> Weights:
+    """Weights (..., 8) in 0..1 with their biases; where they sum to more than ``MOST``, scaled to that sum."""
+    biased = np.asarray(weights, np.float64) * BIAS
+    total: Weights = biased.sum(-1, keepdims=True)
+    scaled: Weights = biased * (MOST / np.maximum(total, MOST))
+    return scaled
+
+
+def is_scaled(weights: npt.ArrayLike) -> bool:
+    """Whether ``normalised`` scales any of weights (..., 8) down because their sum is too large."""
+    return bool(((np.asarray(weights, np.float64) * BIAS).sum(-1) > MOST + 1e-9).any())
+
+
+def felt(weights: npt.ArrayLike, alpha: float) -> Weights:
+    """What voice and face read: weights (..., 8), normalised, times the strength alpha, and calm as all the rest."""
+    mixed = alpha * normalised(weights)
+    mixed[..., CALM] = 0
+    mixed[..., CALM] = 1 - mixed.sum(-1)
+    return mixed
