@@ -16,6 +16,10 @@ class Design:
 
     natural: bool = True
 
+    def parameters(self) -> dict[str, float]:
+        """The manner (``voice.manner``) of a voice, by name."""
+        return {}
+
 
 PRESETS: Mapping[str, Design] = {OWN: Design()}
 

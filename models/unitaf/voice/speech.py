@@ -12,8 +12,11 @@ from ..take import Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
-from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, Trunk
-from .waveform import synthesise
+from .bending import STRESS, bent, smoothed
+from .colour import coloured
+from .pacing import Manner, characters_of, paced
+from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, STEP_SECONDS, Prosody, Trunk, with_ends
+from .waveform import VOICED_ABOVE, synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
 # thousand phone boundaries of 200 sentences (10 to 39 ms more than .033 s by kind of boundary); what a forced aligner
@@ -29,9 +32,15 @@ LONGEST_END = 8  # steps of silence that are made at all: what is kept, the trun
 FADE = 0.005  # seconds at either cut
 SHORTEST_SOUND = 0.025  # seconds that a first phone keeps, and one before a pause
 
+GLIDE = 0.06  # seconds, standard deviation: a manner that changes inside a sentence does so within about ±0.12 s
+LOUDEST = 0.8  # of full scale: what is beyond is bent so that it never reaches 1
+
 
 class Speech(NamedTuple):
-    """wave (300 F,), features (F, 256), F0 in Hz and energy (F,), and words and phones timed from its start."""
+    """wave (300 F,), features (F, 256), F0 in Hz and energy (F,), and words and phones timed from its start.
+
+    characters: (F,) int64, the character of the sentence's phonemes that each frame sounds; -1 in a pause.
+    """
 
     wave: Tensor
     features: Tensor
@@ -39,19 +48,38 @@ class Speech(NamedTuple):
     energy: Tensor
     words: list[Segment]
     phones: list[Segment]
+    characters: Tensor
 
 
 @torch.inference_mode()
 def say(
-    trunk: Trunk, sentence: Sentence, speed: float, seed: int, step: Callable[[float], None]
+    trunk: Trunk,
+    sentence: Sentence,
+    speed: float,
+    seed: int,
+    step: Callable[[float], None],
+    manner: Manner | None = None,
 ) -> Speech:
-    """Speak one sentence; ``step(done 0..1)`` is called between stages and may raise to stop."""
+    """Speak one sentence; ``step(done 0..1)`` is called between stages and may raise to stop.
+
+    manner: how, while it is said; None is the trunk's own way.
+    """
     ids = torch.tensor(alphabet.ids(sentence.phonemes))
-    prosody = trunk.prosody(ids, speed, longest_end=LONGEST_END)
-    step(0.2)
-    features = trunk.features(ids, prosody)
-    step(0.5)
-    wave = synthesise(trunk.spectrum(features), prosody.f0, seed)
+    encoded = trunk.encoded(ids)
+    steps = with_ends(trunk.pn.durations(encoded, speed), LONGEST_END)
+    if manner is None:
+        prosody = trunk.contours(encoded, steps)
+        step(0.2)
+        features = trunk.features(ids, prosody)
+        step(0.5)
+        wave = synthesise(trunk.spectrum(features), prosody.f0, seed)
+    else:
+        prosody, source, rows = _acted(trunk, sentence, encoded, steps, seed, manner)
+        step(0.2)
+        features = trunk.features(ids, prosody)
+        step(0.5)
+        spectrum = coloured(trunk.spectrum(features), rows, prosody.f0 > VOICED_ABOVE)
+        wave = _limited(synthesise(spectrum, source, seed))
     step(0.95)
     heard = _heard(wave)
     first, last = _ends(heard)
@@ -75,7 +103,35 @@ def say(
         prosody.energy[start:stop],
         _up_to_pauses(_within(_late_at(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
+        _sounding(torch.from_numpy(characters_of(sentence.phonemes)), prosody.frames)[start:stop],
     )
+
+
+def _acted(
+    trunk: Trunk, sentence: Sentence, encoded: Tensor, steps: Tensor, seed: int, manner: Manner
+) -> tuple[Prosody, Tensor, Tensor]:
+    """The prosody for the decoder, the F0 of the source, and the manner of each frame (F, P)."""
+    given, of_symbols = paced(sentence.phonemes, steps.numpy(), STEP_SECONDS, LEAD_IN - TRUNK_DELAY, manner)
+    own = trunk.contours(encoded, torch.from_numpy(given))
+    rows = smoothed(_sounding(torch.from_numpy(of_symbols).float(), own.frames).T, GLIDE).T
+    characters = torch.from_numpy(characters_of(sentence.phonemes))
+    stressed = torch.tensor([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()])
+    prosody, source = bent(own, rows, _sounding(stressed.float(), own.frames), seed)
+    return prosody, source, rows
+
+
+def _sounding(of_symbols: Tensor, frames: Tensor) -> Tensor:
+    """What belongs to symbols (L, ...), which last so many frames (L,), as (F, ...): sounds lead their durations."""
+    early = round(TRUNK_DELAY * FRAME_RATE)
+    spread = of_symbols.repeat_interleave(frames, dim=0)
+    return torch.cat([spread[early:], spread[-1:].expand(min(early, len(spread)), *spread.shape[1:])])
+
+
+def _limited(wave: Tensor) -> Tensor:
+    """A waveform with what lies beyond ``LOUDEST`` bent so that it stays within 1."""
+    over = wave.abs() - LOUDEST
+    room = 1 - LOUDEST
+    return torch.where(over > 0, wave.sign() * (LOUDEST + room * torch.tanh(over / room)), wave)
 
 
 def silence(trunk: Trunk, seconds: float) -> Speech:
@@ -88,6 +144,7 @@ def silence(trunk: Trunk, seconds: float) -> Speech:
         torch.full((frames,), SILENT_ENERGY),
         [],
         [Segment(SILENCE, 0.0, frames / FRAME_RATE)],
+        torch.full((frames,), -1),
     )
 
 

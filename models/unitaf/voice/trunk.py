@@ -191,11 +191,18 @@ class Trunk(nn.Module):
 
         steps: (L,) of 25 ms, instead of its own durations. longest_end: limits the silence of the padding, in steps.
         """
-        encoded = self.pn.text(ids[None])
+        encoded = self.encoded(ids)
         if steps is None:
             steps = self.pn.durations(encoded, speed)
-        if longest_end is not None:
-            steps = torch.cat([steps[:1].clamp(max=longest_end), steps[1:-1], steps[-1:].clamp(max=longest_end)])
+        return self.contours(encoded, steps if longest_end is None else with_ends(steps, longest_end))
+
+    def encoded(self, ids: Tensor) -> Tensor:
+        """Symbols (L,) as the prosody net reads them, (1, L, 192)."""
+        read: Tensor = self.pn.text(ids[None])
+        return read
+
+    def contours(self, encoded: Tensor, steps: Tensor) -> Prosody:
+        """F0 and energy of symbols (1, L, 192) that last so many steps (L,) of 25 ms."""
         return Prosody(steps * FRAMES_PER_STEP, *self.pn.contours(encoded, steps))
 
     def features(self, ids: Tensor, prosody: Prosody) -> Tensor:
@@ -205,6 +212,11 @@ class Trunk(nn.Module):
     def spectrum(self, features: Tensor) -> Spectrum:
         """Spectra of features (F, 256)."""
         return self.m.spectrum(features)
+
+
+def with_ends(steps: Tensor, longest: int) -> Tensor:
+    """Steps (L,) with at most ``longest`` for the padding at either end."""
+    return torch.cat([steps[:1].clamp(max=longest), steps[1:-1], steps[-1:].clamp(max=longest)])
 
 
 def load_trunk() -> Trunk:

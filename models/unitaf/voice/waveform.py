@@ -23,11 +23,12 @@ NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
 
 
 def synthesise(spectrum: Spectrum, f0: Tensor, seed: int) -> Tensor:
-    """Spectra (601, F) each and F0 (F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
-    frames = len(f0)
+    """Spectra (601, F) each and F0 (n F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
+    frames = spectrum.harmonic.shape[1]
     window = torch.hann_window(N_FFT, dtype=f0.dtype)
+    train = pulses(f0, HOP * frames // len(f0))
     source = torch.stft(
-        pulses(f0), N_FFT, HOP, window=window / (N_FFT / 4), pad_mode="reflect", return_complex=True
+        train, N_FFT, HOP, window=window / (N_FFT / 4), pad_mode="reflect", return_complex=True
     )[:, :frames]  # a unit cosine then peaks at 1, so that e^h is the harmonic's magnitude
     generator = torch.Generator().manual_seed(seed)
     noise = torch.view_as_complex(torch.randn(BINS, frames, 2, generator=generator))
@@ -47,12 +48,13 @@ def _magnitude(log_magnitude: Tensor) -> Tensor:
     return log_magnitude.clamp(max=LOG_MAGNITUDE_LIMIT).exp()
 
 
-def pulses(f0: Tensor) -> Tensor:
-    """Band-limited pulses (300 F,) that follow F0 (F,) in Hz: all harmonics up to 11 kHz at amplitude 1.
+def pulses(f0: Tensor, samples: int = HOP) -> Tensor:
+    """Band-limited pulses (samples n,) that follow F0 (n,) in Hz, which has a value for so many samples.
 
+    All harmonics up to 11 kHz have amplitude 1.
     The sum of H cosines is closed: sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
     """
-    hz = nnf.interpolate(f0[None, None], scale_factor=HOP, mode="linear", align_corners=False)[0, 0]
+    hz = nnf.interpolate(f0[None, None], scale_factor=samples, mode="linear", align_corners=False)[0, 0]
     voiced = hz > VOICED_ABOVE
     hz = hz.clamp(min=VOICED_ABOVE)
     turns = (hz.double().cumsum(0) / SAMPLE_RATE).frac()

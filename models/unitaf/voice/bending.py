@@ -1,0 +1,98 @@
+"""Bending: F0 and energy of a sentence in a manner of speaking."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from .manner import INDEX
+from .trunk import FRAME_RATE, SILENT_ENERGY, Prosody
+from .waveform import VOICED_ABOVE
+
+TREMOR_RATE = 5.5  # Hz; vocal tremor is at 4 to 7 (Titze 1994)
+FINAL_RISE = 0.4  # seconds
+ACCENT_WIDTH = 0.06  # seconds, standard deviation about a stressed vowel
+STRESS = "ˈ"
+
+# Semitones from the median within which the range is stretched: beyond lie the trunk's glides into silence.
+RANGE_LIMITS = (-6.0, 8.0)
+ENERGY_LIMITS = (-4.0, 4.0)  # about the mean of what is heard: beyond lie closures
+ENERGY_PER_DB = 1 / 2.9  # the decoder's answer to energy, over sentences, from -2 to 2
+TOLD = 0.5  # the share of loudness that the decoder hears of; the rest is gain
+LEARNT_F0 = (70.0, 330.0)  # Hz, the 1st and 99th percentile of the trunk's own F0, and some
+LEARNT_ENERGY = 9.0  # its own reaches 8.7
+SOURCE_F0 = (45.0, 700.0)  # Hz
+FINE = 5  # values of the source's F0 per frame: 400 Hz, so that periods differ from their neighbours
+
+
+def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Prosody, Tensor]:
+    """How a sentence is said in a manner, and the F0 of its source (5 F,) in Hz, five values per frame.
+
+    rows: (F, P). stressed: (F,) 1 in stressed vowels. The source also has what the decoder has never learnt: the
+    voice's register, tremor and jitter, fixed by ``seed``.
+    """
+    voiced = own.f0 > VOICED_ABOVE
+    energy = _energy(own.energy, rows)
+    if not voiced.any():
+        return own._replace(energy=energy), own.f0.repeat_interleave(FINE)
+    change = _semitones(own.f0, voiced, rows, stressed)
+    f0 = torch.where(voiced, (own.f0 * _ratio(change)).clamp(*LEARNT_F0), own.f0)
+    generator = torch.Generator().manual_seed(seed)
+    wave = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
+    told = change + rows[:, INDEX["register"]] + wave
+    source = torch.where(voiced, (own.f0 * _ratio(told)).clamp(*SOURCE_F0), own.f0)
+    fine = nnf.interpolate(source[None, None], scale_factor=FINE, mode="linear", align_corners=False)[0, 0]
+    jitter = rows[:, INDEX["roughness"]].clamp(min=0).repeat_interleave(FINE)
+    return Prosody(own.frames, f0, energy), fine * (1 + jitter * torch.randn(len(fine), generator=generator))
+
+
+def _ratio(semitones: Tensor) -> Tensor:
+    return torch.exp2(semitones / 12)
+
+
+def _semitones(f0: Tensor, voiced: Tensor, rows: Tensor, stressed: Tensor) -> Tensor:
+    """The change of F0 (F,) but for register, tremor and jitter."""
+    level = 12 * torch.log2(f0.clamp(min=VOICED_ABOVE))
+    away = (level - level[voiced].median()).clamp(*RANGE_LIMITS)
+    inside = torch.nonzero(voiced)[:, 0]
+    first, last = int(inside[0]), int(inside[-1])
+    at = torch.arange(len(f0), dtype=f0.dtype)
+    progress = ((at - first) / max(1, last - first)).clamp(0, 1) - 0.5
+    rise = (1 - (last - at) / (FINAL_RISE * FRAME_RATE)).clamp(0, 1)
+    peaks = smoothed(stressed[None], ACCENT_WIDTH)[0]
+    peaks = peaks - peaks[voiced].mean()
+    return (
+        rows[:, INDEX["pitch"]]
+        + torch.expm1(rows[:, INDEX["range"]]) * away
+        + rows[:, INDEX["slope"]] * progress
+        + rows[:, INDEX["final"]] * rise
+        + rows[:, INDEX["accent"]] * peaks
+    )
+
+
+def _energy(own: Tensor, rows: Tensor) -> Tensor:
+    """Energy (F,) with its dynamics stretched and a share of the loudness; silence stays silent."""
+    heard = ((own - SILENT_ENERGY) / 6).clamp(0, 1)
+    mean = (own * heard).sum() / heard.sum().clamp(min=1)
+    stretch = torch.expm1(rows[:, INDEX["dynamics"]]) * (own - mean).clamp(*ENERGY_LIMITS)
+    louder = TOLD * ENERGY_PER_DB * rows[:, INDEX["loudness"]]
+    bent = own + heard * (stretch + louder)
+    return torch.minimum(bent, own.clamp(min=LEARNT_ENERGY))
+
+
+def _tremor(frames: int, generator: torch.Generator) -> Tensor:
+    """A sine (F,) at ``TREMOR_RATE`` whose start the seed chooses."""
+    turns = torch.arange(frames) / FRAME_RATE * TREMOR_RATE + torch.rand(1, generator=generator)
+    return torch.sin(2 * math.pi * turns)
+
+
+def smoothed(values: Tensor, seconds: float) -> Tensor:
+    """Values (n, F) under a Gaussian with a standard deviation of ``seconds``; ends are held."""
+    width = seconds * FRAME_RATE
+    reach = math.ceil(2.5 * width)
+    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / width) ** 2)
+    padded = nnf.pad(values[:, None], (reach, reach), mode="replicate")
+    return nnf.conv1d(padded, (kernel / kernel.sum())[None, None])[:, 0]

@@ -1,0 +1,147 @@
+"""Colour: the spectrum of a sentence in a manner of speaking, and in a voice of the cast."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from .bending import TOLD
+from .manner import INDEX
+from .trunk import BINS, SAMPLE_RATE, Spectrum
+
+NEPERS = math.log(10) / 20  # per dB
+BIN_HZ = SAMPLE_RATE / 2 / (BINS - 1)
+PIVOT = 500.0  # Hz: where the tilt changes nothing; most of the power of speech lies there
+TILT_OCTAVES = (-2.0, 4.0)  # from the pivot within which the tilt goes on
+
+# Corners of the warp, Hz: what moves by each region's parameter there; straight lines lie between them.
+CORNERS = (120.0, 450.0, 850.0, 1400.0, 2200.0, 3200.0, 12000.0)
+REGIONS = ("first", "first", "first", "second", "second", "third", "third")
+SEMITONE = math.log(2) / 12
+
+# dB per unit of each parameter at corners in Hz; straight lines over log frequency.
+CURVES: dict[str, tuple[tuple[float, float], ...]] = {
+    "tilt": tuple((PIVOT * 2.0**octaves, octaves) for octaves in TILT_OCTAVES),
+    "chest": ((300.0, 1.0), (500.0, 0.0)),
+    "nose": ((300.0, 0.0), (600.0, -1.0), (1000.0, 1.0), (1600.0, 0.0)),
+    "presence": ((1500.0, 0.0), (2500.0, 1.0), (4000.0, 1.0), (6000.0, 0.0)),
+    "air": ((5000.0, 0.0), (7000.0, 1.0)),
+    "loudness": ((PIVOT, 1 - TOLD),),
+}
+
+MEAN_FRAMES = 7  # 90 ms: what precision is measured against
+# Breath: noise under the harmonics' own envelope, this much below them for a trunk that has next to none; fitted.
+BREATH_LEVEL = math.log(0.02)
+BREATH_FROM = (300.0, 2500.0)  # Hz: aspiration sets in (Klatt & Klatt 1990: above 2 kHz it is most of the source)
+WHISPER_LEVEL = math.log(0.5)
+
+
+def coloured(spectrum: Spectrum, rows: Tensor, voiced: Tensor) -> Spectrum:
+    """A spectrum (601, F) in a manner (F, P); voiced: (F,) bool."""
+    columns = rows.T
+    voicing = nnf.avg_pool1d(voiced.float()[None, None], 3, 1, 1, count_include_pad=False)[0, 0]
+    out = _warped(spectrum, columns)
+    out = _precise(out, columns[INDEX["precision"]])
+    gain = NEPERS * (_curves() @ columns[list(_curve_columns())])
+    out = out._replace(harmonic=out.harmonic + gain, noise=out.noise + gain, free=out.free + gain)
+    return _breathed(out, columns, voicing)
+
+
+def _warped(spectrum: Spectrum, columns: Tensor) -> Spectrum:
+    """Formants moved: the magnitudes at each frequency are read at another one.
+
+    The lowest harmonic keeps the level of the trunk's own lowest: below 450 Hz the warp makes up for the register.
+    """
+    shifts = torch.stack([columns[INDEX["size"]] - columns[INDEX[region]] for region in REGIONS])
+    if not (shifts.any() or columns[INDEX["register"]].any()):
+        return spectrum
+    shifts[0] -= SEMITONE * columns[INDEX["register"]]
+    at = (torch.arange(BINS)[:, None] * (_regions() @ shifts).exp()).clamp(max=BINS - 1)
+    low = at.floor().clamp(max=BINS - 2)
+    part = at - low
+    below = low.long()
+    nearest = at.round().long()
+
+    def between(values: Tensor) -> Tensor:
+        return torch.lerp(values.gather(0, below), values.gather(0, below + 1), part)
+
+    return Spectrum(
+        between(spectrum.harmonic),
+        spectrum.harmonic_phase.gather(0, nearest),  # it turns from 1 to -1 half turns: nothing lies between
+        spectrum.noise,
+        between(spectrum.free),
+        spectrum.free_phase.gather(0, nearest),
+    )
+
+
+def _precise(spectrum: Spectrum, precision: Tensor) -> Spectrum:
+    """Magnitudes farther from, or nearer to, their mean over ``MEAN_FRAMES``."""
+    if not precision.any():
+        return spectrum
+    stretch = torch.expm1(precision)
+
+    def stretched(values: Tensor) -> Tensor:
+        mean = nnf.avg_pool1d(values[None], MEAN_FRAMES, 1, MEAN_FRAMES // 2, count_include_pad=False)[0]
+        return values + stretch * (values - mean)
+
+    return spectrum._replace(harmonic=stretched(spectrum.harmonic), free=stretched(spectrum.free))
+
+
+def _breathed(spectrum: Spectrum, columns: Tensor, voicing: Tensor) -> Spectrum:
+    """More or less noise in voiced frames, down to a whisper."""
+    breath, lost = columns[INDEX["breath"]], -columns[INDEX["voicing"]].clamp(-1, 0)
+    if not (breath.any() or lost.any()):
+        return spectrum
+    free = spectrum.free + voicing * NEPERS * breath
+    added = voicing * torch.expm1(NEPERS * breath).clamp(min=0) * math.exp(BREATH_LEVEL)
+    aspired = added * _aspiration()[:, None] + voicing * lost * math.exp(WHISPER_LEVEL)
+    noise = torch.logaddexp(spectrum.noise, spectrum.harmonic + aspired.clamp(min=1e-6).log())
+    return spectrum._replace(harmonic=spectrum.harmonic + (1 - lost).clamp(min=1e-3).log(), noise=noise, free=free)
+
+
+@functools.cache
+def _hz() -> Tensor:
+    return torch.arange(BINS) * BIN_HZ
+
+
+@functools.cache
+def _regions() -> Tensor:
+    """(601, corners): each bin's share in the corners of the warp."""
+    return torch.stack([_drawn(_hz(), CORNERS, row) for row in torch.eye(len(CORNERS)).tolist()], 1)
+
+
+@functools.cache
+def _curve_columns() -> tuple[int, ...]:
+    return tuple(INDEX[name] for name in CURVES)
+
+
+@functools.cache
+def _curves() -> Tensor:
+    """(601, curves): dB of each bin per unit of each parameter of ``CURVES``."""
+    octaves = torch.log2(_hz().clamp(min=BIN_HZ))
+    drawn = [
+        _drawn(octaves, [math.log2(hz) for hz, _ in corners], [value for _, value in corners])
+        for corners in CURVES.values()
+    ]
+    return torch.stack(drawn, 1)
+
+
+@functools.cache
+def _aspiration() -> Tensor:
+    """(601,): amplitude of breath relative to the harmonics' envelope."""
+    low, high = BREATH_FROM
+    return ((_hz() - low) / (high - low)).clamp(0, 1)
+
+
+def _drawn(at: Tensor, xs: list[float] | tuple[float, ...], ys: list[float]) -> Tensor:
+    """Straight lines through (xs, ys), read at ``at``; ends are held."""
+    x, y = torch.tensor(xs), torch.tensor(ys)
+    if len(xs) == 1:
+        return y.expand_as(at)
+    right = torch.searchsorted(x, at).clamp(1, len(xs) - 1)
+    part = ((at - x[right - 1]) / (x[right] - x[right - 1])).clamp(0, 1)
+    return torch.lerp(y[right - 1], y[right], part)
