@@ -15,9 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, cli_dials, cli_face
-from .cli_shared import FAILED, INTERRUPTED, OK, USAGE, Parser, Progress, UsageError, explained, fail, report, text_from
+from .cli_shared import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    USAGE,
+    Parser,
+    Progress,
+    UsageError,
+    add_feeling,
+    explained,
+    fail,
+    report,
+    text_from,
+)
 from .errors import EngineError, OutputError, SettingsError, UnitafError
 from .settings import Settings
+from .voice.cast import PRESETS
 
 if TYPE_CHECKING:
     from .doctor import Check
@@ -40,6 +54,7 @@ Writes NAME.wav, NAME.npz (the curves) and NAME.json (words and phones with thei
 
   unitaf speak "Hello there." --out takes
   unitaf speak --file script.txt --out takes --name scene=1.shot=2 --fps 30000/1001
+  unitaf speak "I thought you had [sad .7]gone.[/] [surprised]You're back![/]" --out takes --voice giant
   echo "Hello there." | unitaf speak - --out takes --json
   unitaf speak --out takes -- "-5 degrees today."
 """
@@ -110,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
         "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
         help="where the listener is, in degrees from straight ahead (default: 0 0)",
     )  # fmt: skip
+    add_feeling(speak, "the words of each sentence")
+    speak.add_argument(
+        "--voice", type=_voice, default=Settings.voice,
+        help=f"{', '.join(PRESETS)}; or designed: giant,pitch=-2 (default: {Settings.voice})",
+    )  # fmt: skip
     speak.set_defaults(run=_speak)
 
     cli_face.add_command(commands, [making, as_json], shape)
@@ -128,7 +148,9 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
     text = text_from(arguments.text, arguments.file)
     left, up = arguments.look
-    settings = Settings(arguments.fps, arguments.speed, arguments.seed, left, up)
+    settings = Settings(
+        arguments.fps, arguments.speed, arguments.seed, left, up, arguments.emotion, arguments.alpha, arguments.voice
+    )
     if arguments.name is not None:
         try:
             check_name(arguments.name)
@@ -194,6 +216,13 @@ def _speed(text: str) -> float:
         return _checked(speed=float(text))
     except (ValueError, SettingsError) as error:
         raise argparse.ArgumentTypeError(f'"{text}" is no speed from 0.5 to 2') from error
+
+
+def _voice(text: str) -> str:
+    try:
+        return Settings(voice=text).voice
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 def _seed(text: str) -> int:

@@ -52,7 +52,7 @@ def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         motion = load_motion(path)
         curves, head = apply(motion.curves, motion.head, motion.fps, dials)
         prepare_folder(arguments.out)
-        save_curves(curves, motion.fps, target, head)
+        save_curves(curves, motion.fps, target, head, motion.emotion)
         written = {"npz": str(target)}
     else:
         take = load(path)

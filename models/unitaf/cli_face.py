@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cli_shared import FAILED, OK, LoadModel, Progress, UsageError, explained, report, text_from
+from .cli_shared import FAILED, OK, LoadModel, Progress, UsageError, add_feeling, explained, report, text_from
 from .errors import InputError, OutputError, UnitafError
 from .settings import Settings
 
@@ -51,6 +51,7 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
         help="natural: as real faces were tracked, the mouth alone (default); clear: symmetrical, closing fully, with "
         "blinks, gaze and brows, for characters",
     )  # fmt: skip
+    add_feeling(face, "how it is said")
     face.add_argument("--take", action="store_true", help="write ID.wav and ID.json (words and phones) too")
     face.set_defaults(run=_face)
 
@@ -125,6 +126,7 @@ class _Recording:
             raise InputError(f'"{path}" is a folder; name a recording in it.')
         check_name(path.stem)
         self.arguments = arguments
+        self.settings = Settings(fps=arguments.fps, emotion=arguments.emotion, alpha=arguments.alpha)
         self.target = arguments.out / f"{path.stem}.npz"
         sound = self.target.with_suffix(".wav")
         if arguments.take and sound.exists() and path.exists() and sound.samefile(path):
@@ -137,7 +139,7 @@ class _Recording:
     def follow(self, model: Model, text: str, progress: _Share) -> Take:
         """The take of the recording."""
         return model.follow(
-            self.wave, self.sample_rate, Settings(fps=self.arguments.fps), progress,
+            self.wave, self.sample_rate, self.settings, progress,
             text=text, phones=self.phones, style=self.arguments.style,
         )  # fmt: skip
 
@@ -147,5 +149,5 @@ class _Recording:
 
         if self.arguments.take:
             return str(save(take, self.target.parent, self.target.stem).npz)
-        save_curves(take.curves, take.fps, self.target, take.head)
+        save_curves(take.curves, take.fps, self.target, take.head, take.emotion)
         return str(self.target)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import InputError, TextError
+from .emotion.track import EmotionTrack
+from .errors import InputError, SettingsError, TextError
+from .settings import Settings
 
 if TYPE_CHECKING:
     from .worker import Model
@@ -50,6 +52,34 @@ def text_from(text: str | None, file: str | None) -> str:
             getattr(error, "strerror", None) or str(error)
         )
         raise InputError(f"{source} cannot be read: {reason}.") from error
+
+
+def add_feeling(command: argparse.ArgumentParser, auto: str) -> None:
+    """Add ``--emotion`` and ``--alpha``; ``auto`` says where "auto" reads the emotion from."""
+    command.add_argument(
+        "--emotion", type=_emotion, default=Settings.emotion, metavar="WEIGHTS",
+        help=f"such as happy=0.8,surprised=0.2; auto: from {auto}; FILE.json: a list of [seconds, weights]",
+    )  # fmt: skip
+    command.add_argument(
+        "--alpha", type=_alpha, default=Settings.alpha, help="how strongly it is felt, 0..1 (default: 1)"
+    )
+
+
+def _emotion(text: str) -> EmotionTrack:
+    try:
+        if not text.strip().lower().endswith(".json"):
+            return EmotionTrack.of(text)
+        return EmotionTrack.of(json.loads(text_from(None, text)))
+    except (SettingsError, InputError, TextError, ValueError) as error:
+        reason = f'"{text}" is not JSON' if isinstance(error, ValueError) else str(error).rstrip(".")
+        raise argparse.ArgumentTypeError(reason) from error
+
+
+def _alpha(text: str) -> float:
+    try:
+        return Settings(alpha=float(text)).alpha
+    except (ValueError, SettingsError) as error:
+        raise argparse.ArgumentTypeError(f'"{text}" is no strength from 0 to 1') from error
 
 
 class Progress:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .emotion.track import EmotionTrack
+from .emotion.track import NO_EMOTION, EmotionTrack
 from .errors import SettingsError
 from .voice import cast
 
@@ -38,7 +38,7 @@ class Settings:
     seed: int = 0
     look_left: float = 0.0
     look_up: float = 0.0
-    emotion: EmotionTrack = EmotionTrack()
+    emotion: EmotionTrack = NO_EMOTION
     alpha: float = 1.0
     voice: str = cast.OWN
 

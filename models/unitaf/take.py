@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .channels import ARKIT
+from .emotion.vector import CALM, EMOTIONS
 from .settings import Settings
 
 FloatArray = npt.NDArray[np.float32]
@@ -34,6 +35,13 @@ def still_head(frames: int) -> FloatArray:
     return np.zeros((frames, len(HEAD)), np.float32)
 
 
+def calm(frames: int) -> FloatArray:
+    """(frames, 8) of nothing but calm."""
+    emotion = np.zeros((frames, len(EMOTIONS)), np.float32)
+    emotion[:, CALM] = 1
+    return emotion
+
+
 @dataclasses.dataclass(frozen=True)
 class Take:
     """One spoken line.
@@ -44,11 +52,13 @@ class Take:
     head: (frames, 3) float32, how the head is turned against its rest, in degrees: nod (positive: chin down), turn
         (positive: to the subject's left) and tilt (positive: left ear to the left shoulder). Turn is applied first,
         then nod, then tilt, each about the head's own axes. Zeros if nothing is given.
+    emotion: (frames, 8) float32, what voice and face were given: weights in the order of ``EMOTIONS``, whose sum is 1;
+        calm is what is left. Nothing but calm if nothing is given.
     fps: frames per second of the curves.
     text: what was asked for.
     words: the words as written, with their times.
     phones: ARPABET without stress, with their times; pauses are ``SIL``.
-    settings: the choices that made it (fps, speed, seed).
+    settings: the choices that made it.
     warnings: what the user should know, one plain sentence each.
     """
 
@@ -63,10 +73,13 @@ class Take:
     channels: tuple[str, ...] = ARKIT
     warnings: tuple[str, ...] = ()
     head: FloatArray = dataclasses.field(default_factory=lambda: still_head(0))
+    emotion: FloatArray = dataclasses.field(default_factory=lambda: calm(0))
 
     def __post_init__(self) -> None:
         if not len(self.head):
             object.__setattr__(self, "head", still_head(len(self.curves)))
+        if not len(self.emotion):
+            object.__setattr__(self, "emotion", calm(len(self.curves)))
 
     @property
     def seconds(self) -> float:

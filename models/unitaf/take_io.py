@@ -21,9 +21,10 @@ import numpy.typing as npt
 
 from . import __version__
 from .channels import ARKIT
+from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
 from .settings import FPS_RANGE, Settings
-from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, frame_count, still_head
+from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, calm, frame_count, still_head
 
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
@@ -52,11 +53,14 @@ class TakeFiles(NamedTuple):
 
 
 class Motion(NamedTuple):
-    """What moves in a take: curves (frames, 52) in 0..1, head (frames, 3) in degrees, and their frames per second."""
+    """What moves in a take: curves (frames, 52) in 0..1, head (frames, 3) in degrees, emotion (frames, 8), whose rows
+    sum to 1, and their frames per second.
+    """
 
     curves: FloatArray
     head: FloatArray
     fps: float
+    emotion: FloatArray
 
 
 def check_name(name: str) -> None:
@@ -95,13 +99,13 @@ def prepare_folder(folder: Path | str) -> Path:
 
 
 def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
-    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (curves and head) and ``NAME.json`` (everything else).
+    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (what moves) and ``NAME.json`` (everything else).
 
     The same take gives the same bytes. Earlier files of that name are replaced, all three or none.
     Raises OutputError when the name or the folder does not do, or the disk is full.
     """
     check_name(name)
-    motion = Motion(take.curves, take.head, take.fps)
+    motion = Motion(take.curves, take.head, take.fps, take.emotion)
     _check_motion(motion)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
@@ -113,14 +117,21 @@ def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     return files
 
 
-def save_curves(curves: FloatArray, fps: float, path: Path | str, head: FloatArray | None = None) -> None:
-    """Writes curves and head alone, as ``save`` does in its ``.npz``.
+def save_curves(
+    curves: FloatArray,
+    fps: float,
+    path: Path | str,
+    head: FloatArray | None = None,
+    emotion: FloatArray | None = None,
+) -> None:
+    """Writes what moves alone, as ``save`` does in its ``.npz``.
 
     curves: (frames, 52) float32 in 0..1. head: (frames, 3) float32 in degrees; a still one if none is given.
-    Raises OutputError when the file cannot be written.
+    emotion: (frames, 8) float32; calm if none is given. Raises OutputError when the file cannot be written.
     """
     path = Path(path)
-    motion = Motion(curves, still_head(len(curves)) if head is None else head, fps)
+    head = still_head(len(curves)) if head is None else head
+    motion = Motion(curves, head, fps, calm(len(curves)) if emotion is None else emotion)
     _check_motion(motion)
     prepare_folder(path.parent)
     _write({path: _npz_bytes(motion)})
@@ -136,7 +147,7 @@ def load(path: Path | str) -> Take:
         raise InputError(f'"{path}" is not a take; choose its .json or .npz file.')
     stem = path.name[: -len(path.suffix)]
     wav_path, npz_path, json_path = (path.with_name(f"{stem}{extension}") for extension in (".wav", ".npz", ".json"))
-    curves, head, fps = load_motion(npz_path)
+    motion = load_motion(npz_path)
     wav, sample_rate = _read_wav(wav_path)
     try:
         notes = json.loads(json_path.read_text(encoding="utf-8"))
@@ -149,30 +160,31 @@ def load(path: Path | str) -> Take:
         take = Take(
             wav=wav,
             sample_rate=sample_rate,
-            curves=curves,
-            fps=fps,
+            curves=motion.curves,
+            fps=motion.fps,
             text=notes["text"],
             words=_segments(notes["words"]),
             phones=_segments(notes["phones"]),
             settings=Settings.from_dict(notes["settings"]),
             warnings=_sentences(notes.get("warnings", [])),
-            head=head,
+            head=motion.head,
+            emotion=motion.emotion,
         )
     except (*_UNREADABLE, SettingsError) as error:
         raise _input_error(json_path, error) from error
-    if abs(len(curves) - frame_count(take.seconds, fps)) > 1:
+    if abs(len(motion.curves) - frame_count(take.seconds, motion.fps)) > 1:
         raise InputError(f'"{npz_path}" does not fit the sound beside it; make the take again.')
     return take
 
 
 def load_curves(path: Path | str) -> tuple[FloatArray, float]:
     """Curves (frames, 52) float32 in 0..1 and their frames per second; raises InputError as ``load_motion`` does."""
-    curves, _, fps = load_motion(path)
-    return curves, fps
+    motion = load_motion(path)
+    return motion.curves, motion.fps
 
 
 def load_motion(path: Path | str) -> Motion:
-    """Curves, head and frames per second of a take's ``.npz``; a file without a head has a still one.
+    """What moves in a take's ``.npz``; a file without a head has a still one, and one without emotion is calm.
 
     Raises InputError when the file is missing, unreadable, or holds anything else.
     """
@@ -183,12 +195,14 @@ def load_motion(path: Path | str) -> Motion:
                 raise ValueError("it is too large to be a take")
         with np.load(path, allow_pickle=False) as arrays:
             curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
-            head = arrays["head"] if "head" in arrays else still_head(len(np.atleast_1d(curves)))
+            count = len(np.atleast_1d(curves))
+            head = arrays["head"] if "head" in arrays else still_head(count)
+            emotion = arrays["emotion"] if "emotion" in arrays else calm(count)
         if tuple(channels.tolist()) != ARKIT:
             raise ValueError("its channels are not the 52 of ARKit in their order")
         if fps.shape != () or fps.dtype.kind not in "fiu":
             raise ValueError("its frame rate is not a number")
-        motion = Motion(curves, head, float(fps))
+        motion = Motion(curves, head, float(fps), emotion)
         _check_motion(motion)
     except _UNREADABLE as error:
         raise _input_error(path, error) from error
@@ -196,8 +210,8 @@ def load_motion(path: Path | str) -> Motion:
 
 
 def _check_motion(motion: Motion) -> None:
-    """Raises ValueError when curves or head have another shape, type or range, or the frame rate is out of range."""
-    curves, head, fps = motion
+    """Raises ValueError when anything has another shape, type or range."""
+    curves, head, fps, emotion = motion
     if curves.dtype != np.float32 or curves.ndim != 2 or curves.shape[1] != len(ARKIT) or not len(curves):
         raise ValueError(f"its curves are {curves.dtype} {curves.shape} and not float32 (frames, {len(ARKIT)})")
     if not (np.isfinite(curves).all() and curves.min() >= 0 and curves.max() <= 1):
@@ -206,6 +220,10 @@ def _check_motion(motion: Motion) -> None:
         raise ValueError(f"its head is {head.dtype} {head.shape} and not float32 (frames, {len(HEAD)})")
     if not (np.isfinite(head).all() and np.abs(head).max() <= MAX_HEAD_ANGLE):
         raise ValueError(f"its head turns further than {MAX_HEAD_ANGLE:g} degrees")
+    if emotion.dtype != np.float32 or emotion.shape != (len(curves), len(EMOTIONS)):
+        raise ValueError(f"its emotion is {emotion.dtype} {emotion.shape} and not float32 (frames, {len(EMOTIONS)})")
+    if not (np.isfinite(emotion).all() and emotion.min() >= 0 and emotion.max() <= 1):
+        raise ValueError("its emotion leaves the range from 0 to 1")
     if not (math.isfinite(fps) and FPS_RANGE[0] <= fps <= FPS_RANGE[1]):
         raise ValueError(f"its frame rate is {fps}")
 
@@ -226,6 +244,7 @@ def _npz_bytes(motion: Motion) -> bytes:
     arrays: dict[str, npt.NDArray[Any]] = {
         "curves": np.ascontiguousarray(motion.curves, "<f4"),
         "head": np.ascontiguousarray(motion.head, "<f4"),
+        "emotion": np.ascontiguousarray(motion.emotion, "<f4"),
         "channels": np.array(ARKIT),
         "fps": np.array(motion.fps, np.float64),
     }

@@ -161,11 +161,11 @@ def test_long_takes_show_no_seams(model: JointModel):
 
 
 @given(st.floats(1, 240), st.integers(1, 60), st.integers(1, 200))
-def test_resampling_stays_in_range_and_passes_through_samples(fps: float, samples: int, frames: int):
+def test_resampling_stays_near_its_samples_and_passes_through_them(fps: float, samples: int, frames: int):
     values = np.random.default_rng(samples).random((samples, len(ARKIT)), dtype=np.float32)
     made = resampled(values, fps, frames)
     assert made.shape == (frames, len(ARKIT))
-    assert made.min() >= 0
-    assert made.max() <= 1
+    assert made.min() >= -0.3
+    assert made.max() <= 1.3
     at_samples = resampled(values, 2 * FACE_RATE, 2 * samples)[1::2]
     assert np.allclose(at_samples, values, atol=1e-6)

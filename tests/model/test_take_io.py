@@ -64,7 +64,7 @@ def test_what_is_in_the_files(tmp_path: Path) -> None:
     with wave.open(str(files.wav)) as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 24_000)
     with np.load(files.npz, allow_pickle=False) as arrays:
-        assert set(arrays) == {"curves", "head", "channels", "fps"}
+        assert set(arrays) == {"curves", "head", "emotion", "channels", "fps"}
         assert (arrays["curves"].dtype, arrays["curves"].shape) == (np.float32, (30, 52))
     notes = json.loads(files.json.read_text(encoding="utf-8"))
     assert notes["words"][0] == ["Hello", 0.1, 0.4]

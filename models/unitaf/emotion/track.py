@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SettingsError
 from .vector import EMOTIONS, NEUTRAL, Vector, Weights, as_names, from_names, parse
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 AUTO = "auto"
 MAX_KEYS = 20_000  # ten minutes of a key on every frame
@@ -49,8 +51,10 @@ class EmotionTrack:
             return as_names(self.keys[0][1])
         return [[seconds, as_names(vector)] for seconds, vector in self.keys]
 
-    def at(self, seconds: npt.ArrayLike) -> Weights:
+    def at(self, seconds: npt.NDArray[np.float64]) -> Weights:
         """Weights (n, 8) at times (n,)."""
+        import numpy as np
+
         times = [key[0] for key in self.keys]
         columns = np.array([key[1] for key in self.keys]).T
         return np.stack([np.interp(seconds, times, column) for column in columns], -1)
@@ -58,7 +62,12 @@ class EmotionTrack:
     @property
     def weights(self) -> Weights:
         """All keys' weights (keys, 8)."""
+        import numpy as np
+
         return np.array([vector for _, vector in self.keys])
+
+
+NO_EMOTION = EmotionTrack()
 
 
 def _key(row: Any) -> tuple[float, Vector]:
@@ -75,7 +84,7 @@ def _key(row: Any) -> tuple[float, Vector]:
 
 
 def _ordered(keys: list[tuple[float, Vector]]) -> tuple[tuple[float, Vector], ...]:
-    for (before, _), (after, _) in zip(keys, keys[1:], strict=False):
+    for (before, _), (after, _) in itertools.pairwise(keys):
         if after <= before:
             raise SettingsError(f"The emotion's times must rise: {after:g} s comes after {before:g} s.")
     return tuple(keys)

@@ -1,15 +1,19 @@
-"""The emotion vector: eight weights in UniTAF's order, how they are written, and how they are normalised."""
+"""The emotion vector: eight weights in UniTAF's order, how they are written, and how they are normalised.
+
+Settings need this module, so it loads numpy only where something is computed.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 EMOTIONS = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
 CALM = EMOTIONS.index("calm")  # the voice's and the face's own base: what is left when nothing is felt
@@ -20,7 +24,7 @@ BIAS = (0.9375, 0.875, 1.0, 1.0, 0.9375, 0.9375, 0.6875, 0.5625)
 MOST = 0.8
 
 Vector = tuple[float, ...]
-Weights = npt.NDArray[np.float64]  # (..., 8)
+Weights: TypeAlias = "npt.NDArray[np.float64]"  # (..., 8)
 NEUTRAL: Vector = (0.0,) * len(EMOTIONS)
 
 
@@ -69,6 +73,8 @@ def as_names(vector: Vector) -> dict[str, float]:
 
 def normalised(weights: npt.ArrayLike) -> Weights:
     """Weights (..., 8) in 0..1 with their biases; where they sum to more than ``MOST``, scaled to that sum."""
+    import numpy as np
+
     biased = np.asarray(weights, np.float64) * BIAS
     total: Weights = biased.sum(-1, keepdims=True)
     scaled: Weights = biased * (MOST / np.maximum(total, MOST))
@@ -77,6 +83,8 @@ def normalised(weights: npt.ArrayLike) -> Weights:
 
 def is_scaled(weights: npt.ArrayLike) -> bool:
     """Whether ``normalised`` scales any of weights (..., 8) down because their sum is too large."""
+    import numpy as np
+
     return bool(((np.asarray(weights, np.float64) * BIAS).sum(-1) > MOST + 1e-9).any())
 
 

@@ -69,7 +69,6 @@ class FaceDriver:
             raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
         return cls(decoder)
 
-    @torch.inference_mode()
     def curves(
         self,
         features: Tensor | None,
@@ -78,7 +77,12 @@ class FaceDriver:
         mel: Tensor | None = None,
         style: str = STYLES[0],
     ) -> FloatArray:
-        """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (frames, 52) in 0..1.
+        """Curves (frames, 52) in 0..1 at any frame rate; see ``samples``."""
+        return np.clip(resampled(self.samples(features, mel, style), fps, frames), 0, 1)
+
+    @torch.inference_mode()
+    def samples(self, features: Tensor | None, mel: Tensor | None = None, style: str = STYLES[0]) -> FloatArray:
+        """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (T, 52) in 0..1 at 40 Hz.
 
         Raises ValueError when there is neither.
         """
@@ -97,7 +101,7 @@ class FaceDriver:
         samples = torch.cat(pieces).clamp(0, 1).numpy()
         if style in SMOOTHING:
             samples = smoothed(samples, SMOOTHING[style] * FACE_RATE)
-        return resampled(samples, fps, frames)
+        return samples
 
 
 def smoothed(samples: FloatArray, width: float) -> FloatArray:
@@ -130,5 +134,5 @@ def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:
     curve = (
         (2 * t**3 - 3 * t**2 + 1) * p0 + (t**3 - 2 * t**2 + t) * m0 + (3 * t**2 - 2 * t**3) * p1 + (t**3 - t**2) * m1
     )
-    limited: FloatArray = np.clip(curve, 0, 1).astype(np.float32)
-    return limited
+    result: FloatArray = curve.astype(np.float32)
+    return result

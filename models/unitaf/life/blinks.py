@@ -7,6 +7,7 @@ import numpy as np
 from ..channels import INDEX
 from ..take import FloatArray
 from .line import Line, Times, eased
+from .temper import Temper
 
 # Per minute, drawn for each take; each blink of a double counts. Bentivoglio et al. (1997, "Analysis of blink rate
 # patterns in normal subjects") found 26 in conversation; a character that blinks so often looks nervous, so less: our
@@ -29,7 +30,7 @@ WEAKEST = 0.97  # of full closure, of the eye that closes less
 LONGEST = CLOSING[1] + OPENING[1] + LONGEST_SHUT + 3 * LAG
 
 
-def times_of(line: Line, shifts: Times, random: np.random.Generator) -> Times:
+def times_of(line: Line, shifts: Times, random: np.random.Generator, temper: Temper | None = None) -> Times:
     """When lids begin to close, in seconds, ascending. shifts: when the gaze makes a large jump.
 
     As many as the take's rate asks for, at random moments, so that they follow no beat.
@@ -37,9 +38,10 @@ def times_of(line: Line, shifts: Times, random: np.random.Generator) -> Times:
     grid = np.arange(EDGE, max(EDGE, line.seconds - EDGE - LONGEST), GRID)
     if not len(grid):
         return np.zeros(0)
-    count = int(random.uniform(*RATE) / 60 * line.seconds + random.random())
+    often = (temper or Temper()).of("blinks", grid)
+    count = int(often.mean() * random.uniform(*RATE) / 60 * line.seconds + random.random())
     doubles = min(int(count * DOUBLES + random.random()), count // 2)
-    singles = _placed(grid, _likelihood(line, shifts, grid), count - doubles, line.seconds, random)
+    singles = _placed(grid, often * _likelihood(line, shifts, grid), count - doubles, line.seconds, random)
     room = np.diff(singles, append=grid[-1] + SPACING) > DOUBLE_AFTER[1] + SPACING
     doubled = random.permutation(singles[room])[:doubles]
     return np.sort(np.concatenate([singles, doubled + random.uniform(*DOUBLE_AFTER, len(doubled))]))

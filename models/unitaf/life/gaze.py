@@ -11,6 +11,7 @@ from ..channels import INDEX
 from ..settings import LOOK_RANGE
 from ..take import FloatArray
 from .line import Line, Times, stepped
+from .temper import Temper
 
 # Degrees by which a channel at 1 turns an eye: sideways, up and down. Our choice: the demo head's, and near what heads
 # for ARKit do.
@@ -46,18 +47,21 @@ class Gaze(NamedTuple):
         return ahead
 
 
-def fixations(line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0)) -> Gaze:
+def fixations(
+    line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0), temper: Temper | None = None
+) -> Gaze:
     """Where the eyes rest during a line; ``target`` is the listener, in degrees to the left and up."""
+    temper = temper or Temper()
     rows: list[tuple[float, float, float]] = []
     now, away = 0.0, False
     begins = [start - OPENING for start, _ in line.phrases]
     while now < line.seconds - RETURN:
-        away = not away and bool(rows) and random.random() < AVERTING[_moment(line, begins, now)]
+        away = not away and bool(rows) and random.random() < _chance(line, begins, now, temper)
         yaw, pitch = target if not rows else random.normal(target, REGARD)
         if away:
             yaw = target[0] + random.choice([-1, 1]) * random.uniform(*AWAY_YAW)
             pitch = target[1] + random.uniform(*AWAY_PITCH)
-        rows.append((now, float(yaw), float(pitch)))
+        rows.append((now, float(yaw), float(pitch) + temper.at("look_up", now)))
         length = random.uniform(*(AVERTED if away else HELD))
         now = _until(line, begins, now, now + length, away)
     rows.append((max(0.0, line.seconds - RETURN), 0.0, 0.0))
@@ -84,6 +88,11 @@ def look(curves: FloatArray, yaw: Times, pitch: Times) -> None:
             curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / SIDEWAYS, 0, 1)
         for name, degrees in (("Up", pitch), ("Down", -pitch)):
             curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / UPDOWN, 0, 1)
+
+
+def _chance(line: Line, begins: list[float], time: float, temper: Temper) -> float:
+    """That the eyes go away at a time."""
+    return AVERTING[_moment(line, begins, time)] * temper.at("averting", time)
 
 
 def _moment(line: Line, begins: list[float], time: float) -> str:

@@ -14,6 +14,7 @@ from ..take import HEAD, FloatArray
 from .accents import Accent
 from .gaze import Gaze
 from .line import Line, Times, eased, hill, lift, stepped
+from .temper import Temper
 
 NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
@@ -29,16 +30,25 @@ ENDS = 0.6  # seconds in which the head leaves its rest, and comes back
 LIMIT = (9.0, 12.0, 8.0)  # degrees that are approached and never passed
 
 
-def turn(times: Times, line: Line, found: Sequence[Accent], gaze: Gaze, random: np.random.Generator) -> FloatArray:
+def turn(
+    times: Times,
+    line: Line,
+    found: Sequence[Accent],
+    gaze: Gaze,
+    random: np.random.Generator,
+    temper: Temper,
+) -> FloatArray:
     """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
-    slow = _drift(times, random) + _postures(times, line, random)
+    lively = temper.of("liveliness", times)[:, None]
+    slow = lively * (_drift(times, random) + _postures(times, line, random))
+    slow += np.stack([temper.of(axis, times) for axis in HEAD], 1)
     moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
     seconds = random.uniform(*GAZE_SECONDS, len(gaze.starts))
     for axis in range(2):
         slow[:, axis] += stepped(times, gaze.starts, moved[:, axis], seconds)
     ends = min(ENDS, line.seconds / 3)
     slow *= (eased(times / ends) * eased((times[-1] - times) / ends))[:, None]
-    slow += _nods(times, line, found, random)
+    slow += lively * _nods(times, line, found, random)
     slow[:, 0] -= _breaths(times, line)
     limits = np.array(LIMIT)
     return np.asarray(limits * np.tanh(slow / limits), np.float32)

@@ -26,7 +26,8 @@ class Line:
 
     phones: ARPABET with their times. f0: (F,) in Hz, below ``LOWEST_VOICE`` where unvoiced; energy: (F,) in the
     trunk's unit, a logarithm; both at 80 Hz from the start of the sound. seconds: its length.
-    questions: stretches, in seconds, that are asked. text: what is said, empty if unknown.
+    questions: stretches, in seconds, that are asked. text: what is said, empty if unknown. emotion: (F, 8) what is
+    felt, at 80 Hz; None for nothing.
     """
 
     phones: Sequence[Segment]
@@ -35,6 +36,7 @@ class Line:
     seconds: float
     questions: Sequence[tuple[float, float]] = ()
     text: str = ""
+    emotion: npt.NDArray[np.float64] | None = None
 
     def random(self, seed: int, part: str) -> np.random.Generator:
         """Chance for one part of the face: of its own for every seed, text and part."""

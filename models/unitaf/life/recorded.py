@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from ..emotion.vector import Weights
 from ..take import FloatArray, Segment
 from ..voice import acoustics
 from .line import PROSODY_RATE, Line, is_question
@@ -50,11 +51,14 @@ def enlivened(
     seed: int = 0,
     text: str = "",
     target: tuple[float, float] = (0.0, 0.0),
+    emotion: Weights | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Curves (frames, 52) of a recording's face with blinks, gaze and brows, and its head (frames, 3) in degrees.
 
-    target: where the listener is, in degrees to the left and up.
+    target: where the listener is, in degrees to the left and up. emotion: (F, 8) what is felt, at 80 Hz; None for
+    nothing.
 
     The mouth stays as it was heard, pauses included. Without phones the face blinks, looks and drifts all the same.
     """
-    return live(curves, fps, heard(wave, sample_rate, phones, text), seed, target, breath=False)
+    line = dataclasses.replace(heard(wave, sample_rate, phones, text), emotion=emotion)
+    return live(curves, fps, line, seed, target, breath=False)

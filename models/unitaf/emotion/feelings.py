@@ -1,0 +1,96 @@
+"""What is felt while a text is said: by its tags, else by its words if that is asked for, else by the track."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..text.front_end import Sentence
+from ..voice.trunk import FRAME_RATE
+from .from_text import feel
+from .tags import Marked
+from .track import EmotionTrack
+from .vector import CALM, EMOTIONS, MOST, Weights, felt, is_scaled
+
+WINDOW = 200  # characters in which a word is looked for behind the one before
+GLIDE = 0.3  # seconds that a change of feeling takes at least; our choice, within the onsets of real expressions
+SCALED = f"The emotions together are more than {MOST:g}, so they were scaled down to that."
+
+Frames = npt.NDArray[np.float64]
+
+
+class Mood(NamedTuple):
+    """What is felt in one sentence.
+
+    tagged: (characters of its phonemes, 8), NaN where the track decides. start: seconds from the start of the take.
+    """
+
+    tagged: Weights
+    track: EmotionTrack
+    alpha: float
+    start: float
+
+    def at(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
+        """What voice and face read (n, 8): at characters (n,) of the phonemes, seconds (n,) into the sentence."""
+        rows = self.tagged[np.clip(characters, 0, len(self.tagged) - 1)]
+        weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
+        return felt(weights, self.alpha)
+
+
+class Feelings:
+    """What is felt in the sentences of one text."""
+
+    def __init__(self, marked: Marked, sentences: Sequence[Sentence], track: EmotionTrack, alpha: float) -> None:
+        self._track, self._alpha = track, alpha
+        self._tagged = _tagged(marked, sentences, track.auto)
+        used = np.concatenate([*self._tagged, track.weights])
+        used = used[~np.isnan(used).any(1)]
+        self.is_neutral = not alpha or not np.delete(used, CALM, 1).any()
+        self.notes = [SCALED] if is_scaled(used) else []
+
+    def mood(self, number: int, start: float) -> Mood:
+        """Of one sentence, which starts so many seconds into the take."""
+        return Mood(self._tagged[number], self._track, self._alpha, start)
+
+
+def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[Weights]:
+    """For each sentence (characters of its phonemes, 8), NaN where nothing but the track speaks."""
+    found = []
+    cursor = 0
+    for sentence in sentences:
+        base = np.array(feel(sentence.text)) if auto else np.full(len(EMOTIONS), np.nan)
+        rows = np.tile(base, (len(sentence.phonemes), 1))
+        for number, word in enumerate(sentence.words):
+            at = marked.plain.find(word.text, cursor, cursor + len(word.text) + WINDOW)
+            tag = marked.at(max(at, cursor))
+            cursor = at + len(word.text) if at >= 0 else cursor
+            if tag is not None:  # what lies behind a word is said as the word is, and before the first as the first
+                stop = sentence.words[number + 1].start if number + 1 < len(sentence.words) else len(rows)
+                rows[word.start if number else 0 : stop] = tag
+        found.append(rows)
+    return found
+
+
+def glided(rows: Weights, rate: float) -> Weights:
+    """Rows (F, 8) at ``rate`` per second, NaN in pauses: pauses lead from what was felt to what will be, and no change
+    is sudden.
+    """
+    known = ~np.isnan(rows).any(1)
+    at = np.arange(len(rows))
+    filled = np.stack([np.interp(at, at[known], column[known]) for column in rows.T], 1)
+    window = np.hanning(2 * (round(GLIDE * rate) // 2) + 3)[1:-1]
+    reach = len(window) // 2
+    padded = np.pad(filled, ((reach, reach), (0, 0)), mode="edge")
+    smooth = np.stack([np.convolve(column, window / window.sum(), "valid") for column in padded.T], 1)
+    whole: Weights = smooth / smooth.sum(1, keepdims=True)
+    return whole
+
+
+def at_frames(rows: Weights, fps: float, frames: int, rate: float = FRAME_RATE) -> npt.NDArray[np.float32]:
+    """Rows (F, 8) at ``rate`` per second -> (frames, 8) at ``fps``."""
+    seconds = np.arange(frames) / fps
+    at = np.arange(len(rows)) / rate
+    return np.stack([np.interp(seconds, at, column) for column in rows.T], 1).astype(np.float32)

@@ -1,0 +1,141 @@
+"""Emotion written into the text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
+
+``[sad .7]`` opens a stretch and ``[/]`` closes the last one that is open; stretches may lie in each other, and the
+innermost is felt. ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, and
+``[sad]`` alone is ``[sad .8]``. ``\\[`` and ``\\]`` are brackets to be read as such, and so is a word given with its
+sounds, ``[Nguyen](/wˈɪn/)``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..errors import SettingsError, TextError
+from ..text.clean import PRONOUNCED
+from .vector import EMOTIONS, USUAL, Vector, from_names, weight
+
+_LITERAL = re.compile(r"\\([\[\]])")
+_TAG = re.compile(r"\[([^\[\]\n]*)\]")
+_PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
+_WORD = re.compile(r"[\w'’]")
+_HELP = r"write \[ for a bracket that is meant literally"
+_SHOWN = 30  # characters of a tag that an error repeats
+
+
+class Span(NamedTuple):
+    """A stretch of the plain text, [start, stop), and what is felt at its beginning and its end."""
+
+    start: int
+    stop: int
+    first: Vector
+    last: Vector
+
+    def at(self, position: int) -> Vector:
+        """What is felt at a position of the plain text."""
+        share = min(1.0, max(0.0, (position - self.start) / max(1, self.stop - self.start)))
+        return tuple(a + share * (b - a) for a, b in zip(self.first, self.last, strict=True))
+
+
+class Marked(NamedTuple):
+    """A text without its tags, and their stretches: an inner one comes before the one it lies in."""
+
+    plain: str
+    spans: list[Span]
+
+    def at(self, position: int) -> Vector | None:
+        """What is felt at a position of the plain text by its tags; None outside of them."""
+        inside = [span for span in self.spans if span.start <= position < span.stop]
+        return min(inside, key=lambda span: span.stop - span.start).at(position) if inside else None
+
+
+class _Open(NamedTuple):
+    at: int  # in the text as it was typed
+    tag: str
+    start: int
+    first: Vector
+    last: Vector
+
+
+def read(text: str) -> Marked:
+    """Take the tags out of a text.
+
+    Raises TextError, with the line and the character, for unknown emotions, weights outside 0..1, tags that are not
+    closed or were never opened, and tags inside a word.
+    """
+    plain: list[str] = []
+    length = at = 0
+    waiting: list[_Open] = []
+    spans: list[Span] = []
+    while at < len(text):
+        literal, given = _LITERAL.match(text, at), PRONOUNCED.match(text, at)
+        if literal or given or text[at] != "[":
+            piece = literal[1] if literal else given[0] if given else text[at]
+            plain.append(piece)
+            length += len(piece)
+            at += len((literal or given or text[at])[0])
+            continue
+        tag = _TAG.match(text, at)
+        if tag is None:
+            raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
+        _check_not_in_word(text, tag)
+        if tag[1].strip().startswith("/"):
+            spans.append(_closed(text, tag, waiting, length))
+        else:
+            waiting.append(_Open(at, tag[1], length, *_felt(text, tag)))
+        at = tag.end()
+    if waiting:
+        opened = waiting[-1]
+        raise TextError(f"{_place(text, opened.at)}: [{_short(opened.tag)}] is not closed; write [/] where it ends.")
+    return Marked("".join(plain), [span for span in spans if span.stop > span.start])
+
+
+def _closed(text: str, tag: re.Match[str], waiting: list[_Open], length: int) -> Span:
+    name = tag[1].strip().removeprefix("/").strip().lower()
+    if not waiting:
+        raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
+    opened = waiting.pop()
+    if name and not opened.tag.strip().lower().startswith(name):
+        where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
+        raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
+    return Span(opened.start, length, opened.first, opened.last)
+
+
+def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
+    """What a tag says is felt at its beginning and at its end."""
+    first: dict[str, float] = {}
+    last: dict[str, float] = {}
+    try:
+        for part in tag[1].split(","):
+            found = _PART.fullmatch(part)
+            if found is None:
+                raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
+            name = found[1].lower()
+            if name not in EMOTIONS:
+                raise SettingsError(f'there is no emotion "{found[1]}", there are {", ".join(EMOTIONS)}; {_HELP}')
+            first[name] = weight(name, found[2]) if found[2] else USUAL
+            last[name] = weight(name, found[3]) if found[3] else first[name]
+    except SettingsError as error:
+        reason = str(error).rstrip(".")
+        reason = reason[0].lower() + reason[1:]
+        raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] cannot be read: {reason}.") from error
+    return from_names(first), from_names(last)
+
+
+def _check_not_in_word(text: str, tag: re.Match[str]) -> None:
+    before, behind = tag.start(), tag.end()
+    while behind < len(text) and (following := _TAG.match(text, behind)):  # tags that touch count as one
+        behind = following.end()
+    if before and behind < len(text) and _WORD.match(text[before - 1]) and _WORD.match(text[behind]):
+        raise TextError(
+            f"{_place(text, before)}: [{_short(tag[1])}] is inside a word; put it before or behind the word."
+        )
+
+
+def _place(text: str, at: int) -> str:
+    line = text.count("\n", 0, at) + 1
+    return f"Line {line}, character {at - (text.rfind(chr(10), 0, at) + 1) + 1}"
+
+
+def _short(tag: str) -> str:
+    return tag if len(tag) <= _SHOWN else f"{tag[:_SHOWN]}…"
