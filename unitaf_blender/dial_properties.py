@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 from bpy.types import Context, Object, PropertyGroup
 
 from . import core
+from .emotion_properties import UnitafEmotion
+from .properties import OVERRIDABLE
+from .voice_properties import UnitafVoice
 
 # As the panel shows them.
 GROUPS = {
@@ -26,7 +29,6 @@ GROUPS = {
 NAMES = tuple(name for names in GROUPS.values() for name in names)
 DIGITS = 6  # of a number that a slider has set: it is single precision
 FINE = 0.2  # a range narrower than that is shown with one more digit
-OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 
 Owner = type[core.dials.Dials] | type[core.dials.ChannelDial]
 
@@ -110,14 +112,18 @@ for _name in NAMES:
 
 
 class UnitafHead(PropertyGroup):
-    """What belongs to a head: its dials, and what turns when it nods."""
+    """What belongs to a head: its dials, its emotion and voice, and what turns when it nods."""
 
     if TYPE_CHECKING:
         dials: UnitafDials
+        emotion: UnitafEmotion
+        voice: UnitafVoice
         head: Object | None
         bone: str
     else:
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
+        emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
+        voice: PointerProperty(type=UnitafVoice, override=OVERRIDABLE)
         head: PointerProperty(
             name="Head",
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",

@@ -14,10 +14,12 @@ from typing import Any
 import bpy
 from bpy.types import Context, Key, Object, Scene
 
-from . import core, dial_properties, jobs, live
+from . import core, dial_properties, emotion_curves, emotion_properties, jobs, live, voice_properties
 from .scene import action, head_motion, recording, self_check, sequencer, shape_keys, sound_files, stored
 
 LISTED = 6  # missing shape keys that a sentence names at most
+# No line is spoken more slowly than that, at speed 1; the voice's own pace is about 0.07 s.
+SECONDS_PER_CHARACTER, SECONDS_AROUND = 0.3, 5.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,21 +126,38 @@ def plan(
     seed: int = 0,
     folder: Path | None = None,
     source: recording.Recording | None = None,
+    emotion: Any = None,
+    strength: float | None = None,
+    voice: str = "",
 ) -> Plan:
     """Check everything that can be checked before the engine starts, and keep a name; raises UnitafError.
 
     folder: for the take's files; without it, where they belong. source: what the face follows; without it, the text
-    is spoken.
+    is spoken. emotion, strength, voice: as for ``speak``.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
+    if source is not None and voice:
+        raise core.errors.InputError("A recording keeps its own voice: leave the voice out.")
     scene = scene_of(context, head)
-    settings = core.settings.Settings(fps=sequencer.true_fps(scene), speed=speed, seed=seed)
+    frame = source.frame if source else scene.frame_current
+    settings = core.settings.Settings(
+        fps=sequencer.true_fps(scene),
+        speed=speed,
+        seed=seed,
+        emotion=core.track.NO_EMOTION if emotion is None else emotion,
+        alpha=emotion_properties.strength_of(head) if strength is None else strength,
+        voice=voice or (core.cast.OWN if source else voice_properties.voice_of(head)),
+    )
+    if emotion is None:
+        seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed
+        felt = emotion_curves.chosen(head, scene, frame, settings.fps, seconds)
+        settings = dataclasses.replace(settings, emotion=felt)
     folder = folder or sound_files.speech_dir()
     return Plan(
         head_uid=head.session_uid,
         scene_uid=scene.session_uid,
-        frame=source.frame if source else scene.frame_current,
+        frame=frame,
         text=text,
         settings=settings,
         folder=folder,
@@ -219,17 +238,23 @@ def speak(
     seed: int = 0,
     folder: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
+    *,
+    emotion: Any = None,
+    strength: float | None = None,
+    voice: str = "",
 ) -> Result:
     """Make a talking face and wait for it; ``target`` is an object's name, empty for the active one.
 
     folder: for the take's files; without it, beside the .blend.
     progress: called with 0..1 and a stage while the engine works.
+    emotion: "happy=0.8", "auto" to read it from the words, or any other form that ``EmotionTrack.of`` reads.
+    strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, what was chosen for the head.
 
     Raises UnitafError, and Cancelled if the engine was stopped.
     """
     head = find_head(context, target)
     engine = jobs.engine(context)
-    made = plan(context, head, text, speed, seed, folder)
+    made = plan(context, head, text, speed, seed, folder, None, emotion, strength, voice)
     return write(made, jobs.SpeechJob(made, engine).wait(progress))
 
 
@@ -242,17 +267,23 @@ def follow(
     seed: int = 0,
     folder: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
+    *,
+    emotion: Any = None,
+    strength: float | None = None,
+    voice: str = "",
 ) -> Result:
     """Make the face of a recording and wait for it: of a sound file, or of what is heard of a strip if one is named.
 
     file: its path; ``//`` is the folder of the .blend. It gets a strip at the playhead; a strip's face lies where it
-    is. text: what is said, if it is known. The rest is as for ``speak``.
+    is. text: what is said, if it is known. voice: must be empty, since a recording keeps its own. The rest is as for
+    ``speak``.
 
     Raises UnitafError, and Cancelled if the engine was stopped.
     """
     head = find_head(context, target)
     engine = jobs.engine(context)
-    made = plan(context, head, text, seed=seed, folder=folder, source=source_of(context, head, file, strip))
+    source = source_of(context, head, file, strip)
+    made = plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
     return write(made, jobs.SpeechJob(made, engine).wait(progress))
 
 

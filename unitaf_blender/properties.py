@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty, StringProperty
@@ -23,6 +23,8 @@ SOURCES = (
     ("TEXT", "Text", "Speak a line of text"),
     ("RECORDING", "Recording", "Follow a recording: a sound file, or a strip of the sequencer"),
 )
+# What a library override of a head may change of it.
+OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 # Since Blender 4.5 a path that may start with "//" has to say so.
 PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
 
@@ -51,7 +53,10 @@ class UnitafSettings(PropertyGroup):
             poll=_is_mesh,
         )
         source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
-        text: StringProperty(name="Text", description="What the face says, in English")
+        text: StringProperty(
+            name="Text",
+            description="What the face says, in English. [sad .7]Words between tags[/] have an emotion of their own",
+        )
         recording: StringProperty(
             name="Recording",
             description="The sound file that the face follows; it gets a strip at the playhead",

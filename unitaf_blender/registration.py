@@ -9,22 +9,28 @@ from bpy.props import PointerProperty
 
 from . import command, dial_properties, handlers, jobs, live
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
+from .emotion_properties import UnitafEmotion
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from .operators.emotion import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion
 from .operators.generate import UNITAF_OT_generate
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.set_up_engine import UNITAF_OT_set_up_engine
 from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
+from .panels.emotion import UNITAF_PT_emotion, UNITAF_PT_voice
 from .panels.main import UNITAF_PT_main
 from .preferences import UnitafPreferences
-from .properties import UnitafSettings
+from .properties import OVERRIDABLE, UnitafSettings
+from .voice_properties import UnitafVoice
 
 CLASSES = (
     UnitafSettings,
     UnitafChannelDial,
     UnitafDials,
+    UnitafEmotion,
+    UnitafVoice,
     UnitafHead,
     UnitafPreferences,
     UNITAF_OT_generate,
@@ -37,8 +43,12 @@ CLASSES = (
     UNITAF_OT_add_channel_dial,
     UNITAF_OT_remove_channel_dial,
     UNITAF_OT_turn_head,
+    UNITAF_OT_key_emotion,
+    UNITAF_OT_reset_emotion,
     UNITAF_UL_channels,
     UNITAF_PT_main,
+    UNITAF_PT_emotion,
+    UNITAF_PT_voice,
     UNITAF_PT_dials,
     UNITAF_PT_channels,
     UNITAF_PT_head,
@@ -55,9 +65,7 @@ def register() -> None:
             rollback.callback(bpy.utils.unregister_class, cls)
         bpy.types.Scene.unitaf = PointerProperty(type=UnitafSettings)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Scene, "unitaf")
-        bpy.types.Object.unitaf = PointerProperty(  # type: ignore[attr-defined]
-            type=UnitafHead, override=dial_properties.OVERRIDABLE
-        )
+        bpy.types.Object.unitaf = PointerProperty(type=UnitafHead, override=OVERRIDABLE)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Object, "unitaf")
         dial_properties.listen(live.changed)
         rollback.callback(dial_properties.listen, None)

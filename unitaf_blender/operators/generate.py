@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpy.props import FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event
 
-from .. import core, generate, jobs, properties
+from .. import core, emotion_properties, generate, jobs, properties
 from .modal import JobOperator
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ class UNITAF_OT_generate(JobOperator):
         target: str
         speed: float
         seed: int
+        emotion: str
+        strength: float
+        voice: str
     else:
         text: StringProperty(
             name="Text", description="What the face says, or what is said in the recording", options={"SKIP_SAVE"}
@@ -49,6 +52,22 @@ class UNITAF_OT_generate(JobOperator):
             max=core.settings.SEED_RANGE[1],
             options={"SKIP_SAVE"},
         )
+        emotion: StringProperty(
+            name="Emotion",
+            description="happy=0.8,surprised=0.2, or auto to read it from the words; empty for the head's own sliders",
+            options={"SKIP_SAVE"},
+        )
+        strength: FloatProperty(
+            name="Strength",
+            description="How strongly emotion is felt, 0 to 1; unset for the head's own strength",
+            default=core.settings.Settings.alpha,
+            soft_min=core.settings.ALPHA_RANGE[0],  # what lies outside is refused in words
+            soft_max=core.settings.ALPHA_RANGE[1],
+            options={"SKIP_SAVE"},
+        )
+        voice: StringProperty(
+            name="Voice", description="A voice of the cast; empty for the head's own", options={"SKIP_SAVE"}
+        )
 
     _follows = False  # a recording, even if none has been chosen yet
 
@@ -61,7 +80,7 @@ class UNITAF_OT_generate(JobOperator):
             head = generate.find_head(context, self.target)
             engine = jobs.engine(context)
             source = generate.source_of(context, head, self.recording, self.strip) if self._follows else None
-            plan = generate.plan(context, head, self.text, self.speed, self.seed, source=source)
+            plan = generate.plan(context, head, self.text, self.speed, self.seed, source=source, **self._sounding())
             job = jobs.SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
             return self.refuse(error)
@@ -71,9 +90,10 @@ class UNITAF_OT_generate(JobOperator):
         """Do all of it and wait: for scripts and ``blender -b``."""
         try:
             if self._follows or self.recording or self.strip:
-                made = generate.follow(context, self.recording, self.strip, self.text, self.target, self.seed)
+                file, strip = self.recording, self.strip
+                made = generate.follow(context, file, strip, self.text, self.target, self.seed, **self._sounding())
             else:
-                made = generate.speak(context, self.text, self.target, self.speed, self.seed)
+                made = generate.speak(context, self.text, self.target, self.speed, self.seed, **self._sounding())
         except core.errors.UnitafError as error:
             return self.refuse(error)
         except core.errors.Cancelled:
@@ -90,6 +110,11 @@ class UNITAF_OT_generate(JobOperator):
             return result_note(generate.write(job.plan, job.result()))
         except core.errors.Cancelled:
             return None
+
+    def _sounding(self) -> dict[str, Any]:
+        """What was asked for of emotion and voice; the rest is the head's own."""
+        strength = emotion_properties.plain(self.strength) if self.properties.is_property_set("strength") else None
+        return {"emotion": self.emotion.strip() or None, "strength": strength, "voice": self.voice.strip()}
 
     def _take_choices(self, choices: properties.UnitafSettings) -> None:
         given = self.properties.is_property_set

@@ -38,7 +38,7 @@ class UNITAF_PT_dials(SubPanel):
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
-        layout, head = self.layout, _head(context)
+        layout, head = self.layout, head_of(context)
         assert layout is not None
         if draw_reason(layout, context, generate.head_reason(head)):
             return
@@ -63,7 +63,7 @@ class UNITAF_PT_channels(SubPanel):
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
-        layout, head = self.layout, _head(context)
+        layout, head = self.layout, head_of(context)
         assert layout is not None
         if draw_reason(layout, context, generate.head_reason(head)):
             return
@@ -106,7 +106,7 @@ class UNITAF_PT_head(SubPanel):
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
-        layout, head = self.layout, _head(context)
+        layout, head = self.layout, head_of(context)
         assert layout is not None
         if draw_reason(layout, context, generate.head_reason(head)):
             return
@@ -130,7 +130,8 @@ def draw_reason(layout: UILayout, context: Context, reason: str) -> bool:
     return bool(reason)
 
 
-def _head(context: Context) -> Object:
+def head_of(context: Context) -> Object:
+    """The panel's head."""
     head = properties.head_of(context)
     assert head is not None  # poll has looked
     return head

@@ -17,12 +17,15 @@ from bpy.types import Scene, Sound
 from .. import core
 from . import sequencer
 
+UNKNOWN_SECONDS = 60.0  # for a file whose length this Blender cannot tell
+
 
 @dataclasses.dataclass(frozen=True)
 class Recording:
     """What the engine listens to, and where its face goes.
 
     audio: the file for the engine. name: what it is called. frame: the first frame of the face.
+    seconds: how long it lasts, as far as is known before it is listened to.
     in_scene: whether the scene sounds already; otherwise ``audio`` gets a strip.
     temporary: whether ``audio`` was made for the engine alone.
     """
@@ -30,6 +33,7 @@ class Recording:
     audio: Path
     name: str
     frame: int
+    seconds: float = UNKNOWN_SECONDS
     in_scene: bool = False
     temporary: bool = False
 
@@ -45,7 +49,7 @@ def from_file(path: str, frame: int) -> Recording:
     file = Path(bpy.path.abspath(path.strip())).expanduser().absolute()
     if not file.is_file():
         raise core.errors.InputError(f"The recording {file} is not there: check its path.")
-    return Recording(file, file.stem, frame)
+    return Recording(file, file.stem, frame, _seconds(file))
 
 
 def from_strip(scene: Scene, name: str) -> Recording:
@@ -58,7 +62,8 @@ def from_strip(scene: Scene, name: str) -> Recording:
     content = _content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps  # where the sound's own start would be
     first = max(int(sequencer.left(strip)), math.ceil(content))
     file = _cut(strip, (first - content) / fps, (sequencer.right(strip) - content) / fps)
-    return Recording(file, strip.name, first, in_scene=True, temporary=True)
+    seconds = (sequencer.right(strip) - first) / fps
+    return Recording(file, strip.name, first, seconds, in_scene=True, temporary=True)
 
 
 def find_strip(scene: Scene, name: str) -> Any:
@@ -91,6 +96,20 @@ def strip_reason(strip: Any) -> str:
     if not strip.sound.packed_file and not Path(bpy.path.abspath(strip.sound.filepath)).is_file():
         return f"The sound of the strip {strip.name!r} is gone: find {Path(strip.sound.filepath).name} again."
     return ""
+
+
+def _seconds(file: Path) -> float:
+    if not bpy.app.build_options.audaspace:
+        return UNKNOWN_SECONDS
+    import aud
+
+    audaspace: Any = aud  # whose types are not known
+    try:
+        sound = audaspace.Sound(str(file))
+        seconds = sound.length / sound.specs[0]
+    except (OSError, RuntimeError, ZeroDivisionError, audaspace.error):  # the engine will say what is wrong with it
+        return UNKNOWN_SECONDS
+    return float(seconds) if seconds > 0 else UNKNOWN_SECONDS
 
 
 def _content_start(strip: Any) -> float:

@@ -59,7 +59,7 @@ class SelfCheck:
         return Verdict(True, (f"The face does not move: {cause(head, key, track, self._used)}",))
 
     def _look(self) -> FloatArray | None:
-        layer = _view_layer(self._scene, self._head)
+        layer = view_layer(self._scene, self._head)
         if layer is None or not self._used:
             return None
         with at_frame(self._scene, self._frame):
@@ -120,7 +120,7 @@ def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     return flat.reshape(-1, 3)
 
 
-def _view_layer(scene: Scene, head: Object) -> ViewLayer | None:
+def view_layer(scene: Scene, head: Object) -> ViewLayer | None:
     """A view layer in which the head is seen, and so evaluated."""
     for layer in scene.view_layers:
         if head.name in layer.objects and head.visible_get(view_layer=layer):

@@ -1,0 +1,70 @@
+"""The emotion's buttons: a key on every slider, and back to nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.types import Context, Object, Operator
+
+from .. import core, emotion_curves, emotion_properties, generate, properties
+
+if TYPE_CHECKING:
+    from .modal import Status
+
+GROUP = "Emotion"  # of the sliders' curves in the animation editors
+
+
+class EmotionOperator(Operator):
+    """Base of operators that change what the panel's head feels."""
+
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head that can be changed."""
+        head = properties.head_of(context)
+        reason = generate.head_reason(head) if head else "No object is active."
+        if head is not None and not reason and not head.is_editable:
+            reason = f"{head.name!r} is linked from another file: make a library override of it."
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def head(self, context: Context) -> Object:
+        """The panel's head."""
+        head = properties.head_of(context)
+        assert head is not None  # poll has looked
+        return head
+
+
+class UNITAF_OT_key_emotion(EmotionOperator):
+    """Insert a key at the playhead for each of the eight emotion sliders of this head"""
+
+    bl_idname = "unitaf.key_emotion"
+    bl_label = "Key Emotion"
+
+    def execute(self, context: Context) -> Status:
+        """Insert them."""
+        head = self.head(context)
+        frame = generate.scene_of(context, head).frame_current
+        try:
+            for name in core.emotion.EMOTIONS:
+                head.keyframe_insert(emotion_curves.PATH + name, frame=frame, group=GROUP)
+        except (RuntimeError, TypeError) as error:  # its action is another file's, or the slider is not to be keyed
+            self.report({"ERROR"}, f"The emotion of {head.name!r} cannot be keyed: {error}")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class UNITAF_OT_reset_emotion(EmotionOperator):
+    """Set the eight emotion sliders of this head to 0 and their strength to 1; their keys stay"""
+
+    bl_idname = "unitaf.reset_emotion"
+    bl_label = "Reset Emotion"
+
+    def execute(self, context: Context) -> Status:
+        """Set them back."""
+        felt = emotion_properties.of(self.head(context))
+        for name in (*core.emotion.EMOTIONS, "strength"):
+            felt.property_unset(name)
+        return {"FINISHED"}
