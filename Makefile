@@ -61,6 +61,15 @@ face-report: setup
 	$(BIN)/python benchmarks/face_report.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1) \
 		--sheet docs/images/phones.jpg
 
+# Emotion: what voices and faces do, against what sources and judges say; HEAD is the measuring head.
+.PHONY: bench-emotion emotion-report
+bench-emotion: setup
+	$(BIN)/python benchmarks/emotion.py $(if $(HEAD),--head $(HEAD))
+
+# A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
+emotion-report: setup
+	$(BIN)/python benchmarks/emotion_report.py --grid docs/images/emotions.jpg
+
 # What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. An hour on one core.
 .PHONY: feature-transfer
 feature-transfer: setup

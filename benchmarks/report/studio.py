@@ -21,6 +21,7 @@ Array = npt.NDArray[np.float32]
 FPS = 24
 FRONT, THREE_QUARTER = 0.0, 40.0  # degrees; the camera goes to the character's left
 MOUTH, MOUTH_LENS = Vector((0.0, -0.065, 0.078)), 480.0  # of a still: its middle, in metres from the neck; mm
+FACE, FACE_LENS = Vector((0.0, -0.065, 0.122)), 205.0
 SPACING = 0.2  # metres from one head to the next
 TILE = (300, 330)  # pixels of a head in a film, more than are shown, since edges are not smoothed
 MIDDLE = 0.125  # metres of a film's middle above the neck
@@ -38,23 +39,34 @@ class Actor(NamedTuple):
 
 
 class Portrait:
-    """One head before one camera, for stills of its mouth."""
+    """One head before one camera, for stills of its mouth or of another part."""
 
-    def __init__(self) -> None:
+    def __init__(self, middle: Vector = MOUTH, lens: float = MOUTH_LENS) -> None:
         self.head = _empty_scene_with_head()
+        self.middle = middle
         self.camera = stage.light_and_camera(bpy.context, self.head)
-        self.camera.data.lens = MOUTH_LENS  # type: ignore[union-attr]
+        self.camera.data.lens = lens  # type: ignore[union-attr]
 
     def still(self, path: Path, curves: Array, azimuth: float, size: int) -> None:
-        """A picture of the mouth with these curves (52,), from an azimuth in degrees."""
+        """A picture with these curves (52,), from an azimuth in degrees."""
         keys = _keys(self.head)
         for name, value in zip(ARKIT, curves, strict=True):
             keys[name].value = float(value)
-        stage.aim_camera(self.camera, self.head, azimuth, MOUTH)
+        stage.aim_camera(self.camera, self.head, azimuth, self.middle)
         stage.render_still(path, size, samples=0)
 
 
-def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int) -> None:
+class Caption(NamedTuple):
+    """What is written under the heads from one frame up to another."""
+
+    text: str
+    first: int
+    stop: int
+
+
+def film(
+    path: Path, actors: Sequence[Actor], wave: Array, rate: int, captions: Sequence[Caption] = ()
+) -> None:
     """Several heads next to each other, each with its label, saying the same."""
     first = _empty_scene_with_head()
     scene: Any = bpy.context.scene
@@ -66,6 +78,8 @@ def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int) -> None:
         head.location.x = SPACING * (place - (len(actors) - 1) / 2)
         _act(head, actor)
         _label(scene, actor.label, head.location.x)
+    for caption in captions:
+        _show(_label(scene, caption.text, 0.0), caption)
     scene.frame_start, scene.frame_end = 1, max(len(actor.curves) for actor in actors)
     path.parent.mkdir(parents=True, exist_ok=True)
     sound = path.with_suffix(".wav")
@@ -111,10 +125,17 @@ def _parallel_camera(scene: Any, heads: int) -> None:
     scene.camera.rotation_euler = (np.pi / 2, 0.0, 0.0)
 
 
-def _label(scene: Any, text: str, x: float) -> None:
+def _label(scene: Any, text: str, x: float) -> Any:
     curve: Any = bpy.data.curves.new(text, "FONT")
     curve.body, curve.size, curve.align_x = text, LABEL_SIZE, "CENTER"
     item = bpy.data.objects.new(text, curve)
     item.location = (x, -0.3, MIDDLE - SPACING * TILE[1] / TILE[0] / 2 + LABEL_HEIGHT)
     item.rotation_euler = (np.pi / 2, 0.0, 0.0)
     scene.collection.objects.link(item)
+    return item
+
+
+def _show(item: Any, caption: Caption) -> None:
+    for frame, hidden in ((1, True), (caption.first, False), (caption.stop, True)):
+        item.hide_render = hidden
+        item.keyframe_insert("hide_render", frame=frame)

@@ -15,6 +15,8 @@ from .emotion import tags
 from .emotion.feelings import Feelings, at_frames
 from .face import seal, tongue
 from .face.driver import FaceDriver, resampled
+from .face.expressed import expressed
+from .face.expression import Expression
 from .life.live import live
 from .life.rest import presence
 from .listening.follow import CHARACTER, TRACKED, follow
@@ -30,11 +32,12 @@ def ignore(done: float, stage: str) -> None:
 
 
 class JointModel:
-    """Trunk and face decoder, loaded once; both calls may be repeated and are deterministic."""
+    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic."""
 
-    def __init__(self, trunk: Trunk, face: FaceDriver) -> None:
+    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression) -> None:
         self.trunk = trunk
         self.face = face
+        self.expression = expression
         self.front_end = FrontEnd()
 
     @classmethod
@@ -44,7 +47,7 @@ class JointModel:
         One thread: a sentence is too short to share out, and Blender wants the other cores.
         """
         torch.set_num_threads(1)
-        return cls(load_trunk(), FaceDriver.load())
+        return cls(load_trunk(), FaceDriver.load(), Expression.load())
 
     def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
         """Say a text of any length up to the front end's limit, sentence by sentence; it may hold emotion tags.
@@ -84,6 +87,10 @@ class JointModel:
         seal.close_bilabials(curves, settings.fps, line.phones)
         curves *= presence(line.phones, frames, settings.fps)[:, None]
         curves, head = live(curves, settings.fps, line.heard(text), settings.seed, settings.target)
+        if not line.is_calm:
+            curves = expressed(
+                self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones
+            )
         return curves, head
 
     def follow(
