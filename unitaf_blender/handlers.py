@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs, live
+from . import jobs, live, overrides
 from .scene import sound_files
 
 Handler = Callable[..., Any]
@@ -28,6 +28,7 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
     live.adopt()
+    overrides.restore()
 
 
 @_persistent
@@ -41,6 +42,7 @@ def on_undone(_scene: object, _unused: object = None) -> None:
 def on_save(path: str, _unused: object = None) -> None:
     """The file is about to be saved."""
     live.flush()
+    overrides.keep()
     sound_files.before_save(path)
 
 

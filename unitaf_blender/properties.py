@@ -45,6 +45,7 @@ class UnitafSettings(PropertyGroup):
         transcript: str
         speed: float
         pack_sound: bool
+        overridden: str
     else:
         target: PointerProperty(
             name="Target",
@@ -74,6 +75,7 @@ class UnitafSettings(PropertyGroup):
             name="Pack Sound",
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
         )
+        overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
 
 
 def of(context: Context) -> UnitafSettings:

@@ -6,8 +6,8 @@ import bpy
 import pytest
 from heads import keys, make_head
 
-from unitaf_blender import command, jobs
-from unitaf_blender.scene import film
+from unitaf_blender import command, core, jobs
+from unitaf_blender.scene import film, sound_files
 
 HELLO = ["generate", "--text", "Hello there.", "--target", "Head"]
 
@@ -27,6 +27,25 @@ def test_frame_speed_and_seed(speak, addon):
     track = keys(bpy.data.objects["Head"]).animation_data.nla_tracks[-1]
     assert track.strips[0].frame_start == 120
     assert addon.frame_end > 120
+
+
+def settings():
+    """Of the last take, as the engine was given them."""
+    return core.take_io.load(max(sound_files.speech_dir().glob("*.json"))).settings
+
+
+def test_emotion_and_its_strength(speak, addon):
+    head = make_head()
+    for frame, value in ((1, 0.0), (25, 0.8)):
+        head.unitaf.emotion.happy = value
+        head.unitaf.emotion.keyframe_insert("happy", frame=frame)
+    head.unitaf.emotion.strength = 0.5
+    assert command.main(HELLO) == command.OK
+    assert settings().emotion.keys[-1] == (1.0, core.emotion.parse("happy=0.8")) and settings().alpha == 0.5
+    assert command.main([*HELLO, "--emotion", "sad=0.4,surprised=0.1", "--alpha", "0.7"]) == command.OK
+    assert settings().emotion == core.track.EmotionTrack.of("sad=0.4,surprised=0.1") and settings().alpha == 0.7
+    assert command.main([*HELLO, "--emotion", "auto"]) == command.OK
+    assert settings().emotion.auto
 
 
 @pytest.mark.parametrize("folder", ["plain", "Größe 你好 with spaces"])
@@ -60,6 +79,10 @@ def test_errors_are_one_sentence_and_exit_1(speak, addon, capfd, use_engine):
         (["generate", "--text", "Hello.", "--target", "Nobody"], "Nobody"),
         ([*HELLO, "--render", "out.mp4"], "no camera"),
         ([*HELLO, "--speed", "9"], "speed"),
+        ([*HELLO, "--emotion", "joyous"], "joyous"),
+        ([*HELLO, "--emotion", "happy=2"], "happy"),
+        ([*HELLO, "--alpha", "1.1"], "alpha"),
+        ([*HELLO, "--voice", "nobody"], "nobody"),
     ):
         assert command.main(arguments) == command.FAILED
         error = capfd.readouterr().err.strip().splitlines()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from heads import keys, link_head, make_head
 
-from unitaf_blender import core, emotion_curves, generate
+from unitaf_blender import core, emotion_curves, generate, overrides
 from unitaf_blender.scene import nla
 
 EMOTIONS = core.emotion.EMOTIONS
@@ -325,6 +325,31 @@ def test_overridden_heads_feel(speak, addon, tmp_path):
     feeling(local).sad = 0.1
     local.keyframe_insert("unitaf.emotion.sad", frame=13)
     assert told(speak(target="Local")).emotion.keys[-1][0] == pytest.approx(0.5)
+
+
+def test_overridden_heads_keep_what_was_chosen(speak, addon, tmp_path):
+    local = link_head(tmp_path).override_create(remap_local_usages=True)
+    local.name = "Local"
+    feeling(local).angry, feeling(local).strength, feeling(local).source = 0.6, 0.3, "TEXT"
+    local.keyframe_insert("unitaf.emotion.sad", frame=1)
+    feeling(local).sad = 0.5
+    local.keyframe_insert("unitaf.emotion.sad", frame=13)
+    for _ in range(2):
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
+        local = bpy.data.objects["Local"]
+        assert feeling(local).source == "TEXT" and feeling(local).strength == pytest.approx(0.3)
+        assert named(track(local).keys)[-1] == (0.5, {"angry": 0.6, "sad": 0.5})
+    feeling(local).property_unset("source")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
-    assert track(bpy.data.objects["Local"]).keys[-1][0] == pytest.approx(0.5)
+    assert feeling(bpy.data.objects["Local"]).source == "SLIDERS"
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"Local": {"emotion": {"source": "NONE", "no": 1, "sad": "x"}}}'])
+def test_what_was_kept_may_be_damaged(speak, addon, tmp_path, kept):
+    local = link_head(tmp_path).override_create(remap_local_usages=True)
+    local.name = "Local"
+    bpy.context.scene.unitaf.overridden = kept
+    overrides.restore()
+    assert feeling(local).source == "SLIDERS" and feeling(local).sad == 0.0

@@ -43,7 +43,7 @@ def scene(speak, addon, tmp_path, monkeypatch):
 
 
 def test_there_are_examples():
-    assert len(SCRIPTS) == 3 and len(COMMANDS) == 3
+    assert len(SCRIPTS) == 4 and len(COMMANDS) == 4
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -55,7 +55,7 @@ def test_commands(scene, line, tmp_path):
         assert (tmp_path / name).is_file()
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "function"])
+@pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "emotion", "function"])
 def test_scripts(scene, script, monkeypatch, tmp_path):
     from unitaf_blender import generate
 

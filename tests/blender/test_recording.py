@@ -13,7 +13,7 @@ from heads import make_head, value_at
 
 from unitaf_blender import command, core, generate
 from unitaf_blender.panels import main
-from unitaf_blender.scene import recording, sequencer
+from unitaf_blender.scene import nla, recording, sequencer
 
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 RATE, FPS, SECONDS = 48000, 24, 4
@@ -236,6 +236,32 @@ def test_the_command(speak, addon, sound, tmp_path, monkeypatch, capfd):
     assert command.main(["generate", "--recording", "nowhere.wav", "--target", "Head"]) == command.FAILED
     assert "not there" in capfd.readouterr().err
     assert command.main(["generate", "--target", "Head"]) == command.USAGE
+
+
+def test_the_emotion_over_a_recording(follow, addon, sound):
+    """From where the recording begins, for as long as it is known to last."""
+    head = make_head()
+    head.unitaf.emotion.sad = 0.5
+    head.unitaf.emotion.strength = 0.25
+    for frame, value in ((20, 0.0), (20 + FPS, 0.75)):
+        head.unitaf.emotion.happy = value
+        head.unitaf.emotion.keyframe_insert("happy", frame=frame)
+    curves = nla.fcurves(head.animation_data.action, getattr(head.animation_data, "action_slot", None))
+    next(curves).extrapolation = "LINEAR"
+    addon.frame_set(20)
+    made = follow(file=str(sound))
+    settings = core.take_io.load(made.wav.with_suffix(".json")).settings
+    weights = [core.emotion.as_names(vector) for _, vector in settings.emotion.keys]
+    assert weights[0] == {"sad": 0.5} and settings.alpha == 0.25
+    if bpy.app.build_options.audaspace:
+        assert settings.emotion.keys[-1][0] == pytest.approx(SECONDS, abs=1 / FPS)
+    assert settings.emotion.at(np.array([1.0]))[0, 0] == pytest.approx(0.75, abs=1e-3)
+
+
+def test_a_recording_keeps_its_voice(follow, addon, sound):
+    make_head().unitaf.voice.preset = core.cast.OWN
+    with pytest.raises(UnitafError, match="keeps its own voice"):
+        follow(file=str(sound), voice=core.cast.OWN)
 
 
 @needs_sound

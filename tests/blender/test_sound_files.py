@@ -152,6 +152,7 @@ def test_other_sounds_are_left_alone(addon, tmp_path):
         ("你好", "take-001"),
         ("../../etc/passwd", "etc-passwd-001"),
         ("CON", "con-001"),
+        ("You had [sad .7]gone.[/] [Nguyen](/w/) [", "you-had-gone-nguyen-w-001"),
         ("a" * 500, "a" * 40 + "-001"),
     ],
 )

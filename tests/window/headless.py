@@ -105,7 +105,7 @@ def test_the_page_is_covered():
     """Every line of the page is run here, but for the one that downloads."""
     rest = set(LINES) - {*INSTALL, *DOWNLOADS, *GENERATE, *RUN_SCRIPT}
     assert rest == set() and len(INSTALL) == len(DOWNLOADS) == len(RUN_SCRIPT) == 1
-    assert len(GENERATE) == 3 and len(SCRIPTS) == 3 and README_LINES and README_SCRIPTS
+    assert len(GENERATE) == 4 and len(SCRIPTS) == 4 and README_LINES and README_SCRIPTS
 
 
 @pytest.mark.parametrize("line", [*GENERATE, *README_LINES])
@@ -126,7 +126,9 @@ def test_line(folder, line):
         assert facts["seconds of sound"] == pytest.approx(facts["frames"] / facts["fps"], abs=0.2)
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, *README_SCRIPTS], ids=["operator", "recording", "function", "readme"])
+@pytest.mark.parametrize(
+    "script", [*SCRIPTS, *README_SCRIPTS], ids=["operator", "recording", "emotion", "function", "readme"]
+)
 def test_script(folder, script):
     if "import bpy" not in script:
         script = f"import bpy\n{script}"

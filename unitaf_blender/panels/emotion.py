@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpy.types import Context
+from bpy.types import Context, UILayout
 
 from .. import core, emotion_properties, generate, properties, voice_properties
 from ..operators.emotion import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion
@@ -24,20 +24,27 @@ class UNITAF_PT_emotion(SubPanel):
             return
         felt = emotion_properties.of(head)
         layout.row(align=True).prop(felt, "source", expand=True)
-        column = layout.column(align=True)
-        column.use_property_split = True
         if felt.source == "SLIDERS":
-            column.use_property_decorate = True
-            for name in core.emotion.EMOTIONS:
-                column.prop(felt, name, slider=True)
-            if core.emotion.is_scaled(emotion_properties.weights_of(head)):
-                draw_text(layout, context, f"Adds up to more than {core.emotion.MOST:g}: scaled down.", "INFO")
-            row = layout.row(align=True)
-            row.operator(UNITAF_OT_key_emotion.bl_idname, icon="KEY_HLT")
-            row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
-            column = layout.column()
-            column.use_property_split = True
-        column.prop(felt, "strength", slider=True)
+            draw_sliders(layout, felt)
+        row = layout.row()
+        row.use_property_split = True
+        row.prop(felt, "strength", slider=True)
+        if felt.source == "TEXT":
+            draw_text(layout, context, "Each sentence's emotion is read from its words.", "INFO")
+        elif core.emotion.is_scaled(emotion_properties.weights_of(head)):
+            draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
+
+
+def draw_sliders(layout: UILayout, felt: emotion_properties.UnitafEmotion) -> None:
+    """The eight sliders with their keys."""
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = True
+    for name in core.emotion.EMOTIONS:
+        column.prop(felt, name, slider=True)
+    row = layout.row(align=True)
+    row.operator(UNITAF_OT_key_emotion.bl_idname, icon="KEY_HLT")
+    row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
 
 
 class UNITAF_PT_voice(SubPanel):

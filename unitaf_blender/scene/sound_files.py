@@ -21,6 +21,7 @@ from ..places import user_dir
 SPEECH_FOLDER = "speech"
 SUFFIXES = (".wav", ".npz", ".json")
 NAME_LENGTH = 40
+TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion in a text, "[sad .7]"; it is not said
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def speech_dir() -> Path:
 
 def new_name(text: str, folder: Path) -> str:
     """A file name (without suffix) made of the first words of a text, which nothing in the folder has yet."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", TAG.sub("", text)).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:NAME_LENGTH].strip("-") or "take"
     taken = {path.stem.lower() for path in folder.glob("*") if path.suffix in SUFFIXES}
     taken |= {action.name.lower() for action in bpy.data.actions}
