@@ -38,7 +38,7 @@ FILM_LINE = "I never thought that I would see you here again."
 CAST_LINE = "Good evening. This is how I sound when I have something to say."
 STILL_FPS = 100.0
 STILL_SIZE = 230
-BLINK_COST = 5.0  # seconds from the wanted moment that a whole blink is worth
+BLINK = 0.4  # of eyeBlink: lids that are lower than any feeling holds them
 GAP = 12  # frames of rest between two lines of the film
 
 
@@ -102,7 +102,8 @@ def _pause(take: Take) -> float:
 def _face(take: Take, seconds: float) -> Array:
     """The curves (52,) nearest to a moment that no blink covers."""
     away = np.abs(np.arange(len(take.curves)) / take.fps - seconds)
-    chosen: Array = take.curves[np.argmin(away + BLINK_COST * take.curves[:, INDEX["eyeBlinkLeft"]])]
+    away[take.curves[:, INDEX["eyeBlinkLeft"]] > BLINK] = np.inf
+    chosen: Array = take.curves[np.argmin(away)]
     return chosen
 
 

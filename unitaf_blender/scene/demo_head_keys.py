@@ -97,7 +97,7 @@ def smile(flesh: Flesh) -> Array:
 def frown(flesh: Flesh) -> Array:
     """Corners down."""
     a = np.abs(flesh.t)
-    move = _ring(1.4 * flesh.t, 1.4 * a**2, -6.0 * a**2.2)
+    move = _ring(1.4 * flesh.t, 1.4 * a**2, -8.5 * a**2.2)
     return flesh.mouth(move, move) + flesh.blob((17, -72, 62), (12, 18, 10), (0.0, -0.8, 1.8))
 
 
@@ -176,25 +176,26 @@ def cheek_puff(flesh: Flesh) -> Array:
 def nose_sneer(flesh: Flesh) -> Array:
     """One wing of the nose and the lip beneath it lift."""
     part = np.where(flesh.upper > 0, 1.0 - np.abs(np.abs(flesh.t) - 0.35) ** 1.5, 0.0) * (1.0 - np.abs(flesh.t) ** 4)
-    lift = _ring(0.0, 0.2 * part, 3.0 * part)
-    wing = flesh.blob((14, -86, 109), (9, 14, 11), (0.8, 0.4, 4.8))
-    return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 122), (11, 14, 12), (0.0, -1.6, 2.4))
+    lift = _ring(0.0, 0.2 * part, 4.2 * part)
+    wing = flesh.blob((14, -86, 109), (9, 14, 11), (1.2, 0.4, 8.0))
+    return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 124), (13, 14, 14), (-0.6, -2.4, 5.0))
 
 
 def cheek_squint(flesh: Flesh, side: int) -> Array:
     """The cheek rises towards the lower lid."""
-    cheek = flesh.blob((38, -62, 113), (18, 22, 13), (0.0, -2.4, 5.6))
-    return flesh.side(cheek, side) + flesh.lids(side, lower=4.0)
+    cheek = flesh.blob((38, -62, 113), (18, 22, 13), (0.0, -3.2, 7.0))
+    return flesh.side(cheek, side) + flesh.lids(side, lower=7.0)
 
 
 def brow_down(flesh: Flesh) -> Array:
-    """Brow lowered and drawn in."""
-    return flesh.blob((24, -74, 162), (25, 30, 15), (-2.4, -1.2, -5.6))
+    """Brow lowered and drawn in, its inner end most; a fold rises between the brows."""
+    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.6, -1.6, -5.4))
+    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.4, -1.2, -5.0)) + inner
 
 
 def brow_inner_up(flesh: Flesh) -> Array:
     """Inner ends of both brows raised."""
-    return flesh.blob((14, -76, 168), (18, 30, 19), (-0.3, 0.4, 7.0))
+    return flesh.blob((13, -76, 168), (15, 30, 20), (-0.6, 0.4, 10.0))
 
 
 def brow_outer_up(flesh: Flesh) -> Array:
@@ -250,7 +251,7 @@ _SPLIT: dict[str, Callable[[Flesh], Array]] = {
 }
 _EYES: dict[str, Callable[[Flesh, int], Array]] = {
     "eyeBlink": lambda flesh, side: flesh.lids(side, close=1.0),
-    "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-4.0, lower=8.0),
+    "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-7.0, lower=10.0),
     "eyeWide": lambda flesh, side: flesh.lids(side, upper=8.0, lower=-2.5),
     "eyeLookUp": lambda flesh, side: flesh.gaze(side, up=19.0) + flesh.lids(side, upper=6.0, lower=3.0),
     "eyeLookDown": lambda flesh, side: flesh.gaze(side, up=-20.0) + flesh.lids(side, upper=-15.0, lower=-4.0),
