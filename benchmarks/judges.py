@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import re
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -32,6 +37,52 @@ class Transcriber:
         heard = acoustics.resample(torch.from_numpy(wave), rate).numpy()
         segments, _ = self.model.transcribe(heard, language="en", beam_size=1, condition_on_previous_text=False)
         return " ".join(segment.text for segment in segments)
+
+
+class QualityJudge:
+    """DistillMOS: a mean opinion score of signal quality, 1..5, that saturates near 4.6."""
+
+    def __init__(self) -> None:
+        # It reads files with torchaudio, which we never ask for, and which fits no torch but its own.
+        with _in_place_of("torchaudio"), contextlib.redirect_stdout(io.StringIO()):
+            from distillmos import ConvTransformerSQAModel
+
+            self.model: Any = ConvTransformerSQAModel().eval()
+
+    @torch.inference_mode()
+    def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> float:
+        heard = acoustics.resample(torch.from_numpy(wave), rate)
+        return float(self.model(heard[None])[0])
+
+
+class SpeakerJudge:
+    """Resemblyzer's speaker embedding (Wan et al. 2018, GE2E): whose voice it is, whatever is said."""
+
+    def __init__(self) -> None:
+        # A detector of silence for long recordings; ours are sentences.
+        with _in_place_of("webrtcvad"):
+            from resemblyzer import VoiceEncoder
+
+            self.model: Any = VoiceEncoder("cpu", verbose=False)
+
+    def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
+        """The embedding (256,), of unit length: the dot product of two is their similarity, 0..1."""
+        heard = acoustics.resample(torch.from_numpy(wave), rate).numpy()
+        embedding: npt.NDArray[np.float32] = self.model.embed_utterance(heard)
+        return embedding
+
+
+@contextlib.contextmanager
+def _in_place_of(name: str) -> Iterator[None]:
+    """An empty module under this name while a package is imported that wants it but is not used so far."""
+    before = sys.modules.get(name)
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if before is not None:
+            sys.modules[name] = before
 
 
 def _join_model(folder: Path) -> None:
