@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..channels import INDEX, LIFE
 from ..take import FloatArray, Segment
+from .seal import BILABIALS, FACTORS
 
-BILABIALS, LABIODENTALS = frozenset("PBM"), frozenset("FV")
+LABIODENTALS = frozenset("FV")
 SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 
 # What is left of the residual while lips close, while the lower lip touches the teeth, and while teeth are together; of
@@ -19,8 +21,8 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.3, "mouthSmile": 0.06, "mouthDimple": 0.1, "mouthFrown": 0.2, "mouthStretch": 0.12,
-        "noseSneer": 0.08, "cheekSquint": 0.5,
+        "mouthPress": 0.3, "mouthSmile": 0.04, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
+        "noseSneer": 0.08, "cheekSquint": 0.45,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthFunnel": 0.0, "mouthRollUpper": 0.2,
@@ -29,8 +31,9 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
     },
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
-HELD = 0.5  # the middle part of the phone in which no more than that is left
-RAMP = 0.07  # seconds on either side of it
+TOGETHER = 0.05  # in the unit of ``seal.FACTORS``: lips that are parted by less are closed
+AROUND = 0.04  # seconds around a P, B or M in which closed lips are its own
+RAMP = 0.07  # seconds in which the residual goes and comes
 
 SQUINT_AT_BLINK = 0.4  # of a squint's residual that stays under closed lids, or they would pass each other
 LOWERED = 0.4  # lowering by which a brow is kept from rising with the voice
@@ -40,7 +43,7 @@ SIDES = ("Left", "Right")
 def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
     """Curves (frames, 52) in 0..1 of a living face, and the residual (frames, 52) from 0 -> curves in 0..1."""
     face = curves.astype(np.float32)
-    added = np.maximum(residual, 0) * kept(len(face), fps, phones)
+    added = np.maximum(residual, 0) * kept(face, fps, phones)
     _brows(face, added)
     _gaze(face, added)
     _lids(face, added)
@@ -50,26 +53,39 @@ def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[S
     return result
 
 
-def kept(frames: int, fps: float, phones: Sequence[Segment]) -> FloatArray:
-    """(frames, 52) in 0..1: the share of the residual that the phones leave room for."""
-    times = np.arange(frames) / fps
-    share = np.ones((frames, len(INDEX)), np.float32)
+def kept(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
+    """(frames, 52) in 0..1: the share of the residual that phones and lips of a face (frames, 52) leave room for."""
+    times = np.arange(len(face)) / fps
+    together = face @ FACTORS <= TOGETHER
+    share = np.ones(face.shape, np.float32)
     for labels, shares in KEPT.items():
-        near = _near(times, [phone for phone in phones if phone.label in labels])
+        near = np.zeros(len(times), np.float32)
+        for phone in phones:
+            if phone.label in labels:
+                _hold(near, times, *_held(phone, times, together if labels is BILABIALS else None))
         for base, least in shares.items():
             for name in _sided(base):
                 np.minimum(share[:, INDEX[name]], 1 - (1 - least) * near, out=share[:, INDEX[name]])
     return share
 
 
-def _near(times: FloatArray, phones: Sequence[Segment]) -> FloatArray:
-    """1 in the middle of each phone, cosine ramps around, at ``times`` in seconds."""
-    near = np.zeros(len(times), np.float32)
-    for _, start, end in phones:
-        inside = slice(*np.searchsorted(times, (start - RAMP, end + RAMP)).tolist())
-        far = np.abs(times[inside] - (start + end) / 2) - HELD * (end - start) / 2
-        np.maximum(near[inside], (1 + np.cos(np.pi * np.clip(far / RAMP, 0, 1))) / 2, out=near[inside])
-    return near
+def _held(phone: Segment, times: FloatArray, together: NDArray[np.bool_] | None) -> tuple[float, float]:
+    """The middle of a phone, and all the time around it in which the lips are together."""
+    quarter = (phone.end - phone.start) / 4
+    first, last = phone.start + quarter, phone.end - quarter
+    if together is not None:
+        span = slice(*np.searchsorted(times, (phone.start - AROUND, phone.end + AROUND)).tolist())
+        closed = times[span][together[span]]
+        if len(closed):
+            return min(first, float(closed[0])), max(last, float(closed[-1]))
+    return first, last
+
+
+def _hold(near: FloatArray, times: FloatArray, first: float, last: float) -> None:
+    """Raise ``near`` to 1 from first to last, in seconds, with cosine ramps around."""
+    span = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
+    far = np.maximum(first - times[span], times[span] - last)
+    np.maximum(near[span], (1 + np.cos(np.pi * np.clip(far / RAMP, 0, 1))) / 2, out=near[span])
 
 
 def _sided(base: str) -> list[str]:
