@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--target", default="", help="name of the head's mesh; without it, the active object")
     make.add_argument("--speed", type=float, default=1.0, help="0.5 (slow) to 2.0 (fast)")
     make.add_argument("--seed", type=int, default=0, help="another seed, another take")
-    make.add_argument("--emotion", help="happy=0.8,surprised=0.2, or auto; without it, the head's sliders and keys")
+    make.add_argument("--emotion", help="happy=0.8,surprised=0.2, auto; without it, the head's sliders with keys")
     make.add_argument("--alpha", type=float, help="strength of the emotion, 0 to 1; without it, the head's own")
     make.add_argument("--voice", default="", help="a voice of the cast; without it, the head's own")
     make.add_argument("--frame", type=int, help="first frame; without it, the playhead")

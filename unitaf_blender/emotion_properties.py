@@ -1,4 +1,4 @@
-"""What a head feels: eight sliders that can be keyed, or the words themselves."""
+"""What a head feels: eight sliders that can be keyed, or what words and voice say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import core, properties
 
 SOURCES = (
     ("SLIDERS", "Sliders", "The sliders below and their keys, from the playhead on"),
-    ("TEXT", "From Text", "Each sentence's emotion is read from its words"),
+    ("AUTO", "Automatic", "Each sentence's emotion is read from its words; a recording's is heard in it"),
 )
 DESCRIPTIONS = {
     "happy": "Joy: raised cheeks and mouth corners, a bright and lively voice",

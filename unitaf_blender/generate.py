@@ -247,7 +247,7 @@ def speak(
 
     folder: for the take's files; without it, beside the .blend.
     progress: called with 0..1 and a stage while the engine works.
-    emotion: "happy=0.8", "auto" to read it from the words, or any other form that ``EmotionTrack.of`` reads.
+    emotion: "happy=0.8", "auto" for what words or recording say, or any other form that ``EmotionTrack.of`` reads.
     strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, what was chosen for the head.
 
     Raises UnitafError, and Cancelled if the engine was stopped.

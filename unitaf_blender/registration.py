@@ -11,15 +11,15 @@ from . import command, dial_properties, handlers, jobs, live
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .emotion_properties import UnitafEmotion
 from .operators.cancel import UNITAF_OT_cancel
+from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
-from .operators.emotion import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion
 from .operators.generate import UNITAF_OT_generate
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.set_up_engine import UNITAF_OT_set_up_engine
 from .operators.turn_head import UNITAF_OT_turn_head
+from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
-from .panels.emotion import UNITAF_PT_emotion, UNITAF_PT_voice
 from .panels.main import UNITAF_PT_main
 from .preferences import UnitafPreferences
 from .properties import OVERRIDABLE, UnitafSettings
@@ -45,10 +45,12 @@ CLASSES = (
     UNITAF_OT_turn_head,
     UNITAF_OT_key_emotion,
     UNITAF_OT_reset_emotion,
+    UNITAF_OT_reset_voice,
     UNITAF_UL_channels,
     UNITAF_PT_main,
     UNITAF_PT_emotion,
     UNITAF_PT_voice,
+    UNITAF_PT_voice_colour,
     UNITAF_PT_dials,
     UNITAF_PT_channels,
     UNITAF_PT_head,

@@ -16,7 +16,7 @@ from heads import keys, make_head
 from unitaf_blender import core, dial_properties, handlers, jobs
 from unitaf_blender.operators import modal
 from unitaf_blender.operators.generate import UNITAF_OT_generate
-from unitaf_blender.panels import dials
+from unitaf_blender.panels import character, dials
 from unitaf_blender.panels.main import UNITAF_PT_main
 from unitaf_blender.scene import stored
 
@@ -281,6 +281,40 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
     layout = MagicMock()
     dials.UNITAF_UL_channels.draw_item(None, context, layout, None, head.unitaf.dials.channels[0], 0, None, "")
     assert layout.row().label.call_args_list[0].kwargs["text"] == "jawOpen"
+
+
+def test_emotion_and_voice_draw_every_state(addon, context):
+    context.region = SimpleNamespace(width=240)
+    head = context.active_object = bpy.data.objects.new("Empty", None)
+    shown = []
+
+    def panel(cls):
+        layout = MagicMock()
+        text = draw(lambda layout: cls.draw(SimpleNamespace(layout=layout), context))
+        for maker in (layout.column, layout.row):
+            maker.return_value = layout
+        cls.draw(SimpleNamespace(layout=layout), context)
+        shown[:] = [call.args[1] for call in layout.prop.call_args_list]
+        return text
+
+    assert "not a mesh" in panel(character.UNITAF_PT_emotion) and "not a mesh" in panel(character.UNITAF_PT_voice)
+    assert not character.UNITAF_PT_voice_colour.poll(context)
+    head = context.active_object = make_head()
+    assert "scaled" not in panel(character.UNITAF_PT_emotion)
+    assert shown == ["source", *core.emotion.EMOTIONS, "strength"]
+    head.unitaf.emotion.happy = head.unitaf.emotion.sad = 0.6
+    assert "scaled" in panel(character.UNITAF_PT_emotion)
+    head.unitaf.emotion.source = "AUTO"
+    assert "words" in panel(character.UNITAF_PT_emotion) and shown == ["source", "strength"]
+    assert panel(character.UNITAF_PT_voice) == "" and shown[0] == "preset"
+    assert character.UNITAF_PT_voice_colour.poll(context)
+    first = shown[1:]
+    panel(character.UNITAF_PT_voice_colour)
+    assert {*first, *shown} == set(core.cast.SLIDERS)
+    addon.unitaf.source = "RECORDING"
+    assert "heard" in panel(character.UNITAF_PT_emotion)
+    assert "keeps its own" in panel(character.UNITAF_PT_voice) and shown == []
+    assert not character.UNITAF_PT_voice_colour.poll(context)
 
 
 def test_the_preferences_draw(addon, context):

@@ -54,7 +54,7 @@ class UNITAF_OT_generate(JobOperator):
         )
         emotion: StringProperty(
             name="Emotion",
-            description="happy=0.8,surprised=0.2, or auto to read it from the words; empty for the head's own sliders",
+            description="happy=0.8,surprised=0.2; auto: from the words or the recording; empty for the sliders",
             options={"SKIP_SAVE"},
         )
         strength: FloatProperty(

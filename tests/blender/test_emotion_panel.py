@@ -216,10 +216,10 @@ def test_every_head_has_its_own(speak, addon):
     assert named(told(speak(target="Other")).emotion.keys) == [(0.0, {"angry": 0.7})]
 
 
-def test_from_text(speak, addon):
+def test_automatic(speak, addon):
     head = make_head()
     feeling(head).happy = 0.5
-    feeling(head).source = "TEXT"
+    feeling(head).source = "AUTO"
     settings = told(speak())
     assert settings.emotion.auto
     assert told(speak(emotion="sad=0.4")).emotion == core.track.EmotionTrack.of("sad=0.4")
@@ -303,11 +303,11 @@ def test_undo_takes_keys_back(addon):
 def test_saving_keeps_it(speak, addon, tmp_path):
     head = make_head()
     key(head, "happy", {1: 0.0, 13: 0.9})
-    feeling(head).source, feeling(head).strength = "TEXT", 0.4
+    feeling(head).source, feeling(head).strength = "AUTO", 0.4
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
     head = bpy.data.objects["Head"]
-    assert feeling(head).source == "TEXT" and feeling(head).strength == pytest.approx(0.4)
+    assert feeling(head).source == "AUTO" and feeling(head).strength == pytest.approx(0.4)
     assert named(track(head).keys) == [(0.0, {}), (0.5, {"happy": 0.9})]
 
 
@@ -330,7 +330,7 @@ def test_overridden_heads_feel(speak, addon, tmp_path):
 def test_overridden_heads_keep_what_was_chosen(speak, addon, tmp_path):
     local = link_head(tmp_path).override_create(remap_local_usages=True)
     local.name = "Local"
-    feeling(local).angry, feeling(local).strength, feeling(local).source = 0.6, 0.3, "TEXT"
+    feeling(local).angry, feeling(local).strength, feeling(local).source = 0.6, 0.3, "AUTO"
     local.keyframe_insert("unitaf.emotion.sad", frame=1)
     feeling(local).sad = 0.5
     local.keyframe_insert("unitaf.emotion.sad", frame=13)
@@ -338,7 +338,7 @@ def test_overridden_heads_keep_what_was_chosen(speak, addon, tmp_path):
         bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
         local = bpy.data.objects["Local"]
-        assert feeling(local).source == "TEXT" and feeling(local).strength == pytest.approx(0.3)
+        assert feeling(local).source == "AUTO" and feeling(local).strength == pytest.approx(0.3)
         assert named(track(local).keys)[-1] == (0.5, {"angry": 0.6, "sad": 0.5})
     feeling(local).property_unset("source")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bpy.types import Context, UILayout
 
 from .. import core, emotion_properties, generate, properties, voice_properties
-from ..operators.emotion import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion
+from ..operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .dials import SubPanel, draw_reason, head_of
 from .layout import draw_text
 
@@ -29,8 +31,10 @@ class UNITAF_PT_emotion(SubPanel):
         row = layout.row()
         row.use_property_split = True
         row.prop(felt, "strength", slider=True)
-        if felt.source == "TEXT":
-            draw_text(layout, context, "Each sentence's emotion is read from its words.", "INFO")
+        if felt.source == "AUTO":
+            heard = properties.of(context).source == "RECORDING"
+            source = "It is heard in the recording." if heard else "It is read from the words of each sentence."
+            draw_text(layout, context, source, "INFO")
         elif core.emotion.is_scaled(emotion_properties.weights_of(head)):
             draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
 
@@ -61,4 +65,35 @@ class UNITAF_PT_voice(SubPanel):
         if properties.of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
-        layout.prop(voice_properties.of(head), "preset", text="")
+        voice = voice_properties.of(head)
+        row = layout.row(align=True)
+        row.prop(voice, "preset", text="")
+        row.operator(UNITAF_OT_reset_voice.bl_idname, text="", icon="LOOP_BACK")
+        draw_voice(layout, voice, voice_properties.MAIN)
+
+
+class UNITAF_PT_voice_colour(SubPanel):
+    """The finer sliders of a voice."""
+
+    bl_label = "Colour"
+    bl_parent_id = "UNITAF_PT_voice"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only where the voice can be chosen."""
+        head = properties.head_of(context)
+        return head is not None and not generate.head_reason(head) and properties.of(context).source == "TEXT"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        assert self.layout is not None
+        draw_voice(self.layout, voice_properties.of(head_of(context)), voice_properties.COLOUR)
+
+
+def draw_voice(layout: UILayout, voice: voice_properties.UnitafVoice, names: Sequence[str]) -> None:
+    """Some sliders of a voice."""
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    for name in names:
+        column.prop(voice, name, slider=True)

@@ -1,4 +1,4 @@
-"""The emotion's buttons: a key on every slider, and back to nothing."""
+"""The buttons of emotion and voice: a key on every emotion slider, and back to where the sliders started."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object, Operator
 
-from .. import core, emotion_curves, emotion_properties, generate, properties
+from .. import core, emotion_curves, emotion_properties, generate, properties, voice_properties
 
 if TYPE_CHECKING:
     from .modal import Status
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 GROUP = "Emotion"  # of the sliders' curves in the animation editors
 
 
-class EmotionOperator(Operator):
-    """Base of operators that change what the panel's head feels."""
+class CharacterOperator(Operator):
+    """Base of operators that change what the panel's head feels, or its voice."""
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
@@ -37,7 +37,7 @@ class EmotionOperator(Operator):
         return head
 
 
-class UNITAF_OT_key_emotion(EmotionOperator):
+class UNITAF_OT_key_emotion(CharacterOperator):
     """Insert a key at the playhead for each of the eight emotion sliders of this head"""
 
     bl_idname = "unitaf.key_emotion"
@@ -56,7 +56,7 @@ class UNITAF_OT_key_emotion(EmotionOperator):
         return {"FINISHED"}
 
 
-class UNITAF_OT_reset_emotion(EmotionOperator):
+class UNITAF_OT_reset_emotion(CharacterOperator):
     """Set the eight emotion sliders of this head to 0 and their strength to 1; their keys stay"""
 
     bl_idname = "unitaf.reset_emotion"
@@ -67,4 +67,16 @@ class UNITAF_OT_reset_emotion(EmotionOperator):
         felt = emotion_properties.of(self.head(context))
         for name in (*core.emotion.EMOTIONS, "strength"):
             felt.property_unset(name)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_reset_voice(CharacterOperator):
+    """Set the sliders of this head's voice back to the voice that was chosen"""
+
+    bl_idname = "unitaf.reset_voice"
+    bl_label = "Reset Voice"
+
+    def execute(self, context: Context) -> Status:
+        """Set them back."""
+        voice_properties.reset(self.head(context))
         return {"FINISHED"}
