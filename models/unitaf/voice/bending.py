@@ -13,15 +13,17 @@ from .trunk import FRAME_RATE, SILENT_ENERGY, Prosody
 from .waveform import VOICED_ABOVE
 
 TREMOR_RATE = 5.5  # Hz; vocal tremor is at 4 to 7 (Titze 1994)
+PHRASE_GAP = 0.25  # seconds without voice that part two phrases
 FINAL_RISE = 0.4  # seconds
 ACCENT_WIDTH = 0.06  # seconds, standard deviation about a stressed vowel
 STRESS = "ˈ"
 
-# Semitones from the median within which the range is stretched: beyond lie the trunk's glides into silence.
+# Semitones from the phrase's line within which the range is stretched: beyond lie the trunk's glides into silence.
 RANGE_LIMITS = (-6.0, 8.0)
 ENERGY_LIMITS = (-4.0, 4.0)  # about the mean of what is heard: beyond lie closures
 ENERGY_PER_DB = 1 / 2.9  # the decoder's answer to energy, over sentences, from -2 to 2
 TOLD = 0.5  # the share of loudness that the decoder hears of; the rest is gain
+REGISTER_TOLD = 3.0  # semitones of the register that the decoder follows: with none, or all, voices sound worse
 LEARNT_F0 = (70.0, 330.0)  # Hz, the 1st and 99th percentile of the trunk's own F0, and some
 LEARNT_ENERGY = 9.0  # its own reaches 8.7
 SOURCE_F0 = (45.0, 700.0)  # Hz
@@ -32,18 +34,19 @@ def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Proso
     """How a sentence is said in a manner, and the F0 of its source (5 F,) in Hz, five values per frame.
 
     rows: (F, P). stressed: (F,) 1 in stressed vowels. The source also has what the decoder has never learnt: the
-    voice's register, tremor and jitter, fixed by ``seed``.
+    voice's whole register, tremor and jitter, fixed by ``seed``.
     """
     voiced = own.f0 > VOICED_ABOVE
     energy = _energy(own.energy, rows)
     if not voiced.any():
         return own._replace(energy=energy), own.f0.repeat_interleave(FINE)
     change = _semitones(own.f0, voiced, rows, stressed)
-    f0 = torch.where(voiced, (own.f0 * _ratio(change)).clamp(*LEARNT_F0), own.f0)
+    register = rows[:, INDEX["register"]]
+    told = change + register.clamp(-REGISTER_TOLD, REGISTER_TOLD)
+    f0 = torch.where(voiced, (own.f0 * _ratio(told)).clamp(*LEARNT_F0), own.f0)
     generator = torch.Generator().manual_seed(seed)
     wave = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
-    told = change + rows[:, INDEX["register"]] + wave
-    source = torch.where(voiced, (own.f0 * _ratio(told)).clamp(*SOURCE_F0), own.f0)
+    source = torch.where(voiced, (own.f0 * _ratio(change + register + wave)).clamp(*SOURCE_F0), own.f0)
     fine = nnf.interpolate(source[None, None], scale_factor=FINE, mode="linear", align_corners=False)[0, 0]
     jitter = rows[:, INDEX["roughness"]].clamp(min=0).repeat_interleave(FINE)
     return Prosody(own.frames, f0, energy), fine * (1 + jitter * torch.randn(len(fine), generator=generator))
@@ -56,21 +59,43 @@ def _ratio(semitones: Tensor) -> Tensor:
 def _semitones(f0: Tensor, voiced: Tensor, rows: Tensor, stressed: Tensor) -> Tensor:
     """The change of F0 (F,) but for register, tremor and jitter."""
     level = 12 * torch.log2(f0.clamp(min=VOICED_ABOVE))
-    away = (level - level[voiced].median()).clamp(*RANGE_LIMITS)
-    inside = torch.nonzero(voiced)[:, 0]
-    first, last = int(inside[0]), int(inside[-1])
-    at = torch.arange(len(f0), dtype=f0.dtype)
-    progress = ((at - first) / max(1, last - first)).clamp(0, 1) - 0.5
-    rise = (1 - (last - at) / (FINAL_RISE * FRAME_RATE)).clamp(0, 1)
+    away, progress = torch.zeros_like(f0), torch.zeros_like(f0)
+    phrases = _phrases(voiced)
+    for first, last in phrases:
+        at = torch.arange(first, last + 1)
+        progress[first : last + 1] = (at - first) / max(1, last - first) - 0.5
+        away[first : last + 1] = _from_line(level[first : last + 1], voiced[first : last + 1])
+    rise = (1 - (phrases[-1][1] - torch.arange(len(f0))) / (FINAL_RISE * FRAME_RATE)).clamp(0, 1)
     peaks = smoothed(stressed[None], ACCENT_WIDTH)[0]
     peaks = peaks - peaks[voiced].mean()
     return (
         rows[:, INDEX["pitch"]]
-        + torch.expm1(rows[:, INDEX["range"]]) * away
+        + torch.expm1(rows[:, INDEX["range"]]) * away.clamp(*RANGE_LIMITS)
         + rows[:, INDEX["slope"]] * progress
         + rows[:, INDEX["final"]] * rise
         + rows[:, INDEX["accent"]] * peaks
     )
+
+
+def _phrases(voiced: Tensor) -> list[tuple[int, int]]:
+    """First and last voiced frame of each stretch between silences; voiced: (F,), somewhere true."""
+    frames = torch.nonzero(voiced)[:, 0].tolist()
+    phrases = [(frames[0], frames[0])]
+    for frame in frames[1:]:
+        if frame - phrases[-1][1] > PHRASE_GAP * FRAME_RATE:
+            phrases.append((frame, frame))
+        else:
+            phrases[-1] = (phrases[-1][0], frame)
+    return phrases
+
+
+def _from_line(level: Tensor, voiced: Tensor) -> Tensor:
+    """Semitones (n,) from the straight line that fits the voiced ones best."""
+    at = torch.arange(len(level), dtype=level.dtype)
+    at = at - at[voiced].mean()
+    mean = level[voiced].mean()
+    slope = (at * (level - mean))[voiced].sum() / at[voiced].square().sum().clamp(min=1)
+    return level - mean - slope * at
 
 
 def _energy(own: Tensor, rows: Tensor) -> Tensor:

@@ -1,31 +1,135 @@
-"""The cast: voices that are made from the one voice of the trunk, and how a voice is designed."""
+"""The cast: voices that are made from the one voice of the trunk, and how a voice is designed.
+
+A design is a set of sliders, all 0 for the trunk's own voice, a woman's. The standard library alone.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ..errors import SettingsError
 
 OWN = "hibari"  # the trunk's own voice
 
 
+class Slider(NamedTuple):
+    """One slider of voice design: what it does, in which unit, and from where to where."""
+
+    about: str
+    low: float
+    high: float
+
+
+SLIDERS: Mapping[str, Slider] = {
+    "size": Slider("how much longer the vocal tract is, as a fraction: .2 is a man's, -.2 a child's", -0.35, 0.5),
+    "pitch": Slider("how much higher the voice is, in semitones", -18.0, 18.0),
+    "melody": Slider("how much wider the pitch moves, as a fraction: -1 is a monotone", -1.0, 1.0),
+    "rate": Slider("how much faster it speaks, as a fraction", -0.5, 0.6),
+    "age": Slider("how old: 0 is grown up, 1 very old: shaky, rough, breathy and slow", 0.0, 1.0),
+    "breath": Slider("how breathy", 0.0, 1.0),
+    "whisper": Slider("how much of the voice is whispered", 0.0, 1.0),
+    "roughness": Slider("how rough or creaky", 0.0, 1.0),
+    "brightness": Slider("-1 is muffled, 1 is sharp", -1.0, 1.0),
+    "chest": Slider("how much sounds from the chest, below 300 Hz", -1.0, 1.0),
+    "nose": Slider("how nasal", -1.0, 1.0),
+    "presence": Slider("how much it rings about 3 kHz", -1.0, 1.0),
+    "air": Slider("how much it hisses above 6 kHz", -1.0, 1.0),
+    "jaw": Slider("how open the mouth sounds: the first formant, as a fraction", -0.25, 0.25),
+    "tongue": Slider("how far in front the tongue sounds: the second formant, as a fraction", -0.25, 0.25),
+    "lips": Slider("how spread the lips sound: the higher formants, as a fraction", -0.25, 0.25),
+}
+
+# What the ends of the sliders without a unit come to in the manner; fitted by ear of the judges.
+BREATH_DB, ROUGH_JITTER = 15.0, 0.04
+BRIGHT_TILT, CURVE_DB = 3.0, 10.0
+FLATTEST = 0.02  # of the trunk's range
+# What age does to a voice (Linville 2001; Hollien & Shipp 1972): slower, tremor, jitter, breath. Sizes are ours.
+AGED = {"rate": -0.20, "tremor": 0.5, "roughness": 0.02, "breath": 5.0, "precision": -0.10}
+
+
 @dataclasses.dataclass(frozen=True)
 class Design:
-    """How a voice differs from the trunk's own."""
+    """How a voice differs from the trunk's own: the values of ``SLIDERS``, in their units and ranges.
 
+    natural: whether it is meant to sound like somebody; otherwise it is an effect. about: one line for people.
+    """
+
+    size: float = 0.0
+    pitch: float = 0.0
+    melody: float = 0.0
+    rate: float = 0.0
+    age: float = 0.0
+    breath: float = 0.0
+    whisper: float = 0.0
+    roughness: float = 0.0
+    brightness: float = 0.0
+    chest: float = 0.0
+    nose: float = 0.0
+    presence: float = 0.0
+    air: float = 0.0
+    jaw: float = 0.0
+    tongue: float = 0.0
+    lips: float = 0.0
     natural: bool = True
+    about: str = ""
 
     def parameters(self) -> dict[str, float]:
-        """The manner (``voice.manner``) of a voice, by name."""
-        return {}
+        """The manner (``voice.manner``) of this voice, by name."""
+        manner = {
+            "size": math.log1p(self.size),
+            "register": self.pitch,
+            "range": math.log(max(FLATTEST, 1 + self.melody)),
+            "rate": math.log1p(self.rate),
+            "breath": BREATH_DB * self.breath,
+            "voicing": -self.whisper,
+            "roughness": ROUGH_JITTER * self.roughness,
+            "tilt": BRIGHT_TILT * self.brightness,
+            "chest": CURVE_DB * self.chest,
+            "nose": CURVE_DB * self.nose,
+            "presence": CURVE_DB * self.presence,
+            "air": CURVE_DB * self.air,
+            "first": math.log1p(self.jaw),
+            "second": math.log1p(self.tongue),
+            "third": math.log1p(self.lips),
+        }
+        return manner | {name: manner.get(name, 0.0) + self.age * most for name, most in AGED.items()}
 
 
-PRESETS: Mapping[str, Design] = {OWN: Design()}
+PRESETS: Mapping[str, Design] = {OWN: Design(about="The voice as it is: a young woman.")}
 
 
 def design(voice: str) -> Design:
-    """The design of a voice, ``giant`` or ``giant,pitch=-2``; raises SettingsError."""
-    if voice not in PRESETS:
-        raise SettingsError(f'There is no voice "{voice}"; the voices are {", ".join(PRESETS)}.')
-    return PRESETS[voice]
+    """The design of a voice: ``giant``, or with sliders set otherwise, ``giant,pitch=-2,breath=.3``; sliders alone,
+    ``pitch=3``, design from the trunk's own voice.
+
+    Raises SettingsError for unknown voices and sliders, for repeated ones, and for values that are no numbers or are
+    out of a slider's range.
+    """
+    first, *rest = (part.strip() for part in voice.split(","))
+    if "=" in first:
+        first, rest = OWN, [first, *rest]
+    if first not in PRESETS:
+        raise SettingsError(f'There is no voice "{first}"; the voices are {", ".join(PRESETS)}.')
+    values: dict[str, float] = {}
+    for part in rest:
+        name, given, number = (piece.strip() for piece in part.partition("="))
+        if name not in SLIDERS or not given:
+            raise SettingsError(f'"{part}" sets no slider of the voice; the sliders are {", ".join(SLIDERS)}.')
+        if name in values:
+            raise SettingsError(f'The voice "{voice}" sets {name} twice.')
+        values[name] = _value(name, number)
+    return dataclasses.replace(PRESETS[first], **values)  # type: ignore[arg-type]
+
+
+def _value(name: str, text: str) -> float:
+    slider = SLIDERS[name]
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not slider.low <= value <= slider.high:
+        raise SettingsError(f'The voice\'s {name} must be from {slider.low:g} to {slider.high:g}, not "{text}".')
+    return value

@@ -11,17 +11,19 @@ from torch import Tensor
 
 from .bending import TOLD
 from .manner import INDEX
-from .trunk import BINS, SAMPLE_RATE, Spectrum
+from .trunk import BINS, HOP, SAMPLE_RATE, Spectrum
+from .waveform import N_FFT, VOICED_ABOVE
 
 NEPERS = math.log(10) / 20  # per dB
 BIN_HZ = SAMPLE_RATE / 2 / (BINS - 1)
 PIVOT = 500.0  # Hz: where the tilt changes nothing; most of the power of speech lies there
 TILT_OCTAVES = (-2.0, 4.0)  # from the pivot within which the tilt goes on
 
-# Corners of the warp, Hz: what moves by each region's parameter there; straight lines lie between them.
-CORNERS = (120.0, 450.0, 850.0, 1400.0, 2200.0, 3200.0, 12000.0)
-REGIONS = ("first", "first", "first", "second", "second", "third", "third")
-SEMITONE = math.log(2) / 12
+# Corners of the warp, Hz: what moves by each region's parameter there; straight lines lie between them. At the last one
+# nothing moves: hissing stays where it is, for a child's would lie where few loudspeakers sound.
+CORNERS = (850.0, 1400.0, 2200.0, 3200.0, 7000.0)
+REGIONS = ("first", "second", "second", "third")
+LOWEST_F0 = 60.0  # Hz, of what the decoder is told
 
 # dB per unit of each parameter at corners in Hz; straight lines over log frequency.
 CURVES: dict[str, tuple[tuple[float, float], ...]] = {
@@ -40,42 +42,54 @@ BREATH_FROM = (300.0, 2500.0)  # Hz: aspiration sets in (Klatt & Klatt 1990: abo
 WHISPER_LEVEL = math.log(0.5)
 
 
-def coloured(spectrum: Spectrum, rows: Tensor, voiced: Tensor) -> Spectrum:
-    """A spectrum (601, F) in a manner (F, P); voiced: (F,) bool."""
+def coloured(spectrum: Spectrum, rows: Tensor, f0: Tensor) -> Spectrum:
+    """A spectrum (601, F) in a manner (F, P); f0: (F,) what the decoder was told."""
     columns = rows.T
-    voicing = nnf.avg_pool1d(voiced.float()[None, None], 3, 1, 1, count_include_pad=False)[0, 0]
-    out = _warped(spectrum, columns)
+    voiced = (f0 > VOICED_ABOVE).float()
+    voicing = nnf.avg_pool1d(voiced[None, None], 3, 1, 1, count_include_pad=False)[0, 0]
+    out = _warped(spectrum, columns, f0)
     out = _precise(out, columns[INDEX["precision"]])
     gain = NEPERS * (_curves() @ columns[list(_curve_columns())])
     out = out._replace(harmonic=out.harmonic + gain, noise=out.noise + gain, free=out.free + gain)
     return _breathed(out, columns, voicing)
 
 
-def _warped(spectrum: Spectrum, columns: Tensor) -> Spectrum:
-    """Formants moved: the magnitudes at each frequency are read at another one.
+def _warped(spectrum: Spectrum, columns: Tensor, f0: Tensor) -> Spectrum:
+    """Formants moved: what sounds at each frequency is read at another one.
 
-    The lowest harmonic keeps the level of the trunk's own lowest: below 450 Hz the warp makes up for the register.
+    The head's harmonic envelope means something at the harmonics that the decoder was told alone, so it is read there,
+    and drawn from one to the next.
     """
     shifts = torch.stack([columns[INDEX["size"]] - columns[INDEX[region]] for region in REGIONS])
     if not (shifts.any() or columns[INDEX["register"]].any()):
         return spectrum
-    shifts[0] -= SEMITONE * columns[INDEX["register"]]
-    at = (torch.arange(BINS)[:, None] * (_regions() @ shifts).exp()).clamp(max=BINS - 1)
-    low = at.floor().clamp(max=BINS - 2)
-    part = at - low
-    below = low.long()
+    at = (torch.arange(BINS)[:, None] * (_regions()[:, :-1] @ shifts).exp()).clamp(max=BINS - 1)
     nearest = at.round().long()
+    spacing = f0.clamp(min=LOWEST_F0) / BIN_HZ
+    number = (at / spacing).clamp(min=1)
+    part = number.frac()
 
-    def between(values: Tensor) -> Tensor:
-        return torch.lerp(values.gather(0, below), values.gather(0, below + 1), part)
+    def harmonic(numbers: Tensor) -> Tensor:
+        return (numbers * spacing).round().clamp(max=BINS - 1).long()
 
+    mean = nnf.avg_pool1d(spectrum.harmonic.T[None], 3, 1, 1, count_include_pad=False)[0].T
     return Spectrum(
-        between(spectrum.harmonic),
-        spectrum.harmonic_phase.gather(0, nearest),  # it turns from 1 to -1 half turns: nothing lies between
+        torch.lerp(mean.gather(0, harmonic(number.floor())), mean.gather(0, harmonic(number.floor() + 1)), part),
+        spectrum.harmonic_phase.gather(0, nearest),
         spectrum.noise,
-        between(spectrum.free),
-        spectrum.free_phase.gather(0, nearest),
+        spectrum.free.gather(0, nearest),
+        spectrum.free_phase.gather(0, nearest) + _moved_phase(nearest),
     )
+
+
+def _moved_phase(source: Tensor) -> Tensor:
+    """Radians (601, F) to add to noise that is moved here from the bins ``source`` (601, F).
+
+    It must turn at its new frequency from frame to frame, and stay in the middle of its frame.
+    """
+    moved = torch.arange(BINS)[:, None] - source
+    turns = moved * (torch.arange(source.shape[1]) * HOP + N_FFT // 2) % N_FFT
+    return 2 * math.pi / N_FFT * turns
 
 
 def _precise(spectrum: Spectrum, precision: Tensor) -> Spectrum:

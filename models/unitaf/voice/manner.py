@@ -18,9 +18,9 @@ PARAMETERS = (
     "rate",  # log of speed
     "pause",  # log of the length of pauses
     "pitch",  # semitones; the trunk's decoder is told
-    "range",  # log of F0's distance in semitones from the sentence's median
-    "slope",  # semitones from a sentence's first to its last voiced frame, about its middle
-    "final",  # semitones at the very end, from 0 FINAL_RISE before it
+    "range",  # log of F0's distance in semitones from the line that fits the phrase
+    "slope",  # semitones from a phrase's first voiced frame to its last, about its middle
+    "final",  # semitones at the sentence's end, from 0 at 0.4 s before it
     "accent",  # semitones by which stressed vowels stand out from the rest
     "loudness",  # dB
     "dynamics",  # log of energy's distance from the sentence's mean while something is heard
@@ -30,11 +30,11 @@ PARAMETERS = (
     "tremor",  # semitones, amplitude of a wave at TREMOR_RATE
     "precision",  # log of how far the spectrum moves from its mean over 90 ms
     # What tells voices apart.
-    "register",  # semitones of the source alone; the decoder keeps to the pitches that it knows
+    "register",  # semitones; the decoder follows the first three alone
     "size",  # log of the vocal tract's length
-    "first",  # log of the first formant's region (to 900 Hz)
-    "second",  # log of the second's (900 to 2300 Hz)
-    "third",  # log of what lies above
+    "first",  # log of the first formant's region (to 850 Hz)
+    "second",  # log of the second's (1400 to 2200 Hz)
+    "third",  # log of what lies about 3 kHz
     "chest",  # dB below 300 Hz
     "nose",  # dB about 1 kHz, and as much less at 600 Hz
     "presence",  # dB about 3 kHz

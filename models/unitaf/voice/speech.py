@@ -16,7 +16,7 @@ from .bending import STRESS, bent, smoothed
 from .colour import coloured
 from .pacing import Manner, characters_of, paced
 from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, STEP_SECONDS, Prosody, Trunk, with_ends
-from .waveform import VOICED_ABOVE, synthesise
+from .waveform import synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
 # thousand phone boundaries of 200 sentences (10 to 39 ms more than .033 s by kind of boundary); what a forced aligner
@@ -78,7 +78,7 @@ def say(
         step(0.2)
         features = trunk.features(ids, prosody)
         step(0.5)
-        spectrum = coloured(trunk.spectrum(features), rows, prosody.f0 > VOICED_ABOVE)
+        spectrum = coloured(trunk.spectrum(features), rows, prosody.f0)
         wave = _limited(synthesise(spectrum, source, seed))
     step(0.95)
     heard = _heard(wave)
