@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from emotion_directions import DIRECTIONS
-from emotion_voice import FULL, Found, Speaker, acoustics, liked, understood
+from emotion_voice import FULL, Found, Say, Speaker, acoustics, liked, understood
 
 from unitaf.joint import JointModel
 
@@ -63,7 +63,7 @@ def cast(speaker: Speaker, texts: Sequence[str]) -> Found:
     return emotion_cast.cast(speaker, texts)
 
 
-def _neutral_and_full(speaker: Speaker, measure: Callable[[Callable[[str], tuple]], float]) -> Found:
+def _neutral_and_full(speaker: Speaker, measure: Callable[[Say], float]) -> Found:
     emotional = {name: functools.partial(speaker, emotion=name, intensity=FULL) for name in DIRECTIONS}
     return {"neutral": measure(speaker), **{name: measure(say) for name, say in emotional.items()}}
 
@@ -139,12 +139,14 @@ def main() -> None:
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     speaker, texts = Speaker(JointModel.load()), sentences(arguments.sentences)
-    found = {name: PARTS[name][0](speaker, texts) for name in parts}
+    found = {}
+    for name in parts:
+        measure, show = PARTS[name]
+        found[name] = measure(speaker, texts)
+        if not arguments.json:
+            show(found[name])
     if arguments.json:
         print(json.dumps(found, indent=1))
-        return
-    for name in parts:
-        PARTS[name][1](found[name])
 
 
 if __name__ == "__main__":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from acoustic_reading import read
-from emotion_voice import Found, Speaker, liked, understood
+from emotion_voice import Found, Say, Speaker, liked, understood
 from judges import QualityJudge, SpeakerJudge, Transcriber
 
 from unitaf.voice.cast import PRESETS
@@ -30,7 +29,7 @@ def cast(speaker: Speaker, texts: Sequence[str]) -> Found:
     itself = [float(np.dot(*(identity(say, half, whose) for half in halves))) for say in people.values()]
     return {
         "pairs": pairs,
-        "most_alike": max(pairs.values()),
+        "most_alike": max(pairs.values(), default=float("nan")),
         "itself": float(np.mean(itself)),
         "neutral_wer": understood(speaker, texts, hear),
         "neutral_mos": liked(speaker, texts, judge),
@@ -46,14 +45,14 @@ def cast(speaker: Speaker, texts: Sequence[str]) -> Found:
     }
 
 
-def identity(say: Callable[[str], tuple[Any, int]], texts: Sequence[str], whose: SpeakerJudge) -> Embedding:
+def identity(say: Say, texts: Sequence[str], whose: SpeakerJudge) -> Embedding:
     """Mean embedding of a voice over some sentences, of unit length."""
     mean = np.mean([whose(*say(text)).astype(float) for text in texts], axis=0)
     unit: Embedding = mean / np.linalg.norm(mean)
     return unit
 
 
-def _sound(say: Callable[[str], tuple[Any, int]], texts: Sequence[str]) -> dict[str, float]:
+def _sound(say: Say, texts: Sequence[str]) -> dict[str, float]:
     readings = [read(*say(text)) for text in texts]
     return {
         name: float(np.mean([getattr(said, name) for said in readings])) for name in ("f0", "alpha", "hnr", "voiced")

@@ -22,6 +22,7 @@ BACKWARDS = 0.1  # of the change at full intensity: a single step may go back th
 Array = npt.NDArray[np.float64]
 Wave = npt.NDArray[np.float32]
 Found = dict[str, Any]
+Say = Callable[[str], tuple[Wave, int]]  # a text to its waveform (samples,) and rate
 
 
 class Speaker:
@@ -97,12 +98,12 @@ def judged(lines: Sequence[Sequence[Reading]], directions: Sequence[Direction]) 
     return {"pairs": float(grows.mean()), "pairs_right": float(right.mean()), "features": features}
 
 
-def understood(say: Callable[[str], tuple[Wave, int]], texts: Sequence[str], hear: Transcriber) -> float:
+def understood(say: Say, texts: Sequence[str], hear: Transcriber) -> float:
     """Word error rate in percent."""
     errors, words = np.sum([word_errors(text, hear(*say(text))) for text in texts], axis=0)
     return float(100 * errors / words)
 
 
-def liked(say: Callable[[str], tuple[Wave, int]], texts: Sequence[str], judge: QualityJudge) -> float:
+def liked(say: Say, texts: Sequence[str], judge: QualityJudge) -> float:
     """Mean opinion score, 1..5."""
     return float(np.mean([judge(*say(text)) for text in texts]))
