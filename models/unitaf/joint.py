@@ -113,6 +113,6 @@ class JointModel:
         Raises InputError for a label that is not ARPABET.
         """
         return follow(
-            self.trunk, self.face, self.front_end, wave, sample_rate, settings or Settings(),
+            self.trunk, self.face, self.expression, self.front_end, wave, sample_rate, settings or Settings(),
             progress, text=text, phones=phones, style=style,
         )  # fmt: skip

@@ -22,7 +22,7 @@ AROUND = 0.02  # seconds around the phone in which its closure is looked for
 LEAST = 0.03  # seconds that the lips stay together, and
 HELD_FROM, HELD_TO = 0.35, 0.6  # the part of the phone in which they do
 RAMP = 0.07  # seconds
-MOST = 0.12  # in the same units: a mouth that is never less open did not mean to close
+MOST = 0.3  # in the same units: a mouth that is never less open did not mean to close; fast speech leaves up to .2
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]

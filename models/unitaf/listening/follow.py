@@ -10,17 +10,22 @@ import torch
 from torch import Tensor
 
 from ..channels import INDEX
+from ..emotion.feelings import at_frames
+from ..emotion.from_recording import heard_emotion
+from ..emotion.vector import CALM, Weights, felt
 from ..errors import TextError
 from ..face import seal, tongue
-from ..face.driver import FaceDriver
+from ..face.driver import FaceDriver, resampled
+from ..face.expressed import expressed
+from ..face.expression import Expression
 from ..life.line import eased
 from ..life.recorded import enlivened
 from ..life.rest import EASE, presence
 from ..settings import Settings
-from ..take import FloatArray, Segment, Take, frame_count
+from ..take import FloatArray, Segment, Take, calm, frame_count
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
-from ..voice.trunk import Trunk
+from ..voice.trunk import FRAME_RATE, Trunk
 from . import pieces, sphinx
 from .aligner import align
 from .alignment import Alignment, Progress, covering
@@ -142,6 +147,7 @@ def _share_alone(heard: Heard, frames: int, fps: float) -> FloatArray:
 def follow(
     trunk: Trunk,
     face: FaceDriver,
+    expression: Expression,
     front_end: FrontEnd,
     wave: FloatArray,
     sample_rate: int,
@@ -164,7 +170,8 @@ def follow(
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     features = forcing.features(trunk, sound, heard.phones) if heard.told else None
     mel = acoustics.log_mel(sound)
-    curves = face.curves(features, settings.fps, frames, mel, style)
+    mouth = face.samples(features, mel, style)
+    curves = np.clip(resampled(mouth, settings.fps, frames), 0, 1)
     if heard.doubtful:
         alone = face.curves(None, settings.fps, frames, mel, style)
         curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
@@ -176,9 +183,13 @@ def follow(
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
+    emotion = _felt(trunk, sound, heard, settings)
     curves, head = enlivened(
-        curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target
+        curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target, emotion
     )
+    if emotion is not None:
+        said = features if features is not None else forcing.features(trunk, sound, known)
+        curves = expressed(expression, curves, settings.fps, said, mouth, emotion, heard.certain)
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
@@ -191,4 +202,13 @@ def follow(
         settings=settings,
         warnings=heard.warnings,
         head=head,
+        emotion=calm(frames) if emotion is None else at_frames(emotion, settings.fps, frames),
     )
+
+
+def _felt(trunk: Trunk, sound: Tensor, heard: Heard, settings: Settings) -> Weights | None:
+    """What is felt in a recording (F, 8) at 80 Hz; None for nothing."""
+    seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
+    track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
+    rows = felt(track.at(seconds), settings.alpha)
+    return rows if (rows[:, CALM] < 1).any() and heard.spoken else None
