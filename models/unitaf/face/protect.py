@@ -62,23 +62,20 @@ def kept(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
         near = np.zeros(len(times), np.float32)
         for phone in phones:
             if phone.label in labels:
-                _hold(near, times, *_held(phone, times, together if labels is BILABIALS else None))
+                first, last = _closed(phone, times, together) if labels is BILABIALS else (phone.start, phone.end)
+                _hold(near, times, first, last)
         for base, least in shares.items():
             for name in _sided(base):
                 np.minimum(share[:, INDEX[name]], 1 - (1 - least) * near, out=share[:, INDEX[name]])
     return share
 
 
-def _held(phone: Segment, times: FloatArray, together: NDArray[np.bool_] | None) -> tuple[float, float]:
-    """The middle of a phone, and all the time around it in which the lips are together."""
+def _closed(phone: Segment, times: FloatArray, together: NDArray[np.bool_]) -> tuple[float, float]:
+    """From when to when a P, B or M has its lips together, in seconds; the middle half of it at least."""
     quarter = (phone.end - phone.start) / 4
-    first, last = phone.start + quarter, phone.end - quarter
-    if together is not None:
-        span = slice(*np.searchsorted(times, (phone.start - AROUND, phone.end + AROUND)).tolist())
-        closed = times[span][together[span]]
-        if len(closed):
-            return min(first, float(closed[0])), max(last, float(closed[-1]))
-    return first, last
+    span = slice(*np.searchsorted(times, (phone.start - AROUND, phone.end + AROUND)).tolist())
+    closed = [phone.start + quarter, phone.end - quarter, *times[span][together[span]].tolist()]
+    return min(closed), max(closed)
 
 
 def _hold(near: FloatArray, times: FloatArray, first: float, last: float) -> None:
