@@ -312,7 +312,7 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     panel(character.UNITAF_PT_voice_colour)
     assert {*first, *shown} == set(core.cast.SLIDERS)
     addon.unitaf.source = "RECORDING"
-    assert "heard" in panel(character.UNITAF_PT_emotion)
+    assert "Heard" in panel(character.UNITAF_PT_emotion)
     assert "keeps its own" in panel(character.UNITAF_PT_voice) and shown == []
     assert not character.UNITAF_PT_voice_colour.poll(context)
 

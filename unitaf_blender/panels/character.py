@@ -33,8 +33,7 @@ class UNITAF_PT_emotion(SubPanel):
         row.prop(felt, "strength", slider=True)
         if felt.source == "AUTO":
             heard = properties.of(context).source == "RECORDING"
-            source = "It is heard in the recording." if heard else "It is read from the words of each sentence."
-            draw_text(layout, context, source, "INFO")
+            draw_text(layout, context, "Heard in the recording." if heard else "Read from its words.", "INFO")
         elif core.emotion.is_scaled(emotion_properties.weights_of(head)):
             draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
 
