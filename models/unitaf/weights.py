@@ -8,7 +8,7 @@ from .errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parent
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
-REQUIRED = ("face",)  # sets without which nothing works; the voice brings its own
+REQUIRED = ("face", "expression", "text_emotion", "recording_emotion")  # the voice brings its own
 
 
 def folder(name: str) -> Path:
