@@ -64,7 +64,11 @@ face-report: setup
 # Emotion: what voices and faces do, against what sources and judges say; HEAD is the measuring head.
 .PHONY: bench-emotion emotion-report
 bench-emotion: setup
-	$(BIN)/python benchmarks/emotion.py $(if $(HEAD),--head $(HEAD))
+	$(BIN)/python -m pip install --quiet --editable ".[judges]"
+	$(BIN)/python -m pip install --quiet --no-deps distillmos==0.9.1 xls-r-sqa==0.1.0 resemblyzer==0.1.4
+	$(BIN)/python benchmarks/emotion.py
+	$(BIN)/python benchmarks/emotion_looks.py $(if $(HEAD),--head $(HEAD))
+	$(BIN)/python benchmarks/recording_emotion.py $(if $(DATA),--data $(DATA))
 
 # A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
 emotion-report: setup
