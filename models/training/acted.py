@@ -28,6 +28,7 @@ from unitaf.voice.trunk import SAMPLE_RATE, Trunk
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")
+WORD_ORDERS = 4  # orders in which the words are said
 HELD_OUT = 8  # every so manieth sentence of the texts is for judging alone
 
 # Random manners: from and to, in the units of ``unitaf.voice.manner``, and slow waves over time: their standard
@@ -84,11 +85,11 @@ class Plan:
 
 def texts(held_out: bool) -> list[str]:
     """The sentences and words to learn from, or the sentences to be judged by."""
-    found = lines(TEXTS, WORDS, seed=0)
-    count = len(TEXTS.read_text(encoding="utf-8").splitlines())
+    sentences = TEXTS.read_text(encoding="utf-8").splitlines()
     if held_out:
-        return found[HELD_OUT - 1 : count : HELD_OUT]
-    return [text for i, text in enumerate(found) if i >= count or i % HELD_OUT != HELD_OUT - 1]
+        return sentences[HELD_OUT - 1 :: HELD_OUT]
+    kept = [text for i, text in enumerate(sentences) if i % HELD_OUT != HELD_OUT - 1]
+    return kept + [text for order in range(WORD_ORDERS) for text in lines(TEXTS, WORDS, order)[len(sentences) :]]
 
 
 class Reader:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from unitaf.face.expression import ExpressionModel
 from unitaf.face.model import FaceDecoder
+
+Blocks = TypeVar("Blocks", FaceDecoder, ExpressionModel)
 
 
 class _Shifted(torch.autograd.Function):
@@ -45,8 +48,8 @@ class _Depthwise(nn.Conv1d):
         return (out + self.bias).transpose(1, 2)
 
 
-def quicken(decoder: FaceDecoder) -> FaceDecoder:
-    """The same decoder, whose depthwise convolutions train faster."""
+def quicken(decoder: Blocks) -> Blocks:
+    """The same network, whose depthwise convolutions train faster."""
     for block in decoder.blocks:
         block.dw.__class__ = _Depthwise
     return decoder

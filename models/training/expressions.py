@@ -62,9 +62,9 @@ POSES: Mapping[str, Mapping[str, float]] = {
 # How much more all of that is on the strongest accent, and by how much voice arousal at its most raises it. Our
 # choices: the low ones keep sorrow still.
 ACCENT = {
-    "happy": 0.35, "angry": 0.45, "sad": 0.25, "afraid": 0.35, "disgusted": 0.4, "melancholic": 0.2, "surprised": 0.4,
+    "happy": 0.25, "angry": 0.3, "sad": 0.18, "afraid": 0.25, "disgusted": 0.28, "melancholic": 0.15, "surprised": 0.28,
 }  # fmt: skip
-AROUSAL = 0.2
+AROUSAL = 0.3
 MOUTH_ACCENT = 0.6  # of an accent that the mouth shows: it has words to say
 LIFTED = ("eyeBlink", "eyeLookDown")  # heavy lids and a lowered gaze come up on accents instead
 ONSET, HOLD, DECAY = 0.18, 0.08, 0.36  # seconds before, on and after the accented vowel, as brows are raised

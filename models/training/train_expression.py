@@ -1,4 +1,4 @@
-"""Train the expression residual: one command, half an hour on one core, a third of it to let the voice speak.
+"""Train the expression residual: one command, a quarter of an hour on one core, a third of it to let the voice speak.
 
     python models/training/train_expression.py [--cache FILE] [--out DIR] [--without features]
     python models/training/train_expression.py --report DIR [--cache FILE] [--without features]
@@ -34,9 +34,9 @@ from unitaf.voice.trunk import FRAME_RATE, load_trunk
 FREE, ACTED = 3, 2  # times that each text is said in random manners, and with feelings
 FREE_BATCH, ACTED_BATCH = 10, 6
 SECONDS = 6.0
-STEPS, LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM, EMA = 4000, 3e-3, 0.01, 0.08, 5.0, 0.998
+STEPS, LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM, EMA = 1800, 3e-3, 0.01, 0.08, 5.0, 0.998
 SAVE_EVERY = 500
-FEATURE_NOISE, MOUTH_NOISE = 0.04, 0.01
+FEATURE_NOISE, MOUTH_NOISE = 0.06, 0.01
 SPEED = 6.0  # weight of an error of speed, per sample of 25 ms, against one of place
 LEAST_SCALE = 0.08  # of a channel: small ones count as if they moved by so much
 

@@ -33,6 +33,7 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
 }  # fmt: skip
 TOGETHER = 0.05  # in the unit of ``seal.FACTORS``: lips that are parted by less are closed
 AROUND = 0.04  # seconds around a P, B or M in which closed lips are its own
+LEEWAY = 0.02  # seconds by which phones of the voice and of an aligner differ
 RAMP = 0.07  # seconds in which the residual goes and comes
 
 SQUINT_AT_BLINK = 0.4  # of a squint's residual that stays under closed lids, or they would pass each other
@@ -62,7 +63,10 @@ def kept(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
         near = np.zeros(len(times), np.float32)
         for phone in phones:
             if phone.label in labels:
-                first, last = _closed(phone, times, together) if labels is BILABIALS else (phone.start, phone.end)
+                if labels is BILABIALS:
+                    first, last = _closed(phone, times, together)
+                else:
+                    first, last = phone.start - LEEWAY, phone.end + LEEWAY
                 _hold(near, times, first, last)
         for base, least in shares.items():
             for name in _sided(base):
