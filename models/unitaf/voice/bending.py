@@ -43,13 +43,18 @@ def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Proso
     change = _semitones(own.f0, voiced, rows, stressed)
     register = rows[:, INDEX["register"]]
     told = change + register.clamp(-REGISTER_TOLD, REGISTER_TOLD)
-    f0 = torch.where(voiced, (own.f0 * _ratio(told)).clamp(*LEARNT_F0), own.f0)
+    f0 = torch.where(voiced, _within(own.f0 * _ratio(told), own.f0, LEARNT_F0), own.f0)
     generator = torch.Generator().manual_seed(seed)
     wave = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
-    source = torch.where(voiced, (own.f0 * _ratio(change + register + wave)).clamp(*SOURCE_F0), own.f0)
+    source = torch.where(voiced, _within(own.f0 * _ratio(change + register + wave), own.f0, SOURCE_F0), own.f0)
     fine = nnf.interpolate(source[None, None], scale_factor=FINE, mode="linear", align_corners=False)[0, 0]
     jitter = rows[:, INDEX["roughness"]].clamp(min=0).repeat_interleave(FINE)
     return Prosody(own.frames, f0, energy), fine * (1 + jitter * torch.randn(len(fine), generator=generator))
+
+
+def _within(f0: Tensor, own: Tensor, limits: tuple[float, float]) -> Tensor:
+    """F0 in Hz within limits, unless the trunk's own is already beyond."""
+    return f0.clamp(own.clamp(max=limits[0]), own.clamp(min=limits[1]))
 
 
 def _ratio(semitones: Tensor) -> Tensor:

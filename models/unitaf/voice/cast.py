@@ -98,7 +98,66 @@ class Design:
         return manner | {name: manner.get(name, 0.0) + self.age * most for name, most in AGED.items()}
 
 
-PRESETS: Mapping[str, Design] = {OWN: Design(about="The voice as it is: a young woman.")}
+# Found by search: voices that a speaker embedding tells apart, of which the natural ones keep their quality; see
+# benchmarks/emotion.py for what was measured.
+PRESETS: Mapping[str, Design] = {
+    OWN: Design(about="The voice as it is: a young woman."),
+    "alto": Design(
+        size=0.07, pitch=-1.5, melody=-0.29, rate=-0.05, breath=0.08, brightness=-0.59, chest=0.6, nose=-0.56,
+        presence=-0.27, air=-0.14, tongue=-0.05, about="A woman with a low, soft, round voice.",
+    ),
+    "soprano": Design(
+        pitch=1, melody=0.13, roughness=0.06, brightness=0.67, chest=-0.57, nose=-0.48, presence=0.91, air=0.24,
+        tongue=0.05, lips=-0.03, about="A young woman with a high, bright, light voice.",
+    ),
+    "man": Design(
+        size=0.18, pitch=-7.5, melody=-0.11, brightness=-0.03, chest=0.44, nose=0.05, presence=-0.15, air=-0.03,
+        tongue=0.03, about="A grown man.",
+    ),
+    "bass": Design(
+        size=0.23, pitch=-10.5, melody=-0.21, rate=-0.08, breath=0.03, roughness=0.2, brightness=-0.36, chest=1,
+        nose=-0.87, presence=-0.1, jaw=0.09, about="A big man with a deep voice.",
+    ),
+    "clerk": Design(
+        size=0.11, pitch=-4.47, melody=0.23, brightness=-0.3, chest=-0.14, nose=0.84, presence=-0.13, air=-0.08,
+        jaw=-0.08, tongue=0.07, lips=0.03, about="A man who speaks through his nose.",
+    ),
+    "granny": Design(
+        pitch=-1.29, melody=-0.35, age=0.6, breath=0.2, brightness=0.34, chest=-0.52, nose=0.66, presence=-0.34,
+        air=0.14, jaw=0.17, about="An old woman.",
+    ),
+    "grandpa": Design(
+        size=0.12, pitch=-4, age=0.42, roughness=0.07, brightness=0.07, chest=-0.3, nose=0.21, air=0.54, jaw=-0.07,
+        tongue=-0.09, lips=-0.04, about="An old man.",
+    ),
+    "child": Design(
+        size=-0.11, pitch=4.05, melody=-0.1, brightness=-0.27, chest=-0.24, presence=-0.15, air=-0.06, jaw=0.07,
+        lips=-0.04, about="A child of about eight.",
+    ),
+    "teen": Design(
+        size=-0.03, pitch=-4.36, melody=0.08, roughness=0.14, brightness=-0.23, chest=-0.56, nose=-0.56,
+        presence=-0.27, air=0.2, jaw=0.1, tongue=0.06, about="A boy whose voice has just broken.",
+    ),
+    "giant": Design(
+        size=0.5, pitch=-16, rate=-0.25, breath=0.16, roughness=0.4, brightness=0.32, chest=0.9, nose=-0.07,
+        presence=0.08, jaw=-0.06, tongue=-0.04, natural=False, about="A giant: slow, deep and creaking.",
+    ),
+    "gnome": Design(
+        size=-0.3, pitch=8, melody=0.04, rate=0.15, roughness=0.31, brightness=-0.25, nose=0.86, presence=0.04,
+        air=-0.16, natural=False, about="A small creature with a squeaky, nasal voice.",
+    ),
+    "robot": Design(
+        size=0.05, pitch=-3.99, melody=-1, brightness=0.43, chest=-0.82, nose=0.41, presence=0.4, air=-0.46,
+        jaw=-0.1, tongue=-0.04, lips=0.07, natural=False, about="A machine that speaks on one note.",
+    ),
+    "whisper": Design(
+        whisper=1, brightness=0.89, chest=0.27, natural=False, about="Somebody who whispers.",
+    ),
+    "witch": Design(
+        size=-0.17, pitch=3.93, melody=-0.03, age=0.86, roughness=0.5, brightness=1, chest=-1, nose=0.94,
+        presence=-0.4, air=0.27, jaw=-0.15, tongue=0.12, lips=0.05, natural=False, about="A shrill old witch.",
+    ),
+}  # fmt: skip
 
 
 def design(voice: str) -> Design:

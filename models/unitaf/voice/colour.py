@@ -12,12 +12,12 @@ from torch import Tensor
 from .bending import TOLD
 from .manner import INDEX
 from .trunk import BINS, HOP, SAMPLE_RATE, Spectrum
-from .waveform import N_FFT, VOICED_ABOVE
+from .waveform import LOG_MAGNITUDE_LIMIT, N_FFT, VOICED_ABOVE
 
 NEPERS = math.log(10) / 20  # per dB
 BIN_HZ = SAMPLE_RATE / 2 / (BINS - 1)
 PIVOT = 500.0  # Hz: where the tilt changes nothing; most of the power of speech lies there
-TILT_OCTAVES = (-2.0, 4.0)  # from the pivot within which the tilt goes on
+TILT_OCTAVES = (-2.0, 3.0)  # from the pivot within which the tilt goes on
 
 # Corners of the warp, Hz: what moves by each region's parameter there; straight lines lie between them. At the last one
 # nothing moves: hissing stays where it is, for a child's would lie where few loudspeakers sound.
@@ -32,14 +32,14 @@ CURVES: dict[str, tuple[tuple[float, float], ...]] = {
     "nose": ((300.0, 0.0), (600.0, -1.0), (1000.0, 1.0), (1600.0, 0.0)),
     "presence": ((1500.0, 0.0), (2500.0, 1.0), (4000.0, 1.0), (6000.0, 0.0)),
     "air": ((5000.0, 0.0), (7000.0, 1.0)),
-    "loudness": ((PIVOT, 1 - TOLD),),
 }
 
 MEAN_FRAMES = 7  # 90 ms: what precision is measured against
 # Breath: noise under the harmonics' own envelope, this much below them for a trunk that has next to none; fitted.
 BREATH_LEVEL = math.log(0.02)
 BREATH_FROM = (300.0, 2500.0)  # Hz: aspiration sets in (Klatt & Klatt 1990: above 2 kHz it is most of the source)
-WHISPER_LEVEL = math.log(0.5)
+WHISPER_LEVEL = math.log(0.2)
+HARMONIC_POWER = 0.16  # mean over bins of a unit harmonic's squared spectrum: 1.5 under the window, every 9.5 bins
 
 
 def coloured(spectrum: Spectrum, rows: Tensor, f0: Tensor) -> Spectrum:
@@ -49,9 +49,20 @@ def coloured(spectrum: Spectrum, rows: Tensor, f0: Tensor) -> Spectrum:
     voicing = nnf.avg_pool1d(voiced[None, None], 3, 1, 1, count_include_pad=False)[0, 0]
     out = _warped(spectrum, columns, f0)
     out = _precise(out, columns[INDEX["precision"]])
-    gain = NEPERS * (_curves() @ columns[list(_curve_columns())])
+    gain = NEPERS * _gain(columns)
     out = out._replace(harmonic=out.harmonic + gain, noise=out.noise + gain, free=out.free + gain)
     return _breathed(out, columns, voicing)
+
+
+def _gain(columns: Tensor) -> Tensor:
+    """dB (601, F): the curves, which leave the level of average speech as it is, and the rest of the loudness."""
+    chosen = columns[list(_curve_columns())]
+    loudness = (1 - TOLD) * columns[INDEX["loudness"]]
+    if not chosen.any():
+        return loudness.expand(BINS, -1)
+    curves = _curves() @ chosen
+    level = 10 * torch.log10(_average_speech() @ (curves * (2 * NEPERS)).exp())
+    return curves - level + loudness
 
 
 def _warped(spectrum: Spectrum, columns: Tensor, f0: Tensor) -> Spectrum:
@@ -67,19 +78,22 @@ def _warped(spectrum: Spectrum, columns: Tensor, f0: Tensor) -> Spectrum:
     nearest = at.round().long()
     spacing = f0.clamp(min=LOWEST_F0) / BIN_HZ
     number = (at / spacing).clamp(min=1)
-    part = number.frac()
-
-    def harmonic(numbers: Tensor) -> Tensor:
-        return (numbers * spacing).round().clamp(max=BINS - 1).long()
-
+    below, part = number.floor(), number.frac()
     mean = nnf.avg_pool1d(spectrum.harmonic.T[None], 3, 1, 1, count_include_pad=False)[0].T
     return Spectrum(
-        torch.lerp(mean.gather(0, harmonic(number.floor())), mean.gather(0, harmonic(number.floor() + 1)), part),
+        torch.lerp(_between(mean, below * spacing), _between(mean, (below + 1) * spacing), part),
         spectrum.harmonic_phase.gather(0, nearest),
         spectrum.noise,
         spectrum.free.gather(0, nearest),
         spectrum.free_phase.gather(0, nearest) + _moved_phase(nearest),
     )
+
+
+def _between(values: Tensor, at: Tensor) -> Tensor:
+    """Values (601, F) read at fractional bins (601, F)."""
+    at = at.clamp(max=BINS - 1.001)
+    low = at.long()
+    return torch.lerp(values.gather(0, low), values.gather(0, low + 1), at.frac())
 
 
 def _moved_phase(source: Tensor) -> Tensor:
@@ -106,15 +120,22 @@ def _precise(spectrum: Spectrum, precision: Tensor) -> Spectrum:
 
 
 def _breathed(spectrum: Spectrum, columns: Tensor, voicing: Tensor) -> Spectrum:
-    """More or less noise in voiced frames, down to a whisper."""
+    """More or less noise in voiced frames, down to a whisper; hisses that have a voice keep theirs."""
     breath, lost = columns[INDEX["breath"]], -columns[INDEX["voicing"]].clamp(-1, 0)
     if not (breath.any() or lost.any()):
         return spectrum
-    free = spectrum.free + voicing * NEPERS * breath
-    added = voicing * torch.expm1(NEPERS * breath).clamp(min=0) * math.exp(BREATH_LEVEL)
+    breathing = voicing * _dominance(spectrum)
+    free = spectrum.free + breathing * NEPERS * breath
+    added = breathing * torch.expm1(NEPERS * breath).clamp(min=0) * math.exp(BREATH_LEVEL)
     aspired = added * _aspiration()[:, None] + voicing * lost * math.exp(WHISPER_LEVEL)
     noise = torch.logaddexp(spectrum.noise, spectrum.harmonic + aspired.clamp(min=1e-6).log())
     return spectrum._replace(harmonic=spectrum.harmonic + (1 - lost).clamp(min=1e-3).log(), noise=noise, free=free)
+
+
+def _dominance(spectrum: Spectrum) -> Tensor:
+    """The harmonics' share (F,) in the power of each frame."""
+    harmonic = HARMONIC_POWER * (2 * spectrum.harmonic.clamp(max=LOG_MAGNITUDE_LIMIT)).exp().sum(0)
+    return harmonic / (harmonic + (2 * spectrum.free.clamp(max=LOG_MAGNITUDE_LIMIT)).exp().sum(0))
 
 
 @functools.cache
@@ -142,6 +163,13 @@ def _curves() -> Tensor:
         for corners in CURVES.values()
     ]
     return torch.stack(drawn, 1)
+
+
+@functools.cache
+def _average_speech() -> Tensor:
+    """(601,): the share of each bin in the power of speech: even to 500 Hz, 9 dB per octave less above (Byrne 1994)."""
+    power = (_hz().clamp(min=PIVOT) / PIVOT) ** -3
+    return power / power.sum()
 
 
 @functools.cache

@@ -5,6 +5,8 @@ A manner is a row of parameters in plain units that all add up: 0 everywhere is 
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -55,7 +57,8 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "pause": -0.25,  # J few pauses; F
         "pitch": 4.0,  # B mean +50 % = 7; M much higher; S, J, Z up; F
         "range": 0.40,  # B +100 %; M much wider; J much variability; F
-        "final": 1.0,  # J rising contour; M upward inflections; F
+        "slope": 2.5,  # J rising contour; M smooth upward inflections; F
+        "final": 1.0,  # M; F
         "accent": 1.5,  # B wave: stressed syllables up, those between them down; F
         "loudness": 2.5,  # M higher; J medium to high; F
         "dynamics": 0.10,  # J medium variability; F
@@ -82,7 +85,7 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "pause": 0.40,  # J many pauses; C; F
         "pitch": -2.0,  # M slightly lower; S, J, Z down; F
         "range": -0.45,  # B -20 %; C -5; M slightly narrower; J little variability; F
-        "slope": -1.0,  # J, S falling; F
+        "slope": -3.0,  # J, S falling; F
         "final": -1.0,  # M downward inflections; F
         "loudness": -5.0,  # M lower; S, J, Z down; F
         "dynamics": -0.15,  # J little variability; F
@@ -101,7 +104,7 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "dynamics": 0.15,  # J much variability; F
         "tilt": 0.6,  # S high-frequency energy up; J little of it; F
         "breath": 3.0,  # B falsetto; F
-        "roughness": 0.010,  # M irregular voicing; J irregular; F
+        "roughness": 0.030,  # M irregular voicing; J irregular; F
         "tremor": 0.5,  # M irregular voicing; J microstructural irregularity; F
         "precision": 0.08,  # M precise; F
     },
@@ -124,7 +127,7 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "pause": 0.50,  # F
         "pitch": -1.2,  # Z sadness, boredom down; F
         "range": -0.55,  # Mozziconacci 1998, boredom: 4 semitones of excursion; F
-        "slope": -0.7,  # S falling; F
+        "slope": -3.0,  # S falling; F
         "final": -0.7,  # F
         "loudness": -3.5,  # Z boredom down; F
         "dynamics": -0.20,  # F
@@ -136,7 +139,7 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "rate": 0.06,  # C +4 of 10; F
         "pitch": 5.0,  # C accents and reference up; F
         "range": 0.50,  # C +8; F
-        "slope": 3.0,  # C contour slope +10; F
+        "slope": 5.0,  # C contour slope +10; F
         "final": 5.0,  # C steeply rising; F
         "accent": 2.0,  # C accent shape +5; F
         "loudness": 3.0,  # C +5; F
@@ -165,9 +168,14 @@ def _table() -> Rows:
 TABLE = _table()
 
 
+@functools.lru_cache(maxsize=64)
+def _of_design(design: Design) -> Rows:
+    return row_of(design.parameters())
+
+
 def of(emotion: Weights, design: Design) -> Rows:
     """Effective emotions (n, 8), as ``emotion.vector.felt`` gives them, and a voice -> rows (n, P)."""
-    rows: Rows = emotion @ TABLE + row_of(design.parameters())
+    rows: Rows = emotion @ TABLE + _of_design(design)
     return rows
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as nnf
 from torch import Tensor
 
 from ..take import Segment
@@ -33,7 +34,8 @@ FADE = 0.005  # seconds at either cut
 SHORTEST_SOUND = 0.025  # seconds that a first phone keeps, and one before a pause
 
 GLIDE = 0.06  # seconds, standard deviation: a manner that changes inside a sentence does so within about ±0.12 s
-LOUDEST = 0.8  # of full scale: what is beyond is bent so that it never reaches 1
+LOUDEST = 0.95  # of full scale
+TURNING = 8  # frames before and behind a peak over which the sound is turned down to it
 
 
 class Speech(NamedTuple):
@@ -128,10 +130,13 @@ def _sounding(of_symbols: Tensor, frames: Tensor) -> Tensor:
 
 
 def _limited(wave: Tensor) -> Tensor:
-    """A waveform with what lies beyond ``LOUDEST`` bent so that it stays within 1."""
-    over = wave.abs() - LOUDEST
-    room = 1 - LOUDEST
-    return torch.where(over > 0, wave.sign() * (LOUDEST + room * torch.tanh(over / room)), wave)
+    """A waveform (300 F,) that is turned down around peaks beyond ``LOUDEST``: they reach it, and nothing is bent."""
+    peaks = wave.reshape(1, 1, -1, HOP).abs().amax(3)
+    if peaks.max() <= LOUDEST:
+        return wave
+    least = -nnf.max_pool1d(-(LOUDEST / peaks.clamp(min=LOUDEST)), 2 * TURNING + 1, 1, TURNING)
+    gain = nnf.avg_pool1d(least, 2 * TURNING - 1, 1, TURNING - 1, count_include_pad=False)
+    return wave * nnf.interpolate(gain, scale_factor=HOP, mode="linear", align_corners=False)[0, 0]
 
 
 def silence(trunk: Trunk, seconds: float) -> Speech:
