@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from unitaf.joint import CHARACTER, JointModel
 from unitaf.settings import Settings
 from unitaf.take import Take
 from unitaf.take_io import load, save
+from unitaf.voice.cast import PRESETS, SLIDERS
 
 LINE = "Bob, maybe my mother bought five purple plums for you."
 FELT = EMOTIONS[:-1]
@@ -146,3 +149,11 @@ def test_emotion_is_kept_with_the_take(takes: dict[str, Take], tmp_path):
     again = load(files.json)
     assert np.array_equal(again.emotion, takes["sad"].emotion)
     assert again.settings == takes["sad"].settings
+
+
+def test_the_page_lists_every_voice_and_slider():
+    page = (Path(__file__).parents[2] / "docs" / "emotion.md").read_text(encoding="utf-8")
+    for name, preset in PRESETS.items():
+        assert f"| `{name}` | {preset.about}" in page
+    for name, slider in SLIDERS.items():
+        assert f"| `{name}` | {slider.low:g} to {slider.high:g} | {slider.about} |" in page
