@@ -103,11 +103,11 @@ def face(faces: Faces, texts: Sequence[str], usual: Sequence[str]) -> Found:
         found["recognised"][emotion] = recognised(seen[emotion], emotion)
         sharp = [label for take in takes[FULL] for label in _labels(strict, take)]
         found["frame by frame"][emotion] = recognised(sharp, emotion)
-        growing = [
-            rises([strength_seen(reader.read(take.curves, FPS), emotion, take.phones, FPS) for take in line])
+        lines = (
+            [strength_seen(reader.read(take.curves, FPS), emotion, take.phones, FPS) for take in line]
             for line in zip(*takes.values(), strict=True)
-        ]
-        found["rises"][emotion] = float(np.mean(growing))
+        )
+        found["rises"][emotion] = float(np.mean([rises(line) for line in lines if np.isfinite(line).all()]))
     found["confusion"] = confusion(seen)
     if faces.head:
         found["lips"] = {emotion: _lips(faces, faces.head, texts, emotion) for emotion in FELT}

@@ -16,13 +16,13 @@ SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 
 # What is left of the residual while lips close, while the lower lip touches the teeth, and while teeth are together; of
 # channels that are not named, everything. Nothing that parts the lips stays on a closure, and of the rest so much that
-# no lip vertex of the measuring head is moved by more than about half a millimetre.
+# no lip vertex of the measuring head is moved by a millimetre, on average.
 KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.3, "mouthSmile": 0.04, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
-        "noseSneer": 0.08, "cheekSquint": 0.45,
+        "mouthPress": 0.3, "mouthSmile": 0.07, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
+        "noseSneer": 0.08, "cheekSquint": 0.5,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthFunnel": 0.0, "mouthRollUpper": 0.2,
@@ -34,7 +34,7 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
 TOGETHER = 0.05  # in the unit of ``seal.FACTORS``: lips that are parted by less are closed
 AROUND = 0.04  # seconds around a P, B or M in which closed lips are its own
 LEEWAY = 0.02  # seconds by which phones of the voice and of an aligner differ
-RAMP = 0.07  # seconds in which the residual goes and comes
+RAMP = 0.05  # seconds in which the residual goes and comes
 
 SQUINT_AT_BLINK = 0.4  # of a squint's residual that stays under closed lids, or they would pass each other
 LOWERED = 0.4  # lowering by which a brow is kept from rising with the voice
