@@ -72,7 +72,7 @@ def _warped(spectrum: Spectrum, columns: Tensor, f0: Tensor) -> Spectrum:
     and drawn from one to the next.
     """
     shifts = torch.stack([columns[INDEX["size"]] - columns[INDEX[region]] for region in REGIONS])
-    if not (shifts.any() or columns[INDEX["register"]].any()):
+    if not (shifts.any() or columns[INDEX["register"]].any() or columns[INDEX["pitch"]].any()):
         return spectrum
     at = (torch.arange(BINS)[:, None] * (_regions()[:, :-1] @ shifts).exp()).clamp(max=BINS - 1)
     nearest = at.round().long()
