@@ -38,7 +38,7 @@ FILM_LINE = "I never thought that I would see you here again."
 CAST_LINE = "Good evening. This is how I sound when I have something to say."
 STILL_FPS = 100.0
 STILL_SIZE = 230
-BLINK = 0.4  # of eyeBlink: lids that are lower than any feeling holds them
+BLINK = 0.25  # of eyeBlink: lids that are lower than any feeling holds them
 GAP = 12  # frames of rest between two lines of the film
 
 

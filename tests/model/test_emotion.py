@@ -77,16 +77,26 @@ def test_tracks_that_make_no_sense_are_refused(value: object):
 def test_tags_are_taken_out_and_nest():
     marked = tags.read("One [sad .4]two [angry]three[/] four[/] five.")
     assert marked.plain == "One two three four five."
-    felt_at = [marked.at(marked.plain.index(word)) for word in marked.plain.rstrip(".").split()]
+    over = [marked.over(marked.plain.index(word)) for word in marked.plain.rstrip(".").split()]
+    felt_at = [span and span.first for span in over]
     assert felt_at == [None, vector(sad=0.4), vector(angry=0.8), vector(sad=0.4), None]
 
 
 def test_a_tag_may_rise_and_mix():
     marked = tags.read("[sad .2>.8, calm .1]" + "word " * 9 + "end[/]")
-    values = [marked.at(at)[SAD] for at in range(0, len(marked.plain), 5)]
+    values = [marked.over(at).at(at)[SAD] for at in range(len(marked.plain))]
     assert values[0] == pytest.approx(0.2)
-    assert values[-1] > 0.7
+    assert marked.spans[0].at(len(marked.plain))[SAD] == pytest.approx(0.8)
     assert values == sorted(values)
+
+
+def test_one_word_may_rise():
+    feelings, sentences = feelings_of("[happy .1>.8]Fantastic![/]")
+    characters = np.arange(len(sentences[0].phonemes))
+    rows = feelings.mood(0, 0.0).at(characters, characters * 0.05)[:, HAPPY]
+    assert (np.diff(rows) >= 0).all()
+    assert rows[0] == pytest.approx(0.1 * BIAS[HAPPY])
+    assert rows[-1] == pytest.approx(0.8 * BIAS[HAPPY])
 
 
 def test_brackets_can_be_meant():
@@ -101,6 +111,9 @@ def test_brackets_can_be_meant():
         ("x[/]", "Line 1, character 2", "closes nothing"),
         ("do[sad]n't[/]", "Line 1, character 3", "inside a word"),
         ("un[sad][/]known", "Line 1, character 3", "inside a word"),
+        ("well-[sad]known[/]", "Line 1, character 6", "inside a word"),
+        ("[happy]love[/]/[sad]hate[/]", "Line 1, character 12", "inside a word"),
+        ("[sad .5,sad .3]x[/]", "Line 1, character 1", "twice"),
         ("[sad 2]x[/]", "Line 1, character 1", "from 0 to 1"),
         ("[sad nan]x[/]", "Line 1, character 1", "from 0 to 1"),
         ("[sad .7 x", "Line 1, character 1", "not closed"),

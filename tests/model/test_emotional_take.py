@@ -144,6 +144,22 @@ def test_recordings_can_feel(model: JointModel, neutral: Take):
     assert np.allclose(happy.emotion[:, EMOTIONS.index("happy")], 0.75)
 
 
+def test_tags_in_the_text_of_a_recording_are_felt(model: JointModel, neutral: Take):
+    text = LINE.replace("five purple plums", "[surprised]five purple plums[/]")
+    take = model.follow(neutral.wav, neutral.sample_rate, text=text)
+    surprised = take.emotion[:, EMOTIONS.index("surprised")]
+    at = {word.label: int((word.start + word.end) / 2 * take.fps) for word in take.words}
+    assert surprised[at["purple"]] > 0.5
+    assert surprised[at["my"]] == 0
+    assert not take.warnings
+
+
+def test_a_little_more_feeling_is_the_same_performance(model: JointModel):
+    less, more = (model.speak(LINE, Settings(emotion={"angry": weight})) for weight in (0.3, 0.31))
+    frames = min(len(less.curves), len(more.curves)) - 1
+    assert np.abs(less.head[:frames] - more.head[:frames]).mean() < 0.5
+
+
 def test_emotion_is_kept_with_the_take(takes: dict[str, Take], tmp_path):
     files = save(takes["sad"], tmp_path, "sad")
     again = load(files.json)

@@ -90,9 +90,10 @@ def test_blinks_come_15_to_20_times_a_minute_in_every_take():
     assert len(set(counts)) > 3
 
 
-def test_a_short_take_blinks_once_or_twice():
+def test_a_short_take_blinks_once_or_twice_and_seldom_more():
     counts = [len(blink_times(SHORT, seed)) for seed in MANY]
-    assert set(counts) == {1, 2}
+    assert set(counts) <= {1, 2, 3}
+    assert counts.count(3) < len(counts) / 20
     assert 15 <= 60 * np.mean(counts) / SHORT.seconds <= 20
 
 

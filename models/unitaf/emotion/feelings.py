@@ -8,16 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..take import Segment
 from ..text.front_end import Sentence
 from ..voice.trunk import FRAME_RATE
 from .from_text import feel
-from .tags import Marked
+from .tags import Marked, Span
 from .track import EmotionTrack
 from .vector import CALM, EMOTIONS, MOST, Weights, felt, is_scaled
 
 WINDOW = 200  # characters in which a word is looked for behind the one before
 GLIDE = 0.3  # seconds that a change of feeling takes at least; our choice, within the onsets of real expressions
-SCALED = f"The emotions together are more than {MOST:g}, so they were scaled down to that."
+SCALED = f"More than {MOST:g} of feeling in all was asked for; it was scaled down to that."
 
 Frames = npt.NDArray[np.float64]
 
@@ -59,19 +60,47 @@ class Feelings:
 def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[Weights]:
     """For each sentence (characters of its phonemes, 8), NaN where nothing but the track speaks."""
     found = []
-    cursor = 0
+    places = iter(_places(marked, [word.text for sentence in sentences for word in sentence.words]))
     for sentence in sentences:
         base = np.array(feel(sentence.text)) if auto else np.full(len(EMOTIONS), np.nan)
         rows = np.tile(base, (len(sentence.phonemes), 1))
         for number, word in enumerate(sentence.words):
-            at = marked.plain.find(word.text, cursor, cursor + len(word.text) + WINDOW)
-            tag = marked.at(max(at, cursor))
-            cursor = at + len(word.text) if at >= 0 else cursor
-            if tag is not None:  # what lies behind a word is said as the word is, and before the first as the first
+            at, span = next(places)
+            if span is not None:  # what lies behind a word is said as the word's end, and before the first as it begins
+                start = word.start if number else 0
                 stop = sentence.words[number + 1].start if number + 1 < len(sentence.words) else len(rows)
-                rows[word.start if number else 0 : stop] = tag
+                shares = np.clip((np.arange(start, stop) - word.start) / max(1, word.stop - 1 - word.start), 0, 1)
+                rows[start:stop] = [span.at(at + share * len(word.text)) for share in shares]
         found.append(rows)
     return found
+
+
+def _places(marked: Marked, words: Sequence[str]) -> list[tuple[int, Span | None]]:
+    """Where each word lies in the plain text, and the stretch over it."""
+    found = []
+    cursor = 0
+    for word in words:
+        at = marked.plain.find(word, cursor, cursor + len(word) + WINDOW)
+        found.append((max(at, cursor), marked.over(max(at, cursor))))
+        cursor = at + len(word) if at >= 0 else cursor
+    return found
+
+
+def in_recording(marked: Marked, words: Sequence[Segment], weights: Weights, rate: float) -> Weights:
+    """Weights (F, 8) at ``rate`` per second with those of the tags over the words of a recording in their place; where
+    a word is followed by another of the same stretch, up to it.
+    """
+    weights = weights.copy()
+    places = _places(marked, [word.label for word in words])
+    for number, (word, (at, span)) in enumerate(zip(words, places, strict=True)):
+        if span is not None:
+            on = number + 1 < len(words) and places[number + 1][1] == span
+            end = words[number + 1].start if on else word.end
+            rows = slice(round(word.start * rate), round(end * rate))
+            seconds = np.arange(len(weights[rows])) / rate
+            shares = np.clip(seconds / max(word.end - word.start, 1 / rate), 0, 1)
+            weights[rows] = [span.at(at + share * len(word.label)) for share in shares]
+    return weights
 
 
 def glided(rows: Weights, rate: float) -> Weights:

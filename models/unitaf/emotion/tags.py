@@ -18,22 +18,26 @@ from .vector import EMOTIONS, USUAL, Vector, from_names, weight
 _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
 _PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
-_WORD = re.compile(r"[\w'’]")
+_LETTER = re.compile(r"\w")
+_BEFORE = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$")  # of a word, up to white space, a dash, or dots
+_BEHIND = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*")
+_NEAR = 200  # characters in which the rest of a word is looked for
 _HELP = r"write \[ for a bracket that is meant literally"
 _SHOWN = 30  # characters of a tag that an error repeats
 
 
 class Span(NamedTuple):
-    """A stretch of the plain text, [start, stop), and what is felt at its beginning and its end."""
+    """A stretch of the plain text, [start, stop): what is felt at its beginning, and from ``reached`` on."""
 
     start: int
     stop: int
     first: Vector
     last: Vector
+    reached: int
 
-    def at(self, position: int) -> Vector:
+    def at(self, position: float) -> Vector:
         """What is felt at a position of the plain text."""
-        share = min(1.0, max(0.0, (position - self.start) / max(1, self.stop - self.start)))
+        share = min(1.0, max(0.0, (position - self.start) / max(1, self.reached - self.start)))
         return tuple(a + share * (b - a) for a, b in zip(self.first, self.last, strict=True))
 
 
@@ -43,10 +47,10 @@ class Marked(NamedTuple):
     plain: str
     spans: list[Span]
 
-    def at(self, position: int) -> Vector | None:
-        """What is felt at a position of the plain text by its tags; None outside of them."""
+    def over(self, position: int) -> Span | None:
+        """The innermost stretch over a position of the plain text; None outside of all."""
         inside = [span for span in self.spans if span.start <= position < span.stop]
-        return min(inside, key=lambda span: span.stop - span.start).at(position) if inside else None
+        return min(inside, key=lambda span: span.stop - span.start) if inside else None
 
 
 class _Open(NamedTuple):
@@ -78,9 +82,9 @@ def read(text: str) -> Marked:
         tag = _TAG.match(text, at)
         if tag is None:
             raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
-        _check_not_in_word(text, tag)
+        _check_not_in_word(text, tag, "".join(plain[-_NEAR:]))
         if tag[1].strip().startswith("/"):
-            spans.append(_closed(text, tag, waiting, length))
+            spans.append(_closed(text, tag, waiting, "".join(plain)))
         else:
             waiting.append(_Open(at, tag[1], length, *_felt(text, tag)))
         at = tag.end()
@@ -90,7 +94,7 @@ def read(text: str) -> Marked:
     return Marked("".join(plain), [span for span in spans if span.stop > span.start])
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_Open], length: int) -> Span:
+def _closed(text: str, tag: re.Match[str], waiting: list[_Open], plain: str) -> Span:
     name = tag[1].strip().removeprefix("/").strip().lower()
     if not waiting:
         raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
@@ -98,7 +102,9 @@ def _closed(text: str, tag: re.Match[str], waiting: list[_Open], length: int) ->
     if name and not opened.tag.strip().lower().startswith(name):
         where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
         raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
-    return Span(opened.start, length, opened.first, opened.last)
+    inside = plain[opened.start :]
+    last = max((letter.end() for letter in _LETTER.finditer(inside)), default=len(inside))
+    return Span(opened.start, len(plain), opened.first, opened.last, opened.start + last)
 
 
 def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
@@ -113,6 +119,8 @@ def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
             name = found[1].lower()
             if name not in EMOTIONS:
                 raise SettingsError(f'there is no emotion "{found[1]}", there are {", ".join(EMOTIONS)}; {_HELP}')
+            if name in first:
+                raise SettingsError(f"it names {name} twice")
             first[name] = weight(name, found[2]) if found[2] else USUAL
             last[name] = weight(name, found[3]) if found[3] else first[name]
     except SettingsError as error:
@@ -122,14 +130,13 @@ def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
     return from_names(first), from_names(last)
 
 
-def _check_not_in_word(text: str, tag: re.Match[str]) -> None:
-    before, behind = tag.start(), tag.end()
-    while behind < len(text) and (following := _TAG.match(text, behind)):  # tags that touch count as one
-        behind = following.end()
-    if before and behind < len(text) and _WORD.match(text[before - 1]) and _WORD.match(text[behind]):
-        raise TextError(
-            f"{_place(text, before)}: [{_short(tag[1])}] is inside a word; put it before or behind the word."
-        )
+def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
+    """A tag may stand where a word begins or ends, with its marks; ``before``: the plain text up to it."""
+    behind = _TAG.sub("", text[tag.end() : tag.end() + _NEAR])
+    sides = _BEFORE.search(before), _BEHIND.match(behind)
+    if all(side is not None and _LETTER.search(side[0]) for side in sides):
+        where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
+        raise TextError(f"{where} is inside a word; put it before or behind the word.")
 
 
 def _place(text: str, at: int) -> str:

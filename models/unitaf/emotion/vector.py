@@ -62,7 +62,7 @@ def weight(name: str, value: Any) -> float:
     except (ValueError, OverflowError):
         number = math.nan
     if not 0 <= number <= 1:
-        raise SettingsError(f"The weight of {name} must be a number from 0 to 1, not {value}.")
+        raise SettingsError(f'The weight of {name} must be a number from 0 to 1, not "{value}".')
     return number
 
 

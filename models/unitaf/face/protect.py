@@ -21,8 +21,8 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.3, "mouthSmile": 0.07, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
-        "noseSneer": 0.08, "cheekSquint": 0.5,
+        "mouthPress": 0.3, "mouthSmile": 0.08, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
+        "noseSneer": 0.08, "cheekSquint": 0.45,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthFunnel": 0.0, "mouthRollUpper": 0.2,
@@ -34,7 +34,7 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
 TOGETHER = 0.05  # in the unit of ``seal.FACTORS``: lips that are parted by less are closed
 AROUND = 0.04  # seconds around a P, B or M in which closed lips are its own
 LEEWAY = 0.02  # seconds by which phones of the voice and of an aligner differ
-RAMP = 0.05  # seconds in which the residual goes and comes
+RAMP = 0.065  # seconds in which the residual goes and comes
 
 SQUINT_AT_BLINK = 0.4  # of a squint's residual that stays under closed lids, or they would pass each other
 LOWERED = 0.4  # lowering by which a brow is kept from rising with the voice

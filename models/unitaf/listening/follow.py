@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from ..channels import INDEX
-from ..emotion.feelings import at_frames
+from ..emotion import tags
+from ..emotion.feelings import at_frames, glided, in_recording
 from ..emotion.from_recording import heard_emotion
 from ..emotion.vector import CALM, Weights, felt
 from ..errors import TextError
@@ -159,6 +160,8 @@ def follow(
 ) -> Take:
     """The take of a recording; see ``JointModel.follow``."""
     progress(0.0, "Listening")
+    marked = tags.read(text)
+    text = marked.plain
     sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
     peak = float(sound.abs().max())
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
@@ -183,7 +186,7 @@ def follow(
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-    emotion = _felt(trunk, sound, heard, settings)
+    emotion = _felt(trunk, sound, heard, marked, settings)
     curves, head = enlivened(
         curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target, emotion
     )
@@ -206,9 +209,10 @@ def follow(
     )
 
 
-def _felt(trunk: Trunk, sound: Tensor, heard: Heard, settings: Settings) -> Weights | None:
-    """What is felt in a recording (F, 8) at 80 Hz; None for nothing."""
+def _felt(trunk: Trunk, sound: Tensor, heard: Heard, marked: tags.Marked, settings: Settings) -> Weights | None:
+    """What is felt in a recording (F, 8) at 80 Hz, by the tags of its text and else by the track; None for nothing."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
     track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
-    rows = felt(track.at(seconds), settings.alpha)
-    return rows if (rows[:, CALM] < 1).any() and heard.spoken else None
+    weights = in_recording(marked, heard.words, track.at(seconds), FRAME_RATE)
+    rows = felt(weights, settings.alpha)
+    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and heard.spoken else None
