@@ -21,8 +21,10 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> No
     code, out, _ = run("doctor", "--json")
     result = json.loads(out)
     assert (code, result["ok"], result["code"]) == (FAILED, False, "engine")
-    assert [check["name"] for check in result["checks"] if check["needed"] and not check["ok"]] == ["weights/face"]
-    (tmp_path / "face").mkdir()
+    missing = [check["name"] for check in result["checks"] if check["needed"] and not check["ok"]]
+    assert missing == [f"weights/{name}" for name in weights.REQUIRED]
+    for name in weights.REQUIRED:
+        (tmp_path / name).mkdir()
     code, out, _ = run("doctor")
     assert code == OK
     assert f"ok       torch {importlib.metadata.version('torch')}" in out
