@@ -52,6 +52,24 @@ def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Proso
     return Prosody(own.frames, f0, energy), fine * (1 + jitter * torch.randn(len(fine), generator=generator))
 
 
+def stretched(own: Prosody, frames: Tensor, early: int) -> Prosody:
+    """The same contours over symbols that last otherwise, frames (L,): the melody does not depend on the pace, and so
+    changes as evenly as the manner does. early: frames by which the contours lead the symbols.
+    """
+    starts = own.frames.cumsum(0) - own.frames
+    inside = torch.arange(int(frames.sum())) - (frames.cumsum(0) - frames).repeat_interleave(frames)
+    pace = own.frames / frames.clamp(min=1)
+    at = starts.repeat_interleave(frames) + (inside + 0.5) * pace.repeat_interleave(frames) - 0.5
+    at = torch.cat([at, at[-1] + torch.arange(1, early + 1)])[early:] - early
+    at = at.clamp(0, len(own.f0) - 1)
+    low, high = at.floor().long(), at.ceil().long()
+    part = at - low
+    f0, energy = (torch.lerp(values[low], values[high], part) for values in (own.f0, own.energy))
+    voiced = own.f0 > VOICED_ABOVE
+    edge = voiced[low] != voiced[high]
+    return Prosody(frames, torch.where(edge, own.f0[at.round().long()], f0), energy)
+
+
 def _within(f0: Tensor, own: Tensor, limits: tuple[float, float]) -> Tensor:
     """F0 in Hz within limits, unless the trunk's own is already beyond."""
     return f0.clamp(own.clamp(max=limits[0]), own.clamp(min=limits[1]))

@@ -56,8 +56,8 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "rate": 0.10,  # B +20 to 30 %, J fast; less, F: the consonants must stay clear
         "pause": -0.25,  # J few pauses; F
         "pitch": 4.0,  # B mean +50 % = 7; M much higher; S, J, Z up; F
-        "range": 0.60,  # B +100 %; M much wider; J much variability; F
-        "slope": 3.5,  # J rising contour; M smooth upward inflections; F
+        "range": 0.55,  # B +100 %; M much wider; J much variability; F
+        "slope": 3.2,  # J rising contour; M smooth upward inflections; F
         "final": 1.0,  # M; F
         "accent": 1.5,  # B wave: stressed syllables up, those between them down; F
         "loudness": 2.5,  # M higher; J medium to high; F
@@ -84,8 +84,8 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "rate": -0.20,  # C -10 of 10; M slightly slower; B -40 %; J slow; F
         "pause": 0.40,  # J many pauses; C; F
         "pitch": -2.0,  # M slightly lower; S, J, Z down; F
-        "range": -0.75,  # B -20 %; C -5; M slightly narrower; J little variability; F
-        "slope": -1.0,  # J, S falling; F
+        "range": -1.0,  # B -20 %; C -5; M slightly narrower; J little variability; F
+        "slope": -1.8,  # J, S falling; F
         "final": -1.0,  # M downward inflections; F
         "loudness": -4.0,  # M lower; S, J, Z down; F
         "dynamics": -0.15,  # J little variability; F
@@ -95,18 +95,18 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "precision": -0.12,  # M slurring; C -5; F
     },
     "afraid": {
-        "rate": 0.14,  # B +30 %; M much faster; J fast; F
+        "rate": 0.10,  # B +30 %; M much faster; J fast; F
         "pause": -0.10,  # J pauses in between; F
-        "pitch": 5.5,  # B +150 %; M very much higher; S, J, Z up; F
+        "pitch": 4.5,  # B +150 %; M very much higher; S, J, Z up; F
         "range": 0.10,  # B +20 %; J little variability, M much wider; F
         "final": 1.0,  # J rising; F
         "loudness": 0.0,  # M normal; J low, S up: they disagree
         "dynamics": 0.15,  # J much variability; F
         "tilt": 0.6,  # S high-frequency energy up; J little of it; F
         "breath": 2.0,  # B falsetto; F
-        "roughness": 0.020,  # M irregular voicing; J irregular; F
+        "roughness": 0.013,  # M irregular voicing; J irregular; F
         "tremor": 0.5,  # M irregular voicing; J microstructural irregularity; F
-        "precision": 0.05,  # M precise; F
+        "precision": 0.03,  # M precise; F
     },
     "disgusted": {
         "rate": -0.18,  # M very much slower; F
@@ -126,8 +126,8 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "rate": -0.24,  # as sad, slower (Z: boredom and quiet sadness); F
         "pause": 0.50,  # F
         "pitch": -1.2,  # Z sadness, boredom down; F
-        "range": -0.85,  # Mozziconacci 1998, boredom: 4 semitones of excursion; F
-        "slope": -0.8,  # S falling; F
+        "range": -1.1,  # Mozziconacci 1998, boredom: 4 semitones of excursion; F
+        "slope": -1.8,  # S falling; F
         "final": -0.7,  # F
         "loudness": -3.5,  # Z boredom down; F
         "dynamics": -0.20,  # F
@@ -137,11 +137,11 @@ AT_USUAL: dict[str, dict[str, float]] = {
     },
     "surprised": {
         "rate": 0.06,  # C +4 of 10; F
-        "pitch": 5.0,  # C accents and reference up; F
-        "range": 0.65,  # C +8; F
+        "pitch": 4.2,  # C accents and reference up; F
+        "range": 0.55,  # C +8; F
         "slope": 5.5,  # C contour slope +10; F
-        "final": 5.0,  # C steeply rising; F
-        "accent": 2.0,  # C accent shape +5; F
+        "final": 3.5,  # C steeply rising; F
+        "accent": 1.5,  # C accent shape +5; F
         "loudness": 3.0,  # C +5; F
         "dynamics": 0.10,  # F
         "tilt": 0.5,  # F

@@ -13,16 +13,17 @@ from ..take import Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
-from .bending import STRESS, bent, smoothed
+from .bending import STRESS, bent, smoothed, stretched
 from .colour import coloured
 from .pacing import Manner, characters_of, paced
-from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, STEP_SECONDS, Prosody, Trunk, with_ends
+from .trunk import FRAME_RATE, FRAMES_PER_STEP, HOP, SAMPLE_RATE, SILENT_ENERGY, STEP_SECONDS, Prosody, Trunk, with_ends
 from .waveform import synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
 # thousand phone boundaries of 200 sentences (10 to 39 ms more than .033 s by kind of boundary); what a forced aligner
 # finds in the same sounds agrees with the level to 10 ms.
 TRUNK_DELAY = 0.058  # seconds
+EARLY = round(TRUNK_DELAY * FRAME_RATE)
 # Where sound begins after silence it is less by this much, and catches up: the same measurement.
 ONSET_LAG, CAUGHT_UP = 0.032, 0.2  # seconds
 
@@ -114,7 +115,7 @@ def _acted(
 ) -> tuple[Prosody, Tensor, Tensor]:
     """The prosody for the decoder, the F0 of the source, and the manner of each frame (F, P)."""
     given, of_symbols = paced(sentence.phonemes, steps.numpy(), STEP_SECONDS, LEAD_IN - TRUNK_DELAY, manner)
-    own = trunk.contours(encoded, torch.from_numpy(given))
+    own = stretched(trunk.contours(encoded, steps), FRAMES_PER_STEP * torch.from_numpy(given), EARLY)
     rows = smoothed(_sounding(torch.from_numpy(of_symbols).float(), own.frames).T, GLIDE).T
     characters = torch.from_numpy(characters_of(sentence.phonemes))
     stressed = torch.tensor([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()])
@@ -124,9 +125,8 @@ def _acted(
 
 def _sounding(of_symbols: Tensor, frames: Tensor) -> Tensor:
     """What belongs to symbols (L, ...), which last so many frames (L,), as (F, ...): sounds lead their durations."""
-    early = round(TRUNK_DELAY * FRAME_RATE)
     spread = of_symbols.repeat_interleave(frames, dim=0)
-    return torch.cat([spread[early:], spread[-1:].expand(min(early, len(spread)), *spread.shape[1:])])
+    return torch.cat([spread[EARLY:], spread[-1:].expand(min(EARLY, len(spread)), *spread.shape[1:])])
 
 
 def _limited(wave: Tensor) -> Tensor:

@@ -1,0 +1,179 @@
+"""Is heard in a recording what was felt? Our own emotional speech, and neutral recordings of people.
+
+    python benchmarks/recording_emotion.py [--data DIR]
+
+Sentences of lipsync_sentences.txt by our own voice and by voices that the fit has not heard, one recording each, with
+the voice's own phones. DIR is in the layout of models/training/grid.py; its dev split must come out calm. Nobody's
+emotional speech is free to use, so nothing here says how well people's feelings are heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models" / "training"))
+from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
+
+from unitaf.emotion.from_recording import heard_emotion
+from unitaf.emotion.track import EmotionTrack
+from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
+from unitaf.take import Segment
+from unitaf.text.front_end import FrontEnd, Sentence
+from unitaf.text.phones import SILENCE
+from unitaf.voice import acoustics
+from unitaf.voice.trunk import Trunk, load_trunk
+
+SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
+CHARACTERS = (25, 90)
+COUNT = 8
+INTENSITIES = (0.4, 0.8)
+FULL = 0.8
+LEAST = 0.2  # a weaker strongest weight counts as neutral
+CALM_BELOW = 0.25
+GAP = 0.4  # s between the sentences of a pair
+FAMILIES = tuple(name for name in EMOTIONS if name not in ("melancholic", "calm"))  # melancholic is one with sad
+NEUTRAL_NAME = "neutral"
+MINUTE = 60.0
+
+Weights = npt.NDArray[np.float64]
+
+
+def main() -> None:
+    """Print what is found, voice by voice, and for people."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, help="neutral recordings of people")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    trunk = load_trunk()
+    sentences = held_out()
+    with torch.inference_mode():
+        print(f"{'voice':14s} top-1 at {FULL}   r of intensity   sad then happy: both strongest, both rise")
+        for group, speakers in (("own", [own()]), ("cast", of_the_cast(True)[:2]), ("strangers", strangers(2, seed=3))):
+            if speakers:
+                print_voices(trunk, group, speakers, sentences)
+        if arguments.data:
+            print_people(trunk, arguments.data)
+
+
+def held_out() -> list[Sentence]:
+    """Sentences that the fit has not seen, evenly spread over the file."""
+    lines = SENTENCES.read_text(encoding="utf-8").splitlines()
+    texts = [text for text in lines if not text.startswith("#") and CHARACTERS[0] <= len(text) <= CHARACTERS[1]]
+    front_end = FrontEnd()
+    return [front_end.sentences(text)[0] for text in texts[:: len(texts) // COUNT][:COUNT]]
+
+
+def print_voices(trunk: Trunk, group: str, speakers: Sequence[Speaker], sentences: Sequence[Sentence]) -> None:
+    """One row of figures, and what each emotion was taken for."""
+    given: list[float] = []
+    read: list[float] = []
+    taken: dict[str, Counter[str]] = {name: Counter() for name in (*FAMILIES, NEUTRAL_NAME)}
+    for speaker in speakers:
+        for number, sentence in enumerate(sentences):
+            for vector in (NEUTRAL, *(one(name, weight) for name in EMOTIONS[:-1] for weight in INTENSITIES)):
+                found = by_family(strengths(trunk, utter(trunk, speaker, sentence, vector, number)))
+                asked = name_of(by_family(np.array(vector)))
+                given.append(max(vector))
+                read.append(found.max() if asked == NEUTRAL_NAME else float(found[FAMILIES.index(asked)]))
+                if max(vector) in (0.0, FULL):
+                    taken[asked][name_of(found)] += 1
+    right = sum(row[name] for name, row in taken.items()) / sum(row.total() for row in taken.values())
+    pairs = [pair(trunk, speaker, a, b) for speaker in speakers for a, b in itertools.pairwise(sentences)]
+    strongest, rise = np.mean(pairs, axis=0)
+    print(f"{group:14s} {right:8.2f} {np.corrcoef(given, read)[0, 1]:16.2f} {strongest:20.2f} {rise:16.2f}")
+    for name, row in taken.items():
+        print(f"  {name:12s} {', '.join(f'{other} {count}' for other, count in row.most_common())}")
+
+
+def pair(trunk: Trunk, speaker: Speaker, first: Sentence, second: Sentence) -> tuple[bool, bool]:
+    """A sad sentence, then a happy one: whether each is the strongest in its half, and whether sad falls and happy
+    rises."""
+    sad, happy = utter(trunk, speaker, first, one("sad", FULL), 0), utter(trunk, speaker, second, one("happy", FULL), 1)
+    whole = joined([sad, happy])
+    middle = (len(sad.sound) / acoustics.RATE) + GAP / 2
+    track = heard_emotion(trunk, whole.sound, whole.phones)
+    before = by_family(mean(track, 0.0, middle - GAP / 2))
+    behind = by_family(mean(track, middle + GAP / 2, len(whole.sound) / acoustics.RATE))
+    low, high = FAMILIES.index("sad"), FAMILIES.index("happy")
+    strongest = name_of(before) == "sad" and name_of(behind) == "happy"
+    return strongest, bool(before[low] > behind[low] and behind[high] > before[high])
+
+
+def joined(parts: Sequence[Utterance]) -> Utterance:
+    """Recordings one after another, a short silence between them."""
+    gap = torch.zeros(round(GAP * acoustics.RATE))
+    sounds, phones, now = [], [], 0.0
+    for part in parts:
+        phones += [Segment(label, start + now, end + now) for label, start, end in part.phones]
+        sounds += [part.sound, gap]
+        now += (len(part.sound) + len(gap)) / acoustics.RATE
+        phones.append(Segment(SILENCE, now - GAP, now))
+    return Utterance(torch.cat(sounds), phones)
+
+
+def strengths(trunk: Trunk, heard: Utterance) -> Weights:
+    """The mean weights (8,) of a recording."""
+    track = heard_emotion(trunk, heard.sound, heard.phones)
+    return mean(track, 0.0, len(heard.sound) / acoustics.RATE)
+
+
+def mean(track: EmotionTrack, start: float, end: float) -> Weights:
+    found: Weights = track.at(np.linspace(start, end, 101)).mean(0)
+    return found
+
+
+def by_family(weights: Weights) -> Weights:
+    """(8,) -> (6,): melancholic is added to sad, calm left out."""
+    row = dict(zip(EMOTIONS, weights, strict=True))
+    row["sad"] += row["melancholic"]
+    return np.array([row[name] for name in FAMILIES])
+
+
+def name_of(families: Weights) -> str:
+    """The strongest family, or neutral."""
+    return FAMILIES[int(families.argmax())] if families.max() >= LEAST else NEUTRAL_NAME
+
+
+def print_people(trunk: Trunk, folder: Path) -> None:
+    """How calm neutral recordings of people come out, and how long a minute of them takes."""
+    clips = list(people(folder))
+    tracks = [heard_emotion(trunk, clip.sound, clip.phones) for clip in clips]
+    strongest = np.array([track.weights.max() for track in tracks])
+    print(f"people, neutral: {np.mean(strongest < CALM_BELOW):.2f} of {len(clips)} under {CALM_BELOW}")
+    felt: Vector = tuple(np.mean([track.weights.mean(0) for track in tracks], 0))
+    print(f"  mean weights {', '.join(f'{name} {value:.2f}' for name, value in zip(EMOTIONS, felt, strict=True))}")
+    seconds, some = 0.0, []
+    for clip in clips:
+        if seconds < MINUTE:
+            some.append(clip)
+            seconds += len(clip.sound) / acoustics.RATE + GAP
+    long = joined(some)
+    begin = time.process_time()
+    track = heard_emotion(trunk, long.sound, long.phones)
+    took = time.process_time() - begin
+    print(f"one recording of {seconds:.0f} s: {took:.1f} s of one core, strongest weight {track.weights.max():.2f}")
+
+
+def people(folder: Path) -> Iterator[Utterance]:
+    """The clips of the dev split."""
+    alignments = json.loads((folder / "alignments.json").read_text(encoding="utf-8"))
+    for name in np.load(folder / "dev.npz")["ids"]:
+        wave, rate = soundfile.read(folder / "flac" / f"{name}.flac", dtype="float32")
+        phones = [Segment(*phone) for phone in alignments[str(name)]["phones"]]
+        yield Utterance(acoustics.resample(torch.from_numpy(wave), rate), phones)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Our own speech as recordings of other people: voices drawn at random, and those of the cast, with feelings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from unitaf.emotion.vector import EMOTIONS, Vector, Weights, felt
+from unitaf.take import Segment
+from unitaf.text.front_end import Sentence
+from unitaf.voice import acoustics, cast, manner
+from unitaf.voice.speech import say
+from unitaf.voice.trunk import SAMPLE_RATE, Trunk
+
+# How people differ when they feel nothing, as standard deviations in the units of ``unitaf.voice.manner``: our choice.
+SPREAD = {
+    "rate": 0.12, "range": 0.15, "slope": 0.8, "final": 0.8, "accent": 0.5, "loudness": 3.0, "dynamics": 0.08,
+    "tilt": 0.8, "breath": 2.0, "precision": 0.06, "register": 4.0, "first": 0.03, "second": 0.03, "chest": 2.0,
+    "nose": 1.0, "presence": 2.0, "air": 2.0,
+}  # fmt: skip
+SIZE_PER_SEMITONE = -0.02  # deeper voices come from longer vocal tracts
+HELD_OUT = 3  # every so manieth natural voice of the cast is for judging alone
+
+
+class Speaker(NamedTuple):
+    """A voice: its name and its manner when nothing is felt, (P,)."""
+
+    name: str
+    row: manner.Rows
+
+
+class Utterance(NamedTuple):
+    """A recording at 16 kHz and its timed phones."""
+
+    sound: Tensor
+    phones: list[Segment]
+
+
+class _Plan(NamedTuple):
+    """How to say a sentence; see ``unitaf.voice.speech.say``."""
+
+    row: manner.Rows
+
+    def at(self, characters: npt.NDArray[np.int64], seconds: Weights) -> manner.Rows:
+        return np.tile(self.row, (len(characters), 1))
+
+
+def strangers(count: int, seed: int) -> list[Speaker]:
+    """Voices drawn at random."""
+    draw = random.Random(seed)
+    found = []
+    for number in range(count):
+        parameters = {name: draw.gauss(0, spread) for name, spread in SPREAD.items()}
+        parameters["size"] = SIZE_PER_SEMITONE * parameters["register"]
+        found.append(Speaker(f"stranger {seed}.{number + 1}", manner.row_of(parameters)))
+    return found
+
+
+def of_the_cast(held_out: bool) -> list[Speaker]:
+    """The natural voices of the cast but for the trunk's own: those that are kept from the fit, or the others."""
+    names = [name for name, design in cast.PRESETS.items() if design.natural and name != cast.OWN]
+    return [
+        Speaker(name, manner.row_of(cast.PRESETS[name].parameters()))
+        for number, name in enumerate(names)
+        if (number % HELD_OUT == HELD_OUT - 1) == held_out
+    ]
+
+
+def own() -> Speaker:
+    """The trunk's own voice."""
+    return Speaker(cast.OWN, manner.row_of({}))
+
+
+def utter(trunk: Trunk, speaker: Speaker, sentence: Sentence, weights: Sequence[float], seed: int = 0) -> Utterance:
+    """A sentence by a speaker who feels raw weights (8,) throughout."""
+    mood = felt(np.array(weights)[None], 1.0) @ manner.TABLE
+    speech = say(trunk, sentence, 1.0, seed, lambda done: None, _Plan(mood[0] + speaker.row))
+    return Utterance(acoustics.resample(speech.wave, SAMPLE_RATE), speech.phones)
+
+
+def one(emotion: str, weight: float) -> Vector:
+    """A vector of one emotion."""
+    return tuple(weight if name == emotion else 0.0 for name in EMOTIONS)

@@ -1,0 +1,265 @@
+"""What emotion changes in the sound of a phrase: pace, pitch, level, tilt, and how clear the voice is.
+
+A recording and the trunk's own neutral sound are read by the same functions, so that only their differences count.
+Measures follow Juslin & Laukka (2003, table 6) and GeMAPS (Eyben et al. 2016) where a frame rate of 80 Hz allows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from ..take import Segment
+from ..text.phones import SILENCE
+from ..voice import acoustics
+from ..voice.trunk import FRAME_RATE
+
+Array = npt.NDArray[np.float64]
+
+MEASURES = (
+    "rate",  # minus the log of the seconds that its phones take
+    "range",  # log of F0's 90th minus 10th percentile in semitones
+    "slope",  # semitones of F0 from the first to the last voiced frame, by its regression line
+    "final",  # semitones of F0's last 0.2 s over its median
+    "dynamics",  # log of the loudness's 90th minus 10th percentile in voiced frames, dB
+    "tilt",  # level of 1 to 5 kHz over that below 1 kHz in voiced frames, dB
+    "nose",  # level about 1 kHz over that on both sides, in voiced frames, dB
+    "clear",  # harmonics to noise below 1 kHz, dB
+    "bright",  # harmonics to noise from 1.5 to 4 kHz, dB
+    "jitter",  # log of how far a period is from the mean of its neighbours 12.5 ms away, as a fraction
+    "motion",  # log of the rms distance of spectra from their mean over 90 ms, nepers
+    "pitch",  # median F0, semitones
+    "loudness",  # mean over its phones, dB
+)
+
+PAUSE = 0.2  # s; a shorter silence does not part phrases
+LONGEST, SHORTEST = 3.0, 0.6  # s of a phrase; longer ones are parted evenly, shorter ones join a neighbour
+FINAL = 0.2  # s
+LEAST_VOICED = 10  # frames; less voice says nothing about pitch and voice quality
+
+LOW_BAND, HIGH_BAND = (0.0, 1000.0), (1500.0, 4000.0)  # Hz
+ROLL_OFF = 200.0  # Hz on either side of a band
+WINDOW = 480  # samples, 30 ms: two to nine periods
+SEARCH = 3  # samples about the period that acoustics.f0 found
+USUAL_RANGE = (0.75, 1.5)  # of the lower and the upper quartile of F0
+LEAST_ALIKE = 0.6  # of a voiced frame with itself one period later, below 1 kHz
+MOST_ALIKE = 1 - 1e-4  # 40 dB
+SMOOTH = 7  # frames, 90 ms
+BLOCK = 1000  # frames
+
+_MEL_ENDS = [2595 * math.log10(1 + hz / 700) for hz in acoustics.MEL_RANGE]
+_CENTRES: Array = 700 * (10 ** (np.linspace(_MEL_ENDS[0], _MEL_ENDS[1], acoustics.MELS + 2)[1:-1] / 2595) - 1)
+_NEPERS_TO_DB = 10 / np.log(10)  # of power
+
+
+class Tracks(NamedTuple):
+    """A recording at 80 frames per second: loudness (F,) dB, mel (F, 40) nepers of power; nan where unvoiced: pitch
+    (F,) semitones over 1 Hz, period (F,) samples, clear and bright (F,) dB.
+    """
+
+    loudness: Array
+    mel: Array
+    pitch: Array
+    period: Array
+    clear: Array
+    bright: Array
+
+
+def tracks(sound: Tensor) -> Tracks:
+    """The tracks of a waveform (samples,) at 16 kHz, of any length."""
+    f0 = _usual(acoustics.f0(sound).numpy().astype(np.float64))
+    voiced = np.flatnonzero(f0)
+    wave = sound.numpy().astype(np.float64)
+    low_lag, low = _periodicity(_band(wave, LOW_BAND), voiced, acoustics.RATE / f0[voiced])
+    _, high = _periodicity(_band(wave, HIGH_BAND), voiced, low_lag)
+    sure = low > LEAST_ALIKE
+    frames = len(f0)
+
+    def spread(values: Array) -> Array:
+        whole = np.full(frames, np.nan)
+        whole[voiced[sure]] = values[sure]
+        return whole
+
+    return Tracks(
+        loudness=2 * _NEPERS_TO_DB * acoustics.loudness(sound).numpy().astype(np.float64),
+        mel=acoustics.log_mel(sound).numpy().astype(np.float64),
+        pitch=spread(12 * np.log2(acoustics.RATE / low_lag)),
+        period=spread(low_lag),
+        clear=spread(_harmonics_to_noise(low)),
+        bright=spread(_harmonics_to_noise(high)),
+    )
+
+
+def _usual(f0: Array) -> Array:
+    """F0 (F,) in Hz without what lies out of the speaker's usual range (Hirst 2007): by an octave, or left out."""
+    if not f0.any():
+        return f0
+    low, high = np.percentile(f0[f0 > 0], [25, 75]) * USUAL_RANGE
+    for octave in (2.0, 0.5):
+        moved = f0 * octave
+        wrong = ((f0 < low) | (f0 > high)) & (moved >= low) & (moved <= high)
+        f0 = np.where(wrong, moved, f0)
+    return np.where((f0 >= low) & (f0 <= high), f0, 0.0)
+
+
+def _band(wave: Array, band: tuple[float, float]) -> Array:
+    """What lies in a band, with soft edges."""
+    hz = np.fft.rfftfreq(len(wave), 1 / acoustics.RATE)
+    away = np.maximum(band[0] - hz, hz - band[1]) if band[0] else hz - band[1]
+    keep = np.clip(0.5 - away / (2 * ROLL_OFF), 0, 1)
+    kept: Array = np.fft.irfft(np.fft.rfft(wave) * keep, len(wave))
+    return kept
+
+
+def _periodicity(wave: Array, frames: npt.NDArray[np.int64], lags: Array) -> tuple[Array, Array]:
+    """For frames (n,) and their periods (n,) in samples: the periods between samples, and how alike the wave is to
+    itself one period later, -1..1.
+    """
+    longest = int(acoustics.RATE / acoustics.F0_RANGE[0]) + SEARCH + 2
+    padded = np.pad(wave, WINDOW + longest)
+    best, alike = np.zeros(len(frames)), np.zeros(len(frames))
+    for first in range(0, len(frames), BLOCK):
+        part = slice(first, first + BLOCK)
+        whole = np.round(lags[part]).astype(np.int64)
+        starts = frames[part] * acoustics.HOP + acoustics.HOP // 2 - (WINDOW + whole) // 2 + WINDOW + longest
+        here = _pieces(padded, starts)
+        heights = np.stack([_alike(here, _pieces(padded, starts + whole + k)) for k in range(-SEARCH, SEARCH + 1)], 1)
+        top: npt.NDArray[np.int64] = np.clip(heights.argmax(1), 1, 2 * SEARCH - 1)
+        left, peak, right = (np.take_along_axis(heights, (top + k)[:, None], 1)[:, 0] for k in (-1, 0, 1))
+        bend = np.minimum(left - 2 * peak + right, -1e-9)
+        shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
+        best[part] = whole + top - SEARCH + shift
+        alike[part] = peak - 0.25 * (left - right) * shift
+    return best, alike
+
+
+def _pieces(wave: Array, starts: npt.NDArray[np.int64]) -> Array:
+    pieces: Array = np.lib.stride_tricks.sliding_window_view(wave, WINDOW)[starts]
+    return pieces
+
+
+def _alike(here: Array, later: Array) -> Array:
+    products = np.einsum("ij,ij->i", here, later)
+    alike: Array = products / np.sqrt(
+        np.einsum("ij,ij->i", here, here) * np.einsum("ij,ij->i", later, later) + acoustics.SILENCE**2
+    )
+    return alike
+
+
+def _harmonics_to_noise(alike: Array) -> Array:
+    """dB, from how alike a wave is to itself one period later (Boersma 1993)."""
+    share = np.clip(alike, 1e-2, MOST_ALIKE)
+    ratio: Array = 10.0 * np.log10(share / (1 - share))
+    return ratio
+
+
+def phrases(phones: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Half-open ranges of ``phones``, without silence at either end: what is said between pauses, 0.6 to 3 s each if
+    that can be.
+    """
+    found: list[tuple[int, int]] = []
+    for at, phone in enumerate(phones):
+        if phone.label == SILENCE:
+            continue
+        if found and phone.start - phones[found[-1][1] - 1].end < PAUSE:
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return [part for whole in _joined(phones, found) for part in _parted(phones, *whole)]
+
+
+def _joined(phones: Sequence[Segment], found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Phrases that are too short go with the one before, and the first with the next."""
+    joined: list[tuple[int, int]] = []
+    for first, stop in found:
+        short = phones[stop - 1].end - phones[first].start < SHORTEST
+        lone = bool(joined) and phones[joined[-1][1] - 1].end - phones[joined[-1][0]].start < SHORTEST
+        if joined and (short or lone):
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((first, stop))
+    return joined
+
+
+def _parted(phones: Sequence[Segment], first: int, stop: int) -> list[tuple[int, int]]:
+    """A phrase in equal parts of at most ``LONGEST``, cut between sounding phones."""
+    start, length = phones[first].start, phones[stop - 1].end - phones[first].start
+    count = int(np.ceil(length / LONGEST))
+    sounding = [at for at in range(first + 1, stop) if phones[at].label != SILENCE != phones[at - 1].label]
+    cuts = {
+        min(sounding, key=lambda at, k=k: abs(phones[at].start - start - k * length / count))  # type: ignore[misc]
+        for k in range(1, count)
+        if sounding
+    }
+    return list(itertools.pairwise([first, *sorted(cuts), stop]))
+
+
+def measured(heard: Tracks, phones: Sequence[Segment]) -> Array:
+    """The ``MEASURES`` (K,) of one phrase; nan for what cannot be told."""
+    row = dict.fromkeys(MEASURES, np.nan)
+    sounding = [phone for phone in phones if phone.label != SILENCE]
+    row["rate"] = -np.log(max(1e-2, sum(phone.end - phone.start for phone in sounding)))
+    middles = (np.arange(len(heard.pitch)) + 0.5) / FRAME_RATE
+    spoken = np.zeros(len(middles), bool)
+    for phone in sounding:
+        spoken |= (middles >= phone.start) & (middles < phone.end)
+    if spoken.any():
+        row["loudness"] = heard.loudness[spoken].mean()
+        row["motion"] = np.log(_motion(heard.mel)[spoken].mean() + 1e-3)
+    voiced = np.flatnonzero(spoken & ~np.isnan(heard.pitch))
+    if len(voiced) >= LEAST_VOICED:
+        row.update(_of_pitch(heard.pitch[voiced], middles[voiced]))
+        row.update(_of_voice(heard, voiced))
+    return np.array([row[name] for name in MEASURES])
+
+
+def _of_pitch(pitch: Array, seconds: Array) -> dict[str, float]:
+    middle = float(np.median(pitch))
+    away = seconds - seconds.mean()
+    last = pitch[seconds > seconds[-1] - FINAL]
+    return {
+        "pitch": middle,
+        "range": np.log(np.ptp(np.percentile(pitch, [10, 90])) + 0.5),
+        "slope": float(away @ pitch / (away @ away) * np.ptp(seconds)),
+        "final": float(np.median(last) - middle),
+    }
+
+
+def _of_voice(heard: Tracks, voiced: npt.NDArray[np.int64]) -> dict[str, float]:
+    level = _NEPERS_TO_DB * heard.mel[voiced].mean(0)
+
+    def between(low: float, high: float) -> float:
+        return float(level[(low <= _CENTRES) & (high > _CENTRES)].mean())
+
+    steps = np.log(heard.period)
+    bends = np.abs(steps[1:-1] - (steps[:-2] + steps[2:]) / 2)[voiced[(voiced > 0) & (voiced < len(steps) - 1)] - 1]
+    bends = bends[~np.isnan(bends)]
+    return {
+        "dynamics": np.log(np.ptp(np.percentile(heard.loudness[voiced], [10, 90])) + 1),
+        "tilt": between(1000, 5000) - between(0, 1000),
+        "nose": between(850, 1250) - (between(500, 750) + between(1400, 2000)) / 2,
+        "clear": float(np.median(heard.clear[voiced])),
+        "bright": float(np.median(heard.bright[voiced])),
+        "jitter": np.log(np.median(bends) + 1e-4) if len(bends) else np.nan,
+    }
+
+
+def _motion(mel: Array) -> Array:
+    """(F,): rms distance of each frame's mel spectrum from the mean over ``SMOOTH`` frames around it."""
+    half = SMOOTH // 2
+    sums = np.cumsum(np.pad(mel, ((half + 1, half), (0, 0)), mode="edge"), 0)
+    mean = (sums[SMOOTH:] - sums[:-SMOOTH]) / SMOOTH
+    distance: Array = np.sqrt(((mel - mean) ** 2).mean(1))
+    return distance
+
+
+def silent(sound: Tensor) -> bool:
+    """Whether a waveform holds nothing: its peak is below 10 steps of 16 bits."""
+    return not len(sound) or not float(torch.nan_to_num(sound).abs().max()) > 3e-4
