@@ -117,7 +117,7 @@ def test_a_damaged_message_is_refused(data):
         values[name] = [[[]]]
     else:
         values["surplus"] = 1
-    optional = name in ("text", "alignment") and message.type == "face" and damage == "drop"
+    optional = name in ("text", "alignment", "style") and message.type == "face" and damage == "drop"
     line = json.dumps(values).encode()
     if optional:
         decode(line, vocabulary_of(message))
