@@ -110,9 +110,9 @@ def test_emotions_grow_with_their_weight(model: JointModel, sentence: Sentence, 
     row = feeling(name).row
     seconds = [take.phones[-2].end - take.phones[1].start for take in takes]
     pace = -np.sign(row[manner.INDEX["rate"]]) * np.diff(seconds)
-    assert (pace >= -0.03).all() and pace.sum() > 0  # a step of 25 ms may be rounded away
+    assert (pace >= -0.03).all() and pace.sum() > 0  # frames are whole
     rise = np.sign(row[manner.INDEX["pitch"]]) * np.diff([pitch(take) for take in takes])
-    assert (rise > -0.4).all() and rise.sum() > 0.6  # the median takes other frames when durations change
+    assert (rise > -0.6).all() and rise.sum() > 0.6  # the median takes other frames when durations change
     loudness = row[manner.INDEX["loudness"]]
     if abs(loudness) >= 2:
         steps = np.sign(loudness) * np.diff([level(take) for take in takes])

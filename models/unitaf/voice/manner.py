@@ -53,9 +53,9 @@ INDEX = {name: column for column, name in enumerate(PARAMETERS)}
 # stays natural.
 AT_USUAL: dict[str, dict[str, float]] = {
     "happy": {
-        "rate": 0.10,  # B +20 to 30 %, J fast; less, F: the consonants must stay clear
+        "rate": 0.07,  # B +20 to 30 %, J fast; less, F: the consonants must stay clear
         "pause": -0.25,  # J few pauses; F
-        "pitch": 4.0,  # B mean +50 % = 7; M much higher; S, J, Z up; F
+        "pitch": 3.5,  # B mean +50 % = 7; M much higher; S, J, Z up; F
         "range": 0.55,  # B +100 %; M much wider; J much variability; F
         "slope": 3.2,  # J rising contour; M smooth upward inflections; F
         "final": 1.0,  # M; F
@@ -95,17 +95,17 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "precision": -0.12,  # M slurring; C -5; F
     },
     "afraid": {
-        "rate": 0.10,  # B +30 %; M much faster; J fast; F
+        "rate": 0.09,  # B +30 %; M much faster; J fast; F
         "pause": -0.10,  # J pauses in between; F
-        "pitch": 4.5,  # B +150 %; M very much higher; S, J, Z up; F
+        "pitch": 4.0,  # B +150 %; M very much higher; S, J, Z up; F
         "range": 0.10,  # B +20 %; J little variability, M much wider; F
         "final": 1.0,  # J rising; F
         "loudness": 0.0,  # M normal; J low, S up: they disagree
-        "dynamics": 0.15,  # J much variability; F
+        "dynamics": 0.08,  # J much variability; F
         "tilt": 0.6,  # S high-frequency energy up; J little of it; F
-        "breath": 2.0,  # B falsetto; F
-        "roughness": 0.013,  # M irregular voicing; J irregular; F
-        "tremor": 0.5,  # M irregular voicing; J microstructural irregularity; F
+        "breath": 1.0,  # B falsetto; F
+        "roughness": 0.011,  # M irregular voicing; J irregular; F
+        "tremor": 0.35,  # M irregular voicing; J microstructural irregularity; F
         "precision": 0.03,  # M precise; F
     },
     "disgusted": {

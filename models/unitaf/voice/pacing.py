@@ -14,6 +14,7 @@ from .manner import INDEX, Rows
 
 # Vowels give way to a change of rate more than consonants do (Gay 1978; Klatt 1976); by how much is our choice.
 VOWEL_SHARE = 1.2
+SHORTEST = 2  # frames, as the trunk's own
 VOWEL_CHARACTERS = frozenset(character for character, label in ARPABET.items() if label in VOWELS) | {"ː"}
 
 Times = npt.NDArray[np.float64]
@@ -35,36 +36,36 @@ def characters_of(phonemes: str) -> Counts:
     return np.array([kept[0], *alphabet.kept(phonemes), kept[-1]])
 
 
-def paced(phonemes: str, steps: Counts, step_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:
-    """The trunk's own steps (L,) of a sentence -> its steps in a manner, and the manner's rows (L, P).
+def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:
+    """The trunk's own frames (L,) of a sentence -> its frames in a manner, and the manner's rows (L, P).
 
-    lead: seconds that the first sounding symbol begins after the sentence does. Whole steps are given such that what is
-    cut from one symbol goes to the next; every symbol keeps at least one. The padding keeps its own.
+    lead: seconds that the first sounding symbol begins after the sentence does. Whole frames are given such that what
+    is cut from one symbol goes to the next; every symbol keeps at least ``SHORTEST``. The padding keeps its own.
     """
     characters = characters_of(phonemes)
-    shares = _shares(phonemes, characters, steps)
-    given = steps.copy()
+    shares = _shares(phonemes, characters, frames)
+    given = frames.copy()
     rows: list[Rows] = []
-    now, wanted = -int(steps[0]), -float(steps[0])  # steps from the first sounding symbol
+    now, wanted = -int(frames[0]), -float(frames[0])  # frames from the first sounding symbol
     for i, character in enumerate(characters):
-        row = manner.at(characters[i : i + 1], np.array([max(0.0, lead + now * step_seconds)]))[0]
+        row = manner.at(characters[i : i + 1], np.array([max(0.0, lead + now * frame_seconds)]))[0]
         rows.append(row)
-        if 0 < i < len(steps) - 1:
+        if 0 < i < len(frames) - 1:
             silent = phonemes[character] in PAUSES and phonemes[character] != " "
-            wanted += steps[i] * math.exp(row[INDEX["pause"]] if silent else -shares[i] * row[INDEX["rate"]])
-            given[i] = max(1, round(wanted) - now)
+            wanted += frames[i] * math.exp(row[INDEX["pause"]] if silent else -shares[i] * row[INDEX["rate"]])
+            given[i] = max(SHORTEST, round(wanted) - now)
         else:
-            wanted += steps[i]
+            wanted += frames[i]
         now += int(given[i])
     return given, np.stack(rows)
 
 
-def _shares(phonemes: str, characters: Counts, steps: Counts) -> Times:
+def _shares(phonemes: str, characters: Counts, frames: Counts) -> Times:
     """How much each symbol (L,) follows the rate: vowels more than the rest, such that the sentence follows it."""
     vowel = np.array([phonemes[character] in VOWEL_CHARACTERS for character in characters])
-    pause = np.array([phonemes[character] in PAUSES for character in characters]) & (np.arange(len(steps)) > 0)
-    inside = np.arange(len(steps)) % (len(steps) - 1) > 0
-    in_vowels, in_others = (steps[inside & kind & ~pause].sum() for kind in (vowel, ~vowel))
+    pause = np.array([phonemes[character] in PAUSES for character in characters]) & (np.arange(len(frames)) > 0)
+    inside = np.arange(len(frames)) % (len(frames) - 1) > 0
+    in_vowels, in_others = (frames[inside & kind & ~pause].sum() for kind in (vowel, ~vowel))
     if not in_vowels or not in_others:
-        return np.ones(len(steps))
+        return np.ones(len(frames))
     return np.where(vowel, VOWEL_SHARE, max(0.0, 1 - (VOWEL_SHARE - 1) * in_vowels / in_others))

@@ -16,7 +16,7 @@ from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
 from .bending import STRESS, bent, smoothed, stretched
 from .colour import coloured
 from .pacing import Manner, characters_of, paced
-from .trunk import FRAME_RATE, FRAMES_PER_STEP, HOP, SAMPLE_RATE, SILENT_ENERGY, STEP_SECONDS, Prosody, Trunk, with_ends
+from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
@@ -114,8 +114,10 @@ def _acted(
     trunk: Trunk, sentence: Sentence, encoded: Tensor, steps: Tensor, seed: int, manner: Manner
 ) -> tuple[Prosody, Tensor, Tensor]:
     """The prosody for the decoder, the F0 of the source, and the manner of each frame (F, P)."""
-    given, of_symbols = paced(sentence.phonemes, steps.numpy(), STEP_SECONDS, LEAD_IN - TRUNK_DELAY, manner)
-    own = stretched(trunk.contours(encoded, steps), FRAMES_PER_STEP * torch.from_numpy(given), EARLY)
+    own = trunk.contours(encoded, steps)
+    lead = LEAD_IN - TRUNK_DELAY
+    given, of_symbols = paced(sentence.phonemes, own.frames.numpy(), 1 / FRAME_RATE, lead, manner)
+    own = stretched(own, torch.from_numpy(given), EARLY)
     rows = smoothed(_sounding(torch.from_numpy(of_symbols).float(), own.frames).T, GLIDE).T
     characters = torch.from_numpy(characters_of(sentence.phonemes))
     stressed = torch.tensor([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()])
