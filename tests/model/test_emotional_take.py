@@ -154,8 +154,10 @@ def test_tags_in_the_text_of_a_recording_are_felt(model: JointModel, neutral: Ta
     assert not take.warnings
 
 
-def test_a_little_more_feeling_is_the_same_performance(model: JointModel):
-    less, more = (model.speak(LINE, Settings(emotion={"angry": weight})) for weight in (0.3, 0.31))
+@pytest.mark.parametrize("name", ["angry", "sad", "afraid"])
+@pytest.mark.parametrize("line", [LINE, "I never said that you could take my car, did I?"])
+def test_a_little_more_feeling_is_the_same_performance(model: JointModel, line: str, name: str):
+    less, more = (model.speak(line, Settings(emotion={name: weight})) for weight in (0.3, 0.31))
     frames = min(len(less.curves), len(more.curves)) - 1
     assert np.abs(less.head[:frames] - more.head[:frames]).mean() < 0.5
 

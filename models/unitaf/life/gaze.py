@@ -10,7 +10,7 @@ import numpy as np
 from ..channels import INDEX
 from ..settings import LOOK_RANGE
 from ..take import FloatArray
-from .line import Line, Times, stepped
+from .line import Line, Times, between, stepped
 from .temper import Temper
 
 # Degrees by which a channel at 1 turns an eye: sideways, up and down. Our choice: the demo head's, and near what heads
@@ -56,14 +56,16 @@ def fixations(
     now, away = 0.0, False
     begins = [start - OPENING for start, _ in line.phrases]
     while now < line.seconds - RETURN:
-        away = not away and bool(rows) and random.random() < _chance(line, begins, now, temper)
-        yaw, pitch = target if not rows else random.normal(target, REGARD)
+        # Every fixation takes as much chance, so that one that goes elsewhere leaves those after it their own.
+        chance, side, aside, upwards, lasting = random.uniform(size=5)
+        regard = random.normal(target, REGARD)
+        away = not away and bool(rows) and chance < _chance(line, begins, now, temper)
+        yaw, pitch = regard if rows else target
         if away:
-            yaw = target[0] + random.choice([-1, 1]) * random.uniform(*AWAY_YAW)
-            pitch = target[1] + random.uniform(*AWAY_PITCH)
+            yaw = target[0] + (1 if side < 0.5 else -1) * between(AWAY_YAW, aside)
+            pitch = target[1] + between(AWAY_PITCH, upwards)
         rows.append((now, float(yaw), float(pitch) + temper.at("look_up", now)))
-        length = random.uniform(*(AVERTED if away else HELD))
-        now = _until(line, begins, now, now + length, away)
+        now = _until(line, begins, now, now + between(AVERTED if away else HELD, lasting), away)
     rows.append((max(0.0, line.seconds - RETURN), 0.0, 0.0))
     table = np.array(rows)
     return Gaze(table[:, 0], np.clip(table[:, 1], -LARGEST, LARGEST), np.clip(table[:, 2], -LARGEST, LARGEST))

@@ -6,6 +6,8 @@ That heads move with F0 and nod on accents is well known (Graf et al. 2002, "Vis
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,17 +15,19 @@ import numpy as np
 from ..take import HEAD, FloatArray
 from .accents import Accent
 from .gaze import Gaze
-from .line import Line, Times, eased, hill, lift, stepped
+from .line import PROSODY_RATE, Line, Times, between, eased, hill, lift, stepped
 from .temper import Temper
 
 NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
+NOD_VIGOUR = (0.7, 1.1)  # of the nod that an accent asks for
 NOD_LATE = 0.03  # seconds from the accent to the apex, on average
 SIDEWAYS = 0.35  # degrees of turn and tilt for each degree of a nod, standard deviation: no two nods are the same
 DRIFT = (0.7, 1.0, 0.6)  # degrees, standard deviation of nod, turn and tilt
 DRIFT_BAND, DRIFT_WAVES = (0.06, 0.7), 14  # Hz; waves whose power falls as 1 / f
 POSTURE = (0.9, 1.8, 1.1)  # degrees, standard deviation
 POSTURE_SECONDS = (0.45, 0.8)  # that a head takes to a new posture, around the pause
+POSTURE_PAUSE = (0.08, 0.3)  # seconds of a pause from which on a head begins to move, and moves wholly
 GAZE_SHARE, GAZE_SECONDS = 0.22, (0.25, 0.4)  # of a gaze shift that the head makes, and how long it takes
 BREATH, BREATH_SECONDS = 0.9, 0.35  # degrees that the chin rises before a phrase, and since when
 ENDS = 0.6  # seconds in which the head leaves its rest, and comes back
@@ -40,15 +44,17 @@ def turn(
 ) -> FloatArray:
     """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
     lively = temper.of("liveliness", times)[:, None]
-    slow = lively * (_drift(times, random) + _postures(times, line, random))
+    # Each part has its own chance: one pause or accent more leaves the other parts as they are.
+    drifting, posing, sharing, nodding = (np.random.default_rng(seed) for seed in random.integers(2**32, size=4))
+    slow = lively * (_drift(times, drifting) + _postures(times, line, posing))
     slow += np.stack([temper.of(axis, times) for axis in HEAD], 1)
     moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
-    seconds = random.uniform(*GAZE_SECONDS, len(gaze.starts))
+    seconds = sharing.uniform(*GAZE_SECONDS, len(gaze.starts))
     for axis in range(2):
         slow[:, axis] += stepped(times, gaze.starts, moved[:, axis], seconds)
     ends = min(ENDS, line.seconds / 3)
     slow *= (eased(times / ends) * eased((times[-1] - times) / ends))[:, None]
-    slow += lively * _nods(times, line, found, random)
+    slow += lively * _nods(times, line, found, nodding)
     slow[:, 0] -= _breaths(times, line)
     limits = np.array(LIMIT)
     return np.asarray(limits * np.tanh(slow / limits), np.float32)
@@ -65,27 +71,39 @@ def _drift(times: Times, random: np.random.Generator) -> Times:
 
 
 def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
-    """A new posture for every phrase, taken up around its beginning."""
-    starts = np.array([start for start, _ in line.phrases])
-    seconds = random.uniform(*POSTURE_SECONDS, len(starts))
-    poses = random.normal(0, 1, (len(starts), len(HEAD))) * np.array(POSTURE)
-    if not len(starts):
+    """A new posture after every pause, taken up around its end; the shorter the pause, the less of it."""
+    spoken = line.spoken
+    poses = random.normal(0, 1, (len(spoken), len(HEAD))) * np.array(POSTURE)
+    seconds = random.uniform(*POSTURE_SECONDS, len(spoken))
+    least, most = POSTURE_PAUSE
+    opening = np.array([phone.start - before.end for before, phone in itertools.pairwise(spoken)])
+    shares = eased((np.concatenate([[most], opening])[: len(spoken)] - least) / (most - least))
+    taken = np.flatnonzero(shares)
+    for before, number in itertools.pairwise(taken):
+        poses[number] = poses[before] + shares[number] * (poses[number] - poses[before])
+    if not len(taken):
         return np.zeros((len(times), len(HEAD)))
-    return np.stack([stepped(times, starts - 0.7 * seconds, pose, seconds) for pose in poses.T], 1)
+    starts = np.array([spoken[number].start for number in taken]) - 0.7 * seconds[taken]
+    return np.stack([stepped(times, starts, pose, seconds[taken]) for pose in poses[taken].T], 1)
 
 
 def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.Generator) -> Times:
     nods = np.zeros((len(times), len(HEAD)))
     last = float(times[-1])
+    starts = [phone.start for phone in line.spoken]
+    chances = random.uniform(size=(len(starts), 4))
+    shifts = random.normal(size=(len(starts), 3))
     for accent in found:
-        degrees = (NOD[0] + (NOD[1] - NOD[0]) * accent.strength) * random.uniform(0.7, 1.1)
-        onset, fall = random.uniform(*NOD_ONSET), random.uniform(*NOD_FALL)
-        apex = accent.time + random.normal(NOD_LATE, NOD_LATE / 2)
-        sideways = random.normal(0, SIDEWAYS, 2) * degrees
-        if random.random() > NOD_CHANCE or apex < onset or apex + NOD_FALL[0] / 2 > last:
+        number = bisect.bisect_right(starts, accent.time + 1 / PROSODY_RATE) - 1  # found on that grid
+        chance, vigour, rising, falling = chances[number]
+        late, *sideways = shifts[number]
+        onset, fall = between(NOD_ONSET, rising), between(NOD_FALL, falling)
+        apex = accent.time + NOD_LATE + NOD_LATE / 2 * late
+        if chance > NOD_CHANCE or apex < onset or apex + NOD_FALL[0] / 2 > last:
             continue
+        degrees = between(NOD, accent.strength) * between(NOD_VIGOUR, vigour)
         inside, shape = hill(times, apex - onset, apex, min(apex + fall, last))
-        nods[inside] += shape[:, None] * (degrees, *sideways)
+        nods[inside] += degrees * shape[:, None] * (1, *(SIDEWAYS * np.array(sideways)))
     return nods
 
 

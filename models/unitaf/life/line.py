@@ -45,16 +45,19 @@ class Line:
     @functools.cached_property
     def _said(self) -> int:
         """A number of this line's own; not of its pace, so that a little more feeling is not another performance."""
-        said = f"{self.text}\n{[phone.label for phone in self.phones if phone.label != SILENCE]}"
+        said = f"{self.text}\n{[phone.label for phone in self.spoken]}"
         return zlib.crc32(said.encode("utf-8", "replace"))
+
+    @functools.cached_property
+    def spoken(self) -> list[Segment]:
+        """The phones that sound."""
+        return [phone for phone in self.phones if phone.label != SILENCE and phone.end > phone.start]
 
     @functools.cached_property
     def phrases(self) -> list[tuple[float, float]]:
         """Stretches of speech between pauses, in seconds."""
         spans: list[tuple[float, float]] = []
-        for label, start, end in self.phones:
-            if label == SILENCE or end <= start:
-                continue
+        for _, start, end in self.spoken:
             if spans and start - spans[-1][1] < PHRASE_PAUSE:
                 spans[-1] = (spans[-1][0], end)
             else:
@@ -77,6 +80,11 @@ class Line:
 def is_question(sentence: str) -> bool:
     """Whether a written sentence asks: its last mark, besides quotes and brackets, is a question mark."""
     return sentence.rstrip(" \t\n\"'”’»)]").rstrip("!").endswith("?")
+
+
+def between(ends: tuple[float, float], share: float) -> float:
+    """What lies at a share, 0..1, of the way between two ends."""
+    return ends[0] + share * (ends[1] - ends[0])
 
 
 def eased(t: Times) -> Times:
