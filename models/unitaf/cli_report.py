@@ -12,7 +12,8 @@ from .cli_shared import OK, LoadModel, report
 from .errors import InputError
 
 HELP = """\
-Writes what runs where into FILE, to send with a bug report. It holds no user name and no text unless --with-text is given.
+Writes what runs where into FILE, to send with a bug report. It holds no user name,
+and no text unless --with-text is given.
 
   unitaf report --out report.json
   unitaf report --out report.json --take takes/hello.json --log engine.log
