@@ -41,3 +41,9 @@ class EngineError(UnitafError):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised from a progress callback to stop a job."""
+
+
+def shown(value: object) -> str:
+    """What was given, for a message: on one line, and not longer than 40 characters."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

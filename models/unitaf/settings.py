@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .emotion.track import NO_EMOTION, EmotionTrack
-from .errors import SettingsError
+from .errors import SettingsError, shown
 from .voice import cast
 
 FPS_RANGE = (1.0, 1000.0)
@@ -77,6 +77,6 @@ class Settings:
 def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:
     low, high = limits
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}.")
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {shown(repr(value))}.")
     if not low <= value <= high:
         raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {value:g}.")

@@ -270,7 +270,7 @@ def test_500_takes_in_one_process_with_flat_memory_and_handles(client: Any, tmp_
     measured: Callable[[int], tuple[int, int, int]] = lambda pid: (resident(pid), handles(pid), handles(os.getpid()))  # noqa: E731
     sizes = []
     for number in range(500):
-        final = said(client, f"{TEXT} {number}.", tmp_path, f"take {number % 7}")
+        final = said(client, f"Take {number}.", tmp_path, f"take {number % 7}")
         assert isinstance(final, protocol.Done), final
         counts["takes in one process"] += 1
         if number % 100 == 99:
