@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 
 from .emotion import tags
 from .emotion.feelings import Feelings, at_frames
@@ -26,15 +25,21 @@ from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd
 from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 
+NUMPY = "numpy"
+
 
 def ignore(done: float, stage: str) -> None:
     """A progress callback that does nothing."""
 
 
 class JointModel:
-    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic."""
+    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic.
 
-    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression) -> None:
+    engine: what the networks run in, ``numpy`` or ``torch``.
+    """
+
+    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = NUMPY) -> None:
+        self.engine = engine
         self.trunk = trunk
         self.face = face
         self.expression = expression
@@ -42,11 +47,7 @@ class JointModel:
 
     @classmethod
     def load(cls) -> JointModel:
-        """Load all weights; raises EngineError when something is missing.
-
-        One thread: a sentence is too short to share out, and Blender wants the other cores.
-        """
-        torch.set_num_threads(1)
+        """Load all weights for numpy; raises EngineError when something is missing. See ``reference.load``."""
         return cls(load_trunk(), FaceDriver.load(), Expression.load())
 
     def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
@@ -65,7 +66,7 @@ class JointModel:
         curves, head = self._face(line, marked.plain, settings)
         progress(1.0, "Done")
         return Take(
-            wav=line.wave.clamp(-1, 1).numpy(),
+            wav=np.clip(line.wave, -1, 1),
             sample_rate=SAMPLE_RATE,
             curves=curves,
             fps=settings.fps,
