@@ -13,10 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text.phones import SILENCE
 from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
@@ -72,11 +70,11 @@ class Tracks(NamedTuple):
     bright: Array
 
 
-def tracks(sound: Tensor) -> Tracks:
+def tracks(sound: FloatArray) -> Tracks:
     """The tracks of a waveform (samples,) at 16 kHz, of any length."""
-    f0 = _usual(acoustics.f0(sound).numpy().astype(np.float64))
+    f0 = _usual(acoustics.f0(sound).astype(np.float64))
     voiced = np.flatnonzero(f0)
-    wave = sound.numpy().astype(np.float64)
+    wave = sound.astype(np.float64)
     low_lag, low = _periodicity(_band(wave, LOW_BAND), voiced, acoustics.RATE / f0[voiced])
     _, high = _periodicity(_band(wave, HIGH_BAND), voiced, low_lag)
     sure = low > LEAST_ALIKE
@@ -88,8 +86,8 @@ def tracks(sound: Tensor) -> Tracks:
         return whole
 
     return Tracks(
-        loudness=2 * _NEPERS_TO_DB * acoustics.loudness(sound).numpy().astype(np.float64),
-        mel=acoustics.log_mel(sound).numpy().astype(np.float64),
+        loudness=2 * _NEPERS_TO_DB * acoustics.loudness(sound).astype(np.float64),
+        mel=acoustics.log_mel(sound).astype(np.float64),
         pitch=spread(12 * np.log2(acoustics.RATE / low_lag)),
         period=spread(low_lag),
         clear=spread(_harmonics_to_noise(low)),
@@ -260,6 +258,6 @@ def _motion(mel: Array) -> Array:
     return distance
 
 
-def silent(sound: Tensor) -> bool:
+def silent(sound: FloatArray) -> bool:
     """Whether a waveform holds nothing: its peak is below 10 steps of 16 bits."""
-    return not len(sound) or not float(torch.nan_to_num(sound).abs().max()) > 3e-4
+    return not len(sound) or not float(np.abs(np.nan_to_num(sound)).max()) > 3e-4
