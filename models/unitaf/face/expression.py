@@ -55,7 +55,8 @@ class ExpressionConfig:
 class ExpressionModel:
     """Features (F, 256), mouth (T, 52) and feelings (T, 7), F = 2 T -> (T, channels), unclamped.
 
-    weights: those of ``reference.expression.ExpressionModel``. Raises KeyError when some are missing.
+    weights: those of ``reference.expression.ExpressionModel``. Raises KeyError when some are missing, ValueError when
+    they do not belong to the config.
     """
 
     def __init__(self, config: ExpressionConfig, weights: Weights) -> None:
@@ -64,6 +65,8 @@ class ExpressionModel:
         self.blocks = [ConvNeXt(weights, f"blocks.{i}", dilation) for i, dilation in enumerate(config.dilations)]
         self.kind_in, self.kind_out = Linear(weights, "kind.0"), Linear(weights, "kind.2")
         self.norm, self.head, self.pose = LayerNorm(weights, "norm"), Linear(weights, "head"), Linear(weights, "pose")
+        if len(weights["head.bias"]) != len(config.channels):
+            raise ValueError("the weights are not for these channels")
 
     def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
         """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""

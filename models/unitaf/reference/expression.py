@@ -61,6 +61,16 @@ def save(model: ExpressionModel, folder: Path) -> None:
     (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
 
 
+def read_model(folder: Path) -> ExpressionModel:
+    """The network that ``save`` wrote. Raises EngineError."""
+    try:
+        model = ExpressionModel(read_config(folder))
+        model.load_state_dict(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise EngineError("The expression weights are missing or of another version; install UniTAF again.") from error
+    return model
+
+
 class TorchExpression:
     """A network with the interface of ``face.expression.ExpressionModel``."""
 
@@ -77,10 +87,4 @@ class TorchExpression:
 
 def load_expression(folder: Path | None = None) -> Expression:
     """The trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
-    folder = folder or weights.folder(FOLDER)
-    try:
-        model = ExpressionModel(read_config(folder))
-        model.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise EngineError("The expression weights are missing or of another version; install UniTAF again.") from error
-    return Expression(TorchExpression(model))
+    return Expression(TorchExpression(read_model(folder or weights.folder(FOLDER))))

@@ -107,6 +107,16 @@ def save(decoder: FaceDecoder, folder: Path) -> None:
     (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
 
 
+def read_decoder(folder: Path) -> FaceDecoder:
+    """The decoder that ``save`` wrote, ready to be trained on. Raises EngineError."""
+    try:
+        decoder = FaceDecoder(read_config(folder))
+        decoder.load_state_dict(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
+    return decoder
+
+
 class TorchFace:
     """A decoder with the interface of ``face.model.FaceDecoder``."""
 
@@ -123,10 +133,4 @@ class TorchFace:
 
 def load_face(folder: Path | None = None) -> FaceDriver:
     """The trained decoder in torch; see ``face.driver.FaceDriver.load``. Raises EngineError."""
-    folder = folder or weights.folder(FOLDER)
-    try:
-        decoder = FaceDecoder(read_config(folder))
-        decoder.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
-    return FaceDriver(TorchFace(decoder))
+    return FaceDriver(TorchFace(read_decoder(folder or weights.folder(FOLDER))))

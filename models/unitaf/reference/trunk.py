@@ -25,7 +25,7 @@ from ..voice.trunk import (
     Counts,
     Prosody,
     Spectrum,
-    rest_features,
+    Trunk,
 )
 from .layers import ConvNeXt
 
@@ -122,7 +122,7 @@ class Nets(nn.Module):
         self.m = Decoder()
 
 
-class TorchTrunk:
+class TorchTrunk(Trunk):
     """The trunk in torch; see ``voice.trunk.Trunk``. Raises EngineError for weights of another version."""
 
     def __init__(self, weights: Weights) -> None:
@@ -132,7 +132,7 @@ class TorchTrunk:
         except RuntimeError as error:
             raise EngineError("The voice file is of another version; install UniTAF again.") from error
         self.nets.eval().requires_grad_(False)
-        self.rest_features = rest_features(self)
+        super().__init__()
 
     @torch.inference_mode()
     def encoded(self, ids: Counts) -> FloatArray:

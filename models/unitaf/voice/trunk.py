@@ -8,7 +8,8 @@ Shapes: L symbols (phonemes, stress marks, punctuation), D steps at 40 Hz, F = 2
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -65,25 +66,47 @@ class Spectrum(NamedTuple):
     free_phase: FloatArray
 
 
-class Trunk(Protocol):
+class Trunk(ABC):
     """The whole voice model but for the waveform, in numpy here and in torch in ``reference.trunk``."""
 
-    rest_features: FloatArray  # (256,): what the features are while nothing is said
+    def __init__(self) -> None:
+        """``rest_features`` (256,): what the features are in the middle of a long silence."""
+        frames = np.array([REST_FRAMES, REST_FRAMES])
+        total = int(frames.sum())
+        quiet = Prosody(frames, np.zeros(total, np.float32), np.full(total, SILENT_ENERGY, np.float32))
+        self.rest_features: FloatArray = self.features(np.zeros(2, np.int64), quiet)[total // 2]
 
+    @abstractmethod
     def encoded(self, ids: Counts) -> FloatArray:
         """Symbols (L,) as the prosody net reads them, (L, 192)."""
 
+    @abstractmethod
     def durations(self, encoded: FloatArray, speed: float) -> Counts:
         """Encoded symbols (L, 192) -> (L,) steps of 25 ms, each at least 1."""
 
+    @abstractmethod
     def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
         """F0 and energy of encoded symbols (L, 192) that last so many steps (L,) of 25 ms."""
 
+    @abstractmethod
     def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
         """Symbols (L,) and their prosody -> (F, 256) at 80 Hz: what the voice is made from, and the face is given."""
 
+    @abstractmethod
     def spectrum(self, features: FloatArray) -> Spectrum:
         """Features (F, 256) -> the five parts of the spectrum."""
+
+    def prosody(
+        self, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
+    ) -> Prosody:
+        """How the trunk itself would say symbols (L,).
+
+        steps: (L,) of 25 ms, instead of its own durations. longest_end: limits the silence of the padding, in steps.
+        """
+        encoded = self.encoded(ids)
+        if steps is None:
+            steps = self.durations(encoded, speed)
+        return self.contours(encoded, steps if longest_end is None else with_ends(steps, longest_end))
 
 
 class TextEncoder:
@@ -162,31 +185,32 @@ class Decoder:
         return Spectrum(*(head(features) for head in self.heads))
 
 
-class NumpyTrunk:
-    """The trunk in numpy; see ``Trunk``. weights: float32 by torch's parameter names, see ``voice_weights.load``."""
+class NumpyTrunk(Trunk):
+    """The trunk in numpy. weights: float32 by torch's parameter names, see ``voice_weights.load``."""
 
     def __init__(self, weights: Weights) -> None:
         self._prosody, self._decoder = ProsodyNet(weights), Decoder(weights)
-        self.features, self.spectrum = self._decoder.features, self._decoder.spectrum
-        self.encoded, self.durations = self._prosody.text, self._prosody.durations
-        self.rest_features = rest_features(self)
+        super().__init__()
+
+    def encoded(self, ids: Counts) -> FloatArray:
+        """See ``Trunk``."""
+        return self._prosody.text(ids)
+
+    def durations(self, encoded: FloatArray, speed: float) -> Counts:
+        """See ``Trunk``."""
+        return self._prosody.durations(encoded, speed)
 
     def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
         """See ``Trunk``."""
         return Prosody(steps * FRAMES_PER_STEP, *self._prosody.contours(encoded, steps))
 
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``Trunk``."""
+        return self._decoder.features(ids, prosody)
 
-def prosody(
-    trunk: Trunk, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
-) -> Prosody:
-    """How the trunk itself would say symbols (L,).
-
-    steps: (L,) of 25 ms, instead of its own durations. longest_end: limits the silence of the padding, in steps.
-    """
-    encoded = trunk.encoded(ids)
-    if steps is None:
-        steps = trunk.durations(encoded, speed)
-    return trunk.contours(encoded, steps if longest_end is None else with_ends(steps, longest_end))
+    def spectrum(self, features: FloatArray) -> Spectrum:
+        """See ``Trunk``."""
+        return self._decoder.spectrum(features)
 
 
 def with_ends(steps: Counts, longest: int) -> Counts:
@@ -194,14 +218,6 @@ def with_ends(steps: Counts, longest: int) -> Counts:
     limited = steps.copy()
     limited[[0, -1]] = np.minimum(limited[[0, -1]], longest)
     return limited
-
-
-def rest_features(trunk: Trunk) -> FloatArray:
-    """Features (256,) in the middle of a long silence."""
-    frames = np.array([REST_FRAMES, REST_FRAMES])
-    total = int(frames.sum())
-    quiet = Prosody(frames, np.zeros(total, np.float32), np.full(total, SILENT_ENERGY, np.float32))
-    return trunk.features(np.zeros(2, np.int64), quiet)[total // 2]
 
 
 def load_trunk() -> NumpyTrunk:
