@@ -1,19 +1,24 @@
 """Build the add-on: ``python build_addon.py`` writes dist/unitaf_blender-VERSION.zip, the same bytes each time.
 
-The zip holds the add-on at its root, the model package and its weights in ``models``, the manifest, the licences, and
-the pinned packages that Set up engine installs: ``requirements.txt``, and ``optional.txt`` for what it can do without.
+The zip holds all that is needed to speak in any Blender: the add-on at its root, the model package, its weights, and
+the parts of hibari-tts that it uses in ``models``, the manifest and the licences. With ``--repository DIR`` the zip
+goes there, with the index by which Blender installs and updates extensions.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import logging
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import tomllib
+
+import build_parts
 
 ROOT = Path(__file__).resolve().parent
 MANIFEST = "blender_manifest.toml"
@@ -24,11 +29,13 @@ FOLDERS = {
     "models/unitaf": "models/unitaf",
     "models/weights": "models/weights",
 }
-OPTIONAL = "listen"  # the extra of the project that goes in as optional.txt
 SKIPPED_NAMES = frozenset({"__pycache__", ".DS_Store"})
 SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 TIMESTAMP = (2026, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same zip
-MODE = 0o644 << 16
+MODE = 0o100644 << 16  # a file that its owner may write and all may read, whatever the umask
+LARGEST = 45_000_000  # bytes of the zip
+# Blender's own tool for extensions, in the folder of the module bpy; it needs the standard library alone.
+EXTENSION_TOOL = "*/scripts/addons_core/bl_pkg/cli/blender_ext.py"
 
 log = logging.getLogger("build_addon")
 
@@ -38,30 +45,40 @@ class BuildError(Exception):
 
 
 def build(root: Path = ROOT, target: Path | None = None) -> Path:
-    """Write the zip; returns its path. Raises BuildError."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    manifest = tomllib.loads((root / "addon_manifest" / MANIFEST).read_text("utf-8"))
-    if manifest["version"] != project["version"]:
-        raise BuildError(f"{MANIFEST} says version {manifest['version']}, pyproject.toml {project['version']}.")
-    target = target or root / "dist" / f"unitaf_blender-{project['version']}.zip"
-    contents = dict(files(root))
-    contents["requirements.txt"] = requirements(project["dependencies"])
-    contents["optional.txt"] = requirements(project.get("optional-dependencies", {}).get(OPTIONAL, []))
+    """Write the zip; returns its path. Raises BuildError.
+
+    Nothing in it is compressed: a compressor's bytes differ between versions of zlib and so between Pythons, and what
+    is large in it, weights and lexicons, hardly gets smaller.
+    """
+    version = version_of(root)
+    target = target or root / "dist" / f"unitaf_blender-{version}.zip"
+    contents = dict(files(root)) | dict(parts())
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(name, TIMESTAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = MODE
             entry.create_system = 3  # Unix, on every system
             archive.writestr(entry, contents[name])
+    if (size := unfinished.stat().st_size) > LARGEST:
+        unfinished.unlink()
+        raise BuildError(f"The zip would have {size} bytes, more than {LARGEST}.")
     unfinished.replace(target)
     return target
 
 
+def version_of(root: Path) -> str:
+    """The version of the add-on; raises BuildError if the places that say it do not agree."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    manifest = tomllib.loads((root / "addon_manifest" / MANIFEST).read_text("utf-8"))["version"]
+    if manifest != project:
+        raise BuildError(f"{MANIFEST} says version {manifest}, pyproject.toml {project}.")
+    return str(project)
+
+
 def files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Name in the zip and content of every file that goes in."""
+    """Name in the zip and content of every file that is taken from the repository."""
     for folder, prefix in FOLDERS.items():
         for path in sorted((root / folder).rglob("*")):
             inside = path.relative_to(root / folder)
@@ -70,22 +87,59 @@ def files(root: Path) -> Iterator[tuple[str, bytes]]:
             yield (Path(prefix) / inside).as_posix(), path.read_bytes()
 
 
-def requirements(dependencies: list[str]) -> bytes:
-    """A list for pip."""
-    return "".join(f"{dependency}\n" for dependency in sorted(dependencies)).encode()
+def parts() -> Iterator[tuple[str, bytes]]:
+    """Name in the zip and content of what comes from the installed package hibari-tts."""
+    for name, content in build_parts.hibari_files():
+        yield f"models/hibari/{name}", content
+    yield "models/weights/voice/model.safetensors", build_parts.voice_weights()
+    yield "models/weights/unknown_words/model.safetensors", build_parts.unknown_word_weights()
+
+
+def publish(folder: Path, root: Path = ROOT) -> Path:
+    """Write the zip into a folder, and beside it the index of all extensions there; returns the zip's path.
+
+    The folder can then be given to Blender as a repository, by the URL of its index: a web server that serves files is
+    enough, and so is file://. Other versions of the zip are removed, for an index may name each extension once.
+    Raises BuildError.
+    """
+    target = build(root, folder / f"unitaf_blender-{version_of(root)}.zip")
+    for other in set(folder.glob("unitaf_blender-*.zip")) - {target}:
+        other.unlink()
+    made = subprocess.run(
+        [sys.executable, "-I", str(extension_tool()), "server-generate", "--repo-dir", str(folder.resolve())],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if made.returncode:
+        raise BuildError(f"The index cannot be made: {(made.stderr or made.stdout).strip()}")
+    return target
+
+
+def extension_tool() -> Path:
+    """Blender's tool for extensions; raises BuildError where the module bpy is not installed. Does not import it."""
+    found = importlib.util.find_spec("bpy")
+    for place in found.submodule_search_locations or () if found else ():
+        for tool in sorted(Path(place).glob(EXTENSION_TOOL)):
+            return tool
+    raise BuildError("The index is made by Blender's own tool, which comes with the package bpy: install that.")
 
 
 def main() -> int:
     """The command line."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description="Build the add-on as a zip.")
-    parser.add_argument("--output", type=Path, help="the zip; without it, dist/unitaf_blender-VERSION.zip")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--output", type=Path, help="the zip; without it, dist/unitaf_blender-VERSION.zip")
+    where.add_argument("--repository", type=Path, metavar="DIR", help="put the zip there, and make an index of DIR")
+    chosen = parser.parse_args()
     try:
-        target = build(target=parser.parse_args().output)
+        made = publish(chosen.repository) if chosen.repository else build(target=chosen.output)
     except (BuildError, OSError) as error:
         log.error("%s", error)
         return 1
-    log.info("%s: %.1f MB", target, target.stat().st_size / 1e6)
+    log.info("%s: %.1f MB", made, made.stat().st_size / 1e6)
     return 0
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import bpy
 
 from . import core, generate
-from .operators import set_up_engine
 from .scene import film, sound_files
 
 OK, FAILED, USAGE, STILL = 0, 1, 2, 3
@@ -53,8 +52,6 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
     make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
     make.set_defaults(run=_generate, parser=make)
-    engine = commands.add_parser("set-up-engine", help="install the speech engine (needs Blender's --online-mode)")
-    engine.set_defaults(run=_set_up_engine)
     return parser
 
 
@@ -87,17 +84,6 @@ def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> generat
         return generate.speak(context, text, head, chosen.speed, chosen.seed, folder, _show_progress, **sounding)
     file, strip = chosen.recording or "", chosen.strip or ""
     return generate.follow(context, file, strip, text, head, chosen.seed, folder, _show_progress, **sounding)
-
-
-def _set_up_engine(chosen: argparse.Namespace) -> int:
-    if not bpy.app.online_access:
-        return _fail("Blender may not go online: add --online-mode before --command.")
-    setup = set_up_engine.new_setup(bpy.context)
-    setup.start()
-    setup.wait()
-    set_up_engine.use_environment(bpy.context)
-    _say("The speech engine is ready.")
-    return OK
 
 
 def _show_progress(done: float, stage: str) -> None:

@@ -11,13 +11,12 @@ from bpy.types import Context
 
 from . import core, preferences
 from .engine import EngineClient, Final
-from .engine.setup import EngineSetup
 from .scene import sound_files
 
 if TYPE_CHECKING:
     from .generate import Plan
 
-# Errors of the engine itself, which setting it up again can mend.
+# Errors of the engine itself: another one may do.
 ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
 
 log = logging.getLogger(__name__)
@@ -27,12 +26,12 @@ Kind = Literal["INFO", "WARNING", "ERROR"]
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """What is shown of the last job: a headline, further sentences, and whether setting up the engine could help."""
+    """What is shown of the last job: a headline, further sentences, and whether another engine could help."""
 
     kind: Kind
     text: str
     details: tuple[str, ...] = ()
-    needs_setup: bool = False
+    is_of_engine: bool = False
 
 
 class Job(Protocol):
@@ -124,32 +123,6 @@ class SpeechJob:
             self.plan.recording.release()
 
 
-class SetupJob:
-    """The engine being set up."""
-
-    def __init__(self, setup: EngineSetup) -> None:
-        self.setup = setup
-        setup.start()
-
-    @property
-    def done(self) -> float:
-        """How far the present step is, 0..1."""
-        return self.setup.state.done
-
-    @property
-    def stage(self) -> str:
-        """The present step."""
-        return self.setup.state.stage
-
-    def poll(self) -> bool:
-        """See Job."""
-        return self.setup.finished
-
-    def cancel(self) -> None:
-        """See Job."""
-        self.setup.cancel()
-
-
 class JobError(core.errors.UnitafError):
     """What the engine said was wrong."""
 
@@ -171,6 +144,14 @@ _board = _Board()
 def engine(context: Context) -> EngineClient:
     """The engine that the preferences ask for, kept warm between takes; raises EngineError if there is none."""
     return _client(preferences.engine_command(context))
+
+
+def running_engine() -> str:
+    """What the running engine is, in a sentence; empty while none runs."""
+    hello = _board.client.hello if _board.client is not None else None
+    if hello is None:
+        return ""
+    return f"The engine is {hello.engine} {hello.engine_version} in Python {hello.python}."
 
 
 def current() -> Job | None:
@@ -206,16 +187,12 @@ def cancel() -> None:
 
 def abandon() -> None:
     """Stop the present job and forget it: its window or its file is being closed."""
-    stopped = Note("WARNING", "Setting up the engine was interrupted: press Set up engine to go on.")
-    note = stopped if isinstance(_board.job, SetupJob) else None
     cancel()
-    end(note)
+    end(None)
 
 
 def shut_down() -> None:
     """End the engine and everything that goes on."""
-    if isinstance(_board.job, SetupJob):
-        _board.job.setup.stop()
     abandon()
     if _board.client is not None:
         _board.client.stop()
@@ -224,7 +201,7 @@ def shut_down() -> None:
 
 def error_note(error: core.errors.UnitafError) -> Note:
     """An error for the panel."""
-    return Note("ERROR", str(error), needs_setup=error.code in ENGINE_CODES)
+    return Note("ERROR", str(error), is_of_engine=error.code in ENGINE_CODES)
 
 
 def _client(command: Sequence[str]) -> EngineClient:

@@ -1,21 +1,34 @@
-"""The add-on's preferences: which Python runs the engine."""
+"""The add-on's preferences: which engine speaks."""
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context
 
 from . import core
-from .engine import python_command, setup
+from .engine import has_torch, python_command
 
 PACKAGE = __package__ or ""
+
+Engine = Literal["AUTOMATIC", "BUILT_IN", "MINE"]
+ENGINES = (
+    ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
+    ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
+    ("MINE", "My Python", "The Python below: with torch, or with PocketSphinx, which aligns texts with recordings"),
+)
+
+
+class Choice(NamedTuple):
+    """What runs the engine: an interpreter, and what computes in it (see ``python_command``)."""
+
+    python: Path
+    computes: str
 
 
 class UnitafPreferences(AddonPreferences):
@@ -24,17 +37,14 @@ class UnitafPreferences(AddonPreferences):
     bl_idname = PACKAGE
 
     if TYPE_CHECKING:
+        engine: Engine
         engine_python: str
-        package_index: str
     else:
+        engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
         engine_python: StringProperty(
             name="Engine Python",
-            description="A Python that has the model's packages; empty for the one that Set up engine makes",
+            description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
             subtype="FILE_PATH",
-        )
-        package_index: StringProperty(
-            name="Extra Package Index",
-            description="A further package index for Set up engine, such as your studio's own; usually empty",
         )
 
     def draw(self, context: Context) -> None:
@@ -51,36 +61,60 @@ def get(context: Context) -> UnitafPreferences | None:
 
 
 def engine_command(context: Context) -> list[str]:
-    """How the engine is run; raises EngineError if there is none."""
-    return python_command(engine_python(context), core.models_dir())
+    """How the engine is run; raises EngineError if it cannot be."""
+    chosen = choice(context)
+    return python_command(chosen.python, core.models_dir(), chosen.computes)
 
 
-def engine_python(context: Context) -> Path:
-    """The Python that runs the engine: the chosen one, the one that was set up, or Blender's own if it has torch."""
-    chosen = chosen_python(context)
-    if chosen:
-        if not chosen.is_file():
-            raise core.errors.EngineError(f"The Engine Python {chosen} does not exist: choose another in Preferences.")
-        return chosen
-    if setup.is_ready():
-        return setup.environment_python()
-    if _own_python_has_torch():
-        return Path(sys.executable)
-    raise core.errors.EngineError("The speech engine is not installed yet: press Set up engine.")
+def choice(context: Context) -> Choice:
+    """What runs the engine, as the preferences say; raises EngineError if there is no such Python.
+
+    May run the user's Python for a moment, once, to see whether it has torch.
+    """
+    wanted, mine = _wanted(context)
+    if wanted == "MINE":
+        return Choice(_existing(mine), "auto")
+    if wanted == "AUTOMATIC" and mine is not None and mine.is_file() and _has_torch(mine, mine.stat().st_mtime_ns):
+        return Choice(mine, "torch")
+    return Choice(_own_python(), "numpy")
 
 
-def chosen_python(context: Context) -> Path | None:
-    """The interpreter that the user chose, if any."""
+def engine_reason(context: Context) -> str:
+    """Why no engine can be run, in a sentence; empty if one can. Runs nothing: panels ask all the time."""
+    wanted, mine = _wanted(context)
+    try:
+        if wanted == "MINE":
+            _existing(mine)
+        else:
+            _own_python()
+    except core.errors.EngineError as error:
+        return str(error)
+    return ""
+
+
+def _wanted(context: Context) -> tuple[Engine, Path | None]:
     preferences = get(context)
-    name = preferences.engine_python.strip() if preferences else ""
-    return Path(bpy.path.abspath(name)).expanduser() if name else None
+    if preferences is None:
+        return "AUTOMATIC", None
+    name = preferences.engine_python.strip()
+    return preferences.engine, Path(bpy.path.abspath(name)).expanduser() if name else None
 
 
-def online() -> bool:
-    """Whether the user lets Blender go online."""
-    return bool(bpy.app.online_access)
+def _existing(mine: Path | None) -> Path:
+    if mine is None:
+        raise core.errors.EngineError("No Engine Python is chosen: choose one in Preferences, or the built-in engine.")
+    if not mine.is_file():
+        raise core.errors.EngineError(f"The Engine Python {mine} does not exist: choose another in Preferences.")
+    return mine
 
 
-@functools.cache
-def _own_python_has_torch() -> bool:
-    return bool(sys.executable) and importlib.util.find_spec("torch") is not None
+def _own_python() -> Path:
+    """Blender's own interpreter: ``sys.executable``, which is empty where a build of Blender has lost it."""
+    if not sys.executable or not Path(sys.executable).is_file():
+        raise core.errors.EngineError("This Blender comes without its Python program: choose an Engine Python instead.")
+    return Path(sys.executable)
+
+
+@functools.lru_cache(maxsize=8)
+def _has_torch(python: Path, _changed: int) -> bool:
+    return has_torch(python)

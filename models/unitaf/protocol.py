@@ -15,7 +15,7 @@ from typing import IO, Any, ClassVar, Generic, NoReturn, TypeVar
 from .errors import UnitafError
 from .protocol_rules import MAX_DEPTH, RULES
 
-PROTOCOL = 2
+PROTOCOL = 3
 MAX_LINE = 2**20  # bytes, with the line feed; anything larger belongs in a file
 MAX_JOBS = 64  # unfinished jobs at one time
 MAX_DIGITS = 16  # of a whole number: what every JSON reader keeps exactly
@@ -43,6 +43,7 @@ Text = str
 Path = str
 Name = str
 Style = str
+Engine = str
 Code = str
 Version = int
 Count = int
@@ -115,7 +116,8 @@ class WorkerHello:
     type: ClassVar[str] = "hello"
     protocol: Version
     version: Text
-    engine: Text
+    engine: Engine
+    engine_version: Text
     python: Text
     pid: Count
 
@@ -241,6 +243,7 @@ class Receiver(Generic[M]):
         return line
 
 
+_AFTER_UPDATE = "restart Blender, and if that does not help install the add-on again"
 _TOO_LONG = f"A message is longer than {MAX_LINE} bytes: use a shorter text."
 _TOO_DEEP = f"A message has more than {MAX_DEPTH} lists or objects within each other."
 
@@ -324,11 +327,11 @@ def _check_version(theirs: object, from_engine: bool) -> None:
     if engine < addon:
         raise VersionError(
             f"The speech engine is older than the add-on (protocol {engine}, needed is {addon}): "
-            "press Set up engine to update the engine."
+            f"{_AFTER_UPDATE}."
         )
     raise VersionError(
         f"The add-on is older than the speech engine (protocol {addon}, the engine's is {engine}): "
-        "update the add-on, or press Set up engine to install the engine that fits it."
+        f"{_AFTER_UPDATE}."
     )
 
 

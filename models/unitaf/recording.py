@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
 TOLERANCE = 0.05  # seconds
+RATES = (1000, 1_536_000)  # samples per second; other headers lie, and a second of theirs would be an hour (our choice)
 BLOCK = 2**18  # samples that are read at a time
 CANCELLED = 0.1  # rms of the average against that of the strongest channel: below, the channels cancel (our choice)
 
@@ -36,6 +37,8 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     try:
         with soundfile.SoundFile(str(path)) as file:
             rate = int(file.samplerate)
+            if not RATES[0] <= rate <= RATES[1]:
+                raise ValueError(f"a sample rate of {rate}")
             wave = _mono(file)
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error

@@ -8,6 +8,7 @@ import io
 import json
 import math
 import tempfile
+import tokenize
 import unicodedata
 import wave
 import zipfile
@@ -30,6 +31,7 @@ FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
+MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
 MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
 
 # Names and characters that Windows keeps for itself; a take must be able to travel there.
@@ -38,9 +40,11 @@ _WINDOWS_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_P
 _WINDOWS_CHARACTERS = frozenset('<>:"|?*')
 _UNWRITABLE_KINDS = frozenset(["Cc", "Cs", "Zl", "Zp"])  # Unicode categories: controls, surrogates, line ends
 _PACKAGES = ("torch", "numpy", "hibari-tts")  # whose version can change what a take sounds and looks like
+_NPY: Any = np.lib.format  # has no types
+_NPY_HEADERS = {(1, 0): _NPY.read_array_header_1_0, (2, 0): _NPY.read_array_header_2_0}
 _UNREADABLE = (
-    OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, OverflowError, RuntimeError, zlib.error,
-    zipfile.BadZipFile, wave.Error,
+    OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, OverflowError, RuntimeError, SyntaxError,
+    zlib.error, zipfile.BadZipFile, wave.Error, tokenize.TokenError,
 )  # fmt: skip
 
 
@@ -193,11 +197,11 @@ def load_motion(path: Path | str) -> Motion:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise ValueError("it is too large to be a take")
-        with np.load(path, allow_pickle=False) as arrays:
-            curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
+            curves, channels, fps = (_array(archive, name) for name in ("curves", "channels", "fps"))
             count = len(np.atleast_1d(curves))
-            head = arrays["head"] if "head" in arrays else still_head(count)
-            emotion = arrays["emotion"] if "emotion" in arrays else calm(count)
+            names = archive.namelist()
+            head = _array(archive, "head") if "head.npy" in names else still_head(count)
+            emotion = _array(archive, "emotion") if "emotion.npy" in names else calm(count)
         if tuple(channels.tolist()) != ARKIT:
             raise ValueError("its channels are not the 52 of ARKit in their order")
         if fps.shape != () or fps.dtype.kind not in "fiu":
@@ -207,6 +211,24 @@ def load_motion(path: Path | str) -> Motion:
     except _UNREADABLE as error:
         raise _input_error(path, error) from error
     return motion
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
+    """An array of an archive; raises ValueError for one of objects, or whose size is not what its header declares.
+
+    np.load takes the memory that a header declares before it looks at what there is.
+    """
+    entry = archive.getinfo(f"{name}.npy")
+    with archive.open(entry) as stream:
+        version = _NPY.read_magic(stream)
+        if version not in _NPY_HEADERS:
+            raise ValueError(f"its {name} are of an unknown format")
+        shape, by_columns, dtype = _NPY_HEADERS[version](stream)
+        if dtype.hasobject:
+            raise ValueError(f"its {name} are pickled objects")
+        if math.prod(shape) * dtype.itemsize != entry.file_size - stream.tell():
+            raise ValueError(f"its {name} are not what they declare")
+        return np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if by_columns else "C")
 
 
 def _check_motion(motion: Motion) -> None:
@@ -372,4 +394,4 @@ def _reason(error: Exception) -> str:
         return error.strerror
     if isinstance(error, KeyError):
         return "something is missing in it"
-    return str(error).rstrip(".").splitlines()[0] if str(error) else type(error).__name__
+    return " ".join(str(error).split())[:MAX_REASON].rstrip(". ") or type(error).__name__

@@ -8,7 +8,8 @@ from .errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parent
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
-REQUIRED = ("face", "expression", "text_emotion", "recording_emotion")  # the voice brings its own
+REQUIRED = ("face", "expression", "text_emotion", "recording_emotion")  # the voice package brings the rest
+FILE = "model.safetensors"
 
 
 def folder(name: str) -> Path:
@@ -20,3 +21,8 @@ def folder(name: str) -> Path:
         if (home / name).is_dir():
             return home / name
     raise EngineError(f'The weights "{name}" are missing; install UniTAF again, or get them as its README says.')
+
+
+def bundled(name: str) -> Path | None:
+    """The file of weights that the add-on brings, or None: elsewhere the voice package has them."""
+    return next((home / name / FILE for home in HOMES if (home / name / FILE).is_file()), None)

@@ -7,7 +7,6 @@ when its parent is gone. ``docs/protocol.md`` specifies what is said.
 from __future__ import annotations
 
 import errno
-import importlib.metadata
 import logging
 import os
 import platform
@@ -19,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
 
-from . import __version__, errors, protocol
+from . import __version__, engines, errors, protocol
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ PARENT_POLL_SECONDS = 0.5
 SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
 MAX_MESSAGE = 1000  # characters of an error's sentence
 WARM_TEXT = "Hello."
+_INSTEAD = "install the add-on again, or choose another engine in its preferences"
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
 
 log = logging.getLogger(__name__)
@@ -55,31 +55,38 @@ class Model(Protocol):
     ) -> Take: ...
 
 
-def main(load_model: Callable[[], Model] | None = None) -> NoReturn:
+def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AUTO) -> NoReturn:
     """Serve the process that started this one, then end this process.
 
-    ``load_model`` replaces the joint model, for tests.
+    load_model: replaces the joint model, for tests. engine: one of ``engines.CHOICES``; ValueError for another.
     """
+    computes = engines.resolved(engine)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     stdin, stdout = _claim_streams()
     threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
-    code = serve(stdin, stdout, load_model or _load_joint_model)
+    code = serve(stdin, stdout, load_model or _load_joint_model, computes)
     logging.shutdown()
     # A job may still be inside a long call of torch: a usual exit would wait for it.
     os._exit(code)
 
 
-def serve(stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model]) -> int:
-    """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process."""
-    return Worker(stdout, load_model).serve(stdin)
+def serve(
+    stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model], engine: str = engines.NUMPY
+) -> int:
+    """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process.
+
+    engine: what computes, "numpy" or "torch", for the hello.
+    """
+    return Worker(stdout, load_model, engine).serve(stdin)
 
 
 class Worker:
     """One conversation with a parent."""
 
-    def __init__(self, stdout: BinaryIO, load_model: Callable[[], Model]) -> None:
+    def __init__(self, stdout: BinaryIO, load_model: Callable[[], Model], engine: str) -> None:
         self._stdout = stdout
         self._load_model = load_model
+        self._engine = engine
         self._model: Model | None = None
         # Held while a message is written and while a job's fate is decided: a job is cancelled or done, never both.
         self._lock = threading.RLock()
@@ -89,7 +96,7 @@ class Worker:
 
     def serve(self, stdin: BinaryIO) -> int:
         """See the function ``serve``."""
-        self._send(_hello())
+        self._send(_hello(self._engine))
         maker = threading.Thread(target=self._make_takes, name="takes", daemon=True)
         maker.start()
         code = self._listen(protocol.Receiver(stdin, protocol.REQUESTS))
@@ -270,7 +277,7 @@ def explain(error: BaseException) -> tuple[str, str]:
         return error.code, _one_line(str(error))
     what = _one_line(f"{type(error).__name__}: {error}")
     if isinstance(error, ImportError):
-        return "engine", f"This Python lacks a package of the engine: press Set up engine, or choose another. ({what})"
+        return "engine", f"This Python lacks a package of the engine: {_INSTEAD}. ({what})"
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return "memory", "There is not enough memory: close other programs, or make shorter takes."
     if isinstance(error, OSError):
@@ -299,20 +306,15 @@ def _load_joint_model() -> Model:
         return JointModel.load()
     except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
         what = _one_line(f"{type(error).__name__}: {error}")
-        raise errors.EngineError(
-            f"A part of the engine is missing or damaged: press Set up engine. ({what})"
-        ) from error
+        raise errors.EngineError(f"A part of the engine is missing or damaged: {_INSTEAD}. ({what})") from error
 
 
-def _hello() -> protocol.WorkerHello:
-    try:
-        engine = f"torch {importlib.metadata.version('torch')}"
-    except importlib.metadata.PackageNotFoundError:
-        engine = "torch missing"
+def _hello(engine: str) -> protocol.WorkerHello:
     return protocol.WorkerHello(
         protocol=protocol.PROTOCOL,
         version=__version__,
         engine=engine,
+        engine_version=engines.version(engine),
         python=platform.python_version(),
         pid=os.getpid(),
     )

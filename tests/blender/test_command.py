@@ -89,7 +89,7 @@ def test_errors_are_one_sentence_and_exit_1(speak, addon, capfd, use_engine):
         assert error[-1].startswith("unitaf: ") and words in error[-1], error
     use_engine(command=["/nowhere/python"])
     assert command.main(HELLO) == command.FAILED
-    assert "Set up engine" in capfd.readouterr().err
+    assert "choose another engine" in capfd.readouterr().err
 
 
 def test_a_save_that_fails_exits_1(speak, addon, capfd, tmp_path):
@@ -115,12 +115,6 @@ def test_usage_exits_2(addon, arguments, capfd):
 def test_help_exits_0(addon, capfd):
     assert command.main(["generate", "--help"]) == command.OK
     assert "--render OUT.mp4" in capfd.readouterr().out
-
-
-def test_set_up_engine_needs_to_be_online(addon, capfd):
-    if not bpy.app.online_access:
-        assert command.main(["set-up-engine"]) == command.FAILED
-        assert "--online-mode" in capfd.readouterr().err
 
 
 def test_the_film_has_the_takes_frames_and_leaves_the_settings(speak, addon, tmp_path, monkeypatch):

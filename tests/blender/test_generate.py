@@ -277,8 +277,8 @@ def test_missing_engine(speak, addon, use_engine):
     use_engine(command=["/nowhere/python"])
     with pytest.raises(UnitafError) as error:
         speak()
-    assert_plain(error, "engine", "Set up engine")
-    assert jobs.error_note(error.value).needs_setup
+    assert_plain(error, "engine", "choose another engine")
+    assert jobs.error_note(error.value).is_of_engine
     assert state() == before
     use_engine()
     assert not speak().still
@@ -396,7 +396,7 @@ def test_an_interpreter_without_the_packages_is_named(addon, tmp_path, monkeypat
     make_head()
     with pytest.raises(UnitafError) as error:
         generate.speak(bpy.context, "Hello.", target="Head")
-    assert_plain(error, "Set up engine")
+    assert_plain(error, "choose another engine")
     jobs.shut_down()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import wave
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -168,7 +167,7 @@ def test_errors_are_shown_in_the_panel_and_reported(operator, context, addon, us
     addon.unitaf.text = "Hello there."
     operator.invoke(context, None)
     assert tick(operator, context)[0] == {"CANCELLED"}
-    assert jobs.note().needs_setup
+    assert jobs.note().is_of_engine
     assert operator.reports[-1][0] == {"ERROR"}
 
 
@@ -195,28 +194,16 @@ def test_disabled_reasons(addon, use_engine, monkeypatch):
     from unitaf_blender.panels import main
 
     reason = main.disabled_reason
-    monkeypatch.setattr(preferences, "engine_python", lambda context: Path("python"))
     assert "No object is active" in reason(bpy.context)
     make_head()
     assert "no text" in reason(bpy.context)
     addon.unitaf.text = "Hello."
     assert reason(bpy.context) == ""
-
-    def missing(context):
-        raise core.errors.EngineError("The speech engine is not installed yet: press Set up engine.")
-
-    monkeypatch.setattr(preferences, "engine_python", missing)
-    assert "Set up engine" in reason(bpy.context)
+    monkeypatch.setattr(preferences, "engine_reason", lambda context: "There is no engine.")
+    assert reason(bpy.context) == "There is no engine."
     jobs.begin(SimpleNamespace(done=0.0, stage="", poll=lambda: False, cancel=lambda: None))
     assert "already" in reason(bpy.context)
     jobs.end(None)
-
-
-def test_set_up_says_why_it_cannot_be_pressed(addon):
-    if not bpy.app.online_access:
-        assert not bpy.ops.unitaf.set_up_engine.poll()
-        with pytest.raises(RuntimeError, match="online"):
-            bpy.ops.unitaf.set_up_engine()
 
 
 def draw(panel_draw, *arguments):
@@ -241,7 +228,7 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     assert "No object is active" in panel()
     make_head()
     addon.unitaf.text = "Hello."
-    jobs.end(jobs.Note("WARNING", "It is done.", ("But the face does not move.",), needs_setup=True))
+    jobs.end(jobs.Note("WARNING", "It is done.", ("But the face does not move.",), is_of_engine=True))
     assert "It is done. But the face does not" in panel()
     handlers.on_undone(addon)
     assert "It is done." not in panel()
@@ -317,8 +304,16 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     assert not character.UNITAF_PT_voice_colour.poll(context)
 
 
-def test_the_preferences_draw(addon, context):
+def test_the_preferences_draw(addon, context, monkeypatch):
+    from unitaf_blender import preferences as add_on
     from unitaf_blender.panels import preferences
 
     context.region = SimpleNamespace(width=600)
-    assert "Set up engine downloads" in draw(preferences.draw, None, context)
+    choices = SimpleNamespace(engine="AUTOMATIC", engine_python="")
+    monkeypatch.setattr(add_on, "get", lambda context: choices)
+    assert "starts when it is first needed" in draw(preferences.draw, choices, context)
+    choices.engine = "MINE"
+    assert "No Engine Python is chosen" in draw(preferences.draw, choices, context)
+    choices.engine = "BUILT_IN"
+    monkeypatch.setattr(jobs, "running_engine", lambda: "The engine is numpy 2.3.4 in Python 3.13.0.")
+    assert "numpy 2.3.4" in draw(preferences.draw, choices, context)

@@ -217,8 +217,7 @@ def test_use_selected_strip(addon, strip):
     assert addon.unitaf.strip == ""
 
 
-def test_why_generate_cannot_be_pressed(addon, monkeypatch):
-    monkeypatch.setattr(main.preferences, "engine_python", lambda context: "python")
+def test_why_generate_cannot_be_pressed(addon):
     make_head()
     addon.unitaf.source = "RECORDING"
     assert "no recording" in main.disabled_reason(bpy.context)

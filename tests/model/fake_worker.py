@@ -23,8 +23,9 @@ def say_raw(line):
     sys.stdout.buffer.flush()
 
 
-def hello(protocol=2):
-    say(type="hello", protocol=protocol, version="0.1.0", engine="none", python="3", pid=os.getpid())
+def hello(protocol=3):
+    computes = {"engine": "numpy", "engine_version": "0"}
+    say(type="hello", protocol=protocol, version="0.1.0", python="3", pid=os.getpid(), **computes)
 
 
 def done(job, out, name):
@@ -90,7 +91,7 @@ def main():
         hello(protocol=0)
         time.sleep(60)
     elif MODE == "newer version":
-        hello(protocol=3)
+        hello(protocol=99)
         time.sleep(60)
     elif MODE == "huge line":
         while True:

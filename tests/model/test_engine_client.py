@@ -1,6 +1,7 @@
 """The engine's client against engines that misbehave in every way we could think of."""
 
 import importlib
+import importlib.util
 import os
 import re
 import signal
@@ -127,9 +128,9 @@ def test_an_error_of_the_engine_leaves_it_running(client_of, speak):
         ("two hellos", "protocol", "cannot be understood"),
         ("prints", "protocol", "cannot be understood"),
         ("garbage in job", "protocol", "cannot be understood"),
-        ("wrong version", "version", "press Set up engine to update the engine"),
-        ("newer version", "version", "update the add-on"),
-        ("exits", "start", "press Set up engine"),
+        ("wrong version", "version", "restart Blender"),
+        ("newer version", "version", "The add-on is older"),
+        ("exits", "start", "choose another engine"),
         ("dies", "died", r"middle of the work \(exit code 7\): try again"),
         ("refuses", "protocol", "I did not understand that"),
     ],
@@ -167,7 +168,7 @@ def test_a_missing_interpreter_is_explained(tmp_path, speak):
     command = engine.python_command(tmp_path / "no python here", tmp_path)
     client = engine.EngineClient(command)
     final = client.wait(speak(client), PATIENCE)
-    assert final.code == "start" and "Set up engine" in final.message
+    assert final.code == "start" and "choose another engine" in final.message
     client.stop()
 
 
@@ -326,19 +327,33 @@ def test_the_command_runs_the_package_from_any_folder(tmp_path):
     models = tmp_path / "mödels with 空格 'quotes'" / "unitaf"
     models.mkdir(parents=True)
     (models / "__init__.py").touch()
-    (models / "worker.py").write_text("import os, sys\ndef main():\n    print(__file__.encode(), flush=True)\n")
-    command = engine.python_command(Path(sys.executable), models.parent)
+    (models / "worker.py").write_text("def main(engine):\n    print(__file__.encode(), engine, flush=True)\n")
+    command = engine.python_command(Path(sys.executable), models.parent, "numpy")
     output = subprocess.run(command, capture_output=True, check=True).stdout
-    assert output.decode().strip() == repr(str(models / "worker.py").encode())
+    assert output.decode().strip() == f"{str(models / 'worker.py').encode()!r} numpy"
+    assert not list(models.rglob("*.pyc"))
+
+
+def test_a_python_with_torch_is_told_from_others(tmp_path):
+    def stand_in(code):
+        python = tmp_path / f"python {code}"
+        python.write_text(f"#!/bin/sh\nexit {code}\n")
+        python.chmod(0o755)
+        return python
+
+    assert engine.has_torch(Path(sys.executable)) == bool(importlib.util.find_spec("torch"))
+    assert not engine.has_torch(tmp_path / "nothing here")
+    if sys.platform != "win32":
+        assert engine.has_torch(stand_in(0)) and not engine.has_torch(stand_in(1))
 
 
 def test_the_environment_is_cleaned(monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     process = importlib.import_module("engine_without_blender.engine.process")
-    names = process.clean_environment()
+    names = process.engine_environment()
     assert not [name for name in names if name.startswith("PYTHON")] and "PATH" in names
-    assert process.clean_environment({"A": "1", "PythonHome": "x"}) == {"A": "1"}
+    assert process.engine_environment({"A": "1", "PythonHome": "x"}) == {"A": "1", **process.ONE_THREAD}
 
 
 REAL_ENGINE = """

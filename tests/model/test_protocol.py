@@ -33,6 +33,7 @@ FIELD_VALUES = {
     "Path": paths,
     "Name": st.from_regex(r"\w[\w .-]{0,30}", fullmatch=True),
     "Style": st.sampled_from(["clear", "natural"]),
+    "Engine": st.sampled_from(["numpy", "torch"]),
     "Code": st.from_regex(r"[a-z_]{1,32}", fullmatch=True),
     "Version": st.just(protocol.PROTOCOL),
     "Count": st.integers(0, 10**15),
@@ -224,14 +225,14 @@ def test_a_text_with_line_ends_stays_on_one_line():
 
 def test_another_version_is_refused_whatever_else_it_says():
     older, newer = protocol.PROTOCOL - 1, protocol.PROTOCOL + 1
-    for vocabulary, version, advice in [
-        (REPLIES, older, "press Set up engine to update the engine"),
-        (REPLIES, newer, "update the add-on"),
-        (REQUESTS, newer, "press Set up engine to update the engine"),
-        (REQUESTS, older, "update the add-on"),
+    for vocabulary, version, culprit in [
+        (REPLIES, older, "The speech engine is older"),
+        (REPLIES, newer, "The add-on is older"),
+        (REQUESTS, newer, "The speech engine is older"),
+        (REQUESTS, older, "The add-on is older"),
     ]:
         line = json.dumps({"type": "hello", "protocol": version, "new_field": {}}).encode()
-        with pytest.raises(VersionError, match=advice):
+        with pytest.raises(VersionError, match=f"{culprit}.*restart Blender"):
             decode(line, vocabulary)
 
 

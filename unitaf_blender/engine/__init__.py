@@ -2,6 +2,6 @@
 
 from .client import EngineClient, Event, Final
 from .connection import Deadlines
-from .process import python_command
+from .process import has_torch, python_command
 
-__all__ = ["Deadlines", "EngineClient", "Event", "Final", "python_command"]
+__all__ = ["Deadlines", "EngineClient", "Event", "Final", "has_torch", "python_command"]

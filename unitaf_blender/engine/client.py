@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..core import errors, protocol, settings, take, version
 from .connection import Connection, Deadlines, Ended
-from .process import clean_environment
+from .process import engine_environment
 
 MAX_MESSAGES_PER_POLL = 256
 TICK_SECONDS = 0.1  # how often a waiting caller looks at the deadlines
@@ -23,7 +23,7 @@ State = Literal["stopped", "starting", "ready", "busy", "failed"]
 log = logging.getLogger(__name__)
 
 _TRY_AGAIN = "try again, a new engine starts by itself"
-_SET_UP = "press Set up engine in the add-on's preferences"
+_INSTEAD = "install the add-on again, or choose another engine in its preferences"
 
 
 class EngineClient:
@@ -43,7 +43,7 @@ class EngineClient:
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
     ) -> None:
         self._command = tuple(command)
-        self._environment = clean_environment(environment)
+        self._environment = engine_environment(environment)
         self._deadlines = deadlines
         self._numbers = itertools.count(1)
         self._connection: Connection | None = None
@@ -216,12 +216,12 @@ class EngineClient:
             self._drop(end.reason.code, str(end.reason))
         elif isinstance(end.reason, protocol.ProtocolError):
             log.warning("The engine cannot be understood: %s", end.reason)
-            self._drop(end.reason.code, f"The speech engine cannot be understood: {_TRY_AGAIN}, or {_SET_UP}.")
+            self._drop(end.reason.code, f"The speech engine cannot be understood: {_TRY_AGAIN}; otherwise {_INSTEAD}.")
         elif end.exit_code is None:
             log.warning("The engine cannot be started: %s", end.reason)
-            self._drop("start", f"The speech engine is missing or damaged: {_SET_UP}.")
+            self._drop("start", f"The speech engine is missing or damaged: {_INSTEAD}.")
         elif self._hello is None:
-            self._drop("start", f"The speech engine could not start (exit code {end.exit_code}): {_SET_UP}.")
+            self._drop("start", f"The speech engine could not start (exit code {end.exit_code}): {_INSTEAD}.")
         elif not self._jobs:
             self._drop("died", f"The speech engine ended (exit code {end.exit_code}).", failed=False)
         elif end.exit_code == -_SIGKILL:

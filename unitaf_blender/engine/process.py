@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 # The folder is an argument and not part of the program: no quoting, whatever characters it has.
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from unitaf.worker import main; main()"
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from unitaf.worker import main; main(engine=sys.argv[2])"
+_HAS_TORCH = "import importlib.util, sys; sys.exit(not importlib.util.find_spec('torch'))"
+_PROBE_SECONDS = 10.0
+# numpy's libraries (OpenBLAS, MKL, Apple's Accelerate) read these when they are loaded: a sentence is too short to
+# share out, and Blender wants the other cores.
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
 
 if sys.platform == "win32":
     NO_CONSOLE = subprocess.CREATE_NO_WINDOW
@@ -17,18 +27,37 @@ else:
     NO_CONSOLE = 0
 
 
-def python_command(python: Path, models_dir: Path) -> list[str]:
-    """The command that runs the engine: ``python`` has torch, ``models_dir`` holds the package ``unitaf``.
+def python_command(python: Path, models_dir: Path, engine: str = "auto") -> list[str]:
+    """The command that runs the engine: ``python`` has numpy, ``models_dir`` holds the package ``unitaf``.
 
-    Isolated (``-I``): neither the user's own packages nor a PYTHONPATH can change the engine.
+    Isolated (``-I``): neither the user's own packages nor a PYTHONPATH can change the engine. It leaves no bytecode
+    (``-B``): the add-on may be installed where nobody may write, or for several Pythons.
+    engine: "numpy", "torch", or "auto" for torch where this Python has it.
     """
-    return [str(python), "-I", "-X", "utf8", "-c", _PROGRAM, str(models_dir)]
+    return [str(python), "-I", "-B", "-X", "utf8", "-c", _PROGRAM, str(models_dir), engine]
 
 
-def clean_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment (this process's own if None) without what is meant for another Python."""
+def has_torch(python: Path) -> bool:
+    """Whether an interpreter can be run and has torch, which is not loaded: about 30 ms, at most 10 s."""
+    try:
+        asked = subprocess.run(
+            [str(python), "-I", "-B", "-c", _HAS_TORCH],
+            env=engine_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PROBE_SECONDS,
+            creationflags=NO_CONSOLE,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
+
+
+def engine_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment (this process's own if None) without what is meant for another Python, for one thread."""
     source = os.environ if environment is None else environment
-    return {name: value for name, value in source.items() if not name.upper().startswith("PYTHON")}
+    return {name: value for name, value in source.items() if not name.upper().startswith("PYTHON")} | ONE_THREAD
 
 
 def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

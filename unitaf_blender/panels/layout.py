@@ -9,7 +9,6 @@ from bpy.types import Context, UILayout
 
 from .. import jobs, preferences
 from ..operators.cancel import UNITAF_OT_cancel
-from ..operators.set_up_engine import OFFLINE, UNITAF_OT_set_up_engine
 
 CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
 ICON_CHARACTERS = 6
@@ -49,12 +48,10 @@ def draw_note(layout: UILayout, context: Context) -> None:
     draw_text(box, context, note.text, ICONS[note.kind])
     for detail in note.details:
         draw_text(box, context, detail, "DOT")
-    if note.needs_setup:
-        draw_set_up(box, context)
+    if note.is_of_engine:
+        draw_choose_engine(box)
 
 
-def draw_set_up(layout: UILayout, context: Context) -> None:
-    """The button that mends a missing engine, and why it cannot be pressed if so."""
-    layout.operator(UNITAF_OT_set_up_engine.bl_idname, icon="IMPORT")
-    if not preferences.online():
-        draw_text(layout, context, OFFLINE, "INFO")
+def draw_choose_engine(layout: UILayout) -> None:
+    """The button that leads to the choice of the engine."""
+    layout.operator("preferences.addon_show", text="Choose Engine…", icon="PREFERENCES").module = preferences.PACKAGE

@@ -7,7 +7,7 @@ from bpy.types import Context, Panel, UILayout
 from .. import core, generate, jobs, preferences, properties
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
-from .layout import draw_job, draw_note, draw_set_up, draw_text
+from .layout import draw_choose_engine, draw_job, draw_note, draw_text
 
 
 class UNITAF_PT_main(Panel):
@@ -47,9 +47,13 @@ class UNITAF_PT_main(Panel):
             draw_job(layout)
         elif reason:
             draw_text(layout, context, reason, "INFO")
-            if engine_reason(context):
-                draw_set_up(layout, context)
+            if preferences.engine_reason(context):
+                draw_choose_engine(layout)
         draw_note(layout, context)
+        if running := jobs.running_engine():
+            column = layout.column()
+            column.active = False
+            draw_text(column, context, running)
 
 
 def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None:
@@ -77,13 +81,4 @@ def disabled_reason(context: Context) -> str:
         return "There is no text: write what the face should say."
     if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):
         return "There is no recording: choose a sound file, or a strip of the sequencer."
-    return engine_reason(context)
-
-
-def engine_reason(context: Context) -> str:
-    """Why the engine cannot run; empty if it can."""
-    try:
-        preferences.engine_python(context)
-    except core.errors.UnitafError as error:
-        return str(error)
-    return ""
+    return preferences.engine_reason(context)

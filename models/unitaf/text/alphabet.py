@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from pathlib import Path
 
-import hibari.tts
+from .. import voice_package
 
 PAD = 0  # stands at both ends of every sentence; the network was trained so
 
@@ -14,7 +13,7 @@ PAD = 0  # stands at both ends of every sentence; the network was trained so
 @functools.cache
 def vocabulary() -> dict[str, int]:
     """Each phoneme character and its id, 1..177 with gaps, as shipped with the voice."""
-    table: dict[str, int] = json.loads((Path(hibari.tts.ASSETS) / "vocab.json").read_text(encoding="utf-8"))
+    table: dict[str, int] = json.loads((voice_package.assets() / "vocab.json").read_text("utf-8"))
     return table
 
 

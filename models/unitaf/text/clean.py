@@ -7,12 +7,11 @@ import json
 import re
 import string
 import unicodedata
-from pathlib import Path
 
-import hibari.g2p
 from hibari.g2p import lexicon
 from hibari.g2p.normalize import CURRENCY_WORDS, SYMBOLS
 
+from .. import voice_package
 from .alphabet import vocabulary
 
 SHOWN_LEFT_OUT = 8  # so that the note stays one line
@@ -44,7 +43,7 @@ _LONG_NUMBER = re.compile(rf"\d[\d,]{{{LONGEST_NUMBER},}}")
 @functools.cache
 def readable() -> frozenset[str]:
     """Characters that the voice's own reader has a reading for: ASCII, its Latin letters and its symbols."""
-    reader = json.loads((Path(hibari.g2p.ASSETS) / "oov.json").read_text(encoding="utf-8"))
+    reader = json.loads((voice_package.assets() / "oov.json").read_text("utf-8"))
     letters = {character for character in reader["in"] if unicodedata.name(character, "").startswith("LATIN")}
     symbols = "".join([*SYMBOLS, *CURRENCY_WORDS, *lexicon.CURRENCIES])
     return frozenset({*string.printable, *letters, *symbols, *_PUNCTUATION})

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import bisect
-import functools
-import itertools
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hibari.g2p.normalize import normalize
-from hibari.tts import MAX_PHONEMES, Hibari
+from hibari.g2p.normalize import TITLES, normalize
 
-from ..errors import TextError
+from ..errors import TextError, UnitafError
 from . import alphabet, clean
+from .reader import reader
 from .words import Spoken, Word, align, is_abbreviation, pieces
 
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which is a scene's worth and stays in memory
 # Characters without a space. Reading and speaking cost the square of this; the longest English word has 45.
 MAX_WORD = 200
+MAX_PHONEMES = 400  # characters that the voice is given at once, as in hibari-tts 0.2.1
 
 # Silence behind a sentence, in seconds, on top of what the voice itself leaves. Campione and Véronis (2002, "A
 # large-scale multilingual study of silent pause duration") find pauses of read speech in two bands, brief below 0.2 s
@@ -29,6 +28,9 @@ SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
 _SPACE = re.compile(r" +")
+# A sentence's last mark, and behind it what closes before the next one begins.
+_SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
+_OPENING = "(\"“'‘"
 _CLAUSE_END = tuple(",;:—")
 _QUOTED = 20  # characters of a text that an error message repeats
 
@@ -48,30 +50,6 @@ class Sentence(NamedTuple):
     pause_after: float
 
 
-@functools.cache
-def _reader() -> Any:
-    """The voice's own reader of English; loading takes about a second."""
-    from hibari.g2p import G2P
-
-    return G2P(oov=_UnknownWords())
-
-
-class _UnknownWords:
-    """The reader's net for unknown words, given a long word in parts: alone it drops what is behind its limit."""
-
-    def __call__(self, word: str) -> str | None:
-        count = -(-len(word) // self._net.maxlen)
-        bounds = [len(word) * part // count for part in range(count + 1)]
-        parts = (self._net(word[start:stop]) for start, stop in itertools.pairwise(bounds))
-        return "".join(part for part in parts if part) or None
-
-    @functools.cached_property
-    def _net(self) -> Any:
-        from hibari.g2p.oov import OOV
-
-        return OOV()
-
-
 class FrontEnd:
     """Reads text the way the voice was trained to hear it.
 
@@ -88,7 +66,7 @@ class FrontEnd:
         """The sentences of ``text``, at least one.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
-        when a word has more than ``MAX_WORD``.
+        when a word has more than ``MAX_WORD``; EngineError when the reader's data are missing.
         """
         self.notes = []
         if len(text) > MAX_TEXT:
@@ -128,14 +106,21 @@ def _split(text: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _sentence_spans(line: str) -> list[tuple[int, int]]:
-    """The package's sentences as spans of ``line``, without its cut in "on Jan. 3rd"; closing quotes lie between."""
-    spans: list[tuple[int, int]] = []
-    for part in Hibari.split_sentences(line):
-        start = line.index(part, spans[-1][1] if spans else 0)
-        if spans and part[0].isdigit() and is_abbreviation(line[: spans[-1][1]].split()[-1]):
-            start = spans.pop()[0]
-        spans.append((start, line.index(part, start) + len(part)))
-    return spans
+    """Sentences as spans of ``line``; closing quotes and spaces lie between them."""
+    ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
+    starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
+    return [span for span in zip(starts, stops, strict=True) if line[slice(*span)].strip()]
+
+
+def _is_end(line: str, end: re.Match[str]) -> bool:
+    """Whether a mark with a space behind it ends a sentence, unlike those in "Dr. Smith", "J. K." and "on Jan. 3rd"."""
+    after = line[end.end()]
+    if after.islower():
+        return False
+    word = line[: end.start()].rpartition(" ")[2].lstrip(_OPENING)
+    if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
+        return False
+    return not (after.isdigit() and is_abbreviation(line[: end.end(1)].split()[-1]))
 
 
 def _read(written: str, spoken: str, pause: float) -> list[Sentence]:
@@ -166,9 +151,11 @@ def _read(written: str, spoken: str, pause: float) -> list[Sentence]:
 
 def _phonemes(sentence: str) -> tuple[str, list[Spoken]]:
     """The phoneme string of a sentence, as the package itself joins it, and which rewritten piece is where in it."""
-    reader = _reader()
+    read = reader()
     try:
-        tokens = reader.phonemize_tokens(reader.tokenize(normalize(sentence)))
+        tokens = read.phonemize_tokens(read.tokenize(normalize(sentence)))
+    except UnitafError:
+        raise
     except Exception as error:  # third-party rules met with any text a user can type; no list of causes is complete
         raise TextError(
             f'The sentence that starts with "{sentence[:_QUOTED]}" cannot be read; write it differently.'

@@ -1,0 +1,58 @@
+"""A dictionary that needs no loading: sorted lines in a file, of which a look-up reads the few that it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import EngineError
+
+_BETWEEN, _END = b"\t", b"\n"
+
+
+class Table:
+    """Texts and what they stand for, as ``dumps`` has written them; of a dict it has ``get`` and ``in``."""
+
+    def __init__(self, lines: bytes) -> None:
+        self._lines = lines
+
+    @classmethod
+    def load(cls, path: Path) -> Table:
+        """A table from a file; raises EngineError when it cannot be read."""
+        try:
+            return cls(path.read_bytes())
+        except OSError as error:
+            raise EngineError(f'The table "{path}" cannot be read; install UniTAF again.') from error
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """What a text stands for."""
+        wanted = key.encode("utf-8", "surrogatepass")
+        lines, first, behind = self._lines, 0, len(self._lines)
+        while first < behind:  # both are beginnings of lines, and the line is between them
+            begin = lines.rfind(_END, first, (first + behind) // 2) + 1 or first
+            middle = lines.find(_BETWEEN, begin)
+            found = lines[begin:middle]
+            end = lines.find(_END, middle) + 1
+            if found == wanted:
+                return json.loads(lines[middle + 1 : end])
+            if found < wanted:
+                first = end
+            else:
+                behind = begin
+        return default
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key, self) is not self
+
+
+def dumps(values: Mapping[str, Any]) -> bytes:
+    """The lines of a table: text, tab, JSON. Raises ValueError for a text with a tab or a line end."""
+    lines = []
+    for key, value in values.items():
+        line = key.encode(), json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        if _BETWEEN in line[0] or _END in line[0]:
+            raise ValueError(f"{key!r} cannot stand in a table")
+        lines.append(line)
+    return b"".join(key + _BETWEEN + value + _END for key, value in sorted(lines))

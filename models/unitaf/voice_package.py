@@ -1,0 +1,22 @@
+"""Where the voice package (hibari-tts) lies: beside this package in the add-on, else where pip put it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from .errors import EngineError
+
+VERSION = "0.2.1"
+INSTALL = f"install it with: pip install hibari-tts=={VERSION}"
+
+
+def assets() -> Path:
+    """The folder with the package's tables and networks; the package itself is not imported.
+
+    Raises EngineError when it is missing.
+    """
+    found = importlib.util.find_spec("hibari")
+    if found is None or found.origin is None:
+        raise EngineError(f"The voice is missing; {INSTALL}")
+    return Path(found.origin).parent / "assets"

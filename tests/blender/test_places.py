@@ -1,0 +1,25 @@
+"""Where the add-on keeps what belongs to a user."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from unitaf_blender import places
+
+
+@pytest.mark.parametrize(
+    "platform, variables, expected",
+    [
+        ("linux", {"XDG_DATA_HOME": ""}, ".local/share/unitaf"),
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/unitaf"),
+        ("darwin", {}, "Library/Application Support/unitaf"),
+        ("win32", {"LOCALAPPDATA": "C:/Users/me/AppData/Local"}, "C:/Users/me/AppData/Local/unitaf"),
+    ],
+)
+def test_the_folder_is_the_users_own(monkeypatch, platform, variables, expected):
+    monkeypatch.setattr(sys, "platform", platform)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert places.user_dir().as_posix().endswith(expected)
