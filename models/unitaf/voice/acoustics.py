@@ -79,7 +79,8 @@ def log_mel(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F, 40) natural log of mel power."""
     mel = np.concatenate([power @ _mel_filters() for power in _powers(wave)])
     mel += SILENCE
-    return np.log(mel, out=mel)
+    np.log(mel, out=mel)
+    return mel
 
 
 def _powers(wave: FloatArray) -> Iterator[FloatArray]:
@@ -145,7 +146,8 @@ def energy(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F,) in the trunk's unit, whatever the level of the recording."""
     log_rms = loudness(wave)
     level = float(np.quantile(log_rms, 0.9))
-    return np.maximum(ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL, SILENT_ENERGY)
+    loud: FloatArray = np.maximum(ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL, SILENT_ENERGY)
+    return loud
 
 
 def f0(wave: FloatArray) -> FloatArray:
