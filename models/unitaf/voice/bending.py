@@ -43,13 +43,12 @@ def bent(own: Prosody, rows: FloatArray, stressed: FloatArray, seed: int) -> tup
     if not voiced.any():
         return own._replace(energy=energy), np.repeat(own.f0, FINE)
     change = _semitones(own.f0, voiced, rows, stressed)
-    register = rows[:, INDEX["register"]]
-    told: FloatArray = change + np.clip(register, -REGISTER_TOLD, REGISTER_TOLD)
+    register: FloatArray = rows[:, INDEX["register"]]
+    told = change + np.clip(register, -REGISTER_TOLD, REGISTER_TOLD)
     f0 = np.where(voiced, _within(own.f0 * _ratio(told), own.f0, LEARNT_F0), own.f0)
     generator = np.random.default_rng(seed)
-    wave = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
-    sung: FloatArray = change + register + wave
-    source = np.where(voiced, _within(own.f0 * _ratio(sung), own.f0, SOURCE_F0), own.f0)
+    wave: FloatArray = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
+    source = np.where(voiced, _within(own.f0 * _ratio(change + register + wave), own.f0, SOURCE_F0), own.f0)
     fine = finer(source, FINE)
     jitter = np.repeat(np.maximum(rows[:, INDEX["roughness"]], 0), FINE)
     return Prosody(own.frames, f0, energy), fine * (1 + jitter * generator.standard_normal(len(fine), np.float32))
