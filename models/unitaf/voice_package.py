@@ -8,7 +8,7 @@ from pathlib import Path
 from .errors import EngineError
 
 VERSION = "0.2.1"
-INSTALL = f"install it with: pip install hibari-tts=={VERSION}"
+INSTALL = f"install UniTAF again, or: pip install hibari-tts=={VERSION}"
 
 
 def assets() -> Path:

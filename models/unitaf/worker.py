@@ -6,11 +6,13 @@ when its parent is gone. ``docs/protocol.md`` specifies what is said.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import logging
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import threading
@@ -31,6 +33,7 @@ MAX_MESSAGE = 1000  # characters of an error's sentence
 WARM_TEXT = "Hello."
 _INSTEAD = "install the add-on again, or choose another engine in its preferences"
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
+ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
 
 log = logging.getLogger(__name__)
 
@@ -180,6 +183,7 @@ class Worker:
         progress(0.0, "Starting")
         check_name(job.name)  # what cannot be saved need not be made
         out = prepare_folder(Path(job.out).absolute())
+        _sweep(out)
         take = make_take(self._loaded_model(), job, progress)
         progress(1.0, "Saving")
         # Beside the results, so that moving them to their place is a renaming.
@@ -291,6 +295,14 @@ def explain(error: BaseException) -> tuple[str, str]:
 def _one_line(text: str) -> str:
     """A text that every message may hold: one line, not endless, no half characters (file names can have them)."""
     return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
+
+
+def _sweep(out: Path) -> None:
+    """Clear away what engines that were killed have left in a folder, when no other can be at work on it any more."""
+    with contextlib.suppress(OSError):
+        for folder in out.glob(f"{STAGING_PREFIX}*"):
+            if folder.is_dir() and not folder.is_symlink() and time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _publish(staged: Path, target: Path) -> None:

@@ -4,11 +4,13 @@ import importlib.metadata
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from cli_double import FakeModel, Run
 
-from unitaf import doctor, weights
+from unitaf import doctor, voice_package, weights
 from unitaf.cli import FAILED, OK
+from unitaf.errors import EngineError
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> No
         (tmp_path / name).mkdir()
     code, out, _ = run("doctor")
     assert code == OK
-    assert f"ok       torch {importlib.metadata.version('torch')}" in out
+    assert f"ok       numpy {np.__version__}" in out
 
 
 def test_doctor_says_how_to_get_what_is_missing() -> None:
@@ -56,6 +58,39 @@ def test_doctor_says_what_listening_is_good_for() -> None:
         assert not check.needed
         assert "pip install" in check.help
         assert "articulate their text" in check.help
+
+
+def test_only_numpy_and_the_voice_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def version(name: str) -> str:
+        if name != "numpy":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return "1.26.4"
+
+    checks = {check.name: check for check in doctor.examine(version, [])}
+    assert all(check.ok for check in checks.values() if check.needed)
+    for name, purpose in (("torch", "training"), ("soundfile", "other formats than WAV")):
+        assert not checks[name].needed
+        assert purpose in checks[name].help
+
+    monkeypatch.setattr(voice_package, "assets", lambda: tmp_path)  # a folder without weights
+    assert not {check.name: check for check in doctor.examine(version, [])}["voice"].ok
+
+    def missing() -> Path:
+        raise EngineError("The voice is missing.")
+
+    monkeypatch.setattr(voice_package, "assets", missing)
+    check = {check.name: check for check in doctor.examine(version, [])}["voice"]
+    assert (check.ok, check.needed, check.help) == (False, True, voice_package.INSTALL)
+
+
+def test_numpy_is_found_without_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert doctor.installed("numpy") == np.__version__
+    with pytest.raises(importlib.metadata.PackageNotFoundError):
+        doctor.installed("torch")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Any
 
 from ..errors import EngineError
 
+CACHED = 10_000  # look-ups that are kept, a few megabytes
+
 _BETWEEN, _END = b"\t", b"\n"
+_MISSING = object()
 
 
 class Table:
@@ -17,6 +21,7 @@ class Table:
 
     def __init__(self, lines: bytes) -> None:
         self._lines = lines
+        self._find = functools.lru_cache(CACHED)(self._search)
 
     @classmethod
     def load(cls, path: Path) -> Table:
@@ -27,7 +32,14 @@ class Table:
             raise EngineError(f'The table "{path}" cannot be read; install UniTAF again.') from error
 
     def get(self, key: str, default: Any = None) -> Any:
-        """What a text stands for."""
+        """What a text stands for; it must not be changed."""
+        found = self._find(key)
+        return default if found is _MISSING else found
+
+    def __contains__(self, key: str) -> bool:
+        return self._find(key) is not _MISSING
+
+    def _search(self, key: str) -> Any:
         wanted = key.encode("utf-8", "surrogatepass")
         lines, first, behind = self._lines, 0, len(self._lines)
         while first < behind:  # both are beginnings of lines, and the line is between them
@@ -41,10 +53,7 @@ class Table:
                 first = end
             else:
                 behind = begin
-        return default
-
-    def __contains__(self, key: str) -> bool:
-        return self.get(key, self) is not self
+        return _MISSING
 
 
 def dumps(values: Mapping[str, Any]) -> bytes:

@@ -1,0 +1,46 @@
+"""The zip, as its maintainer builds it: by the command, in the Python that has the voice package."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from conftest import ROOT
+from engines import ENGINE_PYTHON
+
+VERSION = "0.1.0"
+SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
+FILES = ("build_addon.py", "build_parts.py", "pyproject.toml")
+VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/unitaf/__init__.py")
+
+
+def run_build(root: Path, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a copy's build_addon.py."""
+    command = [ENGINE_PYTHON, "-B", str(root / "build_addon.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, **options)
+
+
+def build(root: Path, target: Path) -> Path:
+    """The zip of a copy, which must succeed."""
+    made = run_build(root, "--output", target)
+    assert made.returncode == 0, made.stderr
+    return target
+
+
+def copy_of_the_sources(folder: Path) -> Path:
+    """What the zip is made of, in another place."""
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def set_version(folder: Path, version: str, names: tuple[str, ...] = VERSIONED) -> None:
+    """Let a copy of the sources be of another version."""
+    for name in names:
+        text = (folder / name).read_text("utf-8")
+        assert text.count(f'"{VERSION}"') == 1
+        (folder / name).write_text(text.replace(f'"{VERSION}"', f'"{version}"'), "utf-8")
