@@ -77,7 +77,7 @@ def frames_of(wave: FloatArray) -> int:
 
 def log_mel(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F, 40) natural log of mel power."""
-    mel = np.concatenate([power @ _mel_filters() for power in _powers(wave)])
+    mel: FloatArray = np.concatenate([power @ _mel_filters() for power in _powers(wave)])
     mel += SILENCE
     np.log(mel, out=mel)
     return mel
@@ -103,7 +103,8 @@ def _stretches(wave: FloatArray, size: int, before: int) -> Iterator[FloatArray]
 
 def _framed(stretch: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
     """A view (n, size) of a stretch: the frames that fit into it."""
-    return np.lib.stride_tricks.sliding_window_view(stretch, size)[::HOP]
+    framed: npt.NDArray[Number] = np.lib.stride_tricks.sliding_window_view(stretch, size)[::HOP]
+    return framed
 
 
 def _spectra(pieces: FloatArray, size: int) -> npt.NDArray[np.complexfloating[Any, Any]]:
@@ -118,7 +119,8 @@ def _spectra(pieces: FloatArray, size: int) -> npt.NDArray[np.complexfloating[An
 def _window() -> FloatArray:
     """A periodic Hann window of 25 ms."""
     size = N_FFT // 32 * 25
-    return (0.5 - 0.5 * np.cos(2 * math.pi / size * np.arange(size))).astype(np.float32)
+    window: FloatArray = (0.5 - 0.5 * np.cos(2 * math.pi / size * np.arange(size))).astype(np.float32)
+    return window
 
 
 @functools.cache
