@@ -36,16 +36,13 @@ def synthesise(spectrum: Spectrum, f0: FloatArray, seed: int) -> FloatArray:
     excerpts = np.lib.stride_tricks.sliding_window_view(train, N_FFT)[: HOP * frames : HOP]
     generator = np.random.default_rng(seed)
     total = np.zeros((frames + SHIFTS - 1, HOP), np.float32)
-    weight = np.zeros_like(total)
-    squared = (_window() ** 2).reshape(SHIFTS, HOP)
     for block, part in in_blocks(spectrum):
         pieces = _pieces(part, excerpts[block], generator).reshape(-1, SHIFTS, HOP)
         for shift in range(SHIFTS):  # overlap-add
             total[block.start + shift : block.stop + shift] += pieces[:, shift]
-            weight[block.start + shift : block.stop + shift] += squared[shift]
-    edge = SHIFTS // 2
-    wave: FloatArray = (total[edge : edge + frames] / weight[edge : edge + frames]).reshape(-1)
-    return wave
+    wave = total[SHIFTS // 2 :][:frames]
+    wave /= _summed_windows(frames)
+    return wave.reshape(-1)
 
 
 def in_blocks(spectrum: Spectrum) -> Iterator[tuple[slice, Spectrum]]:
@@ -93,26 +90,38 @@ def pulses(f0: FloatArray, samples: int = HOP) -> FloatArray:
     All harmonics up to 11 kHz have amplitude 1.
     The sum of H cosines is closed: sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
     """
-    hz = finer(f0, samples)
-    voiced = hz > VOICED_ABOVE
-    hz = np.maximum(hz, np.float32(VOICED_ABOVE))
-    steps = (hz * np.float32(2**32 / SAMPLE_RATE)).astype(np.uint32)  # turns, counted in 2^-32: whole ones overflow
-    phase = np.cumsum(steps, dtype=np.uint32).astype(np.float32) * np.float32(2 * math.pi / 2**32)
+    train = finer(f0, samples)
+    turns = np.zeros(1, np.uint32)  # counted in 2^-32, so that whole ones overflow
+    for first in range(0, len(train), BLOCK * HOP):
+        piece = train[first : first + BLOCK * HOP]
+        voiced = piece > VOICED_ABOVE
+        hz = np.maximum(piece, np.float32(VOICED_ABOVE))
+        steps = (hz * np.float32(2**32 / SAMPLE_RATE)).astype(np.uint32)
+        steps[:1] += turns[-1:]
+        turns = np.cumsum(steps, dtype=np.uint32)
+        piece[:] = _pulse(hz, turns.astype(np.float32) * np.float32(2 * math.pi / 2**32))
+        piece *= voiced
+    return train
+
+
+def _pulse(hz: FloatArray, phase: FloatArray) -> FloatArray:
+    """The sum (n,) of the cosines of all harmonics of F0 (n,), whose phase is given (n,)."""
     order = np.floor(np.float32(HIGHEST_HARMONIC) / hz) + np.float32(0.5)
     below = 2 * np.sin(phase / 2)
     peak = np.abs(below) <= NEAR_ZERO
     below[peak] = 1
-    train: FloatArray = np.where(peak, order, np.sin(order * phase) / below)
-    train -= np.float32(0.5)
-    train *= voiced
-    return train
+    total: FloatArray = np.where(peak, order, np.sin(order * phase) / below)
+    total -= np.float32(0.5)
+    return total
 
 
 def finer(values: FloatArray, times: int) -> FloatArray:
     """Values (n,) as (times n,), on straight lines between the middles of where each one stood; ends are held."""
     rises = np.diff(values, prepend=values[:1], append=values[-1:])[:, None]
     at = ((np.arange(times) + 0.5) / times - 0.5).astype(np.float32)
-    lines: FloatArray = values[:, None] + rises[:-1] * np.minimum(at, 0) + rises[1:] * np.maximum(at, 0)
+    lines: FloatArray = rises[:-1] * np.minimum(at, 0)
+    lines += rises[1:] * np.maximum(at, 0)
+    lines += values[:, None]
     return lines.reshape(-1)
 
 
@@ -127,3 +136,11 @@ def _window() -> FloatArray:
 def _analysis_window() -> FloatArray:
     """Under it a unit cosine peaks at 1 in the spectrum, so that e^h is the harmonic's magnitude."""
     return _window() / np.float32(N_FFT / 4)
+
+
+def _summed_windows(frames: int) -> FloatArray:
+    """(F, 300): the sum of the squared windows that lie over each sample."""
+    frame = np.arange(frames)[:, None] + SHIFTS // 2 - np.arange(SHIFTS)
+    there = ((frame >= 0) & (frame < frames)).astype(np.float32)
+    summed: FloatArray = there @ (_window() ** 2).reshape(SHIFTS, HOP)
+    return summed
