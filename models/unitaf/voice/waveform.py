@@ -62,12 +62,16 @@ def _pieces(spectrum: Spectrum, excerpts: FloatArray, generator: np.random.Gener
     sound[noisy] += magnitude(levels) * noise
     voiced = excerpts.any(axis=1)
     if voiced.any():
-        source = np.fft.rfft(excerpts[voiced] * _analysis_window())
+        heard = excerpts[voiced]
+        heard *= _analysis_window()
+        source = np.fft.rfft(heard)
         response = np.empty(source.shape, np.complex128)
         _polar(spectrum.harmonic[voiced], np.float32(math.pi) * np.tanh(spectrum.harmonic_phase[voiced]), response)
         response *= source
         sound[voiced] += response
-    return np.fft.irfft(sound, N_FFT) * _window()
+    pieces: npt.NDArray[np.float64] = np.fft.irfft(sound, N_FFT)
+    pieces *= _window()
+    return pieces
 
 
 def _polar(log_magnitude: FloatArray, phase: FloatArray, out: Complexes) -> None:
