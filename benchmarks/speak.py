@@ -74,7 +74,7 @@ def speeds(lines: list[str], settings: Settings) -> None:
     """How many times faster than real time, each engine in its turn, and the best of each: a busy machine only adds."""
     engines: dict[str, JointModel] = {"numpy": JointModel.load(), "torch": reference.load()}
     package, ours = Hibari(), engines["numpy"]
-    works: dict[str, Callable[[], object]] = {"voice package, int8, voice alone": lambda: packaged(package, ours, lines)}
+    works: dict[str, Callable[[], object]] = {"voice package, int8, voice": lambda: packaged(package, ours, lines)}
     for name, model in engines.items():
         works[f"{name}, voice alone"] = lambda model=model: [voice_alone(model, line) for line in lines]
         works[f"{name}, voice and face"] = lambda model=model: [model.speak(line, settings) for line in lines]

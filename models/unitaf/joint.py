@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from . import engines
 from .emotion import tags
 from .emotion.feelings import Feelings, at_frames
 from .face import seal, tongue
@@ -25,8 +26,6 @@ from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd
 from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
 
-NUMPY = "numpy"
-
 
 def ignore(done: float, stage: str) -> None:
     """A progress callback that does nothing."""
@@ -38,7 +37,7 @@ class JointModel:
     engine: what the networks run in, ``numpy`` or ``torch``.
     """
 
-    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = NUMPY) -> None:
+    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = engines.NUMPY) -> None:
         self.engine = engine
         self.trunk = trunk
         self.face = face

@@ -46,7 +46,7 @@ class LayerNorm:
         self.weight, self.bias = weights[f"{prefix}.weight"], weights[f"{prefix}.bias"]
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        y = x - x.mean(1, keepdims=True)
+        y: FloatArray = x - x.mean(1, keepdims=True)
         variance = np.einsum("tw,tw->t", y, y)[:, None] / np.float32(y.shape[1])
         y /= np.sqrt(variance + np.float32(LAYER_NORM_EPS))
         y *= self.weight

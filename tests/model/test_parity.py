@@ -62,4 +62,4 @@ def test_takes_agree(model: JointModel, torch_model: JointModel, line: str, sett
     assert np.abs(ours.head - theirs.head).max() < 0.01
     assert np.array_equal(ours.emotion, theirs.emotion)
     assert len(ours.wav) == len(theirs.wav)
-    assert np.abs(ours.wav - theirs.wav).max() < 0.01
+    assert np.corrcoef(ours.wav, theirs.wav)[0, 1] > 0.999

@@ -97,7 +97,7 @@ class FaceDriver:
             told, sound = (None if x is None else x[seen] for x in (features, heard))
             out = self.decoder(told, sound, STYLES.index(style))
             pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
-        samples = np.clip(np.concatenate(pieces), 0, 1)
+        samples: FloatArray = np.clip(np.concatenate(pieces), 0, 1)
         if style in SMOOTHING:
             samples = smoothed(samples, SMOOTHING[style] * FACE_RATE)
         return samples

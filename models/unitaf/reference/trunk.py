@@ -110,7 +110,8 @@ class Decoder(nn.Module):
 
     def spectrum(self, features: Tensor) -> tuple[Tensor, ...]:
         """Features (F, 256) -> the five parts of the spectrum, each (F, 601)."""
-        return self.head(features).split(BINS, dim=1)
+        parts: tuple[Tensor, ...] = self.head(features).split(BINS, dim=1)
+        return parts
 
 
 class Nets(nn.Module):

@@ -141,7 +141,8 @@ class ProsodyNet:
         """See ``Trunk``."""
         log_steps = self.log_steps(gelu(self.length(encoded)))[:, 0]
         steps = np.rint((np.exp(log_steps) - np.float32(1)) / np.float32(speed))
-        return np.maximum(steps, 1).astype(np.int64)
+        counts: Counts = np.maximum(steps, 1).astype(np.int64)
+        return counts
 
     def contours(self, encoded: FloatArray, steps: Counts) -> tuple[FloatArray, FloatArray]:
         """F0 in Hz and energy, each (F,)."""
