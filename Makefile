@@ -19,6 +19,11 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy models/unitaf unitaf_blender build_addon.py
 
+# Faults and abuse at full size, about fifteen minutes; `make test` runs a sample of them. Counts are printed at the end.
+.PHONY: test-abuse
+test-abuse: setup
+	UNITAF_ABUSE=full $(BIN)/python -m pytest tests/abuse
+
 demo: setup
 	$(BIN)/python demo/make_demo.py --out build/demo
 

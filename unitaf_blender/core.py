@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, errors, protocol, settings, take, take_io
+    from unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
     from unitaf.voice import cast
 else:
     from .models.unitaf import __version__ as version
-    from .models.unitaf import channels, dials, errors, protocol, settings, take, take_io
+    from .models.unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from .models.unitaf.emotion import track
     from .models.unitaf.emotion import vector as emotion
     from .models.unitaf.voice import cast
 
 __all__ = [
-    "cast", "channels", "dials", "emotion", "errors", "models_dir", "protocol", "settings", "take", "take_io", "track",
-    "version",
+    "cast", "channels", "dials", "emotion", "errors", "models_dir", "protocol", "report", "settings", "take", "take_io",
+    "track", "version",
 ]  # fmt: skip
 
 

@@ -154,6 +154,11 @@ def running_engine() -> str:
     return f"The engine is {hello.engine} {hello.engine_version} in Python {hello.python}."
 
 
+def engine_log() -> list[str]:
+    """The last lines that the engine wrote."""
+    return _board.client.log_lines if _board.client is not None else []
+
+
 def current() -> Job | None:
     """What goes on."""
     return _board.job

@@ -16,6 +16,7 @@ from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from .operators.generate import UNITAF_OT_generate
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
+from .operators.save_report import UNITAF_OT_save_report
 from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
@@ -34,6 +35,7 @@ CLASSES = (
     UnitafPreferences,
     UNITAF_OT_generate,
     UNITAF_OT_cancel,
+    UNITAF_OT_save_report,
     UNITAF_OT_add_demo_head,
     UNITAF_OT_use_strip,
     UNITAF_OT_clear_strip,

@@ -31,7 +31,10 @@ REQUESTS: list[dict[str, Any]] = [
     {"type": "quit"},
 ]  # fmt: skip
 REPLIES: list[dict[str, Any]] = [
-    {"type": "hello", "protocol": protocol.PROTOCOL, "version": "1", "engine": "x", "python": "3", "pid": 7},
+    {
+        "type": "hello", "protocol": protocol.PROTOCOL, "version": "1", "engine": "numpy", "engine_version": "1",
+        "python": "3", "pid": 7,
+    },
     {"type": "progress", "job": "1", "done": 0.5, "stage": "Speaking"},
     {
         "type": "done", "job": "1", "files": {"wav": "a.wav", "npz": "a.npz", "json": "a.json"},

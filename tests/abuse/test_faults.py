@@ -126,7 +126,7 @@ class FullDisk:
         mkdir, write = os.mkdir, Path.write_bytes
 
         def make(path: Any, *rest: Any, **more: Any) -> None:
-            if ".unitaf-" in str(path) and self._is_full():
+            if ".unitaf-" in str(path) and not Path(path).exists() and self._is_full():
                 raise OSError(errno.ENOSPC, "No space left on device", str(path))
             mkdir(path, *rest, **more)
 

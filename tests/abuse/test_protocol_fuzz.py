@@ -170,6 +170,11 @@ def test_the_client_ends_every_job_whatever_the_engine_says(
     run()
 
 
+@pytest.mark.parametrize(("models", "kinds"), [(REQUESTS, protocol.REQUESTS), (REPLIES, protocol.REPLIES)])
+def test_the_messages_that_are_spoilt_were_good(models: list[dict[str, Any]], kinds: dict[str, Any]) -> None:
+    assert {protocol.decode(written(model), kinds).type for model in models} == set(kinds)
+
+
 @given(line=lines(REPLIES, OUT))
 @fuzz(5000, 100)
 def test_an_engines_line_is_a_message_or_refused(line: bytes) -> None:

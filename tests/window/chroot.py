@@ -19,7 +19,6 @@ INSIDE = "UNITAF_INSIDE_NAMESPACES"
 # As the tests find them in the chroot; all of /tmp lives in memory.
 HOME = "/tmp/home"
 WORK = "/tmp/work"
-ENGINE_PYTHON = ROOT / ".venv" / "bin" / "python"
 DISPLAY = ":77"
 TIMEOUT = 600.0
 
@@ -49,16 +48,9 @@ def build() -> None:
 
 
 def mount() -> None:
-    """Show the chroot the repository and the engine's Python, both read-only; inside the namespaces only."""
+    """Show the chroot the repository, read-only; inside the namespaces only."""
     assert os.environ.get(INSIDE)
-    bases = {Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
-    if Path("/usr") in bases:
-        raise NotPossibleError(
-            "The environment's Python is the system's own, which cannot be shown to another system: make it with "
-            "another, for example `make setup PYTHON=/opt/python/bin/python3.11`."
-        )
-    for folder in (ROOT, *sorted(bases)):
-        _mount(folder, "--bind", "-o", "ro", str(folder))
+    _mount(ROOT, "--bind", "-o", "ro", str(ROOT))
     _mount(Path("/dev"), "--rbind", "/dev")
     _mount(Path("/proc"), "-t", "proc", "proc")
     _mount(Path("/tmp"), "-t", "tmpfs", "tmpfs")
@@ -87,7 +79,7 @@ def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def install(line: str) -> None:
-    """Build the add-on, install it by a documented line and choose the engine's Python, as its user would once."""
+    """Build the add-on and install it by a documented line: nothing else is needed to speak."""
     package = outside(WORK) / line.split()[-1]
     subprocess.run([sys.executable, ROOT / "build_addon.py", "--output", package], check=True)
     done = run(line)
@@ -95,7 +87,6 @@ def install(line: str) -> None:
     program = (
         "import bpy; preferences = bpy.context.preferences; preferences.view.show_splash = False; "
         "preferences.view.smooth_view = 0; "
-        f"preferences.addons['bl_ext.user_default.unitaf'].preferences.engine_python = {str(ENGINE_PYTHON)!r}; "
         "bpy.ops.wm.save_userpref()"
     )
     done = run(["blender", "-b", "--python-exit-code", "1", "--python-expr", program])

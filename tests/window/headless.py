@@ -28,7 +28,6 @@ def blocks(language: str, page: str = PAGE) -> list[str]:
 
 LINES = [line for block in blocks("sh") for line in block.splitlines() if line]
 INSTALL = [line for line in LINES if "install-file" in line]
-DOWNLOADS = [line for line in LINES if "set-up-engine" in line]
 GENERATE = [line for line in LINES if "unitaf generate" in line]
 RUN_SCRIPT = [line for line in LINES if line.endswith("--python talk.py")]
 SCRIPTS = blocks("python")
@@ -102,9 +101,9 @@ def check_take(file: Path, start: int, takes: int = 1, sound_file: str = r"//spe
 
 
 def test_the_page_is_covered():
-    """Every line of the page is run here, but for the one that downloads."""
-    rest = set(LINES) - {*INSTALL, *DOWNLOADS, *GENERATE, *RUN_SCRIPT}
-    assert rest == set() and len(INSTALL) == len(DOWNLOADS) == len(RUN_SCRIPT) == 1
+    """Every line of the page is run here."""
+    rest = set(LINES) - {*INSTALL, *GENERATE, *RUN_SCRIPT}
+    assert rest == set() and len(INSTALL) == len(RUN_SCRIPT) == 1
     assert len(GENERATE) == 4 and len(SCRIPTS) == 4 and README_LINES and README_SCRIPTS
 
 
@@ -160,7 +159,6 @@ def test_the_folder_can_be_moved(folder):
         ("generate --text 'Hello.' --target Camera", 1, "is not a mesh"),
         ("generate --text 'Hello.' --target Head --speed 9", 1, "speed"),
         ("generate --text 'Hello.' --target Head --save scene.blend/out.blend", 1, "scene.blend"),
-        ("set-up-engine", 1, "--online-mode"),
         ("generate --text 'Hello.' --target Head --speed banana", 2, "usage:"),
         ("generate --target Head", 2, "--text"),
         ("dance", 2, "usage:"),

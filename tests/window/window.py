@@ -345,17 +345,17 @@ def test_from_an_empty_file_to_a_saved_take(window):
 
 
 def test_without_an_engine(window):
-    """The panel and the preferences say what is missing and what to do."""
+    """The panel and the preferences say what is missing and what to do, where a Python of one's own is asked for."""
     window.do(
         "bpy.ops.wm.read_homefile(use_empty=True)\n"
         "preferences = bpy.context.preferences.addons['bl_ext.user_default.unitaf'].preferences\n"
-        "preferences.engine_python = ''"
+        "preferences.engine, preferences.engine_python = 'MINE', ''"
     )
     time.sleep(1.0)
     window.do("with inside('WINDOW'): bpy.ops.unitaf.add_demo_head()\nbpy.context.scene.unitaf.text = 'Hello.'")
     open_tab(window)
     window.shot("no-engine")
-    assert "Set up engine" in window.ask("addon('panels.main').disabled_reason(bpy.context)")
+    assert "No Engine Python is chosen" in window.ask("addon('panels.main').disabled_reason(bpy.context)")
     window.do(
         "view()[0].type = 'PREFERENCES'; bpy.context.preferences.active_section = 'ADDONS'\n"
         "bpy.context.window_manager.addon_search = 'unitaf'\n"

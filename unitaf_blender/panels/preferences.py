@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.types import Context, UILayout
 
 from .. import jobs, preferences
+from ..operators.save_report import UNITAF_OT_save_report
 from .layout import draw_note, draw_text
 
 if TYPE_CHECKING:
@@ -25,3 +26,4 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     else:
         draw_text(layout, context, "The engine starts when it is first needed; nothing has to be installed.", "INFO")
     draw_note(layout, context)
+    layout.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")

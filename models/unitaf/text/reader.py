@@ -22,6 +22,7 @@ GOLD, SILVER = "lexicon_us_gold", "lexicon_us_silver"  # what misaki calls its c
 TAGS = "tagger_tags.json"
 TAGGER_TABLES = {"tagdict": "tagger_words", "vocab": "tagger_vocabulary", "weights": "tagger_weights"}
 SUFFIX = ".table"
+REMEMBERED = 1000  # unknown words: a script's names come again and again
 
 
 @functools.cache
@@ -55,6 +56,7 @@ def _table(folder: Path, name: str) -> table.Table:
     return table.Table.load(folder / f"{name}{SUFFIX}")
 
 
+@functools.lru_cache(REMEMBERED)
 def _unknown(word: str) -> str | None:
     return _unknown_words()(word)
 
