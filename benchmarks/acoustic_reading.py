@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from pitch_reading import (
     FINE,
     HOP,
@@ -83,7 +82,7 @@ def read(wave: npt.ArrayLike, rate: int, units: float = 1.0) -> Reading:
 
     Raises ValueError when nothing in it is loud enough to be speech.
     """
-    heard = acoustics.resample(torch.from_numpy(np.asarray(wave, np.float32)), rate).numpy().astype(np.float64)
+    heard = acoustics.resample(np.asarray(wave, np.float32), rate).astype(np.float64)
     power = (framed(heard, FRAME) ** 2).mean(1)
     phrases = _phrases(power)
     active = np.zeros(len(power), bool)

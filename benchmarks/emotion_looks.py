@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from emotion_face import (
     LIP_CHECKS,
     MOUTH,
@@ -69,7 +68,7 @@ class Still(Expression):
     def __init__(self) -> None:
         pass
 
-    def residual(self, features: torch.Tensor, mouth: Any, emotion: torch.Tensor) -> FloatArray:
+    def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
         """(T, 52) of zeros."""
         return np.zeros((-(-len(features) // 2), len(ARKIT)), np.float32)
 
@@ -127,7 +126,7 @@ def _lips(faces: Faces, head: LipHead, texts: Sequence[str], emotion: str) -> di
         for share, moved in shifts.items():
             take, plain = faces.take(text, {emotion: share}), faces.without(text, {emotion: share})
             moved += closure_shift(take.curves, plain.curves, take.phones, FPS, head).tolist()
-        sound = acoustics.resample(torch.from_numpy(take.wav), take.sample_rate).numpy()
+        sound = acoustics.resample(take.wav, take.sample_rate)
         said = Utterance(text, sound, align(sound, acoustics.RATE, text, faces.model.front_end).phones)
         for check, values in lip_promises(said, take.curves, FPS, head).items():
             kept[check] += values
@@ -220,9 +219,9 @@ def _course(take: Take, curves: FloatArray, plain: FloatArray) -> Course:
 
 def _arousal(take: Take, frames: int) -> Signal:
     """Loudness and F0 of the sound, each in spreads from its mean, over ``AROUSAL_WINDOW``."""
-    sound = acoustics.resample(torch.from_numpy(take.wav), take.sample_rate)
-    f0 = acoustics.f0(sound).numpy()
-    level = acoustics.loudness(sound).numpy()
+    sound = acoustics.resample(take.wav, take.sample_rate)
+    f0 = acoustics.f0(sound)
+    level = acoustics.loudness(sound)
     voiced = f0 > 0
     at = np.arange(len(f0))
     parts = [np.interp(at, at[voiced], values[voiced]) for values in (np.log(np.maximum(f0, 1.0)), level)]

@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import soundfile
-import torch
-from torch import Tensor
 
 from unitaf.channels import ARKIT
 from unitaf.take import Segment
@@ -28,7 +26,7 @@ class Clip:
     """
 
     id: str
-    sound: Tensor
+    sound: Array
     phones: list[Segment]
     fps: float
     frames: int
@@ -54,7 +52,7 @@ def read(folder: Path, split: str) -> Iterator[Clip]:
         wave, rate = soundfile.read(folder / "flac" / f"{clip}.flac", dtype="float32")
         yield Clip(
             str(clip),
-            acoustics.resample(torch.from_numpy(wave), rate),
+            acoustics.resample(wave, rate),
             [Segment(*phone) for phone in alignments[str(clip)]["phones"]],
             float(data["fps"]),
             len(curves),

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import peer_ridge
 import peer_rules
-import torch
 from face_clips import Clip, System, read
 from lip_events import LipHead
 from peers import best
@@ -135,7 +134,7 @@ def tables(head: Path, data: Path | None) -> list[str]:
 
 def _clip(take: Take) -> Clip:
     """What peers get of a take: its sound and its phones."""
-    sound = acoustics.resample(torch.from_numpy(take.wav), take.sample_rate)
+    sound = acoustics.resample(take.wav, take.sample_rate)
     return Clip(take.text, sound, take.phones, take.fps, len(take.curves))
 
 

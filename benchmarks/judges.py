@@ -34,7 +34,7 @@ class Transcriber:
             self.model: Any = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=2)
 
     def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> str:
-        heard = acoustics.resample(torch.from_numpy(wave), rate).numpy()
+        heard = acoustics.resample(wave, rate)
         segments, _ = self.model.transcribe(heard, language="en", beam_size=1, condition_on_previous_text=False)
         return " ".join(segment.text for segment in segments)
 
@@ -51,7 +51,7 @@ class QualityJudge:
 
     @torch.inference_mode()
     def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> float:
-        heard = acoustics.resample(torch.from_numpy(wave), rate)
+        heard = torch.from_numpy(acoustics.resample(wave, rate))
         return float(self.model(heard[None])[0])
 
 
@@ -67,7 +67,7 @@ class SpeakerJudge:
 
     def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
         """The embedding (256,), of unit length: the dot product of two is their similarity, 0..1."""
-        heard = acoustics.resample(torch.from_numpy(wave), rate).numpy()
+        heard = acoustics.resample(wave, rate)
         embedding: npt.NDArray[np.float32] = self.model.embed_utterance(heard)
         return embedding
 

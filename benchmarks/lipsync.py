@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from face_clips import Clip, read
 from face_scores import Array
 from lip_checks import Event, Gap, Motion, Utterance, events, gaps
@@ -79,7 +78,7 @@ def by_features(model: JointModel, take: Take) -> Array:
 
 def by_sound(model: JointModel, take: Take) -> Array:
     """A cascade: the same decoder listens to the take's own waveform."""
-    mel = acoustics.log_mel(torch.from_numpy(heard(take)))
+    mel = acoustics.log_mel(heard(take))
     curves: Array = model.face.curves(None, take.fps, len(take.curves), mel, CHARACTER)
     return curves * presence(take.phones, len(curves), take.fps)[:, None]
 
@@ -97,7 +96,7 @@ def read_lines(count: int | None = None) -> list[Line]:
 
 def heard(take: Take) -> Array:
     """The sound of a take at 16 kHz."""
-    sound: Array = acoustics.resample(torch.from_numpy(take.wav), take.sample_rate).numpy()
+    sound: Array = acoustics.resample(take.wav, take.sample_rate)
     return sound
 
 
@@ -144,7 +143,7 @@ def judge_clips(clips: Sequence[Clip], head: LipHead) -> Findings:
     """What real, tracked faces owe and keep."""
     findings = Findings()
     for clip in clips:
-        findings.add(Utterance(clip.id, clip.sound.numpy(), clip.phones), clip.curves, clip.fps, head)
+        findings.add(Utterance(clip.id, clip.sound, clip.phones), clip.curves, clip.fps, head)
     return findings
 
 

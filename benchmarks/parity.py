@@ -1,4 +1,4 @@
-"""How close the torch trunk is to the voice package: durations, spectra and, with --asr, word error rate.
+"""How close the trunk is to the voice package: durations, spectra and, with --asr, word error rate.
 
     python benchmarks/parity.py [--asr]
 """
@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from reference_voice import ReferenceVoice
 
 from unitaf.text import alphabet
 from unitaf.text.front_end import FrontEnd
-from unitaf.voice.trunk import FRAMES_PER_STEP, SAMPLE_RATE, Spectrum, load_trunk
+from unitaf.voice.trunk import FRAMES_PER_STEP, SAMPLE_RATE, Spectrum, Trunk, load_trunk
 from unitaf.voice.waveform import synthesise
 
 SENTENCES = Path(__file__).parent / "sentences.txt"
@@ -47,17 +46,16 @@ def pairs(count: int = COUNT) -> list[Pair]:
     ]
 
 
-@torch.inference_mode()
-def _compare(trunk: torch.nn.Module, reference: ReferenceVoice, text: str, ids: list[int]) -> Pair:
+def _compare(trunk: Trunk, reference: ReferenceVoice, text: str, ids: list[int]) -> Pair:
     spoken = reference(ids)
-    theirs = synthesise(Spectrum(*map(torch.from_numpy, spoken.spectra)), torch.from_numpy(spoken.f0), 0).numpy()
-    symbols = torch.tensor(ids)
+    theirs = synthesise(Spectrum(*(spectrum.T for spectrum in spoken.spectra)), spoken.f0, 0)
+    symbols = np.array(ids)
     prosody = trunk.prosody(symbols)
-    ours = synthesise(trunk.spectrum(trunk.features(symbols, prosody)), prosody.f0, 0).numpy()
-    same = prosody.frames.numpy() == spoken.durations * FRAMES_PER_STEP
+    ours = synthesise(trunk.spectrum(trunk.features(symbols, prosody)), prosody.f0, 0)
+    same = prosody.frames == spoken.durations * FRAMES_PER_STEP
     # With the package's own durations, so that a frame is compared with the same frame.
-    forced = trunk.prosody(symbols, steps=torch.from_numpy(spoken.durations))
-    timed = synthesise(trunk.spectrum(trunk.features(symbols, forced)), forced.f0, 0).numpy()
+    forced = trunk.prosody(symbols, steps=spoken.durations.astype(np.int64))
+    timed = synthesise(trunk.spectrum(trunk.features(symbols, forced)), forced.f0, 0)
     return Pair(text, same, log_spectral_distance(timed, theirs), ours, theirs)
 
 

@@ -25,7 +25,7 @@ KEPT_BACK = 10  # every tenth clip chooses the strength
 
 def sound(clip: Clip) -> Wide:
     """(frames, 13 x 40): log-mel around each frame."""
-    mel = normalised_mel(acoustics.log_mel(clip.sound)).numpy()
+    mel = normalised_mel(acoustics.log_mel(clip.sound))
     at = (clip.times[:, None] + OFFSETS) * FRAME_RATE - 0.5
     left = np.clip(np.floor(at).astype(int), 0, len(mel) - 2)
     share = np.clip(at - left, 0, 1)[..., None]

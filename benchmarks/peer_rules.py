@@ -42,7 +42,7 @@ def energy_jaw(gain: float = JAW_GAIN) -> System:
 
 
 def _energy_jaw(gain: float, clip: Clip) -> Array:
-    loud = acoustics.loudness(clip.sound).numpy()
+    loud = acoustics.loudness(clip.sound)
     floor = np.percentile(loud, QUIET)
     level = np.clip((loud - floor) / max(loud.max() - floor, 1e-6), 0, 1)
     moments = clip.times[:, None] + np.array([-SMOOTHING, 0, SMOOTHING])

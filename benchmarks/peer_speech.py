@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 import lipsync
 import numpy as np
-import torch
 from face_clips import Array, Clip, System
 from lip_events import LipHead
 
@@ -41,7 +40,7 @@ def _drive(system: System, spoken: Sequence[lipsync.Spoken]) -> lipsync.Drive:
 
     def drive(model: JointModel, take: Take) -> Array:
         heard = said[id(take)]
-        return system(Clip(heard.name, torch.from_numpy(heard.sound), heard.phones, take.fps, len(take.curves)))
+        return system(Clip(heard.name, heard.sound, heard.phones, take.fps, len(take.curves)))
 
     return drive
 

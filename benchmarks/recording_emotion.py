@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import soundfile
-import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models" / "training"))
 from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
@@ -55,16 +54,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, help="neutral recordings of people")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
     trunk = load_trunk()
     sentences = held_out()
-    with torch.inference_mode():
-        print(f"{'voice':14s} top-1 at {FULL}   r of intensity   sad then happy: both strongest, both rise")
-        for group, speakers in (("own", [own()]), ("cast", of_the_cast(True)[:2]), ("strangers", strangers(2, seed=3))):
-            if speakers:
-                print_voices(trunk, group, speakers, sentences)
-        if arguments.data:
-            print_people(trunk, arguments.data)
+    print(f"{'voice':14s} top-1 at {FULL}   r of intensity   sad then happy: both strongest, both rise")
+    for group, speakers in (("own", [own()]), ("cast", of_the_cast(True)[:2]), ("strangers", strangers(2, seed=3))):
+        if speakers:
+            print_voices(trunk, group, speakers, sentences)
+    if arguments.data:
+        print_people(trunk, arguments.data)
 
 
 def held_out() -> list[Sentence]:
@@ -113,14 +110,14 @@ def pair(trunk: Trunk, speaker: Speaker, first: Sentence, second: Sentence) -> t
 
 def joined(parts: Sequence[Utterance]) -> Utterance:
     """Recordings one after another, a short silence between them."""
-    gap = torch.zeros(round(GAP * acoustics.RATE))
+    gap = np.zeros(round(GAP * acoustics.RATE), np.float32)
     sounds, phones, now = [], [], 0.0
     for part in parts:
         phones += [Segment(label, start + now, end + now) for label, start, end in part.phones]
         sounds += [part.sound, gap]
         now += (len(part.sound) + len(gap)) / acoustics.RATE
         phones.append(Segment(SILENCE, now - GAP, now))
-    return Utterance(torch.cat(sounds), phones)
+    return Utterance(np.concatenate(sounds), phones)
 
 
 def strengths(trunk: Trunk, heard: Utterance) -> Weights:
@@ -172,7 +169,7 @@ def people(folder: Path) -> Iterator[Utterance]:
     for name in np.load(folder / "dev.npz")["ids"]:
         wave, rate = soundfile.read(folder / "flac" / f"{name}.flac", dtype="float32")
         phones = [Segment(*phone) for phone in alignments[str(name)]["phones"]]
-        yield Utterance(acoustics.resample(torch.from_numpy(wave), rate), phones)
+        yield Utterance(acoustics.resample(wave, rate), phones)
 
 
 if __name__ == "__main__":

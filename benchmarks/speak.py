@@ -1,39 +1,61 @@
-"""Speed of text to voice and face on one core, and how far it is from its floor.
+"""Speed of text to voice and face on one core: numpy, torch and the voice package in one run, and the floor.
 
-    python benchmarks/speak.py [--lines 20]
+    python benchmarks/speak.py [--lines 20] [--emotion "angry=.8"]
 
-The floor is the time that the same matrix products take alone, at the speed that one core reaches on a product of the
-decoder's own shape, measured in the same run.
+The floor is the time that the same matrix products take alone, at the speed that numpy reaches on one core with a
+product of the decoder's own shape. The voice package runs its int8 network in onnxruntime and has no face. Each engine
+also runs in a process of its own, as in Blender, for what it takes to start.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import numpy as np
-import torch
-from torch.utils.flop_counter import FlopCounterMode
+for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):  # read when numpy is imported
+    os.environ[f"{library}_NUM_THREADS"] = "1"
 
-from unitaf.joint import JointModel
-from unitaf.voice.speech import say
-from unitaf.voice.trunk import FEATURES
+import numpy as np  # noqa: E402
+from hibari import Hibari  # noqa: E402
+from torch.utils.flop_counter import FlopCounterMode  # noqa: E402
+
+from unitaf import reference  # noqa: E402
+from unitaf.joint import JointModel  # noqa: E402
+from unitaf.settings import Settings  # noqa: E402
+from unitaf.text import alphabet  # noqa: E402
+from unitaf.voice.speech import say  # noqa: E402
+from unitaf.voice.trunk import FEATURES  # noqa: E402
 
 SENTENCES = Path(__file__).parent / "sentences.txt"
-LOAD = """
-import time
-started = time.perf_counter()
-from unitaf.joint import JointModel
-JointModel.load()
-print(time.perf_counter() - started)
-"""
 FIRST = "Hello there, and welcome to the show."
+ALONE = """
+import json, resource, sys, time
+started = time.perf_counter()
+if sys.argv[1] == "torch":
+    from unitaf.reference import load
+else:
+    from unitaf.joint import JointModel
+    load = JointModel.load
+model = load()
+loaded = time.perf_counter()
+model.speak(sys.argv[2])
+cold = time.perf_counter()
+firsts = []
+for _ in range(5):
+    begun = time.perf_counter()
+    model.speak(sys.argv[2])
+    firsts.append(time.perf_counter() - begun)
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([loaded - started, cold - loaded, sorted(firsts)[2], memory]))
+"""
 ROUNDS = 5
+STARTS = 3
 PRODUCT_FRAMES = 400  # rows of the product that sets the floor: five seconds
 
 
@@ -41,34 +63,56 @@ def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--lines", type=int, default=20)
+    parser.add_argument("--emotion", default="", help="also with a feeling, such as angry=.8")
     arguments = parser.parse_args()
     lines = SENTENCES.read_text(encoding="utf-8").splitlines()[: arguments.lines]
-    loads = [float(subprocess.check_output([sys.executable, "-c", LOAD])) for _ in range(3)]
-    model = JointModel.load()
-    model.speak(FIRST)
-    takes = [model.speak(line) for line in lines]
-    # In turns, and the best of each: a busy machine only ever adds.
-    rounds = [
-        (
-            seconds_of(lambda: [voice_alone(model, line) for line in lines]),
-            seconds_of(lambda: [model.speak(line) for line in lines]),
-        )
-        for _ in range(ROUNDS)
-    ]
-    voice, both = (min(column) for column in zip(*rounds, strict=True))
-    audio = sum(take.seconds for take in takes)
+    speeds(lines, Settings(emotion=arguments.emotion) if arguments.emotion else Settings())
+    starts()
+
+
+def speeds(lines: list[str], settings: Settings) -> None:
+    """How many times faster than real time, each engine in its turn, and the best of each: a busy machine only adds."""
+    engines: dict[str, JointModel] = {"numpy": JointModel.load(), "torch": reference.load()}
+    package, ours = Hibari(), engines["numpy"]
+    works: dict[str, Callable[[], object]] = {"voice package, int8, voice": lambda: packaged(package, ours, lines)}
+    for name, model in engines.items():
+        works[f"{name}, voice alone"] = lambda model=model: [voice_alone(model, line) for line in lines]
+        works[f"{name}, voice and face"] = lambda model=model: [model.speak(line, settings) for line in lines]
+    best = in_turns(works)
+    audio = sum(ours.speak(line, settings).seconds for line in lines)
     with FlopCounterMode(display=False) as counter:
         for line in lines:
-            model.speak(line)
+            engines["torch"].speak(line, settings)
     floor = counter.get_total_flops() / product_speed()
-    first = [seconds_of(lambda: model.speak(FIRST)) for _ in range(5)]
-    print(f"threads {torch.get_num_threads()}   audio {audio:.1f} s in {len(lines)} lines")
-    print(f"voice alone     {audio / voice:6.1f} x real time")
-    print(f"voice and face  {audio / both:6.1f} x real time   the face adds {both / voice - 1:.1%}")
-    print(f"floor           {audio / floor:6.1f} x real time   products alone; we take {both / floor:.1f} times that")
-    print(f"first sentence  {1000 * float(np.median(first)):6.0f} ms, warm ({FIRST!r})")
-    print(f"load            {min(loads):6.2f} s, imports included (best of {len(loads)})")
-    print(f"peak memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
+    print(f"one thread, {audio:.1f} s of speech in {len(lines)} lines, {settings.emotion.as_json() or 'no feeling'}")
+    for name, seconds in best.items():
+        print(f"{name:34s} {audio / seconds:6.1f} x real time   {seconds / floor:5.1f} times the floor")
+    print(f"{'floor: the matrix products alone':34s} {audio / floor:6.1f} x real time")
+
+
+def starts() -> None:
+    """What an engine takes to start in a fresh process, and what it holds."""
+    for name in ("numpy", "torch"):
+        command = [sys.executable, "-c", ALONE, name, FIRST]
+        rows = [json.loads(subprocess.check_output(command)) for _ in range(STARTS)]
+        load, cold, warm, memory = np.min(rows, axis=0)
+        print(
+            f"{name}: ready after {load:.2f} s, imports included; first sentence {1000 * cold:.0f} ms then, "
+            f"{1000 * warm:.0f} ms warm ({FIRST!r}); at most {memory:.0f} MB"
+        )
+
+
+def in_turns(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The best time of each in ``ROUNDS`` turns, in seconds."""
+    rounds = [{name: seconds_of(work) for name, work in works.items()} for _ in range(ROUNDS + 1)]
+    return {name: min(one[name] for one in rounds[1:]) for name in works}
+
+
+def packaged(package: Hibari, model: JointModel, lines: list[str]) -> None:
+    """The voice package's own network, and its own waveform."""
+    for line in lines:
+        for sentence in model.front_end.sentences(line):
+            package.from_ids(alphabet.ids(sentence.phonemes), rng=np.random.default_rng(0))
 
 
 def voice_alone(model: JointModel, line: str) -> None:
@@ -86,9 +130,10 @@ def seconds_of(work: Callable[[], object]) -> float:
 
 def product_speed() -> float:
     """Floating-point operations per second of the decoder's largest product, best of 20."""
-    a, b = torch.randn(PRODUCT_FRAMES, FEATURES), torch.randn(FEATURES, 3 * FEATURES)
+    chance = np.random.default_rng(0)
+    a, b = (chance.standard_normal(shape, dtype=np.float32) for shape in ((PRODUCT_FRAMES, FEATURES), (FEATURES, 768)))
     best = min(seconds_of(lambda: a @ b) for _ in range(20))
-    return 2 * PRODUCT_FRAMES * FEATURES * 3 * FEATURES / best
+    return 2 * a.shape[0] * a.shape[1] * b.shape[1] / best
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from pathlib import Path
 import face_clips
 import lipsync
 import numpy as np
-import torch
 from face_clips import Array, Clip, resized
 from face_scores import Head, Scores, correlation
 from lip_events import LipHead
@@ -63,7 +62,7 @@ class Fed:
         if self.name == "features":
             return self.model.speak(take.text, take.settings).curves
         if self.name == "sound":
-            mel = acoustics.log_mel(torch.from_numpy(lipsync.heard(take)))
+            mel = acoustics.log_mel(lipsync.heard(take))
             curves = self.driver.curves(None, take.fps, frames, mel, CHARACTER)
         else:
             phones = [Segment(p.label, p.start - HEARD_BEFORE, p.end - HEARD_BEFORE) for p in take.phones]
@@ -81,7 +80,6 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=60)
     parser.add_argument("--page", type=Path, help="write a page instead of printing it")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
     joint = JointModel.load()
     folders = {name: sorted(arguments.weights.glob(f"{name}-*")) for name in INPUTS}
     fed = {name: [_fed(folder, name, joint) for folder in seeds] for name, seeds in folders.items()}

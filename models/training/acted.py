@@ -119,17 +119,16 @@ class Reader:
                     made.append(self._piece(sentence, Plan.of(felt(weights, 1.0)), weights))
         return made
 
-    @torch.inference_mode()
     def _piece(self, sentence: Sentence, plan: Plan | None, weights: Weights) -> Piece:
         speech = say(self._trunk, sentence, 1.0, 0, lambda done: None, plan)
-        line = Line(speech.phones, speech.f0.numpy(), speech.energy.numpy(), len(speech.wave) / SAMPLE_RATE)
+        line = Line(speech.phones, speech.f0, speech.energy, len(speech.wave) / SAMPLE_RATE)
         rest = round(self._chance.uniform(*PAUSES) * FACE_RATE) * STRIDE + len(speech.features) % STRIDE
-        features = torch.cat([speech.features, self._trunk.rest_features.expand(rest, -1)])
+        features = np.concatenate([speech.features, np.repeat(self._trunk.rest_features[None], rest, axis=0)])
         samples = len(features) // STRIDE
         mouth = torch.from_numpy(self._face.samples(features, style=CHARACTER))
         how = _padded(manner(line, len(speech.features) // STRIDE), samples)
         row = torch.from_numpy(felt(weights, 1.0)).float()
-        return Piece(features.half(), mouth, how, row.expand(len(features), -1))
+        return Piece(torch.from_numpy(features).half(), mouth, how, row.expand(len(features), -1))
 
 
 def _padded(how: Manner, samples: int) -> Manner:

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from unitaf.face.expression import ExpressionModel
-from unitaf.face.model import FaceDecoder
+from unitaf.reference.expression import ExpressionModel
+from unitaf.reference.face import FaceDecoder
 
 Blocks = TypeVar("Blocks", FaceDecoder, ExpressionModel)
 

@@ -52,7 +52,7 @@ def read(folder: Path, seconds: float, fps: float) -> list[Clip]:
     clips = []
     for key in sorted(key for key in data.files if key.startswith("curves_")):
         wave, rate = soundfile.read(folder / "flac" / f"{key.removeprefix('curves_')}.flac", dtype="float32")
-        mel = normalised_mel(acoustics.log_mel(acoustics.resample(torch.from_numpy(wave), rate)))
+        mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, rate))))
         curves = arkit(dict(zip(names, data[key].astype(np.float32).T, strict=True)))
         total = min(len(curves) / float(data["fps"]), len(mel) / FRAME_RATE)
         frames, length = round(seconds * fps), round(seconds * FRAME_RATE)

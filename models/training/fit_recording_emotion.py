@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 import soundfile
-import torch
 from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 from spoken import lines
 
@@ -89,14 +88,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
     trunk = load_trunk()
     reader = Reader(trunk)
-    with torch.inference_mode():
-        people = of_people(reader, arguments.data, "train", CLIPS)
-        log.info("%d phrases of people", len(people))
-        ours = of_ours(reader, trunk, sentences())
-        log.info("%d phrases of our own", len(ours))
+    people = of_people(reader, arguments.data, "train", CLIPS)
+    log.info("%d phrases of people", len(people))
+    ours = of_ours(reader, trunk, sentences())
+    log.info("%d phrases of our own", len(ours))
     answers = fitted(ours, people)
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "answers.json").write_text(as_json(answers), encoding="utf-8")
@@ -118,7 +115,7 @@ def of_people(reader: Reader, folder: Path, split: str, count: int) -> list[Row]
     for number, name in enumerate(ids[:: max(1, len(ids) // count)][:count]):
         wave, rate = soundfile.read(folder / "flac" / f"{name}.flac", dtype="float32")
         phones = [Segment(*phone) for phone in alignments[name]["phones"]]
-        heard = Utterance(acoustics.resample(torch.from_numpy(wave), rate), phones)
+        heard = Utterance(acoustics.resample(wave, rate), phones)
         rows += [Row(folder.name, number, NEUTRAL, row) for row in reader.read(heard)]
     return rows
 

@@ -18,9 +18,9 @@ from torch import Tensor
 
 from unitaf.channels import ARKIT
 from unitaf.face.driver import normalised_mel
-from unitaf.take import Segment
+from unitaf.take import FloatArray, Segment
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FRAME_RATE, Prosody, Trunk
+from unitaf.voice.trunk import FRAME_RATE, FRAMES_PER_STEP, Counts, Prosody, Trunk
 
 # How a variant of a clip's features strays from the plain one, so that the face bears other voices and timings.
 DELAY_SPREAD = 0.012  # seconds
@@ -63,19 +63,17 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
     clips = []
     for clip_id, curves in zip(data["ids"], data["curves"], strict=True):
         wave, rate = soundfile.read(folder / "flac" / f"{clip_id}.flac", dtype="float32")
-        wave = acoustics.resample(torch.from_numpy(wave), rate)
+        wave = acoustics.resample(wave, rate)
         aligned = alignments[str(clip_id)]
         phones = [Segment(*phone) for phone in aligned["phones"]]
         words = [Segment(*word) for word in aligned["words"] if word[0] != NO_WORD]
         labels = torch.from_numpy(curves.astype(np.float32)[:, order])
         length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
-        clip = Clip(
-            str(clip_id), [], fit(normalised_mel(acoustics.log_mel(wave)), length), labels, float(data["fps"]), phones,
-            live, words,
-        )  # fmt: skip
+        mel = fit(torch.from_numpy(normalised_mel(acoustics.log_mel(wave))), length)
+        clip = Clip(str(clip_id), [], mel, labels, float(data["fps"]), phones, live, words)
         sets = [forcing.features(trunk, wave, phones)]
         sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants - 1)]
-        clips.append(dataclasses.replace(clip, features=[fit(one, length).half() for one in sets]))
+        clips.append(dataclasses.replace(clip, features=[fit(torch.from_numpy(one), length).half() for one in sets]))
     return clips
 
 
@@ -84,10 +82,9 @@ def fit(x: Tensor, length: int) -> Tensor:
     return torch.cat([x, x[-1:].expand(max(0, length - len(x)), -1)])[:length]
 
 
-@torch.inference_mode()
 def _variant(
-    trunk: Trunk, wave: Tensor, phones: list[Segment], starts: list[int], generator: torch.Generator
-) -> Tensor:
+    trunk: Trunk, wave: FloatArray, phones: list[Segment], starts: list[int], generator: torch.Generator
+) -> FloatArray:
     shift, pitch, gain, gain_slope = torch.randn(4, generator=generator).tolist()
     use_words = bool(torch.rand((), generator=generator) < 0.7)
     delay = forcing.ALIGNER_DELAY + DELAY_SPREAD * shift
@@ -100,11 +97,13 @@ def _variant(
     return trunk.features(ids, Prosody(lengths, f0, energy))
 
 
-def _own_contours(trunk: Trunk, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+def _own_contours(trunk: Trunk, ids: Counts, lengths: Counts) -> tuple[FloatArray, FloatArray]:
     """The F0 and energy that the trunk itself would give to this timing."""
-    ends = (lengths.cumsum(0) / 2).round().long()
-    steps = torch.diff(ends, prepend=torch.zeros(1, dtype=torch.long))
+    ends = np.round(lengths.cumsum() / FRAMES_PER_STEP).astype(np.int64)
+    steps = np.diff(ends, prepend=0)
     own = trunk.prosody(ids, steps=steps)
     total = int(lengths.sum())
-    return fit(own.f0[:, None], total)[:, 0], fit(own.energy[:, None], total)[:, 0]
+    missing = max(0, total - len(own.f0))
+    f0, energy = (np.pad(one, (0, missing), mode="edge")[:total] for one in (own.f0, own.energy))
+    return f0, energy
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from examples import MODES, Example
 from torch import Tensor
 
-from unitaf.take import Segment
+from unitaf.take import FloatArray, Segment
 from unitaf.text.phones import LABELS, SILENCE
 from unitaf.voice import forcing
 from unitaf.voice.trunk import FEATURES, FRAME_RATE
@@ -21,7 +22,8 @@ def fed(example: Example, name: str) -> Example:
     if name == "sound":
         return example._replace(modes=_only(2))
     if name == "phones":
-        return example._replace(modes=_only(0), features=[timed_phones(example.phones, len(example.mel)).half()])
+        told = torch.from_numpy(timed_phones(example.phones, len(example.mel)))
+        return example._replace(modes=_only(0), features=[told.half()])
     return example._replace(modes=_only(0))
 
 
@@ -29,13 +31,13 @@ def _only(mode: int) -> Tensor:
     return torch.eye(len(MODES))[mode]
 
 
-def timed_phones(phones: list[Segment], frames: int) -> Tensor:
+def timed_phones(phones: list[Segment], frames: int) -> FloatArray:
     """Phones on an aligner's clock as (frames, 256) at 80 Hz, in step with the trunk: which one, and how far in it.
 
     One column a phone; then the part of it that is over, 0..1, and its length in seconds; the rest is zero.
     """
-    x = torch.zeros(frames, FEATURES)
-    seconds = (torch.arange(frames) + 0.5) / FRAME_RATE - forcing.ALIGNER_DELAY
+    x = np.zeros((frames, FEATURES), np.float32)
+    seconds = (np.arange(frames) + 0.5) / FRAME_RATE - forcing.ALIGNER_DELAY
     for label, start, end in phones:
         inside = (seconds >= start) & (seconds < end)
         x[inside, PHONES.index(label)] = 1.0

@@ -17,7 +17,7 @@ from torch import Tensor
 from unitaf.face.driver import normalised_mel
 from unitaf.take import Segment
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FRAME_RATE, FRAMES_PER_STEP, SAMPLE_RATE, Prosody, Trunk
+from unitaf.voice.trunk import FRAME_RATE, FRAMES_PER_STEP, SAMPLE_RATE, Counts, Prosody, Trunk
 from unitaf.voice.waveform import synthesise
 
 RATES = (0.85, 1.35)  # of retold speech, 1 is the trunk's own pace
@@ -25,7 +25,6 @@ PITCH_SPREAD = 0.45  # largest change of the natural logarithm of F0: 120 to 300
 TEMPI = (0.85, 1.2)
 
 
-@torch.inference_mode()
 def retold(trunk: Trunk, clip: Clip, generator: torch.Generator) -> Clip:
     """The clip as the trunk would say it, cut or padded to the clip's length."""
     rate, pitch = _between(*RATES, generator), math.exp(_between(-PITCH_SPREAD, PITCH_SPREAD, generator))
@@ -36,13 +35,13 @@ def retold(trunk: Trunk, clip: Clip, generator: torch.Generator) -> Clip:
     prosody = Prosody(own.frames, own.f0 * pitch, own.energy)
     features = trunk.features(ids, prosody)
     wave = synthesise(trunk.spectrum(features), prosody.f0, seed=0)
-    heard = normalised_mel(acoustics.log_mel(acoustics.resample(wave, SAMPLE_RATE)))
+    heard = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, SAMPLE_RATE))))
     warp = Warp(_ends(own.frames), _ends(recorded))
-    rest = trunk.rest_features[None]
+    told = torch.from_numpy(np.concatenate([features, trunk.rest_features[None]]))
     return dataclasses.replace(
         clip,
         id=f"{clip.id} retold",
-        features=[fit(torch.cat([features, rest]), frames).half()],
+        features=[fit(told, frames).half()],
         mel=fit(heard, frames),
         curves=warp.curves(clip.curves, clip.fps, forcing.ALIGNER_DELAY),
         phones=warp.phones(clip.phones, forcing.ALIGNER_DELAY),
@@ -98,15 +97,15 @@ class Warp:
         return x[left] * (1 - share) + x[left + 1] * share
 
 
-def _with_pauses(steps: Tensor, recorded: Tensor, rate: float) -> Tensor:
+def _with_pauses(steps: Counts, recorded: Counts, rate: float) -> Counts:
     """The trunk's steps, but the silence at the ends lasts as in the recording: the mouth rests there for as long."""
-    ends = (recorded[[0, -1]] / FRAMES_PER_STEP / rate).round().long().clamp(min=1)
-    return torch.cat([ends[:1], steps[1:-1], ends[1:]])
+    ends = np.maximum(1, np.round(recorded[[0, -1]] / FRAMES_PER_STEP / rate)).astype(np.int64)
+    return np.concatenate([ends[:1], steps[1:-1], ends[1:]])
 
 
-def _ends(frames: Tensor) -> np.ndarray:
+def _ends(frames: Counts) -> np.ndarray:
     """Seconds at which symbols begin and end, strictly increasing: symbols without time get next to none."""
-    return np.concatenate([[0.0], np.cumsum(np.maximum(frames.numpy(), 1e-3))]) / FRAME_RATE
+    return np.concatenate([[0.0], np.cumsum(np.maximum(frames, 1e-3))]) / FRAME_RATE
 
 
 def _between(low: float, high: float, generator: torch.Generator) -> float:

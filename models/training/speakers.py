@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor
 
 from unitaf.emotion.vector import EMOTIONS, Vector, Weights, felt
-from unitaf.take import Segment
+from unitaf.take import FloatArray, Segment
 from unitaf.text.front_end import Sentence
 from unitaf.voice import acoustics, cast, manner
 from unitaf.voice.speech import say
@@ -37,7 +36,7 @@ class Speaker(NamedTuple):
 class Utterance(NamedTuple):
     """A recording at 16 kHz and its timed phones."""
 
-    sound: Tensor
+    sound: FloatArray
     phones: list[Segment]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from articulation import MIXTURES, RULED, RULED_WEIGHT, ruled
 from grid import fit
@@ -61,8 +62,8 @@ def lines(sentences: Path, words: Path, seed: int) -> list[str]:
 
 
 def _sentence(speech: Speech, trunk: Trunk, length: int) -> Sentence:
-    features = torch.cat([speech.features, trunk.rest_features[None]])
-    heard = normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE)))
+    features = torch.from_numpy(np.concatenate([speech.features, trunk.rest_features[None]]))
+    heard = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE))))
     phones = [Segment(p.label, p.start - ALIGNER_LEAD, p.end - ALIGNER_LEAD) for p in speech.phones]
     return Sentence(fit(features, length).half(), fit(heard, length), phones)
 

@@ -27,8 +27,9 @@ from torch import Tensor
 
 from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, Weights, felt
 from unitaf.face.driver import FaceDriver
-from unitaf.face.expression import Expression, ExpressionConfig, ExpressionModel, followed, save
+from unitaf.face.expression import ExpressionConfig, followed
 from unitaf.face.model import FACE_RATE, STRIDE
+from unitaf.reference.expression import ExpressionModel, read_model, save
 from unitaf.voice.trunk import FRAME_RATE, load_trunk
 
 FREE, ACTED = 3, 2  # times that each text is said in random manners, and with feelings
@@ -80,7 +81,7 @@ def main() -> None:
     pools = prepared(arguments.cache, arguments.seed)
     deaf = arguments.without is not None
     if arguments.report:
-        report(Expression.load(arguments.report).model, pools.judged, deaf)
+        report(read_model(arguments.report), pools.judged, deaf)
         return
     arguments.out.mkdir(parents=True, exist_ok=True)
     model = train(pools, arguments.steps, arguments.out, arguments.seed, deaf)
@@ -144,7 +145,7 @@ def batched(pieces: list[Piece]) -> Batch:
     """Pieces of one length, with what the face should add to them."""
     features, mouth = (torch.stack([getattr(piece, name) for piece in pieces]) for name in ("features", "mouth"))
     how = Manner(*(torch.stack(part) for part in zip(*(piece.how for piece in pieces), strict=True)))
-    feelings = followed(torch.stack([piece.felt for piece in pieces]))
+    feelings = torch.stack([torch.from_numpy(followed(piece.felt.numpy())) for piece in pieces])
     return Batch(features, mouth, feelings, targets(feelings, how, mouth))
 
 

@@ -24,8 +24,8 @@ from losses import batched, face_loss
 from mesh import LipMesh
 from torch import Tensor
 
-from unitaf.face.driver import FaceDriver, save
-from unitaf.face.model import FACE_RATE, FaceConfig, FaceDecoder
+from unitaf.face.model import FACE_RATE, FaceConfig
+from unitaf.reference.face import FaceDecoder, read_decoder, save
 
 BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
 LAST_BATCH = {"natural": 11, "clear": 2, "retold": 1, "facegood": 2, "spoken": 2}
@@ -56,7 +56,7 @@ def main() -> None:
     mesh = LipMesh(arguments.head)
     pools = prepared(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    start = FaceDriver.load(arguments.start).decoder.requires_grad_(True) if arguments.start else None
+    start = read_decoder(arguments.start) if arguments.start else None
     if start is None:
         trained = train(pools, mesh, arguments.steps or STEPS, arguments.out)
     else:

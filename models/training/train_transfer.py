@@ -19,7 +19,7 @@ from examples import prepared
 from inputs import HELD_OUT, INPUTS, fed
 from mesh import LipMesh
 
-from unitaf.face.driver import save
+from unitaf.reference.face import save
 
 BATCH = {"natural": 7, "clear": 4}
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, cli_dials, cli_face, cli_report
+from . import __version__, cli_dials, cli_face, cli_report, engines
 from .cli_shared import (
     FAILED,
     INTERRUPTED,
@@ -242,7 +242,6 @@ def _checked(**value: Any) -> float:
 
 def _load_joint_model() -> Model:
     try:
-        from .joint import JointModel
+        return engines.load(engines.NUMPY)
     except ImportError as error:
         raise EngineError(f'{error}; run "unitaf doctor" to see what is missing.') from error
-    return JointModel.load()

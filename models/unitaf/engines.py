@@ -1,13 +1,19 @@
-"""Which engine computes the nets: numpy, the built-in one, or torch, the reference. Standard library only."""
+"""Which engine computes the networks: numpy, the built-in one, or torch, the reference."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .joint import JointModel
 
 NUMPY, TORCH = "numpy", "torch"
 AUTO = "auto"  # torch where this Python has it, else numpy
 CHOICES = (AUTO, NUMPY, TORCH)
+_THREADS = tuple(f"{library}_NUM_THREADS" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"))
 
 
 def resolved(choice: str) -> str:
@@ -20,6 +26,22 @@ def resolved(choice: str) -> str:
     if choice != AUTO:
         return choice
     return TORCH if importlib.util.find_spec(TORCH) else NUMPY
+
+
+def load(engine: str) -> JointModel:
+    """The joint model in NUMPY or TORCH; raises ImportError or EngineError when something is missing.
+
+    One thread: a sentence is too short to share out, and Blender wants the other cores.
+    """
+    for name in _THREADS:  # read when numpy is imported
+        os.environ.setdefault(name, "1")
+    if engine == TORCH:
+        from .reference import load as load_reference
+
+        return load_reference()
+    from .joint import JointModel
+
+    return JointModel.load()
 
 
 def version(engine: str) -> str:

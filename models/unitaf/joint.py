@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 
+from . import engines
 from .emotion import tags
 from .emotion.feelings import Feelings, at_frames
 from .face import seal, tongue
@@ -32,9 +32,13 @@ def ignore(done: float, stage: str) -> None:
 
 
 class JointModel:
-    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic."""
+    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic.
 
-    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression) -> None:
+    engine: what the networks run in, ``numpy`` or ``torch``.
+    """
+
+    def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = engines.NUMPY) -> None:
+        self.engine = engine
         self.trunk = trunk
         self.face = face
         self.expression = expression
@@ -42,11 +46,7 @@ class JointModel:
 
     @classmethod
     def load(cls) -> JointModel:
-        """Load all weights; raises EngineError when something is missing.
-
-        One thread: a sentence is too short to share out, and Blender wants the other cores.
-        """
-        torch.set_num_threads(1)
+        """Load all weights for numpy; raises EngineError when something is missing. See ``reference.load``."""
         return cls(load_trunk(), FaceDriver.load(), Expression.load())
 
     def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
@@ -65,7 +65,7 @@ class JointModel:
         curves, head = self._face(line, marked.plain, settings)
         progress(1.0, "Done")
         return Take(
-            wav=line.wave.clamp(-1, 1).numpy(),
+            wav=np.clip(line.wave, -1, 1),
             sample_rate=SAMPLE_RATE,
             curves=curves,
             fps=settings.fps,

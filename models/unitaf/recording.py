@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .errors import InputError
 from .take import FloatArray, Segment
 from .text.phones import plain_label
-
-if TYPE_CHECKING:
-    from soundfile import SoundFile
+from .wav import WavFile
 
 # An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
 TOLERANCE = 0.05  # seconds
@@ -27,19 +25,14 @@ CANCELLED = 0.1  # rms of the average against that of the strongest channel: bel
 def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     """A recording as mono float32 (samples,) and its sample rate.
 
-    Several channels are averaged; where they cancel each other, as a microphone wired the wrong way round makes them,
-    the strongest is taken alone. Raises InputError when it is missing, unreadable, empty, or not finite.
+    WAV is read always; FLAC, OGG and more with the package soundfile. Several channels are averaged; where they cancel
+    each other, as a microphone wired the wrong way round makes them, the strongest is taken alone. Raises InputError
+    when it is missing, unreadable, empty, or not finite.
     """
-    import soundfile
-
     if not Path(path).is_file():
         raise InputError(f'The recording "{path}" is not there; check its path.')
     try:
-        with soundfile.SoundFile(str(path)) as file:
-            rate = int(file.samplerate)
-            if not RATES[0] <= rate <= RATES[1]:
-                raise ValueError(f"a sample rate of {rate}")
-            wave = _mono(file)
+        wave, rate = _read(Path(path))
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
     if not len(wave):
@@ -49,20 +42,43 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     return wave, rate
 
 
-def _mono(file: SoundFile) -> FloatArray:
-    """(samples,) of a file that is read block by block, for a second time only if its channels cancel."""
-    powers = np.zeros(file.channels)
+def _read(path: Path) -> tuple[FloatArray, int]:
+    with path.open("rb") as file:
+        try:
+            wav = WavFile(file)
+        except ValueError:
+            return _read_other(path)
+        return _mono(wav.channels, lambda: wav.blocks(BLOCK)), wav.rate
+
+
+def _read_other(path: Path) -> tuple[FloatArray, int]:
+    """Whatever the package soundfile knows."""
+    try:
+        import soundfile
+    except (ImportError, OSError) as error:  # the latter where its library is missing
+        raise InputError(f'The recording "{path}" cannot be read; convert it to WAV (PCM, 16 bits).') from error
+    with soundfile.SoundFile(str(path)) as file:
+
+        def blocks() -> Iterator[FloatArray]:
+            file.seek(0)
+            return file.blocks(BLOCK, dtype="float32", always_2d=True)  # type: ignore[no-any-return]
+
+        return _mono(file.channels, blocks), int(file.samplerate)
+
+
+def _mono(channels: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
+    """(samples,) of a file whose blocks (n, channels) are read once, and for a second time only if they cancel."""
+    powers = np.zeros(channels)
     power = 0.0
     parts: list[FloatArray] = [np.zeros(0, np.float32)]
-    for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
+    for block in blocks():
         average: FloatArray = block.mean(axis=1, dtype=np.float32)
         parts.append(average)
         powers += np.square(block, dtype=np.float64).sum(axis=0)
         power += float(np.square(average, dtype=np.float64).sum())
     if power < CANCELLED**2 * powers.max():
         strongest = int(powers.argmax())
-        file.seek(0)
-        parts = [block[:, strongest].copy() for block in file.blocks(BLOCK, dtype="float32", always_2d=True)]
+        parts = [block[:, strongest].copy() for block in blocks()]
     return np.concatenate(parts)
 
 

@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from .emotion.feelings import Feelings, Mood, glided
 from .emotion.vector import CALM, EMOTIONS, Weights
 from .life.line import Line, is_question
 from .settings import Settings
-from .take import Segment
+from .take import FloatArray, Segment
 from .text.front_end import Sentence
 from .text.phones import SILENCE
 from .voice import cast, manner
@@ -30,10 +28,10 @@ SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
 class Said(NamedTuple):
     """All sentences of a take on one clock: as ``Speech``, with what was felt (F, 8) and what was asked."""
 
-    wave: Tensor
-    features: Tensor
-    f0: Tensor
-    energy: Tensor
+    wave: FloatArray
+    features: FloatArray
+    f0: FloatArray
+    energy: FloatArray
     words: list[Segment]
     phones: list[Segment]
     questions: list[tuple[float, float]]
@@ -48,7 +46,7 @@ class Said(NamedTuple):
         """What the life of the face goes by."""
         seconds = len(self.wave) / SAMPLE_RATE
         emotion = None if self.is_calm else self.emotion
-        return Line(self.phones, self.f0.numpy(), self.energy.numpy(), seconds, self.questions, text, emotion)
+        return Line(self.phones, self.f0, self.energy, seconds, self.questions, text, emotion)
 
 
 class Part(NamedTuple):
@@ -85,7 +83,7 @@ def say_all(
         how = None if plain else _Manner(mood, design)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, how)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
-        felt = mood.at(speech.characters.numpy(), seconds)
+        felt = mood.at(speech.characters, seconds)
         rest = sentence.pause_after
         if how is not None:
             rest = manner.pause(rest, manner.of(felt[-1:], design)[0])
@@ -111,7 +109,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Said:
         phones += [Segment(label, start + now, end + now) for label, start, end in piece.phones]
         now += len(piece.wave) / SAMPLE_RATE
     wave, features, f0, energy = (
-        torch.cat([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
+        np.concatenate([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
     )
     emotion = glided(np.concatenate([part.emotion for part in parts]), FRAME_RATE)
     return Said(wave, features, f0, energy, words, merged_silence(phones), questions, emotion)

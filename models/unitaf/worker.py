@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import logging
 import os
 import platform
@@ -67,7 +68,7 @@ def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AU
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     stdin, stdout = _claim_streams()
     threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
-    code = serve(stdin, stdout, load_model or _load_joint_model, computes)
+    code = serve(stdin, stdout, load_model or functools.partial(_load_joint_model, computes), computes)
     logging.shutdown()
     # A job may still be inside a long call of torch: a usual exit would wait for it.
     os._exit(code)
@@ -311,11 +312,9 @@ def _publish(staged: Path, target: Path) -> None:
         raise errors.OutputError(f"The file {target} cannot be replaced: close what uses it.") from error
 
 
-def _load_joint_model() -> Model:
+def _load_joint_model(engine: str) -> Model:
     try:
-        from .joint import JointModel
-
-        return JointModel.load()
+        return engines.load(engine)
     except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
         what = _one_line(f"{type(error).__name__}: {error}")
         raise errors.EngineError(f"A part of the engine is missing or damaged: {_INSTEAD}. ({what})") from error

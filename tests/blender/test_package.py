@@ -19,10 +19,6 @@ from unitaf_blender.engine import EngineClient, python_command
 VALIDATOR = Path(bpy.utils.resource_path("LOCAL")) / "scripts" / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
 LARGEST = 45_000_000  # bytes
 PATIENCE = 60.0  # seconds; a test gives up after that
-needs_numpy_engine = pytest.mark.skipif(
-    not (ROOT / "models" / "unitaf" / "reference").is_dir(), reason="this tree has the torch engine alone"
-)
-
 SESSION = """
 import sys
 from pathlib import Path
@@ -127,7 +123,6 @@ def test_blender_finds_it_valid(package):
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@needs_numpy_engine
 def test_it_installs_and_speaks(package, tmp_path):
     """With Blender's own Python and nothing chosen."""
     folder = tmp_path / "Größe 你好 with spaces"
@@ -144,7 +139,6 @@ def test_it_installs_and_speaks(package, tmp_path):
     assert out.with_suffix(".ok").is_file(), ran.stdout + ran.stderr
 
 
-@needs_numpy_engine
 def test_the_engine_speaks_from_a_bare_environment(unpacked, tmp_path):
     """A name in another script, nothing to be written where it is installed, no home, no temporary folder."""
     before = {path: path.stat().st_mtime_ns for path in unpacked.rglob("*")}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from unitaf.face import expression, protect
 from unitaf.face.expression import Expression, followed
 from unitaf.face.seal import FACTORS
 from unitaf.joint import JointModel
+from unitaf.reference import expression as reference
 from unitaf.take import FloatArray, Segment
 from unitaf.voice.speech import say
 
@@ -54,15 +54,15 @@ def spoken(model: JointModel) -> Spoken:
     return Spoken(model)
 
 
-def rows(frames: int, alpha: float = 1.0, **asked: float) -> torch.Tensor:
+def rows(frames: int, alpha: float = 1.0, **asked: float) -> FloatArray:
     """Effective weights (frames, 8) of a feeling that lasts."""
     vector = np.array([asked.get(name, 0.0) for name in EMOTIONS])
-    return torch.from_numpy(np.repeat(felt(vector, alpha)[None], frames, 0)).float()
+    return np.repeat(felt(vector, alpha)[None], frames, 0).astype(np.float32)
 
 
-def steps(frames: int, *parts: torch.Tensor) -> torch.Tensor:
+def steps(frames: int, *parts: FloatArray) -> FloatArray:
     """Feelings one after another, each as long."""
-    return torch.cat([part[: frames // len(parts) + 1] for part in parts])[:frames]
+    return np.concatenate([part[: frames // len(parts) + 1] for part in parts])[:frames]
 
 
 def test_calm_adds_exactly_nothing(network: Expression, spoken: Spoken) -> None:
@@ -98,10 +98,10 @@ def test_it_comes_faster_than_it_goes(network: Expression) -> None:
     course = steps(frames, rows(frames), rows(frames, sad=0.8), rows(frames))
     shown = followed(course)[:, EMOTIONS.index("sad")]
     assert shown.shape == (frames // 2,)
-    top = float(course.max(0).values[EMOTIONS.index("sad")])
+    top = float(course.max(0)[EMOTIONS.index("sad")])
     middle = frames // 2 // 3
-    rise = torch.nonzero((shown[: 2 * middle - 4] > 0.1 * top) & (shown[: 2 * middle - 4] < 0.9 * top))
-    fall = torch.nonzero((shown[2 * middle - 4 :] > 0.1 * top) & (shown[2 * middle - 4 :] < 0.9 * top))
+    rise = np.flatnonzero((shown[: 2 * middle - 4] > 0.1 * top) & (shown[: 2 * middle - 4] < 0.9 * top))
+    fall = np.flatnonzero((shown[2 * middle - 4 :] > 0.1 * top) & (shown[2 * middle - 4 :] < 0.9 * top))
     assert 0.25 <= len(rise) / 40 <= 0.5 <= len(fall) / 40 <= 0.8
     assert shown.max() <= top + 1e-6
 
@@ -116,7 +116,7 @@ def test_a_change_inside_a_word_is_smooth(network: Expression, spoken: Spoken) -
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 81, 480])
 def test_any_length(network: Expression, spoken: Spoken, frames: int) -> None:
-    features = spoken.features.repeat(3, 1)[:frames]
+    features = np.tile(spoken.features, (3, 1))[:frames]
     mouth = np.tile(spoken.mouth, (3, 1))[: -(-frames // 2)]
     added = network.residual(features, mouth, rows(frames, happy=0.8))
     assert added.shape == (len(mouth), 52) and np.isfinite(added).all()
@@ -124,8 +124,8 @@ def test_any_length(network: Expression, spoken: Spoken, frames: int) -> None:
 
 def test_seams_do_not_show(network: Expression, spoken: Spoken, monkeypatch: pytest.MonkeyPatch) -> None:
     count = 1600
-    features = spoken.features.repeat(9, 1)[:count]
-    mouth = torch.from_numpy(np.tile(spoken.mouth, (9, 1))[: count // 2])
+    features = np.tile(spoken.features, (9, 1))[:count]
+    mouth = np.tile(spoken.mouth, (9, 1))[: count // 2]
     whole = network.residual(features, mouth, rows(count, afraid=0.9))
     monkeypatch.setattr(expression, "PIECE", 160)
     assert np.abs(network.residual(features, mouth, rows(count, afraid=0.9)) - whole).max() < 1e-5
@@ -151,7 +151,7 @@ def test_weights_that_do_not_fit_are_told(tmp_path: Path) -> None:
     shutil.copytree(weights.folder(expression.FOLDER), tmp_path / "other")
     other = Expression.load(tmp_path / "other")
     smaller = dataclasses.replace(other.model.config, width=32)
-    expression.save(expression.ExpressionModel(smaller), tmp_path / "other")
+    reference.save(reference.ExpressionModel(smaller), tmp_path / "other")
     assert Expression.load(tmp_path / "other").model.config.width == 32
     (tmp_path / "other" / "config.json").write_text("{}", encoding="utf-8")
     with pytest.raises(EngineError, match="install UniTAF again"):

@@ -148,7 +148,7 @@ def test_a_recording_is_followed(model: JointModel, take: Take):
 
 
 def test_long_takes_show_no_seams(model: JointModel):
-    features = model.trunk.rest_features.repeat(PIECE + 3 * CONTEXT, 1)
+    features = np.repeat(model.trunk.rest_features[None], PIECE + 3 * CONTEXT, axis=0)
     features += 0.5 * np.sin(np.arange(len(features)) / 7)[:, None].astype(np.float32)
     seconds = len(features) / 80
     whole = model.face.curves(features, FACE_RATE, frame_count(seconds, FACE_RATE))

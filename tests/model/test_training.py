@@ -19,7 +19,8 @@ import losses
 import retelling
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.face.model import FaceConfig, FaceDecoder
+from unitaf.face.model import FaceConfig
+from unitaf.reference.face import FaceDecoder
 from unitaf.take import Segment
 from unitaf.text.phones import LABELS
 from unitaf.voice.acoustics import MELS

@@ -1,6 +1,7 @@
 """The engine's process, with a fake model: what it answers, what it leaves behind, and when it ends."""
 
 import contextlib
+import functools
 import os
 import sys
 import threading
@@ -152,7 +153,7 @@ def test_a_model_that_cannot_be_loaded_is_tried_again(parent_of, tmp_path):
 
 def test_an_engine_without_its_packages_says_what_to_do(parent_of, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "unitaf.joint", None)
-    parent = parent_of(load=worker._load_joint_model)
+    parent = parent_of(load=functools.partial(worker._load_joint_model, "numpy"))
     parent.speak("1", "Hello.", tmp_path)
     error = parent.hear()
     assert error.code == "engine" and "choose another engine" in error.message

@@ -20,11 +20,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from .. import weights
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import from_arpabet
 from ..voice import acoustics, forcing
@@ -71,7 +69,7 @@ def load() -> Answers:
     return Answers(bias, response, speaker, phrase, found["price"], found["change"], gain)
 
 
-def heard_emotion(trunk: Trunk, sound: Tensor, phones: Sequence[Segment]) -> EmotionTrack:
+def heard_emotion(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment]) -> EmotionTrack:
     """What is felt in a waveform (samples,) at 16 kHz with timed ARPABET phones; calm where nothing can be told.
 
     Raw weights as users give them: what ``JointModel.speak`` takes to say it about so. They hold throughout a phrase
@@ -85,15 +83,13 @@ def heard_emotion(trunk: Trunk, sound: Tensor, phones: Sequence[Segment]) -> Emo
     return _track([(phones[first].start, phones[stop - 1].end) for first, stop in spans], felt)
 
 
-@torch.inference_mode()
-def differences(trunk: Trunk, sound: Tensor, phones: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> Array:
+def differences(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> Array:
     """How each phrase, a range of ``phones``, differs from the trunk's own: (phrases, K), nan where unknown."""
     heard = tracks(sound)
     ours = np.stack([measured(heard, phones[first:stop]) for first, stop in spans])
     return ours - neutral(trunk, [phone.label for phone in phones], spans)
 
 
-@torch.inference_mode()
 def neutral(trunk: Trunk, labels: Sequence[str], spans: Sequence[tuple[int, int]]) -> Array:
     """The measures (phrases, K) of the trunk's own way of saying phones, in its own time."""
     rows = []
@@ -116,7 +112,7 @@ def _groups(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return groups
 
 
-def said(trunk: Trunk, labels: Sequence[str]) -> tuple[Tensor, list[Segment]]:
+def said(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]]:
     """Phones by the trunk, with its own durations, F0 and energy: the waveform at 16 kHz, and the phones' times in it.
 
     Raises InputError for a label that is not ARPABET.
@@ -126,7 +122,7 @@ def said(trunk: Trunk, labels: Sequence[str]) -> tuple[Tensor, list[Segment]]:
     wave = synthesise(trunk.spectrum(trunk.features(ids, prosody)), prosody.f0, 0)
     text, spans = from_arpabet(labels)
     seconds = np.zeros(len(text))
-    seconds[alphabet.kept(text)] = prosody.frames[1:-1].numpy() / FRAME_RATE
+    seconds[alphabet.kept(text)] = prosody.frames[1:-1] / FRAME_RATE
     clock = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
     phones = [Segment(span.label, float(clock[span.start]), float(clock[span.stop])) for span in spans]
     return acoustics.resample(wave, SAMPLE_RATE), phones

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text.phones import SILENCE
 from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
@@ -52,7 +50,7 @@ USUAL_RANGE = (0.75, 1.5)  # of the lower and the upper quartile of F0
 LEAST_ALIKE = 0.6  # of a voiced frame with itself one period later, below 1 kHz
 MOST_ALIKE = 1 - 1e-4  # 40 dB
 SMOOTH = 7  # frames, 90 ms
-BLOCK = 1000  # frames
+BLOCK = 100  # frames
 
 _MEL_ENDS = [2595 * math.log10(1 + hz / 700) for hz in acoustics.MEL_RANGE]
 _CENTRES: Array = 700 * (10 ** (np.linspace(_MEL_ENDS[0], _MEL_ENDS[1], acoustics.MELS + 2)[1:-1] / 2595) - 1)
@@ -72,13 +70,13 @@ class Tracks(NamedTuple):
     bright: Array
 
 
-def tracks(sound: Tensor) -> Tracks:
+def tracks(sound: FloatArray) -> Tracks:
     """The tracks of a waveform (samples,) at 16 kHz, of any length."""
-    f0 = _usual(acoustics.f0(sound).numpy().astype(np.float64))
+    f0 = _usual(acoustics.f0(sound).astype(np.float64))
     voiced = np.flatnonzero(f0)
-    wave = sound.numpy().astype(np.float64)
-    low_lag, low = _periodicity(_band(wave, LOW_BAND), voiced, acoustics.RATE / f0[voiced])
-    _, high = _periodicity(_band(wave, HIGH_BAND), voiced, low_lag)
+    low_band, high_band = _bands(sound, (LOW_BAND, HIGH_BAND))
+    low_lag, low = _periodicity(low_band, voiced, acoustics.RATE / f0[voiced])
+    _, high = _periodicity(high_band, voiced, low_lag)
     sure = low > LEAST_ALIKE
     frames = len(f0)
 
@@ -88,8 +86,8 @@ def tracks(sound: Tensor) -> Tracks:
         return whole
 
     return Tracks(
-        loudness=2 * _NEPERS_TO_DB * acoustics.loudness(sound).numpy().astype(np.float64),
-        mel=acoustics.log_mel(sound).numpy().astype(np.float64),
+        loudness=2 * _NEPERS_TO_DB * acoustics.loudness(sound).astype(np.float64),
+        mel=acoustics.log_mel(sound).astype(np.float64),
         pitch=spread(12 * np.log2(acoustics.RATE / low_lag)),
         period=spread(low_lag),
         clear=spread(_harmonics_to_noise(low)),
@@ -109,48 +107,45 @@ def _usual(f0: Array) -> Array:
     return np.where((f0 >= low) & (f0 <= high), f0, 0.0)
 
 
-def _band(wave: Array, band: tuple[float, float]) -> Array:
-    """What lies in a band, with soft edges."""
-    hz = np.fft.rfftfreq(len(wave), 1 / acoustics.RATE)
-    away = np.maximum(band[0] - hz, hz - band[1]) if band[0] else hz - band[1]
-    keep = np.clip(0.5 - away / (2 * ROLL_OFF), 0, 1)
-    kept: Array = np.fft.irfft(np.fft.rfft(wave) * keep, len(wave))
-    return kept
+def _bands(sound: FloatArray, bands: Sequence[tuple[float, float]]) -> Iterator[Array]:
+    """What lies in each band, with soft edges."""
+    step = 2 ** max(0, len(sound).bit_length() - 3)
+    size = math.ceil(len(sound) / step) * step  # 4 to 8 times a power of two has fast transforms, which primes have not
+    spectrum = np.fft.rfft(sound.astype(np.float64), size)
+    hz = np.fft.rfftfreq(size, 1 / acoustics.RATE)
+    for low, high in bands:
+        away = np.maximum(low - hz, hz - high) if low else hz - high
+        yield np.fft.irfft(spectrum * np.clip(0.5 - away / (2 * ROLL_OFF), 0, 1), size)[: len(sound)]
 
 
 def _periodicity(wave: Array, frames: npt.NDArray[np.int64], lags: Array) -> tuple[Array, Array]:
     """For frames (n,) and their periods (n,) in samples: the periods between samples, and how alike the wave is to
     itself one period later, -1..1.
     """
-    longest = int(acoustics.RATE / acoustics.F0_RANGE[0]) + SEARCH + 2
-    padded = np.pad(wave, WINDOW + longest)
-    best, alike = np.zeros(len(frames)), np.zeros(len(frames))
-    for first in range(0, len(frames), BLOCK):
-        part = slice(first, first + BLOCK)
-        whole = np.round(lags[part]).astype(np.int64)
-        starts = frames[part] * acoustics.HOP + acoustics.HOP // 2 - (WINDOW + whole) // 2 + WINDOW + longest
-        here = _pieces(padded, starts)
-        heights = np.stack([_alike(here, _pieces(padded, starts + whole + k)) for k in range(-SEARCH, SEARCH + 1)], 1)
-        top: npt.NDArray[np.int64] = np.clip(heights.argmax(1), 1, 2 * SEARCH - 1)
-        left, peak, right = (np.take_along_axis(heights, (top + k)[:, None], 1)[:, 0] for k in (-1, 0, 1))
-        bend = np.minimum(left - 2 * peak + right, -1e-9)
-        shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
-        best[part] = whole + top - SEARCH + shift
-        alike[part] = peak - 0.25 * (left - right) * shift
-    return best, alike
+    before = WINDOW + int(acoustics.RATE / acoustics.F0_RANGE[0]) + SEARCH + 2
+    padded = np.pad(wave, before)
+    whole = np.round(lags).astype(np.int64)
+    starts = frames * acoustics.HOP + acoustics.HOP // 2 - (WINDOW + whole) // 2 + before
+    blocks = (slice(first, first + BLOCK) for first in range(0, len(frames), BLOCK))
+    parts = [_heights(padded, starts[block], whole[block]) for block in blocks]
+    heights = np.concatenate([*parts, np.zeros((0, 2 * SEARCH + 1))])
+    top: npt.NDArray[np.int64] = np.clip(heights.argmax(1), 1, 2 * SEARCH - 1)
+    left, peak, right = (np.take_along_axis(heights, (top + k)[:, None], 1)[:, 0] for k in (-1, 0, 1))
+    bend = np.minimum(left - 2 * peak + right, -1e-9)
+    shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
+    return whole + top - SEARCH + shift, peak - 0.25 * (left - right) * shift
 
 
-def _pieces(wave: Array, starts: npt.NDArray[np.int64]) -> Array:
-    pieces: Array = np.lib.stride_tricks.sliding_window_view(wave, WINDOW)[starts]
-    return pieces
-
-
-def _alike(here: Array, later: Array) -> Array:
-    products = np.einsum("ij,ij->i", here, later)
-    alike: Array = products / np.sqrt(
-        np.einsum("ij,ij->i", here, here) * np.einsum("ij,ij->i", later, later) + acoustics.SILENCE**2
-    )
-    return alike
+def _heights(wave: Array, starts: npt.NDArray[np.int64], lags: npt.NDArray[np.int64]) -> Array:
+    """(n, 2 SEARCH + 1): how alike the windows from ``starts`` (n,) on are to those ``lags`` (n,) later, and to those
+    up to SEARCH samples before and after.
+    """
+    here = np.lib.stride_tricks.sliding_window_view(wave, WINDOW)[starts]
+    later = np.lib.stride_tricks.sliding_window_view(wave, WINDOW + 2 * SEARCH)[starts + lags - SEARCH]
+    shifted = np.lib.stride_tricks.sliding_window_view(later, WINDOW, axis=1)
+    power = np.einsum("ij,ij->i", here, here)[:, None] * np.einsum("ikj,ikj->ik", shifted, shifted)
+    heights: Array = np.einsum("ij,ikj->ik", here, shifted) / np.sqrt(power + acoustics.SILENCE**2)
+    return heights
 
 
 def _harmonics_to_noise(alike: Array) -> Array:
@@ -260,6 +255,6 @@ def _motion(mel: Array) -> Array:
     return distance
 
 
-def silent(sound: Tensor) -> bool:
+def silent(sound: FloatArray) -> bool:
     """Whether a waveform holds nothing: its peak is below 10 steps of 16 bits."""
-    return not len(sound) or not float(torch.nan_to_num(sound).abs().max()) > 3e-4
+    return not len(sound) or not float(np.abs(np.nan_to_num(sound)).max()) > 3e-4

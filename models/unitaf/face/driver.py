@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import torch
-from safetensors.torch import load_file, save_file
-from torch import Tensor
 
-from .. import weights
+from .. import tensors, weights
 from ..errors import EngineError
 from ..take import FloatArray
 from ..voice.acoustics import SILENCE
 from ..voice.trunk import FRAME_RATE
-from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder
+from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder, even
 
 FOLDER = "face"
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
@@ -33,72 +30,74 @@ PIECE = int(20 * FRAME_RATE)
 CONTEXT = int(1.5 * FRAME_RATE)
 
 
-def normalised_mel(mel: Tensor) -> Tensor:
+def normalised_mel(mel: FloatArray) -> FloatArray:
     """Log-mel (F, 40) as the decoder hears it, whatever the level and the microphone: loud frames average 0."""
     level = mel.mean(1)
-    loud = mel[level >= level.quantile(1 - LOUDEST_SHARE)]
-    return (mel.clamp(min=math.log(SILENCE)) - loud.mean(0)) / MEL_SPREAD
+    loud = mel[level >= np.quantile(level, 1 - LOUDEST_SHARE)]
+    normal: FloatArray = (np.maximum(mel, np.float32(math.log(SILENCE))) - loud.mean(0)) / np.float32(MEL_SPREAD)
+    return normal
 
 
-def save(decoder: FaceDecoder, folder: Path) -> None:
-    """Write the decoder's weights and sizes into a folder."""
-    save_file(decoder.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+def read_config(folder: Path) -> FaceConfig:
+    """The sizes in a folder of weights; raises OSError, ValueError, TypeError or KeyError."""
+    sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    sizes["dilations"] = tuple(sizes["dilations"])
+    return FaceConfig(**sizes)
+
+
+class Decoder(Protocol):
+    """The network, in numpy in ``model`` and in torch in ``reference.face``."""
+
+    def __call__(self, features: FloatArray | None, mel: FloatArray | None, style: int) -> FloatArray:
+        """See ``model.FaceDecoder``."""
 
 
 class FaceDriver:
     """The trained decoder, ready to use."""
 
-    def __init__(self, decoder: FaceDecoder) -> None:
-        self.decoder = decoder.eval().requires_grad_(False)
+    def __init__(self, decoder: Decoder) -> None:
+        self.decoder = decoder
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FaceDriver:
-        """The decoder with the weights of this package, or of another folder that ``save`` wrote.
+        """The decoder with the weights of this package, or of another folder that training wrote.
 
         Raises EngineError when they are missing or do not fit.
         """
         folder = folder or weights.folder(FOLDER)
         try:
-            sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-            sizes["dilations"] = tuple(sizes["dilations"])
-            decoder = FaceDecoder(FaceConfig(**sizes))
-            decoder.load_state_dict(load_file(folder / WEIGHTS))
-        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+            return cls(FaceDecoder(read_config(folder), tensors.load(folder / WEIGHTS)))
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
-        return cls(decoder)
 
     def curves(
         self,
-        features: Tensor | None,
+        features: FloatArray | None,
         fps: float,
         frames: int,
-        mel: Tensor | None = None,
+        mel: FloatArray | None = None,
         style: str = STYLES[0],
     ) -> FloatArray:
         """Curves (frames, 52) in 0..1 at any frame rate; see ``samples``."""
         return np.clip(resampled(self.samples(features, mel, style), fps, frames), 0, 1)
 
-    @torch.inference_mode()
-    def samples(self, features: Tensor | None, mel: Tensor | None = None, style: str = STYLES[0]) -> FloatArray:
+    def samples(self, features: FloatArray | None, mel: FloatArray | None = None, style: str = STYLES[0]) -> FloatArray:
         """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (T, 52) in 0..1 at 40 Hz.
 
         Raises ValueError when there is neither.
         """
-        features = None if features is None else _even(features)
-        heard = None if mel is None else _even(normalised_mel(mel))
+        features = None if features is None else even(features)
+        heard = None if mel is None else even(normalised_mel(mel))
         lengths = [len(x) for x in (features, heard) if x is not None]
         if not lengths:
             raise ValueError("a face needs features, a sound, or both")
-        chosen = torch.tensor([STYLES.index(style)])
         pieces = []
         for start in range(0, min(lengths), PIECE):
             seen = slice(max(0, start - CONTEXT), start + PIECE + CONTEXT)
-            told, sound = (None if x is None else x[None, seen] for x in (features, heard))
-            out = self.decoder(told, chosen, sound)[0]
+            told, sound = (None if x is None else x[seen] for x in (features, heard))
+            out = self.decoder(told, sound, STYLES.index(style))
             pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
-        samples = torch.cat(pieces).clamp(0, 1).numpy()
+        samples: FloatArray = np.clip(np.concatenate(pieces), 0, 1)
         if style in SMOOTHING:
             samples = smoothed(samples, SMOOTHING[style] * FACE_RATE)
         return samples
@@ -112,11 +111,6 @@ def smoothed(samples: FloatArray, width: float) -> FloatArray:
     windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0)
     result: FloatArray = windows @ (kernel / kernel.sum())
     return result
-
-
-def _even(x: Tensor) -> Tensor:
-    """(F, n), its last row repeated if the decoder's stride asks for it."""
-    return torch.cat([x, x[-1:]]) if len(x) % STRIDE else x
 
 
 def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:

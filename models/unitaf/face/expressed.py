@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from ..emotion.vector import Weights
 from ..life.line import eased
@@ -22,7 +20,7 @@ def expressed(
     expression: Expression,
     curves: FloatArray,
     fps: float,
-    features: Tensor,
+    features: FloatArray,
     mouth: FloatArray,
     emotion: Weights,
     phones: Sequence[Segment],
@@ -31,8 +29,7 @@ def expressed(
 
     features (F, 256) and mouth (T, 52) at 40 Hz are what the residual hears and sees.
     """
-    rows = torch.from_numpy(emotion.astype(np.float32))
-    residual = resampled(expression.residual(features, torch.from_numpy(mouth), rows), fps, len(curves))
+    residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32)), fps, len(curves))
     frame = np.arange(len(curves))
     seconds = len(curves) / fps
     ends = eased(frame / (fps * min(ONSET, seconds / 3))) * eased(frame[::-1] / (fps * min(OFFSET, seconds / 3)))

@@ -12,20 +12,18 @@ import dataclasses
 import json
 import math
 from pathlib import Path
+from typing import Protocol
 
-import torch
-import torch.nn.functional as nnf
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+import numpy as np
 
-from .. import weights
+from .. import tensors, weights
 from ..channels import ARKIT
 from ..emotion.vector import CALM
 from ..errors import EngineError
+from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..take import FloatArray
-from ..voice.trunk import FEATURES, LAYER_NORM_EPS, ConvNeXt
 from .driver import CONFIG, WEIGHTS
-from .model import FACE_RATE, STRIDE, Projector
+from .model import FACE_RATE, STRIDE, Projector, even
 
 FOLDER = "expression"
 
@@ -54,96 +52,95 @@ class ExpressionConfig:
     kind: int = 64
 
 
-class ExpressionModel(nn.Module):
-    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), unclamped."""
+class ExpressionModel:
+    """Features (F, 256), mouth (T, 52) and feelings (T, 7), F = 2 T -> (T, channels), unclamped.
 
-    def __init__(self, config: ExpressionConfig) -> None:
-        super().__init__()
+    weights: those of ``reference.expression.ExpressionModel``. Raises KeyError when some are missing, ValueError when
+    they do not belong to the config.
+    """
+
+    def __init__(self, config: ExpressionConfig, weights: Weights) -> None:
         self.config = config
-        width, films = config.width, len(config.dilations) + 1
-        self.features = Projector(FEATURES, width)
-        self.mouth = nn.Linear(len(ARKIT), width)
-        self.blocks = nn.ModuleList(
-            ConvNeXt(width, config.hidden, config.kernel, dilation) for dilation in config.dilations
-        )
-        self.kind = nn.Sequential(nn.Linear(CALM, config.kind), nn.GELU(), nn.Linear(config.kind, 2 * width * films))
-        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-        self.head = nn.Linear(width, len(config.channels))
-        self.pose = nn.Linear(CALM, len(config.channels), bias=False)
-        nn.init.zeros_(self.pose.weight)
+        self.features, self.mouth = Projector(weights, "features"), Linear(weights, "mouth")
+        self.blocks = [ConvNeXt(weights, f"blocks.{i}", dilation) for i, dilation in enumerate(config.dilations)]
+        self.kind_in, self.kind_out = Linear(weights, "kind.0"), Linear(weights, "kind.2")
+        self.norm, self.head, self.pose = LayerNorm(weights, "norm"), Linear(weights, "head"), Linear(weights, "pose")
+        if len(weights["head.bias"]) != len(config.channels):
+            raise ValueError("the weights are not for these channels")
 
-    def forward(self, features: Tensor, mouth: Tensor, feelings: Tensor) -> Tensor:
+    def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
         """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""
-        strength = feelings.sum(-1, keepdim=True)
-        kind = feelings / strength.clamp(min=TINY)
-        films = self.kind(kind).chunk(2 * (len(self.blocks) + 1), dim=-1)
+        strength = feelings.sum(-1, keepdims=True)
+        kind = feelings / np.maximum(strength, TINY)
+        films = np.split(self.kind_out(gelu(self.kind_in(kind))), 2 * (len(self.blocks) + 1), axis=1)
         x = self.features(features) + self.mouth(mouth)
         for block, scale, shift in zip(self.blocks, films[:-2:2], films[1:-2:2], strict=True):
             x = block(x * (1 + scale) + shift)
         x = self.norm(x) * (1 + films[-2]) + films[-1]
-        curves: Tensor = strength * (self.pose(kind) + self.head(x))
+        curves: FloatArray = strength * (self.pose(kind) + self.head(x))
         return curves
 
 
-def followed(emotion: Tensor) -> Tensor:
-    """Effective weights (..., F, 8) at 80 Hz -> (..., T, 7) at 40 Hz: how far the face has come to show each feeling.
+def followed(emotion: FloatArray) -> FloatArray:
+    """Effective weights (F, 8) at 80 Hz -> (T, 7) at 40 Hz: how far the face has come to show each feeling.
 
     It starts with what is felt first, comes faster than it goes, and is in proportion to the weights.
     """
-    felt = nnf.pad(emotion[..., :CALM].float().transpose(-1, -2), (0, emotion.shape[-2] % STRIDE), mode="replicate")
-    felt = felt.reshape(*felt.shape[:-1], -1, STRIDE).mean(-1).transpose(-1, -2)
-    ahead = min(round(LEAD * FACE_RATE), felt.shape[-2] - 1)
-    felt = torch.cat([felt[..., ahead:, :], felt[..., -1:, :].expand(*felt.shape[:-2], ahead, CALM)], -2)
-    for _ in range(2):
-        felt = _lagged(felt)
-    return felt
+    felt = even(emotion[:, :CALM].astype(np.float32)).reshape(-1, STRIDE, CALM).mean(1)
+    ahead = min(round(LEAD * FACE_RATE), len(felt) - 1)
+    felt = np.concatenate([felt[ahead:], np.repeat(felt[-1:], ahead, axis=0)])
+    return _lagged(_lagged(felt))
 
 
-def _lagged(felt: Tensor) -> Tensor:
-    rise, fall = (1 - math.exp(-1 / (lag * FACE_RATE)) for lag in (RISE, FALL))
-    shown = felt[..., 0, :]
-    rows = []
-    for row in felt.unbind(-2):
-        missing = row - shown
-        shown = shown + torch.maximum(rise * missing, fall * missing)
-        rows.append(shown)
-    return torch.stack(rows, -2)
+def _lagged(felt: FloatArray) -> FloatArray:
+    rise, fall = (np.float32(1 - math.exp(-1 / (lag * FACE_RATE))) for lag in (RISE, FALL))
+    shown = np.empty_like(felt)
+    now = felt[0]
+    for number, row in enumerate(felt):
+        missing = row - now
+        now = now + np.maximum(rise * missing, fall * missing)
+        shown[number] = now
+    return shown
 
 
-def save(model: ExpressionModel, folder: Path) -> None:
-    """Write the network's weights and sizes into a folder."""
-    save_file(model.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(model.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+def read_config(folder: Path) -> ExpressionConfig:
+    """The sizes in a folder of weights; raises OSError, ValueError, TypeError or KeyError."""
+    sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    sizes["channels"], sizes["dilations"] = tuple(sizes["channels"]), tuple(sizes["dilations"])
+    return ExpressionConfig(**sizes)
+
+
+class Residual(Protocol):
+    """The network, in numpy here and in torch in ``reference.expression``."""
+
+    config: ExpressionConfig
+
+    def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
+        """See ``ExpressionModel``."""
 
 
 class Expression:
     """The trained network, ready to use."""
 
-    def __init__(self, model: ExpressionModel) -> None:
-        self.model = model.eval().requires_grad_(False)
+    def __init__(self, model: Residual) -> None:
+        self.model = model
         self.columns = [ARKIT.index(name) for name in model.config.channels]
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Expression:
-        """The network with the weights of this package, or of another folder that ``save`` wrote.
+        """The network with the weights of this package, or of another folder that training wrote.
 
         Raises EngineError when they are missing or do not fit.
         """
         folder = folder or weights.folder(FOLDER)
         try:
-            sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-            sizes["channels"], sizes["dilations"] = tuple(sizes["channels"]), tuple(sizes["dilations"])
-            model = ExpressionModel(ExpressionConfig(**sizes))
-            model.load_state_dict(load_file(folder / WEIGHTS))
-            return cls(model)
-        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+            return cls(ExpressionModel(read_config(folder), tensors.load(folder / WEIGHTS)))
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise EngineError(
                 "The expression weights are missing or of another version; install UniTAF again."
             ) from error
 
-    @torch.inference_mode()
-    def residual(self, features: Tensor, mouth: Tensor | FloatArray, emotion: Tensor) -> FloatArray:
+    def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
         """What the feeling adds, (T, 52) in 0..1 at 40 Hz, sample j at (j + 1/2) / 40 s; see ``protect.add``.
 
         features: (F, 256) at 80 Hz. mouth: (T, 52) at 40 Hz, T = F / 2 rounded up. emotion: (F, 8) at 80 Hz, rows as
@@ -156,14 +153,10 @@ class Expression:
                 f"{len(features)} frames of features need as many of emotion and {samples} samples of a mouth, not "
                 f"{len(emotion)} and {len(mouth)}"
             )
-        seen_mouth, feelings = torch.as_tensor(mouth), followed(emotion)
-        added = torch.zeros(samples, len(ARKIT))
-        features = torch.cat([features, features[-1:]]) if len(features) % STRIDE else features
+        feelings, heard = followed(emotion), even(features)
+        added = np.zeros((samples, len(ARKIT)), np.float32)
         for start in range(0, samples, PIECE):
             first, last = max(0, start - CONTEXT), min(samples, start + PIECE + CONTEXT)
-            heard = features[None, STRIDE * first : STRIDE * last]
-            out = self.model(heard, seen_mouth[None, first:last], feelings[None, first:last])[0]
+            out = self.model(heard[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
             added[start : start + PIECE, self.columns] = out[start - first :][:PIECE]
-        result: FloatArray = added.clamp(0, 1).numpy()
-        return result
-
+        return np.clip(added, 0, 1)

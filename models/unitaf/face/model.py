@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor, nn
+import numpy as np
 
-from ..channels import ARKIT
-from ..voice.acoustics import MELS
-from ..voice.trunk import FEATURES, FRAME_RATE, LAYER_NORM_EPS, ConvNeXt
+from ..layers import Conv, ConvNeXt, LayerNorm, Linear, Weights, gelu
+from ..take import FloatArray
+from ..voice.trunk import FRAME_RATE
 
 STRIDE = 2
 FACE_RATE = FRAME_RATE / STRIDE  # 40 Hz; sample j lies at (j + 1/2) / 40 s
@@ -37,78 +35,52 @@ class FaceConfig:
     dropout: float = 0.0
 
 
-class Projector(nn.Module):
-    """(B, F, inputs) at 80 Hz -> (B, T, width) at 40 Hz: strided convolutions, LayerNorm, a learnable scale."""
+class Projector:
+    """(F, inputs) at 80 Hz -> (T, width) at 40 Hz: strided convolutions, LayerNorm, a learnt scale."""
 
-    def __init__(self, inputs: int, width: int) -> None:
-        super().__init__()
-        self.down = nn.Conv1d(inputs, width, kernel_size=2 * STRIDE, stride=STRIDE, padding=STRIDE // 2)
-        self.mix = nn.Conv1d(width, width, kernel_size=3, padding=1)
-        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-        self.scale = nn.Parameter(torch.ones(()))
+    def __init__(self, weights: Weights, prefix: str) -> None:
+        self.down = Conv(weights, f"{prefix}.down", padding=STRIDE // 2, stride=STRIDE)
+        self.mix = Conv(weights, f"{prefix}.mix", padding=1)
+        self.norm = LayerNorm(weights, f"{prefix}.norm")
+        self.scale = weights[f"{prefix}.scale"]
 
-    def forward(self, x: Tensor) -> Tensor:
-        y = self.mix(nnf.gelu(self.down(x.transpose(1, 2))))
-        out: Tensor = self.norm(y.transpose(1, 2)) * self.scale
-        return out
-
-
-class StyledHead(nn.Module):
-    """(B, T, width) and styles (B,) -> (B, T, outputs): a linear map of its own for every style."""
-
-    def __init__(self, width: int, outputs: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(len(STYLES), outputs, width) / width**0.5)
-        self.bias = nn.Parameter(torch.zeros(len(STYLES), outputs))
-
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """See the class."""
-        return torch.baddbmm(self.bias[style][:, None], x, self.weight[style].transpose(1, 2))
+    def __call__(self, x: FloatArray) -> FloatArray:
+        y = self.norm(self.mix(gelu(self.down(x))))
+        y *= self.scale
+        return y
 
 
-class FaceDecoder(nn.Module):
-    """Features (B, F, 256), log-mel (B, F, 40), or both, F even -> curves (B, F / 2, 52), unclamped."""
+class FaceDecoder:
+    """Features (F, 256), log-mel (F, 40), or both, F even -> curves (F / 2, 52), unclamped.
 
-    def __init__(self, config: FaceConfig) -> None:
-        super().__init__()
-        self.config = config
-        width = config.width
-        self.features = Projector(FEATURES, width)
-        self.sound = Projector(MELS, width)
-        self.style = nn.Embedding(len(STYLES), config.style_width)
-        self.style_in = nn.Linear(config.style_width, width)
-        self.dropout = nn.Dropout(config.dropout)
-        self.blocks = nn.ModuleList(
-            ConvNeXt(width, config.hidden, config.kernel, dilation) for dilation in config.dilations
-        )
-        self.film = nn.Linear(config.style_width, 2 * width * len(config.dilations))
-        nn.init.zeros_(self.film.weight)
-        nn.init.zeros_(self.film.bias)
-        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-        self.head = StyledHead(width, len(ARKIT))
+    weights: those of ``reference.face.FaceDecoder``. Raises KeyError when some are missing.
+    """
 
-    def forward(
-        self,
-        features: Tensor | None,
-        style: Tensor,
-        mel: Tensor | None = None,
-        keep_features: Tensor | None = None,
-        keep_mel: Tensor | None = None,
-    ) -> Tensor:
-        """``style`` (B,) int64; ``keep_*`` (B,) of 0 or 1 drop an input of single items in training."""
-        styled = self.style(style)
-        x = self.style_in(styled)[:, None]
+    def __init__(self, config: FaceConfig, weights: Weights) -> None:
+        self.features, self.sound = Projector(weights, "features"), Projector(weights, "sound")
+        self.styles = weights["style.weight"]
+        self.style_in, self.film = Linear(weights, "style_in"), Linear(weights, "film")
+        self.blocks = [ConvNeXt(weights, f"blocks.{i}", dilation) for i, dilation in enumerate(config.dilations)]
+        self.norm = LayerNorm(weights, "norm")
+        self.heads = [
+            Linear({"head.weight": weight, "head.bias": bias}, "head")
+            for weight, bias in zip(weights["head.weight"], weights["head.bias"], strict=True)
+        ]
+
+    def __call__(self, features: FloatArray | None, mel: FloatArray | None, style: int) -> FloatArray:
+        """``style``: a place in ``STYLES``. At least one input is given."""
+        styled = self.styles[style]
+        x = self.style_in(styled)
         if features is not None:
-            x = x + _kept(self.features(features), keep_features)
+            x = x + self.features(features)
         if mel is not None:
-            x = x + _kept(self.sound(mel), keep_mel)
-        x = self.dropout(x)
-        films = self.film(styled)[:, None].chunk(2 * len(self.blocks), dim=-1)
-        for block, scale, shift in zip(self.blocks, films[::2], films[1::2], strict=True):
+            x = x + self.sound(mel)
+        films = self.film(styled).reshape(len(self.blocks), 2, -1)
+        for block, (scale, shift) in zip(self.blocks, films, strict=True):
             x = block(x * (1 + scale) + shift)
-        curves: Tensor = self.head(self.dropout(self.norm(x)), style)
-        return curves
+        return self.heads[style](self.norm(x))
 
 
-def _kept(x: Tensor, keep: Tensor | None) -> Tensor:
-    return x if keep is None else x * keep[:, None, None]
+def even(x: FloatArray) -> FloatArray:
+    """(F, n), its last row repeated if the decoder's stride asks for it."""
+    return np.concatenate([x, x[-1:]]) if len(x) % STRIDE else x

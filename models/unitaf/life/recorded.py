@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 
 from ..emotion.vector import Weights
 from ..take import FloatArray, Segment
@@ -19,11 +18,10 @@ QUIET = 6.0  # units of energy below a recording's level, of which speech seldom
 SYLLABLE = 0.2  # seconds, a usual one
 
 
-@torch.inference_mode()
 def heard(wave: FloatArray, sample_rate: int, phones: Sequence[Segment], text: str = "") -> Line:
     """What the life of a face goes by, from a mono recording (samples,) and its timed ARPABET phones, if it has any."""
-    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
-    f0, energy = acoustics.f0(sound).numpy(), acoustics.energy(sound).numpy()
+    sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), sample_rate)
+    f0, energy = acoustics.f0(sound), acoustics.energy(sound)
     spoken = [phone for phone in phones if phone.end > phone.start] or _syllables(energy)
     line = Line(spoken, f0, energy, len(wave) / sample_rate, text=text)
     if is_question(text) and line.phrases:

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from ..take import FloatArray, Segment
 from ..text.front_end import FrontEnd
@@ -57,12 +55,12 @@ def align(
     raise to stop the work. Raises TextError when there is nothing to say in the text, and
     EngineError without PocketSphinx.
     """
-    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
+    sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), rate)
     with _turn:
         return _aligned(sound, _Aligner(front_end or FrontEnd(), text), progress)
 
 
-def _aligned(sound: Tensor, aligner: _Aligner, progress: Progress) -> Alignment:
+def _aligned(sound: FloatArray, aligner: _Aligner, progress: Progress) -> Alignment:
     """The whole recording, piece by piece; sound: waveform at 16 kHz."""
     written = aligner.transcript.words
     phones: list[Segment] = []
@@ -117,7 +115,7 @@ class _Aligner:
         self._next = 0  # the spoken word that is expected
         self._unheard = 0.0  # seconds since a piece was trusted
 
-    def hear(self, piece: Tensor, gain: float, audible: float, last: bool) -> tuple[list[_Heard], Evidence]:
+    def hear(self, piece: FloatArray, gain: float, audible: float, last: bool) -> tuple[list[_Heard], Evidence]:
         """The words of one piece, and what speaks for them."""
         data = sphinx.samples(piece, gain)
         self._unheard += len(piece) / acoustics.RATE

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import torch
-from torch import Tensor
+import numpy as np
 
+from ..take import FloatArray
 from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
 from .sphinx import FRAME, ScoredPhone
@@ -56,16 +56,16 @@ def score_of(phones: Sequence[ScoredPhone]) -> float:
     return sum(phone.score * (phone.end - phone.start) for phone in phones) / (phones[-1].end - phones[0].start)
 
 
-def evidence_of(piece: Tensor, phones: Sequence[ScoredPhone], audible: float = -math.inf) -> Evidence:
+def evidence_of(piece: FloatArray, phones: Sequence[ScoredPhone], audible: float = -math.inf) -> Evidence:
     """Scores of a piece's phones, and of its loud sound beside them; piece: waveform at 16 kHz.
 
     audible: log rms; what is softer need not be explained.
     """
     level = acoustics.loudness(piece)
-    loud = level > max((level.quantile(0.1) + level.quantile(0.9)) / 2, torch.tensor(audible))
+    loud = level > max(float(np.quantile(level, [0.1, 0.9]).mean()), audible)
     for phone in phones:
         loud[int(phone.start * FRAME_RATE) : int(phone.end * FRAME_RATE) + 1] = False
     unexplained = float(loud.sum()) / FRAME_RATE / FRAME
-    lengths = torch.tensor([(phone.end - phone.start) / FRAME for phone in phones])
-    scores = torch.tensor([phone.score for phone in phones])
-    return Evidence(float((lengths * scores).sum()) + UNEXPLAINED * unexplained, float(lengths.sum()) + unexplained)
+    lengths = [(phone.end - phone.start) / FRAME for phone in phones]
+    score = sum(length * phone.score for length, phone in zip(lengths, phones, strict=True))
+    return Evidence(score + UNEXPLAINED * unexplained, sum(lengths) + unexplained)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from ..channels import INDEX
 from ..emotion import tags
@@ -68,13 +66,13 @@ class Heard(NamedTuple):
         return phones
 
 
-def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
+def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
     """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
 
     progress(done 0..1, stage) is called for every piece and may raise to stop the work.
     """
     seconds = len(sound) / acoustics.RATE
-    if not float(sound.abs().max()) > SILENT:
+    if not float(np.abs(sound).max()) > SILENT:
         silence = [Segment(SILENCE, 0.0, seconds)]
         return Heard(silence, [], False, False, ("The recording is silent; the face rests.",))
     if not sphinx.is_installed():
@@ -85,17 +83,17 @@ def listen(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress) ->
     if found is not None:
         found = _mended(sound, found, lambda done, stage: progress(1.0, stage), doubts)
         return Heard(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
-    heard = recognise(sound.numpy(), acoustics.RATE, progress)
+    heard = recognise(sound, acoustics.RATE, progress)
     if heard.confidence < SPEECH_LIKE:
         return Heard(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
     warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
     return Heard(heard.phones, [], False, True, warnings)
 
 
-def _told(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]) -> Alignment | None:
+def _told(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]) -> Alignment | None:
     """The alignment of a transcript, or None when it does not fit; what is wrong with it is added to ``doubts``."""
     try:
-        found = align(sound.numpy(), acoustics.RATE, text, front_end, progress)
+        found = align(sound, acoustics.RATE, text, front_end, progress)
     except TextError as error:
         doubts.append(f"The text cannot be used ({str(error).rstrip('.')})")
         return None
@@ -109,14 +107,14 @@ def _told(sound: Tensor, text: str, front_end: FrontEnd, progress: Progress, dou
     return found
 
 
-def _mended(sound: Tensor, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
+def _mended(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
     """Where a transcript does not fit, the phones that are recognised there instead of its words."""
     phones, words = found.phones, found.words
     for start, end in found.doubtful:
         phones = [phone for phone in _outside(phones, start, end) if phone.label != SILENCE]
         words = _outside(words, start, end)
         part = sound[int(start * acoustics.RATE) : int(end * acoustics.RATE)]
-        heard = recognise(part.numpy(), acoustics.RATE, progress)
+        heard = recognise(part, acoustics.RATE, progress)
         if heard.confidence >= SPEECH_LIKE:
             phones += [Segment(label, start + begin, start + stop) for label, begin, stop in heard.phones]
             when = f"from {_clock(start)} to {_clock(end)}"
@@ -144,7 +142,6 @@ def _share_alone(heard: Heard, frames: int, fps: float) -> FloatArray:
     return share[:, None].astype(np.float32)
 
 
-@torch.inference_mode()
 def follow(
     trunk: Trunk,
     face: FaceDriver,
@@ -162,8 +159,8 @@ def follow(
     progress(0.0, "Listening")
     marked = tags.read(text)
     text = marked.plain
-    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), sample_rate)
-    peak = float(sound.abs().max())
+    sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), sample_rate)
+    peak = float(np.abs(sound).max())
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
         heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
@@ -188,7 +185,7 @@ def follow(
     known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
     emotion = _felt(trunk, sound, heard, marked, settings)
     curves, head = enlivened(
-        curves, settings.fps, sound.numpy(), acoustics.RATE, known, settings.seed, text, settings.target, emotion
+        curves, settings.fps, sound, acoustics.RATE, known, settings.seed, text, settings.target, emotion
     )
     if emotion is not None:
         said = features if features is not None else forcing.features(trunk, sound, known)
@@ -209,7 +206,7 @@ def follow(
     )
 
 
-def _felt(trunk: Trunk, sound: Tensor, heard: Heard, marked: tags.Marked, settings: Settings) -> Weights | None:
+def _felt(trunk: Trunk, sound: FloatArray, heard: Heard, marked: tags.Marked, settings: Settings) -> Weights | None:
     """What is felt in a recording (F, 8) at 80 Hz, by the tags of its text and else by the track; None for nothing."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
     track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion

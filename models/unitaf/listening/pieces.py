@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text.phones import SHORTEST_PAUSE, SILENCE
 from ..voice import acoustics
 from ..voice.trunk import FRAME_RATE
@@ -16,23 +15,23 @@ NOTHING = -9.2  # log rms, -80 dB: softer than any speech that was recorded
 BELOW_SPEECH = 3.5  # nepers, 30 dB: softer than loud speech by more than its softest sounds
 
 
-def cuts(wave: Tensor) -> list[float]:
+def cuts(wave: FloatArray) -> list[float]:
     """Where the pieces of a waveform at 16 kHz begin and end, in seconds: 0, the cuts, and its end."""
     seconds = len(wave) / acoustics.RATE
     bounds = [0.0]
     if seconds > LONGEST:
         width = 2 * int(QUIET * FRAME_RATE / 2) + 1
-        level = acoustics.loudness(wave)[None, None]
-        around = torch.nn.functional.avg_pool1d(level, width, 1, width // 2, count_include_pad=False)[0, 0]
+        level = np.pad(acoustics.loudness(wave), width // 2, mode="edge")
+        around = np.convolve(level, np.full(width, 1 / width), "valid")
         while seconds - bounds[-1] > LONGEST:
             first, last = (int((bounds[-1] + span) * FRAME_RATE) for span in (SHORTEST, LONGEST))
             bounds.append((first + int(around[first:last].argmin()) + 0.5) / FRAME_RATE)
     return [*bounds, seconds]
 
 
-def pauses(wave: Tensor) -> list[Segment]:
+def pauses(wave: FloatArray) -> list[Segment]:
     """Silences of a waveform at 16 kHz that are long and quiet enough to be sure of, without knowing any phone."""
     level = acoustics.loudness(wave)
-    quiet = level < max(float(level.quantile(0.9)) - BELOW_SPEECH, NOTHING)
-    edges = torch.nn.functional.pad(quiet.int(), (1, 1)).diff().nonzero()[:, 0].reshape(-1, 2) / FRAME_RATE
+    quiet = level < max(float(np.quantile(level, 0.9)) - BELOW_SPEECH, NOTHING)
+    edges = np.flatnonzero(np.diff(np.pad(quiet, 1))).reshape(-1, 2) / FRAME_RATE
     return [Segment(SILENCE, start, end) for start, end in edges.tolist() if end - start >= SHORTEST_PAUSE]

@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 
 from ..take import FloatArray, Segment
 from ..text.phones import LABELS
@@ -26,7 +25,7 @@ def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Align
     progress(done 0..1, stage) is called before every piece and may raise to stop the work.
     Raises EngineError without PocketSphinx.
     """
-    sound = acoustics.resample(torch.from_numpy(np.ascontiguousarray(wave, np.float32)), rate)
+    sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), rate)
     decoder = sphinx.decoder(compallsen=True, allphone=sphinx.model_file(PHONE_MODEL), **SEARCH)
     gain = sphinx.gain_of(sound)
     phones: list[Segment] = []

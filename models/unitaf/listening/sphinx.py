@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 from typing import Any, NamedTuple
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from ..errors import EngineError
+from ..take import FloatArray
 from ..text.phones import SILENCE
 from ..voice.acoustics import RATE
 
@@ -49,16 +49,16 @@ def model_file(name: str) -> str:
     return str(pocketsphinx.get_model_path(f"en-us/{name}"))
 
 
-def gain_of(wave: Tensor) -> float:
+def gain_of(wave: FloatArray) -> float:
     """What brings a waveform to the level that decoders are given; one for the whole recording."""
-    return PEAK / max(FAINTEST, float(wave.abs().max()) if len(wave) else 0.0)
+    return PEAK / max(FAINTEST, float(np.abs(wave).max()) if len(wave) else 0.0)
 
 
-def samples(wave: Tensor, gain: float) -> bytes:
+def samples(wave: FloatArray, gain: float) -> bytes:
     """A waveform at 16 kHz as 16-bit samples, never wholly silent; the same each time."""
-    noise = torch.rand(len(wave), generator=torch.Generator().manual_seed(RATE)) - 0.5
-    loud = (wave * gain + 2 * DITHER * noise).round().clamp(-32768, 32767)
-    return loud.numpy().astype("<i2").tobytes()
+    noise = np.random.default_rng(RATE).random(len(wave), dtype=np.float32) - 0.5
+    loud = np.clip(np.round(wave * gain + 2 * DITHER * noise), -32768, 32767)
+    return loud.astype("<i2").tobytes()
 
 
 def hear(search: Any, data: bytes) -> None:

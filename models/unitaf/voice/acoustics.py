@@ -8,10 +8,12 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
+from ..take import FloatArray
 from .trunk import FRAME_RATE, SILENT_ENERGY
 
 RATE = 16000  # Hz; every recording is brought to it first
@@ -20,10 +22,13 @@ N_FFT = 512
 MELS = 40
 MEL_RANGE = (60.0, 7600.0)  # Hz
 SILENCE = 1e-5  # power floor, about 16-bit noise
-BLOCK = 800  # frames, ten seconds
+BLOCK = 80  # frames, a second: little enough for the cache
+RESAMPLED = 2048  # samples at a time of a new waveform
 
 F0_RANGE = (60.0, 400.0)  # Hz
-F0_WINDOW = 640  # 40 ms hold two periods of the lowest pitch
+LONGEST_LAG, SHORTEST_LAG = (int(RATE / hz) for hz in F0_RANGE)  # samples
+F0_WINDOW = 640  # samples: 40 ms hold two periods of the lowest pitch
+F0_FFT = 1024  # holds the window and the longest period without wrapping
 USUAL_LAG = 80  # samples; a frame and its echo at this lag are centred together
 VOICED_CORRELATION = 0.35  # of a frame with itself one period later
 OCTAVE_COST = 0.02  # per octave: prefers the shortest period that explains the frame
@@ -34,107 +39,143 @@ LOUD_BELOW_PEAK = 8.0  # nepers of power; anything softer is taken as silence
 ENERGY_SLOPE = 1.55
 ENERGY_AT_LEVEL = 7.5
 
+Array = npt.NDArray[np.float64]
+Number = TypeVar("Number", np.float32, np.float64)
 
-def resample(wave: Tensor, rate: int) -> Tensor:
+
+def resample(wave: FloatArray, rate: int) -> FloatArray:
     """Waveform (samples,) at ``rate`` Hz to 16 kHz, by a windowed sinc of 16 zero crossings on either side."""
-    if rate == RATE:
+    if rate == RATE or not len(wave):
         return wave
     common = math.gcd(rate, RATE)
     up, down = RATE // common, rate // common
     cutoff = 0.95 * min(1.0, RATE / rate)  # of the old Nyquist frequency
     half = math.ceil(16 / cutoff)
-    phases = torch.arange(up) * down / up  # where each of ``up`` outputs lies, in old samples, within one period
-    at = torch.arange(-half, half + down + 1)[None] - phases[:, None]
-    window = torch.cos((math.pi / 2) * (at / (half + 1)).clamp(-1, 1)) ** 2
-    kernel = cutoff * torch.sinc(cutoff * at) * window
-    outputs = math.ceil(len(wave) * up / down)
-    padded = torch.nn.functional.pad(wave, (half, half + 2 * down))[None, None]
-    weights = kernel[:, None].to(wave.dtype)
-    block = math.ceil(BLOCK * HOP / up)  # periods
-    made = [
-        torch.nn.functional.conv1d(
-            padded[..., first * down : (first + block - 1) * down + weights.shape[2]], weights, stride=down
-        )[0].T.reshape(-1)
-        for first in range(0, math.ceil(outputs / up), block)
-    ]
-    return torch.cat(made)[:outputs] if made else wave
+    padded = np.pad(wave, (half, half + 1))
+    made = np.empty(math.ceil(len(wave) * up / down), np.float32)
+    for phase in range(min(up, len(made))):  # outputs that lie alike between old samples have one kernel
+        outputs = made[phase::up]
+        first, between = divmod(phase * down, up)
+        at = np.arange(-half, half + 2) - between / up
+        window = np.cos((math.pi / 2) * np.clip(at / (half + 1), -1, 1)) ** 2
+        kernel = (cutoff * np.sinc(cutoff * at) * window).astype(np.float32)
+        pieces = np.lib.stride_tricks.sliding_window_view(padded, len(kernel))[first::down]
+        for block in _blocks(len(outputs), RESAMPLED):
+            outputs[block] = np.ascontiguousarray(pieces[block]) @ kernel
+    return made
 
 
-def frames_of(wave: Tensor) -> int:
+def _blocks(count: int, size: int) -> Iterator[slice]:
+    """Ranges of at most ``size`` that cover so many rows."""
+    return (slice(first, min(count, first + size)) for first in range(0, count, size))
+
+
+def frames_of(wave: FloatArray) -> int:
     """Frames at 80 Hz that cover a waveform at 16 kHz."""
     return max(1, math.ceil(len(wave) / HOP))
 
 
-def log_mel(wave: Tensor) -> Tensor:
+def log_mel(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F, 40) natural log of mel power."""
-    window = torch.hann_window(N_FFT // 32 * 25)  # 25 ms
-    return torch.cat([(power @ _mel_filters() + SILENCE).log() for power in _powers(wave, window)])
+    mel: FloatArray = np.concatenate([power @ _mel_filters() for power in _powers(wave)])
+    mel += SILENCE
+    np.log(mel, out=mel)
+    return mel
 
 
-def _powers(wave: Tensor, window: Tensor) -> Iterator[Tensor]:
+def _powers(wave: FloatArray) -> Iterator[FloatArray]:
     """Power spectra (≤ BLOCK, 257); frame i is centred on the middle of samples [i HOP, (i + 1) HOP)."""
+    window = _window()
+    for stretch in _stretches(wave, len(window), (len(window) - HOP) // 2):
+        spectra = _spectra(_framed(stretch, len(window)) * window, N_FFT)
+        yield (np.square(spectra.real) + np.square(spectra.imag)).astype(np.float32)
+
+
+def _stretches(wave: FloatArray, size: int, before: int) -> Iterator[FloatArray]:
+    """Stretches of a waveform that hold at most BLOCK frames of ``size`` samples each, zeros being around the waveform.
+
+    Frame i begins ``before`` samples before sample i HOP.
+    """
     frames = frames_of(wave)
-    before = (len(window) - HOP) // 2
-    after = (frames - 1) * HOP + len(window) - before - len(wave)
-    padded = torch.nn.functional.pad(wave, (before, max(0, after)))
-    for block in torch.split(padded.unfold(0, len(window), HOP)[:frames], BLOCK):
-        yield torch.fft.rfft(block * window, N_FFT).abs().square()
+    padded = np.pad(wave, (before, max(0, (frames - 1) * HOP + size - before - len(wave))))
+    return (padded[block.start * HOP : (block.stop - 1) * HOP + size] for block in _blocks(frames, BLOCK))
+
+
+def _framed(stretch: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
+    """A view (n, size) of a stretch: the frames that fit into it."""
+    framed: npt.NDArray[Number] = np.lib.stride_tricks.sliding_window_view(stretch, size)[::HOP]
+    return framed
+
+
+def _spectra(pieces: FloatArray, size: int) -> npt.NDArray[np.complexfloating[Any, Any]]:
+    """Spectra of rows that are lengthened by zeros to ``size``, which NumPy itself does slowly."""
+    padded = np.zeros((len(pieces), size), np.float32)
+    padded[:, : pieces.shape[1]] = pieces
+    spectra: npt.NDArray[np.complexfloating[Any, Any]] = np.fft.rfft(padded)
+    return spectra
 
 
 @functools.cache
-def _mel_filters() -> Tensor:
+def _window() -> FloatArray:
+    """A periodic Hann window of 25 ms."""
+    size = N_FFT // 32 * 25
+    window: FloatArray = (0.5 - 0.5 * np.cos(2 * math.pi / size * np.arange(size))).astype(np.float32)
+    return window
+
+
+@functools.cache
+def _mel_filters() -> FloatArray:
     """(257, 40) triangles, evenly spaced on the mel scale (O'Shaughnessy 1987), each of unit sum."""
     low, high = (2595 * math.log10(1 + hz / 700) for hz in MEL_RANGE)
-    corners = 700 * (10 ** (torch.linspace(low, high, MELS + 2) / 2595) - 1)
-    bins = torch.arange(N_FFT // 2 + 1) * RATE / N_FFT
+    corners = 700 * (10 ** (np.linspace(low, high, MELS + 2) / 2595) - 1)
+    bins = np.arange(N_FFT // 2 + 1) * RATE / N_FFT
     rise = (bins[:, None] - corners[:-2]) / (corners[1:-1] - corners[:-2])
     fall = (corners[2:] - bins[:, None]) / (corners[2:] - corners[1:-1])
-    triangles = torch.minimum(rise, fall).clamp(min=0)
-    return triangles / triangles.sum(0)
+    triangles = np.maximum(np.minimum(rise, fall), 0)
+    filters: FloatArray = (triangles / triangles.sum(0)).astype(np.float32)
+    return filters
 
 
-def loudness(wave: Tensor) -> Tensor:
+def loudness(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F,) natural log of rms in 25 ms windows."""
-    window = torch.hann_window(N_FFT // 32 * 25)
-    power = torch.cat([block.sum(1) for block in _powers(wave, window)]) / (N_FFT / 2 * window.square().sum())
-    return 0.5 * (power + SILENCE**2).log()
+    power = np.concatenate([block.sum(1) for block in _powers(wave)])
+    power /= N_FFT / 2 * float(np.square(_window()).sum())
+    level: FloatArray = 0.5 * np.log(power + SILENCE**2)
+    return level
 
 
-def energy(wave: Tensor) -> Tensor:
+def energy(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F,) in the trunk's unit, whatever the level of the recording."""
     log_rms = loudness(wave)
-    level = torch.quantile(log_rms, 0.9)
-    return (ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL).clamp(min=SILENT_ENERGY)
+    level = float(np.quantile(log_rms, 0.9))
+    loud: FloatArray = np.maximum(ENERGY_SLOPE * (log_rms - level) + ENERGY_AT_LEVEL, SILENT_ENERGY)
+    return loud
 
 
-def f0(wave: Tensor) -> Tensor:
+def f0(wave: FloatArray) -> FloatArray:
     """Waveform at 16 kHz -> (F,) Hz, 0 where unvoiced; by normalised autocorrelation and a median over 5 frames."""
-    frames = frames_of(wave)
-    span = F0_WINDOW + int(RATE / F0_RANGE[0])
-    before = (F0_WINDOW + USUAL_LAG - HOP) // 2
-    padded = torch.nn.functional.pad(wave, (before, span + frames * HOP - len(wave)))
-    blocks = torch.split(padded.unfold(0, span, HOP)[:frames], BLOCK)
-    best, strength, power = (torch.cat(parts) for parts in zip(*map(_best_lags, blocks), strict=True))
-    log_power = (power + SILENCE).log()
+    stretches = _stretches(wave, F0_WINDOW + LONGEST_LAG, (F0_WINDOW + USUAL_LAG - HOP) // 2)
+    best, strength, power = (np.concatenate(parts) for parts in zip(*map(_best_lags, stretches), strict=True))
+    log_power = np.log(power + SILENCE)
     voiced = (strength > VOICED_CORRELATION) & (log_power > log_power.max() - LOUD_BELOW_PEAK)
-    pitch = torch.where(voiced, RATE / best, 0.0)
-    smooth = torch.nn.functional.pad(pitch, (2, 2)).unfold(0, 5, 1).median(1).values
-    return torch.where(voiced & (smooth > 0), smooth, 0.0)
+    pitch = np.where(voiced, RATE / best, 0.0).astype(np.float32)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(pitch, 2), 5)
+    smooth: FloatArray = np.sort(around, axis=1)[:, 2]
+    return np.where(voiced, smooth, np.float32(0))
 
 
-def _best_lags(pieces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Frames with room for one period (n, span) -> the likeliest period in samples, how alike the frame is to itself
-    one period later (-1..1), and its power, each (n,).
+def _best_lags(stretch: FloatArray) -> tuple[npt.NDArray[np.int64], Array, Array]:
+    """Frames with room for one period -> the likeliest period in samples, how alike the frame is to itself one period
+    later (-1..1), and its power, each (n,).
     """
-    longest, shortest = int(RATE / F0_RANGE[0]), int(RATE / F0_RANGE[1])
-    head = pieces[:, :F0_WINDOW]
-    size = 2048  # holds span + window without wrapping
-    product = torch.fft.rfft(pieces, size) * torch.fft.rfft(head, size).conj()
-    correlation = torch.fft.irfft(product, size)[:, : longest + 1]
-    squares = torch.nn.functional.pad(pieces.square().cumsum(1), (1, 0))
-    power = squares[:, F0_WINDOW : F0_WINDOW + longest + 1] - squares[:, : longest + 1]
-    correlation = correlation / (power * power[:, :1] + SILENCE**2).sqrt()
-    lags = torch.arange(shortest, longest + 1)
-    score = correlation[:, shortest:] - OCTAVE_COST * torch.log2(lags / shortest)
-    best = score.argmax(1)
-    return lags[best], correlation[:, shortest:].gather(1, best[:, None])[:, 0], power[:, 0]
+    pieces = _framed(stretch, F0_WINDOW + LONGEST_LAG)
+    product = _spectra(pieces[:, :F0_WINDOW], F0_FFT)
+    np.conj(product, out=product)
+    product *= _spectra(pieces, F0_FFT)
+    correlation = np.fft.irfft(product, F0_FFT)[:, SHORTEST_LAG : LONGEST_LAG + 1]
+    squares = np.concatenate([[0.0], np.cumsum(np.square(stretch), dtype=np.float64)])
+    power = _framed(squares[F0_WINDOW:] - squares[:-F0_WINDOW], LONGEST_LAG + 1)
+    correlation = correlation / np.sqrt(power[:, SHORTEST_LAG:] * power[:, :1] + SILENCE**2)
+    lags = np.arange(SHORTEST_LAG, LONGEST_LAG + 1)
+    best = (correlation - OCTAVE_COST * np.log2(lags / SHORTEST_LAG)).argmax(1)
+    return lags[best], np.take_along_axis(correlation, best[:, None], 1)[:, 0], power[:, 0]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
+from ..take import FloatArray
 from .manner import INDEX
-from .trunk import FRAME_RATE, SILENT_ENERGY, Prosody
-from .waveform import VOICED_ABOVE
+from .trunk import FRAME_RATE, SILENT_ENERGY, Counts, Prosody
+from .waveform import VOICED_ABOVE, finer
 
 TREMOR_RATE = 5.5  # Hz; vocal tremor is at 4 to 7 (Titze 1994)
 PHRASE_GAP = 0.25  # seconds without voice that part two phrases
@@ -29,8 +29,10 @@ LEARNT_ENERGY = 9.0  # its own reaches 8.7
 SOURCE_F0 = (45.0, 700.0)  # Hz
 FINE = 5  # values of the source's F0 per frame: 400 Hz, so that periods differ from their neighbours
 
+Flags = npt.NDArray[np.bool_]
 
-def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Prosody, Tensor]:
+
+def bent(own: Prosody, rows: FloatArray, stressed: FloatArray, seed: int) -> tuple[Prosody, FloatArray]:
     """How a sentence is said in a manner, and the F0 of its source (5 F,) in Hz, five values per frame.
 
     rows: (F, P). stressed: (F,) 1 in stressed vowels. The source also has what the decoder has never learnt: the
@@ -39,108 +41,122 @@ def bent(own: Prosody, rows: Tensor, stressed: Tensor, seed: int) -> tuple[Proso
     voiced = own.f0 > VOICED_ABOVE
     energy = _energy(own.energy, rows)
     if not voiced.any():
-        return own._replace(energy=energy), own.f0.repeat_interleave(FINE)
+        return own._replace(energy=energy), np.repeat(own.f0, FINE)
     change = _semitones(own.f0, voiced, rows, stressed)
-    register = rows[:, INDEX["register"]]
-    told = change + register.clamp(-REGISTER_TOLD, REGISTER_TOLD)
-    f0 = torch.where(voiced, _within(own.f0 * _ratio(told), own.f0, LEARNT_F0), own.f0)
-    generator = torch.Generator().manual_seed(seed)
-    wave = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
-    source = torch.where(voiced, _within(own.f0 * _ratio(change + register + wave), own.f0, SOURCE_F0), own.f0)
-    fine = nnf.interpolate(source[None, None], scale_factor=FINE, mode="linear", align_corners=False)[0, 0]
-    jitter = rows[:, INDEX["roughness"]].clamp(min=0).repeat_interleave(FINE)
-    return Prosody(own.frames, f0, energy), fine * (1 + jitter * torch.randn(len(fine), generator=generator))
+    register: FloatArray = rows[:, INDEX["register"]]
+    told = change + np.clip(register, -REGISTER_TOLD, REGISTER_TOLD)
+    f0 = np.where(voiced, _within(own.f0 * _ratio(told), own.f0, LEARNT_F0), own.f0)
+    generator = np.random.default_rng(seed)
+    wave: FloatArray = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
+    source = np.where(voiced, _within(own.f0 * _ratio(change + register + wave), own.f0, SOURCE_F0), own.f0)
+    fine = finer(source, FINE)
+    jitter = np.repeat(np.maximum(rows[:, INDEX["roughness"]], 0), FINE)
+    return Prosody(own.frames, f0, energy), fine * (1 + jitter * generator.standard_normal(len(fine), np.float32))
 
 
-def stretched(own: Prosody, frames: Tensor, early: int) -> Prosody:
+def stretched(own: Prosody, frames: Counts, early: int) -> Prosody:
     """The same contours over symbols that last otherwise, frames (L,): the melody does not depend on the pace, and so
     changes as evenly as the manner does. early: frames by which the contours lead the symbols.
     """
-    starts = own.frames.cumsum(0) - own.frames
-    inside = torch.arange(int(frames.sum())) - (frames.cumsum(0) - frames).repeat_interleave(frames)
-    pace = own.frames / frames.clamp(min=1)
-    at = starts.repeat_interleave(frames) + (inside + 0.5) * pace.repeat_interleave(frames) - 0.5
-    at = torch.cat([at, at[-1] + torch.arange(1, early + 1)])[early:] - early
-    at = at.clamp(0, len(own.f0) - 1)
-    low, high = at.floor().long(), at.ceil().long()
-    part = at - low
-    f0, energy = (torch.lerp(values[low], values[high], part) for values in (own.f0, own.energy))
+    starts = np.cumsum(own.frames) - own.frames
+    inside = np.arange(frames.sum()) - np.repeat(np.cumsum(frames) - frames, frames)
+    pace = own.frames / np.maximum(frames, 1)
+    at = np.repeat(starts, frames) + (inside + 0.5) * np.repeat(pace, frames) - 0.5
+    at = np.concatenate([at, at[-1] + np.arange(1, early + 1)])[early:] - early
+    at = np.clip(at, 0, len(own.f0) - 1)
+    low, high = np.floor(at).astype(np.int64), np.ceil(at).astype(np.int64)
+    part = (at - low).astype(np.float32)
+    f0, energy = (values[low] + part * (values[high] - values[low]) for values in (own.f0, own.energy))
     voiced = own.f0 > VOICED_ABOVE
     edge = voiced[low] != voiced[high]
-    return Prosody(frames, torch.where(edge, own.f0[at.round().long()], f0), energy)
+    return Prosody(frames, np.where(edge, own.f0[np.rint(at).astype(np.int64)], f0), energy)
 
 
-def _within(f0: Tensor, own: Tensor, limits: tuple[float, float]) -> Tensor:
+def _within(f0: FloatArray, own: FloatArray, limits: tuple[float, float]) -> FloatArray:
     """F0 in Hz within limits, unless the trunk's own is already beyond."""
-    return f0.clamp(own.clamp(max=limits[0]), own.clamp(min=limits[1]))
+    return np.clip(f0, np.minimum(own, np.float32(limits[0])), np.maximum(own, np.float32(limits[1])))
 
 
-def _ratio(semitones: Tensor) -> Tensor:
-    return torch.exp2(semitones / 12)
+def _ratio(semitones: FloatArray) -> FloatArray:
+    ratio: FloatArray = np.exp2(semitones / np.float32(12))
+    return ratio
 
 
-def _semitones(f0: Tensor, voiced: Tensor, rows: Tensor, stressed: Tensor) -> Tensor:
+def _semitones(f0: FloatArray, voiced: Flags, rows: FloatArray, stressed: FloatArray) -> FloatArray:
     """The change of F0 (F,) but for register, tremor and jitter."""
-    level = 12 * torch.log2(f0.clamp(min=VOICED_ABOVE))
-    away, progress = torch.zeros_like(f0), torch.zeros_like(f0)
+    level = 12 * np.log2(np.maximum(f0, np.float32(VOICED_ABOVE)))
+    away, progress = np.zeros_like(f0), np.zeros_like(f0)
     phrases = _phrases(voiced)
     for first, last in phrases:
-        at = torch.arange(first, last + 1)
-        progress[first : last + 1] = (at - first) / max(1, last - first) - 0.5
-        away[first : last + 1] = _from_line(level[first : last + 1], voiced[first : last + 1])
-    rise = (1 - (phrases[-1][1] - torch.arange(len(f0))) / (FINAL_RISE * FRAME_RATE)).clamp(0, 1)
-    peaks = smoothed(stressed[None], ACCENT_WIDTH)[0]
-    peaks = peaks - peaks[voiced].mean()
-    return (
+        phrase = slice(first, last + 1)
+        progress[phrase] = np.arange(last + 1 - first) / max(1, last - first) - 0.5
+        away[phrase] = _from_line(level[phrase], voiced[phrase])
+    left = (phrases[-1][1] - np.arange(len(f0), dtype=np.float32)) / np.float32(FINAL_RISE * FRAME_RATE)
+    peaks = smoothed(stressed, ACCENT_WIDTH)
+    peaks -= peaks[voiced].mean()
+    semitones: FloatArray = (
         rows[:, INDEX["pitch"]]
-        + torch.expm1(rows[:, INDEX["range"]]) * away.clamp(*RANGE_LIMITS)
+        + np.expm1(rows[:, INDEX["range"]]) * np.clip(away, *RANGE_LIMITS)
         + rows[:, INDEX["slope"]] * progress
-        + rows[:, INDEX["final"]] * rise
+        + rows[:, INDEX["final"]] * np.clip(1 - left, 0, 1)
         + rows[:, INDEX["accent"]] * peaks
     )
+    return semitones
 
 
-def _phrases(voiced: Tensor) -> list[tuple[int, int]]:
+def _phrases(voiced: Flags) -> list[tuple[int, int]]:
     """First and last voiced frame of each stretch between silences; voiced: (F,), somewhere true."""
-    frames = torch.nonzero(voiced)[:, 0].tolist()
-    phrases = [(frames[0], frames[0])]
-    for frame in frames[1:]:
-        if frame - phrases[-1][1] > PHRASE_GAP * FRAME_RATE:
-            phrases.append((frame, frame))
-        else:
-            phrases[-1] = (phrases[-1][0], frame)
-    return phrases
+    frames = np.flatnonzero(voiced)
+    parted = np.flatnonzero(np.diff(frames) > PHRASE_GAP * FRAME_RATE)
+    first, last = frames[np.append(0, parted + 1)], frames[np.append(parted, len(frames) - 1)]
+    return list(zip(first.tolist(), last.tolist(), strict=True))
 
 
-def _from_line(level: Tensor, voiced: Tensor) -> Tensor:
+def _from_line(level: FloatArray, voiced: Flags) -> FloatArray:
     """Semitones (n,) from the straight line that fits the voiced ones best."""
-    at = torch.arange(len(level), dtype=level.dtype)
-    at = at - at[voiced].mean()
-    mean = level[voiced].mean()
-    slope = (at * (level - mean))[voiced].sum() / at[voiced].square().sum().clamp(min=1)
-    return level - mean - slope * at
+    at = np.arange(len(level), dtype=np.float32)
+    at -= at[voiced].mean()
+    away = level - level[voiced].mean()
+    slope = at[voiced] @ away[voiced] / np.maximum(at[voiced] @ at[voiced], np.float32(1))
+    line: FloatArray = away - slope * at
+    return line
 
 
-def _energy(own: Tensor, rows: Tensor) -> Tensor:
+def _energy(own: FloatArray, rows: FloatArray) -> FloatArray:
     """Energy (F,) with its dynamics stretched and a share of the loudness; silence stays silent."""
-    heard = ((own - SILENT_ENERGY) / 6).clamp(0, 1)
-    mean = (own * heard).sum() / heard.sum().clamp(min=1)
-    stretch = torch.expm1(rows[:, INDEX["dynamics"]]) * (own - mean).clamp(*ENERGY_LIMITS)
+    heard = np.clip((own - np.float32(SILENT_ENERGY)) / 6, 0, 1)
+    mean = own @ heard / np.maximum(heard.sum(), np.float32(1))
+    stretch = np.expm1(rows[:, INDEX["dynamics"]]) * np.clip(own - mean, *ENERGY_LIMITS)
     louder = TOLD * ENERGY_PER_DB * rows[:, INDEX["loudness"]]
-    bent = own + heard * (stretch + louder)
-    return torch.minimum(bent, own.clamp(min=LEARNT_ENERGY))
+    energy: FloatArray = np.minimum(own + heard * (stretch + louder), np.maximum(own, np.float32(LEARNT_ENERGY)))
+    return energy
 
 
-def _tremor(frames: int, generator: torch.Generator) -> Tensor:
+def _tremor(frames: int, generator: np.random.Generator) -> FloatArray:
     """A sine (F,) at ``TREMOR_RATE`` whose start the seed chooses."""
-    turns = torch.arange(frames) / FRAME_RATE * TREMOR_RATE + torch.rand(1, generator=generator)
-    return torch.sin(2 * math.pi * turns)
+    turns = np.arange(frames) / FRAME_RATE * TREMOR_RATE + generator.random()
+    wave: FloatArray = np.sin(2 * math.pi * turns).astype(np.float32)
+    return wave
 
 
-def smoothed(values: Tensor, seconds: float) -> Tensor:
-    """Values (n, F) under a Gaussian with a standard deviation of ``seconds``; ends are held."""
+def smoothed(values: FloatArray, seconds: float) -> FloatArray:
+    """Values (F, ...) over time under a Gaussian with a standard deviation of ``seconds``; ends are held."""
     width = seconds * FRAME_RATE
     reach = math.ceil(2.5 * width)
-    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / width) ** 2)
-    padded = nnf.pad(values[:, None], (reach, reach), mode="replicate")
-    return nnf.conv1d(padded, (kernel / kernel.sum())[None, None])[:, 0]
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2)
+    kernel = (kernel / kernel.sum()).astype(np.float32)
+    padded = np.pad(values, [(reach, reach)] + [(0, 0)] * (values.ndim - 1), mode="edge")
+    smooth: FloatArray = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0) @ kernel
+    return smooth
+
+
+def averaged(values: FloatArray, count: int) -> FloatArray:
+    """Values (F, ...) as means over ``count`` frames, an odd number, about each; at the ends over those there are."""
+    total = values.copy()
+    summed = np.ones((len(values),) + (1,) * (values.ndim - 1), np.float32)
+    for shift in range(1, count // 2 + 1):
+        for later, earlier in ((slice(shift, None), slice(None, -shift)), (slice(None, -shift), slice(shift, None))):
+            total[later] += values[earlier]
+            summed[later] += 1
+    total /= summed
+    return total

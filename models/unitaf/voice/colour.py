@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import math
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
-from .bending import TOLD
+from ..take import FloatArray
+from .bending import TOLD, averaged
 from .manner import INDEX
-from .trunk import BINS, HOP, SAMPLE_RATE, Spectrum
-from .waveform import LOG_MAGNITUDE_LIMIT, N_FFT, VOICED_ABOVE
+from .trunk import BINS, SAMPLE_RATE, Spectrum
+from .waveform import SHIFTS, VOICED_ABOVE, in_blocks, magnitude
 
 NEPERS = math.log(10) / 20  # per dB
 BIN_HZ = SAMPLE_RATE / 2 / (BINS - 1)
@@ -34,156 +34,172 @@ CURVES: dict[str, tuple[tuple[float, float], ...]] = {
     "air": ((5000.0, 0.0), (7000.0, 1.0)),
 }
 
+BINS_AT_ONCE = 32  # of all frames: they stay in the processor's cache
 MEAN_FRAMES = 7  # 90 ms: what precision is measured against
 # Breath: noise under the harmonics' own envelope, this much below them for a trunk that has next to none; fitted.
 BREATH_LEVEL = math.log(0.02)
 BREATH_FROM = (300.0, 2500.0)  # Hz: aspiration sets in (Klatt & Klatt 1990: above 2 kHz it is most of the source)
 WHISPER_LEVEL = math.log(0.2)
+NO_NOISE = 1e-30  # has a logarithm
 HARMONIC_POWER = 0.16  # mean over bins of a unit harmonic's squared spectrum: 1.5 under the window, every 9.5 bins
 
-
-def coloured(spectrum: Spectrum, rows: Tensor, f0: Tensor) -> Spectrum:
-    """A spectrum (601, F) in a manner (F, P); f0: (F,) what the decoder was told."""
-    columns = rows.T
-    voiced = (f0 > VOICED_ABOVE).float()
-    voicing = nnf.avg_pool1d(voiced[None, None], 3, 1, 1, count_include_pad=False)[0, 0]
-    out = _warped(spectrum, columns, f0)
-    out = _precise(out, columns[INDEX["precision"]])
-    gain = NEPERS * _gain(columns)
-    out = out._replace(harmonic=out.harmonic + gain, noise=out.noise + gain, free=out.free + gain)
-    return _breathed(out, columns, voicing)
+Places = npt.NDArray[np.intp]
 
 
-def _gain(columns: Tensor) -> Tensor:
-    """dB (601, F): the curves, which leave the level of average speech as it is, and the rest of the loudness."""
-    chosen = columns[list(_curve_columns())]
-    loudness = (1 - TOLD) * columns[INDEX["loudness"]]
-    if not chosen.any():
-        return loudness.expand(BINS, -1)
-    curves = _curves() @ chosen
-    level = 10 * torch.log10(_average_speech() @ (curves * (2 * NEPERS)).exp())
-    return curves - level + loudness
+def recolour(spectrum: Spectrum, rows: FloatArray, f0: FloatArray) -> None:
+    """Put a spectrum (F, 601), in place, into a manner (F, P); f0: (F,) what the decoder was told."""
+    voicing = averaged((f0 > VOICED_ABOVE).astype(np.float32), 3)
+    shifts = np.stack([rows[:, INDEX["size"]] - rows[:, INDEX[region]] for region in REGIONS], 1)
+    if shifts.any() or rows[:, [INDEX["register"], INDEX["pitch"]]].any():
+        for block, part in in_blocks(spectrum):
+            _warp(part, shifts[block], f0[block], np.arange(block.start, block.stop))
+    _sharpen(spectrum, rows[:, INDEX["precision"]])
+    for block, part in in_blocks(spectrum):
+        gain = np.float32(NEPERS) * _gain(rows[block])
+        for level in (part.harmonic, part.noise, part.free):
+            level += gain
+        _breathe(part, rows[block], voicing[block])
 
 
-def _warped(spectrum: Spectrum, columns: Tensor, f0: Tensor) -> Spectrum:
-    """Formants moved: what sounds at each frequency is read at another one.
+def _warp(spectrum: Spectrum, shifts: FloatArray, f0: FloatArray, frames: Places) -> None:
+    """Move formants: what sounds at each frequency is read at another one.
 
     The head's harmonic envelope means something at the harmonics that the decoder was told alone, so it is read there,
-    and drawn from one to the next.
+    and drawn from one to the next. shifts: (n, 4) logs of factors at the corners. frames: (n,) their numbers.
     """
-    shifts = torch.stack([columns[INDEX["size"]] - columns[INDEX[region]] for region in REGIONS])
-    if not (shifts.any() or columns[INDEX["register"]].any() or columns[INDEX["pitch"]].any()):
-        return spectrum
-    at = (torch.arange(BINS)[:, None] * (_regions()[:, :-1] @ shifts).exp()).clamp(max=BINS - 1)
-    nearest = at.round().long()
-    spacing = f0.clamp(min=LOWEST_F0) / BIN_HZ
-    number = (at / spacing).clamp(min=1)
-    below, part = number.floor(), number.frac()
-    mean = nnf.avg_pool1d(spectrum.harmonic.T[None], 3, 1, 1, count_include_pad=False)[0].T
-    return Spectrum(
-        torch.lerp(_between(mean, below * spacing), _between(mean, (below + 1) * spacing), part),
-        spectrum.harmonic_phase.gather(0, nearest),
-        spectrum.noise,
-        spectrum.free.gather(0, nearest),
-        spectrum.free_phase.gather(0, nearest) + _moved_phase(nearest),
-    )
+    at = np.exp(shifts @ _regions()[:, :-1].T)
+    at *= _bins()
+    np.minimum(at, np.float32(BINS - 1), out=at)
+    spacing = np.maximum(f0, np.float32(LOWEST_F0))[:, None] / np.float32(BIN_HZ)
+    number = np.maximum(at / spacing, np.float32(1))
+    below = np.floor(number)
+    number -= below
+    below *= spacing
+    mean = averaged(spectrum.harmonic.T, 3).T
+    low, high = _between(mean, below), _between(mean, below + spacing)
+    spectrum.harmonic[:] = low + number * (high - low)
+    nearest = np.rint(at)
+    places = _places(nearest)
+    for values in (spectrum.harmonic_phase, spectrum.free, spectrum.free_phase):
+        values[:] = np.take(values, places)
+    spectrum.free_phase[:] += _moved_phase(nearest, frames)
 
 
-def _between(values: Tensor, at: Tensor) -> Tensor:
-    """Values (601, F) read at fractional bins (601, F)."""
-    at = at.clamp(max=BINS - 1.001)
-    low = at.long()
-    return torch.lerp(values.gather(0, low), values.gather(0, low + 1), at.frac())
+def _between(values: FloatArray, at: FloatArray) -> FloatArray:
+    """Values (n, 601) read at fractional bins (n, 601)."""
+    at = np.minimum(at, np.float32(BINS - 1.001))
+    low = np.floor(at)
+    places = _places(low)
+    before = np.take(values, places)
+    places += 1
+    between: FloatArray = before + (at - low) * (np.take(values, places) - before)
+    return between
 
 
-def _moved_phase(source: Tensor) -> Tensor:
-    """Radians (601, F) to add to noise that is moved here from the bins ``source`` (601, F).
+def _places(bins: FloatArray) -> Places:
+    """Whole bins (n, 601) as places in all values (n, 601), counted on from row to row."""
+    places = bins.astype(np.intp)
+    places += BINS * np.arange(len(bins))[:, None]
+    return places
+
+
+def _moved_phase(source: FloatArray, frames: Places) -> FloatArray:
+    """Radians (n, 601) to add to noise that is moved here from the bins ``source`` (n, 601).
 
     It must turn at its new frequency from frame to frame, and stay in the middle of its frame.
     """
-    moved = torch.arange(BINS)[:, None] - source
-    turns = moved * (torch.arange(source.shape[1]) * HOP + N_FFT // 2) % N_FFT
-    return 2 * math.pi / N_FFT * turns
+    per_bin = ((frames + SHIFTS // 2) % SHIFTS / SHIFTS).astype(np.float32)
+    turns = (_bins() - source) * per_bin[:, None]
+    turns -= np.floor(turns)
+    turns *= np.float32(2 * math.pi)
+    return turns
 
 
-def _precise(spectrum: Spectrum, precision: Tensor) -> Spectrum:
-    """Magnitudes farther from, or nearer to, their mean over ``MEAN_FRAMES``."""
+def _sharpen(spectrum: Spectrum, precision: FloatArray) -> None:
+    """Move magnitudes away from, or nearer to, their mean over ``MEAN_FRAMES``."""
     if not precision.any():
-        return spectrum
-    stretch = torch.expm1(precision)
-
-    def stretched(values: Tensor) -> Tensor:
-        mean = nnf.avg_pool1d(values[None], MEAN_FRAMES, 1, MEAN_FRAMES // 2, count_include_pad=False)[0]
-        return values + stretch * (values - mean)
-
-    return spectrum._replace(harmonic=stretched(spectrum.harmonic), free=stretched(spectrum.free))
+        return
+    stretch = np.expm1(precision)[:, None]
+    for level in (spectrum.harmonic, spectrum.free):
+        for first in range(0, BINS, BINS_AT_ONCE):
+            part = level[:, first : first + BINS_AT_ONCE]
+            part += stretch * (part - averaged(part, MEAN_FRAMES))
 
 
-def _breathed(spectrum: Spectrum, columns: Tensor, voicing: Tensor) -> Spectrum:
+def _gain(rows: FloatArray) -> FloatArray:
+    """dB (n, 601): the curves, which leave the level of average speech as it is, and the rest of the loudness."""
+    chosen = rows[:, _curve_columns()]
+    loudness = (1 - TOLD) * rows[:, INDEX["loudness"]][:, None]
+    if not chosen.any():
+        return loudness
+    curves: FloatArray = chosen @ _curves()
+    level = 10 * np.log10(np.exp(curves * np.float32(2 * NEPERS)) @ _average_speech())
+    curves += loudness - level[:, None]
+    return curves
+
+
+def _breathe(spectrum: Spectrum, rows: FloatArray, voicing: FloatArray) -> None:
     """More or less noise in voiced frames, down to a whisper; hisses that have a voice keep theirs."""
-    breath, lost = columns[INDEX["breath"]], -columns[INDEX["voicing"]].clamp(-1, 0)
+    breath, lost = rows[:, INDEX["breath"]], -np.clip(rows[:, INDEX["voicing"]], -1, 0)
     if not (breath.any() or lost.any()):
-        return spectrum
-    breathing = voicing * _dominance(spectrum)
-    free = spectrum.free + breathing * NEPERS * breath
-    added = breathing * torch.expm1(NEPERS * breath).clamp(min=0) * math.exp(BREATH_LEVEL)
-    aspired = added * _aspiration()[:, None] + voicing * lost * math.exp(WHISPER_LEVEL)
-    noise = torch.logaddexp(spectrum.noise, spectrum.harmonic + aspired.clamp(min=1e-6).log())
-    return spectrum._replace(harmonic=spectrum.harmonic + (1 - lost).clamp(min=1e-3).log(), noise=noise, free=free)
+        return
+    harmonic = magnitude(spectrum.harmonic)
+    breathing = voicing * _dominance(harmonic, magnitude(spectrum.free))
+    added = breathing * np.maximum(np.expm1(np.float32(NEPERS) * breath), 0) * np.float32(math.exp(BREATH_LEVEL))
+    whispered = voicing * lost * np.float32(math.exp(WHISPER_LEVEL))
+    noise = magnitude(spectrum.noise)
+    noise += (added[:, None] * _aspiration() + whispered[:, None]) * harmonic
+    np.log(np.maximum(noise, np.float32(NO_NOISE)), out=spectrum.noise)
+    spectrum.harmonic[:] += np.log(np.maximum(1 - lost, np.float32(1e-3)))[:, None]
+    spectrum.free[:] += (np.float32(NEPERS) * breathing * breath)[:, None]
 
 
-def _dominance(spectrum: Spectrum) -> Tensor:
-    """The harmonics' share (F,) in the power of each frame."""
-    harmonic = HARMONIC_POWER * (2 * spectrum.harmonic.clamp(max=LOG_MAGNITUDE_LIMIT)).exp().sum(0)
-    return harmonic / (harmonic + (2 * spectrum.free.clamp(max=LOG_MAGNITUDE_LIMIT)).exp().sum(0))
+def _dominance(harmonic: FloatArray, free: FloatArray) -> FloatArray:
+    """The harmonics' share (n,) in the power of each frame, from magnitudes (n, 601)."""
+    voiced, rest = (np.einsum("nb,nb->n", values, values) for values in (harmonic, free))
+    voiced *= np.float32(HARMONIC_POWER)
+    share: FloatArray = voiced / (voiced + rest)
+    return share
 
 
 @functools.cache
-def _hz() -> Tensor:
-    return torch.arange(BINS) * BIN_HZ
+def _bins() -> FloatArray:
+    return np.arange(BINS, dtype=np.float32)
 
 
 @functools.cache
-def _regions() -> Tensor:
+def _hz() -> npt.NDArray[np.float64]:
+    return np.arange(BINS) * BIN_HZ
+
+
+@functools.cache
+def _regions() -> FloatArray:
     """(601, corners): each bin's share in the corners of the warp."""
-    return torch.stack([_drawn(_hz(), CORNERS, row) for row in torch.eye(len(CORNERS)).tolist()], 1)
+    return np.stack([np.interp(_hz(), CORNERS, row) for row in np.eye(len(CORNERS))], 1).astype(np.float32)
 
 
 @functools.cache
-def _curve_columns() -> tuple[int, ...]:
-    return tuple(INDEX[name] for name in CURVES)
+def _curve_columns() -> list[int]:
+    return [INDEX[name] for name in CURVES]
 
 
 @functools.cache
-def _curves() -> Tensor:
-    """(601, curves): dB of each bin per unit of each parameter of ``CURVES``."""
-    octaves = torch.log2(_hz().clamp(min=BIN_HZ))
-    drawn = [
-        _drawn(octaves, [math.log2(hz) for hz, _ in corners], [value for _, value in corners])
-        for corners in CURVES.values()
-    ]
-    return torch.stack(drawn, 1)
+def _curves() -> FloatArray:
+    """(curves, 601): dB of each bin per unit of each parameter of ``CURVES``."""
+    octaves = np.log2(np.maximum(_hz(), BIN_HZ))
+    drawn = [np.interp(octaves, np.log2([hz for hz, _ in c]), [value for _, value in c]) for c in CURVES.values()]
+    return np.stack(drawn).astype(np.float32)
 
 
 @functools.cache
-def _average_speech() -> Tensor:
+def _average_speech() -> FloatArray:
     """(601,): the share of each bin in the power of speech: even to 500 Hz, 9 dB per octave less above (Byrne 1994)."""
-    power = (_hz().clamp(min=PIVOT) / PIVOT) ** -3
-    return power / power.sum()
+    power = (np.maximum(_hz(), PIVOT) / PIVOT) ** -3
+    shares: FloatArray = (power / power.sum()).astype(np.float32)
+    return shares
 
 
 @functools.cache
-def _aspiration() -> Tensor:
+def _aspiration() -> FloatArray:
     """(601,): amplitude of breath relative to the harmonics' envelope."""
-    low, high = BREATH_FROM
-    return ((_hz() - low) / (high - low)).clamp(0, 1)
-
-
-def _drawn(at: Tensor, xs: list[float] | tuple[float, ...], ys: list[float]) -> Tensor:
-    """Straight lines through (xs, ys), read at ``at``; ends are held."""
-    x, y = torch.tensor(xs), torch.tensor(ys)
-    if len(xs) == 1:
-        return y.expand_as(at)
-    right = torch.searchsorted(x, at).clamp(1, len(xs) - 1)
-    part = ((at - x[right - 1]) / (x[right] - x[right - 1])).clamp(0, 1)
-    return torch.lerp(y[right - 1], y[right], part)
+    return np.interp(_hz(), BREATH_FROM, (0, 1)).astype(np.float32)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import SILENCE, PhoneSpan, from_arpabet, is_spoken
 from . import acoustics
-from .trunk import FRAME_RATE, Prosody, Trunk
+from .trunk import FRAME_RATE, Counts, Prosody, Trunk
 
 # The trunk changes phones later than a forced aligner does. Spectra of 40 forced recordings agree best with the
 # recordings themselves at this delay (correlation .54; .32 without): 30 ms of the trunk, 35 ms of the aligner.
@@ -28,18 +27,18 @@ SHORTEST, LONGEST = int(8 * FRAME_RATE), int(20 * FRAME_RATE)
 MARGIN = int(FRAME_RATE)
 
 
-def recording_prosody(wave: Tensor) -> tuple[Tensor, Tensor]:
+def recording_prosody(wave: FloatArray) -> tuple[FloatArray, FloatArray]:
     """F0 in Hz, moved to the trunk's register, and energy of a waveform at 16 kHz, each (F,)."""
     f0 = acoustics.f0(wave)
     voiced = f0[f0 > 0]
     if len(voiced):
-        f0 = f0 * (TYPICAL_F0 / voiced.median())
+        f0 = f0 * (TYPICAL_F0 / float(np.median(voiced)))
     return f0, acoustics.energy(wave)
 
 
 def symbols(
     phones: Sequence[Segment], frames: int, delay: float = ALIGNER_DELAY, word_starts: Sequence[int] = ()
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Counts, Counts]:
     """Timed ARPABET phones -> ids (L,) and frames per symbol (L,), which sum to ``frames`` at 80 Hz.
 
     Marks of stress and spaces take no time: the network reads them as context alone.
@@ -60,7 +59,7 @@ def symbols(
             lead += length
     tail += frames - now
     kept = [lengths[position] for position in alphabet.kept(text)]
-    return torch.tensor(alphabet.ids(text)), torch.tensor([lead, *kept, tail])
+    return np.array(alphabet.ids(text), np.int64), np.array([lead, *kept, tail], np.int64)
 
 
 def _share(text: str, span: PhoneSpan, length: int, lengths: list[int]) -> None:
@@ -71,8 +70,7 @@ def _share(text: str, span: PhoneSpan, length: int, lengths: list[int]) -> None:
         lengths[at] = length * (part + 1) // len(places) - length * part // len(places)
 
 
-@torch.inference_mode()
-def features(trunk: Trunk, wave: Tensor, phones: Sequence[Segment]) -> Tensor:
+def features(trunk: Trunk, wave: FloatArray, phones: Sequence[Segment]) -> FloatArray:
     """Hidden features (F, 256) of a recording of any length: waveform at 16 kHz and its timed phones."""
     f0, energy = recording_prosody(wave)
     bounds = cuts(phones, len(f0))
@@ -83,7 +81,7 @@ def features(trunk: Trunk, wave: Tensor, phones: Sequence[Segment]) -> Tensor:
         ids, lengths = symbols(inside, last - first)
         stretch = trunk.features(ids, Prosody(lengths, f0[first:last], energy[first:last]))
         made.append(stretch[start - first : stop - first])
-    return torch.cat(made)
+    return np.concatenate(made)
 
 
 def cuts(phones: Sequence[Segment], frames: int) -> list[int]:

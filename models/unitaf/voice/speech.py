@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
-from ..take import Segment
+from ..take import FloatArray, Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
-from .bending import STRESS, bent, smoothed, stretched
-from .colour import coloured
-from .pacing import Manner, characters_of, paced
+from .bending import STRESS, Flags, averaged, bent, smoothed, stretched
+from .colour import recolour
+from .pacing import Counts, Manner, characters_of, paced
 from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, Prosody, Trunk, with_ends
-from .waveform import synthesise
+from .waveform import finer, synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
 # thousand phone boundaries of 200 sentences (10 to 39 ms more than .033 s by kind of boundary); what a forced aligner
@@ -38,6 +37,8 @@ GLIDE = 0.06  # seconds, standard deviation: a manner that changes inside a sent
 LOUDEST = 0.95  # of full scale
 TURNING = 8  # frames before and behind a peak over which the sound is turned down to it
 
+Kind = TypeVar("Kind", bound=np.generic)
+
 
 class Speech(NamedTuple):
     """wave (300 F,), features (F, 256), F0 in Hz and energy (F,), and words and phones timed from its start.
@@ -45,16 +46,15 @@ class Speech(NamedTuple):
     characters: (F,) int64, the character of the sentence's phonemes that each frame sounds; -1 in a pause.
     """
 
-    wave: Tensor
-    features: Tensor
-    f0: Tensor
-    energy: Tensor
+    wave: FloatArray
+    features: FloatArray
+    f0: FloatArray
+    energy: FloatArray
     words: list[Segment]
     phones: list[Segment]
-    characters: Tensor
+    characters: Counts
 
 
-@torch.inference_mode()
 def say(
     trunk: Trunk,
     sentence: Sentence,
@@ -67,9 +67,9 @@ def say(
 
     manner: how, while it is said; None is the trunk's own way.
     """
-    ids = torch.tensor(alphabet.ids(sentence.phonemes))
+    ids = np.array(alphabet.ids(sentence.phonemes))
     encoded = trunk.encoded(ids)
-    steps = with_ends(trunk.pn.durations(encoded, speed), LONGEST_END)
+    steps = with_ends(trunk.durations(encoded, speed), LONGEST_END)
     if manner is None:
         prosody = trunk.contours(encoded, steps)
         step(0.2)
@@ -81,7 +81,8 @@ def say(
         step(0.2)
         features = trunk.features(ids, prosody)
         step(0.5)
-        spectrum = coloured(trunk.spectrum(features), rows, prosody.f0)
+        spectrum = trunk.spectrum(features)
+        recolour(spectrum, rows, prosody.f0)
         wave = _limited(synthesise(spectrum, source, seed))
     step(0.95)
     heard = _heard(wave)
@@ -106,68 +107,71 @@ def say(
         prosody.energy[start:stop],
         _up_to_pauses(_within(_late_at(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
-        _sounding(torch.from_numpy(characters_of(sentence.phonemes)), prosody.frames)[start:stop],
+        _sounding(characters_of(sentence.phonemes), prosody.frames)[start:stop],
     )
 
 
 def _acted(
-    trunk: Trunk, sentence: Sentence, encoded: Tensor, steps: Tensor, seed: int, manner: Manner
-) -> tuple[Prosody, Tensor, Tensor]:
+    trunk: Trunk, sentence: Sentence, encoded: FloatArray, steps: Counts, seed: int, manner: Manner
+) -> tuple[Prosody, FloatArray, FloatArray]:
     """The prosody for the decoder, the F0 of the source, and the manner of each frame (F, P)."""
     own = trunk.contours(encoded, steps)
     lead = LEAD_IN - TRUNK_DELAY
-    given, of_symbols = paced(sentence.phonemes, own.frames.numpy(), 1 / FRAME_RATE, lead, manner)
-    own = stretched(own, torch.from_numpy(given), EARLY)
-    rows = smoothed(_sounding(torch.from_numpy(of_symbols).float(), own.frames).T, GLIDE).T
-    characters = torch.from_numpy(characters_of(sentence.phonemes))
-    stressed = torch.tensor([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()])
-    prosody, source = bent(own, rows, _sounding(stressed.float(), own.frames), seed)
+    given, of_symbols = paced(sentence.phonemes, own.frames, 1 / FRAME_RATE, lead, manner)
+    own = stretched(own, given, EARLY)
+    rows = smoothed(_sounding(of_symbols.astype(np.float32), own.frames), GLIDE)
+    characters = characters_of(sentence.phonemes).tolist()
+    stressed = np.array([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters], np.float32)
+    prosody, source = bent(own, rows, _sounding(stressed, own.frames), seed)
     return prosody, source, rows
 
 
-def _sounding(of_symbols: Tensor, frames: Tensor) -> Tensor:
+def _sounding(of_symbols: npt.NDArray[Kind], frames: Counts) -> npt.NDArray[Kind]:
     """What belongs to symbols (L, ...), which last so many frames (L,), as (F, ...): sounds lead their durations."""
-    spread = of_symbols.repeat_interleave(frames, dim=0)
-    return torch.cat([spread[EARLY:], spread[-1:].expand(min(EARLY, len(spread)), *spread.shape[1:])])
+    spread = np.repeat(of_symbols, frames, axis=0)
+    return np.concatenate([spread[EARLY:], np.repeat(spread[-1:], min(EARLY, len(spread)), axis=0)])
 
 
-def _limited(wave: Tensor) -> Tensor:
+def _limited(wave: FloatArray) -> FloatArray:
     """A waveform (300 F,) that is turned down around peaks beyond ``LOUDEST``: they reach it, and nothing is bent."""
-    peaks = wave.reshape(1, 1, -1, HOP).abs().amax(3)
+    peaks = np.abs(wave).reshape(-1, HOP).max(1)
     if peaks.max() <= LOUDEST:
         return wave
-    least = -nnf.max_pool1d(-(LOUDEST / peaks.clamp(min=LOUDEST)), 2 * TURNING + 1, 1, TURNING)
-    gain = nnf.avg_pool1d(least, 2 * TURNING - 1, 1, TURNING - 1, count_include_pad=False)
-    return wave * nnf.interpolate(gain, scale_factor=HOP, mode="linear", align_corners=False)[0, 0]
+    allowed = np.float32(LOUDEST) / np.maximum(peaks, np.float32(LOUDEST))
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(allowed, TURNING, mode="edge"), 2 * TURNING + 1)
+    limited: FloatArray = wave * finer(averaged(around.min(1), 2 * TURNING - 1), HOP)
+    return limited
 
 
 def silence(trunk: Trunk, seconds: float) -> Speech:
     """A pause, with the features that the trunk has when it says nothing."""
     frames = round(seconds * FRAME_RATE)
     return Speech(
-        torch.zeros(frames * HOP),
-        trunk.rest_features.expand(frames, -1),
-        torch.zeros(frames),
-        torch.full((frames,), SILENT_ENERGY),
+        np.zeros(frames * HOP, np.float32),
+        np.repeat(trunk.rest_features[None], frames, axis=0),
+        np.zeros(frames, np.float32),
+        np.full(frames, SILENT_ENERGY, np.float32),
         [],
         [Segment(SILENCE, 0.0, frames / FRAME_RATE)],
-        torch.full((frames,), -1),
+        np.full(frames, -1),
     )
 
 
-def _heard(wave: Tensor) -> Tensor:
+def _heard(wave: FloatArray) -> Flags:
     """Which frames (F,) can be heard."""
-    rms = wave.reshape(-1, HOP).square().mean(1).sqrt()
-    return rms > SOUNDING * rms.max()
+    frames = wave.reshape(-1, HOP)
+    power = np.einsum("fs,fs->f", frames, frames)
+    heard: Flags = power > np.float32(SOUNDING**2) * power.max()
+    return heard
 
 
-def _ends(heard: Tensor) -> tuple[int, int]:
+def _ends(heard: Flags) -> tuple[int, int]:
     """First frame and last frame + 1 that can be heard; (0, F) when none can."""
-    frames = torch.nonzero(heard)[:, 0]
+    frames = np.flatnonzero(heard)
     return (int(frames[0]), int(frames[-1]) + 1) if len(frames) else (0, len(heard))
 
 
-def _per_character(sentence: Sentence, frames: Tensor) -> list[float]:
+def _per_character(sentence: Sentence, frames: Counts) -> list[float]:
     """Seconds of every character of the phoneme string; 0 for those that have no id."""
     seconds = [0.0] * len(sentence.phonemes)
     for position, count in zip(alphabet.kept(sentence.phonemes), frames[1:-1].tolist(), strict=True):
@@ -200,7 +204,7 @@ def _within(segments: list[Segment], limits: tuple[float, float]) -> list[Segmen
     return cut
 
 
-def _with_audible_pauses(phones: list[Segment], heard: Tensor) -> list[Segment]:
+def _with_audible_pauses(phones: list[Segment], heard: Flags) -> list[Segment]:
     """Pauses inside a sentence moved to where nothing is heard; its neighbours get the rest, or all of it.
 
     The trunk lets the phone before a pause last into it, so the quiet is sought from that phone on.
@@ -224,7 +228,7 @@ def _with_audible_pauses(phones: list[Segment], heard: Tensor) -> list[Segment]:
     return moved
 
 
-def _longest_quiet(heard: Tensor, first: int, last: int) -> tuple[int, int]:
+def _longest_quiet(heard: Flags, first: int, last: int) -> tuple[int, int]:
     """The longest run of frames in [first, last) that cannot be heard, as (first, last + 1)."""
     best = (first, first)
     begin = first
@@ -247,10 +251,10 @@ def _up_to_pauses(words: list[Segment], phones: list[Segment]) -> list[Segment]:
     return words
 
 
-def _faded(wave: Tensor) -> Tensor:
+def _faded(wave: FloatArray) -> FloatArray:
     count = min(int(FADE * SAMPLE_RATE), len(wave) // 2)
-    ramp = torch.linspace(0, 1, count)
-    faded = wave.clone()
+    ramp = np.linspace(0, 1, count, dtype=np.float32)
+    faded = wave.copy()
     faded[:count] *= ramp
-    faded[len(wave) - count :] *= ramp.flip(0)
+    faded[len(wave) - count :] *= ramp[::-1]
     return faded

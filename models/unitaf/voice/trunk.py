@@ -1,23 +1,22 @@
 """The trunk: phoneme ids to durations, F0, energy, hidden features and spectra.
 
-The architecture and the weights are those of hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M), rebuilt as
-torch modules whose parts can be called one by one, so that durations, F0 and energy can be predicted, edited or given.
+The architecture and the weights are those of hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M), rebuilt from
+parts that can be called one by one, so that durations, F0 and energy can be predicted, edited or given.
 
 Shapes: L symbols (phonemes, stress marks, punctuation), D steps at 40 Hz, F = 2 D frames at 80 Hz.
 """
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor, nn
+import numpy as np
+import numpy.typing as npt
 
-from ..errors import EngineError
-from .onnx_weights import read_weights
+from ..layers import Conv, ConvNeXt, LayerNorm, Linear, TransformerLayer, Weights, gelu
+from ..take import FloatArray
+from . import voice_weights
 
 SAMPLE_RATE = 24000
 HOP = 300  # samples per frame
@@ -30,9 +29,15 @@ SYMBOLS = 178
 F0_SCALE = 100.0  # the prosody net gives F0 in units of 100 Hz
 ENERGY_SCALE = 5.0
 LOG_F0_SCALE = 5.0
-LAYER_NORM_EPS = 1e-5
 SILENT_ENERGY = -9.3  # what the prosody net predicts for pauses
 REST_FRAMES = 80
+
+HEADS = 2  # of attention
+PROSODY_ROUNDS, DECODER_ROUNDS = 6, 4  # how often the text encoders apply their one transformer layer
+PROSODY_DILATIONS = (1, 2, 4, 8, 1, 2)
+DECODER_BLOCKS = 8
+
+Counts = npt.NDArray[np.int64]
 
 
 class Prosody(NamedTuple):
@@ -43,149 +48,56 @@ class Prosody(NamedTuple):
     (-9.3 in silence, 7.5 in a loud vowel).
     """
 
-    frames: Tensor
-    f0: Tensor
-    energy: Tensor
+    frames: Counts
+    f0: FloatArray
+    energy: FloatArray
 
 
 class Spectrum(NamedTuple):
-    """What the spectral head says of each frame, each (601, F).
+    """What the spectral head says of each frame, each (F, 601).
 
     harmonic, noise, free: log magnitudes; harmonic_phase: before tanh, in half turns; free_phase: radians.
     """
 
-    harmonic: Tensor
-    harmonic_phase: Tensor
-    noise: Tensor
-    free: Tensor
-    free_phase: Tensor
+    harmonic: FloatArray
+    harmonic_phase: FloatArray
+    noise: FloatArray
+    free: FloatArray
+    free_phase: FloatArray
 
 
-class ConvNeXt(nn.Module):
-    """A ConvNeXt block over time: (1, T, width) -> (1, T, width)."""
-
-    def __init__(self, width: int, hidden: int, kernel: int, dilation: int = 1) -> None:
-        super().__init__()
-        padding = dilation * (kernel // 2)
-        self.dw = nn.Conv1d(width, width, kernel, padding=padding, dilation=dilation, groups=width)
-        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-        self.pw1 = nn.Linear(width, hidden)
-        self.pw2 = nn.Linear(hidden, width)
-        self.gamma = nn.Parameter(torch.ones(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = self.dw(x.transpose(1, 2)).transpose(1, 2) if self.training else self._shifted(x)
-        y = self.pw2(nnf.gelu(self.pw1(self.norm(y))))
-        out: Tensor = x + self.gamma * y
-        return out
-
-    def _shifted(self, x: Tensor) -> Tensor:
-        """The depthwise convolution as a sum of shifted products: faster on one core, and nothing is transposed."""
-        dilation, padding = self.dw.dilation[0], int(self.dw.padding[0])
-        padded = nnf.pad(x, (0, 0, padding, padding))
-        taps = self.dw.weight[:, 0].T
-        assert self.dw.bias is not None
-        y = self.dw.bias.expand_as(x).clone()
-        for i, tap in enumerate(taps):
-            y.addcmul_(padded[:, i * dilation : i * dilation + x.shape[1]], tap)
-        return y
-
-
-class TextEncoder(nn.Module):
-    """Phoneme ids (1, L) -> (1, L, width); one transformer layer is applied ``rounds`` times (shared weights)."""
-
-    def __init__(self, width: int, rounds: int) -> None:
-        super().__init__()
-        self.rounds = rounds
-        self.emb = nn.Embedding(SYMBOLS, width)
-        self.convs = nn.ModuleList(ConvNeXt(width, 2 * width, kernel=5) for _ in range(2))
-        self.attn = nn.TransformerEncoderLayer(
-            width, 2, 2 * width, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
-        )
-        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
-
-    def forward(self, ids: Tensor) -> Tensor:
-        x: Tensor = self.emb(ids)
-        for conv in self.convs:
-            x = conv(x)
-        for _ in range(self.rounds):
-            x = self.attn(x)
-        normed: Tensor = self.norm(x)
-        return normed
-
-
-class ProsodyNet(nn.Module):
-    """Durations from the text; F0 and energy from the text stretched to those durations."""
-
-    WIDTH = 192
-    DILATIONS = (1, 2, 4, 8, 1, 2)
+class Trunk(ABC):
+    """The whole voice model but for the waveform, in numpy here and in torch in ``reference.trunk``."""
 
     def __init__(self) -> None:
-        super().__init__()
-        width = self.WIDTH
-        self.text = TextEncoder(width, rounds=6)
-        self.dur = nn.Sequential(nn.Conv1d(width, width, 3, padding=1), nn.GELU(), nn.Conv1d(width, 1, 1))
-        self.pro_in = nn.Conv1d(width, width, 1)
-        self.pro = nn.ModuleList(ConvNeXt(width, 2 * width, 7, dilation) for dilation in self.DILATIONS)
-        self.pro_out = nn.Conv1d(width, 2 * FRAMES_PER_STEP, 1)
+        """``rest_features`` (256,): what the features are in the middle of a long silence."""
+        frames = np.array([REST_FRAMES, REST_FRAMES])
+        total = int(frames.sum())
+        quiet = Prosody(frames, np.zeros(total, np.float32), np.full(total, SILENT_ENERGY, np.float32))
+        self.rest_features: FloatArray = self.features(np.zeros(2, np.int64), quiet)[total // 2]
 
-    def durations(self, encoded: Tensor, speed: float) -> Tensor:
-        """Encoded text (1, L, 192) -> (L,) steps."""
-        log_steps = self.dur(encoded.transpose(1, 2))[0, 0]
-        steps: Tensor = ((log_steps.exp() - 1) / speed).round().clamp(min=1).long()
-        return steps
+    @abstractmethod
+    def encoded(self, ids: Counts) -> FloatArray:
+        """Symbols (L,) as the prosody net reads them, (L, 192)."""
 
-    def contours(self, encoded: Tensor, durations: Tensor) -> tuple[Tensor, Tensor]:
-        """Encoded text (1, L, 192) and steps (L,) -> F0 in Hz and energy, each (F,)."""
-        stretched = encoded[0].repeat_interleave(durations, dim=0)[None]
-        x = self.pro_in(stretched.transpose(1, 2)).transpose(1, 2)
-        for block in self.pro:
-            x = block(x)
-        out = self.pro_out(x.transpose(1, 2))[0]  # (2 values x 2 frames, D)
-        f0, energy = out.reshape(2, FRAMES_PER_STEP, -1).transpose(1, 2).reshape(2, -1)
-        return f0 * F0_SCALE, energy * ENERGY_SCALE
+    @abstractmethod
+    def durations(self, encoded: FloatArray, speed: float) -> Counts:
+        """Encoded symbols (L, 192) -> (L,) steps of 25 ms, each at least 1."""
 
+    @abstractmethod
+    def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
+        """F0 and energy of encoded symbols (L, 192) that last so many steps (L,) of 25 ms."""
 
-class Decoder(nn.Module):
-    """Text, F0 and energy -> hidden features at 80 Hz -> spectra."""
+    @abstractmethod
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """Symbols (L,) and their prosody -> (F, 256) at 80 Hz: what the voice is made from, and the face is given."""
 
-    TEXT_WIDTH = 128
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = TextEncoder(self.TEXT_WIDTH, rounds=4)
-        self.dec_in = nn.Conv1d(self.TEXT_WIDTH + 2, FEATURES, 7, padding=3)
-        self.dec = nn.ModuleList(ConvNeXt(FEATURES, 3 * FEATURES, kernel=7) for _ in range(8))
-        self.dec_norm = nn.LayerNorm(FEATURES, LAYER_NORM_EPS)
-        self.head = nn.Linear(FEATURES, 5 * BINS)
-
-    def features(self, ids: Tensor, prosody: Prosody) -> Tensor:
-        """Ids (L,) and their prosody -> (F, 256): what the voice is made from, and what the face is given."""
-        text = self.text(ids[None])[0].repeat_interleave(prosody.frames, dim=0)
-        log_f0 = torch.log1p(prosody.f0.clamp(min=0)) / LOG_F0_SCALE
-        x = torch.cat([text, log_f0[:, None], prosody.energy[:, None] / ENERGY_SCALE], dim=1)
-        x = self.dec_in(x.T[None]).transpose(1, 2)
-        for block in self.dec:
-            x = block(x)
-        hidden: Tensor = self.dec_norm(x)[0]
-        return hidden
-
-    def spectrum(self, features: Tensor) -> Spectrum:
+    @abstractmethod
+    def spectrum(self, features: FloatArray) -> Spectrum:
         """Features (F, 256) -> the five parts of the spectrum."""
-        return Spectrum(*self.head(features).T.split(BINS))
-
-
-class Trunk(nn.Module):
-    """The whole voice model but for the waveform."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pn = ProsodyNet()
-        self.m = Decoder()
-        self.rest_features = torch.zeros(FEATURES)  # (256,): what the features are while nothing is said
 
     def prosody(
-        self, ids: Tensor, speed: float = 1.0, steps: Tensor | None = None, longest_end: int | None = None
+        self, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
     ) -> Prosody:
         """How the trunk itself would say symbols (L,).
 
@@ -193,84 +105,125 @@ class Trunk(nn.Module):
         """
         encoded = self.encoded(ids)
         if steps is None:
-            steps = self.pn.durations(encoded, speed)
+            steps = self.durations(encoded, speed)
         return self.contours(encoded, steps if longest_end is None else with_ends(steps, longest_end))
 
-    def encoded(self, ids: Tensor) -> Tensor:
-        """Symbols (L,) as the prosody net reads them, (1, L, 192)."""
-        read: Tensor = self.pn.text(ids[None])
-        return read
 
-    def contours(self, encoded: Tensor, steps: Tensor) -> Prosody:
-        """F0 and energy of symbols (1, L, 192) that last so many steps (L,) of 25 ms."""
-        return Prosody(steps * FRAMES_PER_STEP, *self.pn.contours(encoded, steps))
+class TextEncoder:
+    """Symbols (L,) -> (L, width); one transformer layer is applied ``rounds`` times."""
 
-    def features(self, ids: Tensor, prosody: Prosody) -> Tensor:
-        """Hidden features (F, 256) at 80 Hz."""
-        return self.m.features(ids, prosody)
+    def __init__(self, weights: Weights, prefix: str, rounds: int) -> None:
+        self.rounds = rounds
+        self.table = weights[f"{prefix}.emb.weight"]
+        self.convs = [ConvNeXt(weights, f"{prefix}.convs.{i}") for i in range(2)]
+        self.layer = TransformerLayer(weights, f"{prefix}.attn", HEADS)
+        self.norm = LayerNorm(weights, f"{prefix}.norm")
 
-    def spectrum(self, features: Tensor) -> Spectrum:
-        """Spectra of features (F, 256)."""
-        return self.m.spectrum(features)
+    def __call__(self, ids: Counts) -> FloatArray:
+        x = self.table[ids]
+        for conv in self.convs:
+            x = conv(x)
+        for _ in range(self.rounds):
+            x = self.layer(x)
+        return self.norm(x)
 
 
-def with_ends(steps: Tensor, longest: int) -> Tensor:
+class ProsodyNet:
+    """Durations from the text; F0 and energy from the text stretched to those durations."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.text = TextEncoder(weights, "pn.text", PROSODY_ROUNDS)
+        self.length, self.log_steps = Conv(weights, "pn.dur.0", padding=1), Linear(weights, "pn.dur.2")
+        self.entry, self.exit = Linear(weights, "pn.pro_in"), Linear(weights, "pn.pro_out")
+        self.blocks = [ConvNeXt(weights, f"pn.pro.{i}", dilation) for i, dilation in enumerate(PROSODY_DILATIONS)]
+
+    def durations(self, encoded: FloatArray, speed: float) -> Counts:
+        """See ``Trunk``."""
+        log_steps = self.log_steps(gelu(self.length(encoded)))[:, 0]
+        steps = np.rint((np.exp(log_steps) - np.float32(1)) / np.float32(speed))
+        counts: Counts = np.maximum(steps, 1).astype(np.int64)
+        return counts
+
+    def contours(self, encoded: FloatArray, steps: Counts) -> tuple[FloatArray, FloatArray]:
+        """F0 in Hz and energy, each (F,)."""
+        x = self.entry(np.repeat(encoded, steps, axis=0))
+        for block in self.blocks:
+            x = block(x)
+        out = self.exit(x).reshape(-1, 2, FRAMES_PER_STEP)  # of each step, for both values
+        return out[:, 0].reshape(-1) * np.float32(F0_SCALE), out[:, 1].reshape(-1) * np.float32(ENERGY_SCALE)
+
+
+class Decoder:
+    """Text, F0 and energy -> hidden features at 80 Hz -> spectra."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.text = TextEncoder(weights, "m.text", DECODER_ROUNDS)
+        self.entry = Conv(weights, "m.dec_in", padding=3)
+        self.blocks = [ConvNeXt(weights, f"m.dec.{i}") for i in range(DECODER_BLOCKS)]
+        self.norm = LayerNorm(weights, "m.dec_norm")
+        self.heads = [self._head(weights, number) for number in range(len(Spectrum._fields))]
+
+    @staticmethod
+    def _head(weights: Weights, number: int) -> Linear:
+        rows = slice(number * BINS, (number + 1) * BINS)
+        part = {f"part.{name}": weights[f"m.head.{name}"][rows] for name in ("weight", "bias")}
+        return Linear(part, "part")
+
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``Trunk``."""
+        text = np.repeat(self.text(ids), prosody.frames, axis=0)
+        x = np.empty((len(text), text.shape[1] + 2), np.float32)
+        x[:, :-2] = text
+        x[:, -2] = np.log1p(np.maximum(prosody.f0, 0)) / np.float32(LOG_F0_SCALE)
+        x[:, -1] = prosody.energy / np.float32(ENERGY_SCALE)
+        x = self.entry(x)
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x)
+
+    def spectrum(self, features: FloatArray) -> Spectrum:
+        """See ``Trunk``."""
+        return Spectrum(*(head(features) for head in self.heads))
+
+
+class NumpyTrunk(Trunk):
+    """The trunk in numpy. weights: float32 by torch's parameter names, see ``voice_weights.load``."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._prosody, self._decoder = ProsodyNet(weights), Decoder(weights)
+        super().__init__()
+
+    def encoded(self, ids: Counts) -> FloatArray:
+        """See ``Trunk``."""
+        return self._prosody.text(ids)
+
+    def durations(self, encoded: FloatArray, speed: float) -> Counts:
+        """See ``Trunk``."""
+        return self._prosody.durations(encoded, speed)
+
+    def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
+        """See ``Trunk``."""
+        return Prosody(steps * FRAMES_PER_STEP, *self._prosody.contours(encoded, steps))
+
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``Trunk``."""
+        return self._decoder.features(ids, prosody)
+
+    def spectrum(self, features: FloatArray) -> Spectrum:
+        """See ``Trunk``."""
+        return self._decoder.spectrum(features)
+
+
+def with_ends(steps: Counts, longest: int) -> Counts:
     """Steps (L,) with at most ``longest`` for the padding at either end."""
-    return torch.cat([steps[:1].clamp(max=longest), steps[1:-1], steps[-1:].clamp(max=longest)])
+    limited = steps.copy()
+    limited[[0, -1]] = np.minimum(limited[[0, -1]], longest)
+    return limited
 
 
-def load_trunk() -> Trunk:
-    """The trunk with the weights of the installed hibari-tts package.
+def load_trunk() -> NumpyTrunk:
+    """The trunk with the weights that came with the package, or with the installed hibari-tts.
 
-    Raises EngineError when the package is missing or holds another model.
+    Raises EngineError when they are missing or of another version.
     """
-    found = importlib.util.find_spec("hibari")
-    if found is None or found.origin is None:
-        raise EngineError("The voice is missing; install it with: pip install hibari-tts==0.2.1")
-    weights = read_weights(Path(found.origin).parent / "assets" / "hibari.onnx")
-    trunk = Trunk()
-    state = {name: weights[name] for name in trunk.state_dict() if name in weights}
-    for name, source in _int8_sources().items():
-        quantised = weights.get(f"{source}_output_0_quantized")
-        if quantised is None:
-            raise EngineError("The voice file is of another version; install it with: pip install hibari-tts==0.2.1")
-        state[name] = quantised.T.astype("f4") * weights[f"{source}_output_0_scale"]  # every zero point is 0
-    try:
-        trunk.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
-    except RuntimeError as error:
-        message = "The voice file is of another version; install it with: pip install hibari-tts==0.2.1"
-        raise EngineError(message) from error
-    trunk.eval().requires_grad_(False)
-    trunk.rest_features = _rest_features(trunk)
-    return trunk
-
-
-@torch.inference_mode()
-def _rest_features(trunk: Trunk) -> Tensor:
-    """Features (256,) in the middle of a long silence."""
-    frames = torch.tensor([REST_FRAMES, REST_FRAMES])
-    total = int(frames.sum())
-    prosody = Prosody(frames, torch.zeros(total), torch.full((total,), SILENT_ENERGY))
-    return trunk.features(torch.zeros(2, dtype=torch.long), prosody)[total // 2]
-
-
-def _int8_sources() -> dict[str, str]:
-    """Parameter name -> prefix of the ONNX initializer that holds it as int8, transposed.
-
-    The export named the two text encoders' tensors alike but for a suffix: the second one's are counted on.
-    """
-    sources = {"m.head.weight": "/head/Transpose"}
-    for net, blocks, count in (("m", "dec", 8), ("pn", "pro", 6)):
-        for i in range(count):
-            for layer in ("pw1", "pw2"):
-                sources[f"{net}.{blocks}.{i}.{layer}.weight"] = f"/{blocks}.{i}/{layer}/Transpose"
-    for net, suffix, shared, in_proj in (("m", "", "", "2"), ("pn", "_1", "_4", "25")):
-        attn = f"{net}.text.attn"
-        sources[f"{attn}.self_attn.in_proj_weight"] = f"/Transpose_{in_proj}"
-        sources[f"{attn}.self_attn.out_proj.weight"] = f"/out_proj{shared}/Transpose"
-        sources[f"{attn}.linear1.weight"] = f"/linear1{shared}/Transpose"
-        sources[f"{attn}.linear2.weight"] = f"/linear2{shared}/Transpose"
-        for i in range(2):
-            for layer in ("pw1", "pw2"):
-                sources[f"{net}.text.convs.{i}.{layer}.weight"] = f"/convs.{i}/{layer}{suffix}/Transpose"
-    return sources
+    return NumpyTrunk(voice_weights.load())

@@ -7,76 +7,144 @@ inverse STFT.
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Iterator
 
-import torch
-import torch.nn.functional as nnf
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
-from .trunk import BINS, HOP, SAMPLE_RATE, Spectrum
+from ..take import FloatArray
+from .trunk import HOP, SAMPLE_RATE, Spectrum
 
 N_FFT = 1200
+SHIFTS = N_FFT // HOP
+BLOCK = 24  # frames that are made at a time: they stay in the processor's cache
 VOICED_ABOVE = 40.0  # Hz; the prosody net says unvoiced by going below
 HIGHEST_HARMONIC = 11000.0  # Hz
 LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: a guard against a bad frame
+INAUDIBLE = -8.0  # log magnitude: noise below it in all bins together lies at -97 dB of full scale, below 16 bits
 NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
 
-
-def synthesise(spectrum: Spectrum, f0: Tensor, seed: int) -> Tensor:
-    """Spectra (601, F) each and F0 (n F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
-    frames = spectrum.harmonic.shape[1]
-    window = torch.hann_window(N_FFT, dtype=f0.dtype)
-    train = pulses(f0, HOP * frames // len(f0))
-    source = torch.stft(
-        train, N_FFT, HOP, window=window / (N_FFT / 4), pad_mode="reflect", return_complex=True
-    )[:, :frames]  # a unit cosine then peaks at 1, so that e^h is the harmonic's magnitude
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.view_as_complex(torch.randn(BINS, frames, 2, generator=generator))
-    total = _polar(spectrum.harmonic, math.pi * torch.tanh(spectrum.harmonic_phase)) * source
-    total += _magnitude(spectrum.noise) * noise
-    total += _polar(spectrum.free, spectrum.free_phase)
-    return _inverse_stft(total, window)
+Complexes = npt.NDArray[np.complex128]
 
 
-def _polar(log_magnitude: Tensor, phase: Tensor) -> Tensor:
-    """torch.polar, but with vectorised sine and cosine."""
-    magnitude = _magnitude(log_magnitude)
-    return torch.complex(magnitude * phase.cos(), magnitude * phase.sin())
+def synthesise(spectrum: Spectrum, f0: FloatArray, seed: int) -> FloatArray:
+    """Spectra (F, 601) each and F0 (n F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
+    frames = len(spectrum.harmonic)
+    train = np.pad(pulses(f0, HOP * frames // len(f0)), N_FFT // 2, mode="reflect")
+    excerpts = np.lib.stride_tricks.sliding_window_view(train, N_FFT)[: HOP * frames : HOP]
+    generator = np.random.default_rng(seed)
+    total = np.zeros((frames + SHIFTS - 1, HOP), np.float32)
+    for block, part in in_blocks(spectrum):
+        pieces = _pieces(part, excerpts[block], generator).reshape(-1, SHIFTS, HOP)
+        for shift in range(SHIFTS):  # overlap-add
+            total[block.start + shift : block.stop + shift] += pieces[:, shift]
+    wave = total[SHIFTS // 2 :][:frames]
+    wave /= _summed_windows(frames)
+    return wave.reshape(-1)
 
 
-def _magnitude(log_magnitude: Tensor) -> Tensor:
-    return log_magnitude.clamp(max=LOG_MAGNITUDE_LIMIT).exp()
+def in_blocks(spectrum: Spectrum) -> Iterator[tuple[slice, Spectrum]]:
+    """Spectra (F, 601) as views of ``BLOCK`` frames, and which frames these are."""
+    for first in range(0, len(spectrum.free), BLOCK):
+        block = slice(first, min(first + BLOCK, len(spectrum.free)))
+        yield block, Spectrum(*(values[block] for values in spectrum))
 
 
-def pulses(f0: Tensor, samples: int = HOP) -> Tensor:
+def _pieces(spectrum: Spectrum, excerpts: FloatArray, generator: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Windowed frames of sound (n, 1200) from spectra (n, 601) each and the pulses (n, 1200) in each frame."""
+    sound = np.empty(spectrum.free.shape, np.complex128)
+    _polar(spectrum.free, spectrum.free_phase, sound)
+    noisy = spectrum.noise > INAUDIBLE
+    levels = spectrum.noise[noisy]
+    noise = generator.standard_normal((len(levels), 2), dtype=np.float32).view(np.complex64)[:, 0]
+    sound[noisy] += magnitude(levels) * noise
+    voiced = excerpts.any(axis=1)
+    if voiced.any():
+        heard = excerpts[voiced]
+        heard *= _analysis_window()
+        source = np.fft.rfft(heard)
+        response = np.empty(source.shape, np.complex128)
+        _polar(spectrum.harmonic[voiced], np.float32(math.pi) * np.tanh(spectrum.harmonic_phase[voiced]), response)
+        response *= source
+        sound[voiced] += response
+    pieces: npt.NDArray[np.float64] = np.fft.irfft(sound, N_FFT)
+    pieces *= _window()
+    return pieces
+
+
+def _polar(log_magnitude: FloatArray, phase: FloatArray, out: Complexes) -> None:
+    """Log magnitudes and phases in radians as complex numbers."""
+    radius = magnitude(log_magnitude)
+    np.multiply(radius, np.cos(phase), out=out.real)
+    np.multiply(radius, np.sin(phase), out=out.imag)
+
+
+def magnitude(log_magnitude: FloatArray) -> FloatArray:
+    """Magnitudes, up to the limit."""
+    limited = np.minimum(log_magnitude, np.float32(LOG_MAGNITUDE_LIMIT))
+    np.exp(limited, out=limited)
+    return limited
+
+
+def pulses(f0: FloatArray, samples: int = HOP) -> FloatArray:
     """Band-limited pulses (samples n,) that follow F0 (n,) in Hz, which has a value for so many samples.
 
     All harmonics up to 11 kHz have amplitude 1.
     The sum of H cosines is closed: sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
     """
-    hz = nnf.interpolate(f0[None, None], scale_factor=samples, mode="linear", align_corners=False)[0, 0]
-    voiced = hz > VOICED_ABOVE
-    hz = hz.clamp(min=VOICED_ABOVE)
-    turns = (hz.double().cumsum(0) / SAMPLE_RATE).frac()
-    phase = (2 * math.pi * turns).to(f0.dtype)
-    order = (HIGHEST_HARMONIC / hz).floor() + 0.5
-    below = 2 * torch.sin(phase / 2)
-    peak = below.abs() <= NEAR_ZERO
-    train = torch.where(peak, order, torch.sin(order * phase) / torch.where(peak, 1.0, below)) - 0.5
-    return train * voiced
+    train = finer(f0, samples)
+    turns = np.zeros(1, np.uint32)  # counted in 2^-32, so that whole ones overflow
+    for first in range(0, len(train), BLOCK * HOP):
+        piece = train[first : first + BLOCK * HOP]
+        voiced = piece > VOICED_ABOVE
+        hz = np.maximum(piece, np.float32(VOICED_ABOVE))
+        steps = (hz * np.float32(2**32 / SAMPLE_RATE)).astype(np.uint32)
+        steps[:1] += turns[-1:]
+        turns = np.cumsum(steps, dtype=np.uint32)
+        piece[:] = _pulse(hz, turns.astype(np.float32) * np.float32(2 * math.pi / 2**32))
+        piece *= voiced
+    return train
 
 
-def _inverse_stft(spectrum: Tensor, window: Tensor) -> Tensor:
-    """Spectrum (601, F) -> (300 F,): overlap-add of windowed frames, divided by the summed squared window."""
-    frames = spectrum.shape[1]
-    shifts = N_FFT // HOP
-    pieces = torch.fft.irfft(spectrum.T, N_FFT, dim=1) * window
-    pieces = pieces.reshape(frames, shifts, HOP)
-    squared = (window * window).reshape(shifts, HOP)
-    total = pieces.new_zeros(frames + shifts - 1, HOP)
-    weight = torch.zeros_like(total)
-    for shift in range(shifts):
-        total[shift : shift + frames] += pieces[:, shift]
-        weight[shift : shift + frames] += squared[shift]
-    wave: Tensor = (total / weight.clamp(min=1e-11)).reshape(-1)
-    return wave[N_FFT // 2 : N_FFT // 2 + frames * HOP]
+def _pulse(hz: FloatArray, phase: FloatArray) -> FloatArray:
+    """The sum (n,) of the cosines of all harmonics of F0 (n,), whose phase is given (n,)."""
+    order = np.floor(np.float32(HIGHEST_HARMONIC) / hz) + np.float32(0.5)
+    below = 2 * np.sin(phase / 2)
+    peak = np.abs(below) <= NEAR_ZERO
+    below[peak] = 1
+    total: FloatArray = np.where(peak, order, np.sin(order * phase) / below)
+    total -= np.float32(0.5)
+    return total
+
+
+def finer(values: FloatArray, times: int) -> FloatArray:
+    """Values (n,) as (times n,), on straight lines between the middles of where each one stood; ends are held."""
+    rises = np.diff(values, prepend=values[:1], append=values[-1:])[:, None]
+    at = ((np.arange(times) + 0.5) / times - 0.5).astype(np.float32)
+    lines: FloatArray = rises[:-1] * np.minimum(at, 0)
+    lines += rises[1:] * np.maximum(at, 0)
+    lines += values[:, None]
+    return lines.reshape(-1)
+
+
+@functools.cache
+def _window() -> FloatArray:
+    """A periodic Hann window (1200,)."""
+    window: FloatArray = (0.5 - 0.5 * np.cos(2 * np.pi / N_FFT * np.arange(N_FFT))).astype(np.float32)
+    return window
+
+
+@functools.cache
+def _analysis_window() -> FloatArray:
+    """Under it a unit cosine peaks at 1 in the spectrum, so that e^h is the harmonic's magnitude."""
+    return _window() / np.float32(N_FFT / 4)
+
+
+def _summed_windows(frames: int) -> FloatArray:
+    """(F, 300): the sum of the squared windows that lie over each sample."""
+    frame = np.arange(frames)[:, None] + SHIFTS // 2 - np.arange(SHIFTS)
+    there = ((frame >= 0) & (frame < frames)).astype(np.float32)
+    summed: FloatArray = there @ (_window() ** 2).reshape(SHIFTS, HOP)
+    return summed

@@ -1,0 +1,90 @@
+"""The expression residual in torch: what is trained, and the reference for ``face.expression``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from .. import weights
+from ..channels import ARKIT
+from ..emotion.vector import CALM
+from ..errors import EngineError
+from ..face.driver import CONFIG, WEIGHTS
+from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_config
+from ..layers import LAYER_NORM_EPS
+from ..take import FloatArray
+from ..voice.trunk import FEATURES
+from .face import Projector
+from .layers import ConvNeXt
+
+
+class ExpressionModel(nn.Module):
+    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), unclamped."""
+
+    def __init__(self, config: ExpressionConfig) -> None:
+        super().__init__()
+        self.config = config
+        width, films = config.width, len(config.dilations) + 1
+        self.features = Projector(FEATURES, width)
+        self.mouth = nn.Linear(len(ARKIT), width)
+        self.blocks = nn.ModuleList(
+            ConvNeXt(width, config.hidden, config.kernel, dilation) for dilation in config.dilations
+        )
+        self.kind = nn.Sequential(nn.Linear(CALM, config.kind), nn.GELU(), nn.Linear(config.kind, 2 * width * films))
+        self.norm = nn.LayerNorm(width, LAYER_NORM_EPS)
+        self.head = nn.Linear(width, len(config.channels))
+        self.pose = nn.Linear(CALM, len(config.channels), bias=False)
+        nn.init.zeros_(self.pose.weight)
+
+    def forward(self, features: Tensor, mouth: Tensor, feelings: Tensor) -> Tensor:
+        """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""
+        strength = feelings.sum(-1, keepdim=True)
+        kind = feelings / strength.clamp(min=TINY)
+        films = self.kind(kind).chunk(2 * (len(self.blocks) + 1), dim=-1)
+        x = self.features(features) + self.mouth(mouth)
+        for block, scale, shift in zip(self.blocks, films[:-2:2], films[1:-2:2], strict=True):
+            x = block(x * (1 + scale) + shift)
+        x = self.norm(x) * (1 + films[-2]) + films[-1]
+        curves: Tensor = strength * (self.pose(kind) + self.head(x))
+        return curves
+
+
+def save(model: ExpressionModel, folder: Path) -> None:
+    """Write the network's weights and sizes into a folder."""
+    save_file(model.state_dict(), folder / WEIGHTS)
+    sizes = json.dumps(dataclasses.asdict(model.config), indent=2)
+    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+
+
+def read_model(folder: Path) -> ExpressionModel:
+    """The network that ``save`` wrote. Raises EngineError."""
+    try:
+        model = ExpressionModel(read_config(folder))
+        model.load_state_dict(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise EngineError("The expression weights are missing or of another version; install UniTAF again.") from error
+    return model
+
+
+class TorchExpression:
+    """A network with the interface of ``face.expression.ExpressionModel``."""
+
+    def __init__(self, model: ExpressionModel) -> None:
+        self.model = model.eval().requires_grad_(False)
+        self.config = model.config
+
+    @torch.inference_mode()
+    def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
+        """See ``face.expression.ExpressionModel``."""
+        curves: FloatArray = self.model(*(torch.from_numpy(x)[None] for x in (features, mouth, feelings)))[0].numpy()
+        return curves
+
+
+def load_expression(folder: Path | None = None) -> Expression:
+    """The trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
+    return Expression(TorchExpression(read_model(folder or weights.folder(FOLDER))))

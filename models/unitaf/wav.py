@@ -1,0 +1,102 @@
+"""WAV files of plain samples, read without any library: PCM of 8, 16, 24 and 32 bits, and floats of 32 and 64.
+
+Microsoft and IBM 1991, "Multimedia Programming Interface and Data Specifications 1.0"; the extensible format is of
+Microsoft 2001, "Multiple channel audio data and WAVE files". The standard library reads neither floats nor, before
+Python 3.12, the extensible format.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from .take import FloatArray
+
+PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
+# By kind and bytes of a sample: its type, what is silent, and what is the loudest; 24 bits are widened to 32 first.
+SAMPLES = {
+    (PCM, 1): ("u1", 128, 2.0**7),
+    (PCM, 2): ("<i2", 0, 2.0**15),
+    (PCM, 3): ("<i4", 0, 2.0**31),
+    (PCM, 4): ("<i4", 0, 2.0**31),
+    (FLOAT, 4): ("<f4", 0, 1.0),
+    (FLOAT, 8): ("<f8", 0, 1.0),
+}
+# No honest file goes beyond these.
+MOST_CHUNKS = 1000
+MOST_CHANNELS = 256
+RATES = (1, 1_000_000)  # Hz
+
+
+class WavFile:
+    """An open WAV file whose samples are read block by block.
+
+    rate: samples per second. channels: at least one. Raises ValueError when it is no WAV file, holds anything but plain
+    samples, or its header makes no sense. Sound that is shorter than the header says is read as far as it goes.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._format, self._data, self._bytes = _chunks(file)
+        if len(self._format) < 16:
+            raise ValueError("the description of its samples is too short")
+        kind, self.channels, self.rate, _, step, _ = struct.unpack_from("<HHIIHH", self._format)
+        if kind == EXTENSIBLE and len(self._format) >= 26:
+            (kind,) = struct.unpack_from("<H", self._format, 24)
+        if not 1 <= self.channels <= MOST_CHANNELS or not RATES[0] <= self.rate <= RATES[1]:
+            raise ValueError("its channels or its sample rate make no sense")
+        self._width, rest = divmod(step, self.channels)
+        if rest or (kind, self._width) not in SAMPLES:
+            raise ValueError("its samples are neither PCM nor floats")
+        self._kind = kind
+
+    def blocks(self, size: int) -> Iterator[FloatArray]:
+        """All samples from the beginning, (≤ size, channels) each, full scale being 1."""
+        step = self._width * self.channels
+        self._file.seek(self._data)
+        for first in range(0, self._bytes // step, size):
+            data = self._file.read(min(size, self._bytes // step - first) * step)
+            if len(data) >= step:
+                yield self._decoded(data[: len(data) // step * step]).reshape(-1, self.channels)
+
+    def _decoded(self, data: bytes) -> FloatArray:
+        """Samples (n,) of some bytes."""
+        code, silence, loudest = SAMPLES[self._kind, self._width]
+        if self._width == 3:
+            wide = np.zeros((len(data) // 3, 4), np.uint8)
+            wide[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
+            data = wide.tobytes()
+        samples: FloatArray = np.frombuffer(data, code).astype(np.float32)
+        samples -= silence
+        samples /= loudest
+        return samples
+
+
+def _chunks(file: BinaryIO) -> tuple[bytes, int, int]:
+    """The ``fmt`` chunk, and where the bytes of the ``data`` chunk begin and how many there are."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    kind, _, form = _unpacked(file, "<4sI4s")
+    if (kind, form) != (b"RIFF", b"WAVE"):
+        raise ValueError("it is no WAV file")
+    described = b""
+    for _ in range(MOST_CHUNKS):
+        name, size = _unpacked(file, "<4sI")
+        start = file.tell()
+        if name == b"data" and described:
+            return described, start, min(size, length - start)  # streams say the largest size
+        if name == b"fmt ":
+            described = file.read(min(size, 40))
+        file.seek(start + size + size % 2)
+    raise ValueError("it has too many parts")
+
+
+def _unpacked(file: BinaryIO, layout: str) -> tuple[Any, ...]:
+    data = file.read(struct.calcsize(layout))
+    if len(data) < struct.calcsize(layout):
+        raise ValueError("it ends before its sound begins")
+    return struct.unpack(layout, data)
