@@ -79,10 +79,10 @@ def lying_zip(path: Path) -> None:
     path.write_bytes(data)
 
 
-def bomb_zip(path: Path) -> None:
-    """More than a gigabyte of zeros in one megabyte."""
+def bomb_zip(path: Path, megabytes: int) -> None:
+    """So many megabytes of zeros, packed a thousandfold."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("curves.npy", "w") as stream:
-        for _ in range(1100):
+        for _ in range(megabytes):
             stream.write(bytes(1 << 20))
 
 
