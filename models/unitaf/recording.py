@@ -33,6 +33,8 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
         raise InputError(f'The recording "{path}" is not there; check its path.')
     try:
         wave, rate = _read(Path(path))
+        if not RATES[0] <= rate <= RATES[1]:
+            raise ValueError(f"a sample rate of {rate}")
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
     if not len(wave):
