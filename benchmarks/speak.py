@@ -3,17 +3,14 @@
     python benchmarks/speak.py [--lines 20] [--emotion "angry=.8"]
 
 The floor is the time that the same matrix products take alone, at the speed that numpy reaches on one core with a
-product of the decoder's own shape. The voice package runs its int8 network in onnxruntime and has no face. Each engine
-also runs in a process of its own, as in Blender, for what it takes to start.
+product of the decoder's own shape. The voice package runs its int8 network in onnxruntime and has no face. What an
+engine takes to start is measured by worker.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -33,29 +30,7 @@ from unitaf.voice.speech import say  # noqa: E402
 from unitaf.voice.trunk import FEATURES  # noqa: E402
 
 SENTENCES = Path(__file__).parent / "sentences.txt"
-FIRST = "Hello there, and welcome to the show."
-ALONE = """
-import json, resource, sys, time
-started = time.perf_counter()
-if sys.argv[1] == "torch":
-    from unitaf.reference import load
-else:
-    from unitaf.joint import JointModel
-    load = JointModel.load
-model = load()
-loaded = time.perf_counter()
-model.speak(sys.argv[2])
-cold = time.perf_counter()
-firsts = []
-for _ in range(5):
-    begun = time.perf_counter()
-    model.speak(sys.argv[2])
-    firsts.append(time.perf_counter() - begun)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([loaded - started, cold - loaded, sorted(firsts)[2], memory]))
-"""
 ROUNDS = 5
-STARTS = 3
 PRODUCT_FRAMES = 400  # rows of the product that sets the floor: five seconds
 
 
@@ -67,7 +42,6 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = SENTENCES.read_text(encoding="utf-8").splitlines()[: arguments.lines]
     speeds(lines, Settings(emotion=arguments.emotion) if arguments.emotion else Settings())
-    starts()
 
 
 def speeds(lines: list[str], settings: Settings) -> None:
@@ -88,18 +62,6 @@ def speeds(lines: list[str], settings: Settings) -> None:
     for name, seconds in best.items():
         print(f"{name:34s} {audio / seconds:6.1f} x real time   {seconds / floor:5.1f} times the floor")
     print(f"{'floor: the matrix products alone':34s} {audio / floor:6.1f} x real time")
-
-
-def starts() -> None:
-    """What an engine takes to start in a fresh process, and what it holds."""
-    for name in ("numpy", "torch"):
-        command = [sys.executable, "-c", ALONE, name, FIRST]
-        rows = [json.loads(subprocess.check_output(command)) for _ in range(STARTS)]
-        load, cold, warm, memory = np.min(rows, axis=0)
-        print(
-            f"{name}: ready after {load:.2f} s, imports included; first sentence {1000 * cold:.0f} ms then, "
-            f"{1000 * warm:.0f} ms warm ({FIRST!r}); at most {memory:.0f} MB"
-        )
 
 
 def in_turns(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:

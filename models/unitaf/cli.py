@@ -68,6 +68,7 @@ def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | No
     ``load_model`` replaces the joint model, for tests.
     """
     argv = list(sys.argv[1:] if argv is None else argv)
+    engines.use_one_thread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a script must not end a job

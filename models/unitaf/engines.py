@@ -28,13 +28,17 @@ def resolved(choice: str) -> str:
     return TORCH if importlib.util.find_spec(TORCH) else NUMPY
 
 
-def load(engine: str) -> JointModel:
-    """The joint model in NUMPY or TORCH; raises ImportError or EngineError when something is missing.
+def use_one_thread() -> None:
+    """Let numpy compute in one thread, unless the user has said otherwise; to be called before numpy is imported.
 
-    One thread: a sentence is too short to share out, and Blender wants the other cores.
+    A sentence is too short to share out, and Blender, or the next process of a farm, wants the other cores.
     """
-    for name in _THREADS:  # read when numpy is imported
+    for name in _THREADS:
         os.environ.setdefault(name, "1")
+
+
+def load(engine: str) -> JointModel:
+    """The joint model in NUMPY or TORCH; raises ImportError or EngineError when something is missing."""
     if engine == TORCH:
         from .reference import load as load_reference
 

@@ -20,35 +20,54 @@ LAYER_NORM_EPS = 1e-5
 PRODUCT_ROWS = 512
 CHAIN_VALUES = 2**15
 
-# Φ(x) as 1 / (1 + exp(-x (c0 + c1 x² + ...))): numpy has no error function. Fitted to math.erf up to 6; beyond, the
-# last coefficient takes it to 0 or 1. The largest error of GELU is 3e-6.
-GELU_LOGIT = (1.5956551525, 0.07293986265, -2.509529179e-04, -6.093431071e-05, 2.225258858e-06)
+# Φ(x) as 1 / (1 + exp(-x (c0 + c1 x² + c2 x⁴))): numpy has no error function. Fitted to math.erf up to 6, beyond which
+# x² is held and Φ is 0 or 1. The largest error of GELU is 3e-5.
+GELU_LOGIT = (1.59501517, 0.074011993, -7.0318585e-04)
+GELU_END = 36.0  # x²
 
 
 class Linear:
-    """(..., inputs) -> (..., outputs)."""
+    """(..., inputs) -> (..., outputs).
 
-    def __init__(self, weights: Weights, prefix: str) -> None:
-        self.weight = np.ascontiguousarray(weights[f"{prefix}.weight"].reshape(len(weights[f"{prefix}.weight"]), -1).T)
-        self.bias = weights.get(f"{prefix}.bias")
+    norm: the prefix of the LayerNorm before it: its scale and shift are taken over, so that rows only need to be
+    ``standardised``. gain: (outputs,), that what comes out is multiplied by.
+    """
+
+    def __init__(self, weights: Weights, prefix: str, norm: str = "", gain: FloatArray | None = None) -> None:
+        weight = weights[f"{prefix}.weight"]
+        self.weight = weight.reshape(len(weight), -1).T
+        self.bias = weights.get(f"{prefix}.bias", np.zeros(len(weight), np.float32))
+        if norm:
+            self.bias = weights[f"{norm}.bias"] @ self.weight + self.bias
+            self.weight = weights[f"{norm}.weight"][:, None] * self.weight
+        if gain is not None:
+            self.weight, self.bias = self.weight * gain, self.bias * gain
+        self.weight = np.ascontiguousarray(self.weight)
 
     def __call__(self, x: FloatArray) -> FloatArray:
         y: FloatArray = x @ self.weight
-        if self.bias is not None:
-            y += self.bias
+        y += self.bias
         return y
 
 
+def standardised(x: FloatArray) -> FloatArray:
+    """Rows (T, width) of mean 0 and deviation 1 (Ba et al. 2016, "Layer Normalization")."""
+    width = x.shape[1]
+    mean = x @ np.full((width, 1), 1 / width, np.float32)  # a product: quicker than numpy's mean
+    y: FloatArray = x - mean
+    variance = np.einsum("tw,tw->t", y, y)[:, None] / np.float32(width)
+    y /= np.sqrt(variance + np.float32(LAYER_NORM_EPS))
+    return y
+
+
 class LayerNorm:
-    """Rows (T, width) to mean 0 and deviation 1, then scaled and shifted."""
+    """Standardised rows (T, width), scaled and shifted."""
 
     def __init__(self, weights: Weights, prefix: str) -> None:
         self.weight, self.bias = weights[f"{prefix}.weight"], weights[f"{prefix}.bias"]
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        y: FloatArray = x - x.mean(1, keepdims=True)
-        variance = np.einsum("tw,tw->t", y, y)[:, None] / np.float32(y.shape[1])
-        y /= np.sqrt(variance + np.float32(LAYER_NORM_EPS))
+        y = standardised(x)
         y *= self.weight
         y += self.bias
         return y
@@ -65,12 +84,13 @@ def gelu(x: FloatArray) -> FloatArray:
 
 
 def _inverse_phi(x: FloatArray) -> FloatArray:
+    c0, c1, c2 = (np.float32(-coefficient) for coefficient in GELU_LOGIT)
     square = x * x
-    logit = square * np.float32(-GELU_LOGIT[-1])
-    for coefficient in GELU_LOGIT[-2:0:-1]:
-        logit -= np.float32(coefficient)
-        logit *= square
-    logit -= np.float32(GELU_LOGIT[0])
+    np.minimum(square, np.float32(GELU_END), out=square)
+    logit = square * c2
+    logit += c1
+    logit *= square
+    logit += c0
     logit *= x
     np.exp(logit, out=logit)
     logit += 1
@@ -107,9 +127,8 @@ class ConvNeXt:
         self.taps = np.ascontiguousarray(kernel.T)
         self.dilation, self.padding = dilation, dilation * (len(self.taps) // 2)
         self.bias = weights[f"{prefix}.dw.bias"]
-        self.norm = LayerNorm(weights, f"{prefix}.norm")
-        self.pw1, self.pw2 = Linear(weights, f"{prefix}.pw1"), Linear(weights, f"{prefix}.pw2")
-        self.gamma = weights[f"{prefix}.gamma"]
+        self.pw1 = Linear(weights, f"{prefix}.pw1", norm=f"{prefix}.norm")
+        self.pw2 = Linear(weights, f"{prefix}.pw2", gain=weights[f"{prefix}.gamma"])
 
     def __call__(self, x: FloatArray) -> FloatArray:
         padded = np.zeros((len(x) + 2 * self.padding, x.shape[1]), np.float32)
@@ -118,12 +137,11 @@ class ConvNeXt:
         for first in range(0, len(x), PRODUCT_ROWS):
             part = slice(first, first + PRODUCT_ROWS)
             y = self.pw2(gelu(self.pw1(self._mixed(padded, first, len(x[part])))))
-            y *= self.gamma
             np.add(x[part], y, out=out[part])
         return out
 
     def _mixed(self, padded: FloatArray, first: int, rows: int) -> FloatArray:
-        """Rows from ``first`` on after the depthwise convolution, a sum of shifted products, and the norm."""
+        """Rows from ``first`` on after the depthwise convolution, a sum of shifted products, standardised."""
         width = padded.shape[1]
         count = CHAIN_VALUES // width
         mixed = np.empty((rows, width), np.float32)
@@ -137,7 +155,7 @@ class ConvNeXt:
                 np.multiply(padded[at : at + size], self.taps[number], out=shifted)
                 y += shifted
             y += self.bias
-            mixed[begin : begin + size] = self.norm(y)
+            mixed[begin : begin + size] = standardised(y)
         return mixed
 
 
@@ -146,17 +164,20 @@ class TransformerLayer:
 
     def __init__(self, weights: Weights, prefix: str, heads: int) -> None:
         self.heads = heads
-        self.norm1, self.norm2 = LayerNorm(weights, f"{prefix}.norm1"), LayerNorm(weights, f"{prefix}.norm2")
         attention = f"{prefix}.self_attn"
-        self.ask = Linear(
-            {"in.weight": weights[f"{attention}.in_proj_weight"], "in.bias": weights[f"{attention}.in_proj_bias"]}, "in"
-        )
+        asked = {"in.weight": weights[f"{attention}.in_proj_weight"], "in.bias": weights[f"{attention}.in_proj_bias"]}
+        width = len(asked["in.bias"]) // 3
+        gain = np.ones(3 * width, np.float32)
+        gain[:width] = math.sqrt(heads / width)  # of the scores, given to the queries
+        norm = {f"norm1.{part}": weights[f"{prefix}.norm1.{part}"] for part in ("weight", "bias")}
+        self.ask = Linear(asked | norm, "in", norm="norm1", gain=gain)
         self.answer = Linear(weights, f"{attention}.out_proj")
-        self.linear1, self.linear2 = Linear(weights, f"{prefix}.linear1"), Linear(weights, f"{prefix}.linear2")
+        self.linear1 = Linear(weights, f"{prefix}.linear1", norm=f"{prefix}.norm2")
+        self.linear2 = Linear(weights, f"{prefix}.linear2")
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        x = x + self._attended(self.norm1(x))
-        x += self.linear2(gelu(self.linear1(self.norm2(x))))
+        x = x + self._attended(standardised(x))
+        x += self.linear2(gelu(self.linear1(standardised(x))))
         return x
 
     def _attended(self, x: FloatArray) -> FloatArray:
@@ -165,7 +186,6 @@ class TransformerLayer:
         # (3, heads, L, size)
         query, key, value = self.ask(x).reshape(length, 3, self.heads, size).transpose(1, 2, 0, 3)
         scores = query @ key.transpose(0, 2, 1)
-        scores *= np.float32(1 / math.sqrt(size))
         scores -= scores.max(-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(-1, keepdims=True)
