@@ -6,10 +6,19 @@ import os
 import sys
 from pathlib import Path
 
+import bpy
+
 
 def user_dir() -> Path:
-    """The per-user folder for the engine's environment and the sounds of files that were never saved."""
-    home = Path.home()
+    """The per-user folder for the sounds of files that were never saved.
+
+    A service on a farm may run as nobody in particular: without a home it is Blender's temporary folder, which lasts as
+    long as an unsaved file does.
+    """
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return Path(bpy.app.tempdir) / "unitaf"
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+import bpy
 import pytest
 
 from unitaf_blender import places
@@ -23,3 +25,11 @@ def test_the_folder_is_the_users_own(monkeypatch, platform, variables, expected)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert places.user_dir().as_posix().endswith(expected)
+
+
+def test_who_has_no_home_has_blenders_temporary_folder(monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(places.Path, "home", nowhere)
+    assert places.user_dir() == Path(bpy.app.tempdir) / "unitaf"
