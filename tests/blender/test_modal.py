@@ -248,11 +248,11 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
     def panel(cls):
         return draw(lambda layout: cls.draw(SimpleNamespace(layout=layout), context))
 
-    context.active_object = None
-    assert not any(cls.poll(context) for cls in (dials.UNITAF_PT_dials, dials.UNITAF_PT_head))
-    context.active_object = bpy.data.objects.new("Empty", None)
-    assert "not a mesh" in panel(dials.UNITAF_PT_dials)
+    for nothing in (None, bpy.data.objects.new("Empty", None)):
+        context.active_object = nothing
+        assert not any(cls.poll(context) for cls in (dials.UNITAF_PT_dials, dials.UNITAF_PT_head))
     head = context.active_object = make_head()
+    assert dials.UNITAF_PT_dials.poll(context) and dials.UNITAF_PT_head.poll(context)
     text = panel(dials.UNITAF_PT_dials)
     assert all(title in text for title in dial_properties.GROUPS) and "not kept" not in text
     assert "Choose what turns" in panel(dials.UNITAF_PT_head)
@@ -272,7 +272,7 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
 
 def test_emotion_and_voice_draw_every_state(addon, context):
     context.region = SimpleNamespace(width=240)
-    head = context.active_object = bpy.data.objects.new("Empty", None)
+    context.active_object = bpy.data.objects.new("Empty", None)
     shown = []
 
     def panel(cls):
@@ -284,8 +284,8 @@ def test_emotion_and_voice_draw_every_state(addon, context):
         shown[:] = [call.args[1] for call in layout.prop.call_args_list]
         return text
 
-    assert "not a mesh" in panel(character.UNITAF_PT_emotion) and "not a mesh" in panel(character.UNITAF_PT_voice)
-    assert not character.UNITAF_PT_voice_colour.poll(context)
+    panels = (character.UNITAF_PT_emotion, character.UNITAF_PT_voice, character.UNITAF_PT_voice_colour)
+    assert not any(cls.poll(context) for cls in panels)
     head = context.active_object = make_head()
     assert "scaled" not in panel(character.UNITAF_PT_emotion)
     assert shown == ["source", *core.emotion.EMOTIONS, "strength"]
@@ -294,7 +294,7 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     head.unitaf.emotion.source = "AUTO"
     assert "words" in panel(character.UNITAF_PT_emotion) and shown == ["source", "strength"]
     assert panel(character.UNITAF_PT_voice) == "" and shown[0] == "preset"
-    assert character.UNITAF_PT_voice_colour.poll(context)
+    assert all(cls.poll(context) for cls in panels)
     first = shown[1:]
     panel(character.UNITAF_PT_voice_colour)
     assert {*first, *shown} == set(core.cast.SLIDERS)

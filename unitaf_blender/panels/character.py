@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bpy.types import Context, UILayout
 
-from .. import core, emotion_properties, generate, properties, voice_properties
+from .. import core, emotion_properties, properties, voice_properties
 from ..operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
-from .dials import SubPanel, draw_reason, head_of
+from .dials import SubPanel, head_of
 from .layout import draw_text
 
 
@@ -22,8 +22,6 @@ class UNITAF_PT_emotion(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if draw_reason(layout, context, generate.head_reason(head)):
-            return
         felt = emotion_properties.of(head)
         layout.row(align=True).prop(felt, "source", expand=True)
         if felt.source == "SLIDERS":
@@ -59,8 +57,6 @@ class UNITAF_PT_voice(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if draw_reason(layout, context, generate.head_reason(head)):
-            return
         if properties.of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
@@ -80,8 +76,7 @@ class UNITAF_PT_voice_colour(SubPanel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only where the voice can be chosen."""
-        head = properties.head_of(context)
-        return head is not None and not generate.head_reason(head) and properties.of(context).source == "TEXT"
+        return super().poll(context) and properties.of(context).source == "TEXT"
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""

@@ -27,8 +27,9 @@ class SubPanel(Panel):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only with something to show it for."""
-        return properties.head_of(context) is not None
+        """Only for a head; the panel above says what is wrong with another object."""
+        head = properties.head_of(context)
+        return head is not None and not generate.head_reason(head)
 
 
 class UNITAF_PT_dials(SubPanel):
@@ -40,8 +41,6 @@ class UNITAF_PT_dials(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if draw_reason(layout, context, generate.head_reason(head)):
-            return
         if takes := live.without_curves(head):
             more = f" and {len(takes) - NAMED} more" if len(takes) > NAMED else ""
             sentence = f"Dials do not change {', '.join(takes[:NAMED])}{more}: their curves are not kept in this file."
@@ -65,8 +64,6 @@ class UNITAF_PT_channels(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if draw_reason(layout, context, generate.head_reason(head)):
-            return
         dials = dial_properties.of(head).dials
         row = layout.row()
         row.template_list(
@@ -108,8 +105,6 @@ class UNITAF_PT_head(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if draw_reason(layout, context, generate.head_reason(head)):
-            return
         chosen = dial_properties.of(head)
         column = layout.column()
         column.prop(chosen, "head", text="")
@@ -118,16 +113,11 @@ class UNITAF_PT_head(SubPanel):
             return
         if chosen.head.type == "ARMATURE":
             column.prop_search(chosen, "bone", chosen.head.data, "bones", text="")
-        if not draw_reason(layout, context, head_motion.reason(chosen.head, chosen.bone)):
-            column.prop(chosen.dials, "head_strength", slider=True)
-            layout.operator(UNITAF_OT_turn_head.bl_idname, icon="CON_ROTLIKE")
-
-
-def draw_reason(layout: UILayout, context: Context, reason: str) -> bool:
-    """A sentence that says why there is nothing to set; whether there is one."""
-    if reason:
-        draw_text(layout, context, reason, "INFO")
-    return bool(reason)
+        if reason := head_motion.reason(chosen.head, chosen.bone):
+            draw_text(layout, context, reason, "INFO")
+            return
+        column.prop(chosen.dials, "head_strength", slider=True)
+        layout.operator(UNITAF_OT_turn_head.bl_idname, icon="CON_ROTLIKE")
 
 
 def head_of(context: Context) -> Object:

@@ -43,14 +43,15 @@ class UNITAF_PT_main(Panel):
         row.scale_y = 1.4
         row.enabled = not reason
         row.operator(UNITAF_OT_generate.bl_idname, icon="PLAY_SOUND")
+        has_engine = not preferences.engine_reason(context)
         if jobs.current() is not None:
             draw_job(layout)
         elif reason:
             draw_text(layout, context, reason, "INFO")
-            if preferences.engine_reason(context):
+            if not has_engine:
                 draw_choose_engine(layout)
         draw_note(layout, context)
-        if running := jobs.running_engine():
+        if has_engine and (running := jobs.running_engine()):
             column = layout.column()
             column.active = False
             draw_text(column, context, running)
