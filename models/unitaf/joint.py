@@ -65,7 +65,7 @@ class JointModel:
         curves, head = self._face(line, marked.plain, settings)
         progress(1.0, "Done")
         return Take(
-            wav=np.clip(line.wave, -1, 1),
+            wav=np.clip(line.wave, -1, 1, out=line.wave),
             sample_rate=SAMPLE_RATE,
             curves=curves,
             fps=settings.fps,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from abuse import FULL, PATIENCE, amount, assert_plain, complete, counts, full_only, posix_only
-from engines import at_work, client_of, core, double, handles, real, resident, said, until
+from engine_processes import at_work, client_of, core, double, handles, real, resident, said, until
 from processes import is_gone
 from worker_doubles import Parent
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from abuse import FULL, amount, assert_plain, counts, full_only
-from engines import client_of, core, real
+from engine_processes import client_of, core, real
 from hostile_texts import TEXTS
 
 from unitaf import take_io

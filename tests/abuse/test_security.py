@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from abuse import MODELS, PATIENCE, REPOSITORY, counts
-from engines import client_of, core, real, said
+from engine_processes import client_of, core, real, said
 
 SOURCES = [*sorted((MODELS / "unitaf").rglob("*.py")), *sorted((REPOSITORY / "unitaf_blender").rglob("*.py"))]
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
