@@ -163,3 +163,15 @@ def test_what_a_table_cannot_hold(tmp_path):
         table.dumps({"a\tb": 1})
     with pytest.raises(EngineError, match="cannot be read"):
         table.Table.load(tmp_path / "none")
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.integers()), st.data())
+def test_a_damaged_table_says_so_or_answers(values, data):
+    whole = table.dumps(values)
+    start, stop = sorted(data.draw(st.integers(0, len(whole))) for _ in range(2))
+    damaged = table.Table(whole[:start] + data.draw(st.binary(max_size=9)) + whole[stop:], "us.tsv")
+    for key in [*values, "a", "zz"]:
+        try:
+            damaged.get(key)
+        except EngineError as error:
+            assert str(error) == 'The table "us.tsv" is damaged; install UniTAF again.'

@@ -17,17 +17,20 @@ _MISSING = object()
 
 
 class Table:
-    """Texts and what they stand for, as ``dumps`` has written them; of a dict it has ``get`` and ``in``."""
+    """Texts and what they stand for, as ``dumps`` has written them; of a dict it has ``get`` and ``in``.
 
-    def __init__(self, lines: bytes) -> None:
-        self._lines = lines
+    Looking up raises EngineError where the lines are damaged.
+    """
+
+    def __init__(self, lines: bytes, name: str = "") -> None:
+        self._lines, self._name = lines, name
         self._find = functools.lru_cache(CACHED)(self._search)
 
     @classmethod
     def load(cls, path: Path) -> Table:
         """A table from a file; raises EngineError when it cannot be read."""
         try:
-            return cls(path.read_bytes())
+            return cls(path.read_bytes(), path.name)
         except OSError as error:
             raise EngineError(f'The table "{path}" cannot be read; install UniTAF again.') from error
 
@@ -47,13 +50,24 @@ class Table:
             middle = lines.find(_BETWEEN, begin)
             found = lines[begin:middle]
             end = lines.find(_END, middle) + 1
+            if middle < 0 or end <= middle:
+                raise self._damaged()
             if found == wanted:
-                return json.loads(lines[middle + 1 : end])
+                return self._value(lines[middle + 1 : end])
             if found < wanted:
                 first = end
             else:
                 behind = begin
         return _MISSING
+
+    def _value(self, written: bytes) -> Any:
+        try:
+            return json.loads(written)
+        except ValueError:
+            raise self._damaged() from None
+
+    def _damaged(self) -> EngineError:
+        return EngineError(f'The table "{self._name}" is damaged; install UniTAF again.')
 
 
 def dumps(values: Mapping[str, Any]) -> bytes:
