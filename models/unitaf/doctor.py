@@ -24,6 +24,7 @@ PURPOSES = {
     "pocketsphinx": "faces of recordings then articulate their text, instead of following the sound alone",
 }
 
+VOICE, UNKNOWN_WORDS = "voice", "unknown_words"  # weights that the voice package or the add-on brings
 Version = Callable[[str], str]
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*\(?([^;)]*)\)?(?:;(.*))?")
 _PYTHON_MARKER = re.compile(r"python_version\s*([<>=]+\s*[\"'][\d.]+)")
@@ -73,7 +74,7 @@ def examine(version: Version = installed, requirements: Sequence[str] | None = N
     needed, optional = _requirements(_declared() if requirements is None else requirements)
     checks += [_package(name, wanted, "", version) for name, wanted in needed.items()]
     checks += [_voice()]
-    checks += [_weights(name) for name in weights.REQUIRED]
+    checks += [_weights(name) for name in (VOICE, UNKNOWN_WORDS, *weights.REQUIRED)]
     checks += [_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
     return checks
 
@@ -141,8 +142,27 @@ def _voice() -> Check:
 
 
 def _weights(name: str) -> Check:
+    """Weights are read, not only looked for: a damaged file is found here, before it spoils a line."""
     try:
-        found, missing = str(weights.folder(name)), ""
-    except EngineError:
-        found, missing = "", "install UniTAF again, or get the weights as its README says"
+        found, missing = _read_weights(name), ""
+    except EngineError as error:
+        found, missing = "", str(error)
+    except ImportError:
+        found, missing = "", "install numpy first"
     return Check(f"weights/{name}", found, "", True, missing)
+
+
+def _read_weights(name: str) -> str:
+    """Where weights were read from; raises EngineError, and ImportError without numpy."""
+    from . import tensors
+    from .text.unknown_words import UnknownWords
+    from .voice import voice_weights
+
+    voices = {VOICE: voice_weights.load, UNKNOWN_WORDS: UnknownWords}
+    if name in voices:
+        voices[name]()
+        return str(weights.bundled(name) or voice_package.assets())
+    folder = weights.folder(name)
+    for file in folder.glob("*.safetensors"):
+        tensors.load(file)
+    return str(folder)

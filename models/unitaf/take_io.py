@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.metadata
 import io
 import json
 import math
@@ -20,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import __version__
+from . import __version__, voice_package
 from .channels import ARKIT
 from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
@@ -39,7 +38,6 @@ _PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "123456789Â
 _WINDOWS_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
 _WINDOWS_CHARACTERS = frozenset('<>:"|?*')
 _UNWRITABLE_KINDS = frozenset(["Cc", "Cs", "Zl", "Zp"])  # Unicode categories: controls, surrogates, line ends
-_PACKAGES = ("torch", "numpy", "hibari-tts")  # whose version can change what a take sounds and looks like
 _NPY: Any = np.lib.format  # has no types
 _NPY_HEADERS = {(1, 0): _NPY.read_array_header_1_0, (2, 0): _NPY.read_array_header_2_0}
 _UNREADABLE = (
@@ -301,13 +299,8 @@ def _json_bytes(take: Take) -> bytes:
 
 
 def _versions() -> dict[str, str]:
-    versions = {"unitaf": __version__}
-    for package in _PACKAGES:
-        try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions
+    """Of what can change how a take sounds and looks."""
+    return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
 
 
 def _segments(rows: Any) -> list[Segment]:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
+from ..voice_package import INSTALL
 
 GRAPH, INITIALIZER = 7, 5
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, NAME, RAW_DATA = 1, 2, 4, 5, 8, 9
@@ -35,7 +36,7 @@ def read_weights(path: Path) -> dict[str, Array]:
         graph = next(value for field, value in _fields(data) if field == GRAPH)
         return dict(_tensor(value) for field, value in _fields(graph) if field == INITIALIZER)
     except (OSError, StopIteration, IndexError, KeyError, ValueError) as error:
-        raise EngineError(f"The voice file {path.name} cannot be read; install hibari-tts again.") from error
+        raise EngineError(f"The voice file {path.name} cannot be read; {INSTALL}") from error
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, Any]]:
