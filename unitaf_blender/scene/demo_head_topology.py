@@ -32,10 +32,6 @@ class Window:
         under = [(self.low, column) for column in range(self.left, self.right)]
         return up + over + down + under + [(row, self.right) for row in range(self.low, middle)]
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a grid vertex lies strictly inside."""
-        return self.low < row < self.high and self.left < column < self.right
-
 
 @dataclass
 class Mesh:
