@@ -10,8 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "real_blender"
@@ -63,11 +64,18 @@ def outside(path: str | Path) -> Path:
     return FOLDER / str(path).lstrip("/")
 
 
-def run(line: str | Sequence[str], folder: str = WORK, timeout: float = TIMEOUT) -> subprocess.CompletedProcess[str]:
-    """Run a command, or a line as a shell reads it, in a folder of the chroot; returns when it has ended."""
-    return subprocess.run(
-        _inside(line, folder), capture_output=True, text=True, errors="replace", timeout=timeout, check=False
-    )
+def run(
+    line: str | Sequence[str],
+    folder: str = WORK,
+    changes: Mapping[str, str | None] = MappingProxyType({}),
+    user: int = 0,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, or a line as a shell reads it, in a folder of the chroot; returns when it has ended.
+
+    changes: of the environment; None unsets a variable. user: the number of who runs it, root if 0.
+    """
+    command = _inside(line, folder, changes, user)
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=TIMEOUT, check=False)
 
 
 def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
@@ -112,14 +120,17 @@ def _mount(folder: Path, *how: str) -> None:
     subprocess.run(["mount", *how, str(target)], check=True)
 
 
-def _inside(line: str | Sequence[str], folder: str) -> list[str]:
-    environment = {
+def _inside(
+    line: str | Sequence[str], folder: str, changes: Mapping[str, str | None] = MappingProxyType({}), user: int = 0
+) -> list[str]:
+    environment: dict[str, str | None] = {
         "HOME": HOME,
         "PATH": "/usr/bin:/bin:/usr/sbin",
         "LANG": "C.UTF-8",
         "DISPLAY": DISPLAY,
         "LIBGL_ALWAYS_SOFTWARE": "1",
+        **changes,
     }
     command = ["sh", "-c", line] if isinstance(line, str) else list(line)
-    settings = [f"{name}={value}" for name, value in environment.items()]
-    return ["chroot", str(FOLDER), "env", "-i", f"--chdir={folder}", *settings, *command]
+    settings = [f"{name}={value}" for name, value in environment.items() if value is not None]
+    return ["chroot", f"--userspec={user}:{user}", str(FOLDER), "env", "-i", f"--chdir={folder}", *settings, *command]

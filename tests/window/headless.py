@@ -6,9 +6,12 @@ Started by run.py; pytest does not collect this file by itself.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,8 @@ PAGES = {name: (chroot.ROOT / name).read_text("utf-8") for name in ("docs/headle
 PAGE = PAGES["docs/headless.md"]
 HERE = Path(__file__).resolve().parent
 BROWS = {'key_blocks["browInnerUp"].value': 2}
+GUEST = 1234  # a user without an account, who is not root
+LATE = 20  # seconds
 
 
 def blocks(language: str, page: str = PAGE) -> list[str]:
@@ -64,6 +69,25 @@ def folder(scenes: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     shutil.copytree(scenes, target)
     yield target
     assert chroot.engines() == []
+
+
+@pytest.fixture(scope="session")
+def read_only(installed: None) -> Iterator[Path]:
+    """The add-on installed by root for all users, where a guest may not write; afterwards nothing has changed there."""
+    place = chroot.outside("/tmp/studio")
+    done = chroot.run(INSTALL[0], changes={"BLENDER_USER_RESOURCES": inside(place)})
+    assert done.returncode == 0, done.stdout + done.stderr
+    before = {path: path.stat().st_mtime_ns for path in place.rglob("*")}
+    yield place
+    assert {path: path.stat().st_mtime_ns for path in place.rglob("*")} == before
+
+
+def give_to_guest(folder: Path) -> Path:
+    """Make a folder the guest's own, with what is in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, GUEST, GUEST)
+    return folder
 
 
 def inside(path: Path) -> str:
@@ -191,3 +215,80 @@ def test_errors_in_scripts(folder):
     assert "RuntimeError: Error: There is no object called 'Nobody'" in done.stdout + done.stderr
     without = RUN_SCRIPT[0].replace(" --python-exit-code 1", "")
     assert without != RUN_SCRIPT[0] and chroot.run(without, inside(folder)).returncode == 0
+
+
+def test_a_users_name_in_another_script(folder):
+    """Installed and used by a guest whose home has Chinese letters and a space; also before the first save."""
+    home = give_to_guest(chroot.outside("/tmp/王 小明"))
+    mine = give_to_guest(home / "场景 一")
+    shutil.copy(folder / "scene.blend", mine)
+    shutil.copy(chroot.outside(chroot.WORK) / INSTALL[0].split()[-1], home)
+    unsaved = "import bpy; bpy.ops.unitaf.add_demo_head(); bpy.ops.unitaf.generate(text='Hello.')"
+    for line, place in (
+        (INSTALL[0], home),
+        (GENERATE[0], mine),
+        (f'blender -b --python-exit-code 1 --python-expr "{unsaved}"', home),
+    ):
+        done = chroot.run(line, inside(place), {"HOME": inside(home)}, GUEST)
+        assert done.returncode == 0, done.stdout + done.stderr
+    check_take(mine / "out.blend", 1)
+    assert len(list((home / ".local" / "share" / "unitaf" / "unsaved").rglob("*.wav"))) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"HOME": None}, {"HOME": "/nowhere"}, {"TMPDIR": "/etc", "TMP": "/etc", "TEMP": "/etc"}],
+    ids=["read-only", "no home", "a home that is not there", "no temporary folder"],
+)
+def test_a_bare_guest(folder, read_only, changes):
+    """Nothing can be written where the add-on is installed, and more is missing; a saved scene, then a new one."""
+    give_to_guest(folder)
+    surroundings = {"BLENDER_USER_RESOURCES": inside(read_only), "HOME": inside(folder), **changes}
+    done = chroot.run(GENERATE[0], inside(folder), surroundings, GUEST)
+    assert done.returncode == 0 and "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+    check_take(folder / "out.blend", 1)
+
+    (folder / "talk.py").write_text(
+        "import bpy\n"
+        "bpy.ops.wm.read_homefile(use_empty=True)\n"
+        "bpy.ops.unitaf.add_demo_head()\n"
+        "bpy.ops.unitaf.generate(text='Hello.')\n"
+        "bpy.ops.wm.save_as_mainfile(filepath='new.blend')\n"
+    )
+    done = chroot.run(RUN_SCRIPT[0].replace("scene.blend ", ""), inside(folder), surroundings, GUEST)
+    said = done.stdout + done.stderr
+    if changes.get("HOME") == "/nowhere":
+        assert done.returncode == 1 and "The folder /nowhere/.local/share/unitaf" in said, said
+        return
+    assert done.returncode == 0 and "Traceback" not in said, said
+    assert described(folder / "new.blend")["sounds"][0]["file"].startswith("//speech/hello")
+
+
+def test_an_engine_that_starts_late(folder):
+    """A Python of one's own on a busy network drive."""
+    python = folder / "late python"
+    python.write_text(f'#!/bin/sh\nsleep {LATE}\nexec /usr/bin/python3 "$@"\n')
+    python.chmod(0o755)
+    (folder / "talk.py").write_text(
+        "import bpy\n"
+        "preferences = bpy.context.preferences.addons['bl_ext.user_default.unitaf'].preferences\n"
+        f"preferences.engine, preferences.engine_python = 'MINE', {inside(python)!r}\n"
+        "bpy.ops.unitaf.generate(text='Hello.', target='Head')\n"
+        "bpy.ops.wm.save_as_mainfile(filepath='out.blend')\n"
+    )
+    began = time.monotonic()
+    done = chroot.run(RUN_SCRIPT[0], inside(folder))
+    assert done.returncode == 0 and time.monotonic() - began > LATE, done.stdout + done.stderr
+    check_take(folder / "out.blend", 1)
+
+
+def test_two_at_once_in_one_folder(folder):
+    """Neither takes the other's name."""
+    lines = [GENERATE[0].replace("out.blend", f"out{number}.blend") for number in (1, 2)]
+    with ThreadPoolExecutor() as pool:
+        for done in pool.map(lambda line: chroot.run(line, inside(folder)), lines):
+            assert done.returncode == 0, done.stdout + done.stderr
+    sounds = [described(folder / f"out{number}.blend")["sounds"] for number in (1, 2)]
+    assert all(len(found) == 1 and found[0]["exists"] for found in sounds)
+    assert sounds[0][0]["file"] != sounds[1][0]["file"]
+    assert sorted(path.suffix for path in (folder / "speech").iterdir()) == sorted([".json", ".npz", ".wav"] * 2)
