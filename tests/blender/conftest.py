@@ -20,8 +20,6 @@ os.environ["XDG_DATA_HOME"] = str(Path(_temporary.name) / "data")
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 bpy = pytest.importorskip("bpy")
-from engines import ENGINE_PYTHON  # noqa: E402
-
 import unitaf_blender  # noqa: E402
 from unitaf_blender import core, jobs, preferences  # noqa: E402
 
@@ -47,7 +45,7 @@ def use_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A function that lets the add-on use the fake engine in a mode."""
 
     def use(mode: str = "", command: list[str] | None = None) -> None:
-        fake = [ENGINE_PYTHON, "-I", str(FAKE_ENGINE), str(core.models_dir()), mode]
+        fake = [sys.executable, "-I", str(FAKE_ENGINE), str(core.models_dir()), mode]
         monkeypatch.setattr(preferences, "engine_command", lambda context: command or fake)
 
     use()

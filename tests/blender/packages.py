@@ -1,14 +1,15 @@
-"""The zip, as its maintainer builds it: by the command, in the Python that has the voice package."""
+"""The zip, as its maintainer builds it: by the command."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-from engines import ENGINE_PYTHON
 
 VERSION = "0.1.0"
 SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
@@ -17,9 +18,12 @@ VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/u
 
 
 def run_build(root: Path, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a copy's build_addon.py."""
-    command = [ENGINE_PYTHON, "-B", str(root / "build_addon.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, **options)
+    """Run a copy's build_addon.py, with the model package of that copy."""
+    command = [sys.executable, "-B", str(root / "build_addon.py"), *map(str, arguments)]
+    variables = {**os.environ, **(options.pop("env", None) or {}), "PYTHONPATH": str(root / "models")}
+    return subprocess.run(
+        command, env=variables, capture_output=True, text=True, errors="replace", check=False, **options
+    )
 
 
 def build(root: Path, target: Path) -> Path:

@@ -17,8 +17,9 @@ _mailbox = {"next": 1}
 
 
 def view():
-    """The 3D view: its area and space."""
-    area = max((a for a in bpy.context.window_manager.windows[0].screen.areas if a.type == "VIEW_3D"), key=_size)
+    """The 3D view, or the preferences that are shown in its place: its area and space."""
+    shown = ("VIEW_3D", "PREFERENCES")
+    area = max((a for a in bpy.context.window_manager.windows[0].screen.areas if a.type in shown), key=_size)
     return area, area.spaces.active
 
 

@@ -1,169 +1,31 @@
-"""A real window: the head is added by the menu, the line is typed, Generate and Cancel are clicked with the mouse.
+"""A real window: the add-on is enabled, the head added, the line typed, Generate and Cancel clicked with the mouse.
 
-Started by run.py; pytest does not collect this file by itself. Every step leaves a picture in build/window.
+Started by run.py; pytest does not collect this file by itself. Every step leaves a picture in build/window, and the
+seconds from clicks to speech are in seconds.json there.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import chroot
 import pytest
-from headless import INSTALL
+from headless import INSTALL, LATE
+from screen import HEIGHT, PICTURES, STEP, WIDTH, Window, wait_until
 
-HERE = Path(__file__).resolve().parent
-PICTURES = chroot.ROOT / "build" / "window"
-WIDTH, HEIGHT = 1280, 800
-START_SECONDS, JOB_SECONDS = 60.0, 180.0
-STEP = 9  # pixels between two looks for a button; they are 20 high
 LINE = "Where were you last night?"
 # Long enough to be cancelled in time.
 SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 60
 
 
-class Window:
-    """Blender under a virtual screen, with a mouse and a keyboard."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._asked = 0
-        self._shots = 0
-        folder.mkdir()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        for old in PICTURES.glob("*.png"):
-            old.unlink()
-        screen = ["Xvfb", chroot.DISPLAY, "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
-        self._screen = chroot.start(screen, folder / "screen.log")
-        wait_until(lambda: chroot.outside("/tmp/.X11-unix/X77").exists(), "The screen", START_SECONDS)
-        mailbox = f"/{folder.relative_to(chroot.FOLDER)}"
-        size = ["-p", "0", "0", str(WIDTH), str(HEIGHT)]
-        command = ["blender", *size, "--python", str(HERE / "driver.py"), "--", mailbox]
-        self._blender = chroot.start(command, folder / "blender.log")
-        self.ask("True", START_SECONDS)
-
-    def close(self) -> None:
-        """End Blender, then the screen."""
-        for process in (self._blender, self._screen):
-            process.terminate()
-            process.wait(20)
-
-    @property
-    def log(self) -> str:
-        """What Blender has said."""
-        return (self._folder / "blender.log").read_text("utf-8", "replace")
-
-    def ask(self, expression: str, seconds: float = 30.0) -> Any:
-        """The value of an expression in Blender; see driver.py for what there is."""
-        return self.do(f"answer = {expression}", seconds)
-
-    def do(self, program: str, seconds: float = 30.0) -> Any:
-        """Run a program in Blender; returns what it calls ``answer``."""
-        self._asked += 1
-        request = self._folder / f"{self._asked}.py"
-        unfinished = request.with_suffix(".new")
-        unfinished.write_text(program, "utf-8")
-        unfinished.rename(request)
-        reply = request.with_suffix(".json")
-        wait_until(lambda: reply.is_file() or self._blender.poll() is not None, "Blender's answer", seconds)
-        assert reply.is_file(), f"Blender has ended: {self.log}"
-        answer = json.loads(reply.read_text("utf-8"))
-        assert "error" not in answer, answer["error"]
-        return answer["answer"]
-
-    def press(self, *keys: str) -> None:
-        """Press keys, one after the other; "ctrl+z" is one."""
-        for key in keys:
-            self._xdotool("key", key)
-            self.settle()
-
-    def type(self, text: str) -> None:
-        """Type a text; its first letter may open a search field, in which the rest belongs."""
-        for part in (text[0], text[1:]):
-            self._xdotool("type", "--delay", "12", part)
-            self.settle()
-
-    def move(self, x: float, y: float) -> None:
-        """Move the mouse to a place in steps; Blender overlooks a button onto which the mouse jumps."""
-        for before in (6, 2, 0):
-            self._xdotool("mousemove", str(round(x) - before), str(round(y)))
-            self.settle()
-
-    def click(self, x: float, y: float, times: int = 1) -> None:
-        """Click with the left button."""
-        self.move(x, y)
-        self._xdotool(*["mousedown", "1", "sleep", "0.05", "mouseup", "1", "sleep", "0.05"] * times)
-        self.settle()
-
-    def drag(self, x: float, y: float, across: float) -> None:
-        """Drag with the left button, by so many pixels to the right."""
-        self.move(x, y)
-        self._xdotool("mousedown", "1")
-        for step in (0.25, 0.5, 0.75, 1.0):
-            self._xdotool("mousemove", str(round(x + step * across)), str(round(y)))
-            self.settle()
-        self._xdotool("mouseup", "1")
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until Blender has dealt with what the mouse did, however slow the machine is."""
-        for _ in range(2):
-            self.ask("None")
-
-    def find(self, what: str, across: float = 0.6, start: float = 0.0) -> tuple[float, float]:
-        """Where in the sidebar the button is that runs an operator or shows a property, by moving the mouse down it.
-
-        across: where to look, as a share of the sidebar's width. start: the first y.
-        """
-        left, top, width, height = self.ask("rectangle('UI')")
-        x = left + across * width
-        y = max(float(top) + STEP, start)
-        while y < top + height:
-            self.move(x, y)
-            if what in self.ask("hovered('UI')"):
-                return x, y + STEP / 2
-            y += STEP
-        raise AssertionError(f"There is no button for {what} in the sidebar.")
-
-    def shot(self, name: str) -> Path:
-        """Take a picture of the screen."""
-        self._shots += 1
-        time.sleep(0.6)
-        inside = f"/tmp/{name}.png"
-        done = chroot.run(["import", "-window", "root", inside])
-        assert done.returncode == 0, done.stderr
-        picture = PICTURES / f"{self._shots:02d}-{name}.png"
-        picture.write_bytes(chroot.outside(inside).read_bytes())
-        return picture
-
-    def wait_for(self, expression: str, seconds: float = JOB_SECONDS) -> None:
-        """Wait until an expression holds in Blender."""
-        try:
-            wait_until(lambda: self.ask(expression), expression, seconds)
-        except AssertionError:
-            self.shot("failed")
-            raise
-
-    def _xdotool(self, *arguments: str) -> None:
-        done = chroot.run(["xdotool", *arguments])
-        assert done.returncode == 0, done.stderr
-
-
-def wait_until(holds: Callable[[], Any], what: str, seconds: float) -> None:
-    """Wait until a function returns something true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def window() -> Iterator[Window]:
-    """Blender's window with the installed add-on."""
-    chroot.install(INSTALL[0])
+    """Blender's window, with the add-on installed but not enabled."""
+    assert " -e " in INSTALL[0]
+    chroot.install(INSTALL[0].replace(" -e ", " "))
     opened = Window(chroot.outside("/tmp/mailbox"))
     yield opened
     opened.close()
@@ -191,10 +53,11 @@ def set_text(window: Window, text: str) -> None:
     assert window.ask("bpy.context.scene.unitaf.text") == text
 
 
-def open_panel(window: Window, name: str, start: float) -> None:
+def open_panel(window: Window, module: str, name: str, start: float) -> None:
     """Click on what is no button, from a height downwards, until a closed panel is drawn."""
+    panel = f"addon('panels.{module}').{name}"
     window.do(
-        f"panel = addon('panels.dials').{name}\n"
+        f"panel = {panel}\n"
         "draw = panel.draw\n"
         "def drawn(self, context):\n"
         "    panel.drawn = True\n"
@@ -207,10 +70,42 @@ def open_panel(window: Window, name: str, start: float) -> None:
         window.move(left + 0.4 * width, y)
         if not window.ask("hovered('UI')"):
             window.click(left + 0.4 * width, y)
-            if window.ask(f"addon('panels.dials').{name}.drawn"):
+            if window.ask(f"{panel}.drawn"):
                 return
         y += STEP
     raise AssertionError(f"The panel {name} could not be opened.")
+
+
+def face_view(window: Window) -> None:
+    """The head from the front, filling the view."""
+    window.do(
+        "space = view()[1]; overlay = space.overlay; overlay.show_floor = overlay.show_ortho_grid = False\n"
+        "overlay.show_axis_x = overlay.show_cursor = overlay.show_outline_selected = False\n"
+        "space.shading.color_type = 'VERTEX'; space.region_3d.view_perspective = 'ORTHO'\n"
+        "with inside('WINDOW'):\n"
+        "    bpy.ops.view3d.view_axis(type='FRONT'); bpy.ops.view3d.view_selected()\n"
+        "view()[0].tag_redraw()"
+    )
+
+
+def show_preferences(window: Window) -> None:
+    """The add-on's entry in the preferences, in place of the 3D view."""
+    window.do(
+        "view()[0].type = 'PREFERENCES'; bpy.context.preferences.active_section = 'ADDONS'\n"
+        "bpy.context.window_manager.addon_search = 'unitaf'"
+    )
+
+
+def generate(window: Window, name: str) -> None:
+    """Click Generate and wait until the take is in the scene; how long that took is written down."""
+    window.do("addon('jobs').forget()")
+    pressed = window.click(*window.find("unitaf.generate"))
+    window.wait_for("addon('jobs').note() is not None")
+    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    file = PICTURES / "seconds.json"
+    known = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    known[name] = round(window.ask("addon('jobs').ended") - pressed, 2)
+    file.write_text(json.dumps(known, indent=1), "utf-8")
 
 
 def takes_in(folder: str) -> list[str]:
@@ -224,8 +119,36 @@ JAW = (
     ".fcurves if 'jawOpen' in curve.data_path for point in curve.keyframe_points))"
     "(bpy.context.object.data.shape_keys.animation_data.nla_tracks[-1].strips[0])"
 )
+MODULE = "bl_ext.user_default.unitaf"
 IDLE = "addon('jobs').current() is None"
 UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
+
+
+def test_the_installed_add_on_is_enabled_by_a_click(window):
+    """The preferences offer the engine, and say that nothing has to be installed."""
+    (PICTURES / "seconds.json").unlink(missing_ok=True)
+    show_preferences(window)
+    assert not window.ask("hasattr(bpy.types.Scene, 'unitaf')")
+    window.shot("installed")
+    box = window.find(f"addon_enable(module={MODULE!r}", across=0.045, region="WINDOW")
+    window.click(*box)
+    window.wait_for("hasattr(bpy.types.Scene, 'unitaf')", 30)
+    window.do(f"bpy.ops.preferences.addon_expand(module={MODULE!r})")
+    assert window.ask(f"bpy.context.preferences.addons[{MODULE!r}].preferences.engine") == "AUTOMATIC"
+    window.find("preferences.engine", start=box[1], region="WINDOW")
+    window.find("unitaf.save_report", start=box[1], region="WINDOW")
+    window.shot("preferences")
+    window.do("view()[0].type = 'VIEW_3D'")
+    # When a job ends, by the clock of the test.
+    window.do(
+        "import time\n"
+        "jobs = addon('jobs')\n"
+        "end = jobs.end\n"
+        "def ended(note):\n"
+        "    end(note)\n"
+        "    jobs.ended = time.monotonic()\n"
+        "jobs.end = ended"
+    )
 
 
 def test_from_an_empty_file_to_a_saved_take(window):
@@ -246,23 +169,31 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.shot("add-menu")
     window.press("Return")
     window.wait_for("facts()['heads'] == ['UniTAF Demo Head']", 30)
-    window.do(
-        "space = view()[1]; overlay = space.overlay; overlay.show_floor = overlay.show_ortho_grid = False\n"
-        "overlay.show_axis_x = overlay.show_cursor = overlay.show_outline_selected = False\n"
-        "space.shading.color_type = 'VERTEX'; space.region_3d.view_perspective = 'ORTHO'\n"
-        "with inside('WINDOW'):\n"
-        "    bpy.ops.view3d.view_axis(type='FRONT'); bpy.ops.view3d.view_selected()\n"
-        "view()[0].tag_redraw()"
-    )
+    face_view(window)
     window.shot("head")
+
+    # The first line after the installation, with the engine not yet started.
+    window.do("bpy.context.scene.unitaf.text = ''")
+    set_text(window, LINE)
+    bare = window.ask("facts()")
+    assert window.ask("addon('jobs').running_engine()") == ""
+    generate(window, "first line, the engine started by it")
+    assert window.ask("addon('jobs').running_engine()").startswith("The engine is numpy ")
+    window.shot("first")
+    window.move(*middle)
+    window.press("ctrl+z")
+    time.sleep(1.0)
+    assert window.ask("facts()") == bare
+    for file in chroot.outside(UNSAVED).rglob("*.*"):
+        file.unlink()
 
     # A long text; its progress; Cancel leaves nothing.
     window.do(f"bpy.context.scene.unitaf.text = {SPEECH!r}\nbpy.ops.ed.undo_push(message='Text')")
     empty = window.ask("facts()")
-    generate = window.find("unitaf.generate")
-    window.click(*generate)
+    button = window.find("unitaf.generate")
+    window.click(*button)
     window.wait_for("addon('jobs').current() is not None", 10)
-    cancel = window.find("unitaf.cancel", across=0.83, start=generate[1] + STEP)
+    cancel = window.find("unitaf.cancel", across=0.83, start=button[1] + STEP)
     window.wait_for(f"({IDLE}) or addon('jobs').current().done > 0", 60)
     window.shot("progress")
     assert not window.ask(IDLE), "It was done before it could be cancelled."
@@ -275,11 +206,9 @@ def test_from_an_empty_file_to_a_saved_take(window):
     # A line, up to the result.
     set_text(window, LINE)
     before = window.ask("facts()")
-    window.click(*generate)
-    window.wait_for("addon('jobs').note() is not None", 20)
+    generate(window, "the same line, the engine warm")
     window.shot("done")
     after = window.ask("facts()")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
     assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(takes_in(UNSAVED)) == 3
     window.do(
         "import numpy\n"
@@ -307,14 +236,13 @@ def test_from_an_empty_file_to_a_saved_take(window):
     assert window.ask("facts()") == before
 
     # Again, then save and open: the sound has moved beside the file.
-    window.click(*window.find("unitaf.generate"))
-    window.wait_for("facts()['sounds'] and addon('jobs').current() is None")
+    generate(window, "once more, the engine warm")
     again = window.ask("facts()")
     assert len(again["tracks"]) == len(after["tracks"]) and len(again["sounds"]) == 1
 
     # A dial is dragged, in a panel that is opened by a click: the take follows at once; one step back undoes it.
     place = window.find("unitaf.generate")
-    open_panel(window, "UNITAF_PT_dials", place[1] + 2 * STEP)
+    open_panel(window, "dials", "UNITAF_PT_dials", place[1] + 2 * STEP)
     dial = window.find("unitaf.dials.input_strength", start=place[1] + 2 * STEP)
     made = window.ask(JAW)
     # A grabbed cursor is moved by Blender too, and not where the test moves it.
@@ -344,10 +272,31 @@ def test_from_an_empty_file_to_a_saved_take(window):
     assert [Path(name).suffix for name in beside] == [".blend", ".json", ".npz", ".wav"], beside
 
 
+def test_emotion_and_voice(window):
+    """A happy giant: both panels are set with the mouse, and the take follows."""
+    window.do(
+        "bpy.ops.wm.read_homefile(use_empty=True)\n"
+        "with inside('WINDOW'): bpy.ops.unitaf.add_demo_head()\n"
+        f"bpy.context.scene.unitaf.text = {LINE!r}"
+    )
+    open_tab(window)
+    face_view(window)
+    start = window.find("unitaf.emotion.calm")[1]
+    open_panel(window, "character", "UNITAF_PT_voice", start + 4 * STEP)
+    window.do("bpy.context.preferences.inputs.use_mouse_continuous = False")
+    window.drag(*window.find("unitaf.emotion.happy"), 50)
+    assert window.ask("bpy.context.object.unitaf.emotion.happy") > 0.2
+    window.find("unitaf.voice.preset", start=start)
+    window.do("bpy.context.object.unitaf.voice.preset = 'giant'")
+    generate(window, "a happy giant")
+    window.do("bpy.context.scene.frame_set(26)")
+    window.move(0.3 * WIDTH, 0.5 * HEIGHT)
+    window.shot("emotion-and-voice")
+
+
 def test_without_an_engine(window):
     """The panel and the preferences say what is missing and what to do, where a Python of one's own is asked for."""
     window.do(
-        "bpy.ops.wm.read_homefile(use_empty=True)\n"
         "preferences = bpy.context.preferences.addons['bl_ext.user_default.unitaf'].preferences\n"
         "preferences.engine, preferences.engine_python = 'MINE', ''"
     )
@@ -356,9 +305,31 @@ def test_without_an_engine(window):
     open_tab(window)
     window.shot("no-engine")
     assert "No Engine Python is chosen" in window.ask("addon('panels.main').disabled_reason(bpy.context)")
+    show_preferences(window)
+    window.shot("preferences-no-engine")
+    window.do("view()[0].type = 'VIEW_3D'")
+
+
+def test_an_engine_that_starts_late(window):
+    """The window stays usable; a start can be cancelled, and the next one is waited for."""
+    python = chroot.outside(chroot.WORK) / "late python"
+    python.write_text(f'#!/bin/sh\nsleep {LATE}\nexec /usr/bin/python3 "$@"\n', "utf-8")
+    python.chmod(0o755)
     window.do(
-        "view()[0].type = 'PREFERENCES'; bpy.context.preferences.active_section = 'ADDONS'\n"
-        "bpy.context.window_manager.addon_search = 'unitaf'\n"
-        "bpy.ops.preferences.addon_expand(module='bl_ext.user_default.unitaf')"
+        f"preferences = bpy.context.preferences.addons[{MODULE!r}].preferences\n"
+        f"preferences.engine, preferences.engine_python = 'MINE', {chroot.WORK + '/late python'!r}"
     )
-    window.shot("preferences")
+    open_tab(window)
+    button = window.find("unitaf.generate")
+    window.click(*button)
+    window.wait_for("addon('jobs').current() is not None", 5)
+    began = time.monotonic()
+    assert window.ask("addon('jobs').current().stage") == "Starting the engine"
+    assert time.monotonic() - began < 2.0
+    window.shot("late-start")
+    window.click(*window.find("unitaf.cancel", across=0.83, start=button[1] + STEP))
+    window.wait_for(IDLE, LATE + 30)
+    assert window.ask("facts()['sounds']") == []
+    window.do("addon('jobs').shut_down()")
+    generate(window, f"an engine that starts {LATE} s late")
+    window.shot("late-done")
