@@ -19,7 +19,7 @@ from .nla import FloatArray
 
 # Custom properties of a take's action.
 MOTION = "unitaf_motion"  # the take's .npz, byte for byte: 60 s at 30 fps are at most 400 KB
-PHONES = "unitaf_phones"  # its phones, as JSON
+ABOUT = "unitaf_about"  # its .json as it was written: text, words, phones, settings
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
 # Takes whose arrays are kept ready: a minute at 30 fps is 0.4 MB. Sliders ask for the same few over and over.
 READY = 16
@@ -33,28 +33,32 @@ _UNREADABLE = (
 class Kept:
     """A take and the dials that its keys show.
 
-    npz: the take's .npz, byte for byte. phones: JSON, [label, start, end] each. dials: what ``signature`` gives.
+    npz: the take's .npz, byte for byte. about: its .json, empty if it has none. dials: what ``signature`` gives.
     """
 
     npz: bytes
-    phones: str
+    about: str
     dials: str
 
     @classmethod
     def of(cls, npz: Path, dials: core.dials.Dials) -> Kept:
         """From the files of a take; raises InputError."""
         try:
-            return cls(npz.read_bytes(), json.dumps(_phones_beside(npz)), signature(dials))
+            return cls(npz.read_bytes(), _about(npz), signature(dials))
         except OSError as error:
             raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
 
     def keep(self, action: Action) -> None:
         """Keep it with an action."""
-        action[MOTION], action[PHONES], action[DIALS] = self.npz, self.phones, self.dials
+        action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.about, self.dials
 
     def shown(self) -> tuple[FloatArray, FloatArray]:
         """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
-        return _shown(self.npz, self.phones, self.dials)
+        return _shown(self.npz, self.about, self.dials)
+
+    def notes(self) -> dict[str, Any]:
+        """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
+        return _notes(self.about)
 
     def chosen(self) -> core.dials.Dials:
         """The dials."""
@@ -67,7 +71,7 @@ class Kept:
 
 def of(action: Action) -> Kept | None:
     """What an action keeps; None if that is nothing, or damaged."""
-    found: list[Any] = [action.get(name) for name in (MOTION, PHONES, DIALS)]
+    found: list[Any] = [action.get(name) for name in (MOTION, ABOUT, DIALS)]
     if [type(value) for value in found] != [bytes, str, str]:
         return None
     kept = Kept(*found)
@@ -88,12 +92,28 @@ def signature(dials: core.dials.Dials) -> str:
     return json.dumps(dials.as_dict(), sort_keys=True)
 
 
-def _phones_beside(npz: Path) -> list[Any]:
-    """The phones of the take's .json; without it the curves alone say where lips meet."""
+def _about(npz: Path) -> str:
+    """The take's .json; without it the curves alone say where lips meet."""
     try:
-        phones = json.loads(npz.with_suffix(".json").read_text("utf-8"))["phones"]
-        return [[str(label), float(start), float(end)] for label, start, end in phones]
-    except (OSError, ValueError, KeyError, TypeError):
+        return npz.with_suffix(".json").read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+@functools.lru_cache(READY)
+def _notes(about: str) -> dict[str, Any]:
+    try:
+        notes = json.loads(about)
+    except ValueError:
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def _phones(about: str) -> list[core.take.Segment]:
+    try:
+        phones = _notes(about)["phones"]
+        return [core.take.Segment(str(label), float(start), float(end)) for label, start, end in phones]
+    except (KeyError, TypeError, ValueError):
         return []
 
 
@@ -104,7 +124,6 @@ def _motion(npz: bytes) -> tuple[FloatArray, FloatArray, float]:
 
 
 @functools.lru_cache(READY)
-def _shown(npz: bytes, phones: str, dials: str) -> tuple[FloatArray, FloatArray]:
+def _shown(npz: bytes, about: str, dials: str) -> tuple[FloatArray, FloatArray]:
     curves, head, fps = _motion(npz)
-    segments = [core.take.Segment(*phone) for phone in json.loads(phones)]
-    return core.dials.apply(curves, head, fps, core.dials.Dials.from_dict(json.loads(dials)), segments)
+    return core.dials.apply(curves, head, fps, core.dials.Dials.from_dict(json.loads(dials)), _phones(about))
