@@ -16,7 +16,9 @@ from bpy.types import Context, Key, Object, Scene
 
 from . import core, dial_properties, emotion_curves, emotion_properties, jobs, live, voice_properties
 from .scene import action, head_motion, recording, self_check, sequencer, shape_keys, sound_files, stored
+from .speech_job import SpeechJob
 
+BUSY = "A take of this head is being made already: wait, or cancel it."
 LISTED = 6  # missing shape keys that a sentence names at most
 # No line is spoken more slowly than that, at speed 1; the voice's own pace is about 0.07 s.
 SECONDS_PER_CHARACTER, SECONDS_AROUND = 0.3, 5.0
@@ -255,7 +257,7 @@ def speak(
     head = find_head(context, target)
     engine = jobs.engine(context)
     made = plan(context, head, text, speed, seed, folder, None, emotion, strength, voice)
-    return write(made, jobs.SpeechJob(made, engine).wait(progress))
+    return write(made, SpeechJob(made, engine).wait(progress))
 
 
 def follow(
@@ -284,7 +286,7 @@ def follow(
     engine = jobs.engine(context)
     source = source_of(context, head, file, strip)
     made = plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
-    return write(made, jobs.SpeechJob(made, engine).wait(progress))
+    return write(made, SpeechJob(made, engine).wait(progress))
 
 
 def _written_keys(key: Key, matched: shape_keys.Match, curves: core.take.FloatArray) -> set[str]:

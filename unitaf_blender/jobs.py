@@ -1,23 +1,29 @@
-"""The one thing that goes on in the background, the engine that it uses, and what is said of it in the panel."""
+"""What goes on in the background: tasks in a line, the engine that they use, and what is said of them in the panel.
+
+One timer looks at them, which no closed window and no undo ends.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Any, Literal, Protocol
 
+import bpy
 from bpy.types import Context
 
 from . import core, preferences
-from .engine import EngineClient, Final
-from .scene import sound_files
-
-if TYPE_CHECKING:
-    from .generate import Plan
+from .engine import EngineClient
 
 # Errors of the engine itself: another one may do.
 ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
+TICK_SECONDS = 0.1
+STARTED = 2  # tasks at the head of the line whose jobs run: the engine has the next one when it has done the first
+# A take is not written into the middle of a drag, or into a tool that would undo it; but some tools never end.
+LONGEST_DRAG = 100  # ticks
 
 log = logging.getLogger(__name__)
 
@@ -51,91 +57,59 @@ class Job(Protocol):
         """Ask it to stop; does not wait."""
         ...
 
+    def forget(self) -> None:
+        """Stop it for good: nobody will look at it any more; does not wait."""
+        ...
 
-class SpeechJob:
-    """A take that the engine makes."""
 
-    def __init__(self, plan: Plan, client: EngineClient) -> None:
-        self.plan = plan
-        self.done = 0.0
-        self.stage = "Starting the engine"
-        self.final: Final | None = None
-        self._client = client
+@dataclasses.dataclass
+class Task:
+    """Work in the background, and what is done with it in the scene.
+
+    label: what its undo step is called. head_uid: whose take it makes, 0 for nobody's.
+    start: begins the job, when the line has come so far; may raise UnitafError.
+    finish: writes what the job made; what to show for it, or None if it was cancelled. May raise UnitafError.
+    """
+
+    label: str
+    head_uid: int
+    start: Callable[[], Job]
+    finish: Callable[[Any], Note | None]
+    job: Job | None = None
+    error: core.errors.UnitafError | None = None
+
+    def begin(self) -> None:
+        """Start the job, if it has not started yet."""
+        if self.job is None and self.error is None:
+            try:
+                self.job = self.start()
+            except core.errors.UnitafError as error:
+                self.error = error
+
+    def has_ended(self) -> bool:
+        """Take in what has happened; whether the job has ended."""
+        return self.job is None or self.job.poll()
+
+    def result(self) -> Note | None:
+        """Write what the job made; what to show for it."""
         try:
-            self._id = self._ask()
-        except core.errors.UnitafError:
-            self._release()
-            raise
-
-    def _ask(self) -> str:
-        plan = self.plan
-        if plan.recording is None:
-            return self._client.speak(plan.text, plan.settings, plan.folder, plan.name)
-        audio, text = plan.recording.audio, plan.text.strip() or None
-        return self._client.face(audio, plan.settings, plan.folder, plan.name, text)
-
-    def poll(self) -> bool:
-        """See Job."""
-        for event in self._client.poll():
-            if event.job != self._id:
-                continue
-            if isinstance(event, core.protocol.Progress):
-                self.done, self.stage = event.done, event.stage
-            else:
-                self._end(event)
-        return self.final is not None
-
-    def cancel(self) -> None:
-        """See Job."""
-        self._client.cancel(self._id)
-        self._release()
-
-    def wait(self, progress: Callable[[float, str], None] | None = None) -> core.protocol.Done:
-        """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
-        try:
-            final = self._client.wait(
-                self._id, None, (lambda event: progress(event.done, event.stage)) if progress else None
-            )
-        except KeyboardInterrupt:
-            self.cancel()
-            raise
-        self._end(final)
-        return self.result()
-
-    def result(self) -> core.protocol.Done:
-        """What came out; raises like ``wait``."""
-        if isinstance(self.final, core.protocol.Error):
-            raise JobError(self.final.message, self.final.code)
-        if not isinstance(self.final, core.protocol.Done):
-            raise core.errors.Cancelled
-        return self.final
-
-    def _end(self, final: Final) -> None:
-        self.final = final
-        if not isinstance(final, core.protocol.Done):
-            self._release()
-        elif self.plan.recording is not None:
-            self.plan.recording.release()
-
-    def _release(self) -> None:
-        sound_files.release_name(self.plan.name, self.plan.folder)
-        if self.plan.recording is not None:
-            self.plan.recording.release()
-
-
-class JobError(core.errors.UnitafError):
-    """What the engine said was wrong."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self.code = code
+            if self.error is not None:
+                raise self.error
+            return self.finish(self.job)
+        except core.errors.UnitafError as error:
+            return error_note(error)
+        except Exception:
+            log.exception("%s failed", self.label)
+            return Note("ERROR", f"{self.label} failed unexpectedly: save a report in the preferences, and send it.")
 
 
 class _Board:
     client: EngineClient | None = None
     command: tuple[str, ...] = ()
-    job: Job | None = None
+    line: deque[Task] = deque()  # noqa: RUF012 - one board
     note: Note | None = None
+    shown: tuple[float, str, int] = (0.0, "", 0)
+    dragged = 0  # ticks for which a finished take has waited
 
 
 _board = _Board()
@@ -160,8 +134,18 @@ def engine_log() -> list[str]:
 
 
 def current() -> Job | None:
-    """What goes on."""
-    return _board.job
+    """The job of the first task."""
+    return _board.line[0].job if _board.line else None
+
+
+def waiting() -> int:
+    """How many tasks wait behind the first."""
+    return max(0, len(_board.line) - 1)
+
+
+def is_busy(head_uid: int) -> bool:
+    """Whether a take of this head is being made, or waits for that."""
+    return any(task.head_uid == head_uid for task in _board.line)
 
 
 def note() -> Note | None:
@@ -169,14 +153,36 @@ def note() -> Note | None:
     return _board.note
 
 
-def begin(job: Job) -> None:
-    """Let a job be the present one."""
-    _board.job, _board.note = job, None
+def begin(task: Task) -> None:
+    """Put a task into the line; its job starts at once if there is nothing before it."""
+    _board.line.append(task)
+    _board.note = None
+    _start()
+    if not bpy.app.timers.is_registered(tick):
+        bpy.app.timers.register(tick, first_interval=TICK_SECONDS, persistent=True)
+    redraw()
+
+
+def tick() -> float | None:
+    """Look at what goes on; in how many seconds to look again, None if nothing goes on."""
+    if not _board.line:
+        return None
+    _start()
+    task = _board.line[0]
+    if task.has_ended() and not _is_dragging():
+        _board.line.popleft()
+        _start()
+        end(task.result())
+        if _board.note is not None and _board.note.kind != "ERROR":
+            push_undo(task.label)
+    _show()
+    return TICK_SECONDS if _board.line else None
 
 
 def end(note: Note | None) -> None:
-    """The present job has ended."""
-    _board.job, _board.note = None, note
+    """Show what came of something; None: nothing."""
+    _board.note = note
+    redraw()
 
 
 def forget() -> None:
@@ -184,21 +190,34 @@ def forget() -> None:
     _board.note = None
 
 
-def cancel() -> None:
-    """Ask the present job to stop."""
-    if _board.job is not None:
-        _board.job.cancel()
+def cancel(everything: bool = True) -> None:
+    """Ask the first task to stop, and let the others not begin, unless only the first is meant."""
+    if not _board.line:
+        return
+    if everything:
+        for task in list(_board.line)[1:]:
+            if task.job is not None:
+                task.job.forget()
+            _board.line.remove(task)
+    first = _board.line[0]
+    if first.job is not None:
+        first.job.cancel()
 
 
 def abandon() -> None:
-    """Stop the present job and forget it: its window or its file is being closed."""
-    cancel()
+    """Stop everything and forget it: its file is being closed."""
+    for task in _board.line:
+        if task.job is not None:
+            task.job.forget()
+    _board.line.clear()
     end(None)
 
 
 def shut_down() -> None:
     """End the engine and everything that goes on."""
     abandon()
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
     if _board.client is not None:
         _board.client.stop()
     _board.client = None
@@ -215,3 +234,45 @@ def _client(command: Sequence[str]) -> EngineClient:
             _board.client.stop()
         _board.client, _board.command = EngineClient(command), tuple(command)
     return _board.client
+
+
+def _start() -> None:
+    for task in list(_board.line)[:STARTED]:
+        task.begin()
+
+
+def _is_dragging() -> bool:
+    """Whether the animator is in the middle of something that a change of the scene could disturb."""
+    manager: Any = bpy.context.window_manager
+    dragging = any(len(window.modal_operators) for window in manager.windows) if manager else False
+    _board.dragged = _board.dragged + 1 if dragging else 0
+    return 0 < _board.dragged < LONGEST_DRAG
+
+
+def _show() -> None:
+    """Redraw the panel, but only if it would look different."""
+    job = current()
+    shown = (round(job.done, 2), job.stage, waiting()) if job else (0.0, "", 0)
+    if shown != _board.shown:
+        _board.shown = shown
+        redraw()
+
+
+def push_undo(label: str) -> None:
+    """Make an undo step of what was done outside an operator."""
+    manager = bpy.context.window_manager
+    if bpy.app.background or manager is None or not manager.windows:
+        return
+    with bpy.context.temp_override(window=manager.windows[0]), contextlib.suppress(RuntimeError):
+        bpy.ops.ed.undo_push(message=label)
+
+
+def redraw() -> None:
+    """Redraw the sidebars and the preferences, where the state of a job is shown."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        for area in window.screen.areas:
+            if area.type in ("VIEW_3D", "PREFERENCES"):
+                for region in area.regions:
+                    if region.type in ("UI", "WINDOW") and (area.type, region.type) != ("VIEW_3D", "WINDOW"):
+                        region.tag_redraw()

@@ -19,6 +19,7 @@ from heads import keys, link_head, make_head, value_at
 from unitaf_blender import core, generate, jobs, preferences
 from unitaf_blender.engine import python_command
 from unitaf_blender.scene import nla, sequencer, sound_files
+from unitaf_blender.speech_job import SpeechJob
 
 ARKIT = core.channels.ARKIT
 UnitafError = core.errors.UnitafError
@@ -103,7 +104,7 @@ def test_undo_while_the_engine_works_does_no_harm(speak, addon):
     make_head()
     bpy.ops.ed.undo_push(message="before")
     plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
-    job = jobs.SpeechJob(plan, jobs.engine(bpy.context))
+    job = SpeechJob(plan, jobs.engine(bpy.context))
     bpy.data.objects["Head"].location.x = 3.0
     bpy.ops.ed.undo_push(message="moved")
     bpy.ops.ed.undo()
@@ -325,7 +326,7 @@ def test_cancel(speak, addon, use_engine):
     use_engine("slow")
     before = state()
     plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
-    job = jobs.SpeechJob(plan, jobs.engine(bpy.context))
+    job = SpeechJob(plan, jobs.engine(bpy.context))
     while not job.poll() and job.done == 0.0:
         time.sleep(0.02)
     job.cancel()
@@ -340,7 +341,7 @@ def test_changes_while_the_engine_works(speak, addon):
 
     def planned():
         plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
-        return plan, jobs.SpeechJob(plan, jobs.engine(bpy.context)).wait()
+        return plan, SpeechJob(plan, jobs.engine(bpy.context)).wait()
 
     make_head()
     plan, done = planned()

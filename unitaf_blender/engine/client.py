@@ -54,6 +54,7 @@ class EngineClient:
         self._jobs: dict[str, float | None] = {}  # open jobs, and when they were cancelled
         self._progress: dict[str, protocol.Progress] = {}  # only the latest of each job: nothing piles up
         self._finals: dict[str, Final] = {}  # not given out yet
+        self._forgotten: set[str] = set()  # open jobs whose end nobody wants to know
 
     @property
     def state(self) -> State:
@@ -119,13 +120,26 @@ class EngineClient:
             self._jobs[job] = time.monotonic()
             self._connection.send(protocol.encode(protocol.Cancel(job)))
 
-    def poll(self) -> list[Event]:
-        """What has happened since the last call: the latest progress of each job, then the jobs that ended."""
+    def forget(self, job: str) -> None:
+        """Stop a job of which nobody wants to hear any more, not even its end. Does not wait."""
+        self.cancel(job)
+        self._progress.pop(job, None)
+        if self._finals.pop(job, None) is None and job in self._jobs:
+            self._forgotten.add(job)
+
+    def poll(self, job: str | None = None) -> list[Event]:
+        """What has happened since the last call: the latest progress of each job, then the jobs that ended.
+
+        job: of that one alone; what has happened to the others is kept for a later call.
+        """
         self._read()
-        events: list[Event] = [*self._progress.values(), *self._finals.values()]
-        self._progress.clear()
-        self._finals.clear()
-        return events
+        wanted = {*self._progress, *self._finals} if job is None else {job}
+        return [
+            events.pop(name)
+            for events in (self._progress, self._finals)
+            for name in list(events)
+            if name in wanted
+        ]
 
     def wait(
         self, job: str, timeout: float | None = None, progress: Callable[[protocol.Progress], None] | None = None
@@ -255,7 +269,9 @@ class EngineClient:
         if final.job is not None and final.job in self._jobs:
             del self._jobs[final.job]
             self._progress.pop(final.job, None)
-            self._finals[final.job] = final
+            if final.job not in self._forgotten:
+                self._finals[final.job] = final
+            self._forgotten.discard(final.job)
 
 
 _SIGKILL = 9  # no such name on Windows, where exit codes are never negative

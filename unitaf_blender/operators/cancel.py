@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bpy.props import BoolProperty
 from bpy.types import Context, Operator
 
 from .. import jobs
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 
 class UNITAF_OT_cancel(Operator):
@@ -17,6 +18,13 @@ class UNITAF_OT_cancel(Operator):
 
     bl_idname = "unitaf.cancel"
     bl_label = "Cancel"
+
+    if TYPE_CHECKING:
+        everything: bool
+    else:
+        everything: BoolProperty(
+            name="Everything", description="Stop what waits in line too", default=True, options={"SKIP_SAVE"}
+        )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -28,5 +36,5 @@ class UNITAF_OT_cancel(Operator):
 
     def execute(self, context: Context) -> Status:
         """Ask it to stop; it ends within a moment."""
-        jobs.cancel()
+        jobs.cancel(self.everything)
         return {"FINISHED"}

@@ -9,7 +9,7 @@ from bpy.types import Context, Object, Operator
 from .. import core, emotion_curves, emotion_properties, generate, properties, voice_properties
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 GROUP = "Emotion"  # of the sliders' curves in the animation editors
 

@@ -10,7 +10,7 @@ from bpy.types import Context, Event, Object, Operator
 from .. import core, dial_properties, generate, live, properties
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 CHANNELS = tuple((name, name, "") for name in core.channels.ARKIT)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpy.props import FloatProperty, IntProperty, StringProperty
-from bpy.types import Context, Event
+from bpy.types import Context, Event, Operator
 
 from .. import core, emotion_properties, generate, jobs, properties
-from .modal import JobOperator
+from ..speech_job import SpeechJob
+from .status import refuse
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 
-class UNITAF_OT_generate(JobOperator):
+class UNITAF_OT_generate(Operator):
     """Let the face speak: the text from the playhead on, or along with the recording"""
 
     bl_idname = "unitaf.generate"
@@ -71,6 +72,15 @@ class UNITAF_OT_generate(JobOperator):
 
     _follows = False  # a recording, even if none has been chosen yet
 
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """One take of a head at a time; those of others line up."""
+        head = properties.head_of(context)
+        if head is not None and jobs.is_busy(head.session_uid):
+            cls.poll_message_set(generate.BUSY)
+            return False
+        return True
+
     def invoke(self, context: Context, event: Event) -> Status:
         """Start the engine's work with the choices of the panel, and stay out of the way."""
         self._take_choices(properties.of(context))
@@ -81,10 +91,11 @@ class UNITAF_OT_generate(JobOperator):
             engine = jobs.engine(context)
             source = generate.source_of(context, head, self.recording, self.strip) if self._follows else None
             plan = generate.plan(context, head, self.text, self.speed, self.seed, source=source, **self._sounding())
-            job = jobs.SpeechJob(plan, engine)
+            job = SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
-            return self.refuse(error)
-        return self.begin(context, job)
+            return refuse(self, error)
+        jobs.begin(jobs.Task(self.bl_label, head.session_uid, lambda: job, finish))
+        return {"INTERFACE"}  # nothing to undo yet
 
     def execute(self, context: Context) -> Status:
         """Do all of it and wait: for scripts and ``blender -b``."""
@@ -95,21 +106,13 @@ class UNITAF_OT_generate(JobOperator):
             else:
                 made = generate.speak(context, self.text, self.target, self.speed, self.seed, **self._sounding())
         except core.errors.UnitafError as error:
-            return self.refuse(error)
+            return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
         note = result_note(made)
         jobs.end(note)
         self.report({note.kind}, " ".join((note.text, *note.details)))
         return {"FINISHED"}
-
-    def finish(self, context: Context, job: jobs.Job) -> jobs.Note | None:
-        """See JobOperator."""
-        assert isinstance(job, jobs.SpeechJob)
-        try:
-            return result_note(generate.write(job.plan, job.result()))
-        except core.errors.Cancelled:
-            return None
 
     def _sounding(self) -> dict[str, Any]:
         """What was asked for of emotion and voice; the rest is the head's own."""
@@ -128,6 +131,14 @@ class UNITAF_OT_generate(JobOperator):
             self.speed = choices.speed
         if not given("target") and choices.target is not None:
             self.target = choices.target.name
+
+
+def finish(job: SpeechJob) -> jobs.Note | None:
+    """Write a take that was made in the background; see ``jobs.Task``."""
+    try:
+        return result_note(generate.write(job.plan, job.result()))
+    except core.errors.Cancelled:
+        return None
 
 
 def result_note(result: generate.Result) -> jobs.Note:

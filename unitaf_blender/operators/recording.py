@@ -10,7 +10,7 @@ from .. import generate, properties
 from ..scene import recording
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 
 class UNITAF_OT_use_strip(Operator):

@@ -13,7 +13,7 @@ from bpy.types import Context, Event, Operator
 from .. import core, jobs, properties
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 FILE_NAME = "unitaf-report.json"
 

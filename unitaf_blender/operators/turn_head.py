@@ -12,7 +12,7 @@ from ..scene import head_motion
 from .dials import DialOperator
 
 if TYPE_CHECKING:
-    from .modal import Status
+    from .status import Status
 
 
 class UNITAF_OT_turn_head(DialOperator):

@@ -36,7 +36,11 @@ def draw_job(layout: UILayout) -> None:
         return
     row = layout.row(align=True)
     row.progress(factor=job.done, text=f"{job.done:.0%} {job.stage}" if job.done else job.stage)
-    row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X")
+    row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X").everything = False
+    if waiting := jobs.waiting():
+        row = layout.row(align=True)
+        row.label(text=f"{waiting} more in line", icon="TIME")
+        row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X").everything = True
 
 
 def draw_note(layout: UILayout, context: Context) -> None:

@@ -44,9 +44,8 @@ class UNITAF_PT_main(Panel):
         row.enabled = not reason
         row.operator(UNITAF_OT_generate.bl_idname, icon="PLAY_SOUND")
         has_engine = not preferences.engine_reason(context)
-        if jobs.current() is not None:
-            draw_job(layout)
-        elif reason:
+        draw_job(layout)
+        if reason and reason != generate.BUSY:
             draw_text(layout, context, reason, "INFO")
             if not has_engine:
                 draw_choose_engine(layout)
@@ -71,13 +70,13 @@ def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None
 
 def disabled_reason(context: Context) -> str:
     """Why Generate cannot be pressed, in a sentence; empty if it can."""
-    if jobs.current() is not None:
-        return "Something is being made already: wait, or cancel it."
     choices = properties.of(context)
     try:
-        generate.find_head(context, choices.target.name if choices.target else "")
+        head = generate.find_head(context, choices.target.name if choices.target else "")
     except core.errors.UnitafError as error:
         return str(error)
+    if jobs.is_busy(head.session_uid):
+        return generate.BUSY
     if choices.source == "TEXT" and not choices.text.strip():
         return "There is no text: write what the face should say."
     if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):

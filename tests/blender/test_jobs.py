@@ -13,40 +13,16 @@ import pytest
 from heads import keys, make_head
 
 from unitaf_blender import core, dial_properties, handlers, jobs
-from unitaf_blender.operators import modal
 from unitaf_blender.operators.generate import UNITAF_OT_generate
 from unitaf_blender.panels import character, dials
 from unitaf_blender.panels.main import UNITAF_PT_main
-from unitaf_blender.scene import stored
-
-TIMER = SimpleNamespace(type="TIMER")
-MOUSE = SimpleNamespace(type="MOUSEMOVE")
-
-
-class Manager:
-    """A window manager that keeps count of timers."""
-
-    def __init__(self) -> None:
-        self.timers = 0
-        self.windows: list[Any] = []
-
-    def event_timer_add(self, seconds: float, window: Any) -> object:
-        self.timers += 1
-        return object()
-
-    def event_timer_remove(self, timer: object) -> None:
-        self.timers -= 1
-
-    def modal_handler_add(self, operator: object) -> None:
-        pass
+from unitaf_blender.scene import sound_files, stored
 
 
 def by_hand(cls: type) -> Any:
     """An object with the operator's functions that Blender has not made."""
-    functions = {}
-    for base in (modal.JobOperator, cls):
-        functions |= {name: value for name, value in vars(base).items() if not name.startswith(("__", "bl_"))}
-    operator = type("ByHand", (), functions)()
+    functions = {name: value for name, value in vars(cls).items() if not name.startswith(("__", "bl_"))}
+    operator = type("ByHand", (), functions | {"bl_label": cls.bl_label})()
     operator.reports = []
     operator.report = lambda kind, text: operator.reports.append((kind, text))
     return operator
@@ -67,40 +43,116 @@ def context(addon):
         scene=addon,
         view_layer=bpy.context.view_layer,
         window=object(),
-        window_manager=Manager(),
+        window_manager=SimpleNamespace(windows=[]),
         preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0), addons=bpy.context.preferences.addons),
     )
 
 
-def tick(operator, context, seconds=20.0):
-    """Blender's timer until the operator ends; its status, and the longest single call."""
+def tick(seconds=20.0):
+    """Blender's timer until nothing goes on any more; the longest single call that did not write a take."""
     longest = 0.0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        started = time.perf_counter()
-        status = operator.modal(context, TIMER)
-        if status != {"PASS_THROUGH"}:
-            return status, longest
-        longest = max(longest, time.perf_counter() - started)
+        waiting, started = jobs.waiting(), time.perf_counter()
+        again = jobs.tick()
+        if again is None:
+            return longest
+        if jobs.waiting() == waiting:
+            longest = max(longest, time.perf_counter() - started)
         time.sleep(0.02)
-    raise AssertionError("The operator did not end.")
+    raise AssertionError("It did not end.")
 
 
 def test_the_panels_choices_are_used_and_the_window_stays_free(operator, context, addon):
     head = make_head()
     addon.unitaf.text, addon.unitaf.target, addon.unitaf.speed = "Hello there.", head, 2.0
     bpy.context.view_layer.objects.active = None
-    assert operator.invoke(context, None) == {"RUNNING_MODAL"}
+    assert operator.invoke(context, None) == {"INTERFACE"}
     assert jobs.current() is not None
-    assert not bpy.ops.unitaf.generate.poll()  # one job at a time
+    assert not bpy.ops.unitaf.generate.poll()  # one take of a head at a time
     assert bpy.ops.unitaf.cancel.poll()
-    assert operator.modal(context, MOUSE) == {"PASS_THROUGH"}
-    status, longest = tick(operator, context)
-    assert status == {"FINISHED"}
-    assert longest < 0.01
+    assert bpy.app.timers.is_registered(jobs.tick)
+    assert tick() < 0.01
     assert (operator.text, operator.target, operator.speed) == ("Hello there.", "Head", 2.0)
     assert jobs.current() is None and jobs.note().kind == "INFO"
-    assert context.window_manager.timers == 0
+    assert keys(head).animation_data.nla_tracks
+
+
+def test_heads_line_up(operator, context, addon):
+    heads = [make_head(name=name) for name in ("One", "Two", "Three")]
+    for head in heads:
+        bpy.context.view_layer.objects.active = head
+        addon.unitaf.text, operator.text, operator.target = f"I am {head.name}.", "", ""
+        assert operator.invoke(context, None) == {"INTERFACE"}
+    assert jobs.waiting() == 2
+    assert all(jobs.is_busy(head.session_uid) for head in heads)
+    tick()
+    assert all(len(keys(head).animation_data.nla_tracks) for head in heads)
+    assert not any(jobs.is_busy(head.session_uid) for head in heads)
+
+
+def test_one_failure_does_not_stop_the_others(operator, context, addon):
+    for name, text in (("One", "Hello."), ("Two", "?"), ("Three", "Goodbye.")):
+        bpy.context.view_layer.objects.active = make_head(name=name)
+        addon.unitaf.text, operator.text, operator.target = text, "", ""
+        operator.invoke(context, None)
+    tick()
+    tracks = {name: keys(bpy.data.objects[name]).animation_data for name in ("One", "Two", "Three")}
+    assert tracks["One"] and tracks["Three"] and not tracks["Two"]
+
+
+def test_the_first_can_be_cancelled_alone(operator, context, addon, use_engine):
+    use_engine("slow")
+    heads = [make_head(name=name) for name in ("One", "Two", "Three")]
+    for head in heads:
+        bpy.context.view_layer.objects.active = head
+        addon.unitaf.text, operator.text, operator.target = "Hello there.", "", ""
+        operator.invoke(context, None)
+    jobs.tick()
+    bpy.ops.unitaf.cancel(everything=False)
+    end = time.monotonic() + 5
+    while jobs.is_busy(heads[0].session_uid) and time.monotonic() < end:
+        jobs.tick()
+        time.sleep(0.02)
+    assert jobs.waiting() == 1 and jobs.is_busy(heads[1].session_uid)
+    bpy.ops.unitaf.cancel()
+    tick(5)
+    assert [head.name for head in heads if keys(head).animation_data] == []
+    speech = generate_folder()
+    assert not [path for path in speech.rglob("*") if path.is_file()]
+
+
+def generate_folder():
+    """Where the takes of an unsaved file go."""
+    return sound_files.speech_dir()
+
+
+def test_abandoned_tasks_leave_room_for_others(operator, context, addon, use_engine):
+    use_engine("slow")
+    head = make_head()
+    addon.unitaf.text = "Hello."
+    for _ in range(core.protocol.MAX_JOBS + 2):
+        operator.text = operator.target = ""
+        assert operator.invoke(context, None) == {"INTERFACE"}
+        jobs.abandon()
+        jobs.engine(bpy.context).poll("nobody's")
+        time.sleep(0.01)
+    assert not jobs.is_busy(head.session_uid)
+
+
+def test_a_take_waits_for_the_end_of_a_drag(operator, context, addon, monkeypatch):
+    head = make_head()
+    addon.unitaf.text = "Hello there."
+    operator.invoke(context, None)
+    dragging = [True]
+    monkeypatch.setattr(jobs, "_is_dragging", lambda: dragging[0])
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        assert jobs.tick() is not None
+        time.sleep(0.05)
+    assert keys(head).animation_data is None
+    dragging[0] = False
+    tick()
     assert keys(head).animation_data.nla_tracks
 
 
@@ -115,8 +167,8 @@ def test_the_panels_recording_is_used(operator, context, addon, tmp_path):
         file.setframerate(8000)
         file.writeframes(b"\xff\x7f" * 8000)
     addon.unitaf.recording, addon.unitaf.transcript = str(tmp_path / "actor.wav"), "What he says."
-    assert operator.invoke(context, None) == {"RUNNING_MODAL"}
-    assert tick(operator, context)[0] == {"FINISHED"}
+    assert operator.invoke(context, None) == {"INTERFACE"}
+    tick()
     assert jobs.note().kind == "INFO" and "actor-001" in jobs.note().text
     assert keys(head).animation_data.nla_tracks
 
@@ -127,15 +179,12 @@ def test_cancel_ends_it_within_a_moment(operator, context, addon, use_engine):
     addon.unitaf.text = "Hello there."
     operator.invoke(context, None)
     while jobs.current().done == 0.0:
-        operator.modal(context, TIMER)
+        jobs.tick()
         time.sleep(0.02)
-    started = time.monotonic()
     bpy.ops.unitaf.cancel()
-    assert tick(operator, context)[0] == {"CANCELLED"}
-    assert time.monotonic() - started < 1.0
+    tick(5)  # the take itself would need ten
     assert keys(head).animation_data is None
     assert jobs.current() is None and jobs.note() is None
-    assert context.window_manager.timers == 0
 
 
 def test_another_file_ends_it(operator, context, addon, use_engine):
@@ -145,18 +194,7 @@ def test_another_file_ends_it(operator, context, addon, use_engine):
     operator.invoke(context, None)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     assert jobs.current() is None
-    assert operator.modal(context, TIMER) == {"CANCELLED"}
-    assert context.window_manager.timers == 0
-
-
-def test_a_closed_window_ends_it(operator, context, addon, use_engine):
-    use_engine("slow")
-    make_head()
-    addon.unitaf.text = "Hello there."
-    operator.invoke(context, None)
-    operator.cancel(context)
-    assert jobs.current() is None
-    assert context.window_manager.timers == 0
+    assert jobs.tick() is None
 
 
 def test_errors_are_shown_in_the_panel_and_reported(operator, context, addon, use_engine):
@@ -165,8 +203,9 @@ def test_errors_are_shown_in_the_panel_and_reported(operator, context, addon, us
     assert jobs.note().kind == "ERROR" and "There is no text" in jobs.note().text
     use_engine(command=["/nowhere/python"])
     addon.unitaf.text = "Hello there."
-    operator.invoke(context, None)
-    assert tick(operator, context)[0] == {"CANCELLED"}
+    operator.text = ""
+    assert operator.invoke(context, None) == {"INTERFACE"}
+    tick()
     assert jobs.note().is_of_engine
     assert operator.reports[-1][0] == {"ERROR"}
 
@@ -176,17 +215,24 @@ def test_only_changes_are_drawn(operator, context, addon, use_engine, monkeypatc
     make_head()
     addon.unitaf.text = "Hello there."
     drawn = []
-    monkeypatch.setattr(modal, "redraw", lambda context: drawn.append(jobs.current().stage))
+    monkeypatch.setattr(jobs, "redraw", lambda: drawn.append(jobs.current()))
     operator.invoke(context, None)
     end = time.monotonic() + 2.0
     ticks = 0
     while time.monotonic() < end:
-        operator.modal(context, TIMER)
+        jobs.tick()
         ticks += 1
         time.sleep(0.01)
     assert len(drawn) < 12 < ticks
-    monkeypatch.undo()
-    operator.cancel(context)
+    jobs.abandon()
+
+
+def task(done=0.0, stage="", head_uid=0):
+    """A task that never ends."""
+    job = SimpleNamespace(
+        done=done, stage=stage, poll=lambda: False, cancel=lambda: None, forget=lambda: None
+    )
+    return jobs.Task("Generate", head_uid, lambda: job, lambda job: None)
 
 
 def test_disabled_reasons(addon, use_engine, monkeypatch):
@@ -201,9 +247,10 @@ def test_disabled_reasons(addon, use_engine, monkeypatch):
     assert reason(bpy.context) == ""
     monkeypatch.setattr(preferences, "engine_reason", lambda context: "There is no engine.")
     assert reason(bpy.context) == "There is no engine."
-    jobs.begin(SimpleNamespace(done=0.0, stage="", poll=lambda: False, cancel=lambda: None))
+    monkeypatch.undo()
+    jobs.begin(task(head_uid=bpy.context.object.session_uid))
     assert "already" in reason(bpy.context)
-    jobs.end(None)
+    jobs.abandon()
 
 
 def draw(panel_draw, *arguments):
@@ -237,9 +284,10 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     addon.unitaf.strip = "actor"
     assert "actor" in panel()
     addon.unitaf.source = "TEXT"
-    jobs.begin(SimpleNamespace(done=0.25, stage="Speaking", poll=lambda: False, cancel=lambda: None))
-    assert "[0.25] 25% Speaking" in panel()
-    jobs.end(None)
+    jobs.begin(task(0.25, "Speaking"))
+    jobs.begin(task())
+    assert "[0.25] 25% Speaking" in panel() and "1 more in line" in panel()
+    jobs.abandon()
 
 
 def test_the_other_panels_draw_every_state(speak, addon, context):
