@@ -120,6 +120,9 @@ class UnitafHead(PropertyGroup):
         voice: UnitafVoice
         head: Object | None
         bone: str
+        active_take: int
+        soloed: str
+        silenced: str
     else:
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
@@ -133,6 +136,11 @@ class UnitafHead(PropertyGroup):
         bone: StringProperty(
             name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
         )
+        active_take: IntProperty(
+            name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
+        )
+        soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # the take that is alone
+        silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # those it is alone of, as JSON
 
 
 def of(head: Object) -> UnitafHead:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs, live, overrides
+from . import jobs, live, overrides, playing
 from .scene import sound_files
 
 Handler = Callable[..., Any]
@@ -21,6 +21,7 @@ def on_load(_path: str, _unused: object = None) -> None:
     """Another file is about to be opened: what goes on was meant for this one."""
     jobs.abandon()
     live.stop()
+    playing.stop()
 
 
 @_persistent

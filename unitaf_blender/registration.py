@@ -7,7 +7,7 @@ import contextlib
 import bpy
 from bpy.props import PointerProperty
 
-from . import command, dial_properties, handlers, jobs, live
+from . import command, dial_properties, handlers, jobs, live, playing
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .emotion_properties import UnitafEmotion
 from .operators.cancel import UNITAF_OT_cancel
@@ -15,12 +15,29 @@ from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion,
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from .operators.generate import UNITAF_OT_generate
+from .operators.hand_layer import (
+    UNITAF_OT_add_hand_layer,
+    UNITAF_OT_mute_hand_layer,
+    UNITAF_OT_remove_hand_layer,
+)
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
+from .operators.retake import UNITAF_OT_retake
 from .operators.save_report import UNITAF_OT_save_report
+from .operators.takes import (
+    UNITAF_OT_delete_take,
+    UNITAF_OT_duplicate_take,
+    UNITAF_OT_move_take,
+    UNITAF_OT_mute_take,
+    UNITAF_OT_play_take,
+    UNITAF_OT_rename_take,
+    UNITAF_OT_solo_take,
+    UNITAF_OT_sync_take,
+)
 from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.main import UNITAF_PT_main
+from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
 from .preferences import UnitafPreferences
 from .properties import OVERRIDABLE, UnitafSettings
 from .voice_properties import UnitafVoice
@@ -46,8 +63,22 @@ CLASSES = (
     UNITAF_OT_key_emotion,
     UNITAF_OT_reset_emotion,
     UNITAF_OT_reset_voice,
+    UNITAF_OT_play_take,
+    UNITAF_OT_mute_take,
+    UNITAF_OT_solo_take,
+    UNITAF_OT_rename_take,
+    UNITAF_OT_move_take,
+    UNITAF_OT_duplicate_take,
+    UNITAF_OT_delete_take,
+    UNITAF_OT_sync_take,
+    UNITAF_OT_retake,
+    UNITAF_OT_add_hand_layer,
+    UNITAF_OT_mute_hand_layer,
+    UNITAF_OT_remove_hand_layer,
     UNITAF_UL_channels,
+    UNITAF_UL_takes,
     UNITAF_PT_main,
+    UNITAF_PT_takes,
     UNITAF_PT_emotion,
     UNITAF_PT_voice,
     UNITAF_PT_voice_colour,
@@ -72,6 +103,7 @@ def register() -> None:
         dial_properties.listen(live.changed)
         rollback.callback(dial_properties.listen, None)
         rollback.callback(live.stop)
+        rollback.callback(playing.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
         cli = bpy.utils.register_cli_command("unitaf", command.main)

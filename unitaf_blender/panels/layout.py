@@ -13,7 +13,10 @@ from ..operators.cancel import UNITAF_OT_cancel
 CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
 ICON_CHARACTERS = 6
 SHORTEST_LINE, LONGEST_LINE = 20, 100
-Icon = Literal["NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "INFO"]
+Icon = Literal[
+    "NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "HIDE_OFF", "HIDE_ON", "INFO", "PAUSE", "PLAY", "SOLO_OFF",
+    "SOLO_ON",
+]  # fmt: skip
 ICONS: dict[jobs.Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CANCEL"}
 
 

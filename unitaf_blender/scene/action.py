@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from ..rig import detection, rig_map
-from . import nla
+from .. import core
+from . import nla, shape_keys
 from .nla import FloatArray
 
 
@@ -31,9 +31,10 @@ def value_path(key_name: str) -> str:
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
 
 
-def matched(key: Key) -> rig_map.RigMap:
-    """What the shape keys answer to."""
-    return detection.detect(tuple(block.name for block in key.key_blocks if block != key.reference_key))
+def matched(key: Key) -> shape_keys.Match:
+    """Which shape key answers to which channel."""
+    names = [block.name for block in key.key_blocks if block != key.reference_key]
+    return shape_keys.match(names, core.channels.ARKIT)
 
 
 def write_take(
@@ -46,7 +47,7 @@ def write_take(
     """
     data = nla.ensure_animation(key)
     nla.push_down(data, undo)
-    _hold_rest(key, data, curves, undo)
+    hold_rest(key, data, curves, undo)
     return nla.add_track(key, name, start, {(value_path(k), 0): values for k, values in curves.items()}, undo)
 
 
@@ -75,7 +76,7 @@ def is_animators(key: Key, name: str) -> bool:
     return bool(value)
 
 
-def _hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack) -> None:
+def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack) -> None:
     """Hold the present value of shape keys that only takes animate.
 
     Outside its strips Blender sets such a channel to the property's default, which is 0, but 1 in Blender 5.0: a face

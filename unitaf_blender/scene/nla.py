@@ -16,6 +16,7 @@ Channel = tuple[str, int]  # path of a property, and index in it
 Blend = Literal["REPLACE", "ADD", "COMBINE"]
 
 TAKE_MARK = "unitaf_take"  # custom property of a take's action and of its sound strip: the take's name
+LAYER_MARK = "unitaf_layer"  # custom property of the action that lies above all takes: see hand_layer
 REST_MARK = "unitaf_rest"  # custom property of the action that holds what the takes leave alone
 # With straight lines between frames, lips that meet on two frames also meet between them: jawOpen minus mouthClose
 # never dips below zero at a sub-frame, as it would where two smooth curves overshoot by different amounts.
@@ -52,11 +53,21 @@ def add_track(
     """
     action = new_action(name, owner, {channel: (start, values) for channel, values in curves.items()}, undo)
     action[TAKE_MARK] = name
-    track = new_track(ensure_animation(owner), f"UniTAF {name}", undo)
+    track = new_track(ensure_animation(owner), track_name(name), undo)
     strip = new_strip(track, action, start)
     strip.extrapolation = "NOTHING"
     strip.blend_type = blend
     return track
+
+
+def track_name(name: str) -> str:
+    """What the track of a take is called."""
+    return f"UniTAF {name}"
+
+
+def move(strip: NlaStrip, frames: int) -> None:
+    """Move a strip in time."""
+    strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + frames, strip.frame_end + frames
 
 
 def take_name(action: Action | None) -> str:
@@ -69,10 +80,21 @@ def is_rest(action: Action | None) -> bool:
     return bool(action and action.get(REST_MARK))
 
 
+def is_layer(action: Action | None) -> bool:
+    """Whether an action is a hand layer, which adds to the takes under it."""
+    return bool(action and action.get(LAYER_MARK))
+
+
 def held(data: AnimData) -> dict[str, float]:
     """The values that are held for channels which only takes animate, by path."""
+    return {path: value for (path, _), value in held_channels(data).items()}
+
+
+def held_channels(data: AnimData) -> dict[Channel, float]:
+    """The values that are held for channels which only takes animate."""
     strips = [strip for track in data.nla_tracks for strip in track.strips if is_rest(strip.action)]
-    return {curve.data_path: curve.evaluate(0) for strip in strips for curve in strip_curves(strip)}
+    curves = [curve for strip in strips for curve in strip_curves(strip)]
+    return {(curve.data_path, curve.array_index): curve.evaluate(0) for curve in curves}
 
 
 def take_strips(owner: ID) -> Iterator[NlaStrip]:
@@ -94,16 +116,23 @@ def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
 def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
     """Every path that an action, a strip or a driver of this datablock animates.
 
-    Without ``takes``, not what they animate, nor what holds their channels at rest.
+    Without ``takes``, not what they animate, nor what holds their channels at rest or adds to them.
     """
     paths = {curve.data_path for curve in data.drivers}
-    if data.action:
+    if data.action and (takes or not is_layer(data.action)):
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:
         for strip in track.strips:
             if takes or not (take_name(strip.action) or is_rest(strip.action)):
                 paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
     return paths
+
+
+def animated_channels(data: AnimData) -> set[Channel]:
+    """Every channel that an action, a strip or a driver of this datablock animates, but for what is only held."""
+    curves = [*data.drivers, *fcurves(data.action, getattr(data, "action_slot", None))]
+    curves += [c for t in data.nla_tracks for s in t.strips if not is_rest(s.action) for c in strip_curves(s)]
+    return {(curve.data_path, curve.array_index) for curve in curves}
 
 
 def fcurves(action: Action | None, slot: Any) -> Iterator[FCurve]:
@@ -126,12 +155,12 @@ def strip_curves(strip: Any) -> list[FCurve]:
 
 
 def push_down(data: AnimData, undo: contextlib.ExitStack) -> None:
-    """Move the active action to a track of its own, where it does exactly what it did."""
+    """Move the active action to a track of its own, where it does exactly what it did; a hand layer stays above."""
     leave_tweak_mode(data)
     mixes = is_mixing(data)
     wake(data)
     action = data.action
-    if action is None:
+    if action is None or is_layer(action):
         return
     slot = getattr(data, "action_slot", None)
     track = new_track(data, action.name, undo)
@@ -206,6 +235,13 @@ def new_action(
     for (path, index), (start, values) in curves.items():
         _fill(collection.new(path, index=index), start, values)
     return action
+
+
+def assign(data: AnimData, action: Action) -> None:
+    """Make an action the active one, with its first slot."""
+    data.action = action
+    if hasattr(data, "action_slot"):
+        data.action_slot = action.slots[0]
 
 
 def set_values(curve: FCurve, values: FloatArray) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
 
 from .action import value_path
-from .nla import fcurves, strip_curves
+from .nla import fcurves, is_layer, strip_curves
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -157,7 +157,7 @@ def _nla_reason(key: Key, track: NlaTrack) -> str:
     if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
         return "its NLA strip has no influence; raise it in the NLA editor."
     paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
-    action = data.action
+    action = None if is_layer(data.action) else data.action
     if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
         return f"the action {action.name!r} is active and hides the take; push it down to the NLA."
     above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]

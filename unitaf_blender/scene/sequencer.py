@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,32 @@ def add_sound(scene: Scene, name: str, sound: Path, start: int, frames: int, und
         strip = collection.new_sound(name, str(sound), channel, start)
     except RuntimeError as error:
         raise core.errors.OutputError(f"This Blender could not open the sound {sound}: {error}") from error
-    undo.callback(_remove, collection, strip)
+    undo.callback(remove, collection, strip)
     strip[TAKE_MARK] = name
     return strip
+
+
+def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib.ExitStack) -> Any:
+    """Add a strip with the sound of another, wherever that is kept, that starts at a frame. Raises OutputError."""
+    editor = scene.sequence_editor
+    assert editor is not None  # it holds the strip
+    collection, length = strips(editor), right(strip) - left(strip)
+    channel = free_channel(collection, start, start + length + 1)
+    sound = strip.sound
+    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
+        file = Path(bpy.path.abspath(sound.filepath))
+        if sound.packed_file:
+            file = Path(folder) / file.name
+            file.write_bytes(sound.packed_file.data)
+        if not file.is_file():
+            raise core.errors.OutputError(f"The sound file {file} is gone: find it again.")
+        copy = collection.new_sound(name, str(file), channel, start)
+    undo.callback(remove, collection, copy)
+    opened, copy.sound = copy.sound, sound
+    if opened != sound:
+        bpy.data.sounds.remove(opened)
+    copy.volume, copy.mute, copy.color_tag = strip.volume, strip.mute, strip.color_tag
+    return copy
 
 
 def strips(editor: SequenceEditor) -> Any:
@@ -49,6 +73,20 @@ def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
         if channel not in taken:
             return channel
     raise core.errors.OutputError(f"All {CHANNELS} channels of the sequencer are taken at this frame; free one.")
+
+
+def move(scene: Scene, strip: Any, frames: int) -> None:
+    """Move a strip in time, onto another channel if its own is taken there. Raises OutputError when all are."""
+    others = [other for other in strips(scene.sequence_editor) if other != strip]  # type: ignore[arg-type]
+    first, last = left(strip), right(strip)
+    start, end = min(first, first + frames), max(last, last + frames)
+    taken = {other.channel for other in others if left(other) < end and start < right(other)}
+    if strip.channel in taken:
+        strip.channel = free_channel(others, start, end)
+    if hasattr(strip, "content_start"):
+        strip.content_start += frames
+    else:
+        strip.frame_start += frames
 
 
 def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack) -> None:
@@ -78,10 +116,11 @@ def true_fps(scene: Scene) -> float:
     return scene.render.fps / scene.render.fps_base
 
 
-def _remove(collection: Any, strip: Any) -> None:
+def remove(collection: Any, strip: Any) -> None:
+    """Remove a sound strip, and its sound if nothing else uses that."""
     sound = strip.sound
     collection.remove(strip)
-    if sound.users == 0:
+    if sound is not None and sound.users == 0:
         bpy.data.sounds.remove(sound)
 
 

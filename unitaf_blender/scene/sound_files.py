@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import filecmp
 import logging
@@ -92,6 +93,16 @@ def release_name(name: str, folder: Path) -> None:
     placeholder = _placeholder(folder, name)
     if placeholder.is_file() and placeholder.stat().st_size == 0:
         placeholder.unlink(missing_ok=True)
+
+
+def delete_take(sound: Path) -> None:
+    """Delete the files of a take whose sound this is, if it was made here and no sound datablock has it any more."""
+    made = sound.parent.name == SPEECH_FOLDER or sound.parent == speech_dir()
+    used = any(Path(bpy.path.abspath(other.filepath)) == sound for other in bpy.data.sounds)
+    if made and not used and sound.with_suffix(".json").is_file():
+        for suffix in SUFFIXES:
+            with contextlib.suppress(OSError):  # opened elsewhere, on Windows
+                sound.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def relative(path: Path) -> str:

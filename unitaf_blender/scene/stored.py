@@ -20,6 +20,7 @@ from .nla import FloatArray
 # Custom properties of a take's action.
 MOTION = "unitaf_motion"  # the take's .npz, byte for byte: 60 s at 30 fps are at most 400 KB
 ABOUT = "unitaf_about"  # its .json as it was written: text, words, phones, settings
+RECORDED = "unitaf_recorded"  # whether it follows a recording
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
 # Takes whose arrays are kept ready: a minute at 30 fps is 0.4 MB. Sliders ask for the same few over and over.
 READY = 16
@@ -58,7 +59,7 @@ class Kept:
 
     def notes(self) -> dict[str, Any]:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
-        return _notes(self.about)
+        return notes_of(self.about)
 
     def chosen(self) -> core.dials.Dials:
         """The dials."""
@@ -101,7 +102,8 @@ def _about(npz: Path) -> str:
 
 
 @functools.lru_cache(READY)
-def _notes(about: str) -> dict[str, Any]:
+def notes_of(about: str) -> dict[str, Any]:
+    """What a take's .json says, from its text; empty if that is nothing. Do not change it."""
     try:
         notes = json.loads(about)
     except ValueError:
@@ -111,7 +113,7 @@ def _notes(about: str) -> dict[str, Any]:
 
 def _phones(about: str) -> list[core.take.Segment]:
     try:
-        phones = _notes(about)["phones"]
+        phones = notes_of(about)["phones"]
         return [core.take.Segment(str(label), float(start), float(end)) for label, start, end in phones]
     except (KeyError, TypeError, ValueError):
         return []

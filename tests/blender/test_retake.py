@@ -1,0 +1,95 @@
+"""A take said again in its place."""
+
+from __future__ import annotations
+
+import bpy
+import pytest
+from heads import keys, make_head, value_at
+
+from unitaf_blender import core, jobs, retake, takes
+from unitaf_blender.scene import sequencer, take_parts
+
+InputError = core.errors.InputError
+UnitafError = core.errors.UnitafError
+
+
+@pytest.fixture
+def three(speak):
+    """The names of three takes of a head, at frames 1, 60 and 120."""
+    make_head()
+    names = []
+    for frame in (1, 60, 120):
+        bpy.context.scene.frame_set(frame)
+        names.append(speak(f"Said at {frame}.", target="Head", seed=frame).name)
+    return names
+
+
+def test_another_text_in_its_place(three):
+    head = bpy.data.objects["Head"]
+    takes.mute(three[1])
+    result = retake.retake(bpy.context, three[1], "This is a much longer line than what was said before, by far.")
+    first, second, third = takes.listed(head)
+    assert [take.name for take in (first, second, third)] == three
+    assert second.text.startswith("This is") and second.muted
+    assert (first.start, second.start) == (1, 60)
+    grown = second.end - 60 - 24 + 1
+    assert grown > 20 and third.start == 120 + grown
+    assert result.name == three[1] and second.settings.seed == 60
+    if take_parts.sounds(three[2]):
+        assert sequencer.left(take_parts.sounds(three[2])[0].strip) == third.start
+        assert len(take_parts.sounds(three[1])) == 1
+
+
+def test_without_ripple_the_others_stay(three):
+    retake.retake(bpy.context, three[0], "A longer line than before, but not by very much.", ripple=False, seed=7)
+    first, second, third = takes.listed(bpy.data.objects["Head"])
+    assert (second.start, third.start) == (60, 120)
+    assert first.settings.seed == 7
+
+
+def test_a_failure_leaves_the_old_one(three, use_engine):
+    before = {three[1]: value_at(bpy.data.objects["Head"], 65)}
+    for text, error in (("?", UnitafError), ("", UnitafError)):
+        with pytest.raises(error):
+            retake.retake(bpy.context, three[1], text)
+    assert value_at(bpy.data.objects["Head"], 65) == before[three[1]] != 0
+    assert [take.name for take in takes.listed(bpy.data.objects["Head"])] == three
+    with pytest.raises(InputError, match="no take called"):
+        retake.retake(bpy.context, "nothing", "Hello.")
+
+
+def test_the_button_says_it_again_with_a_new_seed(three, addon):
+    head = bpy.data.objects["Head"]
+    bpy.context.view_layer.objects.active = head
+    assert bpy.ops.unitaf.retake(take=three[0], new_seed=True) == {"FINISHED"}
+    take = takes.listed(head)[0]
+    assert take.text == "Said at 1." and take.settings.seed != 1
+    assert bpy.ops.unitaf.retake(take=three[0], text="Other words.", voice="giant", emotion="sad=0.5") == {"FINISHED"}
+    take = takes.listed(head)[0]
+    assert (take.text, take.settings.voice) == ("Other words.", "giant")
+    assert take.settings.emotion.as_json() == {"sad": 0.5}
+    assert jobs.note().kind == "INFO"
+
+
+def test_the_buttons_of_the_list(three, addon):
+    head = bpy.data.objects["Head"]
+    bpy.context.view_layer.objects.active = head
+    tracks = keys(head).animation_data.nla_tracks
+    head.unitaf.active_take = list(tracks.keys()).index(f"UniTAF {three[1]}")
+    assert bpy.ops.unitaf.mute_take() == {"FINISHED"} and takes.describe(three[1]).muted
+    assert bpy.ops.unitaf.solo_take(take=three[0]) == {"FINISHED"} and head.unitaf.soloed == three[0]
+    assert bpy.ops.unitaf.solo_take(take=three[0]) == {"FINISHED"} and head.unitaf.soloed == ""
+    assert bpy.ops.unitaf.rename_take(name="Middle") == {"FINISHED"}
+    assert bpy.ops.unitaf.move_take(frames=5) == {"FINISHED"} and takes.describe("Middle").start == 65
+    bpy.context.scene.frame_set(300)
+    assert bpy.ops.unitaf.move_take(to_playhead=True) == {"FINISHED"} and takes.describe("Middle").start == 300
+    bpy.context.scene.frame_set(400)
+    assert bpy.ops.unitaf.duplicate_take() == {"FINISHED"} and len(takes.listed(head)) == 4
+    assert bpy.ops.unitaf.delete_take(take="Middle") == {"FINISHED"} and len(takes.listed(head)) == 3
+    assert bpy.ops.unitaf.add_hand_layer() == {"FINISHED"} and not bpy.ops.unitaf.add_hand_layer.poll()
+    assert bpy.ops.unitaf.mute_hand_layer() == {"FINISHED"}
+    assert bpy.ops.unitaf.remove_hand_layer() == {"FINISHED"}
+    for name in [take.name for take in takes.listed(head)]:
+        bpy.ops.unitaf.delete_take(take=name)
+    assert not bpy.ops.unitaf.delete_take.poll()
+    assert keys(head).animation_data is None

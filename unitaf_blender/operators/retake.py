@@ -1,0 +1,136 @@
+"""Retake: a take said again in its place, with what is changed in a dialog."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.types import Context, Event
+
+from .. import core, emotion_properties, jobs, properties, retake, takes, voice_properties
+from ..speech_job import SpeechJob
+from .generate import result_note
+from .status import refuse
+from .takes import TakeOperator, chosen_take
+
+if TYPE_CHECKING:
+    from .status import Status
+
+DESIGNED = "DESIGNED"  # a voice whose sliders were set: it stays as it is
+VOICES = (
+    (DESIGNED, "As It Is", "The voice of the take, with its sliders as they were"),
+    *((name, label, about) for name, label, about, _, _ in voice_properties.PRESETS),
+)
+
+
+class UNITAF_OT_retake(TakeOperator):
+    """Say this take again in its place. Sentences that are not changed stay as they are, and the rest moves along"""
+
+    bl_idname = "unitaf.retake"
+    bl_label = "Retake"
+    bl_options = {"UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        text: str
+        voice: str
+        emotion: str
+        strength: float
+        speed: float
+        seed: int
+        new_seed: bool
+        ripple: bool
+    else:
+        text: StringProperty(name="Text", description="What it says", options={"SKIP_SAVE"})
+        voice: EnumProperty(
+            name="Voice", description="Who speaks", items=VOICES, default=DESIGNED, options={"SKIP_SAVE"}
+        )
+        emotion: StringProperty(
+            name="Emotion",
+            description="happy=0.8,surprised=0.2, or auto; empty for what was felt before",
+            options={"SKIP_SAVE"},
+        )
+        strength: FloatProperty(
+            name="Strength",
+            description="How strongly emotion is felt",
+            min=core.settings.ALPHA_RANGE[0],
+            max=core.settings.ALPHA_RANGE[1],
+            default=core.settings.Settings.alpha,
+            subtype="FACTOR",
+            options={"SKIP_SAVE"},
+        )
+        speed: FloatProperty(**properties.SPEED, options={"SKIP_SAVE"})
+        seed: IntProperty(
+            name="Seed",
+            description="Another seed, another performance",
+            min=core.settings.SEED_RANGE[0],
+            max=core.settings.SEED_RANGE[1],
+            options={"SKIP_SAVE"},
+        )
+        new_seed: BoolProperty(
+            name="New Seed", description="Another performance of the same line", options={"SKIP_SAVE"}
+        )
+        ripple: BoolProperty(
+            name="Ripple",
+            description="Move later takes of the scene by as much as this one gets longer or shorter",
+            default=True,
+        )
+
+    _in_window = False  # asked for by hand, not by a script
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Show what the take was made with, to be changed."""
+        assert context.window_manager is not None
+        try:
+            self.take = self.take or chosen_take(self.head(context))
+            take = takes.describe(self.take)
+        except core.errors.UnitafError as error:
+            return refuse(self, error)
+        self._in_window = True
+        self.text = takes.notes_of(self.take).get("text", "")
+        self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.alpha
+        return context.window_manager.invoke_props_dialog(self, width=500)
+
+    def execute(self, context: Context) -> Status:
+        """Start the engine's work; for a script, wait for it."""
+        try:
+            name = self.take or chosen_take(self.head(context))
+            again = retake.plan(context, name, self.text or None, self.ripple, **self._changes(name))
+            job = SpeechJob(again.plan, jobs.engine(context))
+            if self._in_window:
+                jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
+                return {"INTERFACE"}  # nothing to undo yet
+            note = result_note(retake.write(again, job.wait()))
+        except core.errors.UnitafError as error:
+            return refuse(self, error)
+        except core.errors.Cancelled:
+            return {"CANCELLED"}
+        jobs.end(note)
+        self.report({note.kind}, " ".join((note.text, *note.details)))
+        return {"FINISHED"}
+
+    def _changes(self, name: str) -> dict[str, Any]:
+        """The settings that are asked for; what was not touched stays the take's."""
+        given = self.properties.is_property_set
+        changes: dict[str, Any] = {}
+        if given("speed"):
+            changes["speed"] = emotion_properties.plain(self.speed)
+        if given("strength"):
+            changes["alpha"] = emotion_properties.plain(self.strength)
+        if self.new_seed:
+            changes["seed"] = random.randint(*core.settings.SEED_RANGE)
+        elif given("seed"):
+            changes["seed"] = self.seed
+        if self.voice != DESIGNED:
+            changes["voice"] = self.voice
+        if self.emotion.strip():
+            changes["emotion"] = self.emotion.strip()
+        return changes
+
+
+def finish(again: retake.Retake, job: SpeechJob) -> jobs.Note | None:
+    """Write a retake that was made in the background; see ``jobs.Task``."""
+    try:
+        return result_note(retake.write(again, job.result()))
+    except core.errors.Cancelled:
+        return None

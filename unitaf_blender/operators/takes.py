@@ -1,0 +1,204 @@
+"""The buttons of the list of takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpy.props import BoolProperty, IntProperty, StringProperty
+from bpy.types import Context, Event, Object, Operator
+
+from .. import core, dial_properties, generate, playing, properties, takes
+from ..scene import nla
+
+if TYPE_CHECKING:
+    from .status import Status
+
+
+def chosen_take(head: Object) -> str:
+    """The take that is chosen in the list of a head, or the empty string."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    tracks = key.animation_data.nla_tracks if key and key.animation_data else ()
+    index = dial_properties.of(head).active_take
+    if not 0 <= index < len(tracks):
+        return ""
+    return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
+
+
+class TakeOperator(Operator):
+    """Base of operators that do something to a take: the named one, or the one that is chosen in the list."""
+
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        take: str
+    else:
+        take: StringProperty(
+            name="Take", description="The take's name; empty for the one that is chosen", options={"SKIP_SAVE"}
+        )
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head with takes."""
+        head = properties.head_of(context)
+        reason = generate.head_reason(head) if head else "No object is active."
+        if head is not None and not reason and not any(nla.take_strips(generate.key_of(head))):
+            reason = f"{head.name!r} has no takes yet: generate one."
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: Context) -> Status:
+        """Do it."""
+        try:
+            name = self.take or chosen_take(self.head(context))
+            if not name:
+                raise core.errors.InputError("No take is chosen: click on one in the list.")
+            self.change(context, name)
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def change(self, context: Context, name: str) -> None:
+        """What is done to the take; may raise UnitafError."""
+        raise NotImplementedError
+
+    def head(self, context: Context) -> Object:
+        """The panel's head."""
+        head = properties.head_of(context)
+        assert head is not None  # poll has looked
+        return head
+
+
+class UNITAF_OT_play_take(TakeOperator):
+    """Play this take alone, with its sound; again to stop"""
+
+    bl_idname = "unitaf.play_take"
+    bl_label = "Play Take"
+    bl_options = {"REGISTER"}  # noqa: RUF012 - as Blender wants it
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        if playing.name() == name:
+            playing.stop()
+            return
+        take = takes.describe(name)
+        playing.start(generate.scene_of(context, self.head(context)), name, round(take.start), round(take.end))
+
+
+class UNITAF_OT_mute_take(TakeOperator):
+    """Switch this take off, face and sound, or on again"""
+
+    bl_idname = "unitaf.mute_take"
+    bl_label = "Mute Take"
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        takes.mute(name, not takes.describe(name).muted)
+
+
+class UNITAF_OT_solo_take(TakeOperator):
+    """Switch all other takes of this head off; again to have those that were on before"""
+
+    bl_idname = "unitaf.solo_take"
+    bl_label = "Solo Take"
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        head = self.head(context)
+        takes.solo(head, "" if dial_properties.of(head).soloed == name else name)
+
+
+class UNITAF_OT_rename_take(TakeOperator):
+    """Give this take another name; its files keep theirs"""
+
+    bl_idname = "unitaf.rename_take"
+    bl_label = "Rename Take"
+
+    if TYPE_CHECKING:
+        name: str
+    else:
+        name: StringProperty(name="Name", description="The new name", options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Ask for the name."""
+        assert context.window_manager is not None
+        self.take = self.take or chosen_take(self.head(context))
+        self.name = self.name or self.take
+        return context.window_manager.invoke_props_dialog(self)
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        takes.rename(name, self.name)
+
+
+class UNITAF_OT_move_take(TakeOperator):
+    """Move this take in time, with its sound, and with the emotion keys and hand-made keys that lie in it"""
+
+    bl_idname = "unitaf.move_take"
+    bl_label = "Move Take"
+
+    if TYPE_CHECKING:
+        frames: int
+        to_playhead: bool
+    else:
+        frames: IntProperty(name="Frames", description="How far; negative is earlier", options={"SKIP_SAVE"})
+        to_playhead: BoolProperty(
+            name="To Playhead", description="Let the take start at the playhead", options={"SKIP_SAVE"}
+        )
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Ask how far."""
+        assert context.window_manager is not None
+        return self.execute(context) if self.to_playhead else context.window_manager.invoke_props_dialog(self)
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        if self.to_playhead:
+            takes.move_to(name, generate.scene_of(context, self.head(context)).frame_current)
+        else:
+            takes.move(name, self.frames)
+
+
+class UNITAF_OT_duplicate_take(TakeOperator):
+    """Make a copy of this take that starts at the playhead"""
+
+    bl_idname = "unitaf.duplicate_take"
+    bl_label = "Duplicate Take"
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        takes.duplicate(name, generate.scene_of(context, self.head(context)).frame_current)
+
+
+class UNITAF_OT_delete_take(TakeOperator):
+    """Take this take away without a trace: face, head, sound"""
+
+    bl_idname = "unitaf.delete_take"
+    bl_label = "Delete Take"
+
+    if TYPE_CHECKING:
+        files: bool
+    else:
+        files: BoolProperty(
+            name="Files Too",
+            description="Delete its sound and curves on disk, which undo does not bring back",
+            options={"SKIP_SAVE"},
+        )
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        if playing.name() == name:
+            playing.stop()
+        takes.delete(name, self.files)
+
+
+class UNITAF_OT_sync_take(TakeOperator):
+    """Move the sound of this take to where its face is"""
+
+    bl_idname = "unitaf.sync_take"
+    bl_label = "Sync Sound"
+
+    def change(self, context: Context, name: str) -> None:
+        """See TakeOperator."""
+        takes.sync_sound(name)

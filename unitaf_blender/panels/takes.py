@@ -1,0 +1,159 @@
+"""The takes of a head: the list, what is known of the chosen one, and the layer for keys of one's own."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from bpy.types import Context, NlaTrack, UILayout, UIList
+
+from .. import core, dial_properties, generate, playing, takes
+from ..operators.hand_layer import (
+    UNITAF_OT_add_hand_layer,
+    UNITAF_OT_mute_hand_layer,
+    UNITAF_OT_remove_hand_layer,
+)
+from ..operators.retake import UNITAF_OT_retake
+from ..operators.takes import (
+    UNITAF_OT_delete_take,
+    UNITAF_OT_duplicate_take,
+    UNITAF_OT_move_take,
+    UNITAF_OT_mute_take,
+    UNITAF_OT_play_take,
+    UNITAF_OT_rename_take,
+    UNITAF_OT_solo_take,
+    UNITAF_OT_sync_take,
+    chosen_take,
+)
+from ..scene import hand_layer, nla, stored, take_parts
+from .dials import SubPanel, head_of
+from .layout import Icon, draw_text
+
+ROWS = 5
+# Icons by whether it is so.
+PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
+STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
+EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
+REMEMBERED = 64  # takes whose line is kept ready
+
+
+class UNITAF_PT_takes(SubPanel):
+    """The list of takes."""
+
+    bl_label = "Takes"
+    bl_options = set()  # noqa: RUF012 - open
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout, head = self.layout, head_of(context)
+        assert layout is not None
+        key = generate.key_of(head)
+        data = key.animation_data
+        if data is None or not any(nla.take_name(s.action) for track in data.nla_tracks for s in track.strips):
+            draw_text(layout, context, "None yet.", "INFO")
+        else:
+            chosen = dial_properties.of(head)
+            row = layout.row()
+            row.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
+            column = row.column(align=True)
+            column.operator(UNITAF_OT_duplicate_take.bl_idname, text="", icon="DUPLICATE")
+            column.operator(UNITAF_OT_delete_take.bl_idname, text="", icon="TRASH")
+            column.separator()
+            column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
+            if name := chosen_take(head):
+                draw_take(layout, context, name)
+        row = layout.row(align=True)
+        if hand_layer.of(key) is None:
+            row.operator(UNITAF_OT_add_hand_layer.bl_idname, icon="VIEW_PAN")
+        else:
+            row.label(text="Hand layer", icon="VIEW_PAN")
+            muted = hand_layer.is_muted(key)
+            row.operator(UNITAF_OT_mute_hand_layer.bl_idname, text="", icon=EYE[muted])
+            row.operator(UNITAF_OT_remove_hand_layer.bl_idname, text="", icon="X")
+
+
+class UNITAF_UL_takes(UIList):
+    """The NLA tracks that hold takes, by their time."""
+
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
+        """Draw one take: play, where it starts, its words, solo and mute."""
+        strip = item.strips[0]
+        name = nla.take_name(strip.action)
+        row = layout.row(align=True)
+        plays = playing.name() == name
+        row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
+        words = row.row()
+        words.active = not item.mute
+        words.label(text=f"{round(strip.frame_start)}  {line_of(strip.action)}", translate=False)
+        soloed = dial_properties.of(head_of(context)).soloed == name
+        row.operator(UNITAF_OT_solo_take.bl_idname, text="", icon=STAR[soloed], emboss=False).take = name
+        row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
+
+    def filter_items(self, context: Context, data: Any, property: str) -> tuple[list[int], list[int]]:
+        """Only takes, by their time; the search looks at their names."""
+        tracks: list[NlaTrack] = list(getattr(data, property))
+        shown = [is_take(track, self.filter_name.lower()) for track in tracks]
+        starts = [track.strips[0].frame_start if there else 0.0 for track, there in zip(tracks, shown, strict=True)]
+        by_time = sorted(range(len(tracks)), key=starts.__getitem__)
+        places = [0] * len(tracks)
+        for place, index in enumerate(by_time):
+            places[index] = place
+        return [self.bitflag_filter_item if there else 0 for there in shown], places
+
+
+def is_take(track: NlaTrack, wanted: str) -> bool:
+    """Whether a track holds a take whose name has something in it."""
+    strips = track.strips
+    name = nla.take_name(strips[0].action) if len(strips) else ""
+    return bool(name) and wanted in name.lower()
+
+
+def draw_take(layout: UILayout, context: Context, name: str) -> None:
+    """What is known of the chosen take, and what can be done with it."""
+    box = layout.box()
+    draw_text(box, context, name)
+    for line in about(name):
+        draw_text(box, context, line)
+    box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
+    row = box.row(align=True)
+    row.operator(UNITAF_OT_move_take.bl_idname, text="Move…").take = name
+    move = row.operator(UNITAF_OT_move_take.bl_idname, text="To Playhead")
+    move.take, move.to_playhead = name, True
+    if offset := takes.sound_offset(name):
+        draw_text(box, context, f"Its sound lies {abs(offset)} frames {'late' if offset > 0 else 'early'}.", "ERROR")
+        box.operator(UNITAF_OT_sync_take.bl_idname, icon="UV_SYNC_SELECT").take = name
+
+
+def about(name: str) -> tuple[str, ...]:
+    """What the box says of a take."""
+    face = take_parts.parts(name)[0]
+    return _about(str(face.action.get(stored.ABOUT, "")))
+
+
+def line_of(action: Any) -> str:
+    """What a take says, in one line, or its name."""
+    return _line(str(action.get(stored.ABOUT, ""))) or nla.take_name(action)
+
+
+@functools.lru_cache(REMEMBERED)
+def _line(notes: str) -> str:
+    return take_parts.as_line(stored.notes_of(notes))
+
+
+@functools.lru_cache(REMEMBERED)
+def _about(notes: str) -> tuple[str, ...]:
+    said = stored.notes_of(notes)
+    settings = take_parts.settings_of(said)
+    felt = felt_of(settings.emotion)
+    how = [f"{float(said.get('seconds', 0.0)):.1f} s", settings.voice, f"seed {settings.seed}", felt]
+    return tuple(line for line in (take_parts.as_line(said), ", ".join(part for part in how if part)) if line)
+
+
+def felt_of(emotion: core.track.EmotionTrack) -> str:
+    """The most that is felt of each emotion, in a few words."""
+    if emotion.auto:
+        return "emotion from its words"
+    most = emotion.weights.max(0)
+    return ", ".join(f"{name} {value:.2g}" for name, value in zip(core.emotion.EMOTIONS, most, strict=True) if value)

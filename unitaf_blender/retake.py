@@ -1,0 +1,87 @@
+"""A take said again, in its place: with another text, voice or feeling, or by another chance.
+
+``retake`` does it all and waits. The window does the same in three steps: ``plan``, a job, ``write``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import bpy
+from bpy.types import Context, Object
+
+from . import core, generate, jobs, takes
+from .scene import stored, take_parts
+from .speech_job import SpeechJob
+
+
+@dataclasses.dataclass(frozen=True)
+class Retake:
+    """What to say again. name: the take that is replaced. ripple: whether later takes move along with its end."""
+
+    name: str
+    plan: generate.Plan
+    ripple: bool
+
+
+def plan(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
+    """Check what can be checked before the engine starts; raises UnitafError.
+
+    text: what to say in its place, the same if None. ripple: let later takes of the scene move by as much as this one
+    gets longer or shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
+    ``emotion``, ``alpha``.
+    """
+    face = takes.describe(name)
+    notes = takes.notes_of(name)
+    if not notes.get("text"):
+        raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
+    if take_parts.parts(name)[0].action.get(stored.RECORDED):
+        raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
+    head = head_of(name)
+    if reason := generate.head_reason(head):
+        raise core.errors.InputError(reason)
+    text = notes["text"] if text is None else text
+    made = generate.plan(context, head, text, emotion=face.settings.emotion)
+    settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
+    made = dataclasses.replace(made, frame=round(face.start), settings=settings)
+    return Retake(name, made, ripple)
+
+
+def head_of(name: str) -> Object:
+    """The object whose face a take moves; raises InputError."""
+    for part in take_parts.parts(name):
+        for head in bpy.data.objects:
+            if getattr(head.data, "shape_keys", None) == part.owner:
+                return head
+    raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
+
+
+def write(again: Retake, done: core.protocol.Done) -> generate.Result:
+    """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
+    old = takes.describe(again.name)
+    result = generate.write(dataclasses.replace(again.plan, frame=round(old.start)), done)
+    grown = round(takes.describe(result.name).end - old.end)
+    takes.delete(again.name)
+    takes.rename(result.name, again.name)
+    if old.muted:
+        takes.mute(again.name)
+    if again.ripple and grown:
+        scene = generate.scene_of(bpy.context, head_of(again.name))
+        takes.ripple(scene, old.end, grown, but=again.name)
+    return dataclasses.replace(result, name=again.name)
+
+
+def retake(
+    context: Context,
+    name: str,
+    text: str | None = None,
+    ripple: bool = True,
+    progress: Callable[[float, str], None] | None = None,
+    **changes: Any,
+) -> generate.Result:
+    """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
+    engine = jobs.engine(context)
+    again = plan(context, name, text, ripple, **changes)
+    return write(again, SpeechJob(again.plan, engine).wait(progress))

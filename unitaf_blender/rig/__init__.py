@@ -1,1 +1,0 @@
-"""What of a character answers to the 52 channels: names, visemes, further meshes, and other targets."""
