@@ -1,0 +1,103 @@
+"""A script: its lines, and what is wrong with others."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+SLUG = 24  # characters of the words in a derived id
+MARKS = "_-."  # besides letters and digits, what an id may have: films are named by it
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One line of a script.
+
+    id: its name in the script, of letters, digits and ``MARKS``. character: who says it, empty if that is not known.
+    text: what is said, on one line. emotion: as ``EmotionTrack.of`` reads it, empty for the character's own.
+    time: seconds from the start of the scene, None for after the line before. voice: of the cast, empty for the
+    character's own. seed, speed: None for what is chosen elsewhere. recording: a sound file that the face follows,
+    empty to speak the text. together: whether it begins with the line before, as in dual dialogue. number: where it
+    was written, counted from 1.
+    """
+
+    id: str
+    character: str
+    text: str
+    emotion: str = ""
+    time: float | None = None
+    voice: str = ""
+    seed: int | None = None
+    speed: float | None = None
+    recording: str = ""
+    together: bool = False
+    number: int = 0
+
+
+class Problem(NamedTuple):
+    """A line that cannot be used: its number in the file, its id if it has one, and why, in a sentence."""
+
+    number: int
+    id: str
+    sentence: str
+
+
+class Script(NamedTuple):
+    """Lines in the order in which they are said, with ids that differ from each other, and problems."""
+
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
+    """A script in which every line has an id; one that is given twice makes a problem of the second line.
+
+    A derived id is made of the character, the first words, and a checksum of both with the whole text, so that it stays
+    as it is when other lines are edited.
+    """
+    lines, found = list(lines), list(problems)
+    given: dict[str, int] = {}
+    kept = []
+    for line in lines:
+        if line.id and line.id.casefold() in given:
+            first = given[line.id.casefold()]
+            sentence = f"Line {line.number}: the id {line.id!r} is taken by line {first}; give it another."
+            found.append(Problem(line.number, line.id, sentence))
+            continue
+        if line.id:
+            given[line.id.casefold()] = line.number
+        kept.append(line)
+    taken = set(given)
+    named = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
+    return Script(tuple(named), tuple(sorted(found)))
+
+
+def derived_id(line: Line) -> str:
+    """An id made of what is said: ``anna-where-were-you-3f2a``."""
+    check = zlib.crc32(f"{line.character}\n{line.text}\n{line.recording}".encode("utf-8", "replace")) & 0xFFFF
+    words = as_id(f"{line.character} {line.text or line.recording}").lower().replace(".", "-")[:SLUG].strip(MARKS)
+    return f"{words or 'line'}-{check:04x}"
+
+
+def as_id(text: str) -> str:
+    """A text with nothing in it that an id may not have; may be empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-.")
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and doubled spaces."""
+    return " ".join(text.split())
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name, count = wanted, 1
+    while name.casefold() in taken:
+        count += 1
+        name = f"{wanted}-{count}"
+    taken.add(name.casefold())
+    return name

@@ -1,0 +1,159 @@
+"""Scripts as tables: CSV and TSV, with columns in any order and a header that names them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Mapping
+
+from .. import settings
+from ..errors import InputError, SettingsError, shown
+from . import moods
+from .line import Line, Problem, Script, as_id, finished, one_line
+
+DELIMITERS = ",;\t|"
+COLUMNS: Mapping[str, str] = {
+    "id": "id lineid key cue cueid no nr number shot",
+    "character": "character name speaker who actor role char person cast",
+    "text": "text line dialogue dialog says words content subtitle speech sentence",
+    "emotion": "emotion mood feeling emotions direction",
+    "time": "time start starttime at begin timecode tc seconds in",
+    "voice": "voice voicename preset",
+    "speed": "speed rate tempo pace",
+    "seed": "seed",
+    "recording": "recording file audio sound wav soundfile audiofile",
+}
+NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+
+
+class _BadRowError(Exception):
+    """Why a row cannot be used, without its number."""
+
+
+def columns(row: list[str]) -> dict[int, str]:
+    """Which column of a header is what; the first of two that mean the same counts."""
+    found: dict[int, str] = {}
+    for index, cell in enumerate(row):
+        name = NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+        if name and name not in found.values():
+            found[index] = name
+    return found
+
+
+def is_table(text: str) -> bool:
+    """Whether a text begins with a header that names a text or a recording, and something else."""
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and not line.lower().startswith("sep=")), "")
+    return any(len(found) > 1 and "text" in found.values() for found in map(columns, _headers(first)))
+
+
+def parse(text: str) -> Script:
+    """A script from the text of a table; raises InputError if it has no header or a quoted field does not end."""
+    skipped = 0
+    if text.lower().startswith("sep="):  # Excel's own
+        text, skipped = text.partition("\n")[2], 1
+    rows = _rows(text, _delimiter(text), skipped)
+    if not rows:
+        raise InputError("The table is empty: its first line must name the columns, such as character,text,emotion.")
+    header = columns(rows[0][1])
+    if not {"text", "recording"} & set(header.values()):
+        raise InputError(
+            f"Line {rows[0][0]}: no column is called text; "
+            "the first line must name the columns, such as character,text,emotion."
+        )
+    lines, problems = [], []
+    for number, cells in rows[1:]:
+        given = {name: cells[index].strip() for index, name in header.items() if index < len(cells)}
+        try:
+            if any(cell.strip() for cell in cells[len(rows[0][1]) :]):
+                raise _BadRowError("there are more fields than columns; put quotes around a text with commas")
+            lines.append(_line(number, given))
+        except _BadRowError as bad:
+            problems.append(Problem(number, given.get("id", ""), f"Line {number}: {bad}."))
+    return finished(lines, problems)
+
+
+def seconds(text: str) -> float | None:
+    """A time as tables have it: ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
+    text = text.strip().lower()
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        hours, minutes, rest = clock.groups()
+        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+    try:
+        value = float(re.sub(r"\s*s(ec(onds?)?)?$", "", text).replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def _line(number: int, given: Mapping[str, str]) -> Line:
+    name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
+    if name and not as_id(name):
+        raise _BadRowError(f"the id {shown(name)!r} has no letter and no digit in it")
+    if not text and not recording:
+        raise _BadRowError("there is no text")
+    time = None
+    if given.get("time"):
+        time = seconds(given["time"])
+        if time is None:
+            raise _BadRowError(f"{shown(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
+    try:
+        emotion = moods.read(given.get("emotion", ""))
+        settings.Settings(voice=given.get("voice") or settings.Settings.voice)
+    except SettingsError as error:
+        raise _BadRowError(str(error).rstrip(".")) from error
+    seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
+    return Line(
+        id=as_id(name),
+        character=one_line(given.get("character", "")),
+        text=text,
+        emotion=emotion,
+        time=time,
+        voice=given.get("voice", ""),
+        seed=None if seed is None else int(seed),
+        speed=_number(given.get("speed", ""), "speed", settings.SPEED_RANGE),
+        recording=recording,
+        number=number,
+    )
+
+
+def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not limits[0] <= value <= limits[1] or (name == "seed" and value != int(value)):
+        raise _BadRowError(f"the {name} {shown(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
+    return value
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter with which the header has most known columns."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    counts = [len(columns(row)) for row in _headers(first)]
+    return DELIMITERS[counts.index(max(counts))]
+
+
+def _headers(first: str) -> list[list[str]]:
+    return [[cell.strip(' "') for cell in first.split(delimiter)] for delimiter in DELIMITERS]
+
+
+def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, list[str]]]:
+    """The rows with anything in them, and the number of the line on which each begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+    rows, start = [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((start + skipped, row))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        reason = "a field is far too long" if "limit" in str(error) else "a quoted field does not end where it should"
+        raise InputError(f"Line {start + skipped}: {reason}; check the quotes.") from error
+    return rows

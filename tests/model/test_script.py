@@ -1,0 +1,244 @@
+"""Scripts: every format, every encoding, one sentence per problem, and ids by which edited lines are found again."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unitaf.errors import InputError, SettingsError
+from unitaf.script import matching, moods, reader
+from unitaf.script.line import Line, derived_id, finished
+
+TABLE = "Emotion;Who;LINE;Start\nangrily;Anna;Where were you?;1,5\n;Ben;Asleep.;\n"
+
+
+def said(text, name=""):
+    return [(line.character, line.text) for line in reader.parse(text, name).lines]
+
+
+def test_a_table_has_its_columns_in_any_order():
+    first, second = reader.parse(TABLE, "a.csv").lines
+    assert (first.character, first.text, first.emotion, first.time) == ("Anna", "Where were you?", "angry=0.8", 1.5)
+    assert (second.character, second.emotion, second.time, second.number) == ("Ben", "", None, 3)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_encodings(tmp_path, encoding, newline):
+    path = tmp_path / "ünïcode 你.csv"
+    path.write_bytes("character,text\nZoë,“Déjà vu?”\n".replace("\n", newline).encode(encoding))
+    assert [(line.character, line.text) for line in reader.read(path).lines] == [("Zoë", "“Déjà vu?”")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_fields_may_hold_delimiters_quotes_and_line_breaks(delimiter):
+    text = f'text{delimiter}id\n"She said{delimiter} ""no""\nand left."{delimiter}a1\n\nYes.{delimiter}a2\n'
+    first, second = reader.parse(text, "a.csv").lines
+    assert (first.text, first.id, first.number) == (" ".join(f'She said{delimiter} "no" and left.'.split()), "a1", 2)
+    assert (second.text, second.number) == ("Yes.", 5)
+
+
+def test_every_problem_is_one_sentence_with_its_line():
+    rows = [
+        "id,character,text,emotion,speed,seed,time,voice",
+        "a,Anna,Hello.,joyous,,,,",
+        "b,Anna,,,,,,",
+        "c,Anna,Hello.,,9,,,",
+        "d,Anna,Hello.,,,1.5,,",
+        "e,Anna,Hello.,,,,soon,",
+        "f,Anna,Hello.,,,,,nobody",
+        "g,Anna,Hello,,,,,,you",
+        "h,Anna,Hello.,happy=.5,1.2,3,0:02,man",
+        "h,Anna,Again.,,,,,",
+    ]
+    script = reader.parse("\n".join(rows), "a.csv")
+    assert [line.id for line in script.lines] == ["h"]
+    assert [f"{problem.number}{problem.id}" for problem in script.problems] == "2a 3b 4c 5d 6e 7f 8g 10h".split()
+    for problem, words in zip(
+        script.problems, ["joyous", "no text", "speed", "seed", "soon", "nobody", "quotes", "line 9"], strict=True
+    ):
+        assert problem.sentence.startswith(f"Line {problem.number}: ") and words in problem.sentence
+        assert problem.sentence.endswith(".") and "\n" not in problem.sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"", "a.csv", "empty"),
+        (b"a,b\n1,2\n", "a.csv", "no column is called text"),
+        (b'text\n"never closed\nmore\n', "a.csv", "check the quotes"),
+        (b"hello", "a.srt", "-->"),
+        (b"", "a.txt", "Nothing is said"),
+        (bytes(range(256)) * 3, "a.txt", "no text"),
+    ],
+)
+def test_files_that_are_no_scripts(tmp_path, data, name, words):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=words):
+        reader.read(tmp_path / name)
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(InputError, match="missing"):
+        reader.read(tmp_path / "no.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        reader.read(tmp_path)
+
+
+SRT = """\ufeff1
+00:00:01,000 --> 00:00:02,500 X1:40
+<i>ANNA: Where</i> {\\an8}were you
+last night?
+
+2
+00:01:02,25 --> 00:01:03,000
+- BEN (sadly): Asleep &amp; alone.
+- ANNA: Oh!
+3
+00:01:04.000 --> 00:01:05.000
+[door slams] Remember: never lie.
+
+4
+00:02:00,000 --> 00:02:01,000
+"""
+
+
+def test_subtitles():
+    script = reader.parse(SRT, "a.srt")
+    assert [(line.character, line.text, line.time, line.emotion) for line in script.lines] == [
+        ("ANNA", "Where were you last night?", 1.0, ""),
+        ("BEN", "Asleep & alone.", 62.25, "sad"),
+        ("ANNA", "Oh!", None, ""),
+        ("", "Remember: never lie.", 64.0, ""),
+    ]
+    assert [problem.number for problem in script.problems] == [15]
+
+
+FOUNTAIN = """Title: A Night
+Author: Nobody
+
+INT. KITCHEN - NIGHT
+
+ANNA waits. /* ANNA
+
+Cut out. */
+
+ANNA (V.O.) (CONT'D)
+(looking up)
+Where were you?
+(furious)
+Tell *me*. [[a note]]
+{two_spaces}
+All of it.
+
+@McAvoy
+(sobbing)
+Asleep.
+
+BEN ^
+And I?
+
+CUT TO:
+
+!ANNA
+is no cue.
+
+> THE END <
+""".replace("{two_spaces}", "  ")
+
+
+def test_fountain():
+    lines = reader.parse(FOUNTAIN, "a.fountain").lines
+    assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
+        ("ANNA", "Where were you?", "", False),
+        ("ANNA", "Tell me. All of it.", "angry", False),
+        ("McAvoy", "Asleep.", "sad", False),
+        ("BEN", "And I?", "", True),
+    ]
+
+
+def test_plain_text():
+    text = "# a comment\nANNA: Where were you?\nLast night.\n\nHm?\nBen (sadly): At 10:30 (yawns) asleep.\n"
+    script = reader.parse(text, "a.txt")
+    assert [(line.character, line.text, line.emotion) for line in script.lines] == [
+        ("ANNA", "Where were you? Last night.", ""),
+        ("ANNA", "Hm?", ""),
+        ("Ben", "At 10:30 asleep.", "sad"),
+    ]
+    assert [line.number for line in script.lines] == [2, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [(TABLE, "Where were you?"), (SRT, "Where were you last night?"), (FOUNTAIN, "Where were you?"), ("Hi.", "Hi.")],
+)
+def test_a_text_block_tells_its_format_itself(text, spoken):
+    assert said(text, "Text.001")[0][1] == spoken
+
+
+def test_emotions_as_people_write_them():
+    assert moods.read("happy .8 / sad 20%") == "happy=.8,sad=0.2"
+    assert moods.read(" AUTO ") == "auto" and moods.read("") == ""
+    assert moods.meant("(suddenly furious, then sad)") == "angry"
+    for wrong in ("joyous", "happy=2", "happy 300%", "=", "happy=.5,happy"):
+        with pytest.raises(SettingsError):
+            moods.read(wrong)
+
+
+CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
+
+
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), st.sampled_from(",;\t|"))
+def test_what_a_table_says_is_read_back(rows, delimiter):
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([("character", "text"), *rows])
+    wanted = [(" ".join(a.split()), " ".join(b.split())) for a, b in rows if b.strip()]
+    if wanted or any(a.strip() for a, _ in rows):
+        assert said(out.getvalue(), "a.csv") == wanted
+
+
+@given(st.text(max_size=300), st.sampled_from([".csv", ".srt", ".fountain", ".txt", ""]))
+def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
+    try:
+        script = reader.parse(text, "a" + suffix)
+    except InputError as error:
+        assert "\n" not in str(error)
+        return
+    ids = [line.id for line in script.lines]
+    assert len({name.casefold() for name in ids}) == len(ids) and all(ids)
+    assert all("\n" not in line.text and (line.text or line.recording) for line in script.lines)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_text_or_refused(data):
+    with contextlib.suppress(InputError):
+        assert "\0" not in reader.decoded(data)
+
+
+def script_of(*texts):
+    return finished([Line("", "Anna", text) for text in texts]).lines
+
+
+def test_derived_ids_stay_when_others_change():
+    before, after = script_of("One.", "Two.", "Two."), script_of("Zero.", "One.", "Two.", "Two.", "Three.")
+    assert [line.id for line in after[1:4]] == [line.id for line in before]
+    assert before[2].id == derived_id(before[1]) + "-2"
+
+
+def test_an_edited_line_is_found_again():
+    before = script_of("Where were you last night?", "I was asleep.", "Really?")
+    after = script_of("Where were you last week?", "Listen.", "I was asleep.", "Oh, really?")
+    assert matching.match(before, after) == [0, None, 1, 2]
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=8), st.lists(st.sampled_from("abcd"), max_size=8))
+def test_no_line_is_matched_twice_and_none_gets_lost(before, after):
+    old, new = script_of(*before), script_of(*after)
+    found = [index for index in matching.match(old, new) if index is not None]
+    assert len(set(found)) == len(found)
+    assert matching.match(old, old) == list(range(len(old)))
