@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
+    from unitaf.face import seal
     from unitaf.voice import cast
 else:
     from .models.unitaf import __version__ as version
     from .models.unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from .models.unitaf.emotion import track
     from .models.unitaf.emotion import vector as emotion
+    from .models.unitaf.face import seal
     from .models.unitaf.voice import cast
 
 __all__ = [
-    "cast", "channels", "dials", "emotion", "errors", "models_dir", "protocol", "report", "settings", "take", "take_io",
-    "track", "version",
+    "cast", "channels", "dials", "emotion", "errors", "models_dir", "protocol", "report", "seal", "settings", "take",
+    "take_io", "track", "version",
 ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ import bpy
 from bpy.types import Context, Key, Object, Scene
 
 from . import core, dial_properties, emotion_curves, emotion_properties, jobs, live, voice_properties
-from .scene import action, head_motion, recording, self_check, sequencer, shape_keys, sound_files, stored
+from .rig.rig_map import RigMap
+from .scene import action, head_motion, recording, self_check, sequencer, sound_files, stored
 from .speech_job import SpeechJob
 
 BUSY = "A take of this head is being made already: wait, or cancel it."
@@ -99,7 +100,7 @@ def head_reason(head: Object) -> str:
     if not head.users_scene:
         return f"{head.name!r} is in no scene: add it to one."
     if not matched_keys(head).keys:
-        return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...)."
+        return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...) or a viseme's."
     return ""
 
 
@@ -110,14 +111,9 @@ def key_of(head: Object) -> Key:
     return key
 
 
-def matched_keys(head: Object) -> shape_keys.Match:
-    """Which shape key of a head answers to which channel."""
+def matched_keys(head: Object) -> RigMap:
+    """What the shape keys of a head answer to."""
     return action.matched(key_of(head))
-
-
-def life_keys(matched: shape_keys.Match) -> set[str]:
-    """The shape keys that a take moves for life alone: brows, lids and gaze."""
-    return {name for channel, names in matched.keys.items() if channel in core.channels.LIFE for name in names}
 
 
 def plan(
@@ -201,7 +197,7 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
     shown, angles = kept.shown()
     matched, key = matched_keys(head), key_of(head)
     names = _written_keys(key, matched, motion.curves)
-    curves = {n: curve for n, curve in shape_keys.by_key(matched, shown, core.channels.ARKIT).items() if n in names}
+    curves = {n: curve for n, curve in matched.curves(shown).items() if n in names}
     warnings = list(done.warnings)
     end = plan.frame + len(shown) - 1
     with contextlib.ExitStack() as undo:
@@ -229,7 +225,7 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         seconds=done.seconds,
         missing=matched.missing,
         still=verdict.still,
-        warnings=(*verdict.sentences, *_missing_sentences(matched.missing), *warnings),
+        warnings=(*verdict.sentences, *_rig_sentences(matched), *warnings),
     )
 
 
@@ -290,14 +286,14 @@ def follow(
     return write(made, SpeechJob(made, engine).wait(progress))
 
 
-def _written_keys(key: Key, matched: shape_keys.Match, curves: core.take.FloatArray) -> set[str]:
+def _written_keys(key: Key, matched: RigMap, curves: core.take.FloatArray) -> set[str]:
     """The shape keys that a take writes.
 
     What speech does not drive stays the animator's: what he poses or animates of brows, lids and gaze goes on under a
     take, and so does what the take does not move.
     """
-    made = shape_keys.by_key(matched, curves, core.channels.ARKIT)
-    driven = set(self_check.noticeable(made)) - life_keys(matched)
+    made = matched.curves(curves)
+    driven = set(self_check.noticeable(made)) - matched.life
     return {name for name in made if name in driven or not action.is_animators(key, name)}
 
 
@@ -330,7 +326,11 @@ def _turn_head(
     return []
 
 
-def _missing_sentences(missing: tuple[str, ...]) -> list[str]:
+def _rig_sentences(matched: RigMap) -> list[str]:
+    missing = matched.missing
+    if matched.visemes:
+        gone = f" It has none for {', '.join(missing)}." if missing else ""
+        return [f"{matched.label}: the mouth is mixed from {len(matched.visemes)} visemes.{gone}"]
     if not missing:
         return []
     more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""

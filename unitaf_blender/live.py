@@ -9,8 +9,8 @@ import time
 import bpy
 from bpy.types import Key, NlaStrip, Object
 
-from . import core, dial_properties
-from .scene import action, head_motion, nla, shape_keys, stored
+from . import dial_properties
+from .scene import action, head_motion, nla, stored
 
 # While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
 TICK_SECONDS = 0.03
@@ -144,8 +144,7 @@ def _change(key: Key, strip: NlaStrip, wanted: str) -> None:
     old_curves, old_angles = kept.shown()
     curves, angles = kept.under(wanted).shown()
     matched = action.matched(key)
-    old = shape_keys.by_key(matched, old_curves, core.channels.ARKIT)
-    new = shape_keys.by_key(matched, curves, core.channels.ARKIT)
+    old, new = matched.curves(old_curves), matched.curves(curves)
     paths = {action.value_path(name): name for name in new if (new[name] != old[name]).any()}
     by_hand = [
         paths[curve.data_path]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from .. import core
-from . import nla, shape_keys
+from ..rig import detection, rig_map
+from . import nla
 from .nla import FloatArray
 
 
@@ -31,10 +31,9 @@ def value_path(key_name: str) -> str:
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
 
 
-def matched(key: Key) -> shape_keys.Match:
-    """Which shape key answers to which channel."""
-    names = [block.name for block in key.key_blocks if block != key.reference_key]
-    return shape_keys.match(names, core.channels.ARKIT)
+def matched(key: Key) -> rig_map.RigMap:
+    """What the shape keys answer to."""
+    return detection.detect(tuple(block.name for block in key.key_blocks if block != key.reference_key))
 
 
 def write_take(
