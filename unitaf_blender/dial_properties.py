@@ -13,6 +13,7 @@ from bpy.types import Context, Object, PropertyGroup
 from . import core
 from .emotion_properties import UnitafEmotion
 from .properties import OVERRIDABLE
+from .rig_properties import UnitafMesh, UnitafRig
 from .voice_properties import UnitafVoice
 
 # As the panel shows them.
@@ -118,6 +119,8 @@ class UnitafHead(PropertyGroup):
         dials: UnitafDials
         emotion: UnitafEmotion
         voice: UnitafVoice
+        rig: UnitafRig
+        meshes: Any
         head: Object | None
         bone: str
         active_take: int
@@ -127,6 +130,13 @@ class UnitafHead(PropertyGroup):
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
         voice: PointerProperty(type=UnitafVoice, override=OVERRIDABLE)
+        rig: PointerProperty(type=UnitafRig, override=OVERRIDABLE)
+        meshes: CollectionProperty(
+            name="Meshes",
+            description="Further meshes that share the takes of this head",
+            type=UnitafMesh,
+            override={"LIBRARY_OVERRIDABLE", "USE_INSERTION"},
+        )
         head: PointerProperty(
             name="Head",
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",

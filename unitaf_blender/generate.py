@@ -14,7 +14,18 @@ from typing import Any
 import bpy
 from bpy.types import Context, Key, Object, Scene
 
-from . import core, dial_properties, emotion_curves, emotion_properties, jobs, live, voice_properties
+from . import (
+    character,
+    core,
+    dial_properties,
+    emotion_curves,
+    emotion_properties,
+    faces,
+    jobs,
+    live,
+    voice_properties,
+)
+from .rig import rows, targets
 from .rig.rig_map import RigMap
 from .scene import action, head_motion, recording, self_check, sequencer, sound_files, stored
 from .speech_job import SpeechJob
@@ -51,7 +62,7 @@ class Result:
     start, end: the first and the last frame that have keys.
     missing: channels for which the head has no shape key.
     still: whether the face was found not to move; ``warnings`` then names the cause.
-    warnings: sentences for the animator.
+    warnings: sentences for the animator. fixes: what can be done about them, by the names of ``fixes.FIXES``.
     """
 
     name: str
@@ -63,6 +74,7 @@ class Result:
     missing: tuple[str, ...]
     still: bool
     warnings: tuple[str, ...]
+    fixes: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -80,7 +92,7 @@ def find_head(context: Context, name: str = "") -> Object:
         raise core.errors.InputError(f"{what}: choose the head's mesh as Target.")
     reason = head_reason(head)
     if reason:
-        raise core.errors.InputError(reason)
+        raise core.errors.InputError(reason, fix=head_fix(head))
     return head
 
 
@@ -104,6 +116,16 @@ def head_reason(head: Object) -> str:
     return ""
 
 
+def head_fix(head: Object) -> str:
+    """What can be done about what ``head_reason`` says, by a name of ``fixes.FIXES``; empty if nothing can."""
+    key = getattr(head.data, "shape_keys", None)
+    if key is None or len(key.key_blocks) < 2:
+        return ""
+    if not key.is_editable:
+        return "override"
+    return "" if head.users_scene else "link"
+
+
 def key_of(head: Object) -> Key:
     """The shape keys of a head that head_reason has nothing against."""
     key = head.data.shape_keys  # type: ignore[union-attr]
@@ -113,7 +135,7 @@ def key_of(head: Object) -> Key:
 
 def matched_keys(head: Object) -> RigMap:
     """What the shape keys of a head answer to."""
-    return action.matched(key_of(head))
+    return character.map_of(head, key_of(head))
 
 
 def plan(
@@ -137,6 +159,7 @@ def plan(
         raise core.errors.TextError("There is no text: write what the face should say.")
     if source is not None and voice:
         raise core.errors.InputError("A recording keeps its own voice: leave the voice out.")
+    targets.check(character.rows_of(head))
     scene = scene_of(context, head)
     frame = source.frame if source else scene.frame_current
     settings = core.settings.Settings(
@@ -189,33 +212,34 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
     if head is None or scene is None:
         raise core.errors.InputError(f"The head was deleted meanwhile; its sound is kept as {wav}.")
     if reason := head_reason(head):
-        raise core.errors.InputError(reason)
+        raise core.errors.InputError(reason, fix=head_fix(head))
     if sequencer.true_fps(scene) != plan.settings.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     motion = core.take_io.load_motion(npz)
     kept = stored.Kept.of(npz, dial_properties.dials_of(head))
     shown, angles = kept.shown()
-    matched, key = matched_keys(head), key_of(head)
-    names = _written_keys(key, matched, motion.curves)
-    curves = {n: curve for n, curve in matched.curves(shown).items() if n in names}
+    parts, made_by_hand = faces.of(head), character.rows_of(head)
+    targets.check(made_by_hand)
     warnings = list(done.warnings)
     end = plan.frame + len(shown) - 1
     with contextlib.ExitStack() as undo:
-        muted = action.mute_overlapping(key, action.TakeSpan(plan.frame, end), undo)
+        muted = faces.mute_overlapping(parts, action.TakeSpan(plan.frame, end), undo)
         head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
-        check = self_check.SelfCheck(scene, head, plan.frame, curves)
+        writing = faces.Writing(scene, parts, plan.frame, motion.curves, shown)
         warnings += _add_sound(scene, plan, wav, len(shown), undo)
-        track = action.write_take(key, plan.name, plan.frame, curves, undo)
+        track = writing.write(plan.name, undo)
         take = track.strips[0].action
         assert take is not None
         kept.keep(take)
         take[stored.RECORDED] = plan.recording is not None
+        take[stored.RIG] = rows.signature(made_by_hand)
+        targets.write(made_by_hand, parts[0].map.sources(shown), plan.name, plan.frame, undo)
         warnings += _turn_head(head, scene, plan, angles, undo)
         undo.pop_all()
     sequencer.extend_range(scene, plan.frame, end)
     sequencer.show_scene(scene)
-    verdict = check.verdict(track)
+    verdict = writing.verdict()
     return Result(
         name=plan.name,
         head=head.name,
@@ -223,9 +247,10 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         start=plan.frame,
         end=end,
         seconds=done.seconds,
-        missing=matched.missing,
+        missing=parts[0].map.missing,
         still=verdict.still,
-        warnings=(*verdict.sentences, *_rig_sentences(matched), *warnings),
+        warnings=(*verdict.sentences, *_rig_sentences(parts[0].map), *warnings),
+        fixes=verdict.fixes,
     )
 
 
@@ -284,17 +309,6 @@ def follow(
     source = source_of(context, head, file, strip)
     made = plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
     return write(made, SpeechJob(made, engine).wait(progress))
-
-
-def _written_keys(key: Key, matched: RigMap, curves: core.take.FloatArray) -> set[str]:
-    """The shape keys that a take writes.
-
-    What speech does not drive stays the animator's: what he poses or animates of brows, lids and gaze goes on under a
-    take, and so does what the take does not move.
-    """
-    made = matched.curves(curves)
-    driven = set(self_check.noticeable(made)) - matched.life
-    return {name for name in made if name in driven or not action.is_animators(key, name)}
 
 
 def _add_sound(scene: Scene, plan: Plan, wav: Path, frames: int, undo: contextlib.ExitStack) -> list[str]:

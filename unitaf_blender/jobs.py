@@ -32,12 +32,17 @@ Kind = Literal["INFO", "WARNING", "ERROR"]
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """What is shown of the last job: a headline, further sentences, and whether another engine could help."""
+    """What is shown of the last job: a headline, further sentences, and whether another engine could help.
+
+    fixes: what can be done about it at the press of a button, by the names of ``fixes.FIXES``. head: of whom.
+    """
 
     kind: Kind
     text: str
     details: tuple[str, ...] = ()
     is_of_engine: bool = False
+    fixes: tuple[str, ...] = ()
+    head: str = ""
 
 
 class Job(Protocol):
@@ -225,7 +230,8 @@ def shut_down() -> None:
 
 def error_note(error: core.errors.UnitafError) -> Note:
     """An error for the panel."""
-    return Note("ERROR", str(error), is_of_engine=error.code in ENGINE_CODES)
+    fixes = (error.fix,) if error.fix else ()
+    return Note("ERROR", str(error), is_of_engine=error.code in ENGINE_CODES, fixes=fixes)
 
 
 def _client(command: Sequence[str]) -> EngineClient:

@@ -7,10 +7,11 @@ import logging
 import time
 
 import bpy
-from bpy.types import Key, NlaStrip, Object
+from bpy.types import Action, Key, NlaStrip, Object
 
-from . import dial_properties
-from .scene import action, head_motion, nla, stored
+from . import character, dial_properties, faces
+from .rig import rows
+from .scene import head_motion, nla, stored
 
 # While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
 TICK_SECONDS = 0.03
@@ -53,10 +54,9 @@ def show(head: Object) -> None:
     key = editable_key(head)
     if key is None:
         return
-    wanted = stored.signature(dial_properties.dials_of(head))
     for strip in nla.take_strips(key):
-        if strip.action is not None and strip.action.get(stored.DIALS) != wanted:
-            _change(key, strip, wanted)
+        if strip.action is not None and not _shows(strip.action, *_wanted(head)):
+            _change(head, strip, *_wanted(head))
 
 
 def show_all() -> None:
@@ -130,31 +130,38 @@ def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
 
 def _is_shown(head: Object) -> bool:
     key = editable_key(head)
-    wanted = stored.signature(dial_properties.dials_of(head))
-    return key is not None and all(s.action.get(stored.DIALS) == wanted for s in nla.take_strips(key) if s.action)
+    return key is not None and all(_shows(s.action, *_wanted(head)) for s in nla.take_strips(key) if s.action)
 
 
-def _change(key: Key, strip: NlaStrip, wanted: str) -> None:
-    """Write the curves of a take that look different under other dials; the others keep what was done to them."""
+def _wanted(head: Object) -> tuple[str, str]:
+    """Dials and rig map that takes should show, as they keep them."""
+    return stored.signature(dial_properties.dials_of(head)), rows.signature(character.rows_of(head))
+
+
+def _shows(take: Action, dials: str, rig: str) -> bool:
+    return (take.get(stored.DIALS), take.get(stored.RIG, "")) == (dials, rig)
+
+
+def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
+    """Write the curves of a take that look different under other dials or another rig map; the others keep what was
+    done to them."""
     take = strip.action
     assert take is not None
     kept = stored.of(take)
     if kept is None:
         return
+    name, made_by_hand, parts = nla.take_name(take), character.rows_of(head), faces.of(head)
     old_curves, old_angles = kept.shown()
-    curves, angles = kept.under(wanted).shown()
-    matched = action.matched(key)
-    old, new = matched.curves(old_curves), matched.curves(curves)
-    paths = {action.value_path(name): name for name in new if (new[name] != old[name]).any()}
-    by_hand = [
-        paths[curve.data_path]
-        for curve in nla.strip_curves(strip)
-        if curve.data_path in paths and not nla.set_values(curve, new[paths[curve.data_path]])
-    ]
-    if by_hand:
-        log.info("Keys of %s were added or deleted, so dials leave them alone: %s", take.name, ", ".join(by_hand))
+    curves, angles = kept.under(dials).shown()
+    if take.get(stored.RIG, "") != rig:
+        faces.remap(parts, name, kept.made(), curves)
+        faces.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
+    else:
+        by_hand = faces.change(parts, name, old_curves, curves)
+        faces.change_targets(made_by_hand, name, parts[0].map.sources(curves))
+        if by_hand:
+            log.info("Keys of %s were added or deleted, so dials leave them alone: %s", take.name, ", ".join(by_hand))
     if (angles != old_angles).any():
-        for _item, turned in head_motion.strips_of([nla.take_name(take)]):
+        for _item, turned in head_motion.strips_of([name]):
             head_motion.change(turned, angles)
-    take[stored.DIALS] = wanted
-
+    take[stored.DIALS], take[stored.RIG] = dials, rig

@@ -7,13 +7,14 @@ import contextlib
 import bpy
 from bpy.props import PointerProperty
 
-from . import command, dial_properties, handlers, jobs, live, playing
+from . import command, dial_properties, handlers, jobs, live, playing, rig_properties
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .emotion_properties import UnitafEmotion
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from .operators.fix import UNITAF_OT_fix
 from .operators.generate import UNITAF_OT_generate
 from .operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
@@ -22,6 +23,16 @@ from .operators.hand_layer import (
 )
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.retake import UNITAF_OT_retake
+from .operators.rig import (
+    UNITAF_OT_add_rig_row,
+    UNITAF_OT_detect_rig,
+    UNITAF_OT_edit_rig,
+    UNITAF_OT_find_meshes,
+    UNITAF_OT_load_rig,
+    UNITAF_OT_remove_mesh,
+    UNITAF_OT_remove_rig_row,
+    UNITAF_OT_save_rig,
+)
 from .operators.save_report import UNITAF_OT_save_report
 from .operators.takes import (
     UNITAF_OT_delete_take,
@@ -37,9 +48,11 @@ from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.main import UNITAF_PT_main
+from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
 from .preferences import UnitafPreferences
 from .properties import OVERRIDABLE, UnitafSettings
+from .rig_properties import UnitafMesh, UnitafRig, UnitafRigRow
 from .voice_properties import UnitafVoice
 
 CLASSES = (
@@ -48,6 +61,9 @@ CLASSES = (
     UnitafDials,
     UnitafEmotion,
     UnitafVoice,
+    UnitafMesh,
+    UnitafRigRow,
+    UnitafRig,
     UnitafHead,
     UnitafPreferences,
     UNITAF_OT_generate,
@@ -75,8 +91,18 @@ CLASSES = (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
+    UNITAF_OT_fix,
+    UNITAF_OT_find_meshes,
+    UNITAF_OT_remove_mesh,
+    UNITAF_OT_edit_rig,
+    UNITAF_OT_detect_rig,
+    UNITAF_OT_add_rig_row,
+    UNITAF_OT_remove_rig_row,
+    UNITAF_OT_save_rig,
+    UNITAF_OT_load_rig,
     UNITAF_UL_channels,
     UNITAF_UL_takes,
+    UNITAF_UL_rig,
     UNITAF_PT_main,
     UNITAF_PT_takes,
     UNITAF_PT_emotion,
@@ -85,6 +111,7 @@ CLASSES = (
     UNITAF_PT_dials,
     UNITAF_PT_channels,
     UNITAF_PT_head,
+    UNITAF_PT_rig,
 )
 
 _undo = contextlib.ExitStack()
@@ -102,6 +129,8 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.Object, "unitaf")
         dial_properties.listen(live.changed)
         rollback.callback(dial_properties.listen, None)
+        rig_properties.listen(live.changed)
+        rollback.callback(rig_properties.listen, None)
         rollback.callback(live.stop)
         rollback.callback(playing.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 
 class UnitafError(Exception):
-    """Base of every error that a user can mend; ``str(error)`` is shown to them as it is."""
+    """Base of every error that a user can mend; ``str(error)`` is shown to them as it is.
+
+    fix: what a program can do about it, by a name that the program knows; empty if only the user can mend it.
+    """
 
     code = "error"
+
+    def __init__(self, *args: object, fix: str = "") -> None:
+        super().__init__(*args)
+        self.fix = fix
 
 
 class TextError(UnitafError):

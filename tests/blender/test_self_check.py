@@ -35,7 +35,8 @@ def check(head, curves=CURVES):
 
 def cause(head, track):
     """Why a take that was written earlier does not show."""
-    return self_check.cause(head, keys(head), track, self_check.noticeable(CURVES))
+    found = self_check.causes(head, keys(head), track, self_check.noticeable(CURVES))
+    return " ".join(obstacle.text for obstacle in found)
 
 
 def assert_still(verdict, *words):

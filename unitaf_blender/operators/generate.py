@@ -143,4 +143,5 @@ def finish(job: SpeechJob) -> jobs.Note | None:
 
 def result_note(result: generate.Result) -> jobs.Note:
     """What the panel says of a take."""
-    return jobs.Note("WARNING" if result.still else "INFO", result.sentence, result.warnings)
+    kind: jobs.Kind = "WARNING" if result.still else "INFO"
+    return jobs.Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Literal
 
 from bpy.types import Context, UILayout
 
-from .. import jobs, preferences
+from .. import fixes, jobs, preferences
 from ..operators.cancel import UNITAF_OT_cancel
+from ..operators.fix import UNITAF_OT_fix
 
 CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
 ICON_CHARACTERS = 6
@@ -55,8 +57,17 @@ def draw_note(layout: UILayout, context: Context) -> None:
     draw_text(box, context, note.text, ICONS[note.kind])
     for detail in note.details:
         draw_text(box, context, detail, "DOT")
+    draw_fixes(box, note.fixes, note.head)
     if note.is_of_engine:
         draw_choose_engine(box)
+
+
+def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
+    """The buttons that mend what is wrong with a head, without a name the panel's."""
+    for name in names:
+        if name in fixes.FIXES:
+            button = layout.operator(UNITAF_OT_fix.bl_idname, text=fixes.FIXES[name].label, icon="MODIFIER")
+            button.fix, button.head = name, head
 
 
 def draw_choose_engine(layout: UILayout) -> None:

@@ -7,7 +7,7 @@ from bpy.types import Context, Panel, UILayout
 from .. import core, generate, jobs, preferences, properties
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
-from .layout import draw_choose_engine, draw_job, draw_note, draw_text
+from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_text
 
 
 class UNITAF_PT_main(Panel):
@@ -47,6 +47,8 @@ class UNITAF_PT_main(Panel):
         draw_job(layout)
         if reason and reason != generate.BUSY:
             draw_text(layout, context, reason, "INFO")
+            head = properties.head_of(context)
+            draw_fixes(layout, [generate.head_fix(head)] if head else [])
             if not has_engine:
                 draw_choose_engine(layout)
         draw_note(layout, context)

@@ -20,11 +20,13 @@ class RigMap:
 
     label: what kind of rig it is, for the animator. weights: source → shape key → what it does at a source of 1.
     missing: channels for which there is no shape key; for a rig of visemes, those of its kind that are not there.
+    folded: whether the jaw alone closes the lips; without it, if there is no shape key for mouthClose.
     """
 
     label: str
     weights: Mapping[str, Mapping[str, float]]
     missing: tuple[str, ...]
+    folded: bool | None = None
 
     @property
     def keys(self) -> dict[str, tuple[str, ...]]:
@@ -35,6 +37,11 @@ class RigMap:
     def visemes(self) -> tuple[str, ...]:
         """The visemes that are computed, without their prefix; empty for a rig that follows the 52 channels."""
         return tuple(visemes.bare(source) for source in self.weights if visemes.is_viseme(source))
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the jaw alone closes the lips."""
+        return "mouthClose" not in self.weights if self.folded is None else self.folded
 
     @property
     def coverage(self) -> str:
@@ -69,7 +76,7 @@ class RigMap:
         if self.visemes:
             solved, left = visemes.solve(curves, self.visemes)
             return columns | left | {visemes.PREFIX + name: solved[:, i] for i, name in enumerate(self.visemes)}
-        if "mouthClose" not in self.weights:
+        if self.is_folded:
             columns["jawOpen"] = lips_by_jaw(columns)
         return columns
 

@@ -75,8 +75,10 @@ def is_animators(key: Key, name: str) -> bool:
     return bool(value)
 
 
-def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack) -> None:
-    """Hold the present value of shape keys that only takes animate.
+def hold_rest(
+    key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack, below: bool = False
+) -> None:
+    """Hold the present value of shape keys that only takes animate; ``below``: under the takes that are there, too.
 
     Outside its strips Blender sets such a channel to the property's default, which is 0, but 1 in Blender 5.0: a face
     at rest would have every shape key on, and a pose that was set by hand would be lost.
@@ -84,4 +86,4 @@ def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.E
     default = bpy.types.ShapeKey.bl_rna.properties["value"].default  # type: ignore[attr-defined]
     taken = nla.animated_paths(data)
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}
-    nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo)
+    nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo, below)

@@ -181,6 +181,12 @@ def is_mixing(data: AnimData) -> bool:
     return data.use_nla and len(data.nla_tracks) > 0
 
 
+def refresh(owner: ID) -> None:
+    """Let Blender find out anew what time changes: a track that is switched on by a script does not tell it."""
+    data = ensure_animation(owner)
+    data.nla_tracks.remove(data.nla_tracks.new())
+
+
 def leave_tweak_mode(data: AnimData) -> None:
     """End the editing of a strip's action, which hides the tracks above it."""
     if data.use_tweak_mode:
@@ -196,22 +202,26 @@ def wake(data: AnimData) -> None:
     data.use_nla = True
 
 
-def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack) -> None:
-    """Hold the present values of channels that only takes animate, on a track under the takes to come."""
+def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack, below: bool = False) -> None:
+    """Hold the present values of channels that only takes animate, on a track under the takes to come.
+
+    below: under those that are there, too.
+    """
     if not values:
         return
     curves = {channel: (0, np.array([value], np.float32)) for channel, value in values.items()}
     action = new_action(f"{owner.name} rest", owner, curves, undo)
     action[REST_MARK] = True
-    track = new_track(ensure_animation(owner), "UniTAF rest", undo)
+    data = ensure_animation(owner)
+    track = new_track(data, "UniTAF rest", undo, _rest_track(data) if below else None)
     strip = new_strip(track, action, 0)
     strip.extrapolation = "HOLD"
     strip.blend_type = "REPLACE"
 
 
-def new_track(data: AnimData, name: str, undo: contextlib.ExitStack) -> NlaTrack:
-    """A new track above all others."""
-    track = data.nla_tracks.new()
+def new_track(data: AnimData, name: str, undo: contextlib.ExitStack, above: NlaTrack | None = None) -> NlaTrack:
+    """A new track above another, without one above all others."""
+    track = data.nla_tracks.new(prev=above)
     undo.callback(data.nla_tracks.remove, track)
     track.name = name
     return track
@@ -242,6 +252,24 @@ def assign(data: AnimData, action: Action) -> None:
     data.action = action
     if hasattr(data, "action_slot"):
         data.action_slot = action.slots[0]
+
+
+def rewrite(strip: NlaStrip, curves: Mapping[Channel, FloatArray]) -> None:
+    """Let a take's strip have these curves (frames,) and no others; those that have other keys than one per frame stay
+    as they are."""
+    action = strip.action
+    assert action is not None
+    start = round(action.frame_range[0])
+    collection = _curves_of(action, strip)
+    present = {(curve.data_path, curve.array_index): curve for curve in strip_curves(strip)}
+    for channel, values in curves.items():
+        if channel in present:
+            set_values(present[channel], values)
+        else:
+            _fill(collection.new(channel[0], index=channel[1]), start, values)
+    for channel in present.keys() - curves.keys():
+        gone = next(c for c in strip_curves(strip) if (c.data_path, c.array_index) == channel)
+        collection.remove(gone)
 
 
 def set_values(curve: FCurve, values: FloatArray) -> bool:
@@ -293,6 +321,21 @@ def _curve_collection(action: Action, owner: ID) -> Any:
         return some.fcurves
     slot = some.slots.new(id_type=kind, name=owner.name)
     return some.layers.new("Layer").strips.new(type="KEYFRAME").channelbag(slot, ensure=True).fcurves
+
+
+def _curves_of(action: Action, strip: Any) -> Any:
+    """The collection of a strip's curves in its action."""
+    some: Any = action  # either of two interfaces
+    if not hasattr(some, "layers"):
+        return some.fcurves
+    return some.layers[0].strips[0].channelbag(strip.action_slot, ensure=True).fcurves
+
+
+def _rest_track(data: AnimData) -> NlaTrack | None:
+    """The track above which rest lies under every take: of the rest that is held already, else the lowest."""
+    tracks = list(data.nla_tracks)
+    rests = [track for track in tracks if any(is_rest(strip.action) for strip in track.strips)]
+    return next(iter(rests or tracks), None)
 
 
 def _fill(curve: FCurve, start: int, values: FloatArray) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +23,20 @@ NAMED = 3  # shape keys that a sentence names at most
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works."""
+    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works.
+    fixes: what can be done about it at the press of a button, by their names.
+    """
 
     still: bool
     sentences: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+
+
+class Obstacle(NamedTuple):
+    """What keeps a take from being seen, for the animator, and the name of what can be done about it, if anything."""
+
+    text: str
+    fix: str = ""
 
 
 class SelfCheck:
@@ -53,10 +64,13 @@ class SelfCheck:
             return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
         after = self._look()
         if self._before is None or after is None:
-            return Verdict(False, (f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked.",))
+            sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
+            return Verdict(False, (sentence,), ("show",))
         if _differ(self._before, after):
-            return Verdict(False, tuple(_blocked_keys(head, key, self._used)))
-        return Verdict(True, (f"The face does not move: {cause(head, key, track, self._used)}",))
+            blocked = _blocked_keys(head, key, self._used)
+            return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
+        found = causes(head, key, track, self._used)
+        return Verdict(True, (f"The face does not move: {' '.join(o.text for o in found)}",), _fixes(found))
 
     def _look(self) -> FloatArray | None:
         layer = view_layer(self._scene, self._head)
@@ -71,20 +85,24 @@ def noticeable(curves: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     return {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
 
 
-def cause(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> str:
-    """The likeliest reason why a take does not move a head, and what to do about it."""
-    for reason in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
-        if reason:
-            return reason
+def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
+    """The likeliest reasons why a take does not move a head, and what to do about them."""
+    for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
+        if found:
+            return [found]
     blocked = _blocked_keys(head, key, used)
     if blocked:
-        return " ".join(blocked)
+        return blocked
     if _is_flat(key, used):
-        return "its shape keys have the same shape as their basis."
+        return [Obstacle("its shape keys have the same shape as their basis.")]
     if head.modifiers:
         names = ", ".join(modifier.name for modifier in head.modifiers)
-        return f"a modifier may hide it ({names}); switch the modifiers off one by one."
-    return "no cause was found; please report this file."
+        return [Obstacle(f"a modifier may hide it ({names}); switch the modifiers off one by one.")]
+    return [Obstacle("no cause was found; please report this file.")]
+
+
+def _fixes(obstacles: list[Obstacle]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(obstacle.fix for obstacle in obstacles if obstacle.fix))
 
 
 def _differ(before: FloatArray, after: FloatArray) -> bool:
@@ -133,61 +151,70 @@ def _liveliest(used: Mapping[str, FloatArray]) -> int:
     return int(np.abs(np.stack(list(used.values()))).sum(axis=0).argmax()) if used else 0
 
 
-def _mode_reason(head: Object) -> str:
+def _mode_reason(head: Object) -> Obstacle | None:
     if head.mode not in ("OBJECT", "POSE"):
-        return "it is being edited; go back to Object Mode."
+        return Obstacle("it is being edited; go back to Object Mode.", "object_mode")
     if head.show_only_shape_key:
-        return "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
-    return ""
+        sentence = "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
+        return Obstacle(sentence, "unpin")
+    return None
 
 
-def _key_reason(key: Key) -> str:
-    return "" if key.use_relative else "its shape keys are absolute; switch Relative on in the shape key list."
+def _key_reason(key: Key) -> Obstacle | None:
+    if key.use_relative:
+        return None
+    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", "relative")
 
 
-def _nla_reason(key: Key, track: NlaTrack) -> str:
+def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
     data = key.animation_data
     if data is None or not data.use_nla:
-        return "its NLA tracks are switched off; switch them on in the NLA editor."
+        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", "nla_on")
     others = [other for other in data.nla_tracks if other != track]
     if any(other.is_solo for other in others) and not track.is_solo:
-        return "another NLA track is solo; end its solo (the star in the NLA editor)."
+        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", "end_solo")
     if track.mute or any(strip.mute for strip in track.strips):
-        return "its NLA track is muted; unmute it in the NLA editor."
+        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", "unmute_track")
     if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
-        return "its NLA strip has no influence; raise it in the NLA editor."
+        return Obstacle("its NLA strip has no influence; raise it in the NLA editor.")
     paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
     action = None if is_layer(data.action) else data.action
     if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
-        return f"the action {action.name!r} is active and hides the take; push it down to the NLA."
+        return Obstacle(f"the action {action.name!r} is active and hides the take; push it down to the NLA.")
     above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]
     for other in above:
         if not other.mute and paths & {c.data_path for strip in other.strips for c in strip_curves(strip)}:
-            return f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down."
-    return ""
+            return Obstacle(f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down.")
+    return None
 
 
-def _slot_reason(track: NlaTrack) -> str:
+def _slot_reason(track: NlaTrack) -> Obstacle | None:
     for strip in track.strips:
         if strip.action and not strip_curves(strip):
-            return "its NLA strip has no action slot; choose the slot of the take in the NLA editor."
+            return Obstacle("its NLA strip has no action slot; choose the slot of the take in the NLA editor.")
         if strip_curves(strip) and all(curve.mute for curve in strip_curves(strip)):
-            return "all its curves are muted; unmute them in the graph editor."
-    return ""
+            return Obstacle("all its curves are muted; unmute them in the graph editor.")
+    return None
 
 
-def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[str]:
-    """One sentence per kind of obstacle that holds single shape keys."""
+def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[Obstacle]:
+    """One obstacle per kind that holds single shape keys."""
     drivers = key.animation_data.drivers if key.animation_data else ()
     driven = {curve.data_path for curve in drivers if not curve.mute}
     blocks = [key.key_blocks[name] for name in used]
+    limited = [b for b in blocks if _is_limited(b, used[b.name])]
     obstacles = (
-        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list."),
-        ("Shape keys held by a driver", [b for b in blocks if value_path(b.name) in driven], "delete the drivers."),
-        ("Shape keys cut off by their range", [b for b in blocks if _is_limited(b, used[b.name])], "widen the range."),
-        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group."),
+        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", "unmute"),
+        (
+            "Shape keys held by a driver",
+            [b for b in blocks if value_path(b.name) in driven],
+            "mute or delete the drivers.",
+            "mute_drivers",
+        ),
+        ("Shape keys cut off by their range", limited, "widen the range.", "widen"),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", ""),
     )
-    return [f"{what}: {_names(held)}; {remedy}" for what, held, remedy in obstacles if held]
+    return [Obstacle(f"{what}: {_names(held)}; {remedy}", fix) for what, held, remedy, fix in obstacles if held]
 
 
 def _is_limited(block: ShapeKey, values: FloatArray) -> bool:

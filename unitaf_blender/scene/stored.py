@@ -21,6 +21,7 @@ from .nla import FloatArray
 MOTION = "unitaf_motion"  # the take's .npz, byte for byte: 60 s at 30 fps are at most 400 KB
 ABOUT = "unitaf_about"  # its .json as it was written: text, words, phones, settings
 RECORDED = "unitaf_recorded"  # whether it follows a recording
+RIG = "unitaf_rig"  # the rows of the rig map that it was written by, as JSON; empty if it was detected
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
 # Takes whose arrays are kept ready: a minute at 30 fps is 0.4 MB. Sliders ask for the same few over and over.
 READY = 16
@@ -56,6 +57,10 @@ class Kept:
     def shown(self) -> tuple[FloatArray, FloatArray]:
         """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
         return _shown(self.npz, self.about, self.dials)
+
+    def made(self) -> FloatArray:
+        """Curves (frames, 52) as they were made; do not change them."""
+        return _motion(self.npz)[0]
 
     def notes(self) -> dict[str, Any]:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""

@@ -12,7 +12,7 @@ import bpy
 from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
 
 from .. import core
-from . import nla, sequencer
+from . import nla, sequencer, stored
 
 CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # the path of a custom property
 OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # of bpy.data: what a take may move
@@ -49,7 +49,7 @@ class SoundPart:
 
 def parts(name: str) -> list[Part]:
     """What a take moves, its face first."""
-    return [
+    found = [
         Part(owner, track, strip)
         for kind in OWNERS
         for owner in getattr(bpy.data, kind)
@@ -57,6 +57,7 @@ def parts(name: str) -> list[Part]:
         for strip in track.strips
         if nla.take_name(strip.action) == name
     ]
+    return sorted(found, key=lambda part: not stored.is_kept(part.action))  # further meshes keep nothing themselves
 
 
 def sounds(name: str) -> list[SoundPart]:

@@ -1,0 +1,48 @@
+"""The buttons beside what is wrong: each does what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+from bpy.types import Context, Operator, OperatorProperties
+
+from .. import core, fixes, jobs, properties
+
+if TYPE_CHECKING:
+    from .status import Status
+
+
+class UNITAF_OT_fix(Operator):
+    """Do what can be done about it"""
+
+    bl_idname = "unitaf.fix"
+    bl_label = "Mend"
+    bl_options = {"UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        fix: str
+        head: str
+    else:
+        fix: StringProperty(name="Remedy", options={"SKIP_SAVE"})
+        head: StringProperty(name="Head", description="Empty for the panel's head", options={"SKIP_SAVE"})
+
+    @classmethod
+    def description(cls, context: Context, properties: OperatorProperties) -> str:
+        """What the button does."""
+        found = fixes.FIXES.get(getattr(properties, "fix", ""))
+        return found.description if found else ""
+
+    def execute(self, context: Context) -> Status:
+        """Do it, and say no more of what was wrong."""
+        head = bpy.data.objects.get(self.head) if self.head else properties.head_of(context)
+        try:
+            if head is None:
+                raise core.errors.InputError("The head is gone: choose another as Target.")
+            fixes.apply(context, self.fix, head)
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        jobs.forget()
+        return {"FINISHED"}
