@@ -9,7 +9,7 @@ import time
 import bpy
 from bpy.types import Action, Key, NlaStrip, Object
 
-from . import character, dial_properties, faces
+from . import character, core, dial_properties, faces, rig_properties
 from .rig import rows
 from .scene import head_motion, nla, stored
 
@@ -54,9 +54,10 @@ def show(head: Object) -> None:
     key = editable_key(head)
     if key is None:
         return
+    wanted = _wanted(head)
     for strip in nla.take_strips(key):
-        if strip.action is not None and not _shows(strip.action, *_wanted(head)):
-            _change(head, strip, *_wanted(head))
+        if strip.action is not None and not _shows(strip.action, *wanted):
+            _change(head, strip, *wanted)
 
 
 def show_all() -> None:
@@ -81,6 +82,15 @@ def adopt() -> None:
         kept = [stored.of(strip.action) for strip in nla.take_strips(key) if strip.action]
         if kept and kept[-1] is not None:
             dial_properties.set_dials(head, kept[-1].chosen())
+            _adopt_rig(head, key)
+
+
+def _adopt_rig(head: Object, key: Key) -> None:
+    """Let a head without a rig map have the one that its last take was written by."""
+    kept = [str(strip.action.get(stored.RIG, "")) for strip in nla.take_strips(key) if strip.action]
+    if not character.rows_of(head) and kept:
+        with contextlib.suppress(core.errors.InputError), rig_properties.quiet():
+            character.set_rows(head, rows.from_signature(kept[-1]))
 
 
 def editable_key(head: Object) -> Key | None:
@@ -130,7 +140,8 @@ def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
 
 def _is_shown(head: Object) -> bool:
     key = editable_key(head)
-    return key is not None and all(_shows(s.action, *_wanted(head)) for s in nla.take_strips(key) if s.action)
+    wanted = _wanted(head)
+    return key is not None and all(_shows(s.action, *wanted) for s in nla.take_strips(key) if s.action)
 
 
 def _wanted(head: Object) -> tuple[str, str]:

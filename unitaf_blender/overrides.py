@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import bpy
-from bpy.types import Object, Scene
+from bpy.types import Object, PropertyGroup, Scene
 
 from . import dial_properties
 
-GROUPS = ("emotion", "voice")  # dials come back from the takes that show them: see live.adopt
+MESHES = "meshes"
+GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see live.adopt
 
 
 def keep() -> None:
@@ -34,9 +35,25 @@ def restore() -> None:
         kept = _read(scene)
         for head in _overridden(scene) if kept else ():
             for group, values in kept.get(head.name, {}).items():
-                for name, value in values.items():
-                    with contextlib.suppress(AttributeError, TypeError):  # a choice that there is no more
-                        setattr(getattr(dial_properties.of(head), group), name, value)
+                if group in GROUPS:
+                    _choose(getattr(dial_properties.of(head), group), values)
+            _share(head, kept.get(head.name, {}).get(MESHES, []))
+
+
+def _choose(group: PropertyGroup, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        with contextlib.suppress(AttributeError, TypeError):  # a choice that there is no more
+            setattr(group, name, value)
+
+
+def _share(head: Object, names: list[str]) -> None:
+    """Let meshes share the takes of a head again."""
+    listed = dial_properties.of(head).meshes
+    known = {line.object.name for line in listed if line.object}
+    for name in names:
+        mesh = bpy.data.objects.get(name)
+        if mesh is not None and name not in known:
+            listed.add().object = mesh
 
 
 def _overridden(scene: Scene) -> Iterator[Object]:
@@ -45,9 +62,11 @@ def _overridden(scene: Scene) -> Iterator[Object]:
             yield head
 
 
-def _chosen(head: Object) -> dict[str, dict[str, Any]]:
-    """What is not as it was by default, by group and name."""
-    chosen = {}
+def _chosen(head: Object) -> dict[str, Any]:
+    """What is not as it was by default, by group and name; and the names of further meshes."""
+    chosen: dict[str, Any] = {}
+    if names := [line.object.name for line in dial_properties.of(head).meshes if line.object]:
+        chosen[MESHES] = names
     for name in GROUPS:
         group = getattr(dial_properties.of(head), name)
         names = [prop.identifier for prop in group.bl_rna.properties if prop.type != "POINTER"]

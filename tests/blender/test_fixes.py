@@ -6,8 +6,9 @@ import bpy
 import heads
 import pytest
 
-from unitaf_blender import core, fixes, generate, jobs
+from unitaf_blender import character, core, fixes, generate, jobs
 from unitaf_blender.operators.generate import result_note
+from unitaf_blender.rig.rows import Row
 from unitaf_blender.scene import nla
 
 
@@ -129,3 +130,21 @@ def test_unknown_remedies_are_refused(addon):
         fixes.apply(bpy.context, "magic", head)
     with pytest.raises(RuntimeError, match="gone"):
         bpy.ops.unitaf.fix(fix="unmute", head="Nobody")
+
+
+def test_an_overridden_head_keeps_its_map_and_its_meshes(speak, tmp_path):
+    head = heads.link_head(tmp_path)
+    mend("override", head)
+    head = bpy.data.objects["Linked"]
+    teeth = heads.make_head(("jawOpen", "jawLeft", "jawRight"), "Teeth")
+    head.unitaf.meshes.add().object = teeth
+    made = [Row("jawOpen", "KEY", "jawOpen", 0.5), Row("mouthClose", "KEY", "mouthClose", 0.5)]
+    character.set_rows(head, made)
+    frame = speak("Hello there.", target="Linked").start + 5
+    before = heads.value_at(head, frame)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
+    head = bpy.data.objects["Linked"]
+    assert character.rows_of(head) == made
+    assert heads.value_at(head, frame) == pytest.approx(before)
+    assert [line.object.name for line in head.unitaf.meshes] == ["Teeth"]

@@ -63,6 +63,15 @@ def signature(rows: Iterable[Row]) -> str:
     return json.dumps(listed, sort_keys=True) if listed else ""
 
 
+def from_signature(text: str) -> list[Row]:
+    """The rows that ``signature`` was given; raises InputError when it is damaged."""
+    try:
+        entries = json.loads(text) if text else []
+    except (ValueError, RecursionError) as error:
+        raise core.errors.InputError("The rig map that was kept with a take is damaged: detect it again.") from error
+    return [_row(entry, number) for number, entry in enumerate(entries, 1)]
+
+
 def save(path: Path, rows: Iterable[Row]) -> None:
     """Write a preset, all of it or nothing; raises OutputError."""
     preset = {"unitaf_rig": VERSION, "rows": [dataclasses.asdict(row) for row in rows]}

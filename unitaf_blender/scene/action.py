@@ -33,7 +33,10 @@ def value_path(key_name: str) -> str:
 
 def matched(key: Key) -> rig_map.RigMap:
     """What the shape keys answer to."""
-    return detection.detect(tuple(block.name for block in key.key_blocks if block != key.reference_key))
+    names = key.key_blocks.keys()
+    if key.reference_key is not None and key.reference_key.name in names:
+        names.remove(key.reference_key.name)
+    return detection.detect(tuple(names))
 
 
 def write_take(
