@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
     from unitaf.face import seal
+    from unitaf.life import listener
+    from unitaf.script import cue, line, matching, reader
     from unitaf.voice import cast
 else:
     from .models.unitaf import __version__ as version
@@ -22,11 +24,13 @@ else:
     from .models.unitaf.emotion import track
     from .models.unitaf.emotion import vector as emotion
     from .models.unitaf.face import seal
+    from .models.unitaf.life import listener
+    from .models.unitaf.script import cue, line, matching, reader
     from .models.unitaf.voice import cast
 
 __all__ = [
-    "cast", "channels", "dials", "emotion", "errors", "models_dir", "protocol", "report", "seal", "settings", "take",
-    "take_io", "track", "version",
+    "cast", "channels", "cue", "dials", "emotion", "errors", "line", "listener", "matching", "models_dir", "protocol",
+    "reader", "report", "seal", "settings", "take", "take_io", "track", "version",
 ]  # fmt: skip
 
 

@@ -32,7 +32,8 @@ class Face:
         """
         driven = set(self_check.noticeable(self.map.curves(made))) - self.map.life
         curves = self.map.curves(shown)
-        return {n: c for n, c in curves.items() if n in driven or not action.is_animators(self.key, n)}
+        theirs = action.animators(self.key, curves)
+        return {n: c for n, c in curves.items() if n in driven or n not in theirs}
 
 
 def of(head: Object) -> list[Face]:

@@ -27,7 +27,7 @@ from . import (
 )
 from .rig import rows, targets
 from .rig.rig_map import RigMap
-from .scene import action, head_motion, recording, self_check, sequencer, sound_files, stored
+from .scene import action, channels, head_motion, recording, self_check, sequencer, sound_files, stored
 from .speech_job import SpeechJob
 
 BUSY = "A take of this head is being made already: wait, or cancel it."
@@ -41,6 +41,7 @@ class Plan:
     """What to make, and where; by ids, since undo makes any Blender reference invalid while the engine works.
 
     text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
+    character: whose sounds lie on one channel of the sequencer; empty for any free channel.
     """
 
     head_uid: int
@@ -52,6 +53,7 @@ class Plan:
     name: str
     pack: bool
     recording: recording.Recording | None = None
+    character: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,11 +151,14 @@ def plan(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    frame: int | None = None,
+    name: str = "",
 ) -> Plan:
     """Check everything that can be checked before the engine starts, and keep a name; raises UnitafError.
 
     folder: for the take's files; without it, where they belong. source: what the face follows; without it, the text
-    is spoken. emotion, strength, voice: as for ``speak``.
+    is spoken. emotion, strength, voice: as for ``speak``. frame: the first one, without it the playhead.
+    name: for the take, where one was chosen; without it, a new one that is made of the text.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
@@ -161,7 +166,8 @@ def plan(
         raise core.errors.InputError("A recording keeps its own voice: leave the voice out.")
     targets.check(character.rows_of(head))
     scene = scene_of(context, head)
-    frame = source.frame if source else scene.frame_current
+    if frame is None:
+        frame = source.frame if source else scene.frame_current
     settings = core.settings.Settings(
         fps=sequencer.true_fps(scene),
         speed=speed,
@@ -182,7 +188,7 @@ def plan(
         text=text,
         settings=settings,
         folder=folder,
-        name=sound_files.reserve_name(source.name if source else text, folder),
+        name=name or sound_files.reserve_name(source.name if source else text, folder),
         pack=scene.unitaf.pack_sound,  # type: ignore[attr-defined]
         recording=source,
     )
@@ -318,7 +324,11 @@ def _add_sound(scene: Scene, plan: Plan, wav: Path, frames: int, undo: contextli
     sound = plan.recording.audio if plan.recording else wav
     if not bpy.app.build_options.audaspace:
         return [f"This Blender was built without sound: the voice is in {sound}."]
-    strip = sequencer.add_sound(scene, plan.name, sound, plan.frame, frames, undo)
+    end = plan.frame + frames + 1
+    channel = channels.free_for(scene, plan.character, plan.frame, end) if plan.character else None
+    strip = sequencer.add_sound(scene, plan.name, sound, plan.frame, frames, undo, channel)
+    if plan.character:
+        channels.label(scene, strip, plan.character)
     strip.sound.filepath = sound_files.relative(sound)
     if plan.pack:
         strip.sound.pack()

@@ -9,10 +9,23 @@ from bpy.props import PointerProperty
 
 from . import command, dial_properties, handlers, jobs, live, playing, rig_properties
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
+from .dialogue_properties import UnitafCharacter, UnitafDialogue, UnitafLine
 from .emotion_properties import UnitafEmotion
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
+from .operators.dialogue import (
+    UNITAF_OT_add_line,
+    UNITAF_OT_find_characters,
+    UNITAF_OT_generate_dialogue,
+    UNITAF_OT_load_script,
+    UNITAF_OT_move_line,
+    UNITAF_OT_remove_line,
+    UNITAF_OT_remove_listeners,
+    UNITAF_OT_script_from_strips,
+    UNITAF_OT_script_from_text,
+    UNITAF_OT_show_listeners,
+)
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from .operators.fix import UNITAF_OT_fix
 from .operators.generate import UNITAF_OT_generate
@@ -46,6 +59,7 @@ from .operators.takes import (
 )
 from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
+from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.main import UNITAF_PT_main
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
@@ -65,6 +79,9 @@ CLASSES = (
     UnitafRigRow,
     UnitafRig,
     UnitafHead,
+    UnitafLine,
+    UnitafCharacter,
+    UnitafDialogue,
     UnitafPreferences,
     UNITAF_OT_generate,
     UNITAF_OT_cancel,
@@ -100,11 +117,25 @@ CLASSES = (
     UNITAF_OT_remove_rig_row,
     UNITAF_OT_save_rig,
     UNITAF_OT_load_rig,
+    UNITAF_OT_load_script,
+    UNITAF_OT_script_from_text,
+    UNITAF_OT_script_from_strips,
+    UNITAF_OT_add_line,
+    UNITAF_OT_remove_line,
+    UNITAF_OT_move_line,
+    UNITAF_OT_find_characters,
+    UNITAF_OT_generate_dialogue,
+    UNITAF_OT_show_listeners,
+    UNITAF_OT_remove_listeners,
     UNITAF_UL_channels,
+    UNITAF_UL_lines,
+    UNITAF_UL_characters,
     UNITAF_UL_takes,
     UNITAF_UL_rig,
     UNITAF_PT_main,
     UNITAF_PT_takes,
+    UNITAF_PT_dialogue,
+    UNITAF_PT_characters,
     UNITAF_PT_emotion,
     UNITAF_PT_voice,
     UNITAF_PT_voice_colour,
@@ -125,6 +156,8 @@ def register() -> None:
             rollback.callback(bpy.utils.unregister_class, cls)
         bpy.types.Scene.unitaf = PointerProperty(type=UnitafSettings)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Scene, "unitaf")
+        bpy.types.Scene.unitaf_dialogue = PointerProperty(type=UnitafDialogue)  # type: ignore[attr-defined]
+        rollback.callback(delattr, bpy.types.Scene, "unitaf_dialogue")
         bpy.types.Object.unitaf = PointerProperty(type=UnitafHead, override=OVERRIDABLE)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Object, "unitaf")
         dial_properties.listen(live.changed)

@@ -68,14 +68,23 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
 
 def is_animators(key: Key, name: str) -> bool:
     """Whether the animator has posed this shape key, or animates it by other means than takes."""
-    data, path, value = key.animation_data, value_path(name), key.key_blocks[name].value
+    return name in animators(key, [name])
+
+
+def animators(key: Key, names: Iterable[str]) -> set[str]:
+    """Which shape keys the animator has posed, or animates by other means than takes."""
+    data = key.animation_data
     if data is None:
-        return bool(value)
-    if path in nla.animated_paths(data, takes=False):
-        return True
-    if path in nla.animated_paths(data):  # by takes: the value is theirs, and what is held for them the animator's
-        return bool(nla.held(data).get(path))
-    return bool(value)
+        return {name for name in names if key.key_blocks[name].value}
+    theirs, moved, held = nla.animated_paths(data, takes=False), nla.animated_paths(data), nla.held(data)
+
+    def is_theirs(name: str) -> bool:
+        path = value_path(name)
+        if path in moved and path not in theirs:  # by takes: what is held for them is the animator's
+            return bool(held.get(path))
+        return path in theirs or bool(key.key_blocks[name].value)
+
+    return {name for name in names if is_theirs(name)}
 
 
 def hold_rest(

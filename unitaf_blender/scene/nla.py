@@ -17,6 +17,7 @@ Blend = Literal["REPLACE", "ADD", "COMBINE"]
 
 TAKE_MARK = "unitaf_take"  # custom property of a take's action and of its sound strip: the take's name
 LAYER_MARK = "unitaf_layer"  # custom property of the action that lies above all takes: see hand_layer
+LISTENER_MARK = "unitaf_listener"  # custom property of the action of who listens: see listener
 REST_MARK = "unitaf_rest"  # custom property of the action that holds what the takes leave alone
 # With straight lines between frames, lips that meet on two frames also meet between them: jawOpen minus mouthClose
 # never dips below zero at a sub-frame, as it would where two smooth curves overshoot by different amounts.
@@ -80,6 +81,11 @@ def is_rest(action: Action | None) -> bool:
     return bool(action and action.get(REST_MARK))
 
 
+def is_listener(action: Action | None) -> bool:
+    """Whether an action holds what a face does while it listens."""
+    return bool(action and action.get(LISTENER_MARK))
+
+
 def is_layer(action: Action | None) -> bool:
     """Whether an action is a hand layer, which adds to the takes under it."""
     return bool(action and action.get(LAYER_MARK))
@@ -123,7 +129,7 @@ def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:
         for strip in track.strips:
-            if takes or not (take_name(strip.action) or is_rest(strip.action)):
+            if takes or not (take_name(strip.action) or is_rest(strip.action) or is_listener(strip.action)):
                 paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
     return paths
 

@@ -17,8 +17,18 @@ from .nla import TAKE_MARK
 CHANNELS = 128  # of Blender's sequencer
 
 
-def add_sound(scene: Scene, name: str, sound: Path, start: int, frames: int, undo: contextlib.ExitStack) -> Any:
+def add_sound(
+    scene: Scene,
+    name: str,
+    sound: Path,
+    start: int,
+    frames: int,
+    undo: contextlib.ExitStack,
+    channel: int | None = None,
+) -> Any:
     """Add a sound strip that starts exactly at ``start``, on the first channel that is free for ``frames`` frames.
+
+    channel: one that is known to be free instead.
 
     Its volume is left as it is: no take is louder or softer than its file. Raises OutputError when every channel is
     taken, when the file cannot be read, or when this Blender was built without sound.
@@ -28,7 +38,7 @@ def add_sound(scene: Scene, name: str, sound: Path, start: int, frames: int, und
         raise core.errors.OutputError(f"The sound file {sound} is gone; generate again.")
     editor = scene.sequence_editor or scene.sequence_editor_create()
     collection = strips(editor)
-    channel = free_channel(collection, start, start + frames + 1)  # its length may be rounded up by a frame
+    channel = channel or free_channel(collection, start, start + frames + 1)  # its length may be rounded up by a frame
     try:
         strip = collection.new_sound(name, str(sound), channel, start)
     except RuntimeError as error:

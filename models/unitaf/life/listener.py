@@ -1,0 +1,23 @@
+"""A face that listens: it blinks, and its eyes move a little, while others speak."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..channels import ARKIT
+from ..take import FloatArray, Segment
+from ..text.phones import SILENCE
+from .line import PROSODY_RATE, Line
+from .live import live
+
+
+def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
+    """Curves (frames, 52) in 0..1 of who only listens; the same name and seed give the same ones.
+
+    seconds: greater than 0. The last frame is at or before ``seconds``. Eyes are open and ahead at both ends; nothing
+    but lids and gaze moves.
+    """
+    frames = int(seconds * fps) + 1
+    silent = np.zeros(int(seconds * PROSODY_RATE) + 1, np.float32)
+    line = Line([Segment(SILENCE, 0.0, seconds)], silent, silent, seconds, text=name)
+    return live(np.zeros((frames, len(ARKIT)), np.float32), fps, line, seed, breath=False)[0]

@@ -1,0 +1,157 @@
+"""The script of the scene in the sidebar: lines, characters, and what is made of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from bpy.types import Context, Panel, UILayout, UIList
+
+from .. import dialogue, jobs
+from ..dialogue_properties import UnitafDialogue, UnitafLine, of
+from ..operators.dialogue import (
+    UNITAF_OT_add_line,
+    UNITAF_OT_find_characters,
+    UNITAF_OT_generate_dialogue,
+    UNITAF_OT_load_script,
+    UNITAF_OT_move_line,
+    UNITAF_OT_remove_line,
+    UNITAF_OT_remove_listeners,
+    UNITAF_OT_script_from_strips,
+    UNITAF_OT_script_from_text,
+    UNITAF_OT_show_listeners,
+)
+from .layout import draw_text
+
+Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
+ICONS: dict[dialogue.Status, Icon] = {
+    "NEW": "DOT",
+    "CHANGED": "FILE_REFRESH",
+    "DONE": "CHECKMARK",
+    "FAILED": "CANCEL",
+}
+
+
+class UNITAF_UL_lines(UIList):
+    """The lines: whether each is spoken, who speaks, and what."""
+
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
+        """Draw one."""
+        assert context.scene is not None
+        row = layout.row(align=True)
+        row.label(text="", icon=ICONS[dialogue.status(context.scene, item)])
+        split = row.split(factor=0.3)
+        split.prop(item, "character", text="", emboss=False)
+        split.prop(item, "text", text="", emboss=False)
+
+    def filter_items(self, context: Context, data: Any, propname: Any) -> tuple[list[int], list[int]]:
+        """By what is said and by whom."""
+        lines, wanted = getattr(data, propname), self.filter_name.casefold()
+        if not wanted:
+            return [], []
+        shown = [wanted in f"{row.character} {row.text} {row.id}".casefold() for row in lines]
+        return [self.bitflag_filter_item if fits else 0 for fits in shown], []
+
+
+class UNITAF_UL_characters(UIList):
+    """The characters, their heads and voices."""
+
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
+        """Draw one."""
+        row = layout.row(align=True)
+        row.prop(item, "name", text="", emboss=False)
+        row.prop(item, "head", text="")
+        row.prop(item, "voice", text="")
+
+
+class UNITAF_PT_dialogue(Panel):
+    """A script, and everybody in it."""
+
+    bl_label = "Dialogue"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout = self.layout
+        assert layout is not None and context.scene is not None
+        script = of(context.scene)
+        draw_sources(layout, script)
+        draw_lines(layout, script)
+        if script.active_line < len(script.lines):
+            draw_line(layout, context, script.lines[script.active_line])
+        row = layout.row(align=True)
+        row.prop(script, "gap")
+        row.prop(script, "origin", text="")
+        row = layout.row(align=True)
+        row.scale_y = 1.4
+        for which, text in (("ALL", "Generate All"), ("CHANGED", "Changed"), ("ACTIVE", "Selected")):
+            row.operator(UNITAF_OT_generate_dialogue.bl_idname, text=text).which = which
+        if jobs.current() is not None:
+            draw_text(layout, context, "The progress is shown above, with Cancel; finished lines stay.", "INFO")
+
+
+class UNITAF_PT_characters(Panel):
+    """Who is who in the script."""
+
+    bl_label = "Characters"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_parent_id = "UNITAF_PT_dialogue"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout = self.layout
+        assert layout is not None and context.scene is not None
+        script = of(context.scene)
+        layout.template_list("UNITAF_UL_characters", "", script, "characters", script, "active_character", rows=2)
+        layout.operator(UNITAF_OT_find_characters.bl_idname, icon="VIEWZOOM")
+        row = layout.row(align=True)
+        row.prop(script, "listeners")
+        row.operator(UNITAF_OT_show_listeners.bl_idname, text="", icon="FILE_REFRESH")
+        row.operator(UNITAF_OT_remove_listeners.bl_idname, text="", icon="X")
+
+
+def draw_sources(layout: UILayout, script: UnitafDialogue) -> None:
+    """Where lines come from."""
+    row = layout.row(align=True)
+    row.operator(UNITAF_OT_load_script.bl_idname, icon="FILEBROWSER")
+    row.operator(UNITAF_OT_script_from_strips.bl_idname, icon="SEQ_SEQUENCER")
+    row = layout.row(align=True)
+    row.prop(script, "source", text="")
+    row.operator(UNITAF_OT_script_from_text.bl_idname, icon="TEXT")
+
+
+def draw_lines(layout: UILayout, script: UnitafDialogue) -> None:
+    """The list of lines and what can be done with one."""
+    row = layout.row()
+    row.template_list("UNITAF_UL_lines", "", script, "lines", script, "active_line", rows=5)
+    column = row.column(align=True)
+    column.operator(UNITAF_OT_add_line.bl_idname, text="", icon="ADD")
+    column.operator(UNITAF_OT_remove_line.bl_idname, text="", icon="REMOVE")
+    column.separator()
+    column.operator(UNITAF_OT_move_line.bl_idname, text="", icon="TRIA_UP").direction = "UP"
+    column.operator(UNITAF_OT_move_line.bl_idname, text="", icon="TRIA_DOWN").direction = "DOWN"
+
+
+def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
+    """Everything about one line."""
+    box = layout.box()
+    box.prop(line, "text", text="")
+    column = box.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    for name in ("character", "emotion", "voice", "speed", "seed", "timing"):
+        column.prop(line, name)
+    if line.timing == "TIME":
+        column.prop(line, "time")
+    column.prop(line, "recording")
+    column.prop(line, "id")
+    if line.error:
+        draw_text(box, context, line.error, "ERROR")
