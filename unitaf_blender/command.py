@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bpy
 
-from . import core, generate
+from . import command_batch, core, generate
 from .scene import film, sound_files
 
 OK, FAILED, USAGE, STILL = 0, 1, 2, 3
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
     make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
     make.set_defaults(run=_generate, parser=make)
+    command_batch.add_parser(commands)
     return parser
 
 

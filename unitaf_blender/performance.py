@@ -9,7 +9,8 @@ import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Protocol
 
 import bpy
 from bpy.types import Context, Scene
@@ -27,6 +28,21 @@ LISTED = 3  # errors that a note has in full
 FAILURES = 2  # of the engine, one after another, after which it is asked no more
 
 
+class PlannedJob(jobs.Job, Protocol):
+    """A job that was asked for by a plan."""
+
+    @property
+    def plan(self) -> generate.Plan: ...
+
+    def wait(self) -> core.protocol.Done:
+        """Wait for the end; raises UnitafError and Cancelled."""
+        ...
+
+    def result(self) -> core.protocol.Done:
+        """What came out; raises like ``wait``."""
+        ...
+
+
 class Studio:
     """Who plans lines, and has them spoken."""
 
@@ -34,7 +50,7 @@ class Studio:
         """What to ask of the engine for a line that goes to a frame; raises UnitafError."""
         return plan(context, scene, row, frame)
 
-    def ask(self, context: Context, made: generate.Plan) -> SpeechJob:
+    def ask(self, context: Context, made: generate.Plan) -> PlannedJob:
         """Ask for it; raises UnitafError."""
         return SpeechJob(made, jobs.engine(context))
 
@@ -90,8 +106,13 @@ def planned(scene: Scene, which: Which) -> Run:
     return Run(scene.session_uid, names, placement.origin_of(scene), which == "ALL")
 
 
-def plan(context: Context, scene: Scene, row: UnitafLine, frame: int) -> generate.Plan:
-    """What to ask of the engine for a line that goes to a frame, with a name kept for it; raises UnitafError."""
+def plan(
+    context: Context, scene: Scene, row: UnitafLine, frame: int, folder: Path | None = None, name: str = ""
+) -> generate.Plan:
+    """What to ask of the engine for a line that goes to a frame; raises UnitafError.
+
+    folder, name: of its files; without them, where they belong, and a new name that is kept for it.
+    """
     head, line = dialogue.head_for(context, scene, row), dialogue.line_of(row)
     source = recording.from_file(line.recording, frame) if line.recording else None
     made = generate.plan(
@@ -104,6 +125,8 @@ def plan(context: Context, scene: Scene, row: UnitafLine, frame: int) -> generat
         emotion=line.emotion or None,
         voice="" if source else dialogue.voice_for(scene, row),
         frame=frame,
+        folder=folder,
+        name=name,
     )
     return dataclasses.replace(made, scene_uid=scene.session_uid, character=row.character or head.name)
 
@@ -152,7 +175,7 @@ class LineJob:
         self.name, self.spoken = name, ""
         self.error: core.errors.UnitafError | None = None
         self._run = run
-        self._job: SpeechJob | None = None
+        self._job: PlannedJob | None = None
         self._is_cancelled = False
         # What is read at a frame has to wait until it is known which one: until all lines before are written.
         if not _depends_on_frame(context, run.scene, name):
@@ -179,10 +202,11 @@ class LineJob:
         return self._job is None or self._job.poll()
 
     def wait(self, context: Context) -> None:
-        """Wait for the end; raises UnitafError and Cancelled."""
+        """Wait for the end; raises Cancelled."""
         self._ask(context)
-        if self._job is not None and self._job.final is None:
-            self._job.wait()
+        if self._job is not None:
+            with contextlib.suppress(core.errors.UnitafError):  # it is raised by ``result``
+                self._job.wait()
 
     def cancel(self) -> None:
         """Ask it to stop."""
