@@ -31,8 +31,8 @@ def show(scene: Scene) -> list[str]:
         own = {(round(strip.frame_start), round(strip.frame_end)) for strip in nla.take_strips(parts[0].key)}
         pauses = listener.pauses(own, first, last, round(SHORTEST_PAUSE * fps))
         with contextlib.ExitStack() as undo:
-            if any([listener.write(part.key, part.map, name, pauses, fps, undo) for part in parts]):
-                found.append(name)
+            written = [listener.write(part.key, part.map, name, pauses, fps, undo) for part in parts]
+            found += [name] if any(written) else []
             undo.pop_all()
     return found
 

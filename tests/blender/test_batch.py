@@ -188,7 +188,7 @@ def start(folder, out):
         str(folder / out / "out.blend"),
     ]
     return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments, "--report", str(folder / out / "report.json")],
+        [sys.executable, "-c", program, *map(str, arguments), "--report", str(folder / out / "report.json")],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 

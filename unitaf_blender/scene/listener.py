@@ -30,12 +30,11 @@ def pauses(own: Iterable[Span], first: int, last: int, shortest: int) -> list[Sp
     return found
 
 
-def write(
-    key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, undo: contextlib.ExitStack
-) -> bool:
+def write(key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, undo: contextlib.ExitStack) -> bool:
     """Let a face listen in these spans; whether there was anything to write.
 
-    rig: what its shape keys answer to. name: of the character; faces of the same name blink together. What the animator has posed or animated is left alone. undo: is given what takes each step back.
+    rig: what its shape keys answer to. name: of the character; faces of the same name blink together. What the animator
+    has posed or animated is left alone. undo: is given what takes each step back.
     """
     remove(key)
     spans = list(spans)
