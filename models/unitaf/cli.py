@@ -31,6 +31,7 @@ from .cli_shared import (
 )
 from .errors import EngineError, OutputError, SettingsError, UnitafError
 from .settings import Settings
+from .text.dictionary import checked, from_file
 from .voice.cast import PRESETS
 
 if TYPE_CHECKING:
@@ -126,6 +127,16 @@ def _parser() -> argparse.ArgumentParser:
         "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
         help="where the listener is, in degrees from straight ahead (default: 0 0)",
     )  # fmt: skip
+    speak.add_argument(
+        "--pronounce", metavar="WORD=HOW", action="append", default=[], type=_said,
+        help='how a word is said: "Siobhan=SH IH0 V AO1 N", or respelled, Siobhan=shivawn; may be repeated',
+    )  # fmt: skip
+    speak.add_argument(
+        "--dictionary", metavar="FILE", type=Path, help="pronunciations: a JSON object, or a word and how on each line"
+    )
+    speak.add_argument(
+        "--previous", metavar="NPZ", type=Path, help="an earlier take, whose unchanged sentences are kept"
+    )
     add_feeling(speak, "the words of each sentence")
     speak.add_argument(
         "--voice", type=_voice, default=Settings.voice,
@@ -145,14 +156,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> int:
     from .take_io import check_name, prepare_folder, save
+    from .worker import speak_again
 
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
     text = text_from(arguments.text, arguments.file)
     left, up = arguments.look
+    known = from_file(arguments.dictionary) if arguments.dictionary else {}
     settings = Settings(
-        arguments.fps, arguments.speed, arguments.seed, left, up, arguments.emotion, arguments.alpha, arguments.voice
-    )
+        arguments.fps, arguments.speed, arguments.seed, left, up, arguments.emotion, arguments.alpha, arguments.voice,
+        known | dict(arguments.pronounce),
+    )  # fmt: skip
     if arguments.name is not None:
         try:
             check_name(arguments.name)
@@ -161,7 +175,11 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     folder = prepare_folder(arguments.out)
     with Progress() as progress:
         progress(0.0, "Loading the model")
-        take = load_model().speak(text, settings, progress)
+        model = load_model()
+        if arguments.previous is None:
+            take = model.speak(text, settings, progress)
+        else:
+            take = speak_again(model, text, settings, progress, arguments.previous)
     files = save(take, folder, arguments.name or _unused(folder, slug(text)))
     warnings = [str(warning) for warning in getattr(take, "warnings", ())]
     for warning in warnings:
@@ -223,6 +241,14 @@ def _speed(text: str) -> float:
 def _voice(text: str) -> str:
     try:
         return Settings(voice=text).voice
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
+
+
+def _said(text: str) -> tuple[str, str]:
+    word, equals, said = text.partition("=")
+    try:
+        return next(iter(checked({word: said if equals else ""}).items()))
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 

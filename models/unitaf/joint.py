@@ -20,7 +20,8 @@ from .face.expression import Expression
 from .life.live import live
 from .life.rest import presence
 from .listening.follow import CHARACTER, TRACKED, follow
-from .saying import SENTENCES_SHARE, Progress, Said, joined, say_all
+from .retake import retake
+from .saying import SENTENCES_SHARE, Progress, Said, joined, say_all, spans
 from .settings import Settings
 from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd
@@ -58,11 +59,12 @@ class JointModel:
         settings = settings or Settings()
         progress(0.0, "Reading the text")
         marked = tags.read(text)
-        sentences = self.front_end.sentences(marked.plain)
+        sentences = self.front_end.sentences(marked.plain, settings.pronunciation)
         feelings = Feelings(marked, sentences, settings.emotion, settings.alpha)
-        line = joined(say_all(self.trunk, sentences, feelings, settings, progress), sentences)
+        parts = say_all(self.trunk, sentences, feelings, settings, progress)
+        line = joined(parts, sentences)
         progress(SENTENCES_SHARE, "Moving the face")
-        curves, head = self._face(line, marked.plain, settings)
+        curves, head = self.move(line, marked.plain, settings)
         progress(1.0, "Done")
         return Take(
             wav=np.clip(line.wave, -1, 1, out=line.wave),
@@ -76,9 +78,19 @@ class JointModel:
             warnings=(*self.front_end.notes, *feelings.notes),
             head=head,
             emotion=at_frames(line.emotion, settings.fps, len(curves)),
+            sentences=spans(parts, sentences),
         )
 
-    def _face(self, line: Said, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
+    def retake(
+        self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore
+    ) -> Take:
+        """An earlier take with another text: sentences that did not change keep every sample and every frame, moved
+        in time by whole frames, and only the others are spoken. With other settings everything is. The rest is as for
+        ``speak``.
+        """
+        return retake(self, earlier, text, settings or Settings(), progress)
+
+    def move(self, line: Said, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
         """The curves (frames, 52) and the head (frames, 3) of what was said."""
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         mouth = self.face.samples(line.features, style=CHARACTER)

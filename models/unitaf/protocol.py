@@ -15,7 +15,7 @@ from typing import IO, Any, ClassVar, Generic, NoReturn, TypeVar
 from .errors import UnitafError
 from .protocol_rules import MAX_DEPTH, RULES
 
-PROTOCOL = 3
+PROTOCOL = 4
 MAX_LINE = 2**20  # bytes, with the line feed; anything larger belongs in a file
 MAX_JOBS = 64  # unfinished jobs at one time
 MAX_DIGITS = 16  # of a whole number: what every JSON reader keeps exactly
@@ -66,7 +66,7 @@ class ParentHello:
 
 @dataclasses.dataclass(frozen=True)
 class Speak:
-    """Make a take from a text."""
+    """Make a take from a text. previous: the .npz of an earlier take, whose unchanged sentences are kept."""
 
     type: ClassVar[str] = "speak"
     job: Job
@@ -74,6 +74,7 @@ class Speak:
     settings: Values
     out: Path
     name: Name
+    previous: Path | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -68,15 +68,26 @@ class _Manner(NamedTuple):
 
 
 def say_all(
-    trunk: Trunk, sentences: Sequence[Sentence], feelings: Feelings, settings: Settings, progress: Progress
+    trunk: Trunk,
+    sentences: Sequence[Sentence],
+    feelings: Feelings,
+    settings: Settings,
+    progress: Progress,
+    run: range | None = None,
+    start: float = 0.0,
 ) -> list[Part]:
-    """Every sentence and the pause behind it, in turn."""
+    """Every sentence and the pause behind it, in turn.
+
+    run: those sentences alone, of which the first starts ``start`` seconds into the take.
+    """
     parts: list[Part] = []
     design = cast.design(settings.voice)
-    now = 0.0
-    for number, sentence in enumerate(sentences):
+    now = start
+    run = range(len(sentences)) if run is None else run
+    for done, number in enumerate(run):
+        sentence = sentences[number]
         stage = f"Speaking sentence {number + 1} of {len(sentences)}"
-        step = functools.partial(_inner, progress, number, len(sentences), stage)
+        step = functools.partial(_inner, progress, done, len(run), stage)
         step(0.0)
         mood = feelings.mood(number, now)
         plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN]
@@ -90,7 +101,7 @@ def say_all(
         quiet = silence(trunk, rest)
         parts += [Part(speech, felt), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE
-        progress(SENTENCES_SHARE * (number + 1) / len(sentences), stage)
+        progress(SENTENCES_SHARE * (done + 1) / len(run), stage)
     return parts
 
 
@@ -113,6 +124,17 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Said:
     )
     emotion = glided(np.concatenate([part.emotion for part in parts]), FRAME_RATE)
     return Said(wave, features, f0, energy, words, merged_silence(phones), questions, emotion)
+
+
+def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]:
+    """When each sentence of ``say_all`` is said, with the quiet that belongs to it."""
+    found, now = [], 0.0
+    for number, (piece, _) in enumerate(parts):
+        end = now + len(piece.wave) / SAMPLE_RATE
+        if not number % 2:
+            found.append(Segment(sentences[number // 2].text, now, end))
+        now = end
+    return found
 
 
 def merged_silence(phones: list[Segment]) -> list[Segment]:

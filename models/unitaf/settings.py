@@ -9,6 +9,7 @@ from typing import Any
 
 from .emotion.track import NO_EMOTION, EmotionTrack
 from .errors import SettingsError, shown
+from .text.dictionary import Dictionary, checked
 from .voice import cast
 
 FPS_RANGE = (1.0, 1000.0)
@@ -28,6 +29,8 @@ class Settings:
     look_left, look_up: where the listener is, -24..24 degrees from straight ahead, to the subject's left and up.
     emotion: what is felt, over time; given in any form that ``EmotionTrack.of`` reads. Tags in the text win over it.
     alpha: how strongly it is felt, 0..1, tags included.
+    pronunciation: words that are said otherwise than they are read, ``{"Siobhan": "SH IH0 V AO1 N"}`` or, respelled,
+        ``{"Siobhan": "shivawn"}``; at most 1,000.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
 
     Raises SettingsError when a value is not a number or is out of range.
@@ -41,9 +44,11 @@ class Settings:
     emotion: EmotionTrack = NO_EMOTION
     alpha: float = 1.0
     voice: str = cast.OWN
+    pronunciation: Dictionary = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
+        object.__setattr__(self, "pronunciation", checked(self.pronunciation))
         cast.design(self.voice)
         _check_number("alpha", self.alpha, ALPHA_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)

@@ -60,6 +60,10 @@ class Take:
     phones: ARPABET without stress, with their times; pauses are ``SIL``.
     settings: the choices that made it.
     warnings: what the user should know, one plain sentence each.
+    sentences: what was said in one breath each, as written, with their times; pauses lie between them. Empty for a
+        recording.
+    kept: what an earlier take lent to this one (see ``retake``): its start there, its start here, and its length, all
+        in seconds.
     """
 
     wav: FloatArray
@@ -74,6 +78,8 @@ class Take:
     warnings: tuple[str, ...] = ()
     head: FloatArray = dataclasses.field(default_factory=lambda: still_head(0))
     emotion: FloatArray = dataclasses.field(default_factory=lambda: calm(0))
+    sentences: list[Segment] = dataclasses.field(default_factory=list)
+    kept: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.head):

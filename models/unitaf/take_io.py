@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import json
 import math
 import tempfile
@@ -169,6 +170,8 @@ def load(path: Path | str) -> Take:
             phones=_segments(notes["phones"]),
             settings=Settings.from_dict(notes["settings"]),
             warnings=_sentences(notes.get("warnings", [])),
+            sentences=_segments(notes.get("sentences", [])),
+            kept=_kept(notes.get("kept", [])),
             head=motion.head,
             emotion=motion.emotion,
         )
@@ -286,6 +289,8 @@ def _json_bytes(take: Take) -> bytes:
         "text": take.text,
         "words": take.words,
         "phones": take.phones,
+        "sentences": take.sentences,
+        "kept": take.kept,
         "settings": take.settings.as_dict(),
         "warnings": take.warnings,
         "versions": _versions(),
@@ -301,6 +306,14 @@ def _json_bytes(take: Take) -> bytes:
 def _versions() -> dict[str, str]:
     """Of what can change how a take sounds and looks."""
     return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
+
+
+def _kept(rows: Any) -> tuple[tuple[float, float, float], ...]:
+    """What JSON says of what was kept; raises ValueError or TypeError for anything but three numbers each."""
+    kept = tuple((float(before), float(now), float(seconds)) for before, now, seconds in rows)
+    if not all(map(math.isfinite, itertools.chain(*kept))):
+        raise ValueError("what it kept has no times")
+    return kept
 
 
 def _segments(rows: Any) -> list[Segment]:

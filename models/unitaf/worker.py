@@ -7,6 +7,7 @@ when its parent is gone. ``docs/protocol.md`` specifies what is said.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import functools
 import logging
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 PARENT_POLL_SECONDS = 0.5
 SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
 MAX_MESSAGE = 1000  # characters of an error's sentence
+NOTHING_KEPT = "The files of the earlier take are gone or damaged, so all of it was spoken again."
 WARM_TEXT = "Hello."
 _INSTEAD = "install the add-on again, or choose another engine in its preferences"
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
@@ -45,6 +47,8 @@ class Model(Protocol):
     """What the worker asks of the joint model; ``progress`` gets a share of 0..1 and a stage, and may raise."""
 
     def speak(self, text: str, settings: Settings, progress: ProgressCallback) -> Take: ...
+
+    def retake(self, earlier: Take, text: str, settings: Settings, progress: ProgressCallback) -> Take: ...
 
     def follow(
         self,
@@ -258,8 +262,23 @@ def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
     """Run the model for a job; raises what the model raises, and InputError for a recording that does not do."""
     settings = Settings.from_dict(job.settings)
     if isinstance(job, protocol.Speak):
+        if job.previous is not None:
+            return speak_again(model, job.text, settings, progress, Path(job.previous))
         return model.speak(job.text, settings, progress)
     return _follow(model, job, settings, progress)
+
+
+def speak_again(model: Model, text: str, settings: Settings, progress: ProgressCallback, previous: Path) -> Take:
+    """The take of a text that keeps what it can of an earlier take; without that one, everything is spoken."""
+    from . import take_io
+
+    try:
+        earlier = take_io.load(previous)
+    except errors.InputError as error:
+        log.warning("%s", error)
+        take = model.speak(text, settings, progress)
+        return dataclasses.replace(take, warnings=(*take.warnings, NOTHING_KEPT))
+    return model.retake(earlier, text, settings, progress)
 
 
 def _follow(model: Model, job: protocol.Face, settings: Settings, progress: ProgressCallback) -> Take:

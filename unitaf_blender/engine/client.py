@@ -91,13 +91,18 @@ class EngineClient:
         self._connection = Connection(self._command, self._environment)
         self._connection.send(protocol.encode(protocol.ParentHello(protocol.PROTOCOL, version)))
 
-    def speak(self, text: str, choices: settings.Settings, out: Path, name: str) -> str:
+    def speak(
+        self, text: str, choices: settings.Settings, out: Path, name: str, previous: Path | None = None
+    ) -> str:
         """Ask for a take of a text, written as NAME.wav, .npz and .json in the folder ``out``; its job id.
+
+        previous: the .npz of an earlier take, whose unchanged sentences are kept.
 
         Raises ProtocolError for what cannot be sent (text too long, impossible name) and EngineError if too many
         jobs are open.
         """
-        return self._ask(lambda job: protocol.Speak(job, text, choices.as_dict(), str(out), name))
+        kept = None if previous is None else str(previous)
+        return self._ask(lambda job: protocol.Speak(job, text, choices.as_dict(), str(out), name, kept))
 
     def face(
         self,

@@ -11,9 +11,12 @@ from hibari.g2p.normalize import TITLES, normalize
 
 from ..errors import TextError, UnitafError
 from . import alphabet, clean
+from .dictionary import Dictionary
+from .pronunciation import Pronunciations
 from .reader import reader
 from .words import Spoken, Word, align, is_abbreviation, pieces
 
+NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which is a scene's worth and stays in memory
 # Characters without a space. Reading and speaking cost the square of this; the longest English word has 45.
 MAX_WORD = 200
@@ -62,8 +65,8 @@ class FrontEnd:
     def __init__(self) -> None:
         self.notes: list[str] = []
 
-    def sentences(self, text: str) -> list[Sentence]:
-        """The sentences of ``text``, at least one.
+    def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
+        """The sentences of ``text``, at least one. pronunciation: words that are said otherwise than they are read.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
         when a word has more than ``MAX_WORD``; EngineError when the reader's data are missing.
@@ -77,7 +80,8 @@ class FrontEnd:
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
-        found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause)]
+        known = Pronunciations(pronunciation, _plainly)
+        found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause, known)]
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
         found[-1] = found[-1]._replace(pause_after=0.0)
@@ -123,10 +127,10 @@ def _is_end(line: str, end: re.Match[str]) -> bool:
     return not (after.isdigit() and is_abbreviation(line[: end.end(1)].split()[-1]))
 
 
-def _read(written: str, spoken: str, pause: float) -> list[Sentence]:
+def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
     """One sentence, or several if its phonemes are too many; none if nothing in it is spoken."""
     written = clean.written(written)
-    phonemes, rewritten = _phonemes(clean.spoken(spoken))
+    phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
     words = align(written, rewritten, phonemes)
     if not words:
         return []
@@ -149,7 +153,7 @@ def _read(written: str, spoken: str, pause: float) -> list[Sentence]:
     return found
 
 
-def _phonemes(sentence: str) -> tuple[str, list[Spoken]]:
+def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Spoken]]:
     """The phoneme string of a sentence, as the package itself joins it, and which rewritten piece is where in it."""
     read = reader()
     try:
@@ -160,6 +164,8 @@ def _phonemes(sentence: str) -> tuple[str, list[Spoken]]:
         raise TextError(
             f'The sentence that starts with "{sentence[:_QUOTED]}" cannot be read; write it differently.'
         ) from error
+    for token in tokens:
+        token.phonemes = known.of(token.text) or token.phonemes
     text = "".join(token.text + token.whitespace for token in tokens)
     bounds = pieces(text)
     spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
@@ -180,6 +186,11 @@ def _phonemes(sentence: str) -> tuple[str, list[Spoken]]:
         if inside
     ]
     return phonemes.strip(), found
+
+
+def _plainly(word: str) -> str:
+    """What the reader writes for a word that stands alone."""
+    return _phonemes(word, Pronunciations(NOTHING, str))[0]
 
 
 def _cuts(phonemes: str, words: list[Word]) -> list[int]:
