@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unitaf.face import seal
     from unitaf.life import listener
     from unitaf.script import cue, line, matching, reader
+    from unitaf.text import dictionary
     from unitaf.voice import cast
 else:
     from .models.unitaf import __version__ as version
@@ -26,11 +27,12 @@ else:
     from .models.unitaf.face import seal
     from .models.unitaf.life import listener
     from .models.unitaf.script import cue, line, matching, reader
+    from .models.unitaf.text import dictionary
     from .models.unitaf.voice import cast
 
 __all__ = [
-    "cast", "channels", "cue", "dials", "emotion", "errors", "line", "listener", "matching", "models_dir", "protocol",
-    "reader", "report", "seal", "settings", "take", "take_io", "track", "version",
+    "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "line", "listener", "matching", "models_dir",
+    "protocol", "reader", "report", "seal", "settings", "take", "take_io", "track", "version",
 ]  # fmt: skip
 
 

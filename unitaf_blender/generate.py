@@ -23,6 +23,7 @@ from . import (
     faces,
     jobs,
     live,
+    pronunciation_properties,
     voice_properties,
 )
 from .rig import rows, targets
@@ -42,6 +43,7 @@ class Plan:
 
     text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
     character: whose sounds lie on one channel of the sequencer; empty for any free channel.
+    previous: the .npz of an earlier take, whose sentences are kept where they did not change.
     """
 
     head_uid: int
@@ -54,6 +56,7 @@ class Plan:
     pack: bool
     recording: recording.Recording | None = None
     character: str = ""
+    previous: Path | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -175,6 +178,7 @@ def plan(
         emotion=core.track.NO_EMOTION if emotion is None else emotion,
         alpha=emotion_properties.strength_of(head) if strength is None else strength,
         voice=voice or (core.cast.OWN if source else voice_properties.voice_of(head)),
+        pronunciation=pronunciation_properties.dictionary_of(scene),
     )
     if emotion is None:
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed

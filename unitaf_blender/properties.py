@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 from bpy.types import Context, Object, PropertyGroup
 
 from . import core
+from .pronunciation_properties import UnitafWord
 
 SPEED = {
     "name": "Speed",
@@ -46,6 +55,8 @@ class UnitafSettings(PropertyGroup):
         speed: float
         pack_sound: bool
         overridden: str
+        words: Any
+        active_word: int
     else:
         target: PointerProperty(
             name="Target",
@@ -76,6 +87,10 @@ class UnitafSettings(PropertyGroup):
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
         )
         overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
+        words: CollectionProperty(
+            name="Words", description="Words that are said otherwise than they are read", type=UnitafWord
+        )
+        active_word: IntProperty(name="Word", description="The word that is chosen", options=set())
 
 
 def of(context: Context) -> UnitafSettings:

@@ -34,6 +34,7 @@ from .operators.hand_layer import (
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
 )
+from .operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.retake import UNITAF_OT_retake
 from .operators.rig import (
@@ -62,14 +63,17 @@ from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voic
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.main import UNITAF_PT_main
+from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
 from .preferences import UnitafPreferences
+from .pronunciation_properties import UnitafWord
 from .properties import OVERRIDABLE, UnitafSettings
 from .rig_properties import UnitafMesh, UnitafRig, UnitafRigRow
 from .voice_properties import UnitafVoice
 
 CLASSES = (
+    UnitafWord,
     UnitafSettings,
     UnitafChannelDial,
     UnitafDials,
@@ -105,6 +109,9 @@ CLASSES = (
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
     UNITAF_OT_retake,
+    UNITAF_OT_add_word,
+    UNITAF_OT_remove_word,
+    UNITAF_OT_load_words,
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
@@ -131,9 +138,11 @@ CLASSES = (
     UNITAF_UL_lines,
     UNITAF_UL_characters,
     UNITAF_UL_takes,
+    UNITAF_UL_words,
     UNITAF_UL_rig,
     UNITAF_PT_main,
     UNITAF_PT_takes,
+    UNITAF_PT_pronunciation,
     UNITAF_PT_dialogue,
     UNITAF_PT_characters,
     UNITAF_PT_emotion,

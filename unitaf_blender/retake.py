@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -19,11 +22,21 @@ from .speech_job import SpeechJob
 
 @dataclasses.dataclass(frozen=True)
 class Retake:
-    """What to say again. name: the take that is replaced. ripple: whether later takes move along with its end."""
+    """What to say again.
+
+    name: the take that is replaced. ripple: whether later takes move along with its end. temporary: a folder with the
+    files of the take that is replaced, where they had to be written again; empty if not.
+    """
 
     name: str
     plan: generate.Plan
     ripple: bool
+    temporary: str = ""
+
+    def release(self) -> None:
+        """Delete what was written for the engine alone."""
+        if self.temporary:
+            shutil.rmtree(self.temporary, ignore_errors=True)
 
 
 def plan(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
@@ -45,8 +58,33 @@ def plan(context: Context, name: str, text: str | None = None, ripple: bool = Tr
     text = notes["text"] if text is None else text
     made = generate.plan(context, head, text, emotion=face.settings.emotion)
     settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
-    made = dataclasses.replace(made, frame=round(face.start), settings=settings)
-    return Retake(name, made, ripple)
+    settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
+    previous, temporary = files_of(name)
+    made = dataclasses.replace(made, frame=round(face.start), settings=settings, previous=previous)
+    return Retake(name, made, ripple, temporary)
+
+
+def files_of(name: str) -> tuple[Path | None, str]:
+    """The .npz of a take with its other files beside it, and the folder if they had to be written again for that.
+
+    None where the sound is gone.
+    """
+    kept = stored.of(take_parts.parts(name)[0].action)
+    strips = [sound.strip for sound in take_parts.sounds(name)]
+    if kept is None or not strips:
+        return None, ""
+    sound = strips[0].sound
+    wav = Path(bpy.path.abspath(sound.filepath))
+    npz = wav.with_suffix(".npz")
+    if wav.is_file() and npz.is_file() and npz.read_bytes() == kept.npz and wav.with_suffix(".json").is_file():
+        return npz, ""
+    if not (sound.packed_file or wav.is_file()):
+        return None, ""
+    folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
+    (folder / "take.wav").write_bytes(sound.packed_file.data if sound.packed_file else wav.read_bytes())
+    (folder / "take.json").write_text(kept.about, "utf-8")
+    (folder / "take.npz").write_bytes(kept.npz)
+    return folder / "take.npz", str(folder)
 
 
 def head_of(name: str) -> Object:
@@ -61,7 +99,9 @@ def head_of(name: str) -> Object:
 def write(again: Retake, done: core.protocol.Done) -> generate.Result:
     """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
     old = takes.describe(again.name)
+    again.release()
     result = generate.write(dataclasses.replace(again.plan, frame=round(old.start)), done)
+    takes.follow_kept(result.name, old.start)
     grown = round(takes.describe(result.name).end - old.end)
     takes.delete(again.name)
     takes.rename(result.name, again.name)
@@ -84,4 +124,7 @@ def retake(
     """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
     engine = jobs.engine(context)
     again = plan(context, name, text, ripple, **changes)
-    return write(again, SpeechJob(again.plan, engine).wait(progress))
+    try:
+        return write(again, SpeechJob(again.plan, engine).wait(progress))
+    finally:
+        again.release()

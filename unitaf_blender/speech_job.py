@@ -31,7 +31,7 @@ class SpeechJob:
     def _ask(self) -> str:
         plan = self.plan
         if plan.recording is None:
-            return self._client.speak(plan.text, plan.settings, plan.folder, plan.name)
+            return self._client.speak(plan.text, plan.settings, plan.folder, plan.name, plan.previous)
         audio, text = plan.recording.audio, plan.text.strip() or None
         return self._client.face(audio, plan.settings, plan.folder, plan.name, text)
 

@@ -110,7 +110,7 @@ def move(name: str, frames: int) -> None:
     for part in parts:
         if isinstance(part.owner, Key):
             for curves in _followers(part.owner):
-                take_parts.shift_keys(curves, first, last, frames)
+                take_parts.shift_keys(curves, [(first, last, frames)])
         nla.move(part.strip, frames)
     for sound in take_parts.sounds(name):
         sequencer.move(sound.scene, sound.strip, frames)
@@ -124,14 +124,20 @@ def move_to(name: str, frame: int) -> None:
     move(name, frame - round(_parts(name)[0].strip.frame_start))
 
 
-def shift(name: str, seconds: float, end: float, frames: int) -> None:
-    """Move what the animator keyed inside a take, from ``seconds`` to ``end`` of it, by frames."""
-    face = _parts(name)[0]
-    fps = take_parts.settings_of(notes_of(name)).fps
-    first = face.strip.frame_start
+def follow_kept(name: str, start: float) -> None:
+    """Move what the animator keyed inside the sentences that a retake kept to where they are now.
+
+    start: the first frame of the take, which is that of the earlier one too.
+    """
+    face, notes = _parts(name)[0], notes_of(name)
+    fps = take_parts.settings_of(notes).fps
+    spans = [
+        (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
+        for before, now, seconds in notes.get("kept", [])
+    ]
     if isinstance(face.owner, Key):
         for curves in _followers(face.owner):
-            take_parts.shift_keys(curves, first + seconds * fps, first + end * fps, frames)
+            take_parts.shift_keys(curves, spans)
 
 
 def duplicate(name: str, frame: int) -> str:

@@ -7,6 +7,7 @@ Run as ``python fake_engine.py MODELS_DIR [MODE]``; MODE is one of
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
 from collections.abc import Callable
@@ -55,6 +56,14 @@ class FakeModel:
             settings=settings,
             head=_head(frame_count(seconds, settings.fps)),
         )
+
+    def retake(
+        self, earlier: Take, text: str, settings: Settings, progress: Callable[[float, str], None]
+    ) -> Take:
+        """A new take that claims to have kept the second half of the earlier one, moved by what the text has grown."""
+        take = self.speak(text, settings, progress)
+        half, grown = earlier.seconds / 2, take.seconds - earlier.seconds
+        return dataclasses.replace(take, kept=((half, half + round(grown * settings.fps) / settings.fps, half),))
 
     def follow(
         self,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
 import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core, jobs, retake, takes
-from unitaf_blender.scene import sequencer, take_parts
+from unitaf_blender.scene import hand_layer, nla, sequencer, take_parts
 
 InputError = core.errors.InputError
 UnitafError = core.errors.UnitafError
+needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 
 
 @pytest.fixture
@@ -38,6 +41,62 @@ def test_another_text_in_its_place(three):
     if take_parts.sounds(three[2]):
         assert sequencer.left(take_parts.sounds(three[2])[0].strip) == third.start
         assert len(take_parts.sounds(three[1])) == 1
+
+
+def test_what_was_keyed_by_hand_goes_along(three):
+    head = bpy.data.objects["Head"]
+    hand_layer.add(keys(head), "Head")
+    block = keys(head).key_blocks["browInnerUp"]
+    for frame in (62, 80):
+        bpy.context.scene.frame_set(frame)
+        block.value = 0.9
+        block.keyframe_insert("value", frame=frame)
+        head.unitaf.emotion.keyframe_insert("happy", frame=frame)
+    grown = takes.describe(three[1]).end
+    retake.retake(bpy.context, three[1], "A line that is longer than the one before it, by some frames.")
+    grown = round(takes.describe(three[1]).end - grown)
+    assert grown > 5
+    for owner in (keys(head), head):
+        data = owner.animation_data
+        (curve,) = nla.fcurves(data.action, getattr(data, "action_slot", None))
+        assert [point.co.x for point in curve.keyframe_points] == [62, 80 + grown]
+
+
+@needs_sound
+@pytest.mark.parametrize("way", ["files", "packed", "gone"])
+def test_the_earlier_take_comes_from_its_files_or_from_the_scene(three, way):
+    strip = take_parts.sounds(three[0])[0].strip
+    wav = Path(bpy.path.abspath(strip.sound.filepath))
+    if way == "packed":
+        strip.sound.pack()
+    if way != "files":
+        for file in wav.parent.glob(f"{wav.stem}.*"):
+            file.unlink()
+    again = retake.plan(bpy.context, three[0], "Other words.")
+    assert (again.plan.previous is None) == (way == "gone")
+    if way == "packed":
+        assert sorted(path.suffix for path in again.plan.previous.parent.iterdir()) == [".json", ".npz", ".wav"]
+    again.release()
+    assert not again.temporary or not Path(again.temporary).exists()
+
+
+def test_the_dictionary_of_the_project_is_used(three, addon, tmp_path):
+    head = bpy.data.objects["Head"]
+    bpy.context.view_layer.objects.active = head
+    assert bpy.ops.unitaf.add_word() == {"FINISHED"}
+    word = addon.unitaf.words[0]
+    word.name, word.said = "Siobhan", "SH IH0 V AO1 N"
+    retake.retake(bpy.context, three[0], "Siobhan said it.")
+    assert takes.listed(head)[0].settings.pronunciation == {"Siobhan": "SH IH0 V AO1 N"}
+    file = tmp_path / "words.txt"
+    file.write_text("Nguyen win\nSiobhan\tshivawn\n", "utf-8")
+    assert bpy.ops.unitaf.load_words(filepath=str(file)) == {"FINISHED"}
+    assert {row.name: row.said for row in addon.unitaf.words} == {"Siobhan": "shivawn", "Nguyen": "win"}
+    word.name = "two words"
+    with pytest.raises(UnitafError, match="not one word"):
+        retake.retake(bpy.context, three[0])
+    addon.unitaf.active_word = 0
+    assert bpy.ops.unitaf.remove_word() == {"FINISHED"} and len(addon.unitaf.words) == 1
 
 
 def test_without_ripple_the_others_stay(three):

@@ -134,3 +134,5 @@ def finish(again: retake.Retake, job: SpeechJob) -> jobs.Note | None:
         return result_note(retake.write(again, job.result()))
     except core.errors.Cancelled:
         return None
+    finally:
+        again.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import bpy
@@ -110,17 +110,22 @@ def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]
     return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
 
 
-def shift_keys(curves: Any, start: float, end: float, frames: float) -> int:
-    """Move the keys of some F-curves that lie from ``start`` to ``end``; returns how many."""
-    moved = 0
+def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]]) -> None:
+    """Move keys of some F-curves. spans: first frame, last frame, and by how many frames; the first that fits counts.
+
+    Keys that lie where others come to are replaced by them, as they are when keys are moved in an editor.
+    """
     for curve in curves:
-        inside = [point for point in curve.keyframe_points if start <= point.co.x <= end]
-        for point in inside:
+        moving = [
+            (point, frames)
+            for point in curve.keyframe_points
+            for frames in [next((by for first, last, by in spans if first <= point.co.x <= last), 0)]
+            if frames
+        ]
+        for point, frames in moving:
             point.co_ui[0] += frames  # the handles go along
-        if inside:
+        if moving:
             curve.update()
-        moved += len(inside)
-    return moved
 
 
 def _tracks(owner: ID) -> Iterator[NlaTrack]:

@@ -1,0 +1,84 @@
+"""The buttons of the pronunciation dictionary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+from bpy.types import Context, Event, Operator
+
+from .. import core, pronunciation_properties, properties
+
+if TYPE_CHECKING:
+    from .status import Status
+
+
+class UNITAF_OT_add_word(Operator):
+    """Add a word that is said otherwise than it is read"""
+
+    bl_idname = "unitaf.add_word"
+    bl_label = "Add Word"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    def execute(self, context: Context) -> Status:
+        """Add an empty row, to be filled in."""
+        choices = properties.of(context)
+        choices.words.add()
+        choices.active_word = len(choices.words) - 1
+        return {"FINISHED"}
+
+
+class UNITAF_OT_remove_word(Operator):
+    """Remove the chosen word from the dictionary"""
+
+    bl_idname = "unitaf.remove_word"
+    bl_label = "Remove Word"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only if one is chosen."""
+        choices = properties.of(context)
+        if not 0 <= choices.active_word < len(choices.words):
+            cls.poll_message_set("No word is chosen.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Remove it."""
+        choices = properties.of(context)
+        choices.words.remove(choices.active_word)
+        choices.active_word = max(0, choices.active_word - 1)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_load_words(Operator):
+    """Add the words of a file: a JSON object, or a word and how it is said on each line"""
+
+    bl_idname = "unitaf.load_words"
+    bl_label = "Load Dictionary"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(name="File", description="The dictionary", subtype="FILE_PATH")
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Ask for the file."""
+        assert context.window_manager is not None
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> Status:
+        """Load it."""
+        assert context.scene is not None
+        try:
+            count = pronunciation_properties.load(context.scene, Path(bpy.path.abspath(self.filepath)))
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"{count} words.")
+        return {"FINISHED"}

@@ -1,0 +1,51 @@
+"""Words that are said otherwise than they are read, for all characters of a scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpy.types import Context, Panel, UILayout, UIList
+
+from .. import core, pronunciation_properties, properties
+from ..operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
+from .layout import draw_text
+
+ROWS = 3
+
+
+class UNITAF_PT_pronunciation(Panel):
+    """The dictionary."""
+
+    bl_label = "Pronunciation"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_parent_id = "UNITAF_PT_main"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout, choices = self.layout, properties.of(context)
+        assert layout is not None and context.scene is not None
+        row = layout.row()
+        row.template_list(UNITAF_UL_words.__name__, "", choices, "words", choices, "active_word", rows=ROWS)
+        column = row.column(align=True)
+        column.operator(UNITAF_OT_add_word.bl_idname, text="", icon="ADD")
+        column.operator(UNITAF_OT_remove_word.bl_idname, text="", icon="REMOVE")
+        column.operator(UNITAF_OT_load_words.bl_idname, text="", icon="FILE_FOLDER")
+        try:
+            pronunciation_properties.dictionary_of(context.scene)
+        except core.errors.UnitafError as error:
+            draw_text(layout, context, str(error), "ERROR")
+
+
+class UNITAF_UL_words(UIList):
+    """Words, and how they are said."""
+
+    def draw_item(
+        self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
+        """Draw one word."""
+        row = layout.row(align=True)
+        row.prop(item, "name", text="", emboss=False, placeholder="word")
+        row.prop(item, "said", text="", emboss=False, placeholder="how it is said")
