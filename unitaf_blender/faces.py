@@ -54,15 +54,18 @@ def mute_overlapping(faces: list[Face], span: action.TakeSpan, undo: contextlib.
 class Writing:
     """A take that is being written to all meshes of a character, each of which is looked at before and after.
 
-    made, shown: curves (frames, 52) as they were made, and as dials show them.
+    made, shown: curves (frames, 52) as they were made, and as dials show them. check: whether to look at all.
     """
 
-    def __init__(self, scene: Scene, faces: list[Face], start: int, made: FloatArray, shown: FloatArray) -> None:
+    def __init__(
+        self, scene: Scene, faces: list[Face], start: int, made: FloatArray, shown: FloatArray, check: bool = True
+    ) -> None:
         self._start = start
         self._curves = [(face, face.written(made, shown)) for face in faces]
         # A further mesh without anything to show is no mistake: a beard does not blink.
         self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if self_check.noticeable(c)]
-        self._checks = [self_check.SelfCheck(scene, face.mesh, start, curves) for face, curves in self._curves]
+        looked_at = self._curves if check else []
+        self._checks = [self_check.SelfCheck(scene, face.mesh, start, curves) for face, curves in looked_at]
         self._tracks: list[NlaTrack] = []
 
     def write(self, name: str, undo: contextlib.ExitStack) -> NlaTrack:
@@ -73,6 +76,8 @@ class Writing:
 
     def verdict(self) -> self_check.Verdict:
         """What is to be said of the take: whether the head stands still, and what is wrong with any mesh."""
+        if not self._checks:
+            return self_check.Verdict(False)
         verdicts = [check.verdict(track) for check, track in zip(self._checks, self._tracks, strict=True)]
         others = [
             f"{face.mesh.name}: {sentence}"

@@ -44,6 +44,7 @@ class Plan:
     text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
     character: whose sounds lie on one channel of the sequencer; empty for any free channel.
     previous: the .npz of an earlier take, whose sentences are kept where they did not change.
+    check: whether to look at the mesh, if it moves.
     """
 
     head_uid: int
@@ -57,6 +58,7 @@ class Plan:
     recording: recording.Recording | None = None
     character: str = ""
     previous: Path | None = None
+    check: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -236,7 +238,7 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         muted = faces.mute_overlapping(parts, action.TakeSpan(plan.frame, end), undo)
         head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
-        writing = faces.Writing(scene, parts, plan.frame, motion.curves, shown)
+        writing = faces.Writing(scene, parts, plan.frame, motion.curves, shown, plan.check)
         warnings += _add_sound(scene, plan, wav, len(shown), undo)
         track = writing.write(plan.name, undo)
         take = track.strips[0].action

@@ -69,6 +69,7 @@ class Run:
     again: bool
     studio: Studio = dataclasses.field(default_factory=Studio)
     failed: list[jobs.Note] = dataclasses.field(default_factory=list)
+    checked: set[int] = dataclasses.field(default_factory=set)  # heads whose meshes were seen moving
 
     @property
     def scene(self) -> Scene:
@@ -256,7 +257,11 @@ def write(run: Run, job: LineJob) -> generate.Result:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
     frame = placement.start_of(scene, job.name, run.origin, run.again)
-    result = generate.write(dataclasses.replace(made, frame=frame), done)
+    # What holds one take of a head holds them all: to look at the mesh costs more the more takes there are.
+    check = made.head_uid not in run.checked
+    result = generate.write(dataclasses.replace(made, frame=frame, check=check), done)
+    if not result.still:
+        run.checked.add(made.head_uid)
     if old in known and old != result.name:
         takes.delete(old)
         channels.tidy(scene, result.name, made.character)  # where the old one was in the way

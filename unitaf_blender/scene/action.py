@@ -76,7 +76,9 @@ def animators(key: Key, names: Iterable[str]) -> set[str]:
     data = key.animation_data
     if data is None:
         return {name for name in names if key.key_blocks[name].value}
-    theirs, moved, held = nla.animated_paths(data, takes=False), nla.animated_paths(data), nla.held(data)
+    names = list(names)
+    theirs, held = nla.animated_paths(data, takes=False), nla.held(data)
+    moved = nla.animated_among(data, {value_path(name) for name in names})
 
     def is_theirs(name: str) -> bool:
         path = value_path(name)
@@ -96,6 +98,6 @@ def hold_rest(
     at rest would have every shape key on, and a pose that was set by hand would be lost.
     """
     default = bpy.types.ShapeKey.bl_rna.properties["value"].default  # type: ignore[attr-defined]
-    taken = nla.animated_paths(data)
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}
+    taken = nla.animated_among(data, set(values))
     nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo, below)

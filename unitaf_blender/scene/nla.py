@@ -134,6 +134,22 @@ def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
     return paths
 
 
+def animated_among(data: AnimData, wanted: set[str]) -> set[str]:
+    """Those of some paths that an action, a strip or a driver of this datablock animates.
+
+    The newest strips come first and mostly have them all, so that a hundred takes cost as much as one.
+    """
+    left = wanted - {curve.data_path for curve in data.drivers}
+    if left and data.action:
+        left -= {curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None))}
+    for track in list(data.nla_tracks)[::-1]:
+        for strip in track.strips:
+            if not left:
+                return wanted
+            left -= {curve.data_path for curve in strip_curves(strip)}
+    return wanted - left
+
+
 def animated_channels(data: AnimData) -> set[Channel]:
     """Every channel that an action, a strip or a driver of this datablock animates, but for what is only held."""
     curves = [*data.drivers, *fcurves(data.action, getattr(data, "action_slot", None))]
