@@ -92,7 +92,8 @@ def measure(folder: Path, count: int, engine: str) -> None:
         growth = f"first {AROUND} {1000 * early:7.1f}   last {AROUND} {1000 * late:7.1f}   x {late / early:.2f}"
         print(f"{what:<18} {growth}")
     print(f"listeners, ms                 {1000 * once(lambda: listeners.show(scene)):8.1f}")
-    print(f"dialogue panel, ms            {1000 * statistics.median(once(lambda: draw(scene)) for _ in range(20)):8.2f}")
+    drawing = statistics.median(once(lambda: draw(scene)) for _ in range(2 * AROUND))
+    print(f"dialogue panel, ms            {1000 * drawing:8.2f}")
     print(f"frame_set at the end, ms      {1000 * frame_set(scene):8.1f}")
     target = folder / "out.blend"
     print(f"saving, ms                    {1000 * once(lambda: sound_files.save_as(target)):8.1f}")

@@ -240,7 +240,7 @@ class LineJob:
             if row is None:
                 raise core.errors.InputError("The line was deleted meanwhile.")
             self.spoken = dialogue.signature(scene, row)
-            frame = placement.start_of(scene, self.name, self._run.origin, self._run.again)
+            frame = placement.start_of(scene, self.name, self._run.origin, self._run.again, placement.spans(scene))
             self._job = self._run.studio.ask(context, self._run.studio.plan(context, scene, row, frame))
         except core.errors.UnitafError as error:
             self.error = error
@@ -256,7 +256,7 @@ def write(run: Run, job: LineJob) -> generate.Result:
     if row is None or made is None:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
-    frame = placement.start_of(scene, job.name, run.origin, run.again)
+    frame = placement.start_of(scene, job.name, run.origin, run.again, known)
     # What holds one take of a head holds them all: to look at the mesh costs more the more takes there are.
     check = made.head_uid not in run.checked
     result = generate.write(dataclasses.replace(made, frame=frame, check=check), done)
@@ -267,7 +267,7 @@ def write(run: Run, job: LineJob) -> generate.Result:
         channels.tidy(scene, result.name, made.character)  # where the old one was in the way
     row.take, row.spoken, row.error = result.name, job.spoken, ""
     if not run.again:
-        placement.ripple(scene, job.name, Span(frame, result.end + 1), known.get(old))
+        placement.ripple(scene, job.name, Span(frame, result.end + 1), known.get(old), known)
     return result
 
 

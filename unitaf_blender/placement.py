@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from bpy.types import Scene
 
@@ -39,12 +40,13 @@ def origin_of(scene: Scene) -> int:
     return int(scene.frame_current if of(scene).origin == "PLAYHEAD" else scene.frame_start)
 
 
-def start_of(scene: Scene, name: str, origin: int, again: bool) -> int:
+def start_of(scene: Scene, name: str, origin: int, again: bool, known: Mapping[str, Span]) -> int:
     """The frame at which a line goes.
 
     origin: where the lines start. again: put it anew where its place in the script says, even if it has a take.
+    known: see ``spans``.
     """
-    lines, fps, known = list(of(scene).lines), sequencer.true_fps(scene), spans(scene)
+    lines, fps = list(of(scene).lines), sequencer.true_fps(scene)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     row = lines[index]
     if row.timing == "TIME":
@@ -60,12 +62,12 @@ def start_of(scene: Scene, name: str, origin: int, again: bool) -> int:
     return max(span.stop for span in before) + gap
 
 
-def ripple(scene: Scene, name: str, now: Span, before: Span | None) -> None:
+def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mapping[str, Span]) -> None:
     """Move the lines behind one along with its end, up to the next that has a time of its own.
 
-    before: where its earlier take lay; without one, they only make room.
+    before: where its earlier take lay; without one, they only make room. known: see ``spans``.
     """
-    lines, known = list(of(scene).lines), spans(scene)
+    lines = list(of(scene).lines)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     behind = []
     for row in lines[index + 1 :]:
