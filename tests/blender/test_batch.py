@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import bpy
 import numpy as np
 import pytest
 from conftest import FAKE_ENGINE, ROOT
+from engines import real_engine
 from heads import keys, make_head
 
 from unitaf_blender import command, core
@@ -22,7 +24,7 @@ from unitaf_blender.scene import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\nb2,Ben,So.\n"
 BATCH = """
-import sys
+import os, sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import bpy, unitaf_blender
 from unitaf_blender import command, core, preferences
@@ -32,7 +34,8 @@ fake = [sys.executable, "-I", {fake!r}, str(core.models_dir()), ""]
 preferences.engine_command = lambda context: fake
 code = command.main(sys.argv[2:])
 unitaf_blender.unregister()
-sys.exit(code)
+sys.stdout.flush()
+os._exit(code)  # the module of Blender 4.2 crashes at the end of Python once anything was registered
 """
 
 
@@ -218,6 +221,16 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(scene, tmp_path):
     for one, other in zip(*files, strict=True):
         assert one.suffix == ".json" or one.read_bytes() == other.read_bytes()
     assert summary_of(tmp_path / "killed" / "out.blend") == summary_of(tmp_path / "whole" / "out.blend")
+
+
+def test_the_sample_with_the_real_engine(scene, tmp_path, use_engine):
+    use_engine(command=real_engine())
+    (tmp_path / "script.csv").write_bytes((ROOT / "demo" / "dialogue.csv").read_bytes())
+    code, report = batch(tmp_path)
+    assert code == command.OK and report["totals"]["lines"] == {"spoken": 5}
+    assert 8 < report["totals"]["seconds"] < 40
+    spans = [(line["start"], line["end"]) for line in report["lines"]]
+    assert all(later[0] > earlier[1] for earlier, later in itertools.pairwise(spans))
 
 
 def count(folder):
