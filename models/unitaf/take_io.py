@@ -140,6 +140,12 @@ def save_curves(
     _write({path: _npz_bytes(motion)})
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all, and makes its folder if it is missing; raises OutputError."""
+    prepare_folder(path.parent)
+    _write({path: data})
+
+
 def load(path: Path | str) -> Take:
     """The take that ``path``, its ``.json`` or its ``.npz``, belongs to.
 

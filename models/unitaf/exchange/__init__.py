@@ -1,0 +1,1 @@
+"""Takes in the formats of other programs."""

@@ -1,0 +1,74 @@
+"""NVIDIA Audio2Face: the JSON that Omniverse Audio2Face exports, and the CSV of Audio2Face-3D, which is only read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..channels import ARKIT, INDEX
+from ..errors import InputError
+from ..take import FloatArray
+from ..take_io import Motion, write_file
+from .channel_names import columns_of, motion_at
+
+DIGITS = 6
+MAX_FILE = 1 << 30  # bytes
+CSV_TIME, CSV_PREFIX = "timecode", "blendshapes."  # of Audio2Face-3D, in lower case
+
+
+def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
+    """Write curves (n, 52) in 0..1. track: the name of the sound file. Raises OutputError."""
+    whole = float(fps)
+    made = {
+        "exportFps": int(whole) if whole.is_integer() else whole,
+        "trackPath": track,
+        "numPoses": len(ARKIT),
+        "numFrames": len(curves),
+        "facsNames": list(ARKIT),
+        "weightMat": [[round(float(value), DIGITS) for value in row] for row in curves],
+    }
+    write_file(path, json.dumps(made).encode("utf-8"))
+
+
+def read(path: Path, fps: float) -> Motion:
+    """The curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise InputError(f'"{path}" is too large for the curves of a take.')
+        text = path.read_text("utf-8-sig")
+        return _from_json(json.loads(text), fps, path) if text.lstrip().startswith("{") else _from_csv(text, fps, path)
+    except OSError as error:
+        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f'"{path}" is no export of Audio2Face: {type(error).__name__}, {error}.') from error
+
+
+def _from_json(made: dict[str, Any], fps: float, path: Path) -> Motion:
+    names, rows = made["facsNames"], np.array(made["weightMat"], np.float32)
+    if rows.ndim != 2 or rows.shape[1] != len(names):
+        raise ValueError("weightMat does not fit facsNames")
+    rate = float(made["exportFps"])
+    if not rate > 0:
+        raise ValueError("exportFps is not a rate")
+    return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)
+
+
+def _from_csv(text: str, fps: float, path: Path) -> Motion:
+    header, *table = [row for row in csv.reader(io.StringIO(text)) if any(row)]
+    plain = [name.strip().lower() for name in header]
+    time = plain.index(CSV_TIME)
+    names = [name if low.startswith(CSV_PREFIX) else "" for name, low in zip(header, plain, strict=True)]
+    rows = np.array([[float(value or 0) for value in row] for row in table])
+    return motion_at(rows[:, time], _curves(rows.astype(np.float32), names, path), None, fps, path)
+
+
+def _curves(rows: FloatArray, names: list[str], path: Path) -> FloatArray:
+    curves = np.zeros((len(rows), len(INDEX)), np.float32)
+    for column, target in columns_of(names, path).items():
+        curves[:, target] = rows[:, column]
+    return curves

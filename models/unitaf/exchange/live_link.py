@@ -1,0 +1,151 @@
+"""Live Link Face: the CSV that the iPhone app records, with its 61 values a frame.
+
+Names and order of the columns as in recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropping frames.
+Angles are in radians. Yaw is written and read as positive to the subject's left, pitch as positive downwards, roll as
+positive to the left shoulder, as ``Take.head`` has them; the app's own signs are not documented.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..channels import INDEX
+from ..errors import InputError
+from ..life.gaze import SIDEWAYS, UPDOWN
+from ..take import FloatArray
+from ..take_io import Motion, write_file
+from .channel_names import Times, columns_of, motion_at
+
+CHANNELS = (
+    "EyeBlinkLeft", "EyeLookDownLeft", "EyeLookInLeft", "EyeLookOutLeft", "EyeLookUpLeft", "EyeSquintLeft",
+    "EyeWideLeft", "EyeBlinkRight", "EyeLookDownRight", "EyeLookInRight", "EyeLookOutRight", "EyeLookUpRight",
+    "EyeSquintRight", "EyeWideRight", "JawForward", "JawRight", "JawLeft", "JawOpen", "MouthClose", "MouthFunnel",
+    "MouthPucker", "MouthRight", "MouthLeft", "MouthSmileLeft", "MouthSmileRight", "MouthFrownLeft",
+    "MouthFrownRight", "MouthDimpleLeft", "MouthDimpleRight", "MouthStretchLeft", "MouthStretchRight",
+    "MouthRollLower", "MouthRollUpper", "MouthShrugLower", "MouthShrugUpper", "MouthPressLeft", "MouthPressRight",
+    "MouthLowerDownLeft", "MouthLowerDownRight", "MouthUpperUpLeft", "MouthUpperUpRight", "BrowDownLeft",
+    "BrowDownRight", "BrowInnerUp", "BrowOuterUpLeft", "BrowOuterUpRight", "CheekPuff", "CheekSquintLeft",
+    "CheekSquintRight", "NoseSneerLeft", "NoseSneerRight", "TongueOut",
+)  # fmt: skip
+HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
+TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
+HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
+NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
+_TIMECODE = re.compile(r"(\d+):(\d+):(\d+)[:;](\d+(?:[.,]\d+)?)")
+SIDES = ("Left", "Right")
+TIMES = ("timecode", "timestamp", "time")  # what the column of the times may be called, in lower case
+_RATES = (24, 25, 30, 48, 50, 60)  # that a timecode may count in
+
+
+def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_seconds: float = 0.0) -> None:
+    """Write curves (n, 52) in 0..1 and head (n, 3) in degrees; the first frame is at ``start_seconds``.
+
+    Raises OutputError when the file cannot be written.
+    """
+    order = [INDEX[name[0].lower() + name[1:]] for name in CHANNELS]
+    yaw_pitch_roll = np.radians(head[:, NOD_TURN_TILT])
+    rows = np.concatenate([curves[:, order], yaw_pitch_roll, np.radians(_eyes(curves))], axis=1)
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(HEADER)
+    count = str(len(CHANNELS) + len(TURNS))
+    for number, row in enumerate(rows):
+        lines.writerow([timecode(start_seconds + number / fps, fps), count, *(f"{value:.9f}" for value in row)])
+    write_file(path, text.getvalue().encode("utf-8"))
+
+
+def read(path: Path, fps: float) -> Motion:
+    """A recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
+    header, table = _table(path)
+    columns = columns_of(header, path)
+    plain = [name.strip().lower() for name in header]
+    seconds = _seconds(table, plain, fps, path)
+    curves = np.zeros((len(table), len(INDEX)), np.float32)
+    head = np.zeros((len(table), len(HEAD)), np.float32)
+    places = [plain.index(name.lower()) if name.lower() in plain else None for name in HEAD]
+    try:
+        for column, target in columns.items():
+            curves[:, target] = [_number(row[column]) for row in table]
+        for target, place in zip(NOD_TURN_TILT, places, strict=True):
+            if place is not None:
+                head[:, target] = np.degrees([_number(row[place]) for row in table])
+    except (ValueError, IndexError) as error:
+        raise InputError(f'"{path}" has a row with something that is not a number: {error}.') from error
+    return motion_at(seconds, curves, head, fps, path)
+
+
+def timecode(seconds: float, fps: float) -> str:
+    """A time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), without dropping numbers."""
+    nominal = max(1, round(fps))
+    thousandths = round(seconds * fps * 1000)
+    frames, part = divmod(thousandths, 1000)
+    whole, frame = divmod(frames, nominal)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}:{frame:02d}.{part:03d}"
+
+
+def _eyes(curves: FloatArray) -> FloatArray:
+    """(n, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
+    def at(name: str) -> Any:
+        return curves[:, INDEX[name]]
+
+    still = np.zeros(len(curves))
+    left_yaw = SIDEWAYS * (at("eyeLookOutLeft") - at("eyeLookInLeft"))
+    right_yaw = SIDEWAYS * (at("eyeLookInRight") - at("eyeLookOutRight"))
+    left_pitch, right_pitch = (UPDOWN * (at(f"eyeLookDown{side}") - at(f"eyeLookUp{side}")) for side in SIDES)
+    eyes: FloatArray = np.stack([left_yaw, left_pitch, still, right_yaw, right_pitch, still], axis=1)
+    return eyes
+
+
+def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise InputError(f'"{path}" cannot be read as text: {error}.') from error
+    first = text.partition("\n")[0]
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",") if any(row)]
+    if not rows:
+        raise InputError(f'"{path}" is empty.')
+    header, *table = rows
+    if not table:
+        raise InputError(f'"{path}" holds no frames.')
+    # What lacks its last values was cut off by a crash of the app.
+    return header, list(itertools.takewhile(lambda row: len(row) >= len(header), table))
+
+
+def _seconds(table: list[list[str]], header: list[str], fps: float, path: Path) -> Times:
+    """When each row was recorded, by its timecode; one that counts 30 belongs to 29.97 where that is ``fps``."""
+    column = next((header.index(name) for name in TIMES if name in header), None)
+    if column is None:
+        raise InputError(f'"{path}" has no column Timecode: it is no recording of Live Link Face.')
+    times = [row[column].strip() for row in table]
+    parts = [_TIMECODE.fullmatch(time) for time in times]
+    if all(parts):
+        fields = np.array([[float(value.replace(",", ".")) for value in part.groups()] for part in parts if part])
+        rate = _counted_rate(fields, round(fps))
+        counted = (fields[:, 0] * 3600 + fields[:, 1] * 60 + fields[:, 2]) * rate + fields[:, 3]
+        seconds: Times = counted / (fps if round(fps) == rate else rate)
+        return seconds
+    try:
+        return np.array([_number(time) for time in times])
+    except ValueError as error:
+        raise InputError(f'"{path}" has a time that cannot be read: {error}.') from error
+
+
+def _counted_rate(fields: Times, wanted: int) -> int:
+    """How many frames a second of these timecodes (n, 4) has; shorter ones than a second do not show it."""
+    highest = float(fields[:, 3].max())
+    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < wanted:
+        return wanted
+    return next((rate for rate in _RATES if highest < rate), math.floor(highest) + 1)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ".")) if text.strip() else 0.0

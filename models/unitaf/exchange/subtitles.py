@@ -1,0 +1,121 @@
+"""Subtitles of what is said: SubRip (SRT) and WebVTT.
+
+Lines are cut as the usual guides for subtitles ask: at most two lines of 42 characters, at most seven seconds, at the
+end of a sentence where that can be, at least one second where there is room.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..take import Segment
+
+# The BBC's and Netflix's guides for English subtitles agree on these.
+LINE, LINES = 42, 2
+LONGEST, SHORTEST = 7.0, 1.0  # seconds
+GAP = 0.04  # seconds between two: one frame
+PAUSE = 0.5  # seconds of silence that end one: our choice
+_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
+
+
+@dataclasses.dataclass(frozen=True)
+class Subtitle:
+    """What is shown from one time to another, in seconds."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str = ""
+
+
+class _Word(NamedTuple):
+    text: str
+    start: float
+    end: float
+
+
+def of(words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: str = "") -> list[Subtitle]:
+    """The subtitles of words with their times; ``offset`` seconds are added.
+
+    text: what was written, from which the words get back the marks behind them.
+    """
+    found: list[Subtitle] = []
+    for group in _groups([_Word(w.label, w.start + offset, w.end + offset) for w in _punctuated(words, text)]):
+        shown = "\n".join(textwrap.wrap(" ".join(word.text for word in group), LINE, break_long_words=False))
+        found.append(Subtitle(group[0].start, group[-1].end, shown, speaker))
+    return timed(found)
+
+
+def timed(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
+    """Subtitles in order, each shown at least ``SHORTEST`` where there is room, none over the next of its speaker."""
+    ordered = sorted(subtitles, key=lambda subtitle: (subtitle.start, subtitle.end))
+    found = []
+    for number, subtitle in enumerate(ordered):
+        following = next((s.start for s in ordered[number + 1 :] if s.speaker == subtitle.speaker), float("inf"))
+        end = max(subtitle.end, subtitle.start + SHORTEST)
+        end = max(min(end, following - GAP), min(subtitle.end, following))
+        found.append(dataclasses.replace(subtitle, end=end))
+    return found
+
+
+def srt(subtitles: Sequence[Subtitle]) -> str:
+    """SubRip; several speakers are named as ``NAME: text``."""
+    named = _are_named(subtitles)
+    blocks = (
+        f"{number}\n{_clock(s.start, ',')} --> {_clock(s.end, ',')}\n{f'{s.speaker}: ' if named else ''}{s.text}\n"
+        for number, s in enumerate(subtitles, 1)
+    )
+    return "\n".join(blocks)
+
+
+def vtt(subtitles: Sequence[Subtitle]) -> str:
+    """WebVTT; several speakers are named by voice tags."""
+    named = _are_named(subtitles)
+    blocks = []
+    for s in subtitles:
+        text = s.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        voice = f"<v {s.speaker.replace('>', '').replace('&', '')}>" if named else ""
+        blocks.append(f"{_clock(s.start, '.')} --> {_clock(s.end, '.')}\n{voice}{text}\n")
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _are_named(subtitles: Sequence[Subtitle]) -> bool:
+    return len({subtitle.speaker for subtitle in subtitles}) > 1
+
+
+def _groups(words: Sequence[_Word]) -> list[list[_Word]]:
+    groups: list[list[_Word]] = []
+    for word in words:
+        group = groups[-1] if groups else []
+        lines = textwrap.wrap(" ".join([*(w.text for w in group), word.text]), LINE, break_long_words=False)
+        fits = len(lines) <= LINES and group and word.end - group[0].start <= LONGEST
+        if fits and not group[-1].text.endswith(_ENDS) and word.start - group[-1].end < PAUSE:
+            group.append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _punctuated(words: Sequence[Segment], text: str) -> list[Segment]:
+    """Words as they stand in the text, with the marks around them; unchanged where the text has other words."""
+    found, at = [], 0
+    for word, following in itertools.zip_longest(words, words[1:]):
+        start = text.find(word.label, at)
+        if start < 0:
+            return list(words)
+        end = start + len(word.label)
+        stop = text.find(following.label, end) if following is not None else len(text)
+        marks = "".join(itertools.takewhile(lambda mark: not mark.isspace(), text[end : max(stop, end)]))
+        found.append(word._replace(label=word.label + marks))
+        at = end
+    return found
+
+
+def _clock(seconds: float, mark: str) -> str:
+    thousandths = round(max(0.0, seconds) * 1000)
+    whole, part = divmod(thousandths, 1000)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{mark}{part:03d}"
