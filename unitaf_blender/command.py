@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bpy
 
-from . import command_batch, core, generate
+from . import command_batch, command_exchange, core, generate
 from .scene import film, sound_files
 
 OK, FAILED, USAGE, STILL = 0, 1, 2, 3
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
     make.set_defaults(run=_generate, parser=make)
     command_batch.add_parser(commands)
+    command_exchange.add_parser(commands)
     return parser
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
+    from unitaf.exchange import audio2face, live_link, subtitles
     from unitaf.face import seal
     from unitaf.life import listener
     from unitaf.script import cue, line, matching, reader
@@ -24,6 +25,7 @@ else:
     from .models.unitaf import channels, dials, errors, protocol, report, settings, take, take_io
     from .models.unitaf.emotion import track
     from .models.unitaf.emotion import vector as emotion
+    from .models.unitaf.exchange import audio2face, live_link, subtitles
     from .models.unitaf.face import seal
     from .models.unitaf.life import listener
     from .models.unitaf.script import cue, line, matching, reader
@@ -31,8 +33,9 @@ else:
     from .models.unitaf.voice import cast
 
 __all__ = [
-    "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "line", "listener", "matching", "models_dir",
-    "protocol", "reader", "report", "seal", "settings", "take", "take_io", "track", "version",
+    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "line", "listener",
+    "live_link", "matching", "models_dir", "protocol", "reader", "report", "seal", "settings", "subtitles", "take",
+    "take_io", "track", "version",
 ]  # fmt: skip
 
 

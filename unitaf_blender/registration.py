@@ -27,6 +27,7 @@ from .operators.dialogue import (
     UNITAF_OT_show_listeners,
 )
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from .operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
 from .operators.fix import UNITAF_OT_fix
 from .operators.generate import UNITAF_OT_generate
 from .operators.hand_layer import (
@@ -62,6 +63,7 @@ from .operators.turn_head import UNITAF_OT_turn_head
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
+from .panels.exchange import UNITAF_PT_exchange
 from .panels.main import UNITAF_PT_main
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
@@ -109,6 +111,9 @@ CLASSES = (
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
     UNITAF_OT_retake,
+    UNITAF_OT_export,
+    UNITAF_OT_import,
+    UNITAF_OT_bake,
     UNITAF_OT_add_word,
     UNITAF_OT_remove_word,
     UNITAF_OT_load_words,
@@ -152,6 +157,7 @@ CLASSES = (
     UNITAF_PT_channels,
     UNITAF_PT_head,
     UNITAF_PT_rig,
+    UNITAF_PT_exchange,
 )
 
 _undo = contextlib.ExitStack()

@@ -241,6 +241,11 @@ def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack,
     strip.blend_type = "REPLACE"
 
 
+def discard(action: Action) -> None:
+    """Delete an action."""
+    bpy.data.actions.remove(action)
+
+
 def new_track(data: AnimData, name: str, undo: contextlib.ExitStack, above: NlaTrack | None = None) -> NlaTrack:
     """A new track above another, without one above all others."""
     track = data.nla_tracks.new(prev=above)

@@ -57,6 +57,11 @@ def speech_dir() -> Path:
     return _unsaved_dir() / _session
 
 
+def file_name(name: str) -> str:
+    """The name of a take or an object as the name of a file, on every system."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "take"
+
+
 def new_name(text: str, folder: Path) -> str:
     """A file name (without suffix) made of the first words of a text, which nothing in the folder has yet."""
     plain = unicodedata.normalize("NFKD", TAG.sub("", text)).encode("ascii", "ignore").decode().lower()

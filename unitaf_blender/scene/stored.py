@@ -66,6 +66,10 @@ class Kept:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
         return notes_of(self.about)
 
+    def fps(self) -> float:
+        """Frames per second of the take."""
+        return _motion(self.npz)[2]
+
     def chosen(self) -> core.dials.Dials:
         """The dials."""
         return core.dials.Dials.from_dict(json.loads(self.dials))

@@ -1,0 +1,146 @@
+"""Export, import and bake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, StringProperty
+from bpy.types import Context, Event, Object, Operator
+
+from .. import bake, core, exchange, generate, jobs, properties, takes
+from .generate import result_note
+from .status import refuse
+from .takes import TakeOperator, chosen_take
+
+if TYPE_CHECKING:
+    from .status import Status
+
+
+class UNITAF_OT_export(TakeOperator):
+    """Write the chosen take, or all takes of this head, for another program"""
+
+    bl_idname = "unitaf.export"
+    bl_label = "Export Takes"
+    bl_options = {"REGISTER"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        directory: str
+        format: exchange.Format
+        every: bool
+    else:
+        directory: StringProperty(name="Folder", description="Where the files go", subtype="DIR_PATH")
+        format: EnumProperty(
+            name="Format",
+            description="What is written",
+            items=[(name, label, about) for name, label, about, _ in exchange.FORMATS],
+            options={"SKIP_SAVE"},
+        )
+        every: BoolProperty(
+            name="All Takes", description="All takes of the head, not the chosen one alone", default=True
+        )
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Ask for the folder."""
+        assert context.window_manager is not None
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> Status:
+        """Write them."""
+        head = self.head(context)
+        try:
+            if not self.directory:
+                raise core.errors.InputError("No folder is chosen: choose where the files go.")
+            names = [take.name for take in takes.listed(head)] if self.every else [self.take or chosen_take(head)]
+            folder = Path(bpy.path.abspath(self.directory))
+            files = exchange.export(context, head, names, self.format, folder)
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"{len(files)} file{'s' if len(files) > 1 else ''} in {folder}.")
+        return {"FINISHED"}
+
+
+class HeadOperator(Operator):
+    """Base of operators that need a head that can talk."""
+
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head whose face can be written."""
+        head = properties.head_of(context)
+        reason = generate.head_reason(head) if head else "No object is active."
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def head(self, context: Context) -> Object:
+        """The panel's head."""
+        head = properties.head_of(context)
+        assert head is not None  # poll has looked
+        return head
+
+
+class UNITAF_OT_import(HeadOperator):
+    """Make a take of a Live Link Face recording (.csv) or an Audio2Face export (.json), at the playhead"""
+
+    bl_idname = "unitaf.import_take"
+    bl_label = "Import Take"
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        sound: str
+    else:
+        filepath: StringProperty(name="File", description="The recording", subtype="FILE_PATH")
+        filter_glob: StringProperty(default="*.csv;*.json", options={"HIDDEN"})
+        sound: StringProperty(
+            name="Sound",
+            description="What is heard with it; empty for a .wav of the same name beside it",
+            options={"SKIP_SAVE"},
+        )
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Ask for the file."""
+        assert context.window_manager is not None
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> Status:
+        """Read it, and write the take."""
+        sound = Path(bpy.path.abspath(self.sound)) if self.sound.strip() else None
+        try:
+            made = exchange.import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
+        except core.errors.UnitafError as error:
+            return refuse(self, error)
+        note = result_note(made)
+        jobs.end(note)
+        self.report({note.kind}, " ".join((note.text, *note.details)))
+        return {"FINISHED"}
+
+
+class UNITAF_OT_bake(HeadOperator):
+    """Bake the takes of this head that are switched on, with your keys above them, to plain actions: a key per frame"""
+
+    bl_idname = "unitaf.bake"
+    bl_label = "Bake to Action"
+
+    if TYPE_CHECKING:
+        remove: bool
+    else:
+        remove: BoolProperty(
+            name="Remove Takes", description="Take the takes away instead of muting them; their sounds stay"
+        )
+
+    def execute(self, context: Context) -> Status:
+        """Bake them."""
+        try:
+            names = bake.bake(context, self.head(context), self.remove)
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Baked to {', '.join(names)}.")
+        return {"FINISHED"}

@@ -1,0 +1,23 @@
+"""Out to other programs, in from them, and to plain actions."""
+
+from __future__ import annotations
+
+from bpy.types import Context
+
+from ..operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
+from .dials import SubPanel
+
+
+class UNITAF_PT_exchange(SubPanel):
+    """Export, import and bake."""
+
+    bl_label = "Export & Bake"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout = self.layout
+        assert layout is not None
+        column = layout.column(align=True)
+        column.operator(UNITAF_OT_export.bl_idname, text="Export…", icon="EXPORT")
+        column.operator(UNITAF_OT_import.bl_idname, text="Import…", icon="IMPORT")
+        layout.operator(UNITAF_OT_bake.bl_idname, icon="ACTION")
