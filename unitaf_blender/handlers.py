@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs, live, overrides, playing
+from . import jobs, live, overrides, playback, playing
 from .scene import sound_files
 
 Handler = Callable[..., Any]
@@ -22,6 +22,7 @@ def on_load(_path: str, _unused: object = None) -> None:
     jobs.abandon()
     live.stop()
     playing.stop()
+    playback.forget()
 
 
 @_persistent
@@ -65,6 +66,8 @@ _PAIRS = (
     ("undo_post", on_undone),
     ("redo_post", on_undone),
     ("save_pre", on_save),
+    ("animation_playback_pre", playback.on_start),
+    ("animation_playback_post", playback.on_stop),
     ("save_post", on_saved),
     ("save_post_fail", on_save_failed),
 )

@@ -37,6 +37,7 @@ from .operators.hand_layer import (
 )
 from .operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
+from .operators.resample import UNITAF_OT_resample, UNITAF_OT_sync_playback
 from .operators.retake import UNITAF_OT_retake
 from .operators.rig import (
     UNITAF_OT_add_rig_row,
@@ -111,6 +112,8 @@ CLASSES = (
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
     UNITAF_OT_retake,
+    UNITAF_OT_resample,
+    UNITAF_OT_sync_playback,
     UNITAF_OT_export,
     UNITAF_OT_import,
     UNITAF_OT_bake,

@@ -109,7 +109,7 @@ def move(name: str, frames: int) -> None:
     first, last = parts[0].strip.frame_start, parts[0].strip.frame_end
     for part in parts:
         if isinstance(part.owner, Key):
-            for curves in _followers(part.owner):
+            for curves in followers(part.owner):
                 take_parts.shift_keys(curves, [(first, last, frames)])
         nla.move(part.strip, frames)
     for sound in take_parts.sounds(name):
@@ -136,7 +136,7 @@ def follow_kept(name: str, start: float) -> None:
         for before, now, seconds in notes.get("kept", [])
     ]
     if isinstance(face.owner, Key):
-        for curves in _followers(face.owner):
+        for curves in followers(face.owner):
             take_parts.shift_keys(curves, spans)
 
 
@@ -155,13 +155,14 @@ def duplicate(name: str, frame: int) -> str:
     return new
 
 
-def delete(name: str, files: bool = False) -> None:
+def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     """Take a take away without a trace: what it moved is as it was before.
 
     files: delete its .wav, .npz and .json too, if they lie where takes are kept and nothing else uses the sound.
+    sounds: its strips in the sequencer go too.
     """
-    sounds = take_parts.sounds(name)
-    paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in sounds if sound.strip.sound]
+    strips = take_parts.sounds(name) if sounds else []
+    paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
     by_owner: dict[Any, list[Part]] = {}
     for part in _parts(name):
         by_owner.setdefault(part.owner, []).append(part)
@@ -176,7 +177,7 @@ def delete(name: str, files: bool = False) -> None:
             if action.users - action.use_fake_user == 0:
                 bpy.data.actions.remove(action)
         take_parts.forget_untouched(owner, before)
-    for sound in sounds:
+    for sound in strips:
         sequencer.remove(sequencer.strips(sound.scene.sequence_editor), sound.strip)  # type: ignore[arg-type]
     if files:
         for path in paths:
@@ -217,8 +218,8 @@ def _parts(name: str) -> list[Part]:
     return found
 
 
-def _followers(key: Key) -> list[list[Any]]:
-    """The F-curves that the animator made for takes: of the hand layer, and of the emotion sliders."""
+def followers(key: Key) -> list[list[Any]]:
+    """The F-curves that the animator made for the takes of some shape keys: hand layer, and emotion sliders."""
     layer = hand_layer.of(key)
     slot = getattr(key.animation_data, "action_slot", None)
     curves = [list(nla.fcurves(layer, slot))] if layer else []

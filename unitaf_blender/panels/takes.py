@@ -7,12 +7,13 @@ from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
-from .. import core, dial_properties, generate, playing, takes
+from .. import core, dial_properties, generate, playback, playing, resample, takes
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
 )
+from ..operators.resample import UNITAF_OT_resample, UNITAF_OT_sync_playback
 from ..operators.retake import UNITAF_OT_retake
 from ..operators.takes import (
     UNITAF_OT_delete_take,
@@ -62,6 +63,12 @@ class UNITAF_PT_takes(SubPanel):
             column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
             if name := chosen_take(head):
                 draw_take(layout, context, name)
+        if resample.needed(head):
+            draw_text(layout, context, "The scene's frame rate is another than that of some takes.", "ERROR")
+            layout.operator(UNITAF_OT_resample.bl_idname, icon="TIME")
+        if playback.is_late() and UNITAF_OT_sync_playback.poll(context):
+            draw_text(layout, context, "Playback falls behind the sound.", "INFO")
+            layout.operator(UNITAF_OT_sync_playback.bl_idname, icon="PLAY_SOUND")
         row = layout.row(align=True)
         if hand_layer.of(key) is None:
             row.operator(UNITAF_OT_add_hand_layer.bl_idname, icon="VIEW_PAN")

@@ -71,6 +71,20 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
     return copy
 
 
+def renew(scene: Scene, strip: Any, name: str, start: int) -> None:
+    """Put a strip of the same sound in a strip's place, at a frame: as long as it is at the scene's frame rate now."""
+    with contextlib.ExitStack() as undo:
+        copy = copy_sound(scene, strip, name, start, undo)
+        copy[TAKE_MARK] = name
+        undo.pop_all()
+    channel, collection = strip.channel, strips(scene.sequence_editor)  # type: ignore[arg-type]
+    collection.remove(strip)
+    copy.name = name
+    others = [other for other in collection if other != copy and other.channel == channel]
+    if not any(left(other) < right(copy) and left(copy) < right(other) for other in others):
+        copy.channel = channel
+
+
 def strips(editor: SequenceEditor) -> Any:
     """The strips of a sequencer, whose collection got a new name in Blender 4.5."""
     return editor.strips if hasattr(editor, "strips") else editor.sequences  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from .nla import FloatArray
 # Custom properties of a take's action.
 MOTION = "unitaf_motion"  # the take's .npz, byte for byte: 60 s at 30 fps are at most 400 KB
 ABOUT = "unitaf_about"  # its .json as it was written: text, words, phones, settings
+FPS = "unitaf_fps"  # its frames per second
 RECORDED = "unitaf_recorded"  # whether it follows a recording
 RIG = "unitaf_rig"  # the rows of the rig map that it was written by, as JSON; empty if it was detected
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
@@ -53,6 +54,7 @@ class Kept:
     def keep(self, action: Action) -> None:
         """Keep it with an action."""
         action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.about, self.dials
+        action[FPS] = self.fps()
 
     def shown(self) -> tuple[FloatArray, FloatArray]:
         """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
@@ -65,6 +67,18 @@ class Kept:
     def notes(self) -> dict[str, Any]:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
         return notes_of(self.about)
+
+    def phones(self) -> list[core.take.Segment]:
+        """Its phones with their times; none if they are not known."""
+        return _phones(self.about)
+
+    def motion(self) -> core.take_io.Motion:
+        """What moves in the take, as it was made."""
+        with np.load(io.BytesIO(self.npz), allow_pickle=False) as found:
+            arrays = dict(found)
+        curves = arrays["curves"]
+        emotion = arrays.get("emotion", core.take.calm(len(curves)))
+        return core.take_io.Motion(curves, arrays["head"], float(arrays["fps"]), emotion)
 
     def fps(self) -> float:
         """Frames per second of the take."""

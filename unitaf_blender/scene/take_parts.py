@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import bpy
@@ -125,6 +125,16 @@ def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]
         for point, frames in moving:
             point.co_ui[0] += frames  # the handles go along
         if moving:
+            curve.update()
+
+
+def place_keys(curves: Iterable[Any], span: tuple[float, float], place: Callable[[float], float]) -> None:
+    """Move the keys of some F-curves that lie in a stretch of frames to where a function says."""
+    for curve in curves:
+        inside = [point for point in curve.keyframe_points if span[0] <= point.co.x <= span[1]]
+        for point in inside:
+            point.co_ui[0] = place(point.co.x)
+        if inside:
             curve.update()
 
 
