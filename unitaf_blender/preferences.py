@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context
 
 from . import core
@@ -39,12 +39,19 @@ class UnitafPreferences(AddonPreferences):
     if TYPE_CHECKING:
         engine: Engine
         engine_python: str
+        quick_start: bool
     else:
         engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
         engine_python: StringProperty(
             name="Engine Python",
             description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
             subtype="FILE_PATH",
+        )
+
+        quick_start: BoolProperty(
+            name="Quick Start",
+            description="Offer the demo head in the sidebar while a scene has no head that can talk",
+            default=True,
         )
 
     def draw(self, context: Context) -> None:

@@ -7,7 +7,7 @@ import contextlib
 import bpy
 from bpy.props import PointerProperty
 
-from . import command, dial_properties, handlers, jobs, live, playing, rig_properties
+from . import command, dial_properties, handlers, jobs, listening, live, playing, rig_properties
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .dialogue_properties import UnitafCharacter, UnitafDialogue, UnitafLine
 from .emotion_properties import UnitafEmotion
@@ -35,7 +35,9 @@ from .operators.hand_layer import (
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
 )
+from .operators.listen import UNITAF_OT_listen
 from .operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
+from .operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .operators.resample import UNITAF_OT_resample, UNITAF_OT_sync_playback
 from .operators.retake import UNITAF_OT_retake
@@ -111,6 +113,9 @@ CLASSES = (
     UNITAF_OT_duplicate_take,
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
+    UNITAF_OT_listen,
+    UNITAF_OT_quick_start,
+    UNITAF_OT_hide_quick_start,
     UNITAF_OT_retake,
     UNITAF_OT_resample,
     UNITAF_OT_sync_playback,
@@ -184,6 +189,7 @@ def register() -> None:
         rollback.callback(rig_properties.listen, None)
         rollback.callback(live.stop)
         rollback.callback(playing.stop)
+        rollback.callback(listening.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
         cli = bpy.utils.register_cli_command("unitaf", command.main)

@@ -8,6 +8,7 @@ from bpy.types import Context, UILayout
 
 from .. import core, emotion_properties, properties, voice_properties
 from ..operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
+from ..operators.listen import UNITAF_OT_listen
 from .dials import SubPanel, head_of
 from .layout import draw_text
 
@@ -63,6 +64,7 @@ class UNITAF_PT_voice(SubPanel):
         voice = voice_properties.of(head)
         row = layout.row(align=True)
         row.prop(voice, "preset", text="")
+        row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
         row.operator(UNITAF_OT_reset_voice.bl_idname, text="", icon="LOOP_BACK")
         draw_voice(layout, voice, voice_properties.MAIN)
 

@@ -6,6 +6,7 @@ from bpy.types import Context, Panel, UILayout
 
 from .. import core, generate, jobs, preferences, properties
 from ..operators.generate import UNITAF_OT_generate
+from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_text
 
@@ -23,6 +24,8 @@ class UNITAF_PT_main(Panel):
         layout = self.layout
         assert layout is not None
         choices = properties.of(context)
+        if wants_quick_start(context):
+            draw_quick_start(layout, context)
         column = layout.column()
         column.prop(choices, "target")
         active = context.active_object
@@ -56,6 +59,24 @@ class UNITAF_PT_main(Panel):
             column = layout.column()
             column.active = False
             draw_text(column, context, running)
+
+
+def wants_quick_start(context: Context) -> bool:
+    """Whether the demo head is to be offered: nothing in the scene has shape keys, so nothing can talk."""
+    chosen = preferences.get(context)
+    if (chosen is not None and not chosen.quick_start) or context.scene is None:
+        return False
+    return not any(getattr(item.data, "shape_keys", None) for item in context.scene.objects)
+
+
+def draw_quick_start(layout: UILayout, context: Context) -> None:
+    """One button from nothing to a talking head."""
+    box = layout.box()
+    row = box.row()
+    row.label(text="No head in this scene yet?", icon="USER")
+    row.operator(UNITAF_OT_hide_quick_start.bl_idname, text="", icon="X", emboss=False)
+    box.operator(UNITAF_OT_quick_start.bl_idname, icon="PLAY_SOUND")
+    draw_text(box, context, "Or choose a mesh with shape keys as Target, type a line, and press Generate.")
 
 
 def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None:

@@ -25,5 +25,6 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
         draw_text(layout, context, running, "CHECKMARK")
     else:
         draw_text(layout, context, "The engine starts when it is first needed; nothing has to be installed.", "INFO")
+    layout.prop(choices, "quick_start")
     draw_note(layout, context)
     layout.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")

@@ -1,0 +1,71 @@
+"""Quick start: a head that speaks, with one button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.types import Context, Operator
+
+from .. import properties
+
+if TYPE_CHECKING:
+    from .status import Status
+
+LINE = "Hello! I am the demo head. Type a line, and press Generate."
+
+
+class UNITAF_OT_quick_start(Operator):
+    """Add the demo head, look at it, and let it say a line"""
+
+    bl_idname = "unitaf.quick_start"
+    bl_label = "Add Demo Head & Speak"
+    bl_options = {"UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only where objects can be added."""
+        if context.mode != "OBJECT":
+            cls.poll_message_set("Go to Object Mode first.")
+            return False
+        return True
+
+    def execute(self, context: Context) -> Status:
+        """Add it, and press Generate: in a window in the background."""
+        ours: Any = bpy.ops  # whose types do not know the add-on's
+        if "FINISHED" not in ours.unitaf.add_demo_head():
+            return {"CANCELLED"}
+        choices = properties.of(context)
+        choices.target, choices.source = None, "TEXT"
+        choices.text = choices.text.strip() or LINE
+        _look_at_it(context)
+        in_window = context.window is not None and not bpy.app.background
+        ours.unitaf.generate("INVOKE_DEFAULT" if in_window else "EXEC_DEFAULT", text=choices.text)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_hide_quick_start(Operator):
+    """Do not show the quick start any more; the preferences bring it back"""
+
+    bl_idname = "unitaf.hide_quick_start"
+    bl_label = "Hide Quick Start"
+    bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    def execute(self, context: Context) -> Status:
+        """Remember it in the preferences."""
+        from .. import preferences
+
+        chosen = preferences.get(context)
+        if chosen is not None:
+            chosen.quick_start = False
+        return {"FINISHED"}
+
+
+def _look_at_it(context: Context) -> None:
+    """Let the 3D view show the active object, from the front: it is life-size, and far too small for the usual view."""
+    area = context.area if context.area is not None and context.area.type == "VIEW_3D" else None
+    region = next((region for region in area.regions if region.type == "WINDOW"), None) if area else None
+    if area is not None and region is not None:
+        with context.temp_override(area=area, region=region):
+            bpy.ops.view3d.view_axis(type="FRONT")
+            bpy.ops.view3d.view_selected()
