@@ -23,7 +23,7 @@ def say_raw(line):
     sys.stdout.buffer.flush()
 
 
-def hello(protocol=3):
+def hello(protocol=4):
     computes = {"engine": "numpy", "engine_version": "0"}
     say(type="hello", protocol=protocol, version="0.1.0", python="3", pid=os.getpid(), **computes)
 
