@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
-from bpy.types import Context, Object, PropertyGroup
+from bpy.types import Context, NlaTrack, Object, PropertyGroup
 
 from . import core
 from .emotion_properties import UnitafEmotion
@@ -156,6 +156,13 @@ class UnitafHead(PropertyGroup):
 def of(head: Object) -> UnitafHead:
     """What belongs to a head."""
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
+
+
+def choose_take(head: Object, track: NlaTrack) -> None:
+    """Let the take on a track of the head's shape keys be the one that is chosen in the list."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
+    of(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
 
 
 def dials_of(head: Object) -> core.dials.Dials:

@@ -249,6 +249,7 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         targets.write(made_by_hand, parts[0].map.sources(shown), plan.name, plan.frame, undo)
         warnings += _turn_head(head, scene, plan, angles, undo)
         undo.pop_all()
+    dial_properties.choose_take(head, track)
     sequencer.extend_range(scene, plan.frame, end)
     sequencer.show_scene(scene)
     verdict = writing.verdict()

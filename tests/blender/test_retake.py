@@ -9,6 +9,7 @@ import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core, jobs, retake, takes
+from unitaf_blender.operators.takes import chosen_take
 from unitaf_blender.scene import hand_layer, nla, sequencer, take_parts
 
 InputError = core.errors.InputError
@@ -133,6 +134,7 @@ def test_the_button_says_it_again_with_a_new_seed(three, addon):
 def test_the_buttons_of_the_list(three, addon):
     head = bpy.data.objects["Head"]
     bpy.context.view_layer.objects.active = head
+    assert chosen_take(head) == three[2]  # the last one that was made
     tracks = keys(head).animation_data.nla_tracks
     head.unitaf.active_take = list(tracks.keys()).index(f"UniTAF {three[1]}")
     assert bpy.ops.unitaf.mute_take() == {"FINISHED"} and takes.describe(three[1]).muted
