@@ -8,7 +8,6 @@ starts on a frame, for which a pause may be longer by less than a frame.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import itertools
 import math
@@ -17,13 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .emotion import tags
-from .emotion.feelings import Feelings, at_frames
+from .emotion.feelings import at_frames
 from .life.line import eased
+from .matching import Run, Script, known, read, rippled, runs
 from .saying import Progress, joined, merged_silence, say_all, spans
 from .settings import Settings
 from .take import FloatArray, Segment, Take, calm, frame_count, still_head
-from .text.front_end import FrontEnd, Sentence
 from .text.phones import SILENCE
 from .voice.trunk import SAMPLE_RATE
 
@@ -32,23 +30,9 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-6  # of a frame: what is a whole number but for rounding
 EDGE = 0.3  # seconds in which a face comes from rest, or goes there, where the sentence beyond is gone: our choice
+BY_SENTENCE = frozenset(["pronunciation", "emotion"])  # settings that may differ in some sentences alone
+OTHER_FPS = "The earlier take has {:g} frames per second and not {:g}, so all of it was spoken again."
 FROM_BEFORE = "The earlier take does not say where its sentences lie, so all of it was spoken again."
-
-
-class Script(NamedTuple):
-    """A text, read: its sentences, what is felt in them, and by what each is known."""
-
-    sentences: list[Sentence]
-    feelings: Feelings
-    keys: list[tuple[str, bytes]]
-    plain: str
-
-
-class Run(NamedTuple):
-    """Sentences of the new text that belong together. earlier: the same ones in the earlier take, None to speak."""
-
-    sentences: range
-    earlier: range | None
 
 
 class Piece(NamedTuple):
@@ -78,30 +62,49 @@ class Piece(NamedTuple):
 
 def retake(model: JointModel, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
     """See ``JointModel.retake``."""
-    if dataclasses.replace(settings, pronunciation={}) != dataclasses.replace(earlier.settings, pronunciation={}):
-        return model.speak(text, settings, progress)
-    if (text, settings) == (earlier.text, earlier.settings):
-        return earlier
+    reason = _differs(earlier.settings, settings)
+    if reason is not None:
+        return _warned(model.speak(text, settings, progress), reason)
     progress(0.0, "Reading the text")
+    lender = known(model.front_end, earlier)
+    if lender is None:
+        return _warned(model.speak(text, settings, progress), FROM_BEFORE)
+    if (text, settings) == (earlier.text, earlier.settings):
+        return dataclasses.replace(earlier, kept=())  # nothing has moved
     before = read(model.front_end, earlier.text, earlier.settings)
     after = read(model.front_end, text, settings)
     notes = (*model.front_end.notes, *after.feelings.notes)
-    if len(before.sentences) != len(earlier.sentences):
-        take = model.speak(text, settings, progress)
-        return dataclasses.replace(take, warnings=(*take.warnings, FROM_BEFORE))
     pieces: list[tuple[int, Piece]] = []
-    found = runs(before.keys, after.keys)
+    found = runs(lender, before, after, settings.emotion)
     for number, run in enumerate(found):
         if run.earlier is None:
             frame = _next_frame(pieces, 0.0, settings.fps)
             share = functools.partial(_shared, progress, number, len(found))
-            piece = _spoken(model, after, run.sentences, settings, share, frame / settings.fps)
+            piece = _spoken(model, after, run.sentences, settings, share, _earlier_time(pieces, frame, settings.fps))
         else:
-            piece = _kept(earlier, after, run)
+            piece = _kept(lender, after, run)
             frame = _next_frame(pieces, piece.start if piece.opens or pieces else piece.start - EDGE, settings.fps)
         pieces.append((frame, piece))
     progress(1.0, "Done")
     return composed(pieces, text, settings, notes)
+
+
+def _differs(earlier: Settings, settings: Settings) -> str | None:
+    """Why nothing can be kept: "" if that is what was asked for, None if something can."""
+    if earlier.fps != settings.fps:
+        return OTHER_FPS.format(earlier.fps, settings.fps)
+    fields = {field.name for field in dataclasses.fields(Settings)} - BY_SENTENCE
+    return "" if any(getattr(earlier, name) != getattr(settings, name) for name in fields) else None
+
+
+def _warned(take: Take, warning: str) -> Take:
+    return dataclasses.replace(take, warnings=(*take.warnings, warning)) if warning else take
+
+
+def _earlier_time(pieces: Sequence[tuple[int, Piece]], frame: int, fps: float) -> float:
+    """What a frame is in the time of the earlier take, in which the track of emotion is written."""
+    shift = next((at / fps - piece.kept_from for at, piece in reversed(pieces) if piece.kept_from is not None), 0.0)
+    return frame / fps - shift
 
 
 def _next_frame(pieces: Sequence[tuple[int, Piece]], start: float, fps: float) -> int:
@@ -111,31 +114,6 @@ def _next_frame(pieces: Sequence[tuple[int, Piece]], start: float, fps: float) -
         frame, piece = pieces[-1]
         seconds = frame / fps + piece.end + piece.quiet
     return max(0, math.ceil((seconds - start) * fps - TOLERANCE))
-
-
-def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
-    """The sentences of a text; two are the same if voice and face would be given the same for them."""
-    marked = tags.read(text)
-    sentences = front_end.sentences(marked.plain, settings.pronunciation)
-    feelings = Feelings(marked, sentences, settings.emotion, settings.alpha)
-    keys = [
-        (f"{sentence.phonemes}\n{sentence.text}", np.nan_to_num(feelings.mood(number, 0.0).tagged, nan=-1).tobytes())
-        for number, sentence in enumerate(sentences)
-    ]
-    return Script(sentences, feelings, keys, marked.plain)
-
-
-def runs(before: Sequence[object], after: Sequence[object]) -> list[Run]:
-    """How the new sentences come about, in order and without gaps."""
-    found: list[Run] = []
-    done = 0
-    for old, new, count in difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
-        if new > done:
-            found.append(Run(range(done, new), None))
-        if count:
-            found.append(Run(range(new, new + count), range(old, old + count)))
-        done = new + count
-    return found
 
 
 def composed(pieces: Sequence[tuple[int, Piece]], text: str, settings: Settings, notes: tuple[str, ...]) -> Take:
@@ -174,7 +152,7 @@ def composed(pieces: Sequence[tuple[int, Piece]], text: str, settings: Settings,
         text=text,
         words=words,
         phones=merged_silence(_without_gaps(phones, seconds)),
-        settings=settings,
+        settings=dataclasses.replace(settings, emotion=rippled(settings.emotion, kept)),
         warnings=notes,
         head=head.astype(np.float32),
         emotion=np.clip(emotion, 0, 1).astype(np.float32),
