@@ -6,8 +6,10 @@ The built package holds ``models/`` inside the add-on; in the repository it lies
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
@@ -20,17 +22,19 @@ if TYPE_CHECKING:
     from unitaf.script import cue, line, matching, reader
     from unitaf.text import dictionary
     from unitaf.voice import cast
-else:
-    from .models.unitaf import __version__ as version
-    from .models.unitaf import channels, dials, errors, protocol, report, settings, take, take_io
-    from .models.unitaf.emotion import track
-    from .models.unitaf.emotion import vector as emotion
-    from .models.unitaf.exchange import audio2face, live_link, subtitles
-    from .models.unitaf.face import seal
-    from .models.unitaf.life import listener
-    from .models.unitaf.script import cue, line, matching, reader
-    from .models.unitaf.text import dictionary
-    from .models.unitaf.voice import cast
+
+# Where each module is. They are loaded when they are first asked for, so that enabling the add-on takes no longer than
+# it must: many of them are wanted by a job only.
+_HOMES = {
+    "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
+    "dials": "dials",
+    "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors", "line": "script.line",
+    "listener": "life.listener", "live_link": "exchange.live_link",
+    "matching": "script.matching", "protocol": "protocol", "reader": "script.reader",
+    "report": "report", "seal": "face.seal", "settings": "settings",
+    "subtitles": "exchange.subtitles", "take": "take", "take_io": "take_io",
+    "track": "emotion.track",
+}  # fmt: skip
 
 __all__ = [
     "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "line", "listener",
@@ -41,4 +45,18 @@ __all__ = [
 
 def models_dir() -> Path:
     """The folder that the engine's Python needs on its path to import ``unitaf``."""
-    return Path(protocol.__file__).resolve().parent.parent
+    found = importlib.util.find_spec(".models.unitaf", __package__)
+    assert found is not None and found.origin is not None
+    return Path(found.origin).resolve().parent.parent
+
+
+def __getattr__(name: str) -> Any:
+    """A module of the model package, at its first use."""
+    if name == "version":
+        found = importlib.import_module(".models.unitaf", __package__).__version__
+    elif name in _HOMES:
+        found = importlib.import_module(f".models.unitaf.{_HOMES[name]}", __package__)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found

@@ -30,8 +30,9 @@ class Face:
         What speech does not drive stays the animator's: what he poses or animates of brows, lids and gaze goes on under
         a take, and so does what the take does not move.
         """
-        driven = set(self_check.noticeable(self.map.curves(made))) - self.map.life
         curves = self.map.curves(shown)
+        as_made = curves if made is shown else self.map.curves(made)
+        driven = set(self_check.noticeable(as_made)) - self.map.life
         theirs = action.animators(self.key, curves)
         return {n: c for n, c in curves.items() if n in driven or n not in theirs}
 

@@ -227,7 +227,6 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         raise core.errors.InputError(reason, fix=head_fix(head))
     if sequencer.true_fps(scene) != plan.settings.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
-    motion = core.take_io.load_motion(npz)
     kept = stored.Kept.of(npz, dial_properties.dials_of(head))
     shown, angles = kept.shown()
     parts, made_by_hand = faces.of(head), character.rows_of(head)
@@ -238,7 +237,7 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         muted = faces.mute_overlapping(parts, action.TakeSpan(plan.frame, end), undo)
         head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
-        writing = faces.Writing(scene, parts, plan.frame, motion.curves, shown, plan.check)
+        writing = faces.Writing(scene, parts, plan.frame, kept.made(), shown, plan.check)
         warnings += _add_sound(scene, plan, wav, len(shown), undo)
         track = writing.write(plan.name, undo)
         take = track.strips[0].action

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 import bpy
 from bpy.props import PointerProperty
 
-from . import command, dial_properties, handlers, jobs, listening, live, playing, rig_properties
+from . import dial_properties, handlers, jobs, listening, live, playing, rig_properties
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .dialogue_properties import UnitafCharacter, UnitafDialogue, UnitafLine
 from .emotion_properties import UnitafEmotion
@@ -192,7 +193,7 @@ def register() -> None:
         rollback.callback(listening.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
-        cli = bpy.utils.register_cli_command("unitaf", command.main)
+        cli = bpy.utils.register_cli_command("unitaf", _run_command)
         rollback.callback(bpy.utils.unregister_cli_command, cli)
         handlers.add()
         rollback.callback(handlers.remove)
@@ -203,3 +204,10 @@ def register() -> None:
 def unregister() -> None:
     """Take everything back, in reverse, and end the engine."""
     _undo.close()
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    """The command line, loaded only where it is used."""
+    from . import command
+
+    return command.main(arguments)

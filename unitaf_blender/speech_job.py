@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import core
+import bpy
+
+from . import core, dial_properties
 from .engine import EngineClient, Final
-from .scene import sound_files
+from .scene import sound_files, stored
 
 if TYPE_CHECKING:
     from .generate import Plan
@@ -21,6 +26,7 @@ class SpeechJob:
         self.done = 0.0
         self.stage = "Starting the engine"
         self.final: Final | None = None
+        self._reading: threading.Thread | None = None
         self._client = client
         try:
             self._id = self._ask()
@@ -42,7 +48,8 @@ class SpeechJob:
                 self.done, self.stage = event.done, event.stage
             else:
                 self._end(event)
-        return self.final is not None
+                self._read_ahead()
+        return self.final is not None and not (self._reading is not None and self._reading.is_alive())
 
     def cancel(self) -> None:
         """Ask it to stop; does not wait."""
@@ -73,6 +80,20 @@ class SpeechJob:
         if not isinstance(self.final, core.protocol.Done):
             raise core.errors.Cancelled
         return self.final
+
+    def _read_ahead(self) -> None:
+        """Let a thread read the take and compute what its dials show, so that the write need not."""
+        head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
+        if not isinstance(self.final, core.protocol.Done) or head is None:
+            return
+        npz, dials = Path(self.final.files["npz"]), dial_properties.dials_of(head)
+
+        def read() -> None:
+            with contextlib.suppress(core.errors.UnitafError, OSError):  # the write says what is wrong
+                stored.Kept.of(npz, dials)
+
+        self._reading = threading.Thread(target=read, name="UniTAF reading", daemon=True)
+        self._reading.start()
 
     def _end(self, final: Final) -> None:
         self.final = final

@@ -63,16 +63,21 @@ class RigMap:
         columns = self.sources(curves)
         made: dict[str, FloatArray] = {}
         highest: dict[str, float] = {}
+        beyond: set[str] = set()  # what may leave its range; a channel alone does not
         for source, moved in self.weights.items():
             for key, weight in moved.items():
                 part = columns[source] if weight == 1.0 else (columns[source] * np.float32(weight))
+                if key in made or source not in core.channels.INDEX:
+                    beyond.add(key)
                 made[key] = made[key] + part if key in made else part
                 highest[key] = max(highest.get(key, 1.0), abs(weight))
-        return {key: np.clip(curve, -highest[key], highest[key]) for key, curve in made.items()}
+        clipped = {key: np.clip(made[key], -highest[key], highest[key]) for key in beyond}
+        return made | clipped
 
     def sources(self, curves: FloatArray) -> dict[str, FloatArray]:
         """Every source of the map: name → (frames,)."""
-        columns = {name: curves[:, column] for name, column in core.channels.INDEX.items()}
+        rows = np.ascontiguousarray(curves.T)
+        columns = {name: rows[column] for name, column in core.channels.INDEX.items()}
         if self.visemes:
             solved, left = visemes.solve(curves, self.visemes)
             return columns | left | {visemes.PREFIX + name: solved[:, i] for i, name in enumerate(self.visemes)}

@@ -110,7 +110,8 @@ def _differ(before: FloatArray, after: FloatArray) -> bool:
         return True
     if not before.size:
         return False
-    size = float(np.ptp(before, axis=0).max())
+    axes = np.ascontiguousarray(before.T)
+    size = float((axes.max(1) - axes.min(1)).max())
     return bool(np.abs(after - before).max() > TINY * size)
 
 
@@ -148,7 +149,10 @@ def view_layer(scene: Scene, head: Object) -> ViewLayer | None:
 
 def _liveliest(used: Mapping[str, FloatArray]) -> int:
     """The frame at which the take is furthest from a face at rest."""
-    return int(np.abs(np.stack(list(used.values()))).sum(axis=0).argmax()) if used else 0
+    if not used:
+        return 0
+    distance = sum(np.abs(values) for values in used.values())
+    return int(np.argmax(distance))
 
 
 def _mode_reason(head: Object) -> Obstacle | None:

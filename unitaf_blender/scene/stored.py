@@ -45,11 +45,15 @@ class Kept:
 
     @classmethod
     def of(cls, npz: Path, dials: core.dials.Dials) -> Kept:
-        """From the files of a take; raises InputError."""
+        """From the files of a take, with its curves computed; raises InputError.
+
+        May be called from any thread. What was read last is ready at once, unless its files have changed.
+        """
         try:
-            return cls(npz.read_bytes(), _about(npz), signature(dials))
+            about = npz.stat()
         except OSError as error:
             raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
+        return _read(npz, about.st_mtime_ns, about.st_size, signature(dials))
 
     def keep(self, action: Action) -> None:
         """Keep it with an action."""
@@ -116,6 +120,17 @@ def signature(dials: core.dials.Dials) -> str:
     return json.dumps(dials.as_dict(), sort_keys=True)
 
 
+@functools.lru_cache(2)
+def _read(npz: Path, _changed: int, _size: int, dials: str) -> Kept:
+    core.take_io.load_motion(npz)  # raises InputError for what is no take
+    try:
+        kept = Kept(npz.read_bytes(), _about(npz), dials)
+    except OSError as error:
+        raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
+    kept.shown()
+    return kept
+
+
 def _about(npz: Path) -> str:
     """The take's .json; without it the curves alone say where lips meet."""
     try:
@@ -151,4 +166,7 @@ def _motion(npz: bytes) -> tuple[FloatArray, FloatArray, float]:
 @functools.lru_cache(READY)
 def _shown(npz: bytes, about: str, dials: str) -> tuple[FloatArray, FloatArray]:
     curves, head, fps = _motion(npz)
-    return core.dials.apply(curves, head, fps, core.dials.Dials.from_dict(json.loads(dials)), _phones(about))
+    chosen = core.dials.Dials.from_dict(json.loads(dials))
+    if chosen == core.dials.Dials():
+        return curves, head
+    return core.dials.apply(curves, head, fps, chosen, _phones(about))
