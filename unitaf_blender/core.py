@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, errors, protocol, report, settings, take, take_io
+    from unitaf import channels, dials, errors, files, protocol, report, settings, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, subtitles
@@ -27,17 +27,15 @@ if TYPE_CHECKING:
 # it must: many of them are wanted by a job only.
 _HOMES = {
     "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
-    "dials": "dials",
-    "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors", "line": "script.line",
-    "listener": "life.listener", "live_link": "exchange.live_link",
-    "matching": "script.matching", "protocol": "protocol", "reader": "script.reader",
-    "report": "report", "seal": "face.seal", "settings": "settings",
-    "subtitles": "exchange.subtitles", "take": "take", "take_io": "take_io",
-    "track": "emotion.track",
+    "dials": "dials", "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors",
+    "files": "files", "line": "script.line", "listener": "life.listener", "live_link": "exchange.live_link",
+    "matching": "script.matching", "protocol": "protocol", "reader": "script.reader", "report": "report",
+    "seal": "face.seal", "settings": "settings", "subtitles": "exchange.subtitles", "take": "take",
+    "take_io": "take_io", "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
-    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "line", "listener",
+    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "files", "line", "listener",
     "live_link", "matching", "models_dir", "protocol", "reader", "report", "seal", "settings", "subtitles", "take",
     "take_io", "track", "version",
 ]  # fmt: skip

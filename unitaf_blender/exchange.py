@@ -58,7 +58,7 @@ def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file
     """Write subtitles, whole or not at all; raises OutputError."""
     ordered = core.subtitles.timed(lines)
     text = core.subtitles.srt(ordered) if kind == "SRT" else core.subtitles.vtt(ordered)
-    core.take_io.write_file(file, text.encode("utf-8"))
+    core.files.write_file(file, text.encode("utf-8"))
     return file
 
 
@@ -125,9 +125,9 @@ def _export_sound(name: str, file: Path) -> Path:
     sound = strips[0].sound
     source = Path(bpy.path.abspath(sound.filepath))
     if sound.packed_file:
-        core.take_io.write_file(file, sound.packed_file.data)
+        core.files.write_file(file, sound.packed_file.data)
     elif not source.is_file():
         raise core.errors.InputError(f"The sound file {source} is gone: find it again.")
     elif source.resolve() != file.resolve():
-        core.take_io.write_file(file, source.read_bytes())
+        core.files.write_file(file, source.read_bytes())
     return file

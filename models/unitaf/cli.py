@@ -155,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> int:
-    from .take_io import check_name, prepare_folder, save
+    from .files import prepare_folder
+    from .take_io import check_name, save
     from .worker import speak_again
 
     if (arguments.text is None) == (arguments.file is None):

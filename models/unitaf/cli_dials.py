@@ -41,7 +41,8 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     from .dials import Dials, apply
-    from .take_io import load, load_motion, prepare_folder, save, save_curves
+    from .files import prepare_folder
+    from .take_io import load, load_motion, save, save_curves
 
     path: Path = arguments.take
     dials = Dials.from_dict(_chosen(arguments))

@@ -57,8 +57,8 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
+    from .files import prepare_folder
     from .recording import read_alignment
-    from .take_io import prepare_folder
 
     repeated = [clip for clip, count in Counter(path.stem for path in arguments.audio).items() if count > 1]
     if repeated:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import itertools
 import json
 import math
-import tempfile
 import tokenize
 import unicodedata
 import wave
 import zipfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +21,7 @@ from . import __version__, voice_package
 from .channels import ARKIT
 from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
+from .files import prepare_folder, reason, write_all
 from .settings import FPS_RANGE, Settings
 from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, calm, frame_count, still_head
 
@@ -31,7 +29,6 @@ FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
-MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
 MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
 
 # Names and characters that Windows keeps for itself; a take must be able to travel there.
@@ -87,20 +84,6 @@ def check_name(name: str) -> None:
         raise OutputError(f"The name of the take has {len(name.encode())} bytes; at most {MAX_NAME_BYTES} are allowed.")
 
 
-def prepare_folder(folder: Path | str) -> Path:
-    """Makes the folder if it is missing, makes sure that it can be written to, and returns it.
-
-    Raises OutputError when it cannot be.
-    """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder).cleanup()
-    except (OSError, ValueError) as error:
-        raise _output_error(folder, error) from error
-    return folder
-
-
 def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (what moves) and ``NAME.json`` (everything else).
 
@@ -112,7 +95,7 @@ def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     _check_motion(motion)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
-    _write({
+    write_all({
         files.wav: _wav_bytes(take),
         files.npz: _npz_bytes(motion),
         files.json: _json_bytes(take),
@@ -137,13 +120,7 @@ def save_curves(
     motion = Motion(curves, head, fps, calm(len(curves)) if emotion is None else emotion)
     _check_motion(motion)
     prepare_folder(path.parent)
-    _write({path: _npz_bytes(motion)})
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, and makes its folder if it is missing; raises OutputError."""
-    prepare_folder(path.parent)
-    _write({path: data})
+    write_all({path: _npz_bytes(motion)})
 
 
 def load(path: Path | str) -> Take:
@@ -353,57 +330,7 @@ def _read_wav(path: Path) -> tuple[FloatArray, int]:
         raise _input_error(path, error) from error
 
 
-def _write(contents: Mapping[Path, bytes]) -> None:
-    """Writes files of one folder, all or none: beside first, then renamed; what they replace comes back on failure."""
-    folder = next(iter(contents)).parent
-    for path in contents:
-        if path.is_dir():
-            raise OutputError(f'"{path}" is a folder; choose another name.')
-    done: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder, ignore_cleanup_errors=True) as beside:
-            new, old = Path(beside, "new"), Path(beside, "old")
-            new.mkdir()
-            old.mkdir()
-            for path, data in contents.items():
-                (new / path.name).write_bytes(data)
-            try:
-                for path in contents:
-                    if path.exists():
-                        path.replace(old / path.name)
-                    done.append(path)
-                    (new / path.name).replace(path)
-            except BaseException:
-                for path in contents:
-                    if (old / path.name).exists():
-                        (old / path.name).replace(path)
-                    elif path in done:
-                        path.unlink(missing_ok=True)
-                raise
-    except (OSError, ValueError) as error:
-        raise _output_error(folder, error) from error
-
-
-def _output_error(folder: Path, error: Exception) -> OutputError:
-    code = error.errno if isinstance(error, OSError) else None
-    if code in (errno.ENOSPC, errno.EDQUOT):
-        return OutputError(f'There is no space left in "{folder}"; free some or choose another folder.')
-    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return OutputError(f'"{folder}" cannot be written to; choose another folder or change its permissions.')
-    if code in (errno.EEXIST, errno.ENOTDIR):
-        return OutputError(f'"{folder}" is not a folder; choose another.')
-    return OutputError(f'"{folder}" cannot be written to ({_reason(error)}); choose another folder.')
-
-
 def _input_error(path: Path, error: Exception) -> InputError:
     if isinstance(error, FileNotFoundError):
         return InputError(f'"{path}" is missing; a take is its .wav, .npz and .json together.')
-    return InputError(f'"{path}" cannot be read: {_reason(error)}.')
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    if isinstance(error, KeyError):
-        return "something is missing in it"
-    return " ".join(str(error).split())[:MAX_REASON].rstrip(". ") or type(error).__name__
+    return InputError(f'"{path}" cannot be read: {reason(error)}.')

@@ -182,7 +182,8 @@ class Worker:
                     raise errors.Cancelled
                 self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
 
-        from .take_io import check_name, prepare_folder, save
+        from .files import prepare_folder
+        from .take_io import check_name, save
 
         progress(0.0, "Starting")
         check_name(job.name)  # what cannot be saved need not be made

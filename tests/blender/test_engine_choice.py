@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import venv
 from pathlib import Path
 from types import SimpleNamespace
 
 import bpy
 import pytest
+from heads import make_head
 
-from unitaf_blender import core, jobs, preferences
+from unitaf_blender import core, generate, jobs, preferences
+from unitaf_blender.engine import python_command
 from unitaf_blender.panels import main
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
@@ -109,3 +113,14 @@ def test_the_running_engine_is_named(speak, addon):
     head.shape_key_add(name="jawOpen").data[0].co.z = 1.0
     speak(target="Head")
     assert jobs.running_engine().startswith(("The engine is numpy ", "The engine is torch "))
+
+
+def test_an_interpreter_without_the_packages_is_named(addon, tmp_path, monkeypatch):
+    venv.create(tmp_path / "empty", with_pip=False)
+    python = tmp_path / "empty" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    assert subprocess.run([python, "-c", "import numpy"], capture_output=True, check=False).returncode
+    monkeypatch.setattr(preferences, "engine_command", lambda context: python_command(python, core.models_dir()))
+    make_head()
+    with pytest.raises(core.errors.UnitafError, match="choose another engine"):
+        generate.speak(bpy.context, "Hello.", target="Head")
+    jobs.shut_down()

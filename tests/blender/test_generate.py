@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-import venv
 
 import bpy
 import numpy as np
@@ -16,8 +14,7 @@ import pytest
 from engines import real_engine
 from heads import keys, link_head, make_head, value_at
 
-from unitaf_blender import core, generate, jobs, preferences
-from unitaf_blender.engine import python_command
+from unitaf_blender import core, generate, jobs
 from unitaf_blender.scene import nla, sequencer, sound_files
 from unitaf_blender.speech_job import SpeechJob
 
@@ -387,18 +384,6 @@ def test_a_failure_half_way_leaves_nothing(speak, addon, monkeypatch):
             speak()
     assert state() == before
     assert not speak().still
-
-
-def test_an_interpreter_without_the_packages_is_named(addon, tmp_path, monkeypatch):
-    venv.create(tmp_path / "empty", with_pip=False)
-    python = tmp_path / "empty" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    assert subprocess.run([python, "-c", "import numpy"], capture_output=True, check=False).returncode
-    monkeypatch.setattr(preferences, "engine_command", lambda context: python_command(python, core.models_dir()))
-    make_head()
-    with pytest.raises(UnitafError) as error:
-        generate.speak(bpy.context, "Hello.", target="Head")
-    assert_plain(error, "choose another engine")
-    jobs.shut_down()
 
 
 def test_what_is_left_out_of_a_text_is_said(speak, use_engine):

@@ -390,18 +390,3 @@ def test_the_client_and_the_real_engine_understand_each_other(tmp_path):
 
 def test_the_models_folder_holds_the_package():
     assert (core.models_dir() / "unitaf" / "protocol.py").is_file()
-
-
-def test_neither_the_client_nor_the_core_imports_blender_or_torch():
-    program = textwrap.dedent(f"""
-        import sys
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
-        import types, importlib
-        package = types.ModuleType("addon")
-        package.__path__ = [{str(REPOSITORY / "unitaf_blender")!r}, {str(REPOSITORY)!r}]
-        sys.modules["addon"] = package
-        importlib.import_module("addon.engine")
-        print([name for name in ("bpy", "torch", "soundfile", "unitaf") if name in sys.modules])
-    """)
-    output = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, check=True, text=True).stdout
-    assert output.strip() == "[]"

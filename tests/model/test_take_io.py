@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import stat
+import tempfile
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf import take_io
 from unitaf.channels import ARKIT
 from unitaf.errors import InputError, OutputError
 from unitaf.settings import Settings
@@ -195,7 +195,7 @@ def test_missing_rights_are_said_plainly(tmp_path: Path, monkeypatch: pytest.Mon
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise PermissionError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(take_io.tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(OutputError, match="cannot be written to; choose another folder or change its permissions"):
         save(make_take(), tmp_path, "a")
 

@@ -19,9 +19,10 @@ import numpy as np
 
 from ..channels import INDEX
 from ..errors import InputError
+from ..files import write_file
 from ..life.gaze import SIDEWAYS, UPDOWN
 from ..take import FloatArray
-from ..take_io import Motion, write_file
+from ..take_io import Motion
 from .channel_names import Times, columns_of, motion_at
 
 CHANNELS = (
