@@ -105,7 +105,9 @@ class UnitafDials(PropertyGroup):
             type=UnitafChannelDial,
             override={"LIBRARY_OVERRIDABLE", "USE_INSERTION"},
         )
-        active_channel: IntProperty(name="Channel", override=OVERRIDABLE, options=set())
+        active_channel: IntProperty(
+            name="Channel", description="The channel that is chosen", override=OVERRIDABLE, options=set()
+        )
 
 
 for _name in NAMES:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import bpy
 from bpy.props import PointerProperty
 
-from . import dial_properties, handlers, jobs, listening, live, playing, rig_properties
+from . import dial_properties, handlers, jobs, listening, live, playing, rig_properties, shortcuts, translations
 from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
 from .dialogue_properties import UnitafCharacter, UnitafDialogue, UnitafLine
 from .emotion_properties import UnitafEmotion
@@ -37,6 +38,7 @@ from .operators.hand_layer import (
     UNITAF_OT_remove_hand_layer,
 )
 from .operators.listen import UNITAF_OT_listen
+from .operators.presets import UNITAF_MT_characters, UNITAF_OT_apply_character, UNITAF_OT_character_preset
 from .operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
 from .operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from .operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
@@ -115,6 +117,9 @@ CLASSES = (
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
     UNITAF_OT_listen,
+    UNITAF_OT_apply_character,
+    UNITAF_OT_character_preset,
+    UNITAF_MT_characters,
     UNITAF_OT_quick_start,
     UNITAF_OT_hide_quick_start,
     UNITAF_OT_retake,
@@ -169,6 +174,8 @@ CLASSES = (
     UNITAF_PT_exchange,
 )
 
+PRESETS = Path(__file__).resolve().parent  # holds the folder "presets", as Blender wants it
+
 _undo = contextlib.ExitStack()
 
 
@@ -195,6 +202,12 @@ def register() -> None:
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
         cli = bpy.utils.register_cli_command("unitaf", _run_command)
         rollback.callback(bpy.utils.unregister_cli_command, cli)
+        bpy.utils.register_preset_path(str(PRESETS))
+        rollback.callback(bpy.utils.unregister_preset_path, str(PRESETS))
+        translations.register()
+        rollback.callback(translations.unregister)
+        shortcuts.add()
+        rollback.callback(shortcuts.remove)
         handlers.add()
         rollback.callback(handlers.remove)
         rollback.callback(jobs.shut_down)

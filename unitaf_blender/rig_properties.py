@@ -122,7 +122,7 @@ class UnitafRig(PropertyGroup):
         active_row: int
     else:
         rows: CollectionProperty(name="Rows", type=UnitafRigRow, override={"LIBRARY_OVERRIDABLE", "USE_INSERTION"})
-        active_row: IntProperty(name="Row", options=set(), override=OVERRIDABLE)
+        active_row: IntProperty(name="Row", description="The row that is chosen", options=set(), override=OVERRIDABLE)
 
 
 def rig_of(head: Object) -> UnitafRig:

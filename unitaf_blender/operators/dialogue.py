@@ -20,7 +20,7 @@ WHICH = (
     ("ACTIVE", "Selected", "Speak the selected line, in its place"),
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
-FILES = ";".join(f"*{suffix}" for suffix in core.reader.SUFFIXES)
+FILES = "*.csv;*.tsv;*.srt;*.fountain;*.spmd;*.txt"  # the suffixes of the reader, which is loaded when it is needed
 
 
 class DialogueOperator(Operator):
@@ -73,7 +73,9 @@ class UNITAF_OT_load_script(DialogueOperator):
         filepath: str
         filter_glob: str
     else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        filepath: StringProperty(
+            name="File", description="The script to read", subtype="FILE_PATH", options={"SKIP_SAVE"}
+        )
         filter_glob: StringProperty(default=FILES, options={"HIDDEN"})
 
     def invoke(self, context: Context, event: Event) -> Status:
@@ -167,7 +169,9 @@ class UNITAF_OT_move_line(LineOperator):
     if TYPE_CHECKING:
         direction: str
     else:
-        direction: EnumProperty(name="Direction", items=DIRECTIONS, options={"SKIP_SAVE"})
+        direction: EnumProperty(
+            name="Direction", description="Where the line moves to", items=DIRECTIONS, options={"SKIP_SAVE"}
+        )
 
     def execute(self, context: Context) -> Status:
         """Move it."""
@@ -203,7 +207,13 @@ class UNITAF_OT_generate_dialogue(LineOperator):
     if TYPE_CHECKING:
         which: performance.Which
     else:
-        which: EnumProperty(name="Which", items=WHICH, default="CHANGED", options={"SKIP_SAVE"})
+        which: EnumProperty(
+            name="Which",
+            description="Which lines to speak",
+            items=WHICH,
+            default="CHANGED",
+            options={"SKIP_SAVE"},
+        )
 
     @classmethod
     def poll(cls, context: Context) -> bool:

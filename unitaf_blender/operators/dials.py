@@ -68,7 +68,9 @@ class UNITAF_OT_add_channel_dial(DialOperator):
     if TYPE_CHECKING:
         channel: str
     else:
-        channel: EnumProperty(name="Channel", items=CHANNELS, options={"SKIP_SAVE"})
+        channel: EnumProperty(
+            name="Channel", description="The channel that gets a dial", items=CHANNELS, options={"SKIP_SAVE"}
+        )
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Let the animator search for it."""

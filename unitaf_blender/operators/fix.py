@@ -25,7 +25,7 @@ class UNITAF_OT_fix(Operator):
         fix: str
         head: str
     else:
-        fix: StringProperty(name="Remedy", options={"SKIP_SAVE"})
+        fix: StringProperty(name="Remedy", description="What to do about what is wrong", options={"SKIP_SAVE"})
         head: StringProperty(name="Head", description="Empty for the panel's head", options={"SKIP_SAVE"})
 
     @classmethod

@@ -28,7 +28,7 @@ class UNITAF_OT_save_report(Operator):
         filepath: str
         with_text: bool
     else:
-        filepath: StringProperty(subtype="FILE_PATH")
+        filepath: StringProperty(name="File", description="Where the report is written", subtype="FILE_PATH")
         with_text: BoolProperty(name="With Text", description="Keep the texts that were to be said in the report")
 
     def invoke(self, context: Context, event: Event) -> Status:

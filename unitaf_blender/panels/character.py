@@ -9,6 +9,7 @@ from bpy.types import Context, UILayout
 from .. import core, emotion_properties, properties, voice_properties
 from ..operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from ..operators.listen import UNITAF_OT_listen
+from ..operators.presets import draw_presets
 from .dials import SubPanel, head_of
 from .layout import draw_text
 
@@ -24,6 +25,7 @@ class UNITAF_PT_emotion(SubPanel):
         layout, head = self.layout, head_of(context)
         assert layout is not None
         felt = emotion_properties.of(head)
+        draw_presets(layout)
         layout.row(align=True).prop(felt, "source", expand=True)
         if felt.source == "SLIDERS":
             draw_sliders(layout, felt)

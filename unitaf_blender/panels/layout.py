@@ -11,6 +11,7 @@ from bpy.types import Context, UILayout
 from .. import fixes, jobs, preferences
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
+from ..translations import translated
 
 CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
 ICON_CHARACTERS = 6
@@ -29,8 +30,8 @@ def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE"
     fitting = int(context.region.width / (CHARACTER_PIXELS * scale)) - ICON_CHARACTERS
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for line in textwrap.wrap(text, max(SHORTEST_LINE, min(fitting, LONGEST_LINE))):
-        column.label(text=line, icon=icon)
+    for line in textwrap.wrap(translated(text), max(SHORTEST_LINE, min(fitting, LONGEST_LINE))):
+        column.label(text=line, icon=icon, translate=False)
         icon = "NONE" if icon == "NONE" else "BLANK1"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bpy
 from bpy.types import Context, Panel, UILayout
 
 from .. import core, generate, jobs, preferences, properties
@@ -66,6 +67,8 @@ def wants_quick_start(context: Context) -> bool:
     chosen = preferences.get(context)
     if (chosen is not None and not chosen.quick_start) or context.scene is None:
         return False
+    if not bpy.data.shape_keys:  # spares large scenes the search
+        return True
     return not any(getattr(item.data, "shape_keys", None) for item in context.scene.objects)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, UILayout
 
-from .. import jobs, preferences
+from .. import jobs, preferences, shortcuts
 from ..operators.save_report import UNITAF_OT_save_report
 from .layout import draw_note, draw_text
 
@@ -26,5 +26,6 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     else:
         draw_text(layout, context, "The engine starts when it is first needed; nothing has to be installed.", "INFO")
     layout.prop(choices, "quick_start")
+    shortcuts.draw(layout, context)
     draw_note(layout, context)
     layout.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")

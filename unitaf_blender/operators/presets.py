@@ -1,0 +1,102 @@
+"""Character presets: emotion, voice and dials of a head, kept in Blender's folder of presets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bl_operators.presets import AddPresetBase
+from bpy.props import StringProperty
+from bpy.types import Context, Menu, Operator
+
+from .. import core, dial_properties, emotion_properties, generate, live, properties, voice_properties
+from .status import refuse
+
+if TYPE_CHECKING:
+    from .status import Status
+
+FOLDER = "unitaf/character"  # in Blender's folders of presets, and in ours
+VALUES = (
+    *(f"emotion.{name}" for name in ("source", "strength", *core.emotion.EMOTIONS)),
+    # The voice comes before its sliders, which it sets.
+    *(f"voice.{name}" for name in ("preset", *core.cast.SLIDERS)),
+    *(f"dials.{name}" for name in dial_properties.NAMES),
+)
+
+
+class UNITAF_OT_apply_character(Operator):
+    """Let the head have the emotion, voice and dials of a preset; its takes follow the dials at once"""
+
+    bl_idname = "unitaf.apply_character"
+    bl_label = "Apply Character Preset"
+    bl_options = {"UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        filepath: str
+        menu_idname: str
+    else:
+        filepath: StringProperty(name="File", description="The preset", subtype="FILE_PATH", options={"SKIP_SAVE"})
+        menu_idname: StringProperty(name="Menu", description="The menu that it was chosen from", options={"SKIP_SAVE"})
+
+    def execute(self, context: Context) -> Status:
+        """Start from the defaults, since a preset says only what differs."""
+        try:
+            head = generate.find_head(context, _target(context))
+        except core.errors.UnitafError as error:
+            return refuse(self, error)
+        dial_properties.listen(None)  # takes follow once, not at every slider
+        try:
+            for name in ("source", "strength", *core.emotion.EMOTIONS):
+                emotion_properties.of(head).property_unset(name)
+            voice_properties.of(head).preset = core.cast.OWN
+            dial_properties.set_dials(head, core.dials.Dials())
+            bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
+        finally:
+            dial_properties.listen(live.changed)
+        live.changed(head)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]  # it has no types
+    """Keep the emotion, voice and dials of the head as a preset, or delete the one that is shown"""
+
+    bl_idname = "unitaf.character_preset"
+    bl_label = "Add Character Preset"
+    preset_menu = "UNITAF_MT_characters"
+    preset_subdir = FOLDER
+    preset_defines = ("head = bpy.context.scene.unitaf.target or bpy.context.active_object",)
+    preset_values = tuple(f"head.unitaf.{value}" for value in VALUES)
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head."""
+        head = properties.head_of(context)
+        if head is None or generate.head_reason(head):
+            cls.poll_message_set("Choose the head's mesh as Target first.")
+            return False
+        return True
+
+
+class UNITAF_MT_characters(Menu):
+    """The presets: ours, and the user's."""
+
+    bl_label = "Character Presets"
+    preset_subdir = FOLDER
+    preset_operator = UNITAF_OT_apply_character.bl_idname
+
+    def draw(self, context: Context) -> None:
+        """Draw the menu."""
+        Menu.draw_preset(self, context)
+
+
+def draw_presets(layout: Any) -> None:
+    """The menu, with its buttons to add and to remove."""
+    row = layout.row(align=True)
+    row.menu(UNITAF_MT_characters.__name__, text=UNITAF_MT_characters.bl_label)
+    row.operator(UNITAF_OT_character_preset.bl_idname, text="", icon="ADD")
+    row.operator(UNITAF_OT_character_preset.bl_idname, text="", icon="REMOVE").remove_active = True
+
+
+def _target(context: Context) -> str:
+    target = properties.of(context).target
+    return target.name if target else ""

@@ -1,0 +1,6 @@
+# mypy: ignore-errors
+import bpy
+
+head = bpy.context.scene.unitaf.target or bpy.context.active_object
+
+head.unitaf.emotion.calm = 1.0
