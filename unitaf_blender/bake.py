@@ -6,7 +6,7 @@ import contextlib
 from typing import Any
 
 import numpy as np
-from bpy.types import ID, Context, Object, Scene
+from bpy.types import ID, Context, Depsgraph, Object, Scene
 
 from . import core, generate, takes
 from .scene import nla, self_check, take_parts
@@ -14,9 +14,14 @@ from .scene.take_parts import Part
 
 Values = dict[nla.Channel, list[float]]
 
+# What thinned keys may miss the curve by on a frame: a thousandth of a shape key's range, which nobody sees.
+THIN = 1e-3
 
-def bake(context: Context, head: Object, remove: bool = False) -> list[str]:
+
+def bake(context: Context, head: Object, remove: bool = False, thin: bool = False) -> list[str]:
     """Bake all takes of a head that are switched on; returns the names of the actions.
+
+    thin: leave out the keys that straight lines between the others make up for, to ``THIN``.
 
     What a take moves gets an action with a key per frame, over the scene's range and the takes. For shape keys it is
     the active action; where the animator has one on an object that turns, it goes to a track above. The takes' tracks
@@ -33,11 +38,11 @@ def bake(context: Context, head: Object, remove: bool = False) -> list[str]:
     for part in parts:
         by_owner.setdefault(part.owner, []).append(part)
     wanted = {owner: _channels(owner, mine) for owner, mine in by_owner.items()}
-    values = sampled(scene, head, wanted, first, last)
+    values = sampled(scene, wanted, first, last)
     made = []
     with contextlib.ExitStack() as undo:
         for owner, channels in values.items():
-            curves = {channel: (first, np.array(rows, np.float32)) for channel, rows in channels.items()}
+            curves = {channel: _keys(rows, first, thin) for channel, rows in channels.items()}
             made.append((owner, nla.new_action(f"{owner.name} baked", owner, curves, undo)))
         undo.pop_all()
     for owner, action in made:
@@ -46,21 +51,38 @@ def bake(context: Context, head: Object, remove: bool = False) -> list[str]:
     return [action.name for _, action in made]
 
 
-def sampled(
-    scene: Scene, head: Object, wanted: dict[ID, list[nla.Channel]], first: int, last: int
-) -> dict[ID, Values]:
-    """What channels come to on each frame, as the scene evaluates them."""
+def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last: int) -> dict[ID, Values]:
+    """What channels come to on each frame, as the scene evaluates them; raises InputError for what it does not."""
     values: dict[ID, Values] = {owner: {channel: [] for channel in channels} for owner, channels in wanted.items()}
-    layer = self_check.view_layer(scene, head)
-    if layer is None:
-        raise core.errors.InputError(f"{head.name!r} is not seen in {scene.name!r}: show it, so that it can be baked.")
+    graphs = {owner: _graph(scene, owner) for owner in wanted}
     with self_check.at_frame(scene, scene.frame_current):
         for frame in range(first, last + 1):
             scene.frame_set(frame)
             for owner, channels in values.items():
+                # Not the datablock itself: Blender writes back to it from the window's scene and layer alone.
+                evaluated = owner.evaluated_get(graphs[owner])
                 for (path, index), rows in channels.items():
-                    rows.append(_value(owner, path, index))
+                    rows.append(_value(evaluated, path, index))
     return values
+
+
+def _graph(scene: Scene, owner: ID) -> Depsgraph:
+    """What evaluates a datablock in the scene."""
+    users = [item for item in scene.objects if owner in (item, item.data, getattr(item.data, "shape_keys", None))]
+    layer = next(filter(None, (self_check.view_layer(scene, item) for item in users)), None)
+    if layer is None or layer.depsgraph is None:
+        name = users[0].name if users else owner.name
+        raise core.errors.InputError(f"{name!r} is not seen in {scene.name!r}: show it, so that it can be baked.")
+    return layer.depsgraph
+
+
+def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, nla.FloatArray]:
+    """The keys of a baked curve, as ``nla.new_action`` takes them."""
+    values = np.array(rows, np.float32)
+    if not thin:
+        return first, values
+    kept = core.thinning.kept_frames(values, THIN)
+    return first + kept, values[kept]
 
 
 def _value(owner: ID, path: str, index: int) -> float:

@@ -27,7 +27,9 @@ def add_parser(commands: Any) -> None:
     out.add_argument("--format", required=True, choices=sorted(KINDS), help="what is written")
     out.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files go; made if missing")
     out.add_argument("--target", default="", help="name of the head's mesh; without it, the active object")
-    out.add_argument("--take", action="append", metavar="NAME", help="one take, may be repeated; without it, all")
+    which = out.add_mutually_exclusive_group()
+    which.add_argument("--take", action="append", metavar="NAME", help="one take, may be repeated; without it, all")
+    which.add_argument("--all-heads", action="store_true", help="all takes of all heads of the scene")
     out.set_defaults(run=_export)
     into = commands.add_parser("import", help="make a take of a Live Link Face .csv or an Audio2Face .json")
     into.add_argument("file", type=Path, help="the recording")
@@ -39,15 +41,21 @@ def add_parser(commands: Any) -> None:
     plain = commands.add_parser("bake", help="bake the takes of a head to plain actions")
     plain.add_argument("--target", default="", help="name of the head's mesh; without it, the active object")
     plain.add_argument("--remove", action="store_true", help="take the takes away; their sounds stay")
+    plain.add_argument("--thin", action="store_true", help="leave out keys where a straight line is as good")
     plain.add_argument("--save", type=Path, metavar="OUT.blend", required=True, help="save the scene there")
     plain.set_defaults(run=_bake)
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    head = generate.find_head(bpy.context, chosen.target)
-    names = chosen.take or [take.name for take in takes.listed(head)]
-    for file in exchange.export(bpy.context, head, names, KINDS[chosen.format], chosen.out.expanduser().absolute()):
-        sys.stdout.write(f"{file}\n")
+    folder, kind = chosen.out.expanduser().absolute(), KINDS[chosen.format]
+    if chosen.all_heads:
+        assert bpy.context.scene is not None
+        files = exchange.export_scene(bpy.context.scene, kind, folder)
+    else:
+        head = generate.find_head(bpy.context, chosen.target)
+        names = chosen.take or [take.name for take in takes.listed(head)]
+        files = exchange.export(bpy.context, head, names, kind, folder)
+    sys.stdout.writelines(f"{file}\n" for file in files)
     return 0
 
 
@@ -63,6 +71,6 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _bake(chosen: argparse.Namespace) -> int:
-    names = bake.bake(bpy.context, generate.find_head(bpy.context, chosen.target), chosen.remove)
+    names = bake.bake(bpy.context, generate.find_head(bpy.context, chosen.target), chosen.remove, chosen.thin)
     sys.stdout.write(f"Baked to {', '.join(names)}\nSaved {sound_files.save_as(chosen.save)}\n")
     return 0

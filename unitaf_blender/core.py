@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from unitaf import channels, dials, errors, files, protocol, report, settings, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
-    from unitaf.exchange import audio2face, live_link, subtitles
+    from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
     from unitaf.face import seal
     from unitaf.life import listener
     from unitaf.script import cue, line, matching, reader
@@ -29,15 +29,15 @@ _HOMES = {
     "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
     "dials": "dials", "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors",
     "files": "files", "line": "script.line", "listener": "life.listener", "live_link": "exchange.live_link",
-    "matching": "script.matching", "protocol": "protocol", "reader": "script.reader", "report": "report",
-    "seal": "face.seal", "settings": "settings", "subtitles": "exchange.subtitles", "take": "take",
-    "take_io": "take_io", "track": "emotion.track",
+    "matching": "script.matching", "motion": "exchange.motion", "protocol": "protocol", "reader": "script.reader",
+    "report": "report", "seal": "face.seal", "settings": "settings", "subtitles": "exchange.subtitles", "take": "take",
+    "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
     "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "files", "line", "listener",
-    "live_link", "matching", "models_dir", "protocol", "reader", "report", "seal", "settings", "subtitles", "take",
-    "take_io", "track", "version",
+    "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings", "subtitles",
+    "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

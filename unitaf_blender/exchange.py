@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import bpy
-from bpy.types import Context, Object, Scene
+from bpy.types import Context, Mesh, Object, Scene
 
 from . import core, generate, retake, takes
-from .scene import recording, sequencer, sound_files, stored, take_parts
+from .scene import nla, recording, sequencer, sound_files, stored, take_parts
 
 Format = Literal["WAV", "LIVE_LINK", "AUDIO2FACE", "SRT", "VTT"]
 FORMATS: tuple[tuple[Format, str, str, str], ...] = (
@@ -41,6 +41,30 @@ def export(context: Context, head: Object, names: Sequence[str], kind: Format, f
     return [_export_one(scene, name, kind, folder / f"{sound_files.file_name(name)}{SUFFIXES[kind]}") for name in names]
 
 
+def export_scene(scene: Scene, kind: Format, folder: Path) -> list[Path]:
+    """Write all takes of all heads of a scene, as ``export`` does; subtitles are one file, with who speaks.
+
+    Raises InputError and OutputError.
+    """
+    names = list(dict.fromkeys(take.name for head in heads(scene) for take in takes.listed(head)))
+    if not names:
+        raise core.errors.InputError(f"{scene.name!r} has no takes to export: generate one.")
+    if kind in SUBTITLES:
+        lines = [line for name in names for line in subtitles_of(name, scene)]
+        return [write_subtitles(lines, kind, folder / f"{sound_files.file_name(scene.name)}{SUFFIXES[kind]}")]
+    return [_export_one(scene, name, kind, folder / f"{sound_files.file_name(name)}{SUFFIXES[kind]}") for name in names]
+
+
+def heads(scene: Scene) -> list[Object]:
+    """The heads of a scene that have takes."""
+    found = []
+    for item in scene.objects:
+        key = item.data.shape_keys if isinstance(item.data, Mesh) else None
+        if key is not None and any(stored.is_kept(strip.action) for strip in nla.take_strips(key) if strip.action):
+            found.append(item)
+    return found
+
+
 def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.Subtitle]:
     """The subtitles of a take, from its own start, or in the time of a scene's range; raises InputError."""
     notes = takes.notes_of(name)
@@ -51,7 +75,7 @@ def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.S
     if scene is not None:
         offset = (takes.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(words, offset, speaker, sound_files.TAG.sub("", notes.get("text", "")))
+    return core.subtitles.of(words, offset, speaker, str(notes.get("text", "")))
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
@@ -69,7 +93,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     UnitafError.
     """
     scene = generate.scene_of(context, head)
-    motion = read(file, sequencer.true_fps(scene))
+    motion = core.motion.read(file, sequencer.true_fps(scene))
     if sound is None and file.with_suffix(".wav").is_file():
         sound = file.with_suffix(".wav")
     if sound is not None and not sound.is_file():
@@ -84,22 +108,6 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         return generate.write(plan, core.protocol.Done("import", files, seconds, len(motion.curves), []))
     finally:
         sound_files.release_name(plan.name, plan.folder)
-
-
-def read(file: Path, fps: float) -> core.take_io.Motion:
-    """The movement in a file of another program; raises InputError."""
-    if not file.is_file():
-        raise core.errors.InputError(f"The file {file} is not there: check its path.")
-    if file.suffix.lower() == ".json" or _is_audio2face_csv(file):
-        return core.audio2face.read(file, fps)
-    if file.suffix.lower() == ".csv":
-        return core.live_link.read(file, fps)
-    raise core.errors.InputError(f"{file.name} is neither a .csv of Live Link Face nor a .json of Audio2Face.")
-
-
-def _is_audio2face_csv(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return b"blendshapes." in stream.readline().lower()
 
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, cli_dials, cli_face, cli_report, engines
+from . import __version__, cli_dials, cli_exchange, cli_face, cli_report, engines
 from .cli_shared import (
     FAILED,
     INTERRUPTED,
@@ -146,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_face.add_command(commands, [making, as_json], shape)
     cli_dials.add_command(commands, [as_json], shape)
+    cli_exchange.add_command(commands, making, as_json, shape)
     cli_report.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)

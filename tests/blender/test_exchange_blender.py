@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender import bake, command, core, exchange, takes
+from unitaf_blender import bake, command, core, dial_properties, exchange, takes
 from unitaf_blender.scene import hand_layer, nla, sequencer, stored, take_parts
 
 InputError = core.errors.InputError
@@ -77,6 +77,33 @@ def test_subtitles(head, tmp_path):
     assert file.name == "Head.srt" and "00:00:02,458 -->" in text and "The first one is said." in text
     (file,) = exchange.export(bpy.context, head, names(head)[1:], "VTT", tmp_path)
     assert file.stem == names(head)[1] and "00:00:00.000 -->" in file.read_text("utf-8")
+
+
+def test_all_heads_of_a_scene(speak, head, tmp_path):
+    make_head(name="BEN")
+    bpy.context.scene.frame_set(30)
+    speak("I was asleep.", target="BEN")
+    scene = bpy.context.scene
+    assert [found.name for found in exchange.heads(scene)] == ["Head", "BEN"]
+    files = exchange.export_scene(scene, "LIVE_LINK", tmp_path)
+    assert len({file.name for file in files}) == 3 and all(file.is_file() for file in files)
+    (file,) = exchange.export_scene(scene, "SRT", tmp_path)
+    script = core.reader.read(file)
+    assert [line.character for line in script.lines] == ["Head", "BEN", "Head"]
+    assert [line.time for line in script.lines] == pytest.approx([0.0, 29 / 24, 59 / 24], abs=2e-3)
+    assert bpy.ops.unitaf.export(directory=str(tmp_path / "op"), format="VTT", scope="SCENE") == {"FINISHED"}
+    assert "<v BEN>I was asleep." in next((tmp_path / "op").iterdir()).read_text("utf-8")
+    folder = str(tmp_path / "cli")
+    assert command.main(["export", "--format", "a2f", "--all-heads", "--out", folder]) == 0
+    assert len(list((tmp_path / "cli").iterdir())) == 3
+    bpy.context.view_layer.objects.active = head
+    tracks = list(keys(head).animation_data.nla_tracks)
+    dial_properties.of(head).active_take = next(i for i, track in enumerate(tracks) if names(head)[1] in track.name)
+    assert bpy.ops.unitaf.export(directory=folder, format="SRT", scope="TAKE") == {"FINISHED"}
+    assert [file.stem for file in (tmp_path / "cli").glob("*.srt")] == names(head)[1:]
+    empty = bpy.data.scenes.new("Empty")
+    with pytest.raises(InputError, match="no takes"):
+        exchange.export_scene(empty, "SRT", tmp_path)
 
 
 def test_what_cannot_be_read_leaves_no_trace(head, tmp_path):
@@ -148,8 +175,50 @@ def test_bake_can_take_the_takes_away(head):
         assert len(sequencer.strips(bpy.context.scene.sequence_editor)) == 2
 
 
-def with_faces(head):
-    """The head with a face between its points, so that exporters take it along."""
+def test_bake_takes_all_meshes_along(speak):
+    head, beard = make_head(), make_head(["jawOpen", "mouthClose", "mouthPucker"], "Beard")
+    head.unitaf.meshes.add().object = beard
+    speak("All of us move.", target="Head")
+    meshes = ((head, "jawOpen"), (beard, "jawOpen"), (beard, "mouthPucker"))
+
+    def everything():
+        return np.array([[value_at(mesh, frame, name) for mesh, name in meshes] for frame in range(1, 60)])
+
+    before = everything()
+    assert before[:, 1].max() > 0.1
+    assert len(bake.bake(bpy.context, head)) == 2
+    assert np.abs(everything() - before).max() < 1e-4
+    assert all(keys(mesh).animation_data.action for mesh in (head, beard))
+
+
+def test_bake_of_a_head_in_a_scene_that_is_not_shown(speak):
+    scene = bpy.data.scenes.new("Elsewhere")
+    head = make_head(scene=scene)
+    speak("Far away.", target="Head")
+    before = np.array([value_at(head, frame) for frame in range(1, 60)])
+    assert before.max() > 0.1
+    head.hide_set(True, view_layer=scene.view_layers[0])
+    with pytest.raises(InputError, match="show it"):
+        bake.bake(bpy.context, head)
+    head.hide_set(False, view_layer=scene.view_layers[0])
+    bake.bake(bpy.context, head)
+    assert np.abs(np.array([value_at(head, frame) for frame in range(1, 60)]) - before).max() < 1e-4
+
+
+def test_thinned_keys_are_fewer_and_as_good(head):
+    before = np.array([[value_at(head, frame, name) for name in ("jawOpen", "eyeBlinkLeft")] for frame in range(1, 90)])
+    bpy.context.view_layer.objects.active = head
+    assert bpy.ops.unitaf.bake(thin=True) == {"FINISHED"}
+    after = np.array([[value_at(head, frame, name) for name in ("jawOpen", "eyeBlinkLeft")] for frame in range(1, 90)])
+    assert np.abs(after - before).max() <= bake.THIN + 1e-4
+    data = keys(head).animation_data
+    counts = [len(c.keyframe_points) for c in nla.fcurves(data.action, getattr(data, "action_slot", None))]
+    frames = bpy.context.scene.frame_end
+    assert len(counts) == 52 and max(counts) < frames and sum(counts) < 0.5 * 52 * frames
+
+
+def with_faces():
+    """A head with faces between its points, so that exporters take it along."""
     mesh = bpy.data.meshes.new("Faces")
     count = 6
     points = [(x, 0.0, z) for z in (0.0, 1.0) for x in range(count)]
@@ -163,18 +232,20 @@ def with_faces(head):
     return made
 
 
-def test_gltf_round_trip(speak, tmp_path):
+@pytest.mark.parametrize(("baked", "mode"), [(True, "ACTIONS"), (True, "ACTIVE_ACTIONS"), (False, "SCENE")])
+def test_gltf_round_trip(speak, tmp_path, baked, mode):
     if addon_utils.enable("io_scene_gltf2") is None:
         pytest.skip("this Blender has no glTF exporter")
-    head = with_faces(None)
+    head = with_faces()
     speak("This goes to a game.", target="Masked")
-    bake.bake(bpy.context, head)
+    if baked:
+        bake.bake(bpy.context, head)
     scene = bpy.context.scene
     scene.frame_end = 40
     wanted = {name: [value(head, name, frame) for frame in range(1, 40)] for name in ("jawOpen", "mouthClose")}
     assert max(wanted["jawOpen"]) > 0.3
     path = tmp_path / "head.glb"
-    bpy.ops.export_scene.gltf(filepath=str(path), export_morph=True, export_morph_animation=True)
+    bpy.ops.export_scene.gltf(filepath=str(path), export_animation_mode=mode)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     addon_utils.enable("io_scene_gltf2")
     bpy.context.scene.render.fps = 24

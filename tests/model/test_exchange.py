@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.errors import InputError
-from unitaf.exchange import audio2face, live_link, subtitles
+from unitaf.exchange import audio2face, live_link, subtitles, thinning
 from unitaf.exchange.channel_names import channel_of
 from unitaf.exchange.subtitles import Subtitle
+from unitaf.script import reader
 from unitaf.take import Segment
 
 RATES = (24.0, 25.0, 24000 / 1001, 30000 / 1001, 30.0, 50.0, 60.0, 60000 / 1001)
@@ -47,14 +48,39 @@ def test_live_link_is_what_the_app_writes(tmp_path):
     curves[:, INDEX["jawLeft"]], curves[:, INDEX["eyeLookOutLeft"]], head[:, 1] = 0.25, 1.0, 90.0
     live_link.write(tmp_path / "take.csv", curves, head, 60.0, 3661.5)
     rows = list(csv.reader((tmp_path / "take.csv").open(newline="")))
-    assert rows[0][:3] == ["Timecode", "BlendshapeCount", "EyeBlinkLeft"] and len(rows[0]) == 63
+    assert rows[0][:3] == ["Timecode", "BlendShapeCount", "EyeBlinkLeft"] and len(rows[0]) == 63
     assert rows[0][-9:] == list(live_link.TURNS)
     assert all(rows[0].index(f"{part}Right") < rows[0].index(f"{part}Left") for part in ("Jaw", "Mouth"))
     assert rows[1][:2] == ["01:01:01:30.000", "61"] and rows[31][0] == "01:01:02:00.000"
     row = dict(zip(rows[0], map(str, rows[1]), strict=True))
     assert float(row["JawLeft"]) == 0.25 and float(row["JawRight"]) == 0
-    assert float(row["HeadYaw"]) == pytest.approx(np.pi / 2) and float(row["HeadPitch"]) == 0
-    assert float(row["LeftEyeYaw"]) > 0.3
+    assert float(row["HeadYaw"]) == pytest.approx(-np.pi / 2) and float(row["HeadPitch"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "column", "radians"),
+    # How two columns changed together between two frames of recordings of the app, for a channel from 0 to 1.
+    [
+        ("eyeLookOutLeft", "LeftEyeYaw", -0.59), ("eyeLookInLeft", "LeftEyeYaw", 0.61),
+        ("eyeLookInRight", "RightEyeYaw", -0.61), ("eyeLookOutRight", "RightEyeYaw", 0.60),
+        ("eyeLookUpLeft", "LeftEyePitch", -0.44), ("eyeLookDownRight", "RightEyePitch", 0.61),
+    ],
+)  # fmt: skip
+def test_eyes_turn_as_in_recordings(tmp_path, channel, column, radians):
+    curves, head = np.zeros((2, 52), np.float32), np.zeros((2, 3), np.float32)
+    curves[1, INDEX[channel]] = 1.0
+    live_link.write(tmp_path / "take.csv", curves, head, 60.0)
+    still, turned = csv.DictReader((tmp_path / "take.csv").open(newline=""))
+    assert float(turned[column]) - float(still[column]) == pytest.approx(radians, abs=0.03)
+    others = [name for name in live_link.TURNS if name != column]
+    assert not any(float(turned[name]) for name in others)
+
+
+def test_a_recording_goes_on_past_midnight(tmp_path):
+    rows = "\n".join(f"{code},0.5,0,0" for code in ("23:59:59:28.000", "23:59:59:29.000", "00:00:00:00.000"))
+    (tmp_path / "night.csv").write_text(f"{HEAD}\n{rows}\n00:00:00:01.000,1,0,0")
+    back = live_link.read(tmp_path / "night.csv", 30.0)
+    assert back.curves[:, INDEX["jawOpen"]].tolist() == pytest.approx([0.5, 0.5, 0.5, 1.0])
 
 
 @pytest.mark.parametrize("fps", RATES)
@@ -143,13 +169,73 @@ WORD = st.tuples(st.text("abcdefgh", min_size=1, max_size=12), st.floats(0.05, 0
 WORDS = st.lists(WORD, min_size=1)
 
 
-@settings(deadline=None)
-@given(WORDS)
-def test_subtitles_can_be_read(said):
+def spoken(said):
+    """Words with their times, from (label, seconds, pause after it)."""
     words, now = [], 0.0
     for label, seconds, pause in said:
         words.append(Segment(label, now, now + seconds))
         now += seconds + pause
+    return words
+
+
+@settings(deadline=None)
+@given(WORDS, WORDS, st.sampled_from(["srt", "vtt"]))
+def test_subtitles_come_back_with_their_speakers(one, other, kind):
+    """Written subtitles are read as a script: who says what, and when."""
+    shown = subtitles.timed([*subtitles.of(spoken(one), 1.0, "ANN"), *subtitles.of(spoken(other), 9.0, "Old Ben")])
+    text = getattr(subtitles, kind)(shown)
+    if kind == "srt":
+        assert max(map(len, text.splitlines())) <= subtitles.LINE
+    script = reader.parse(text, f"a.{kind}")
+    named = [line.character for line in script.lines]
+    if kind == "vtt" or [s.speaker for s in shown].count("Old Ben") > 1:  # SRT has no way to mark a name
+        assert named == [s.speaker for s in shown]
+        assert [line.text.split() for line in script.lines] == [s.text.split() for s in shown]
+    assert [line.time for line in script.lines] == pytest.approx([s.start for s in shown], abs=6e-4)
+
+
+def test_webvtt_as_others_write_it():
+    text = """\ufeffWEBVTT - a file
+
+NOTE 00:01 is no cue
+
+STYLE
+::cue { color: red }
+
+intro
+00:01.500 --> 00:04.000 line:0
+<v.loud Mary Ann>Where <b>were</b> you?</v>
+<v ben>Out (sadly).
+
+01:00:00.000 --> 01:00:02.000
+Nobody &amp; nothing."""
+    script = reader.parse(text, "a.vtt")
+    assert [(line.character, line.text, line.time) for line in script.lines] == [
+        ("Mary Ann", "Where were you?", 1.5), ("ben", "Out .", None), ("", "Nobody & nothing.", 3600.0),
+    ]  # fmt: skip
+
+
+def test_what_is_not_said_is_not_shown():
+    words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(["Siobhan", "left", "again"])]
+    text = "[Siobhan](/ʃɪvˈɔn/) [sad .7]left[/] again."
+    assert subtitles.of(words, text=text)[0].text == "Siobhan left again."
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=200), st.sampled_from([0.0, 1e-3, 0.1]))
+def test_thinned_curves_miss_no_frame(values, tolerance):
+    values = np.array(values, np.float32)
+    kept = thinning.kept_frames(values, tolerance)
+    back = np.interp(np.arange(len(values)), kept, values[kept])
+    assert np.abs(back - values).max() <= tolerance + 1e-6 and {0, len(values) - 1} <= set(kept)
+    ramp = np.linspace(0, 1, 50, dtype=np.float32)
+    assert thinning.kept_frames(ramp, 1e-3).tolist() == [0, 49]
+
+
+@settings(deadline=None)
+@given(WORDS)
+def test_subtitles_can_be_read(said):
+    words = spoken(said)
     found = subtitles.of(words, 5.0)
     assert " ".join(s.text for s in found).split() == [word.label for word in words]
     for one, other in itertools.pairwise(found):

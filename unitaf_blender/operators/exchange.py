@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class UNITAF_OT_export(TakeOperator):
-    """Write the chosen take, or all takes of this head, for another program"""
+    """Write the chosen take, all takes of this head, or those of all heads, for another program"""
 
     bl_idname = "unitaf.export"
     bl_label = "Export Takes"
@@ -28,7 +28,7 @@ class UNITAF_OT_export(TakeOperator):
     if TYPE_CHECKING:
         directory: str
         format: exchange.Format
-        every: bool
+        scope: str
     else:
         directory: StringProperty(name="Folder", description="Where the files go", subtype="DIR_PATH")
         format: EnumProperty(
@@ -37,8 +37,15 @@ class UNITAF_OT_export(TakeOperator):
             items=[(name, label, about) for name, label, about, _ in exchange.FORMATS],
             options={"SKIP_SAVE"},
         )
-        every: BoolProperty(
-            name="All Takes", description="All takes of the head, not the chosen one alone", default=True
+        scope: EnumProperty(
+            name="Takes",
+            description="Which takes are written",
+            items=[
+                ("TAKE", "Chosen Take", "The one that is chosen in the list"),
+                ("HEAD", "This Head", "All takes of the head"),
+                ("SCENE", "All Heads", "All takes of all heads of the scene"),
+            ],
+            default="HEAD",
         )
 
     def invoke(self, context: Context, event: Event) -> Status:
@@ -49,18 +56,27 @@ class UNITAF_OT_export(TakeOperator):
 
     def execute(self, context: Context) -> Status:
         """Write them."""
-        head = self.head(context)
         try:
             if not self.directory:
                 raise core.errors.InputError("No folder is chosen: choose where the files go.")
-            names = [take.name for take in takes.listed(head)] if self.every else [self.take or chosen_take(head)]
             folder = Path(bpy.path.abspath(self.directory))
-            files = exchange.export(context, head, names, self.format, folder)
+            files = self.export(context, folder)
         except core.errors.UnitafError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         self.report({"INFO"}, f"{len(files)} file{'s' if len(files) > 1 else ''} in {folder}.")
         return {"FINISHED"}
+
+    def export(self, context: Context, folder: Path) -> list[Path]:
+        """Write the takes that are meant; may raise UnitafError."""
+        head = self.head(context)
+        if self.scope == "SCENE":
+            return exchange.export_scene(generate.scene_of(context, head), self.format, folder)
+        chosen = self.take or (chosen_take(head) if self.scope == "TAKE" else "")
+        if self.scope == "TAKE" and not chosen:
+            raise core.errors.InputError("No take is chosen: click on one in the list.")
+        names = [chosen] if chosen else [take.name for take in takes.listed(head)]
+        return exchange.export(context, head, names, self.format, folder)
 
 
 class HeadOperator(Operator):
@@ -130,15 +146,19 @@ class UNITAF_OT_bake(HeadOperator):
 
     if TYPE_CHECKING:
         remove: bool
+        thin: bool
     else:
         remove: BoolProperty(
             name="Remove Takes", description="Take the takes away instead of muting them; their sounds stay"
+        )
+        thin: BoolProperty(
+            name="Thin Keys", description="Leave out keys where a straight line is as good, to a thousandth"
         )
 
     def execute(self, context: Context) -> Status:
         """Bake them."""
         try:
-            names = bake.bake(context, self.head(context), self.remove)
+            names = bake.bake(context, self.head(context), self.remove, self.thin)
         except core.errors.UnitafError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
 FloatArray = npt.NDArray[np.float32]
+Frames = npt.NDArray[np.int64]
 Channel = tuple[str, int]  # path of a property, and index in it
 Blend = Literal["REPLACE", "ADD", "COMBINE"]
 
@@ -263,9 +264,9 @@ def new_strip(track: NlaTrack, action: Action, start: int, slot: Any = None) -> 
 
 
 def new_action(
-    name: str, owner: ID, curves: Mapping[Channel, tuple[int, FloatArray]], undo: contextlib.ExitStack
+    name: str, owner: ID, curves: Mapping[Channel, tuple[int | Frames, FloatArray]], undo: contextlib.ExitStack
 ) -> Action:
-    """A new action for a datablock: channel → (first frame, one value per frame)."""
+    """A new action for a datablock: channel → (first frame, one value per frame), or (frames, a value for each)."""
     action = bpy.data.actions.new(name)
     undo.callback(bpy.data.actions.remove, action)
     collection = _curve_collection(action, owner)
@@ -365,15 +366,15 @@ def _rest_track(data: AnimData) -> NlaTrack | None:
     return next(iter(rests or tracks), None)
 
 
-def _fill(curve: FCurve, start: int, values: FloatArray) -> None:
-    """Give a new curve one key per frame, all in one go."""
+def _fill(curve: FCurve, at: int | Frames, values: FloatArray) -> None:
+    """Give a new curve its keys in one go: one per frame from ``at`` on, or one at each frame of ``at``."""
     count = len(values)
     # The handles of keys on every frame gain nothing from keys further away, and Blender needs half of the time.
     curve.auto_smoothing = "NONE"
     points = curve.keyframe_points
     points.add(count)
     co = np.empty(2 * count, np.float32)
-    co[::2] = np.arange(start, start + count, dtype=np.float32)
+    co[::2] = np.arange(at, at + count, dtype=np.float32) if isinstance(at, int) else at
     co[1::2] = values
     points.foreach_set("co", co)
     points.foreach_set("interpolation", np.full(count, LINEAR, dtype=np.uint8))

@@ -1,8 +1,9 @@
 """Live Link Face: the CSV that the iPhone app records, with its 61 values a frame.
 
 Names and order of the columns as in recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropping frames.
-Angles are in radians. Yaw is written and read as positive to the subject's left, pitch as positive downwards, roll as
-positive to the left shoulder, as ``Take.head`` has them; the app's own signs are not documented.
+Angles are in radians. Yaw is positive to the subject's right, pitch downwards: so recordings have it, whose eyes turn
+by what their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). Heads have the eyes' signs, because
+Unreal's plug-in makes both from rotations alike; by the same conversion roll is positive to the left shoulder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import numpy as np
 from ..channels import INDEX
 from ..errors import InputError
 from ..files import write_file
-from ..life.gaze import SIDEWAYS, UPDOWN
 from ..take import FloatArray
 from ..take_io import Motion
 from .channel_names import Times, columns_of, motion_at
@@ -38,10 +38,13 @@ CHANNELS = (
 )  # fmt: skip
 HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
-HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
+HEADER = ("Timecode", "BlendShapeCount", *CHANNELS, *TURNS)
 NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
+SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll against a take's turn, nod, tilt
+# Degrees by which an eye turns where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
+SIDEWAYS, DOWN, UP = 35.0, 35.0, 25.0
+DAY = 86400.0  # seconds after which a timecode begins anew
 _TIMECODE = re.compile(r"(\d+):(\d+):(\d+)[:;](\d+(?:[.,]\d+)?)")
-SIDES = ("Left", "Right")
 TIMES = ("timecode", "timestamp", "time")  # what the column of the times may be called, in lower case
 _RATES = (24, 25, 30, 48, 50, 60)  # that a timecode may count in
 
@@ -52,7 +55,7 @@ def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_se
     Raises OutputError when the file cannot be written.
     """
     order = [INDEX[name[0].lower() + name[1:]] for name in CHANNELS]
-    yaw_pitch_roll = np.radians(head[:, NOD_TURN_TILT])
+    yaw_pitch_roll = SIGNS * np.radians(head[:, NOD_TURN_TILT])
     rows = np.concatenate([curves[:, order], yaw_pitch_roll, np.radians(_eyes(curves))], axis=1)
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
@@ -75,9 +78,9 @@ def read(path: Path, fps: float) -> Motion:
     try:
         for column, target in columns.items():
             curves[:, target] = [_number(row[column]) for row in table]
-        for target, place in zip(NOD_TURN_TILT, places, strict=True):
+        for target, place, sign in zip(NOD_TURN_TILT, places, SIGNS, strict=True):
             if place is not None:
-                head[:, target] = np.degrees([_number(row[place]) for row in table])
+                head[:, target] = sign * np.degrees([_number(row[place]) for row in table])
     except (ValueError, IndexError) as error:
         raise InputError(f'"{path}" has a row with something that is not a number: {error}.') from error
     return motion_at(seconds, curves, head, fps, path)
@@ -98,9 +101,10 @@ def _eyes(curves: FloatArray) -> FloatArray:
         return curves[:, INDEX[name]]
 
     still = np.zeros(len(curves))
-    left_yaw = SIDEWAYS * (at("eyeLookOutLeft") - at("eyeLookInLeft"))
-    right_yaw = SIDEWAYS * (at("eyeLookInRight") - at("eyeLookOutRight"))
-    left_pitch, right_pitch = (UPDOWN * (at(f"eyeLookDown{side}") - at(f"eyeLookUp{side}")) for side in SIDES)
+    left_yaw = SIDEWAYS * (at("eyeLookInLeft") - at("eyeLookOutLeft"))
+    right_yaw = SIDEWAYS * (at("eyeLookOutRight") - at("eyeLookInRight"))
+    left_pitch = DOWN * at("eyeLookDownLeft") - UP * at("eyeLookUpLeft")
+    right_pitch = DOWN * at("eyeLookDownRight") - UP * at("eyeLookUpRight")
     eyes: FloatArray = np.stack([left_yaw, left_pitch, still, right_yaw, right_pitch, still], axis=1)
     return eyes
 
@@ -133,7 +137,7 @@ def _seconds(table: list[list[str]], header: list[str], fps: float, path: Path) 
         rate = _counted_rate(fields, round(fps))
         counted = (fields[:, 0] * 3600 + fields[:, 1] * 60 + fields[:, 2]) * rate + fields[:, 3]
         seconds: Times = counted / (fps if round(fps) == rate else rate)
-        return seconds
+        return seconds + DAY * np.cumsum(np.diff(seconds, prepend=seconds[:1]) < -DAY / 2)  # past midnight
     try:
         return np.array([_number(time) for time in times])
     except ValueError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -19,6 +20,8 @@ LINE, LINES = 42, 2
 LONGEST, SHORTEST = 7.0, 1.0  # seconds
 GAP = 0.04  # seconds between two: one frame
 PAUSE = 0.5  # seconds of silence that end one: our choice
+_SPELT = re.compile(r"\[([^\]\s]+)\]\(/[^)/\n]+/\)")  # a word and its phonemes: [Siobhan](/ʃɪvˈɔn/)
+_TAG = re.compile(r"(?<!\\)\[[^\[\]\n]*\]")  # emotion in a text, "[sad .7]"; it is not said
 _ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
 
 
@@ -43,9 +46,11 @@ def of(words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: s
 
     text: what was written, from which the words get back the marks behind them.
     """
+    text = _TAG.sub("", _SPELT.sub(r"\1", text))
     found: list[Subtitle] = []
-    for group in _groups([_Word(w.label, w.start + offset, w.end + offset) for w in _punctuated(words, text)]):
-        shown = "\n".join(textwrap.wrap(" ".join(word.text for word in group), LINE, break_long_words=False))
+    timed_words = [_Word(w.label, w.start + offset, w.end + offset) for w in _punctuated(words, text)]
+    for group in _groups(timed_words, _prefix(speaker)):
+        shown = "\n".join(_lines(" ".join(word.text for word in group)))
         found.append(Subtitle(group[0].start, group[-1].end, shown, speaker))
     return timed(found)
 
@@ -63,12 +68,12 @@ def timed(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
 
 
 def srt(subtitles: Sequence[Subtitle]) -> str:
-    """SubRip; several speakers are named as ``NAME: text``."""
+    """SubRip; several speakers are named as ``NAME: text``, in lines that are as short."""
     named = _are_named(subtitles)
-    blocks = (
-        f"{number}\n{_clock(s.start, ',')} --> {_clock(s.end, ',')}\n{f'{s.speaker}: ' if named else ''}{s.text}\n"
-        for number, s in enumerate(subtitles, 1)
-    )
+    blocks = []
+    for number, s in enumerate(subtitles, 1):
+        text = "\n".join(_lines(s.text, _prefix(s.speaker))) if named else s.text
+        blocks.append(f"{number}\n{_clock(s.start, ',')} --> {_clock(s.end, ',')}\n{text}\n")
     return "\n".join(blocks)
 
 
@@ -87,11 +92,20 @@ def _are_named(subtitles: Sequence[Subtitle]) -> bool:
     return len({subtitle.speaker for subtitle in subtitles}) > 1
 
 
-def _groups(words: Sequence[_Word]) -> list[list[_Word]]:
+def _prefix(speaker: str) -> str:
+    return f"{speaker}: " if speaker else ""
+
+
+def _lines(text: str, prefix: str = "") -> list[str]:
+    return textwrap.wrap(text, LINE, initial_indent=prefix, break_long_words=False, break_on_hyphens=False)
+
+
+def _groups(words: Sequence[_Word], prefix: str) -> list[list[_Word]]:
+    """Words that are shown together: with the prefix that names the speaker they still fit."""
     groups: list[list[_Word]] = []
     for word in words:
         group = groups[-1] if groups else []
-        lines = textwrap.wrap(" ".join([*(w.text for w in group), word.text]), LINE, break_long_words=False)
+        lines = _lines(" ".join([*(w.text for w in group), word.text]), prefix)
         fits = len(lines) <= LINES and group and word.end - group[0].start <= LONGEST
         if fits and not group[-1].text.endswith(_ENDS) and word.start - group[-1].end < PAUSE:
             group.append(word)

@@ -14,6 +14,7 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".csv": table.parse,
     ".tsv": table.parse,
     ".srt": subtitles.parse,
+    ".vtt": subtitles.parse,
     ".fountain": fountain.parse,
     ".spmd": fountain.parse,
     ".txt": plain.parse,

@@ -1,4 +1,4 @@
-"""Scripts as subtitles: SRT, whose cues have times, and names where somebody has written them."""
+"""Scripts as subtitles: SRT and WebVTT, whose cues have times, and names where somebody has written them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..errors import InputError
 from . import cue
 from .line import Line, Problem, Script, finished, one_line
 
-_TIMES = re.compile(
-    r"\s*(\d+):(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?\s*-->\s*(\d+):(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?.*"
-)
-_STYLE = re.compile(r"</?[A-Za-z][^<>]*>|\{\\[^{}]*\}")
+_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # WebVTT may leave the hours out
+_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}.*")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")  # WebVTT's own way to say who speaks
+_STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|\{\\[^{}]*\}")
 _DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
 TWICE = 2  # a name that is not in capitals must stand before so many cues: "Remember: ..." is none
 
@@ -33,17 +33,15 @@ def is_subtitles(text: str) -> bool:
 
 
 def parse(text: str) -> Script:
-    """A script from the text of an SRT file; raises InputError if it has no cues."""
+    """A script from the text of an SRT or WebVTT file; raises InputError if it has no cues."""
     shown = _cues(text.splitlines())
     if not shown:
-        raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this an SRT file?")
+        raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this a file of subtitles?")
     said = [(entry, row, part) for entry in shown for row, part in enumerate(_parts(entry.rows))]
     names = Counter(cue.split(part).character for _, _, part in said)
     lines, problems = [], []
     for entry, row, part in said:
-        found = cue.split(part)
-        if found.character and not cue.is_loud(found.character) and names[found.character] < TWICE:
-            found = cue.Cue("", found.emotion, cue.split(f"X: {part}").text)
+        found = _cue(part, names)
         words = one_line(cue.without_descriptions(found.text))
         if words:
             time = entry.start if row == 0 else None
@@ -52,6 +50,18 @@ def parse(text: str) -> Script:
         if not any(row.strip() for row in entry.rows):
             problems.append(Problem(entry.number, "", f"Line {entry.number}: this cue has no text."))
     return finished(lines, problems)
+
+
+def _cue(part: str, names: Counter[str]) -> cue.Cue:
+    """Who says what of a part; ``names`` counts before how many parts each name stands."""
+    voice = _VOICE.match(part)
+    if voice:
+        said = cue.split(f"X: {part[voice.end() :]}")
+        return cue.Cue(one_line(voice[1]), said.emotion, said.text)
+    found = cue.split(part)
+    if found.character and not cue.is_loud(found.character) and names[found.character] < TWICE:
+        return cue.Cue("", found.emotion, cue.split(f"X: {part}").text)
+    return found
 
 
 def _cues(rows: list[str]) -> list[_Shown]:
@@ -77,16 +87,16 @@ def _is_index(rows: list[str], number: int) -> bool:
 
 def _seconds(times: re.Match[str]) -> float:
     hours, minutes, seconds, parts = times.groups()[:4]
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int((parts or "0").ljust(3, "0")) / 1000
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int((parts or "0").ljust(3, "0")) / 1000
 
 
 def _parts(rows: list[str]) -> list[str]:
-    """The rows of a cue, one for each who speaks: a name or a dash begins another."""
+    """The rows of a cue, one for each who speaks: a name, a voice tag or a dash begins another."""
     parts: list[str] = []
     for row in rows:
         dash = _DASH.match(row)
         plain = row[dash.end() :] if dash else row
-        if parts and not dash and not cue.is_loud(cue.split(plain).character):
+        if parts and not dash and not _VOICE.match(plain) and not cue.is_loud(cue.split(plain).character):
             parts[-1] += " " + plain
         else:
             parts.append(plain)

@@ -1,0 +1,29 @@
+"""Movement from the files of other programs, whichever of them wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import InputError
+from ..take_io import Motion
+from . import audio2face, live_link
+
+
+def read(path: Path, fps: float) -> Motion:
+    """The movement in a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
+    if not path.is_file():
+        raise InputError(f"The file {path} is not there: check its path.")
+    suffix = path.suffix.lower()
+    if suffix == ".json" or (suffix == ".csv" and _is_audio2face(path)):
+        return audio2face.read(path, fps)
+    if suffix == ".csv":
+        return live_link.read(path, fps)
+    raise InputError(f"{path.name} is neither a .csv of Live Link Face nor a .json or .csv of Audio2Face.")
+
+
+def _is_audio2face(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return audio2face.CSV_PREFIX.encode() in stream.readline().lower()
+    except OSError as error:
+        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
