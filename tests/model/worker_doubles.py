@@ -47,6 +47,10 @@ class FakeModel:
             raise RAISED[text]
         return make_take(text, settings)
 
+    def retake(self, earlier, text, settings, progress):
+        self.said.append((earlier.text, text))
+        return make_take(text, settings)
+
     def follow(self, wave, sample_rate, settings, progress, *, text, phones, style):
         assert wave.ndim == 1 and wave.dtype == np.float32
         self.said.append((text, phones, style))
