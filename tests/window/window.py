@@ -130,13 +130,13 @@ def test_the_installed_add_on_is_enabled_by_a_click(window):
     show_preferences(window)
     assert not window.ask("hasattr(bpy.types.Scene, 'unitaf')")
     window.shot("installed")
-    box = window.find(f"addon_enable(module={MODULE!r}", across=0.045, region="WINDOW")
+    box = window.find(f'addon_enable(module="{MODULE}"', across=0.045, region="WINDOW")
     window.click(*box)
     window.wait_for("hasattr(bpy.types.Scene, 'unitaf')", 30)
-    window.do(f"bpy.ops.preferences.addon_expand(module={MODULE!r})")
+    arrow = window.find(f'addon_expand(module="{MODULE}"', across=0.025, region="WINDOW")
+    window.click(*arrow)
     assert window.ask(f"bpy.context.preferences.addons[{MODULE!r}].preferences.engine") == "AUTOMATIC"
-    window.find("preferences.engine", start=box[1], region="WINDOW")
-    window.find("unitaf.save_report", start=box[1], region="WINDOW")
+    window.find("unitaf.save_report", start=box[1] + STEP, region="WINDOW")
     window.shot("preferences")
     window.do("view()[0].type = 'VIEW_3D'")
     # When a job ends, by the clock of the test.
