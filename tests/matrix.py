@@ -1,7 +1,8 @@
 """Run tests/blender in every supported Blender: ``python tests/matrix.py [VERSION ...]``.
 
-Each version gets an environment under build/matrix; the engine stays in the environment that runs this script. A
-version whose Python is not on this machine is skipped with a line that says so. The last line is ``N passed, N failed,
+Each version gets an environment under build/matrix, with the numpy that this Blender carries: the engine of the tests
+is the built-in one, in the Python that runs them. A version whose Python is not on this machine is skipped with a line
+that says so. ``--markdown`` prints the table as docs/tested.md has it. The last line is ``N passed, N failed,
 N skipped``, counted in versions; the exit code is 1 if a version failed.
 """
 
@@ -43,11 +44,16 @@ BLENDERS = (
 
 
 class Outcome(NamedTuple):
-    """What came of one version: "passed", "failed" or "skipped", and why."""
+    """What came of one version: "passed", "failed" or "skipped", and why; the last line that pytest wrote."""
 
     blender: Blender
     verdict: str
     detail: str
+
+    def count(self, kind: str) -> int:
+        """How many tests "passed", "failed" (errors are counted too) or were "skipped"."""
+        kinds = r"(?:failed|errors?)" if kind == "failed" else kind
+        return sum(int(number) for number in re.findall(rf"(\d+) {kinds}\b", self.detail))
 
 
 def main() -> int:
@@ -56,15 +62,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the add-on's tests in several Blenders.")
     parser.add_argument("versions", nargs="*", help="for example 4.5.15; without any, all of them")
     parser.add_argument("--pytest", nargs=argparse.REMAINDER, default=[], help="further arguments for pytest")
+    parser.add_argument("--markdown", action="store_true", help="print the table for docs/tested.md")
     chosen = parser.parse_args()
     outcomes = [check(b, chosen.pytest) for b in BLENDERS if not chosen.versions or b.version in chosen.versions]
-    log.info("\n%-9s %-7s %-8s %s", "Blender", "Python", "", "")
-    for blender, verdict, detail in outcomes:
-        log.info("%-9s %-7s %-8s %s", blender.version, blender.python, verdict, detail)
+    log.info("\n%s", markdown(outcomes) if chosen.markdown else table(outcomes))
     verdicts = [outcome.verdict for outcome in outcomes]
     counts = {kind: verdicts.count(kind) for kind in ("passed", "failed", "skipped")}
     log.info("\n%s", ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     return 1 if counts["failed"] else 0
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """What came of it, a line for each version."""
+    rows = [f"{'Blender':9} {'Python':7} {'numpy':7}"]
+    rows += [f"{b.version:9} {b.python:7} {b.numpy:7} {verdict:8} {detail}" for b, verdict, detail in outcomes]
+    return "\n".join(rows)
+
+
+def markdown(outcomes: list[Outcome]) -> str:
+    """The same in Markdown, with the numbers of tests."""
+    rows = ["| Blender | Python | numpy | passed | failed | skipped |", "|---|---|---|---|---|---|"]
+    for outcome in outcomes:
+        blender, counts = outcome.blender, [outcome.count(kind) for kind in ("passed", "failed", "skipped")]
+        cells = [*blender, *counts] if any(counts) else [*blender, outcome.verdict, outcome.detail, ""]
+        rows.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(rows)
 
 
 def check(blender: Blender, arguments: list[str]) -> Outcome:
@@ -81,7 +103,7 @@ def check(blender: Blender, arguments: list[str]) -> Outcome:
         ran = subprocess.run(
             [str(python), "-m", "pytest", "-p", "no:cacheprovider", str(ROOT / "tests" / "blender"), *arguments],
             cwd=ROOT,
-            env={**os.environ, "UNITAF_ENGINE_PYTHON": sys.executable, "BLENDER_USER_RESOURCES": folder},
+            env=surroundings(folder),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -98,16 +120,28 @@ def check(blender: Blender, arguments: list[str]) -> Outcome:
     return Outcome(blender, "failed", f"{lines[-1]} (exit code {ran.returncode}; see {blender.version}.log)")
 
 
+def surroundings(resources: str) -> dict[str, str]:
+    """The environment of the tests: this one, with folders of Blender's own, and no engine but the built-in one."""
+    without = ("UNITAF_ENGINE_PYTHON", "PYTHONPATH")
+    kept = {name: value for name, value in os.environ.items() if name not in without}
+    return {**kept, "PYTHONPATH": str(ROOT / "models"), "BLENDER_USER_RESOURCES": resources}
+
+
 def environment(blender: Blender, base: Path) -> Path:
     """The Python of the environment with this version, made if it is not there yet."""
     folder = ENVIRONMENTS / blender.version
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     ready = folder / ".ready"
     packages = [f"bpy=={blender.version}", f"numpy=={blender.numpy}", "pytest", "hypothesis"]
-    if not ready.is_file() or ready.read_text("utf-8") != " ".join(packages):
-        subprocess.run([str(base), "-m", "venv", "--clear", str(folder)], check=True)
+    # Of the package that speaks, the tests need the tables alone, and not the runtime that it brings along.
+    alone = re.findall(r'"(hibari-tts==[\d.]+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = " ".join([*packages, *alone])
+    if not ready.is_file() or ready.read_text("utf-8") != wanted:
+        if not python.exists():
+            subprocess.run([str(base), "-m", "venv", str(folder)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
-        ready.write_text(" ".join(packages), "utf-8")
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--no-deps", *alone], check=True)
+        ready.write_text(wanted, "utf-8")
     return python
 
 

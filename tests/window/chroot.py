@@ -101,16 +101,16 @@ def install(line: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def engines() -> list[str]:
-    """The processes of speech engines that run in these namespaces."""
-    found = []
+def engines() -> dict[int, str]:
+    """The processes of speech engines that run in these namespaces: number → command."""
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().decode("utf-8", "replace").replace("\0", " ")
         except OSError:  # it has just ended
             continue
         if "unitaf.worker" in words:
-            found.append(words)
+            found[int(process.name)] = words
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import bpy
 
 FOLDER = Path(sys.argv[-1])
-SECONDS = 0.05
+SECONDS = 0.01
 _mailbox = {"next": 1}
 
 

@@ -68,7 +68,7 @@ def folder(scenes: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     target = chroot.outside(f"/tmp/{abs(hash(request.node.name))}")
     shutil.copytree(scenes, target)
     yield target
-    assert chroot.engines() == []
+    assert chroot.engines() == {}
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Test the add-on in a real Blender: ``python tests/window/run.py headless|window [pytest's arguments]``.
 
 As root, on Linux, with the Python of the project's environment. ``headless`` runs the lines and scripts of
-docs/headless.md as they are printed there; ``window`` clicks the panel's buttons and leaves pictures in build/window.
+docs/headless.md as they are printed there; ``window`` clicks the panels' buttons, and leaves pictures and what it
+measured in build/window.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pathlib import Path
 import chroot
 
 HERE = Path(__file__).resolve().parent
-PARTS = {"headless": HERE / "headless.py", "window": HERE / "window.py"}
+PARTS = {
+    "headless": ("headless.py",),
+    "window": ("window.py", "panels.py", "surprises.py", "feel.py"),
+}
 
 
 def main() -> int:
@@ -30,8 +34,11 @@ def main() -> int:
     except chroot.NotPossibleError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    tests = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--tb=short", str(PARTS[sys.argv[1]])]
-    return subprocess.run([*tests, *sys.argv[2:]], cwd=chroot.ROOT, check=False).returncode
+    plugins = ["-p", "no:cacheprovider", "-p", "steps"]
+    tests = [str(HERE / name) for name in PARTS[sys.argv[1]]]
+    paths = os.pathsep.join(path for path in (str(HERE), os.environ.get("PYTHONPATH", "")) if path)
+    command = [sys.executable, "-m", "pytest", *plugins, "-rA", "--tb=short", *tests, *sys.argv[2:]]
+    return subprocess.run(command, cwd=chroot.ROOT, env={**os.environ, "PYTHONPATH": paths}, check=False).returncode
 
 
 if __name__ == "__main__":

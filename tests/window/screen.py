@@ -20,13 +20,15 @@ STEP = 9  # pixels between two looks for a button; they are 20 high
 class Window:
     """Blender under a virtual screen, with a mouse and a keyboard."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pictures: str) -> None:
+        """folder: a new one, for what is asked. pictures: how the names of the pictures begin."""
         self._folder = folder
+        self._pictures = pictures
         self._asked = 0
         self._shots = 0
         folder.mkdir()
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for old in PICTURES.glob("*.png"):
+        for old in PICTURES.glob(f"{pictures}-*.png"):
             old.unlink()
         screen = ["Xvfb", chroot.DISPLAY, "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
         self._screen = chroot.start(screen, folder / "screen.log")
@@ -130,7 +132,7 @@ class Window:
         while seen != before and time.monotonic() < end:
             time.sleep(0.6)
             before, seen = seen, self._seen()
-        picture = PICTURES / f"{self._shots:02d}-{name}.png"
+        picture = PICTURES / f"{self._pictures}-{self._shots:02d}-{name}.png"
         picture.write_bytes(seen)
         return picture
 

@@ -1,0 +1,123 @@
+"""The panels of the sidebar, clicked through with the mouse; their pictures are those of the documentation.
+
+Started by run.py; pytest does not collect this file by itself.
+"""
+
+from __future__ import annotations
+
+import time
+
+import chroot
+from screen import HEIGHT, STEP, WIDTH, Window
+from steps import IDLE, generate, new_scene, open_panel
+
+# Where in the list of takes its small buttons are, as shares of the sidebar's width.
+PLAY, SOLO, MUTE, BESIDE = 0.09, 0.613, 0.69, 0.825
+SECOND = "I was asleep. What did you think?"
+TAKES = "[take.name for take in addon('takes').listed(bpy.context.object)]"
+MUTED = "[take.muted for take in addon('takes').listed(bpy.context.object)]"
+
+
+def below_generate(window: Window) -> float:
+    """Where the panels below the main one begin."""
+    return window.find("unitaf.generate")[1] + 2 * STEP
+
+
+def step_back(window: Window) -> None:
+    """Undo, by the keyboard over the 3D view."""
+    window.move(0.3 * WIDTH, 0.5 * HEIGHT)
+    window.press("ctrl+z")
+    time.sleep(0.7)
+
+
+def test_the_list_of_takes(window):
+    """Two takes: played, soloed, muted, said again, copied and deleted, each by its button and one step back."""
+    new_scene(window)
+    generate(window, "the first of two lines")
+    window.do(f"bpy.context.scene.unitaf.text = {SECOND!r}\nbpy.context.scene.frame_set(40)")
+    generate(window, "the second of two lines")
+    first, second = window.ask(TAKES)
+    start = open_panel(window, "UNITAF_PT_takes", below_generate(window))
+    window.shot("takes")
+
+    window.click(*window.find(f'play_take(take="{first}"', across=PLAY, start=start))
+    window.wait_for("bpy.context.screen.is_animation_playing and bpy.context.scene.frame_current > 3", 20)
+    window.wait_for("not bpy.context.screen.is_animation_playing", 30)
+    assert window.ask("bpy.context.scene.use_preview_range") is False
+
+    window.click(*window.find(f'solo_take(take="{first}"', across=SOLO, start=start))
+    window.wait_for(f"{MUTED} == [False, True]", 10)
+    window.shot("solo")
+    window.click(*window.find(f'solo_take(take="{first}"', across=SOLO, start=start))
+    window.wait_for(f"{MUTED} == [False, False]", 10)
+    window.click(*window.find(f'mute_take(take="{second}"', across=MUTE, start=start))
+    window.wait_for(f"{MUTED} == [False, True]", 10)
+    assert window.ask("sorted(strip.mute for strip in bpy.context.scene.sequence_editor.strips)") == [False, True]
+    step_back(window)
+    assert window.ask(MUTED) == [False, False]
+
+    # Another text for the chosen take, in the dialog that its button opens.
+    window.do("bpy.ops.wm.save_as_mainfile(filepath='/tmp/work/takes.blend')")
+    window.click(*window.find("unitaf.retake", start=start))
+    window.shot("retake")
+    window.press("Return")
+    window.wait_for(f"({IDLE}) and addon('jobs').note() is not None", 60)
+    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    assert len(window.ask(TAKES)) == 2
+    step_back(window)
+    assert window.ask(TAKES) == [first, second]
+
+    window.click(*window.find("unitaf.duplicate_take", across=BESIDE, start=start))
+    window.wait_for(f"len({TAKES}) == 3", 10)
+    step_back(window)
+    assert window.ask(TAKES) == [first, second]
+    window.click(*window.find("unitaf.delete_take", across=BESIDE, start=start))
+    window.wait_for(f"len({TAKES}) == 1 and len(bpy.context.scene.sequence_editor.strips) == 1", 10)
+    window.shot("deleted")
+    step_back(window)
+    assert window.ask(TAKES) == [first, second]
+
+
+def test_export_and_bake(window):
+    """A take becomes a plain action with a key per frame; its button says so."""
+    new_scene(window)
+    generate(window, "a line to bake")
+    start = open_panel(window, "UNITAF_PT_exchange", below_generate(window))
+    window.find("unitaf.export", start=start)
+    window.shot("exchange")
+    window.click(*window.find("unitaf.bake", start=start))
+    window.wait_for(f"{MUTED} == [True]", 20)
+    action = "bpy.context.object.data.shape_keys.animation_data.action"
+    assert window.ask(f"{action} is not None and {action}.frame_range[1] > 25")
+    window.shot("baked")
+
+
+def test_the_rig_panel(window):
+    """What was found in the head, and the meshes that share its takes."""
+    new_scene(window)
+    start = open_panel(window, "UNITAF_PT_rig", below_generate(window))
+    window.find("unitaf.edit_rig", start=start)
+    window.shot("rig")
+
+
+def test_a_script_of_two(window):
+    """The sample is loaded and spoken by two heads, with one click."""
+    new_scene(window, heads=2)
+    window.do(
+        "for head, name in zip(bpy.context.scene.objects, ('Anna', 'Ben')):\n"
+        "    head.name = name\n"
+        "bpy.ops.ed.undo_push(message='Names')"
+    )
+    start = open_panel(window, "UNITAF_PT_dialogue", below_generate(window))
+    window.find("unitaf.load_script", across=0.3, start=start)
+    window.do(f"bpy.ops.unitaf.load_script(filepath={str(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
+    assert window.ask("[line.name for line in bpy.context.scene.unitaf_dialogue.characters]") == ["Anna", "Ben"]
+    window.shot("script")
+    window.click(*window.find('generate_dialogue(which="ALL"', across=0.2, start=start))
+    window.wait_for(f"not ({IDLE})", 10)
+    window.shot("script-speaking")
+    window.wait_for(IDLE, 120)
+    window.shot("script-spoken")
+    spoken = "[len(addon('takes').listed(bpy.data.objects[name])) for name in ('Anna', 'Ben')]"
+    assert window.ask(spoken) == [3, 2]
+    assert window.ask("len({strip.channel for strip in bpy.context.scene.sequence_editor.strips})") == 2
