@@ -66,16 +66,16 @@ def watch(window: Window) -> None:
 
 def new_scene(window: Window, heads: int = 1, text: str = LINE) -> None:
     """A new file with demo heads side by side, the last one active, seen from the front with the sidebar open."""
+    window.do("bpy.ops.wm.read_homefile(use_empty=True)")
     window.do(
-        "bpy.ops.wm.read_homefile(use_empty=True)\n"
         "with inside('WINDOW'):\n"
         f"    for place in range({heads}):\n"
         "        bpy.ops.unitaf.add_demo_head()\n"
         "        bpy.context.object.location.x = 0.25 * place\n"
         "    for head in bpy.context.scene.objects:\n"
         "        head.select_set(True)\n"
-        f"bpy.context.scene.unitaf.text = {text!r}\n"
-        "bpy.ops.ed.undo_push(message='New scene')"
+        f"    bpy.context.scene.unitaf.text = {text!r}\n"
+        "    bpy.ops.ed.undo_push(message='New scene')"
     )
     open_tab(window)
     face_view(window)
