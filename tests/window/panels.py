@@ -12,7 +12,7 @@ from screen import HEIGHT, STEP, WIDTH, Window
 from steps import IDLE, generate, new_scene, open_panel
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
-PLAY, SOLO, MUTE, BESIDE = 0.09, 0.613, 0.69, 0.825
+PLAY, SOLO, MUTE, BESIDE = 0.12, 0.627, 0.7, 0.832
 SECOND = "I was asleep. What did you think?"
 TAKES = "[take.name for take in addon('takes').listed(bpy.context.object)]"
 MUTED = "[take.muted for take in addon('takes').listed(bpy.context.object)]"
@@ -40,17 +40,18 @@ def test_the_list_of_takes(window):
     start = open_panel(window, "UNITAF_PT_takes", below_generate(window))
     window.shot("takes")
 
-    window.click(*window.find(f'play_take(take="{first}"', across=PLAY, start=start))
+    window.click(*window.find("unitaf.play_take", across=PLAY, start=start))
     window.wait_for("bpy.context.screen.is_animation_playing and bpy.context.scene.frame_current > 3", 20)
     window.wait_for("not bpy.context.screen.is_animation_playing", 30)
     assert window.ask("bpy.context.scene.use_preview_range") is False
 
-    window.click(*window.find(f'solo_take(take="{first}"', across=SOLO, start=start))
+    solo = window.find("unitaf.solo_take", across=SOLO, start=start)
+    window.click(*solo)
     window.wait_for(f"{MUTED} == [False, True]", 10)
     window.shot("solo")
-    window.click(*window.find(f'solo_take(take="{first}"', across=SOLO, start=start))
+    window.click(*solo)
     window.wait_for(f"{MUTED} == [False, False]", 10)
-    window.click(*window.find(f'mute_take(take="{second}"', across=MUTE, start=start))
+    window.click(*window.find("unitaf.mute_take", across=MUTE, start=solo[1] + 2 * STEP))
     window.wait_for(f"{MUTED} == [False, True]", 10)
     assert window.ask("sorted(strip.mute for strip in bpy.context.scene.sequence_editor.strips)") == [False, True]
     step_back(window)
@@ -110,10 +111,12 @@ def test_a_script_of_two(window):
     )
     start = open_panel(window, "UNITAF_PT_dialogue", below_generate(window))
     window.find("unitaf.load_script", across=0.3, start=start)
+    window.shot("no-script")
     window.do(f"bpy.ops.unitaf.load_script(filepath={str(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
     assert window.ask("[line.name for line in bpy.context.scene.unitaf_dialogue.characters]") == ["Anna", "Ben"]
-    window.shot("script")
-    window.click(*window.find('generate_dialogue(which="ALL"', across=0.2, start=start))
+    left, top, width, _height = window.ask("rectangle('UI')")
+    window.scroll(left + 0.3 * width, top + 3 * STEP, 40)
+    window.click(*window.find("unitaf.generate_dialogue", across=0.2))
     window.wait_for(f"not ({IDLE})", 10)
     window.shot("script-speaking")
     window.wait_for(IDLE, 120)

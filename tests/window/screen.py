@@ -104,6 +104,12 @@ class Window:
         self._xdotool("mouseup", "1")
         self.settle()
 
+    def scroll(self, x: float, y: float, notches: int) -> None:
+        """Turn the mouse wheel towards the user, at a place."""
+        self.move(x, y)
+        self._xdotool("click", "--repeat", str(notches), "--delay", "50", "5")
+        self.settle()
+
     def settle(self) -> None:
         """Wait until Blender has dealt with what the mouse did, however slow the machine is."""
         for _ in range(2):

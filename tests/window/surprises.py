@@ -19,11 +19,13 @@ WORKING = "addon('jobs').current() is not None and addon('jobs').current().done 
 ENDED = f"({IDLE}) and addon('jobs').note() is not None"
 
 
-def begin(window: Window, text: str = SPEECH) -> None:
-    """Click Generate, and wait until the engine is at it."""
+def begin(window: Window, text: str = SPEECH) -> tuple[float, float]:
+    """Click Generate, and wait until the engine is at it; returns where the button is."""
     window.do(f"bpy.context.scene.unitaf.text = {text!r}\nbpy.ops.ed.undo_push(message='Text')")
-    window.click(*window.find("unitaf.generate"))
+    button = window.find("unitaf.generate")
+    window.click(*button)
     window.wait_for(WORKING, 60)
+    return button
 
 
 def step_back(window: Window) -> None:
@@ -102,14 +104,14 @@ def test_a_second_window(window):
 def test_two_heads_at_once(window):
     """The second waits in line for the first, and the panel says so; each take is a step of its own."""
     new_scene(window, heads=2)
-    begin(window)
+    button = begin(window, 3 * SPEECH)
     window.do(
         "first = next(head for head in bpy.context.scene.objects if head != bpy.context.object)\n"
         "bpy.context.view_layer.objects.active = first\n"
         f"bpy.context.scene.unitaf.text = {LINE!r}\n"
         "bpy.ops.ed.undo_push(message='Other head')"
     )
-    window.click(*window.find("unitaf.generate"))
+    window.click(*button)
     window.wait_for("addon('jobs').waiting() == 1", 10)
     window.shot("two-heads")
     window.wait_for(ENDED)
