@@ -44,6 +44,14 @@ bench: setup
 	$(BIN)/python benchmarks/parity.py --asr
 	$(BIN)/python benchmarks/worker.py
 
+# What an animator feels in Blender: writes, panels, retakes, scripts of 200 lines, rigs with visemes only.
+.PHONY: bench-blender
+bench-blender: setup
+	$(BIN)/python benchmarks/feel.py
+	$(BIN)/python benchmarks/retake.py
+	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/visemes.py
+
 # Needs DATA (recordings with tracked faces) and HEAD (the measuring head): see models/training/train_face.py.
 train: setup
 	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
