@@ -47,6 +47,8 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
         undo.pop_all()
     for owner, action in made:
         _quieten(by_owner[owner], remove)
+        if remove:
+            take_parts.forget_untouched(owner, {})
         _assign(owner, action, first)
     return [action.name for _, action in made]
 

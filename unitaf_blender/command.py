@@ -16,7 +16,7 @@ import bpy
 from . import command_batch, command_exchange, core, generate
 from .scene import film, sound_files
 
-OK, FAILED, USAGE, STILL = 0, 1, 2, 3
+OK, FAILED, USAGE, STILL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(end.code or OK)
     except core.errors.Cancelled:
         return _fail("It was cancelled.")
+    except KeyboardInterrupt:
+        _fail("It was interrupted; what is finished is kept, and the same command goes on from there.")
+        return INTERRUPTED
     except (core.errors.UnitafError, RuntimeError) as error:
         return _fail(str(error))
     return int(code)

@@ -37,8 +37,7 @@ def resample(context: Context, head: Object) -> list[str]:
     for name in names:
         ratio = sequencer.true_fps(scene) / kept[name].fps()
         start = takes.describe(name).start
-        # Frame 0 is where time begins, whatever a frame lasts.
-        starts[name] = round(start * ratio)
+        starts[name] = scene.frame_start + round((start - scene.frame_start) * ratio)  # where films begin
         _write(context, head, scene, name, kept[name], starts[name])
         _scale_keys(name, start, starts[name], ratio)
     for name, off in muted.items():

@@ -15,7 +15,7 @@ from typing import Any
 import bpy
 from bpy.types import Context, Object
 
-from . import core, generate, jobs, takes
+from . import core, dialogue, generate, jobs, takes
 from .scene import stored, take_parts
 from .speech_job import SpeechJob
 
@@ -107,6 +107,11 @@ def write(again: Retake, done: core.protocol.Done) -> generate.Result:
     takes.rename(result.name, again.name)
     if old.muted:
         takes.mute(again.name)
+    for other in bpy.data.scenes:  # the line of a dialogue says what its take says now
+        for row in other.unitaf_dialogue.lines:  # type: ignore[attr-defined]
+            if row.take == again.name and row.text != again.plan.text:
+                row.text = again.plan.text
+                row.spoken = dialogue.signature(other, row)
     if again.ripple and grown:
         scene = generate.scene_of(bpy.context, head_of(again.name))
         takes.ripple(scene, old.end, grown, but=again.name)

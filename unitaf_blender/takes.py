@@ -15,7 +15,7 @@ from typing import Any
 import bpy
 from bpy.types import Key, Object, Scene
 
-from . import core, dial_properties, generate
+from . import character, core, dial_properties, generate
 from .emotion_curves import PATH as EMOTION_PATH
 from .scene import hand_layer, nla, sequencer, sound_files, stored, take_parts
 from .scene.take_parts import Part
@@ -95,12 +95,44 @@ def rename(name: str, new: str) -> None:
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
     sounds = take_parts.sounds(name)
     for part in _parts(name):
-        part.action[nla.TAKE_MARK] = new
-        part.action.name = part.strip.name = new
-        part.track.name = nla.track_name(new)
+        _rename_part(part, new)
     for sound in sounds:
         sound.strip[nla.TAKE_MARK] = new
         sound.strip.name = new
+    for scene in bpy.data.scenes:  # lines of a dialogue know their takes by name
+        for row in scene.unitaf_dialogue.lines:  # type: ignore[attr-defined]
+            if row.take == name:
+                row.take = new
+
+
+def separate(head: Object) -> dict[str, str]:
+    """Let the takes of a head be its own, where another head has takes of these names: as after one was duplicated, or
+    came from another file. The head that is newer gets other names; returns the new ones by the old.
+    """
+    key = generate.key_of(head)
+    mine = {other.session_uid for _, other in character.keys_of(head)}
+    names = set(take_parts.names_in(key))
+    strange = [other for other in bpy.data.shape_keys if other.session_uid not in mine]
+    shared = {name: other for other in strange for name in names.intersection(_faces_in(other))}
+    if not shared:
+        return {}
+    if key.session_uid < min(other.session_uid for other in shared.values()):
+        for item in bpy.data.objects:
+            if getattr(item.data, "shape_keys", None) in list(shared.values()):
+                separate(item)
+        return {}
+    turned = dial_properties.of(head).head
+    owners = mine | ({turned.session_uid} if turned is not None else set())
+    renamed = {name: _free_name(name) for name in shared}
+    for name, new in renamed.items():
+        for part in take_parts.parts(name):
+            if part.owner.session_uid in owners:
+                _rename_part(part, new)
+        for sound in take_parts.sounds(name):
+            others = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
+            if not others:
+                sound.strip[nla.TAKE_MARK] = new
+    return renamed
 
 
 def move(name: str, frames: int) -> None:
@@ -209,6 +241,23 @@ def sync_sound(name: str) -> None:
         nla.move(part.strip, start - round(part.strip.frame_start))
     for sound in take_parts.sounds(name):
         sequencer.move(sound.scene, sound.strip, start - round(sequencer.left(sound.strip)))
+
+
+def _faces_in(key: Key) -> set[str]:
+    """The takes whose face some shape keys are, not those of another head that they share."""
+    return {nla.take_name(strip.action) for strip in nla.take_strips(key) if stored.is_kept(strip.action)}  # type: ignore[arg-type]
+
+
+def _rename_part(part: Part, name: str) -> None:
+    action = part.action
+    if action.users - action.use_fake_user > 1:  # a duplicated object has the strips of the first one's actions
+        action = action.copy()
+        part.strip.action = action
+        if hasattr(part.strip, "action_slot"):
+            part.strip.action_slot = action.slots[0]
+    action[nla.TAKE_MARK] = name
+    action.name = part.strip.name = name
+    part.track.name = nla.track_name(name)
 
 
 def _parts(name: str) -> list[Part]:

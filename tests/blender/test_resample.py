@@ -42,9 +42,9 @@ def test_faces_are_where_they_were_in_seconds(head, fps):
     assert resample.needed(head) == []
     listed = takes.listed(head)
     assert [take.name for take in listed] == names and [take.muted for take in listed] == [False, True]
-    assert [take.start for take in listed] == [round(25 * fps / 24), round(121 * fps / 24)]
+    assert [take.start for take in listed] == [1 + round(24 * fps / 24), 1 + round(120 * fps / 24)]
     # A start on a whole frame may be half a frame off; the curve is straight between frames.
-    off = round(25 * fps / 24) / fps - 25 / 24
+    off = (1 + fps) / fps - 25 / 24
     after = [value_at(head, fps * (at + off)) for at in seconds]
     assert np.abs(np.array(after) - before).max() < 0.08
     again = [(value_at(head, fps * (at + off)), head.unitaf.head.rotation_euler.z)[1] for at in seconds]
@@ -78,7 +78,7 @@ def test_what_was_keyed_by_hand_follows(head):
     for owner in (keys(head), head):
         data = owner.animation_data
         (curve,) = nla.fcurves(data.action, getattr(data, "action_slot", None))
-        assert [point.co.x for point in curve.keyframe_points] == [70]
+        assert [point.co.x for point in curve.keyframe_points] == [69]
 
 
 def test_lips_close_at_every_rate(speak):

@@ -221,3 +221,21 @@ def test_ripple(speak, head):
     assert sorted(moved) == sorted([names[2], names[3]])
     assert [take.start for take in takes.listed(head)] == [1, 60, 144]
     assert [take.start for take in takes.listed(other)] == [104]
+
+
+def test_a_duplicated_head_has_takes_of_its_own(speak, head):
+    name = speak(target="Head").name
+    moving = curve(head)
+    copy = head.copy()
+    copy.data = head.data.copy()
+    bpy.context.scene.collection.objects.link(copy)
+    copy.unitaf.head = None
+    assert takes.separate(head) == {}  # the older one keeps its names, and now the other has its own
+    (own,) = takes.listed(copy)
+    assert own.name != name and [take.name for take in takes.listed(head)] == [name]
+    takes.move(own.name, 50)
+    takes.mute(own.name)
+    assert np.allclose(curve(head), moving, atol=1e-5)
+    takes.delete(own.name)
+    assert np.allclose(curve(head), moving, atol=1e-5) and takes.listed(copy) == []
+    assert takes.separate(head) == takes.separate(copy) == {}

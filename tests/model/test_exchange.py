@@ -48,7 +48,7 @@ def test_live_link_is_what_the_app_writes(tmp_path):
     curves[:, INDEX["jawLeft"]], curves[:, INDEX["eyeLookOutLeft"]], head[:, 1] = 0.25, 1.0, 90.0
     live_link.write(tmp_path / "take.csv", curves, head, 60.0, 3661.5)
     rows = list(csv.reader((tmp_path / "take.csv").open(newline="")))
-    assert rows[0][:3] == ["Timecode", "BlendShapeCount", "EyeBlinkLeft"] and len(rows[0]) == 63
+    assert rows[0][:3] == ["Timecode", "BlendshapeCount", "EyeBlinkLeft"] and len(rows[0]) == 63
     assert rows[0][-9:] == list(live_link.TURNS)
     assert all(rows[0].index(f"{part}Right") < rows[0].index(f"{part}Left") for part in ("Jaw", "Mouth"))
     assert rows[1][:2] == ["01:01:01:30.000", "61"] and rows[31][0] == "01:01:02:00.000"

@@ -82,7 +82,8 @@ class UNITAF_OT_retake(TakeOperator):
         """Show what the take was made with, to be changed."""
         assert context.window_manager is not None
         try:
-            self.take = self.take or chosen_take(self.head(context))
+            renamed = takes.separate(self.head(context))
+            self.take = renamed.get(self.take, self.take) or chosen_take(self.head(context))
             take = takes.describe(self.take)
         except core.errors.UnitafError as error:
             return refuse(self, error)
@@ -94,7 +95,8 @@ class UNITAF_OT_retake(TakeOperator):
     def execute(self, context: Context) -> Status:
         """Start the engine's work; for a script, wait for it."""
         try:
-            name = self.take or chosen_take(self.head(context))
+            renamed = takes.separate(self.head(context))
+            name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
             again = retake.plan(context, name, self.text or None, self.ripple, **self._changes(name))
             job = SpeechJob(again.plan, jobs.engine(context))
             if self._in_window:

@@ -50,7 +50,8 @@ class TakeOperator(Operator):
     def execute(self, context: Context) -> Status:
         """Do it."""
         try:
-            name = self.take or chosen_take(self.head(context))
+            renamed = takes.separate(self.head(context))
+            name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
             if not name:
                 raise core.errors.InputError("No take is chosen: click on one in the list.")
             self.change(context, name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
-from .. import core, dial_properties, generate, playback, playing, resample, takes
+from .. import core, dial_properties, generate, playback, playing, resample
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -26,7 +26,7 @@ from ..operators.takes import (
     UNITAF_OT_sync_take,
     chosen_take,
 )
-from ..scene import hand_layer, nla, stored, take_parts
+from ..scene import hand_layer, nla, sequencer, stored, take_parts
 from .dials import SubPanel, head_of
 from .layout import Icon, draw_text
 
@@ -62,7 +62,7 @@ class UNITAF_PT_takes(SubPanel):
             column.separator()
             column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
             if name := chosen_take(head):
-                draw_take(layout, context, name)
+                draw_take(layout, context, name, data.nla_tracks[dial_properties.of(head).active_take])
         if resample.needed(head):
             draw_text(layout, context, "The scene's frame rate is another than that of some takes.", "ERROR")
             layout.operator(UNITAF_OT_resample.bl_idname, icon="TIME")
@@ -117,26 +117,28 @@ def is_take(track: NlaTrack, wanted: str) -> bool:
     return bool(name) and wanted in name.lower()
 
 
-def draw_take(layout: UILayout, context: Context, name: str) -> None:
-    """What is known of the chosen take, and what can be done with it."""
+def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
+    """What is known of the chosen take, and what can be done with it. track: its face's."""
     box = layout.box()
     draw_text(box, context, name)
-    for line in about(name):
+    action = track.strips[0].action
+    for line in _about(str(action.get(stored.ABOUT, ""))) if action else ():
         draw_text(box, context, line)
     box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
     row = box.row(align=True)
     row.operator(UNITAF_OT_move_take.bl_idname, text="Move…").take = name
     move = row.operator(UNITAF_OT_move_take.bl_idname, text="To Playhead")
     move.take, move.to_playhead = name, True
-    if offset := takes.sound_offset(name):
+    if offset := sound_offset(context, name, track):
         draw_text(box, context, f"Its sound lies {abs(offset)} frames {'late' if offset > 0 else 'early'}.", "ERROR")
         box.operator(UNITAF_OT_sync_take.bl_idname, icon="UV_SYNC_SELECT").take = name
 
 
-def about(name: str) -> tuple[str, ...]:
-    """What the box says of a take."""
-    face = take_parts.parts(name)[0]
-    return _about(str(face.action.get(stored.ABOUT, "")))
+def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
+    """How many frames the sound of a take lies behind its face, where the strip still has the take's name: at once."""
+    editor = context.scene.sequence_editor if context.scene else None
+    strip = sequencer.strips(editor).get(name) if editor else None
+    return round(sequencer.left(strip)) - round(track.strips[0].frame_start) if strip is not None else 0
 
 
 def line_of(action: Any) -> str:

@@ -98,7 +98,8 @@ def forget_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
             if actions and all(nla.is_rest(action) for action in actions):
                 data.nla_tracks.remove(track)
                 for action in actions:
-                    bpy.data.actions.remove(action)
+                    if action.users - action.use_fake_user == 0:  # a duplicated head shares it
+                        bpy.data.actions.remove(action)
     if data.action is None and not data.nla_tracks and not data.drivers:
         owner.animation_data_clear()
 

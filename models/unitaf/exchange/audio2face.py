@@ -46,7 +46,8 @@ def read(path: Path, fps: float) -> Motion:
     except OSError as error:
         raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
-        raise InputError(f'"{path}" is no export of Audio2Face: {type(error).__name__}, {error}.') from error
+        needed = "exportFps, facsNames and weightMat, or columns timeCode and blendShapes.…"
+        raise InputError(f'"{path}" is no export of Audio2Face: it needs {needed}.') from error
 
 
 def _from_json(made: dict[str, Any], fps: float, path: Path) -> Motion:

@@ -38,7 +38,7 @@ CHANNELS = (
 )  # fmt: skip
 HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
-HEADER = ("Timecode", "BlendShapeCount", *CHANNELS, *TURNS)
+HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
 NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
 SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll against a take's turn, nod, tilt
 # Degrees by which an eye turns where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
