@@ -9,7 +9,7 @@ import time
 
 import chroot
 from screen import HEIGHT, STEP, WIDTH, Window
-from steps import IDLE, generate, new_scene, open_panel
+from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
 PLAY, SOLO, MUTE, BESIDE = 0.12, 0.627, 0.7, 0.832
@@ -28,6 +28,23 @@ def step_back(window: Window) -> None:
     window.move(0.3 * WIDTH, 0.5 * HEIGHT)
     window.press("ctrl+z")
     time.sleep(0.7)
+
+
+def test_the_quick_start(window):
+    """One click from an empty file to a head that has said a line; one step back takes the line away."""
+    window.do("bpy.ops.wm.read_homefile(use_empty=True)")
+    open_tab(window)
+    window.shot("quick-start")
+    window.do("addon('jobs').forget()")
+    window.click(*window.find("unitaf.quick_start"))
+    window.wait_for("addon('jobs').note() is not None", 60)
+    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    made = window.ask("facts()")
+    assert len(made["heads"]) == len(made["tracks"]) == len(made["sounds"]) == 1
+    window.do("bpy.context.scene.frame_set(12)")
+    window.shot("quick-start-done")
+    step_back(window)
+    assert window.ask("facts()['heads']") == made["heads"] and window.ask("facts()['tracks']") == []
 
 
 def test_the_list_of_takes(window):
@@ -68,11 +85,11 @@ def test_the_list_of_takes(window):
     step_back(window)
     assert window.ask(TAKES) == [first, second]
 
-    window.click(*window.find("unitaf.duplicate_take", across=BESIDE, start=start))
+    window.click(*window.find("unitaf.duplicate_take", across=BESIDE))
     window.wait_for(f"len({TAKES}) == 3", 10)
     step_back(window)
     assert window.ask(TAKES) == [first, second]
-    window.click(*window.find("unitaf.delete_take", across=BESIDE, start=start))
+    window.click(*window.find("unitaf.delete_take", across=BESIDE))
     window.wait_for(f"len({TAKES}) == 1 and len(bpy.context.scene.sequence_editor.strips) == 1", 10)
     window.shot("deleted")
     step_back(window)

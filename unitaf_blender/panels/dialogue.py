@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from bpy.types import Context, Panel, UILayout, UIList
 
-from .. import dialogue, jobs
+from .. import dialogue
 from ..dialogue_properties import UnitafDialogue, UnitafLine, of
 from ..operators.dialogue import (
     UNITAF_OT_add_line,
@@ -20,7 +20,7 @@ from ..operators.dialogue import (
     UNITAF_OT_script_from_text,
     UNITAF_OT_show_listeners,
 )
-from .layout import draw_text
+from .layout import draw_job, draw_text
 
 Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
 ICONS: dict[dialogue.Status, Icon] = {
@@ -92,8 +92,7 @@ class UNITAF_PT_dialogue(Panel):
         row.scale_y = 1.4
         for which, text in (("ALL", "Generate All"), ("CHANGED", "Changed"), ("ACTIVE", "Selected")):
             row.operator(UNITAF_OT_generate_dialogue.bl_idname, text=text).which = which
-        if jobs.current() is not None:
-            draw_text(layout, context, "The progress is shown above, with Cancel; finished lines stay.", "INFO")
+        draw_job(layout)  # here too: the main panel may be far above
 
 
 class UNITAF_PT_characters(Panel):
