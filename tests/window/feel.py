@@ -102,7 +102,7 @@ def test_the_window_is_free_while_the_engine_works(window):
         "bpy.app.timers.unregister(jobs.tick) if bpy.app.timers.is_registered(jobs.tick) else None\n"
         "jobs.tick = timed(jobs.tick, jobs.looks)\n"
         "jobs.push_undo = timed(jobs.push_undo, jobs.steps)\n"
-        "bpy.app.timers.register(clock)"
+        "bpy.app.timers.register(clock, persistent=True)"
     )
     new_scene(window, text=MINUTE)
     window.do(f"bpy.context.scene.render.fps = {FPS}\nbpy.ops.ed.undo_push(message='Rate')")
