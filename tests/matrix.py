@@ -2,7 +2,7 @@
 
 Each version gets an environment under build/matrix, with the numpy that this Blender carries: the engine of the tests
 is the built-in one, in the Python that runs them. A version whose Python is not on this machine is skipped with a line
-that says so. ``--markdown`` prints the table as docs/tested.md has it. The last line is ``N passed, N failed,
+that says so. ``--markdown`` prints the table in Markdown. The last line is ``N passed, N failed,
 N skipped``, counted in versions; the exit code is 1 if a version failed.
 """
 
@@ -62,7 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the add-on's tests in several Blenders.")
     parser.add_argument("versions", nargs="*", help="for example 4.5.15; without any, all of them")
     parser.add_argument("--pytest", nargs=argparse.REMAINDER, default=[], help="further arguments for pytest")
-    parser.add_argument("--markdown", action="store_true", help="print the table for docs/tested.md")
+    parser.add_argument("--markdown", action="store_true", help="print the table in Markdown")
     chosen = parser.parse_args()
     outcomes = [check(b, chosen.pytest) for b in BLENDERS if not chosen.versions or b.version in chosen.versions]
     log.info("\n%s", markdown(outcomes) if chosen.markdown else table(outcomes))
