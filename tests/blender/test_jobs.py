@@ -356,7 +356,7 @@ def test_the_preferences_draw(addon, context, monkeypatch):
     from unitaf_blender import preferences as add_on
     from unitaf_blender.panels import preferences
 
-    context.region = SimpleNamespace(width=600)
+    context.region, context.window_manager = SimpleNamespace(width=600), bpy.context.window_manager
     choices = SimpleNamespace(engine="AUTOMATIC", engine_python="")
     monkeypatch.setattr(add_on, "get", lambda context: choices)
     assert "starts when it is first needed" in draw(preferences.draw, choices, context)
