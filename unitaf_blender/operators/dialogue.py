@@ -20,7 +20,7 @@ WHICH = (
     ("ACTIVE", "Selected", "Speak the selected line, in its place"),
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
-FILES = "*.csv;*.tsv;*.srt;*.vtt;*.fountain;*.spmd;*.txt"  # the suffixes of the reader, which is loaded when it is needed
+FILES = "*.csv;*.tsv;*.srt;*.vtt;*.fountain;*.spmd;*.txt"  # the reader's suffixes; it is loaded when it is needed
 
 
 class DialogueOperator(Operator):
