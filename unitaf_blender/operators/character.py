@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, Object, Operator
+from bpy.types import Context, Object
 
-from .. import core, emotion_curves, emotion_properties, generate, properties, voice_properties
+from .. import core, emotion_curves, emotion_properties, generate, voice_properties
+from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
     from .status import Status
@@ -14,27 +15,15 @@ if TYPE_CHECKING:
 GROUP = "Emotion"  # of the sliders' curves in the animation editors
 
 
-class CharacterOperator(Operator):
+class CharacterOperator(HeadOperator):
     """Base of operators that change what the panel's head feels, or its voice."""
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
     @classmethod
-    def poll(cls, context: Context) -> bool:
+    def disabled_reason(cls, head: Object) -> str:
         """Only for a head that can be changed."""
-        head = properties.head_of(context)
-        reason = generate.head_reason(head) if head else "No object is active."
-        if head is not None and not reason and not head.is_editable:
-            reason = f"{head.name!r} is linked from another file: make a library override of it."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
-
-    def head(self, context: Context) -> Object:
-        """The panel's head."""
-        head = properties.head_of(context)
-        assert head is not None  # poll has looked
-        return head
+        return "" if head.is_editable else f"{head.name!r} is linked from another file: make a library override of it."
 
 
 class UNITAF_OT_key_emotion(CharacterOperator):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpy.props import EnumProperty
-from bpy.types import Context, Event, Object, Operator
+from bpy.types import Context, Event, Object
 
-from .. import core, dial_properties, generate, live, properties
+from .. import core, dial_properties, live
+from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
     from .status import Status
@@ -15,30 +16,10 @@ if TYPE_CHECKING:
 CHANNELS = tuple((name, name, "") for name in core.channels.ARKIT)
 
 
-class DialOperator(Operator):
+class DialOperator(HeadOperator):
     """Base of operators that change the dials of the panel's head."""
 
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
-
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Only for a head whose takes can be changed."""
-        head = properties.head_of(context)
-        reason = (generate.head_reason(head) or cls.disabled_reason(head)) if head else "No object is active."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
-
-    @classmethod
-    def disabled_reason(cls, head: Object) -> str:
-        """Why the button cannot be pressed for a head that has takes, in a sentence; empty if it can."""
-        return ""
-
-    def head(self, context: Context) -> Object:
-        """The panel's head."""
-        head = properties.head_of(context)
-        assert head is not None  # poll has looked
-        return head
 
 
 class UNITAF_OT_reset_dials(DialOperator):

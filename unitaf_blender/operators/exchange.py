@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
-from bpy.types import Context, Event, Object, Operator
+from bpy.types import Context, Event
 
-from .. import bake, core, exchange, generate, jobs, properties, takes
+from .. import bake, core, exchange, generate, jobs, takes
 from .generate import result_note
+from .head_operator import HeadOperator
 from .status import refuse
 from .takes import TakeOperator, chosen_take
 
@@ -77,27 +78,6 @@ class UNITAF_OT_export(TakeOperator):
             raise core.errors.InputError("No take is chosen: click on one in the list.")
         names = [chosen] if chosen else [take.name for take in takes.listed(head)]
         return exchange.export(context, head, names, self.format, folder)
-
-
-class HeadOperator(Operator):
-    """Base of operators that need a head that can talk."""
-
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
-
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Only for a head whose face can be written."""
-        head = properties.head_of(context)
-        reason = generate.head_reason(head) if head else "No object is active."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
-
-    def head(self, context: Context) -> Object:
-        """The panel's head."""
-        head = properties.head_of(context)
-        assert head is not None  # poll has looked
-        return head
 
 
 class UNITAF_OT_import(HeadOperator):

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, Object, Operator
+from bpy.types import Context, Object
 
-from .. import generate, properties
+from .. import generate
 from ..scene import hand_layer
+from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
     from .status import Status
 
 
-class LayerOperator(Operator):
+class LayerOperator(HeadOperator):
     """Base of the operators of a head's hand layer."""
 
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
     wants_layer = True
 
     @classmethod
-    def poll(cls, context: Context) -> bool:
+    def disabled_reason(cls, head: Object) -> str:
         """Only for a head with a layer, or without one."""
-        head = properties.head_of(context)
-        reason = generate.head_reason(head) if head else "No object is active."
-        if head is not None and not reason:
-            has_layer = hand_layer.of(generate.key_of(head)) is not None
-            if has_layer != cls.wants_layer:
-                reason = "There is a hand layer already." if has_layer else "There is no hand layer."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
-
-    def head(self, context: Context) -> Object:
-        """The panel's head."""
-        head = properties.head_of(context)
-        assert head is not None  # poll has looked
-        return head
+        has_layer = hand_layer.of(generate.key_of(head)) is not None
+        if has_layer == cls.wants_layer:
+            return ""
+        return "There is a hand layer already." if has_layer else "There is no hand layer."
 
 
 class UNITAF_OT_add_hand_layer(LayerOperator):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpy.props import BoolProperty, IntProperty, StringProperty
-from bpy.types import Context, Event, Object, Operator
+from bpy.types import Context, Event, Object
 
-from .. import core, dial_properties, generate, playing, properties, takes
+from .. import core, dial_properties, generate, playing, takes
 from ..scene import nla
+from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
     from .status import Status
@@ -24,10 +25,8 @@ def chosen_take(head: Object) -> str:
     return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
 
 
-class TakeOperator(Operator):
+class TakeOperator(HeadOperator):
     """Base of operators that do something to a take: the named one, or the one that is chosen in the list."""
-
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
 
     if TYPE_CHECKING:
         take: str
@@ -37,15 +36,9 @@ class TakeOperator(Operator):
         )
 
     @classmethod
-    def poll(cls, context: Context) -> bool:
+    def disabled_reason(cls, head: Object) -> str:
         """Only for a head with takes."""
-        head = properties.head_of(context)
-        reason = generate.head_reason(head) if head else "No object is active."
-        if head is not None and not reason and not any(nla.take_strips(generate.key_of(head))):
-            reason = f"{head.name!r} has no takes yet: generate one."
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
+        return "" if any(nla.take_strips(generate.key_of(head))) else f"{head.name!r} has no takes yet: generate one."
 
     def execute(self, context: Context) -> Status:
         """Do it."""
@@ -63,12 +56,6 @@ class TakeOperator(Operator):
     def change(self, context: Context, name: str) -> None:
         """What is done to the take; may raise UnitafError."""
         raise NotImplementedError
-
-    def head(self, context: Context) -> Object:
-        """The panel's head."""
-        head = properties.head_of(context)
-        assert head is not None  # poll has looked
-        return head
 
 
 class UNITAF_OT_play_take(TakeOperator):
