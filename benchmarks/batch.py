@@ -25,7 +25,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 import unitaf_blender  # noqa: E402
 from unitaf_blender import command_batch, core, dialogue, listeners, performance, placement, preferences  # noqa: E402
-from unitaf_blender.dialogue_properties import of  # noqa: E402
+from unitaf_blender.dialogue_properties import dialogue_of  # noqa: E402
 from unitaf_blender.engine import python_command  # noqa: E402
 from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines  # noqa: E402
 from unitaf_blender.scene import demo_head, sound_files  # noqa: E402
@@ -71,14 +71,18 @@ def measure(folder: Path, count: int, engine: str) -> None:
         demo_head.create(bpy.context).name = name
     sentences = WORDS.split(". ")
     for number in range(count):
-        dialogue.add(scene, sentences[number % len(sentences)], ("Anna", "Ben")[number % 2])
+        dialogue.add_line(scene, sentences[number % len(sentences)], ("Anna", "Ben")[number % 2])
     dialogue.find_characters(scene)
     writing: list[float] = []
     setting: list[float] = []
-    performance.write = timed(performance.write, writing)
-    studio = command_batch.ResumableStudio(folder / sound_files.SPEECH_FOLDER)
+    performance.write_line = timed(performance.write_line, writing)
+    studio = command_batch.ResumingPlanner(folder / sound_files.SPEECH_FOLDER)
     run = performance.Run(
-        scene.session_uid, performance.chosen(scene, "ALL"), placement.origin_of(scene), again=False, studio=studio
+        scene.session_uid,
+        performance.chosen_lines(scene, "ALL"),
+        placement.origin_of(scene),
+        again=False,
+        studio=studio,
     )
     started = time.monotonic()
     outcomes = performance.perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
@@ -142,7 +146,7 @@ def draw(scene: Any) -> None:
     """Draw the panel and as many lines as are seen, without a window."""
     context: Any = bpy.context
     UNITAF_PT_dialogue.draw(type("Panel", (), {"layout": Layout()})(), context)
-    for row in of(scene).lines[-SHOWN:]:
+    for row in dialogue_of(scene).lines[-SHOWN:]:
         UNITAF_UL_lines.draw_item(object(), context, Layout(), None, row, 0, None, "")
 
 

@@ -59,7 +59,7 @@ def head_with_take(frames: int, fps: float) -> Any:
     curves = (0.3 + 0.3 * np.sin(phase)).astype(np.float32)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as undo:
         core.take_io.save_curves(curves, fps, Path(folder, "take.npz"))
-        kept = stored.Kept.of(Path(folder, "take.npz"), core.dials.Dials())
+        kept = stored.StoredTake.of(Path(folder, "take.npz"), core.dials.Dials())
         by_name = {name: curves[:, column] for column, name in enumerate(core.channels.ARKIT)}
         track = action.write_take(mesh.shape_keys, "take", 1, by_name, undo)
         kept.keep(track.strips[0].action)
@@ -77,7 +77,7 @@ def measure(head: Any, name: str) -> tuple[float, float]:
         setattr(head.unitaf.dials, name, value)
         wanted = stored.signature(dial_properties.dials_of(head))
         started = time.process_time()
-        stored.of(take).under(wanted).shown()
+        stored.stored_take(take).under(wanted).shown()
         computed = time.process_time()
         live.show(head)  # finds the curves computed
         computing.append(1000 * (computed - started))

@@ -89,9 +89,9 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
         scene.render.fps = fps
         head = make()
         with tempfile.TemporaryDirectory() as folder:
-            plan = generate.plan(bpy.context, head, "A long line.", folder=Path(folder))
+            plan = generate.make_plan(bpy.context, head, "A long line.", folder=Path(folder))
             done = files(plan, seconds)
-            stored.Kept.of(Path(done.files["npz"]), dial_properties.dials_of(head))  # as the job's thread does
+            stored.StoredTake.of(Path(done.files["npz"]), dial_properties.dials_of(head))  # as the job's thread does
             spent: dict[str, float] = {}
             with contextlib.ExitStack() as timed:
                 for name, module, function in PARTS:
@@ -184,7 +184,7 @@ def drawing(tries: int) -> dict[str, float]:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     head = demo_head()
     with tempfile.TemporaryDirectory() as folder:
-        plan = generate.plan(bpy.context, head, "A line.", folder=Path(folder))
+        plan = generate.make_plan(bpy.context, head, "A line.", folder=Path(folder))
         generate.write(plan, files(plan, 3.0))
     bpy.context.scene.unitaf.text = "A line."
     context = SimpleNamespace(

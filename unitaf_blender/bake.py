@@ -31,7 +31,7 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")
     scene = generate.scene_of(context, head)
-    parts = [part for name in names for part in take_parts.parts(name)]
+    parts = [part for name in names for part in take_parts.parts_of(name)]
     first = min(scene.frame_start, *(int(part.strip.frame_start) - 1 for part in parts))
     last = max(scene.frame_end, *(int(part.strip.frame_end) + 1 for part in parts))
     by_owner: dict[ID, list[Part]] = {}
@@ -126,4 +126,3 @@ def _assign(owner: ID, action: Any, first: int) -> None:
         strip = nla.new_strip(track, action, first)
         strip.extrapolation, strip.blend_type = "HOLD", "REPLACE"
         undo.pop_all()
-

@@ -13,7 +13,7 @@ import bpy
 from bpy.types import Scene
 
 from . import core, dialogue, placement, takes
-from .dialogue_properties import of
+from .dialogue_properties import dialogue_of
 from .performance import Outcome
 from .scene import sequencer, sound_files, take_parts
 
@@ -62,7 +62,7 @@ class Report:
         for problem in self.problems:
             if not only or problem.id.casefold() in only:
                 self.lines.append({"id": problem.id, "status": "failed", "error": problem.sentence})
-        for row in of(scene).lines:
+        for row in dialogue_of(scene).lines:
             if only and row.id.casefold() not in only:
                 continue
             entry = {"id": row.id, "character": row.character, "text": row.text, "status": self._status(scene, row)}
@@ -86,7 +86,7 @@ class Report:
             if "take" not in entry:
                 continue
             wavs = [outcome.result.wav] if outcome is not None and outcome.result is not None else []
-            sounds = [sound.strip.sound for sound in take_parts.sounds(entry["take"])]
+            sounds = [sound.strip.sound for sound in take_parts.sounds_of(entry["take"])]
             wavs += [Path(bpy.path.abspath(sound.filepath)) for sound in sounds if sound]
             files = [wavs[0].with_suffix(suffix) for suffix in sound_files.SUFFIXES] if wavs else []
             entry["files"] = {file.suffix[1:]: str(file) for file in files if file.is_file()}
@@ -113,7 +113,7 @@ class Report:
         if row.id in self.skipped:
             return "skipped"
         if outcome is None:
-            return "kept" if dialogue.status(scene, row) == "DONE" else "failed"
+            return "kept" if dialogue.line_status(scene, row) == "DONE" else "failed"
         if outcome.result is None:
             return "failed"
         if outcome.result.still:
@@ -159,7 +159,7 @@ class Label:
         write_json(target.parent / LABELS, _labels(target.parent) | {target.name: self.key})
 
 
-def sentence_of(outcome: Outcome, found: bool) -> str:
+def outcome_sentence(outcome: Outcome, found: bool) -> str:
     """What came of a line, in one line."""
     if outcome.result is None:
         return f"{outcome.name}: {outcome.error}"

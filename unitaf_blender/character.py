@@ -16,7 +16,7 @@ from .scene import action
 SIMILAR = 3  # shape keys with known names that make a mesh a part of a talking character
 
 
-def keys_of(head: Object) -> list[tuple[Object, Key]]:
+def meshes_of(head: Object) -> list[tuple[Object, Key]]:
     """The meshes of a character and their shape keys, the head first; those of a shared mesh once.
 
     Meshes that are gone, or whose shape keys cannot be animated here, are left out.

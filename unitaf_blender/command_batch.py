@@ -19,7 +19,7 @@ from bpy.types import Context, Scene
 
 from . import batch_report, core, dialogue, generate, jobs, performance, placement
 from .batch_report import Report
-from .dialogue_properties import UnitafLine, of
+from .dialogue_properties import UnitafLine, dialogue_of
 from .scene import film, sound_files
 from .speech_job import SpeechJob
 
@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.render or arguments.film:
         film.check(scene, arguments.render or arguments.film)
     script = core.reader.read(arguments.script)
-    loaded = dialogue.show(scene, script, arguments.script.expanduser().absolute().parent)
+    loaded = dialogue.show_script(scene, script, arguments.script.expanduser().absolute().parent)
     if arguments.gap is not None:
-        of(scene).gap = arguments.gap
+        dialogue_of(scene).gap = arguments.gap
     report = Report(arguments.script, script.problems)
     _check_ids(scene, arguments.only, report)
     _say(loaded.sentence)
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if report.has_failed else OK
 
 
-class ResumableStudio(performance.Studio):
+class ResumingPlanner(performance.LinePlanner):
     """Names takes by what they are made from, and finds those that are made already."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,19 +79,19 @@ class ResumableStudio(performance.Studio):
 
     def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> generate.Plan:
         """A plan whose name is the line's id and a checksum of all that decides how it sounds and looks."""
-        made = performance.plan(context, scene, row, frame, self._folder, row.id)
+        made = performance.plan_line(context, scene, row, frame, self._folder, row.id)
         return dataclasses.replace(made, name=f"{row.id}-{checksum(made)}")
 
-    def ask(self, context: Context, made: generate.Plan) -> SpeechJob | Found:
+    def ask(self, context: Context, made: generate.Plan) -> SpeechJob | ReusedTake:
         """Ask for the take, unless its files are there."""
         done = finished(made)
         if done is None:
             return SpeechJob(made, jobs.engine(context))
         self.found.add(made.name)
-        return Found(made, done)
+        return ReusedTake(made, done)
 
 
-class Found:
+class ReusedTake:
     """A take that was made before; it answers as a job does."""
 
     stage, done = "Found", 1.0
@@ -134,7 +134,9 @@ def finished(made: generate.Plan) -> core.protocol.Done | None:
 
 
 def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
-    known = {row.id.casefold() for row in of(scene).lines} | {problem.id.casefold() for problem in report.problems}
+    known = {row.id.casefold() for row in dialogue_of(scene).lines} | {
+        problem.id.casefold() for problem in report.problems
+    }
     for name in only:
         if name.casefold() not in known:
             raise core.errors.InputError(f"No line of the script has the id {name!r}: see --report for the ids.")
@@ -142,18 +144,18 @@ def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
 
 def _speak(context: Context, scene: Scene, arguments: argparse.Namespace, report: Report) -> None:
     """Speak what is new or changed, and write it into the scene."""
-    names = performance.chosen(scene, "CHANGED")
+    names = performance.chosen_lines(scene, "CHANGED")
     only = {name.casefold() for name in arguments.only}
     wanted = tuple(name for name in names if not only or name.casefold() in only)
     folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
-    studio = ResumableStudio(folder or sound_files.speech_dir())
+    studio = ResumingPlanner(folder or sound_files.speech_dir())
     lines = performance.Run(scene.session_uid, wanted, placement.origin_of(scene), again=False, studio=studio)
     total = len(wanted)
 
     def told(outcome: Outcome) -> None:
         found = outcome.result is not None and outcome.result.name in studio.found
         report.add(outcome, found)
-        _say(f"{len(report.outcomes)}/{total} {batch_report.sentence_of(outcome, found)}")
+        _say(f"{len(report.outcomes)}/{total} {batch_report.outcome_sentence(outcome, found)}")
 
     performance.perform(lines, context, told)
     report.skip([name for name in wanted if name not in report.outcomes])

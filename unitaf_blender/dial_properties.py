@@ -145,9 +145,7 @@ class UnitafHead(PropertyGroup):
             type=bpy.types.Object,
             override=OVERRIDABLE,
         )
-        bone: StringProperty(
-            name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
-        )
+        bone: StringProperty(name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE)
         active_take: IntProperty(
             name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
         )
@@ -155,7 +153,7 @@ class UnitafHead(PropertyGroup):
         silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # those it is alone of, as JSON
 
 
-def of(head: Object) -> UnitafHead:
+def head_properties(head: Object) -> UnitafHead:
     """What belongs to a head."""
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
 
@@ -164,12 +162,12 @@ def choose_take(head: Object, track: NlaTrack) -> None:
     """Let the take on a track of the head's shape keys be the one that is chosen in the list."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
-    of(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
+    head_properties(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
 
 
 def dials_of(head: Object) -> core.dials.Dials:
     """The dials of a head."""
-    group = of(head).dials
+    group = head_properties(head).dials
     channels = {
         row.name: core.dials.ChannelDial(
             _value(row, "multiplier", core.dials.ChannelDial), _value(row, "offset", core.dials.ChannelDial), row.on
@@ -182,7 +180,7 @@ def dials_of(head: Object) -> core.dials.Dials:
 
 def set_dials(head: Object, dials: core.dials.Dials) -> None:
     """Set the dials of a head, without letting anyone know."""
-    group, listener = of(head).dials, _Change.listener
+    group, listener = head_properties(head).dials, _Change.listener
     listen(None)
     try:
         for name in NAMES:

@@ -16,7 +16,7 @@ import bpy
 from bpy.types import Context, Object, Scene
 
 from . import core, generate
-from .dialogue_properties import UnitafCharacter, UnitafLine, of
+from .dialogue_properties import UnitafCharacter, UnitafLine, dialogue_of
 from .scene import channels, nla, sequencer
 
 Status = Literal["NEW", "CHANGED", "DONE", "FAILED"]
@@ -43,16 +43,16 @@ class Loaded:
         return f"Lines: {counted or 'none'}."
 
 
-def load(scene: Scene, file: Path | str) -> Loaded:
+def load_script(scene: Scene, file: Path | str) -> Loaded:
     """Read a script from a file into the scene; raises InputError. See ``show``."""
     path = Path(bpy.path.abspath(str(file)))
-    return show(scene, core.reader.read(path), path.parent)
+    return show_script(scene, core.reader.read(path), path.parent)
 
 
 def load_text(scene: Scene, text: bpy.types.Text) -> Loaded:
     """Read a script from a text of the file; raises InputError. See ``show``."""
     folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.cwd()
-    return show(scene, core.reader.parse(text.as_string(), text.name), folder)
+    return show_script(scene, core.reader.parse(text.as_string(), text.name), folder)
 
 
 def load_strips(scene: Scene, selected: bool = True) -> Loaded:
@@ -72,16 +72,16 @@ def load_strips(scene: Scene, selected: bool = True) -> Loaded:
         who = said.character or channels.name_of(scene, strip.channel)
         name = core.line.as_id(strip.name)
         lines.append(core.line.Line(name, who, core.line.one_line(said.text), said.emotion, time, number=number))
-    return show(scene, core.line.finished(line for line in lines if line.text), Path.cwd())
+    return show_script(scene, core.line.finished(line for line in lines if line.text), Path.cwd())
 
 
-def show(scene: Scene, script: core.line.Script, folder: Path) -> Loaded:
+def show_script(scene: Scene, script: core.line.Script, folder: Path) -> Loaded:
     """Let the scene have the lines of a script; what was made of the same ones before stays with them.
 
     folder: from which its recordings are named.
     """
-    dialogue = of(scene)
-    before = [line_of(row) for row in dialogue.lines]
+    dialogue = dialogue_of(scene)
+    before = [line_of_row(row) for row in dialogue.lines]
     kept = [(row.take, row.spoken, row.error) for row in dialogue.lines]
     found = core.matching.match(before, script.lines)
     dialogue.lines.clear()
@@ -91,7 +91,7 @@ def show(scene: Scene, script: core.line.Script, folder: Path) -> Loaded:
         _fill(row, line, folder)
         if old is not None:
             row.take, row.spoken, error = kept[old]
-            is_same = _choices(before[old]) == _choices(line_of(row))
+            is_same = _choices(before[old]) == _choices(line_of_row(row))
             row.error = error if is_same else ""
             same, changed = same + is_same, changed + (not is_same)
     dialogue.active_line = min(dialogue.active_line, max(0, len(dialogue.lines) - 1))
@@ -101,9 +101,9 @@ def show(scene: Scene, script: core.line.Script, folder: Path) -> Loaded:
     return Loaded(new, changed, same, gone, tuple(problem.sentence for problem in script.problems))
 
 
-def add(scene: Scene, text: str = "", character: str = "", after: int | None = None) -> UnitafLine:
+def add_line(scene: Scene, text: str = "", character: str = "", after: int | None = None) -> UnitafLine:
     """Add a line behind another one, at the end without one; it gets an id that no other has."""
-    dialogue = of(scene)
+    dialogue = dialogue_of(scene)
     row: UnitafLine = dialogue.lines.add()
     row.text, row.character = text, character
     taken = {other.id.casefold() for other in dialogue.lines}
@@ -119,7 +119,7 @@ def add(scene: Scene, text: str = "", character: str = "", after: int | None = N
 
 def find_characters(scene: Scene) -> list[str]:
     """Find out who is in the script, and a head for everybody who has none; returns who is left without one."""
-    dialogue = of(scene)
+    dialogue = dialogue_of(scene)
     names = list(dict.fromkeys(row.character for row in dialogue.lines if row.character))
     known = {character.name.casefold() for character in dialogue.characters}
     for name in names:
@@ -129,11 +129,11 @@ def find_characters(scene: Scene) -> list[str]:
     heads = [item for item in scene.objects if not generate.head_reason(item)]
     for character in dialogue.characters:
         if character.head is None:
-            character.head = find_head(character.name, heads, len(names))
+            character.head = match_head(character.name, heads, len(names))
     return [character.name for character in dialogue.characters if character.head is None]
 
 
-def find_head(name: str, heads: Iterable[Object], speakers: int) -> Object | None:
+def match_head(name: str, heads: Iterable[Object], speakers: int) -> Object | None:
     """The head whose name, or whose parent's name, is that of a character, or has it as one of its words.
 
     The only head speaks for the only speaker, whatever it is called.
@@ -151,10 +151,10 @@ def find_head(name: str, heads: Iterable[Object], speakers: int) -> Object | Non
 def character_of(scene: Scene, row: UnitafLine) -> UnitafCharacter | None:
     """Who says a line, as the table of characters has him."""
     wanted = row.character.casefold()
-    return next((found for found in of(scene).characters if found.name.casefold() == wanted), None)
+    return next((found for found in dialogue_of(scene).characters if found.name.casefold() == wanted), None)
 
 
-def head_for(context: Context, scene: Scene, row: UnitafLine) -> Object:
+def head_of_line(context: Context, scene: Scene, row: UnitafLine) -> Object:
     """The head that says a line; raises InputError."""
     character = character_of(scene, row)
     if character is not None and character.head is not None:
@@ -167,29 +167,29 @@ def head_for(context: Context, scene: Scene, row: UnitafLine) -> Object:
     return heads[0] if len(heads) == 1 else generate.find_head(context)
 
 
-def voice_for(scene: Scene, row: UnitafLine) -> str:
+def voice_of_line(scene: Scene, row: UnitafLine) -> str:
     """The voice of a line, or of its character; empty for the head's own."""
     character = character_of(scene, row)
     return row.voice.strip() or (character.voice.strip() if character else "")
 
 
-def signature(scene: Scene, row: UnitafLine) -> str:
+def line_signature(scene: Scene, row: UnitafLine) -> str:
     """What decides how a line is spoken, in one line of JSON."""
-    line = line_of(row)
-    return json.dumps(_choices(line) | {"voice": voice_for(scene, row)}, sort_keys=True)
+    line = line_of_row(row)
+    return json.dumps(_choices(line) | {"voice": voice_of_line(scene, row)}, sort_keys=True)
 
 
-def status(scene: Scene, row: UnitafLine) -> Status:
+def line_status(scene: Scene, row: UnitafLine) -> Status:
     """Whether a line has a take that says what it says now; quick enough for panels."""
     if row.error:
         return "FAILED"
     take = bpy.data.actions.get(row.take) if row.take else None
     if take is None or nla.take_name(take) != row.take:
         return "NEW"
-    return "DONE" if row.spoken == signature(scene, row) else "CHANGED"
+    return "DONE" if row.spoken == line_signature(scene, row) else "CHANGED"
 
 
-def line_of(row: UnitafLine) -> core.line.Line:
+def line_of_row(row: UnitafLine) -> core.line.Line:
     """A line of the panel as scripts have it."""
     return core.line.Line(
         id=row.id,

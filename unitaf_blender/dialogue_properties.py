@@ -154,6 +154,6 @@ class UnitafDialogue(PropertyGroup):
         )
 
 
-def of(scene: Scene) -> UnitafDialogue:
+def dialogue_of(scene: Scene) -> UnitafDialogue:
     """The script of a scene."""
     return scene.unitaf_dialogue  # type: ignore[attr-defined, no-any-return]

@@ -26,7 +26,7 @@ MAX_KEYS = 2000
 
 def chosen(head: Object, scene: Scene, start: int, fps: float, seconds: float) -> core.track.EmotionTrack:
     """What a head is to feel in a take: what its sliders show, see ``track_of``, or "auto"."""
-    if emotion_properties.of(head).source == "AUTO":
+    if emotion_properties.emotion_of(head).source == "AUTO":
         return core.track.EmotionTrack.of(core.track.AUTO)
     return track_of(head, scene, start, fps, seconds)
 

@@ -68,21 +68,21 @@ for _name in core.emotion.EMOTIONS:
     UnitafEmotion.__annotations__[_name] = _slider(_name)
 
 
-def of(head: Object) -> UnitafEmotion:
+def emotion_of(head: Object) -> UnitafEmotion:
     """The emotion of a head."""
     return head.unitaf.emotion  # type: ignore[attr-defined, no-any-return]
 
 
 def weights_of(head: Object) -> list[float]:
     """What the sliders of a head show at this frame, in the order of ``core.emotion.EMOTIONS``."""
-    return [getattr(of(head), name) for name in core.emotion.EMOTIONS]
+    return [getattr(emotion_of(head), name) for name in core.emotion.EMOTIONS]
 
 
 def strength_of(head: Object) -> float:
     """The strength as a plain number."""
-    return plain(of(head).strength)
+    return without_rounding(emotion_of(head).strength)
 
 
-def plain(value: float) -> float:
+def without_rounding(value: float) -> float:
     """A number as it was meant: Blender's single precision makes 0.8 a 0.800000011920929."""
     return round(value, DIGITS)

@@ -60,14 +60,16 @@ def heads(scene: Scene) -> list[Object]:
     found = []
     for item in scene.objects:
         key = item.data.shape_keys if isinstance(item.data, Mesh) else None
-        if key is not None and any(stored.is_kept(strip.action) for strip in nla.take_strips(key) if strip.action):
+        if key is not None and any(
+            stored.has_stored_take(strip.action) for strip in nla.take_strips(key) if strip.action
+        ):
             found.append(item)
     return found
 
 
 def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.Subtitle]:
     """The subtitles of a take, from its own start, or in the time of a scene's range; raises InputError."""
-    notes = takes.notes_of(name)
+    notes = takes.metadata_of(name)
     words = [core.take.Segment(*word) for word in notes.get("words", [])]
     if not words:
         raise core.errors.InputError(f"The words of {name!r} are not known: there is nothing for subtitles.")
@@ -99,7 +101,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     if sound is not None and not sound.is_file():
         raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
     source = recording.Recording(sound or file, file.stem, scene.frame_current, in_scene=sound is None)
-    plan = generate.plan(context, head, "", source=source, emotion=core.track.NO_EMOTION)
+    plan = generate.make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION)
     try:
         npz = plan.folder / f"{plan.name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head)
@@ -111,10 +113,10 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
 
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
-    face = take_parts.parts(name)[0]
+    face = take_parts.parts_of(name)[0]
     if kind == "WAV":
         return _export_sound(name, file)
-    kept = stored.of(face.action)
+    kept = stored.stored_take(face.action)
     if kept is None:
         raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
     curves, angles = kept.shown()
@@ -127,7 +129,7 @@ def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
 
 
 def _export_sound(name: str, file: Path) -> Path:
-    strips = [sound.strip for sound in take_parts.sounds(name)]
+    strips = [sound.strip for sound in take_parts.sounds_of(name)]
     if not strips or strips[0].sound is None:
         raise core.errors.InputError(f"{name!r} has no sound of its own.")
     sound = strips[0].sound

@@ -37,9 +37,9 @@ class Face:
         return {n: c for n, c in curves.items() if n in driven or n not in theirs}
 
 
-def of(head: Object) -> list[Face]:
+def faces_of(head: Object) -> list[Face]:
     """The faces of a character, the head's first."""
-    found = [Face(mesh, key, character.map_of(head, key)) for mesh, key in character.keys_of(head)]
+    found = [Face(mesh, key, character.map_of(head, key)) for mesh, key in character.meshes_of(head)]
     # Teeth have no lips to close: their jaw is the head's.
     folded = bool(found) and found[0].map.is_folded
     return [dataclasses.replace(face, map=dataclasses.replace(face.map, folded=folded)) for face in found]
@@ -92,12 +92,12 @@ class Writing:
 def spread(head: Object, meshes: list[Object]) -> None:
     """Write the takes that a head has to further meshes of it."""
     wanted = {mesh.session_uid for mesh in meshes}
-    head_face, *others = of(head)
+    head_face, *others = faces_of(head)
     tracks = head_face.key.animation_data.nla_tracks if head_face.key.animation_data else ()
     strips = [(track.mute, strip) for track in tracks for strip in track.strips if nla.take_name(strip.action)]
     with contextlib.ExitStack() as undo:
         for muted, strip in strips:
-            kept = stored.of(strip.action) if strip.action else None
+            kept = stored.stored_take(strip.action) if strip.action else None
             for face in others:
                 if kept is not None and face.mesh.session_uid in wanted:
                     curves = face.written(kept.made(), kept.shown()[0])

@@ -80,7 +80,7 @@ def show(context: Context, head: Object) -> None:
 
 def mute_drivers(_context: Context, head: Object) -> None:
     """Mute the drivers of the shape keys that takes move; unmute them in the drivers editor."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         paths = {value_path(name) for name in _moved(head, key)}
         for driver in key.animation_data.drivers if key.animation_data else ():
             if driver.data_path in paths:
@@ -89,14 +89,14 @@ def mute_drivers(_context: Context, head: Object) -> None:
 
 def unmute(_context: Context, head: Object) -> None:
     """Switch on the shape keys that takes move."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         for name in _moved(head, key):
             key.key_blocks[name].mute = False
 
 
 def widen(_context: Context, head: Object) -> None:
     """Let the shape keys that takes move go from 0 to 1 at least, and as far as the rig map takes them."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         for name, reach in _moved(head, key).items():
             block = key.key_blocks[name]
             block.slider_min = min(block.slider_min, 0.0, reach)
@@ -105,26 +105,26 @@ def widen(_context: Context, head: Object) -> None:
 
 def unpin(_context: Context, head: Object) -> None:
     """Show all shape keys, not the active one alone."""
-    for mesh, _key in character.keys_of(head):
+    for mesh, _key in character.meshes_of(head):
         mesh.show_only_shape_key = False
 
 
 def make_relative(_context: Context, head: Object) -> None:
     """Let shape keys be mixed, each relative to its basis."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         key.use_relative = True
 
 
 def switch_nla_on(_context: Context, head: Object) -> None:
     """Switch NLA tracks on."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         nla.ensure_animation(key).use_nla = True
         nla.refresh(key)
 
 
 def end_solo(_context: Context, head: Object) -> None:
     """End the solo of other NLA tracks."""
-    for _mesh, key in character.keys_of(head):
+    for _mesh, key in character.meshes_of(head):
         for track in nla.ensure_animation(key).nla_tracks:
             track.is_solo = False
         nla.refresh(key)

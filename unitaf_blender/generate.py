@@ -145,7 +145,7 @@ def matched_keys(head: Object) -> RigMap:
     return character.map_of(head, key_of(head))
 
 
-def plan(
+def make_plan(
     context: Context,
     head: Object,
     text: str,
@@ -227,9 +227,9 @@ def write(plan: Plan, done: core.protocol.Done) -> Result:
         raise core.errors.InputError(reason, fix=head_fix(head))
     if sequencer.true_fps(scene) != plan.settings.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
-    kept = stored.Kept.of(npz, dial_properties.dials_of(head))
+    kept = stored.StoredTake.of(npz, dial_properties.dials_of(head))
     shown, angles = kept.shown()
-    parts, made_by_hand = faces.of(head), character.rows_of(head)
+    parts, made_by_hand = faces.faces_of(head), character.rows_of(head)
     targets.check(made_by_hand)
     warnings = list(done.warnings)
     end = plan.frame + len(shown) - 1
@@ -290,7 +290,7 @@ def speak(
     """
     head = find_head(context, target)
     engine = jobs.engine(context)
-    made = plan(context, head, text, speed, seed, folder, None, emotion, strength, voice)
+    made = make_plan(context, head, text, speed, seed, folder, None, emotion, strength, voice)
     return write(made, SpeechJob(made, engine).wait(progress))
 
 
@@ -319,7 +319,7 @@ def follow(
     head = find_head(context, target)
     engine = jobs.engine(context)
     source = source_of(context, head, file, strip)
-    made = plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
+    made = make_plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
     return write(made, SpeechJob(made, engine).wait(progress))
 
 
@@ -345,7 +345,7 @@ def _turn_head(
     head: Object, scene: Scene, plan: Plan, angles: core.take.FloatArray, undo: contextlib.ExitStack
 ) -> list[str]:
     """Let the chosen object or bone turn with the take; returns what the animator should know."""
-    chosen = dial_properties.of(head)
+    chosen = dial_properties.head_properties(head)
     if chosen.head is None:
         return []
     target = live.target_of(head)

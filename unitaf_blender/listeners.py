@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bpy.types import Scene
 
 from . import faces, generate
-from .dialogue_properties import of
+from .dialogue_properties import dialogue_of
 from .placement import spans
 from .scene import listener, nla, sequencer
 
@@ -22,8 +22,8 @@ def show(scene: Scene) -> list[str]:
     """
     hide(scene)
     known = spans(scene)
-    spoken = [known[row.take] for row in of(scene).lines if row.take in known]
-    if not of(scene).listeners or not spoken:
+    spoken = [known[row.take] for row in dialogue_of(scene).lines if row.take in known]
+    if not dialogue_of(scene).listeners or not spoken:
         return []
     first, last = min(span.start for span in spoken), max(span.stop for span in spoken) - 1
     fps, found = sequencer.true_fps(scene), []
@@ -46,10 +46,10 @@ def hide(scene: Scene) -> int:
 def _characters(scene: Scene) -> Iterator[tuple[str, list[faces.Face]]]:
     """Everybody who has a head, once, and the faces of all meshes."""
     seen: set[int] = set()
-    for character in of(scene).characters:
+    for character in dialogue_of(scene).characters:
         if character.head is None or generate.head_reason(character.head):
             continue
-        parts = faces.of(character.head)
+        parts = faces.faces_of(character.head)
         if parts[0].key.session_uid not in seen:
             seen.add(parts[0].key.session_uid)
             yield character.name, parts

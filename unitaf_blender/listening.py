@@ -93,12 +93,12 @@ def stop() -> None:
     _Heard.playing = None
 
 
-def known(head: Object) -> Any:
+def known_sample(head: Object) -> Any:
     """The sample of a head's voice, if it was listened to before."""
     return _Heard.samples.get(_key(head))
 
 
-def task(head: Object, client: EngineClient) -> jobs.Task:
+def sample_task(head: Object, client: EngineClient) -> jobs.Task:
     """What makes the sample of a head's voice, and plays it."""
     key = _key(head)
     settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), alpha=key[2], voice=key[0])
@@ -130,7 +130,7 @@ def play(sound: Any) -> None:
 def _key(head: Object) -> tuple[str, str, float]:
     """Voice, emotion and strength of a head, as settings have them."""
     felt = zip(core.emotion.EMOTIONS, emotion_properties.weights_of(head), strict=True)
-    weights = [f"{name}={emotion_properties.plain(weight):g}" for name, weight in felt if weight]
-    is_auto = emotion_properties.of(head).source == "AUTO"
+    weights = [f"{name}={emotion_properties.without_rounding(weight):g}" for name, weight in felt if weight]
+    is_auto = emotion_properties.emotion_of(head).source == "AUTO"
     emotion = core.track.AUTO if is_auto else ",".join(weights) or "calm=1"
     return voice_properties.voice_of(head), emotion, emotion_properties.strength_of(head)

@@ -79,7 +79,7 @@ def adopt() -> None:
         key = editable_key(head)
         if key is None or head.override_library is None or _is_shown(head):
             continue
-        kept = [stored.of(strip.action) for strip in nla.take_strips(key) if strip.action]
+        kept = [stored.stored_take(strip.action) for strip in nla.take_strips(key) if strip.action]
         if kept and kept[-1] is not None:
             dial_properties.set_dials(head, kept[-1].chosen())
             _adopt_rig(head, key)
@@ -103,12 +103,12 @@ def without_curves(head: Object) -> list[str]:
     """The takes of a head that dials cannot change."""
     key = editable_key(head)
     actions = [strip.action for strip in nla.take_strips(key)] if key else []
-    return [nla.take_name(found) for found in actions if found and not stored.is_kept(found)]
+    return [nla.take_name(found) for found in actions if found and not stored.has_stored_take(found)]
 
 
 def target_of(head: Object) -> head_motion.Target | None:
     """What turns with the takes of a head, if that can be turned."""
-    chosen = dial_properties.of(head)
+    chosen = dial_properties.head_properties(head)
     if chosen.head is None or head_motion.reason(chosen.head, chosen.bone):
         return None
     return head_motion.Target(chosen.head, chosen.bone if chosen.head.type == "ARMATURE" else "")
@@ -120,7 +120,7 @@ def still_takes(head: Object) -> list[NlaStrip]:
     if key is None or target is None:
         return []
     tracks = key.animation_data.nla_tracks if key.animation_data else ()
-    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and stored.is_kept(s.action)]
+    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and stored.has_stored_take(s.action)]
     names = {nla.take_name(strip.action) for strip in strips}
     turning = {
         nla.take_name(strip.action)
@@ -133,7 +133,7 @@ def still_takes(head: Object) -> list[NlaStrip]:
 def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
     """Let what was chosen turn with the take of a strip."""
     target = target_of(head)
-    kept = stored.of(strip.action) if strip.action else None
+    kept = stored.stored_take(strip.action) if strip.action else None
     if target is not None and kept is not None:
         head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), kept.shown()[1], undo)
 
@@ -158,10 +158,10 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     done to them."""
     take = strip.action
     assert take is not None
-    kept = stored.of(take)
+    kept = stored.stored_take(take)
     if kept is None:
         return
-    name, made_by_hand, parts = nla.take_name(take), character.rows_of(head), faces.of(head)
+    name, made_by_hand, parts = nla.take_name(take), character.rows_of(head), faces.faces_of(head)
     old_curves, old_angles = kept.shown()
     curves, angles = kept.under(dials).shown()
     if take.get(stored.RIG, "") != rig:

@@ -36,7 +36,7 @@ def restore() -> None:
         for head in _overridden(scene) if kept else ():
             for group, values in kept.get(head.name, {}).items():
                 if group in GROUPS:
-                    _choose(getattr(dial_properties.of(head), group), values)
+                    _choose(getattr(dial_properties.head_properties(head), group), values)
             _share(head, kept.get(head.name, {}).get(MESHES, []))
 
 
@@ -48,7 +48,7 @@ def _choose(group: PropertyGroup, values: dict[str, Any]) -> None:
 
 def _share(head: Object, names: list[str]) -> None:
     """Let meshes share the takes of a head again."""
-    listed = dial_properties.of(head).meshes
+    listed = dial_properties.head_properties(head).meshes
     known = {line.object.name for line in listed if line.object}
     for name in names:
         mesh = bpy.data.objects.get(name)
@@ -65,10 +65,10 @@ def _overridden(scene: Scene) -> Iterator[Object]:
 def _chosen(head: Object) -> dict[str, Any]:
     """What is not as it was by default, by group and name; and the names of further meshes."""
     chosen: dict[str, Any] = {}
-    if names := [line.object.name for line in dial_properties.of(head).meshes if line.object]:
+    if names := [line.object.name for line in dial_properties.head_properties(head).meshes if line.object]:
         chosen[MESHES] = names
     for name in GROUPS:
-        group = getattr(dial_properties.of(head), name)
+        group = getattr(dial_properties.head_properties(head), name)
         names = [prop.identifier for prop in group.bl_rna.properties if prop.type != "POINTER"]
         names = [prop for prop in names if group.is_property_set(prop)]
         if names:

@@ -16,7 +16,7 @@ import bpy
 from bpy.types import Context, Scene
 
 from . import core, dialogue, emotion_curves, emotion_properties, generate, jobs, listeners, placement, takes
-from .dialogue_properties import UnitafLine, of
+from .dialogue_properties import UnitafLine, dialogue_of
 from .placement import Span, row_of
 from .scene import channels, recording
 from .speech_job import SpeechJob
@@ -43,12 +43,12 @@ class PlannedJob(jobs.Job, Protocol):
         ...
 
 
-class Studio:
+class LinePlanner:
     """Who plans lines, and has them spoken."""
 
     def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> generate.Plan:
         """What to ask of the engine for a line that goes to a frame; raises UnitafError."""
-        return plan(context, scene, row, frame)
+        return plan_line(context, scene, row, frame)
 
     def ask(self, context: Context, made: generate.Plan) -> PlannedJob:
         """Ask for it; raises UnitafError."""
@@ -67,7 +67,7 @@ class Run:
     names: tuple[str, ...]
     origin: int
     again: bool
-    studio: Studio = dataclasses.field(default_factory=Studio)
+    studio: LinePlanner = dataclasses.field(default_factory=LinePlanner)
     failed: list[jobs.Note] = dataclasses.field(default_factory=list)
     checked: set[int] = dataclasses.field(default_factory=set)  # heads whose meshes were seen moving
 
@@ -91,32 +91,32 @@ class Outcome:
     seconds: float
 
 
-def chosen(scene: Scene, which: Which) -> tuple[str, ...]:
+def chosen_lines(scene: Scene, which: Which) -> tuple[str, ...]:
     """The ids of the lines to speak."""
-    lines = of(scene).lines
+    lines = dialogue_of(scene).lines
     if which == "ACTIVE":
-        return tuple(row.id for row in lines[of(scene).active_line : of(scene).active_line + 1])
-    return tuple(row.id for row in lines if which == "ALL" or dialogue.status(scene, row) != "DONE")
+        return tuple(row.id for row in lines[dialogue_of(scene).active_line : dialogue_of(scene).active_line + 1])
+    return tuple(row.id for row in lines if which == "ALL" or dialogue.line_status(scene, row) != "DONE")
 
 
-def planned(scene: Scene, which: Which) -> Run:
+def plan_run(scene: Scene, which: Which) -> Run:
     """A run over some lines; raises InputError if there are none."""
-    names = chosen(scene, which)
+    names = chosen_lines(scene, which)
     if not names:
-        raise core.errors.InputError(ALL_SPOKEN if len(of(scene).lines) else NO_LINES)
+        raise core.errors.InputError(ALL_SPOKEN if len(dialogue_of(scene).lines) else NO_LINES)
     return Run(scene.session_uid, names, placement.origin_of(scene), which == "ALL")
 
 
-def plan(
+def plan_line(
     context: Context, scene: Scene, row: UnitafLine, frame: int, folder: Path | None = None, name: str = ""
 ) -> generate.Plan:
     """What to ask of the engine for a line that goes to a frame; raises UnitafError.
 
     folder, name: of its files; without them, where they belong, and a new name that is kept for it.
     """
-    head, line = dialogue.head_for(context, scene, row), dialogue.line_of(row)
+    head, line = dialogue.head_of_line(context, scene, row), dialogue.line_of_row(row)
     source = recording.from_file(line.recording, frame) if line.recording else None
-    made = generate.plan(
+    made = generate.make_plan(
         context,
         head,
         line.text,
@@ -124,7 +124,7 @@ def plan(
         seed=line.seed or 0,
         source=source,
         emotion=line.emotion or None,
-        voice="" if source else dialogue.voice_for(scene, row),
+        voice="" if source else dialogue.voice_of_line(scene, row),
         frame=frame,
         folder=folder,
         name=name,
@@ -132,7 +132,7 @@ def plan(
     return dataclasses.replace(made, scene_uid=scene.session_uid, character=row.character or head.name)
 
 
-def begin(run: Run) -> None:
+def begin_run(run: Run) -> None:
     """Speak lines in the background, an undo step each. What is spoken already stays when the rest is cancelled."""
     for name in run.names:
         jobs.begin(_task(run, name))
@@ -152,7 +152,7 @@ def perform(run: Run, context: Context, told: Callable[[Outcome], None] | None =
         waiting = LineJob(run, following[0], context) if following else None
         try:
             job.wait(context)
-            outcome = Outcome(name, job.plan, write(run, job), None, time.monotonic() - started)
+            outcome = Outcome(name, job.plan, write_line(run, job), None, time.monotonic() - started)
         except core.errors.UnitafError as error:
             _note_failure(run, job, error)
             outcome = Outcome(name, job.plan, None, error, time.monotonic() - started)
@@ -239,14 +239,14 @@ class LineJob:
             row = row_of(scene, self.name)
             if row is None:
                 raise core.errors.InputError("The line was deleted meanwhile.")
-            self.spoken = dialogue.signature(scene, row)
+            self.spoken = dialogue.line_signature(scene, row)
             frame = placement.start_of(scene, self.name, self._run.origin, self._run.again, placement.spans(scene))
             self._job = self._run.studio.ask(context, self._run.studio.plan(context, scene, row, frame))
         except core.errors.UnitafError as error:
             self.error = error
 
 
-def write(run: Run, job: LineJob) -> generate.Result:
+def write_line(run: Run, job: LineJob) -> generate.Result:
     """Write a line that was spoken, in place of its earlier take; raises UnitafError, and Cancelled.
 
     Where lines are not put anew, those behind it that follow each other move along.
@@ -275,14 +275,14 @@ def _task(run: Run, name: str) -> jobs.Task:
     head = 0
     with contextlib.suppress(core.errors.UnitafError):
         row = row_of(run.scene, name)
-        head = dialogue.head_for(bpy.context, run.scene, row).session_uid if row else 0
+        head = dialogue.head_of_line(bpy.context, run.scene, row).session_uid if row else 0
     return jobs.Task(f"Line {name}", head, lambda: LineJob(run, name, bpy.context), lambda job: _finish(run, job))
 
 
 def _finish(run: Run, job: LineJob) -> jobs.Note | None:
     """Write a line; the last one says what came of all."""
     try:
-        result = write(run, job)
+        result = write_line(run, job)
         note = jobs.Note("WARNING" if result.still else "INFO", result.sentence, result.warnings)
     except core.errors.Cancelled:
         return run.failed[-1] if _is_hopeless(run) else None
@@ -294,10 +294,10 @@ def _finish(run: Run, job: LineJob) -> jobs.Note | None:
     if job.name != run.names[-1]:
         return note
     listeners.show(run.scene)
-    return summary(run)
+    return summary_of(run)
 
 
-def summary(run: Run) -> jobs.Note:
+def summary_of(run: Run) -> jobs.Note:
     """What came of all lines."""
     count, failed = len(run.names), [note.text for note in run.failed]
     if not failed:
@@ -328,6 +328,6 @@ def _depends_on_frame(context: Context, scene: Scene, name: str) -> bool:
     if row is None or row.emotion.strip():
         return False
     with contextlib.suppress(core.errors.UnitafError):
-        head = dialogue.head_for(context, scene, row)
-        return emotion_properties.of(head).source == "SLIDERS" and emotion_curves.is_animated(head)
+        head = dialogue.head_of_line(context, scene, row)
+        return emotion_properties.emotion_of(head).source == "SLIDERS" and emotion_curves.is_animated(head)
     return False

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bpy.types import Scene
 
 from . import takes
-from .dialogue_properties import UnitafLine, of
+from .dialogue_properties import UnitafLine, dialogue_of
 from .scene import nla, sequencer
 
 
@@ -22,7 +22,7 @@ class Span:
 
 def row_of(scene: Scene, name: str) -> UnitafLine | None:
     """The line with an id."""
-    return next((row for row in of(scene).lines if row.id == name), None)
+    return next((row for row in dialogue_of(scene).lines if row.id == name), None)
 
 
 def spans(scene: Scene) -> dict[str, Span]:
@@ -37,7 +37,7 @@ def spans(scene: Scene) -> dict[str, Span]:
 
 def origin_of(scene: Scene) -> int:
     """The frame from which the lines go."""
-    return int(scene.frame_current if of(scene).origin == "PLAYHEAD" else scene.frame_start)
+    return int(scene.frame_current if dialogue_of(scene).origin == "PLAYHEAD" else scene.frame_start)
 
 
 def start_of(scene: Scene, name: str, origin: int, again: bool, known: Mapping[str, Span]) -> int:
@@ -46,7 +46,7 @@ def start_of(scene: Scene, name: str, origin: int, again: bool, known: Mapping[s
     origin: where the lines start. again: put it anew where its place in the script says, even if it has a take.
     known: see ``spans``.
     """
-    lines, fps = list(of(scene).lines), sequencer.true_fps(scene)
+    lines, fps = list(dialogue_of(scene).lines), sequencer.true_fps(scene)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     row = lines[index]
     if row.timing == "TIME":
@@ -58,7 +58,7 @@ def start_of(scene: Scene, name: str, origin: int, again: bool, known: Mapping[s
         return origin
     if row.timing == "TOGETHER":
         return before[0].start
-    gap: int = round(of(scene).gap * fps)
+    gap: int = round(dialogue_of(scene).gap * fps)
     return max(span.stop for span in before) + gap
 
 
@@ -67,7 +67,7 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
 
     before: where its earlier take lay; without one, they only make room. known: see ``spans``.
     """
-    lines = list(of(scene).lines)
+    lines = list(dialogue_of(scene).lines)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     behind = []
     for row in lines[index + 1 :]:
@@ -80,7 +80,7 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
     if before is not None:
         frames = now.stop - before.stop
     else:
-        room = round(of(scene).gap * sequencer.true_fps(scene))
+        room = round(dialogue_of(scene).gap * sequencer.true_fps(scene))
         frames = max(0, now.stop + room - min(known[take].start for take in behind))
     for take in sorted(behind, key=lambda take: known[take].start, reverse=frames > 0) if frames else ():
         takes.move(take, frames)

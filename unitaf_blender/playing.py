@@ -17,7 +17,7 @@ class _Played:
     preview: tuple[bool, int, int] = (False, 0, 0)
 
 
-def name() -> str:
+def playing_take() -> str:
     """The take that is being played, or the empty string."""
     return _Played.name
 

@@ -29,7 +29,7 @@ def dictionary_of(scene: Scene) -> dict[str, str]:
     return core.dictionary.checked({word: said for word, said in rows.items() if word and said})
 
 
-def load(scene: Scene, path: Path) -> int:
+def load_dictionary(scene: Scene, path: Path) -> int:
     """Add the words of a file to the dictionary of a scene, in place of those that it had; returns how many.
 
     The file is a JSON object, or has a word and how it is said on each line, as CMUdict. Raises InputError.

@@ -93,11 +93,11 @@ class UnitafSettings(PropertyGroup):
         active_word: IntProperty(name="Word", description="The word that is chosen", options=set())
 
 
-def of(context: Context) -> UnitafSettings:
+def settings_of(context: Context) -> UnitafSettings:
     """The choices for the present scene."""
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
 
 
-def head_of(context: Context) -> Object | None:
+def chosen_head(context: Context) -> Object | None:
     """The object that the panel speaks of: its target, or the active object."""
-    return of(context).target or context.active_object
+    return settings_of(context).target or context.active_object

@@ -45,7 +45,7 @@ def resample(context: Context, head: Object) -> list[str]:
     return names
 
 
-def resampled(kept: stored.Kept, fps: float) -> core.take_io.Motion:
+def resampled(kept: stored.StoredTake, fps: float) -> core.take_io.Motion:
     """What moves in a take at another frame rate: by straight lines, with every closure of the lips kept."""
     motion = kept.motion()
     frames = core.take.frame_count(len(motion.curves) / motion.fps, fps)
@@ -61,36 +61,38 @@ def resampled(kept: stored.Kept, fps: float) -> core.take_io.Motion:
     return core.take_io.Motion(curves, moved(motion.head), fps, moved(motion.emotion))
 
 
-def _kept(name: str) -> stored.Kept:
-    kept = stored.of(take_parts.parts(name)[0].action)
+def _kept(name: str) -> stored.StoredTake:
+    kept = stored.stored_take(take_parts.parts_of(name)[0].action)
     if kept is None:
         raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
     return kept
 
 
-def _write(context: Context, head: Object, scene: Scene, name: str, kept: stored.Kept, start: int) -> None:
+def _write(context: Context, head: Object, scene: Scene, name: str, kept: stored.StoredTake, start: int) -> None:
     """Put a take at the scene's frame rate into the place of the one that there is."""
     fps = sequencer.true_fps(scene)
     motion = resampled(kept, fps)
-    recorded = take_parts.parts(name)[0].action.get(stored.RECORDED)
+    recorded = take_parts.parts_of(name)[0].action.get(stored.RECORDED)
     with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
         npz = Path(folder) / "take.npz"
         core.take_io.save_curves(motion.curves, fps, npz, motion.head, motion.emotion)
         npz.with_suffix(".json").write_text(_notes(kept, fps, len(motion.curves)), "utf-8")
         new = f"{name} at {fps:g}"
         source = recording.Recording(npz, name, start, in_scene=True)
-        plan = generate.plan(context, head, "", source=source, emotion=core.track.NO_EMOTION, frame=start, name=new)
+        plan = generate.make_plan(
+            context, head, "", source=source, emotion=core.track.NO_EMOTION, frame=start, name=new
+        )
         files = {"wav": str(npz), "npz": str(npz), "json": str(npz.with_suffix(".json"))}
         seconds = len(motion.curves) / fps
         generate.write(plan, core.protocol.Done("resample", files, seconds, len(motion.curves), []))
     takes.delete(name, sounds=False)
     takes.rename(new, name)
-    take_parts.parts(name)[0].action[stored.RECORDED] = recorded
-    for sound in take_parts.sounds(name):
+    take_parts.parts_of(name)[0].action[stored.RECORDED] = recorded
+    for sound in take_parts.sounds_of(name):
         sequencer.renew(sound.scene, sound.strip, name, start)
 
 
-def _notes(kept: stored.Kept, fps: float, frames: int) -> str:
+def _notes(kept: stored.StoredTake, fps: float, frames: int) -> str:
     """The take's .json for another frame rate; what it kept of an earlier take is history."""
     notes = dict(kept.notes())
     if not notes:
@@ -102,9 +104,8 @@ def _notes(kept: stored.Kept, fps: float, frames: int) -> str:
 def _scale_keys(name: str, before: float, start: float, ratio: float) -> None:
     """Move the animator's keys in a take to where their times are now."""
     face = takes.describe(name)
-    key = take_parts.parts(name)[0].owner
+    key = take_parts.parts_of(name)[0].owner
     span = (before, before + (face.end - face.start) / ratio)
     if isinstance(key, Key):
         for curves in takes.followers(key):
             take_parts.place_keys(curves, span, lambda frame: start + (frame - before) * ratio)
-

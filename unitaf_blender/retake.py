@@ -39,7 +39,7 @@ class Retake:
             shutil.rmtree(self.temporary, ignore_errors=True)
 
 
-def plan(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
+def plan_retake(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
     """Check what can be checked before the engine starts; raises UnitafError.
 
     text: what to say in its place, the same if None. ripple: let later takes of the scene move by as much as this one
@@ -47,16 +47,16 @@ def plan(context: Context, name: str, text: str | None = None, ripple: bool = Tr
     ``emotion``, ``alpha``.
     """
     face = takes.describe(name)
-    notes = takes.notes_of(name)
+    notes = takes.metadata_of(name)
     if not notes.get("text"):
         raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
-    if take_parts.parts(name)[0].action.get(stored.RECORDED):
+    if take_parts.parts_of(name)[0].action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
     head = head_of(name)
     if reason := generate.head_reason(head):
         raise core.errors.InputError(reason)
     text = notes["text"] if text is None else text
-    made = generate.plan(context, head, text, emotion=face.settings.emotion)
+    made = generate.make_plan(context, head, text, emotion=face.settings.emotion)
     settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
     settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
     previous, temporary = files_of(name)
@@ -69,8 +69,8 @@ def files_of(name: str) -> tuple[Path | None, str]:
 
     None where the sound is gone.
     """
-    kept = stored.of(take_parts.parts(name)[0].action)
-    strips = [sound.strip for sound in take_parts.sounds(name)]
+    kept = stored.stored_take(take_parts.parts_of(name)[0].action)
+    strips = [sound.strip for sound in take_parts.sounds_of(name)]
     if kept is None or not strips:
         return None, ""
     sound = strips[0].sound
@@ -89,14 +89,14 @@ def files_of(name: str) -> tuple[Path | None, str]:
 
 def head_of(name: str) -> Object:
     """The object whose face a take moves; raises InputError."""
-    for part in take_parts.parts(name):
+    for part in take_parts.parts_of(name):
         for head in bpy.data.objects:
             if getattr(head.data, "shape_keys", None) == part.owner:
                 return head
     raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
 
 
-def write(again: Retake, done: core.protocol.Done) -> generate.Result:
+def write_retake(again: Retake, done: core.protocol.Done) -> generate.Result:
     """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
     old = takes.describe(again.name)
     again.release()
@@ -111,7 +111,7 @@ def write(again: Retake, done: core.protocol.Done) -> generate.Result:
         for row in other.unitaf_dialogue.lines:  # type: ignore[attr-defined]
             if row.take == again.name and row.text != again.plan.text:
                 row.text = again.plan.text
-                row.spoken = dialogue.signature(other, row)
+                row.spoken = dialogue.line_signature(other, row)
     if again.ripple and grown:
         scene = generate.scene_of(bpy.context, head_of(again.name))
         takes.ripple(scene, old.end, grown, but=again.name)
@@ -128,8 +128,8 @@ def retake(
 ) -> generate.Result:
     """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
     engine = jobs.engine(context)
-    again = plan(context, name, text, ripple, **changes)
+    again = plan_retake(context, name, text, ripple, **changes)
     try:
-        return write(again, SpeechJob(again.plan, engine).wait(progress))
+        return write_retake(again, SpeechJob(again.plan, engine).wait(progress))
     finally:
         again.release()

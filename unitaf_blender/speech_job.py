@@ -90,7 +90,7 @@ class SpeechJob:
 
         def read() -> None:
             with contextlib.suppress(core.errors.UnitafError, OSError):  # the write says what is wrong
-                stored.Kept.of(npz, dials)
+                stored.StoredTake.of(npz, dials)
 
         self._reading = threading.Thread(target=read, name="UniTAF reading", daemon=True)
         self._reading.start()

@@ -47,18 +47,18 @@ def listed(head: Object) -> list[Listed]:
 def describe(name: str) -> Listed:
     """One take."""
     face = _parts(name)[0]
-    notes = notes_of(name)
+    notes = metadata_of(name)
     settings = take_parts.settings_of(notes)
     start, end = face.strip.frame_start, face.strip.frame_end
     seconds = float(notes.get("seconds", (end - start + 1) / settings.fps))
     return Listed(
-        name, start, end, face.track.mute or face.strip.mute, seconds, take_parts.as_line(notes), settings
+        name, start, end, face.track.mute or face.strip.mute, seconds, take_parts.line_of_metadata(notes), settings
     )  # fmt: skip
 
 
-def notes_of(name: str) -> dict[str, Any]:
+def metadata_of(name: str) -> dict[str, Any]:
     """What the take's .json says; empty if it is not kept."""
-    kept = stored.of(_parts(name)[0].action)
+    kept = stored.stored_take(_parts(name)[0].action)
     return kept.notes() if kept else {}
 
 
@@ -67,13 +67,13 @@ def mute(name: str, muted: bool = True) -> None:
     for part in _parts(name):
         part.track.mute = muted
         part.strip.mute = False  # one switch is enough
-    for sound in take_parts.sounds(name):
+    for sound in take_parts.sounds_of(name):
         sound.strip.mute = muted
 
 
 def solo(head: Object, name: str = "") -> None:
     """Let one take of a head alone be seen and heard; without a name, those that were before."""
-    chosen = dial_properties.of(head)
+    chosen = dial_properties.head_properties(head)
     for other in json.loads(chosen.silenced or "[]"):
         with contextlib.suppress(core.errors.InputError):  # deleted meanwhile
             mute(other, muted=False)
@@ -93,7 +93,7 @@ def rename(name: str, new: str) -> None:
         raise core.errors.InputError("The name is empty: give the take a name.")
     if new != name and take_parts.is_name_taken(new) and new.lower() != name.lower():
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
-    sounds = take_parts.sounds(name)
+    sounds = take_parts.sounds_of(name)
     for part in _parts(name):
         _rename_part(part, new)
     for sound in sounds:
@@ -110,7 +110,7 @@ def separate(head: Object) -> dict[str, str]:
     came from another file. The head that is newer gets other names; returns the new ones by the old.
     """
     key = generate.key_of(head)
-    mine = {other.session_uid for _, other in character.keys_of(head)}
+    mine = {other.session_uid for _, other in character.meshes_of(head)}
     names = set(take_parts.names_in(key))
     strange = [other for other in bpy.data.shape_keys if other.session_uid not in mine]
     shared = {name: other for other in strange for name in names.intersection(_faces_in(other))}
@@ -121,14 +121,14 @@ def separate(head: Object) -> dict[str, str]:
             if getattr(item.data, "shape_keys", None) in list(shared.values()):
                 separate(item)
         return {}
-    turned = dial_properties.of(head).head
+    turned = dial_properties.head_properties(head).head
     owners = mine | ({turned.session_uid} if turned is not None else set())
     renamed = {name: _free_name(name) for name in shared}
     for name, new in renamed.items():
-        for part in take_parts.parts(name):
+        for part in take_parts.parts_of(name):
             if part.owner.session_uid in owners:
                 _rename_part(part, new)
-        for sound in take_parts.sounds(name):
+        for sound in take_parts.sounds_of(name):
             others = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
             if not others:
                 sound.strip[nla.TAKE_MARK] = new
@@ -144,9 +144,9 @@ def move(name: str, frames: int) -> None:
             for curves in followers(part.owner):
                 take_parts.shift_keys(curves, [(first, last, frames)])
         nla.move(part.strip, frames)
-    for sound in take_parts.sounds(name):
+    for sound in take_parts.sounds_of(name):
         sequencer.move(sound.scene, sound.strip, frames)
-    for sound in take_parts.sounds(name):
+    for sound in take_parts.sounds_of(name):
         end = int(parts[0].strip.frame_end)
         sequencer.extend_range(sound.scene, int(parts[0].strip.frame_start), end)
 
@@ -161,7 +161,7 @@ def follow_kept(name: str, start: float) -> None:
 
     start: the first frame of the take, which is that of the earlier one too.
     """
-    face, notes = _parts(name)[0], notes_of(name)
+    face, notes = _parts(name)[0], metadata_of(name)
     fps = take_parts.settings_of(notes).fps
     spans = [
         (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
@@ -174,7 +174,7 @@ def follow_kept(name: str, start: float) -> None:
 
 def duplicate(name: str, frame: int) -> str:
     """Make a copy of a take that starts at a frame, with a sound strip of its own; returns its name."""
-    parts, sounds = _parts(name), take_parts.sounds(name)
+    parts, sounds = _parts(name), take_parts.sounds_of(name)
     new = _free_name(name)
     start = parts[0].strip.frame_start
     with contextlib.ExitStack() as undo:
@@ -193,7 +193,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     files: delete its .wav, .npz and .json too, if they lie where takes are kept and nothing else uses the sound.
     sounds: its strips in the sequencer go too.
     """
-    strips = take_parts.sounds(name) if sounds else []
+    strips = take_parts.sounds_of(name) if sounds else []
     paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
     by_owner: dict[Any, list[Part]] = {}
     for part in _parts(name):
@@ -230,7 +230,7 @@ def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:
 def sound_offset(name: str) -> int:
     """How many frames the sound of a take lies behind its face; not 0 where one was moved without the other."""
     start = round(_parts(name)[0].strip.frame_start)
-    return next((round(sequencer.left(sound.strip)) - start for sound in take_parts.sounds(name)), 0)
+    return next((round(sequencer.left(sound.strip)) - start for sound in take_parts.sounds_of(name)), 0)
 
 
 def sync_sound(name: str) -> None:
@@ -239,13 +239,13 @@ def sync_sound(name: str) -> None:
     start = round(parts[0].strip.frame_start)
     for part in parts[1:]:
         nla.move(part.strip, start - round(part.strip.frame_start))
-    for sound in take_parts.sounds(name):
+    for sound in take_parts.sounds_of(name):
         sequencer.move(sound.scene, sound.strip, start - round(sequencer.left(sound.strip)))
 
 
 def _faces_in(key: Key) -> set[str]:
     """The takes whose face some shape keys are, not those of another head that they share."""
-    return {nla.take_name(strip.action) for strip in nla.take_strips(key) if stored.is_kept(strip.action)}  # type: ignore[arg-type]
+    return {nla.take_name(strip.action) for strip in nla.take_strips(key) if stored.has_stored_take(strip.action)}  # type: ignore[arg-type]
 
 
 def _rename_part(part: Part, name: str) -> None:
@@ -261,7 +261,7 @@ def _rename_part(part: Part, name: str) -> None:
 
 
 def _parts(name: str) -> list[Part]:
-    found = take_parts.parts(name)
+    found = take_parts.parts_of(name)
     if not found:
         raise core.errors.InputError(f"There is no take called {name!r} in this file.")
     return found
@@ -269,7 +269,7 @@ def _parts(name: str) -> list[Part]:
 
 def followers(key: Key) -> list[list[Any]]:
     """The F-curves that the animator made for the takes of some shape keys: hand layer, and emotion sliders."""
-    layer = hand_layer.of(key)
+    layer = hand_layer.layer_of(key)
     slot = getattr(key.animation_data, "action_slot", None)
     curves = [list(nla.fcurves(layer, slot))] if layer else []
     for head in bpy.data.objects:
@@ -295,4 +295,3 @@ def _copy_part(part: Part, name: str, start: float, undo: contextlib.ExitStack) 
     track = nla.new_track(part.data, nla.track_name(name), undo)
     strip = nla.new_strip(track, action, round(start))
     strip.extrapolation, strip.blend_type = part.strip.extrapolation, part.strip.blend_type
-

@@ -71,7 +71,7 @@ for _name in core.cast.SLIDERS:
     UnitafVoice.__annotations__[_name] = _slider(_name)
 
 
-def of(head: Object) -> UnitafVoice:
+def voice_settings_of(head: Object) -> UnitafVoice:
     """The voice of a head."""
     return head.unitaf.voice  # type: ignore[attr-defined, no-any-return]
 
@@ -81,7 +81,7 @@ def voice_of(head: Object) -> str:
 
     Raises InputError if it is a voice that there is no more.
     """
-    group = of(head)
+    group = voice_settings_of(head)
     preset = core.cast.PRESETS.get(group.preset)
     if preset is None:
         raise core.errors.InputError(f"The voice of {head.name!r} is not in this version: choose another under Voice.")
@@ -91,6 +91,6 @@ def voice_of(head: Object) -> str:
     return ",".join([group.preset, *changed])
 
 
-def reset(head: Object) -> None:
+def reset_voice(head: Object) -> None:
     """Set the sliders back to the voice that was chosen."""
-    _chosen(of(head), None)
+    _chosen(voice_settings_of(head), None)

@@ -19,7 +19,7 @@ from engines import real_engine
 from heads import keys, make_head
 
 from unitaf_blender import command, core
-from unitaf_blender.dialogue_properties import of
+from unitaf_blender.dialogue_properties import dialogue_of
 from unitaf_blender.scene import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\nb2,Ben,So.\n"
@@ -70,7 +70,7 @@ def summary_of(blend):
                 curve.keyframe_points.foreach_get("co", co)
                 values[curve.data_path] = co.tobytes()
             takes[nla.take_name(strip.action)] = (strip.frame_start, strip.frame_end, values)
-    lines = [(row.id, row.take, row.spoken) for row in of(bpy.context.scene).lines]
+    lines = [(row.id, row.take, row.spoken) for row in dialogue_of(bpy.context.scene).lines]
     return takes, lines, sorted(action.name for action in bpy.data.actions)
 
 

@@ -81,7 +81,7 @@ def test_dials_move_every_mesh(family, speak):
     character.add_meshes(head)
     speak("Hello there.", target="Head")
     before = curve_of(heads.keys(made["Teeth"]), 'key_blocks["jawOpen"].value')
-    dial_properties.of(head).dials.lower_face_strength = 0.5
+    dial_properties.head_properties(head).dials.lower_face_strength = 0.5
     live.show(head)
     after = curve_of(heads.keys(made["Teeth"]), 'key_blocks["jawOpen"].value')
     assert after == pytest.approx(curve_of(heads.keys(head), 'key_blocks["jawOpen"].value'))
@@ -122,7 +122,7 @@ def test_a_hand_made_map_is_what_is_written(addon, speak):
     head = heads.make_head(("Snap", "Wide", "jawOpen"))
     character.set_rows(head, [Row("jawOpen", "KEY", "Snap", 0.5), Row("mouthPucker", "KEY", "Wide")])
     speak("Hello there.", target="Head")
-    curves, _angles = stored.of(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).shown()
     index = core.channels.INDEX
     jaw = np.maximum(curves[:, index["jawOpen"]] - curves[:, index["mouthClose"]], 0)
     assert curve_of(heads.keys(head), 'key_blocks["Snap"].value') == pytest.approx(0.5 * jaw, abs=1e-6)
@@ -168,7 +168,7 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
         ],
     )
     result = speak("Hello there.", target="Head")
-    curves, _angles = stored.of(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).shown()
     index, frame = core.channels.INDEX, result.start + 6
     bpy.context.scene.frame_set(frame)
     jaw = max(curves[6, index["jawOpen"]] - curves[6, index["mouthClose"]], 0)
@@ -178,10 +178,10 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
     bpy.context.scene.frame_set(result.end + 30)
     assert armature["smile"] == pytest.approx(0.25)
 
-    dial_properties.of(head).dials.lower_face_strength = 0.5
+    dial_properties.head_properties(head).dials.lower_face_strength = 0.5
     live.show(head)
     bpy.context.scene.frame_set(frame)
-    curves, _angles = stored.of(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).shown()
     assert armature["smile"] == pytest.approx(2 * curves[6, index["mouthPucker"]], abs=1e-5)
 
 
@@ -245,7 +245,7 @@ def test_a_take_of_several_meshes_is_one_in_the_list(family, speak):
     character.add_meshes(head)
     name = speak("Hello there.", target="Head").name
     (listed,) = takes.listed(head)
-    assert listed.name == name and takes.notes_of(name)["text"] == "Hello there."
+    assert listed.name == name and takes.metadata_of(name)["text"] == "Hello there."
     takes.move(name, 10)
     assert {round(strip.frame_start) for mesh in made.values() for strip in nla.take_strips(heads.keys(mesh))} == {11}
     takes.delete(name)

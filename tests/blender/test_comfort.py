@@ -111,7 +111,7 @@ def test_a_preset_of_ones_own(addon):
     assert bpy.ops.unitaf.character_preset(name="My Witch") == {"FINISHED"}
     (file,) = [Path(folder) / "My_Witch.py" for folder in bpy.utils.preset_paths(FOLDER) if "blender" in folder][:1]
     try:
-        emotion_properties.of(head).angry, head.unitaf.voice.preset = 0.0, core.cast.OWN
+        emotion_properties.emotion_of(head).angry, head.unitaf.voice.preset = 0.0, core.cast.OWN
         bpy.ops.unitaf.apply_character(filepath=str(file))
         assert choices_of(head) == pytest.approx(wanted)
     finally:
@@ -154,6 +154,6 @@ def test_a_take_is_read_before_it_is_written(speak, addon):
     head = make_head()
     result = speak()
     before = stored._read.cache_info()
-    again = stored.Kept.of(result.wav.with_suffix(".npz"), dial_properties.dials_of(head))
+    again = stored.StoredTake.of(result.wav.with_suffix(".npz"), dial_properties.dials_of(head))
     assert stored._read.cache_info().hits == before.hits + 1
     assert again.npz == result.wav.with_suffix(".npz").read_bytes() and takes.listed(head)

@@ -9,7 +9,7 @@ import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core, dialogue, jobs, listeners, performance, placement, takes
-from unitaf_blender.dialogue_properties import of
+from unitaf_blender.dialogue_properties import dialogue_of
 from unitaf_blender.scene import channels, nla, sequencer
 
 TABLE = "id,character,text,emotion\na1,Anna,Where were you last night?,angry\nb1,Ben,I was asleep.,\na2,Anna,Hm.,\n"
@@ -27,11 +27,11 @@ def stage(speak, addon, tmp_path):
 
 def load(scene, folder, text, name="script.csv"):
     (folder / name).write_text(text, "utf-8")
-    return dialogue.load(scene, folder / name)
+    return dialogue.load_script(scene, folder / name)
 
 
 def perform(scene, which="CHANGED"):
-    return performance.perform(performance.planned(scene, which), bpy.context)
+    return performance.perform(performance.plan_run(scene, which), bpy.context)
 
 
 def tick(seconds=20.0):
@@ -42,16 +42,16 @@ def tick(seconds=20.0):
 
 
 def statuses(scene):
-    return [dialogue.status(scene, row) for row in of(scene).lines]
+    return [dialogue.line_status(scene, row) for row in dialogue_of(scene).lines]
 
 
 def places(scene):
     known = placement.spans(scene)
-    return [(known[row.take].start, known[row.take].stop) if row.take else None for row in of(scene).lines]
+    return [(known[row.take].start, known[row.take].stop) if row.take else None for row in dialogue_of(scene).lines]
 
 
 def test_characters_find_their_heads(stage):
-    assert [(c.name, c.head.name) for c in of(stage).characters] == [("Anna", "Anna_head"), ("Ben", "Ben")]
+    assert [(c.name, c.head.name) for c in dialogue_of(stage).characters] == [("Anna", "Anna_head"), ("Ben", "Ben")]
 
 
 @pytest.mark.parametrize(
@@ -61,34 +61,34 @@ def test_heads_by_the_names_of_objects_and_parents(addon, name, found):
     heads = [make_head(name=text) for text in ("anna", "GEO-ben-face", "Body.003", "zoe")]
     for child, parent in ((2, "rig_Cy"), (3, "OldZoe")):
         heads[child].parent = bpy.data.objects.new(parent, None)
-    head = dialogue.find_head(name, heads, 2)
+    head = dialogue.match_head(name, heads, 2)
     assert (head.name if head else None) == found
 
 
 def test_lines_follow_each_other_after_the_gap(stage):
-    of(stage).gap = 0.5
+    dialogue_of(stage).gap = 0.5
     outcomes = perform(stage)
     assert [outcome.error for outcome in outcomes] == [None] * 3
     (a, b), (c, d), (e, f) = places(stage)
     assert (a, c - b, e - d) == (11, 12, 12) and stage.frame_end >= f - 1
     assert statuses(stage) == ["DONE"] * 3
     assert [len(list(nla.take_strips(keys(bpy.data.objects[n])))) for n in ("Anna_head", "Ben")] == [2, 1]
-    emotions = [takes.describe(row.take).settings.emotion for row in of(stage).lines]
+    emotions = [takes.describe(row.take).settings.emotion for row in dialogue_of(stage).lines]
     assert emotions[0] == core.track.EmotionTrack.of("angry") and emotions[1] == core.track.NO_EMOTION
 
 
 def test_given_times_and_lines_together(stage):
-    rows = of(stage).lines
+    rows = dialogue_of(stage).lines
     rows[0].timing, rows[0].time = "TIME", 2.0
     rows[1].timing = "TOGETHER"
     perform(stage)
     (a, b), (c, d), (e, _) = places(stage)
-    assert (a, c) == (11 + 48, 11 + 48) and e == max(b, d) + round(of(stage).gap * 24)
+    assert (a, c) == (11 + 48, 11 + 48) and e == max(b, d) + round(dialogue_of(stage).gap * 24)
 
 
 @needs_sound
 def test_each_character_has_a_channel(stage):
-    rows = of(stage).lines
+    rows = dialogue_of(stage).lines
     perform(stage)
     rows[1].timing = "TOGETHER"
     perform(stage, "ALL")
@@ -104,15 +104,15 @@ def test_each_character_has_a_channel(stage):
 
 def test_a_changed_line_alone_is_spoken_and_the_others_move_along(stage):
     perform(stage)
-    before, names = places(stage), [row.take for row in of(stage).lines]
-    of(stage).lines[1].text = "I was asleep, as you know very well, all night long."
+    before, names = places(stage), [row.take for row in dialogue_of(stage).lines]
+    dialogue_of(stage).lines[1].text = "I was asleep, as you know very well, all night long."
     assert statuses(stage) == ["DONE", "CHANGED", "DONE"]
     assert [outcome.name for outcome in perform(stage)] == ["b1"]
     after = places(stage)
     grown = after[1][1] - before[1][1]
     assert grown > 0 and after[0] == before[0] and after[1][0] == before[1][0]
     assert after[2] == (before[2][0] + grown, before[2][1] + grown)
-    assert [row.take for row in of(stage).lines][::2] == names[::2] and names[1] not in bpy.data.actions
+    assert [row.take for row in dialogue_of(stage).lines][::2] == names[::2] and names[1] not in bpy.data.actions
     with pytest.raises(core.errors.InputError, match="Every line"):
         perform(stage)
 
@@ -120,7 +120,7 @@ def test_a_changed_line_alone_is_spoken_and_the_others_move_along(stage):
 def test_a_line_that_is_put_in_makes_room(stage):
     perform(stage)
     before = places(stage)
-    dialogue.add(stage, "Really? All night long, in your bed?", "Anna", after=1)
+    dialogue.add_line(stage, "Really? All night long, in your bed?", "Anna", after=1)
     perform(stage)
     after = places(stage)
     assert after[:2] == before[:2] and after[2][0] >= after[1][1] and after[3][0] == after[2][1] + round(0.3 * 24)
@@ -132,23 +132,23 @@ def test_a_script_that_is_loaded_again_keeps_what_is_spoken(stage, tmp_path):
     loaded = load(stage, tmp_path, edited)
     assert (loaded.new, loaded.changed, loaded.same, loaded.gone) == (1, 1, 2, 0)
     assert statuses(stage) == ["DONE", "CHANGED", "DONE", "NEW"]
-    assert performance.chosen(stage, "CHANGED") == ("b1", "b2")
+    assert performance.chosen_lines(stage, "CHANGED") == ("b1", "b2")
 
 
 def test_a_bad_line_does_not_stop_the_others(stage):
-    rows = of(stage).lines
+    rows = dialogue_of(stage).lines
     rows[0].text, rows[1].character = "?!", "Cy"
-    run = performance.planned(stage, "ALL")
+    run = performance.plan_run(stage, "ALL")
     outcomes = performance.perform(run, bpy.context)
     assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
     assert statuses(stage) == ["FAILED", "FAILED", "DONE"] and "Cy" in rows[1].error
-    assert performance.summary(run).text == "2 of 3 lines failed."
+    assert performance.summary_of(run).text == "2 of 3 lines failed."
     rows[0].text = "Hello."
     assert statuses(stage)[0] == "NEW"
 
 
 def test_in_the_background_one_after_another(stage):
-    performance.begin(performance.planned(stage, "ALL"))
+    performance.begin_run(performance.plan_run(stage, "ALL"))
     assert jobs.waiting() == 2
     tick()
     assert statuses(stage) == ["DONE"] * 3 and jobs.note().text == "3 lines are spoken."
@@ -157,7 +157,7 @@ def test_in_the_background_one_after_another(stage):
 
 
 def test_cancel_keeps_what_is_spoken(stage, use_engine):
-    performance.begin(performance.planned(stage, "ALL"))
+    performance.begin_run(performance.plan_run(stage, "ALL"))
     end = time.monotonic() + 20
     while jobs.waiting() == 2 and time.monotonic() < end:
         jobs.tick()
@@ -165,7 +165,7 @@ def test_cancel_keeps_what_is_spoken(stage, use_engine):
     jobs.cancel()
     tick()
     assert statuses(stage)[0] == "DONE" and "NEW" in statuses(stage)
-    performance.begin(performance.planned(stage, "CHANGED"))
+    performance.begin_run(performance.plan_run(stage, "CHANGED"))
     tick()
     assert statuses(stage) == ["DONE"] * 3
     starts = [span[0] for span in places(stage)]
@@ -173,15 +173,15 @@ def test_cancel_keeps_what_is_spoken(stage, use_engine):
 
 
 def test_a_line_that_is_edited_while_it_is_spoken_counts_as_changed(stage):
-    performance.begin(performance.planned(stage, "ALL"))
-    of(stage).lines[0].text = "Something else."
+    performance.begin_run(performance.plan_run(stage, "ALL"))
+    dialogue_of(stage).lines[0].text = "Something else."
     tick()
     assert statuses(stage) == ["CHANGED", "DONE", "DONE"]
 
 
 def test_an_engine_that_does_not_start_is_asked_twice_at_most(stage, use_engine):
     use_engine(command=["/nowhere/python"])
-    performance.begin(performance.planned(stage, "ALL"))
+    performance.begin_run(performance.plan_run(stage, "ALL"))
     tick()
     assert statuses(stage) == ["FAILED", "FAILED", "NEW"] and jobs.note().is_of_engine
 
@@ -192,7 +192,7 @@ def test_keyed_emotion_is_read_where_the_line_goes(stage):
         head.unitaf.emotion.happy = value
         head.unitaf.emotion.keyframe_insert("happy", frame=frame)
     perform(stage)
-    row = of(stage).lines[1]
+    row = dialogue_of(stage).lines[1]
     start = placement.spans(stage)[row.take].start
     felt = takes.describe(row.take).settings.emotion.keys[0][1][0]
     curve = next(nla.fcurves(head.animation_data.action, getattr(head.animation_data, "action_slot", None)))
@@ -200,7 +200,7 @@ def test_keyed_emotion_is_read_where_the_line_goes(stage):
 
 
 def test_listeners_blink_while_others_speak(stage):
-    of(stage).lines[0].text = "Where were you last night? " * 8
+    dialogue_of(stage).lines[0].text = "Where were you last night? " * 8
     perform(stage)
     (a, b), (c, d), _ = places(stage)
     ben = bpy.data.objects["Ben"]
@@ -216,7 +216,7 @@ def test_listeners_blink_while_others_speak(stage):
 
 
 def test_listeners_leave_the_animators_lids_alone(stage):
-    of(stage).lines[0].text = "Where were you last night? " * 8
+    dialogue_of(stage).lines[0].text = "Where were you last night? " * 8
     ben = bpy.data.objects["Ben"]
     keys(ben).key_blocks["eyeBlinkLeft"].value = 0.3
     perform(stage)
@@ -234,24 +234,24 @@ def test_text_strips_become_lines(addon):
         strip.text, strip.select = text, text != "Not this."
     addon.sequence_editor.channels[3].name = "Ben"
     dialogue.load_strips(addon)
-    found = [(row.character, row.text, row.timing, round(row.time, 3)) for row in of(addon).lines]
+    found = [(row.character, row.text, row.timing, round(row.time, 3)) for row in dialogue_of(addon).lines]
     assert found == [("ANNA", "Hello.", "TIME", 1.0), ("Ben", "And you?", "TIME", 2.0)]
 
 
 def test_a_text_block_becomes_lines(addon):
     make_head(name="Anna")
-    of(addon).source = bpy.data.texts.new("Scene 1")
-    of(addon).source.write("ANNA: Hello.\nBEN: Hi.\n")
+    dialogue_of(addon).source = bpy.data.texts.new("Scene 1")
+    dialogue_of(addon).source.write("ANNA: Hello.\nBEN: Hi.\n")
     assert bpy.ops.unitaf.script_from_text() == {"FINISHED"}
-    assert [row.text for row in of(addon).lines] == ["Hello.", "Hi."]
+    assert [row.text for row in dialogue_of(addon).lines] == ["Hello.", "Hi."]
 
 
 def test_the_buttons(stage, tmp_path):
     assert bpy.ops.unitaf.add_line() == {"FINISHED"}
-    assert [row.id for row in of(stage).lines] == ["a1", "line-004", "b1", "a2"]
+    assert [row.id for row in dialogue_of(stage).lines] == ["a1", "line-004", "b1", "a2"]
     assert bpy.ops.unitaf.move_line(direction="DOWN") == {"FINISHED"}
     assert bpy.ops.unitaf.remove_line() == {"FINISHED"}
-    assert [row.id for row in of(stage).lines] == ["a1", "b1", "a2"]
+    assert [row.id for row in dialogue_of(stage).lines] == ["a1", "b1", "a2"]
     assert bpy.ops.unitaf.generate_dialogue(which="ALL") == {"FINISHED"}
     assert statuses(stage) == ["DONE"] * 3
     assert bpy.ops.unitaf.load_script(filepath=str(tmp_path / "script.csv")) == {"FINISHED"}

@@ -33,7 +33,7 @@ def names(head):
 
 
 def shown(name):
-    return stored.of(take_parts.parts(name)[0].action).shown()
+    return stored.stored_take(take_parts.parts_of(name)[0].action).shown()
 
 
 def test_live_link_out_and_in(head, tmp_path):
@@ -68,7 +68,7 @@ def test_audio2face_out_and_in_with_its_sound(head, tmp_path):
     result = exchange.import_take(bpy.context, head, file)
     assert np.abs(shown(result.name)[0] - shown(names(head)[0])[0]).max() < 1e-4
     if bpy.app.build_options.audaspace:
-        assert sequencer.left(take_parts.sounds(result.name)[0].strip) == 300
+        assert sequencer.left(take_parts.sounds_of(result.name)[0].strip) == 300
 
 
 def test_subtitles(head, tmp_path):
@@ -98,7 +98,9 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     assert len(list((tmp_path / "cli").iterdir())) == 3
     bpy.context.view_layer.objects.active = head
     tracks = list(keys(head).animation_data.nla_tracks)
-    dial_properties.of(head).active_take = next(i for i, track in enumerate(tracks) if names(head)[1] in track.name)
+    dial_properties.head_properties(head).active_take = next(
+        i for i, track in enumerate(tracks) if names(head)[1] in track.name
+    )
     assert bpy.ops.unitaf.export(directory=folder, format="SRT", scope="TAKE") == {"FINISHED"}
     assert [file.stem for file in (tmp_path / "cli").glob("*.srt")] == names(head)[1:]
     empty = bpy.data.scenes.new("Empty")

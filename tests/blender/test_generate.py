@@ -100,7 +100,7 @@ def test_one_undo_removes_it_all(speak, addon):
 def test_undo_while_the_engine_works_does_no_harm(speak, addon):
     make_head()
     bpy.ops.ed.undo_push(message="before")
-    plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+    plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
     job = SpeechJob(plan, jobs.engine(bpy.context))
     bpy.data.objects["Head"].location.x = 3.0
     bpy.ops.ed.undo_push(message="moved")
@@ -265,7 +265,7 @@ def test_names_of_takes_that_failed_are_given_up(speak, addon, use_engine, tmp_p
 def test_a_name_belongs_to_one_take_only(speak, addon, tmp_path):
     """Also while both are being made, by one Blender or by several."""
     head = make_head()
-    plans = [generate.plan(bpy.context, head, "Hello.", folder=tmp_path) for _ in range(3)]
+    plans = [generate.make_plan(bpy.context, head, "Hello.", folder=tmp_path) for _ in range(3)]
     assert [plan.name for plan in plans] == ["hello-001", "hello-002", "hello-003"]
 
 
@@ -322,7 +322,7 @@ def test_cancel(speak, addon, use_engine):
     make_head()
     use_engine("slow")
     before = state()
-    plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+    plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
     job = SpeechJob(plan, jobs.engine(bpy.context))
     while not job.poll() and job.done == 0.0:
         time.sleep(0.02)
@@ -337,7 +337,7 @@ def test_changes_while_the_engine_works(speak, addon):
     """A changed rate, a vanished head or sound: a sentence, and the scene as it was."""
 
     def planned():
-        plan = generate.plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+        plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
         return plan, SpeechJob(plan, jobs.engine(bpy.context)).wait()
 
     make_head()

@@ -20,7 +20,7 @@ def pose(head, name, frame, value):
 
 def hand_keys(head):
     """The keys of the layer."""
-    layer = hand_layer.of(keys(head))
+    layer = hand_layer.layer_of(keys(head))
     slot = getattr(keys(head).animation_data, "action_slot", None)
     return {c.data_path: [tuple(point.co) for point in c.keyframe_points] for c in nla.fcurves(layer, slot)}
 

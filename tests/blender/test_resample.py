@@ -65,7 +65,7 @@ def test_the_sound_follows(head):
 
 
 def sounds(head):
-    return [take_parts.sounds(take.name)[0] for take in takes.listed(head)]
+    return [take_parts.sounds_of(take.name)[0] for take in takes.listed(head)]
 
 
 def test_what_was_keyed_by_hand_follows(head):
@@ -82,7 +82,7 @@ def test_what_was_keyed_by_hand_follows(head):
 
 
 def test_lips_close_at_every_rate(speak):
-    kept = stored.of(take_parts.parts(speak(target=make_head().name).name)[0].action)
+    kept = stored.stored_take(take_parts.parts_of(speak(target=make_head().name).name)[0].action)
     curves = kept.motion().curves.copy()
     jaw, close = core.channels.INDEX["jawOpen"], core.channels.INDEX["mouthClose"]
     curves[:] = 0
@@ -99,7 +99,7 @@ def test_lips_close_at_every_rate(speak):
 
 def test_a_take_without_curves_stops_all(head):
     before = [take.start for take in takes.listed(head)]
-    del take_parts.parts(takes.listed(head)[1].name)[0].action[stored.MOTION]
+    del take_parts.parts_of(takes.listed(head)[1].name)[0].action[stored.MOTION]
     bpy.context.scene.render.fps = 30
     with pytest.raises(core.errors.InputError, match="not kept"):
         resample.resample(bpy.context, head)

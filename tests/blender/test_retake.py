@@ -39,9 +39,9 @@ def test_another_text_in_its_place(three):
     grown = second.end - 60 - 24 + 1
     assert grown > 20 and third.start == 120 + grown
     assert result.name == three[1] and second.settings.seed == 60
-    if take_parts.sounds(three[2]):
-        assert sequencer.left(take_parts.sounds(three[2])[0].strip) == third.start
-        assert len(take_parts.sounds(three[1])) == 1
+    if take_parts.sounds_of(three[2]):
+        assert sequencer.left(take_parts.sounds_of(three[2])[0].strip) == third.start
+        assert len(take_parts.sounds_of(three[1])) == 1
 
 
 @needs_sound  # the earlier take is found by its sound
@@ -67,14 +67,14 @@ def test_what_was_keyed_by_hand_goes_along(three):
 @needs_sound
 @pytest.mark.parametrize("way", ["files", "packed", "gone"])
 def test_the_earlier_take_comes_from_its_files_or_from_the_scene(three, way):
-    strip = take_parts.sounds(three[0])[0].strip
+    strip = take_parts.sounds_of(three[0])[0].strip
     wav = Path(bpy.path.abspath(strip.sound.filepath))
     if way == "packed":
         strip.sound.pack()
     if way != "files":
         for file in wav.parent.glob(f"{wav.stem}.*"):
             file.unlink()
-    again = retake.plan(bpy.context, three[0], "Other words.")
+    again = retake.plan_retake(bpy.context, three[0], "Other words.")
     assert (again.plan.previous is None) == (way == "gone")
     if way == "packed":
         assert sorted(path.suffix for path in again.plan.previous.parent.iterdir()) == [".json", ".npz", ".wav"]

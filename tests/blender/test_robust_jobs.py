@@ -41,7 +41,7 @@ PARENT = """
 
 def begin(head, text="Hello there.", **choices):
     """What the Generate button does in a window."""
-    plan = generate.plan(bpy.context, head, text, **choices)
+    plan = generate.make_plan(bpy.context, head, text, **choices)
     job = SpeechJob(plan, jobs.engine(bpy.context))
     jobs.begin(jobs.Task("Generate", head.session_uid, lambda: job, finish))
     return job

@@ -67,9 +67,9 @@ def test_mute_and_solo(speak, head):
     assert moving != 0 and head.unitaf.head.animation_data
     takes.mute(names[1])
     assert value_at(head, 65) == 0
-    assert all(part.track.mute for part in take_parts.parts(names[1]))
-    assert len(take_parts.parts(names[1])) == 2
-    assert all(sound.strip.mute for sound in take_parts.sounds(names[1]))
+    assert all(part.track.mute for part in take_parts.parts_of(names[1]))
+    assert len(take_parts.parts_of(names[1])) == 2
+    assert all(sound.strip.mute for sound in take_parts.sounds_of(names[1]))
     takes.mute(names[1], muted=False)
     assert value_at(head, 65) == moving
     takes.mute(names[2])
@@ -85,8 +85,8 @@ def test_rename(speak, head):
     name = speak(target="Head").name
     takes.rename(name, "Line 5")
     assert [take.name for take in takes.listed(head)] == ["Line 5"]
-    assert {part.action.name for part in take_parts.parts("Line 5")} >= {"Line 5"}
-    assert not take_parts.parts(name) and not take_parts.sounds(name)
+    assert {part.action.name for part in take_parts.parts_of("Line 5")} >= {"Line 5"}
+    assert not take_parts.parts_of(name) and not take_parts.sounds_of(name)
     head.unitaf.dials.lower_face_strength = 0.5  # dials still find it
     bpy.context.scene.frame_set(60)
     other = speak(target="Head").name
@@ -117,8 +117,8 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
     animation = head.animation_data
     (emotion,) = nla.fcurves(animation.action, getattr(animation, "action_slot", None))
     assert [point.co.x for point in emotion.keyframe_points] == [103, 500]
-    if take_parts.sounds(name):
-        assert sequencer.left(take_parts.sounds(name)[0].strip) == 101
+    if take_parts.sounds_of(name):
+        assert sequencer.left(take_parts.sounds_of(name)[0].strip) == 101
     takes.move_to(name, 1)
     assert np.allclose(curve(head), jaw, atol=1e-5)
     assert takes.sound_offset(name) == 0
@@ -129,12 +129,12 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
 @needs_sound
 def test_a_sound_that_was_left_behind(speak, head):
     name = speak(target="Head").name
-    strip = take_parts.parts(name)[0].strip
+    strip = take_parts.parts_of(name)[0].strip
     strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + 30, strip.frame_end + 30
     assert takes.sound_offset(name) == -30
     takes.sync_sound(name)
     assert takes.sound_offset(name) == 0
-    assert {round(part.strip.frame_start) for part in take_parts.parts(name)} == {31}
+    assert {round(part.strip.frame_start) for part in take_parts.parts_of(name)} == {31}
 
 
 @needs_sound
@@ -143,7 +143,7 @@ def test_moved_sounds_do_not_overlap(speak, head):
     bpy.context.scene.frame_set(100)
     second = speak(target="Head").name
     takes.move(second, -95)
-    strips = [take_parts.sounds(name)[0].strip for name in (first, second)]
+    strips = [take_parts.sounds_of(name)[0].strip for name in (first, second)]
     assert [sequencer.left(strip) for strip in strips] == [1, 5]
     assert strips[0].channel != strips[1].channel
 
@@ -155,9 +155,9 @@ def test_duplicate(speak, head):
     assert copy != name
     assert np.allclose(curve(head, range(201, 240)), jaw, atol=1e-5)
     assert np.allclose(curve(head), jaw, atol=1e-5)
-    assert len(take_parts.parts(copy)) == len(take_parts.parts(name)) == 2
-    if take_parts.sounds(name):
-        sounds = [take_parts.sounds(each)[0].strip for each in (name, copy)]
+    assert len(take_parts.parts_of(copy)) == len(take_parts.parts_of(name)) == 2
+    if take_parts.sounds_of(name):
+        sounds = [take_parts.sounds_of(each)[0].strip for each in (name, copy)]
         assert sequencer.left(sounds[1]) == 201 and sounds[0].sound == sounds[1].sound
         assert sequencer.right(sounds[1]) - 201 == sequencer.right(sounds[0]) - 1
     takes.delete(copy)

@@ -53,7 +53,7 @@ class UNITAF_OT_reset_emotion(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Set them back."""
-        felt = emotion_properties.of(self.head(context))
+        felt = emotion_properties.emotion_of(self.head(context))
         for name in (*core.emotion.EMOTIONS, "strength"):
             felt.property_unset(name)
         return {"FINISHED"}
@@ -67,5 +67,5 @@ class UNITAF_OT_reset_voice(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Set them back."""
-        voice_properties.reset(self.head(context))
+        voice_properties.reset_voice(self.head(context))
         return {"FINISHED"}

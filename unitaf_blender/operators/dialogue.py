@@ -8,7 +8,7 @@ from bpy.props import EnumProperty, StringProperty
 from bpy.types import Context, Event, Operator, Scene
 
 from .. import core, dialogue, jobs, listeners, performance, preferences
-from ..dialogue_properties import of
+from ..dialogue_properties import dialogue_of
 from .status import refuse
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class LineOperator(DialogueOperator):
         """Only where there is one."""
         if not super().poll(context):
             return False
-        if not of(context.scene).lines:  # type: ignore[arg-type]
+        if not dialogue_of(context.scene).lines:  # type: ignore[arg-type]
             cls.poll_message_set(performance.NO_LINES)
             return False
         return True
@@ -87,7 +87,7 @@ class UNITAF_OT_load_script(DialogueOperator):
     def execute(self, context: Context) -> Status:
         """Read it."""
         try:
-            return self.tell(dialogue.load(self.scene(context), self.filepath))
+            return self.tell(dialogue.load_script(self.scene(context), self.filepath))
         except core.errors.UnitafError as error:
             return refuse(self, error)
 
@@ -103,14 +103,14 @@ class UNITAF_OT_script_from_text(DialogueOperator):
         """Only if one is chosen."""
         if not super().poll(context):
             return False
-        if of(context.scene).source is None:  # type: ignore[arg-type]
+        if dialogue_of(context.scene).source is None:  # type: ignore[arg-type]
             cls.poll_message_set("Choose a text of this file first.")
             return False
         return True
 
     def execute(self, context: Context) -> Status:
         """Read it."""
-        source = of(self.scene(context)).source
+        source = dialogue_of(self.scene(context)).source
         assert source is not None  # poll has looked
         try:
             return self.tell(dialogue.load_text(self.scene(context), source))
@@ -140,9 +140,9 @@ class UNITAF_OT_add_line(DialogueOperator):
 
     def execute(self, context: Context) -> Status:
         """Add it, of the same character."""
-        lines = of(self.scene(context))
+        lines = dialogue_of(self.scene(context))
         active = lines.lines[lines.active_line] if lines.active_line < len(lines.lines) else None
-        dialogue.add(self.scene(context), character=active.character if active else "", after=lines.active_line)
+        dialogue.add_line(self.scene(context), character=active.character if active else "", after=lines.active_line)
         return {"FINISHED"}
 
 
@@ -154,7 +154,7 @@ class UNITAF_OT_remove_line(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Remove it."""
-        lines = of(self.scene(context))
+        lines = dialogue_of(self.scene(context))
         lines.lines.remove(lines.active_line)
         lines.active_line = max(0, min(lines.active_line, len(lines.lines) - 1))
         return {"FINISHED"}
@@ -175,7 +175,7 @@ class UNITAF_OT_move_line(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Move it."""
-        lines = of(self.scene(context))
+        lines = dialogue_of(self.scene(context))
         place = lines.active_line + (-1 if self.direction == "UP" else 1)
         if 0 <= place < len(lines.lines):
             lines.lines.move(lines.active_line, place)
@@ -237,7 +237,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
         if context.window is None:
             return self.execute(context)
         try:
-            performance.begin(performance.planned(self.scene(context), self.which))
+            performance.begin_run(performance.plan_run(self.scene(context), self.which))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         return {"INTERFACE"}  # nothing to undo yet
@@ -245,13 +245,13 @@ class UNITAF_OT_generate_dialogue(LineOperator):
     def execute(self, context: Context) -> Status:
         """Do all of it and wait: for scripts and ``blender -b``."""
         try:
-            run = performance.planned(self.scene(context), self.which)
+            run = performance.plan_run(self.scene(context), self.which)
             performance.perform(run, context)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        note = performance.summary(run)
+        note = performance.summary_of(run)
         jobs.end(note)
         self.report({note.kind}, " ".join((note.text, *note.details)))
         return {"FINISHED"}

@@ -36,7 +36,7 @@ class UNITAF_OT_fix(Operator):
 
     def execute(self, context: Context) -> Status:
         """Do it, and say no more of what was wrong."""
-        head = bpy.data.objects.get(self.head) if self.head else properties.head_of(context)
+        head = bpy.data.objects.get(self.head) if self.head else properties.chosen_head(context)
         try:
             if head is None:
                 raise core.errors.InputError("The head is gone: choose another as Target.")

@@ -75,7 +75,7 @@ class UNITAF_OT_generate(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """One take of a head at a time; those of others line up."""
-        head = properties.head_of(context)
+        head = properties.chosen_head(context)
         if head is not None and jobs.is_busy(head.session_uid):
             cls.poll_message_set(generate.BUSY)
             return False
@@ -83,14 +83,16 @@ class UNITAF_OT_generate(Operator):
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Start the engine's work with the choices of the panel, and stay out of the way."""
-        self._take_choices(properties.of(context))
+        self._take_choices(properties.settings_of(context))
         if context.window is None:
             return self.execute(context)
         try:
             head = generate.find_head(context, self.target)
             engine = jobs.engine(context)
             source = generate.source_of(context, head, self.recording, self.strip) if self._follows else None
-            plan = generate.plan(context, head, self.text, self.speed, self.seed, source=source, **self._sounding())
+            plan = generate.make_plan(
+                context, head, self.text, self.speed, self.seed, source=source, **self._sounding()
+            )
             job = SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
@@ -116,7 +118,9 @@ class UNITAF_OT_generate(Operator):
 
     def _sounding(self) -> dict[str, Any]:
         """What was asked for of emotion and voice; the rest is the head's own."""
-        strength = emotion_properties.plain(self.strength) if self.properties.is_property_set("strength") else None
+        strength = (
+            emotion_properties.without_rounding(self.strength) if self.properties.is_property_set("strength") else None
+        )
         return {"emotion": self.emotion.strip() or None, "strength": strength, "voice": self.voice.strip()}
 
     def _take_choices(self, choices: properties.UnitafSettings) -> None:

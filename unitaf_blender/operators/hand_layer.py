@@ -22,7 +22,7 @@ class LayerOperator(HeadOperator):
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
         """Only for a head with a layer, or without one."""
-        has_layer = hand_layer.of(generate.key_of(head)) is not None
+        has_layer = hand_layer.layer_of(generate.key_of(head)) is not None
         if has_layer == cls.wants_layer:
             return ""
         return "There is a hand layer already." if has_layer else "There is no hand layer."

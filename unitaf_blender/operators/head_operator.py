@@ -15,7 +15,7 @@ class HeadOperator(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head that has nothing against it."""
-        head = properties.head_of(context)
+        head = properties.chosen_head(context)
         reason = (generate.head_reason(head) or cls.disabled_reason(head)) if head else "No object is active."
         if reason:
             cls.poll_message_set(reason)
@@ -28,6 +28,6 @@ class HeadOperator(Operator):
 
     def head(self, context: Context) -> Object:
         """The panel's head."""
-        head = properties.head_of(context)
+        head = properties.chosen_head(context)
         assert head is not None  # poll has looked
         return head

@@ -36,10 +36,10 @@ class UNITAF_OT_listen(CharacterOperator):
             return {"FINISHED"}
         head = self.head(context)
         try:
-            if (sound := listening.known(head)) is not None:
+            if (sound := listening.known_sample(head)) is not None:
                 listening.play(sound)
             else:
-                jobs.begin(listening.task(head, jobs.engine(context)))
+                jobs.begin(listening.sample_task(head, jobs.engine(context)))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         return {"FINISHED"}

@@ -47,8 +47,8 @@ class UNITAF_OT_apply_character(Operator):
         dial_properties.listen(None)  # takes follow once, not at every slider
         try:
             for name in ("source", "strength", *core.emotion.EMOTIONS):
-                emotion_properties.of(head).property_unset(name)
-            voice_properties.of(head).preset = core.cast.OWN
+                emotion_properties.emotion_of(head).property_unset(name)
+            voice_properties.voice_settings_of(head).preset = core.cast.OWN
             dial_properties.set_dials(head, core.dials.Dials())
             bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
         finally:
@@ -70,7 +70,7 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head."""
-        head = properties.head_of(context)
+        head = properties.chosen_head(context)
         if head is None or generate.head_reason(head):
             cls.poll_message_set("Choose the head's mesh as Target first.")
             return False
@@ -98,5 +98,5 @@ def draw_presets(layout: Any) -> None:
 
 
 def _target(context: Context) -> str:
-    target = properties.of(context).target
+    target = properties.settings_of(context).target
     return target.name if target else ""

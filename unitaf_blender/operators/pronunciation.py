@@ -24,7 +24,7 @@ class UNITAF_OT_add_word(Operator):
 
     def execute(self, context: Context) -> Status:
         """Add an empty row, to be filled in."""
-        choices = properties.of(context)
+        choices = properties.settings_of(context)
         choices.words.add()
         choices.active_word = len(choices.words) - 1
         return {"FINISHED"}
@@ -40,7 +40,7 @@ class UNITAF_OT_remove_word(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only if one is chosen."""
-        choices = properties.of(context)
+        choices = properties.settings_of(context)
         if not 0 <= choices.active_word < len(choices.words):
             cls.poll_message_set("No word is chosen.")
             return False
@@ -48,7 +48,7 @@ class UNITAF_OT_remove_word(Operator):
 
     def execute(self, context: Context) -> Status:
         """Remove it."""
-        choices = properties.of(context)
+        choices = properties.settings_of(context)
         choices.words.remove(choices.active_word)
         choices.active_word = max(0, choices.active_word - 1)
         return {"FINISHED"}
@@ -76,7 +76,7 @@ class UNITAF_OT_load_words(Operator):
         """Load it."""
         assert context.scene is not None
         try:
-            count = pronunciation_properties.load(context.scene, Path(bpy.path.abspath(self.filepath)))
+            count = pronunciation_properties.load_dictionary(context.scene, Path(bpy.path.abspath(self.filepath)))
         except core.errors.UnitafError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -35,7 +35,7 @@ class UNITAF_OT_quick_start(Operator):
         ours: Any = bpy.ops  # whose types do not know the add-on's
         if "FINISHED" not in ours.unitaf.add_demo_head():
             return {"CANCELLED"}
-        choices = properties.of(context)
+        choices = properties.settings_of(context)
         choices.target, choices.source = None, "TEXT"
         choices.text = choices.text.strip() or LINE
         _look_at_it(context)

@@ -88,7 +88,7 @@ class UNITAF_OT_retake(TakeOperator):
         except core.errors.UnitafError as error:
             return refuse(self, error)
         self._in_window = True
-        self.text = takes.notes_of(self.take).get("text", "")
+        self.text = takes.metadata_of(self.take).get("text", "")
         self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.alpha
         return context.window_manager.invoke_props_dialog(self, width=500)
 
@@ -97,12 +97,12 @@ class UNITAF_OT_retake(TakeOperator):
         try:
             renamed = takes.separate(self.head(context))
             name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
-            again = retake.plan(context, name, self.text or None, self.ripple, **self._changes(name))
+            again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes(name))
             job = SpeechJob(again.plan, jobs.engine(context))
             if self._in_window:
                 jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
                 return {"INTERFACE"}  # nothing to undo yet
-            note = result_note(retake.write(again, job.wait()))
+            note = result_note(retake.write_retake(again, job.wait()))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         except core.errors.Cancelled:
@@ -116,9 +116,9 @@ class UNITAF_OT_retake(TakeOperator):
         given = self.properties.is_property_set
         changes: dict[str, Any] = {}
         if given("speed"):
-            changes["speed"] = emotion_properties.plain(self.speed)
+            changes["speed"] = emotion_properties.without_rounding(self.speed)
         if given("strength"):
-            changes["alpha"] = emotion_properties.plain(self.strength)
+            changes["alpha"] = emotion_properties.without_rounding(self.strength)
         if self.new_seed:
             changes["seed"] = random.randint(*core.settings.SEED_RANGE)
         elif given("seed"):
@@ -133,7 +133,7 @@ class UNITAF_OT_retake(TakeOperator):
 def finish(again: retake.Retake, job: SpeechJob) -> jobs.Note | None:
     """Write a retake that was made in the background; see ``jobs.Task``."""
     try:
-        return result_note(retake.write(again, job.result()))
+        return result_note(retake.write_retake(again, job.result()))
     except core.errors.Cancelled:
         return None
     finally:

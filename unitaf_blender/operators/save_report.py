@@ -51,7 +51,7 @@ class UNITAF_OT_save_report(Operator):
 
 
 def _report(context: Context, with_text: bool) -> dict[str, object]:
-    chosen, note = properties.of(context), jobs.note()
+    chosen, note = properties.settings_of(context), jobs.note()
     return core.report.make(
         jobs.engine_log(),
         {"source": chosen.source, "speed": chosen.speed, "pack_sound": chosen.pack_sound},

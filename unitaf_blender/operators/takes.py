@@ -19,7 +19,7 @@ def chosen_take(head: Object) -> str:
     """The take that is chosen in the list of a head, or the empty string."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     tracks = key.animation_data.nla_tracks if key and key.animation_data else ()
-    index = dial_properties.of(head).active_take
+    index = dial_properties.head_properties(head).active_take
     if not 0 <= index < len(tracks):
         return ""
     return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
@@ -67,7 +67,7 @@ class UNITAF_OT_play_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        if playing.name() == name:
+        if playing.playing_take() == name:
             playing.stop()
             return
         take = takes.describe(name)
@@ -94,7 +94,7 @@ class UNITAF_OT_solo_take(TakeOperator):
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
         head = self.head(context)
-        takes.solo(head, "" if dial_properties.of(head).soloed == name else name)
+        takes.solo(head, "" if dial_properties.head_properties(head).soloed == name else name)
 
 
 class UNITAF_OT_rename_take(TakeOperator):
@@ -176,7 +176,7 @@ class UNITAF_OT_delete_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        if playing.name() == name:
+        if playing.playing_take() == name:
             playing.stop()
         takes.delete(name, self.files)
 

@@ -24,7 +24,7 @@ class UNITAF_OT_turn_head(DialOperator):
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
         """Only if something was chosen that can turn, and does not yet."""
-        chosen = dial_properties.of(head)
+        chosen = dial_properties.head_properties(head)
         reason = head_motion.reason(chosen.head, chosen.bone) if chosen.head else "Choose what turns first."
         if not reason and not live.still_takes(head):
             return "It turns with all takes of this face."

@@ -24,7 +24,7 @@ class UNITAF_PT_emotion(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        felt = emotion_properties.of(head)
+        felt = emotion_properties.emotion_of(head)
         draw_presets(layout)
         layout.row(align=True).prop(felt, "source", expand=True)
         if felt.source == "SLIDERS":
@@ -33,7 +33,7 @@ class UNITAF_PT_emotion(SubPanel):
         row.use_property_split = True
         row.prop(felt, "strength", slider=True)
         if felt.source == "AUTO":
-            heard = properties.of(context).source == "RECORDING"
+            heard = properties.settings_of(context).source == "RECORDING"
             draw_text(layout, context, "Heard in the recording." if heard else "Read from its words.", "INFO")
         elif core.emotion.is_scaled(emotion_properties.weights_of(head)):
             draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
@@ -60,10 +60,10 @@ class UNITAF_PT_voice(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if properties.of(context).source == "RECORDING":
+        if properties.settings_of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
-        voice = voice_properties.of(head)
+        voice = voice_properties.voice_settings_of(head)
         row = layout.row(align=True)
         row.prop(voice, "preset", text="")
         row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
@@ -80,12 +80,12 @@ class UNITAF_PT_voice_colour(SubPanel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only where the voice can be chosen."""
-        return super().poll(context) and properties.of(context).source == "TEXT"
+        return super().poll(context) and properties.settings_of(context).source == "TEXT"
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
         assert self.layout is not None
-        draw_voice(self.layout, voice_properties.of(head_of(context)), voice_properties.COLOUR)
+        draw_voice(self.layout, voice_properties.voice_settings_of(head_of(context)), voice_properties.COLOUR)
 
 
 def draw_voice(layout: UILayout, voice: voice_properties.UnitafVoice, names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bpy.types import Context, Panel, UILayout, UIList
 
 from .. import dialogue
-from ..dialogue_properties import UnitafDialogue, UnitafLine, of
+from ..dialogue_properties import UnitafDialogue, UnitafLine, dialogue_of
 from ..operators.dialogue import (
     UNITAF_OT_add_line,
     UNITAF_OT_find_characters,
@@ -40,7 +40,7 @@ class UNITAF_UL_lines(UIList):
         """Draw one."""
         assert context.scene is not None
         row = layout.row(align=True)
-        row.label(text="", icon=ICONS[dialogue.status(context.scene, item)])
+        row.label(text="", icon=ICONS[dialogue.line_status(context.scene, item)])
         split = row.split(factor=0.3)
         split.prop(item, "character", text="", emboss=False)
         split.prop(item, "text", text="", emboss=False)
@@ -80,7 +80,7 @@ class UNITAF_PT_dialogue(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None and context.scene is not None
-        script = of(context.scene)
+        script = dialogue_of(context.scene)
         draw_sources(layout, script)
         draw_lines(layout, script)
         if script.active_line < len(script.lines):
@@ -108,7 +108,7 @@ class UNITAF_PT_characters(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None and context.scene is not None
-        script = of(context.scene)
+        script = dialogue_of(context.scene)
         layout.template_list("UNITAF_UL_characters", "", script, "characters", script, "active_character", rows=2)
         layout.operator(UNITAF_OT_find_characters.bl_idname, icon="VIEWZOOM")
         row = layout.row(align=True)

@@ -28,7 +28,7 @@ class SubPanel(Panel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head; the panel above says what is wrong with another object."""
-        head = properties.head_of(context)
+        head = properties.chosen_head(context)
         return head is not None and not generate.head_reason(head)
 
 
@@ -45,7 +45,7 @@ class UNITAF_PT_dials(SubPanel):
             more = f" and {len(takes) - NAMED} more" if len(takes) > NAMED else ""
             sentence = f"Dials do not change {', '.join(takes[:NAMED])}{more}: their curves are not kept in this file."
             draw_text(layout, context, f"{sentence} Generate them again.", "ERROR")
-        dials = dial_properties.of(head).dials
+        dials = dial_properties.head_properties(head).dials
         for title, names in dial_properties.GROUPS.items():
             layout.label(text=title)
             column = layout.column(align=True)
@@ -64,7 +64,7 @@ class UNITAF_PT_channels(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        dials = dial_properties.of(head).dials
+        dials = dial_properties.head_properties(head).dials
         row = layout.row()
         row.template_list(
             UNITAF_UL_channels.__name__, "", dials, "channels", dials, "active_channel", rows=CHANNEL_ROWS
@@ -105,7 +105,7 @@ class UNITAF_PT_head(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        chosen = dial_properties.of(head)
+        chosen = dial_properties.head_properties(head)
         column = layout.column()
         column.prop(chosen, "head", text="")
         if chosen.head is None:
@@ -122,8 +122,6 @@ class UNITAF_PT_head(SubPanel):
 
 def head_of(context: Context) -> Object:
     """The panel's head."""
-    head = properties.head_of(context)
+    head = properties.chosen_head(context)
     assert head is not None  # poll has looked
     return head
-
-

@@ -24,7 +24,7 @@ class UNITAF_PT_main(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None
-        choices = properties.of(context)
+        choices = properties.settings_of(context)
         if wants_quick_start(context):
             draw_quick_start(layout, context)
         column = layout.column()
@@ -51,7 +51,7 @@ class UNITAF_PT_main(Panel):
         draw_job(layout)
         if reason and reason != generate.BUSY:
             draw_text(layout, context, reason, "INFO")
-            head = properties.head_of(context)
+            head = properties.chosen_head(context)
             draw_fixes(layout, [generate.head_fix(head)] if head else [])
             if not has_engine:
                 draw_choose_engine(layout)
@@ -96,7 +96,7 @@ def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None
 
 def disabled_reason(context: Context) -> str:
     """Why Generate cannot be pressed, in a sentence; empty if it can."""
-    choices = properties.of(context)
+    choices = properties.settings_of(context)
     try:
         head = generate.find_head(context, choices.target.name if choices.target else "")
     except core.errors.UnitafError as error:

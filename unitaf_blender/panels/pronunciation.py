@@ -25,7 +25,7 @@ class UNITAF_PT_pronunciation(Panel):
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
-        layout, choices = self.layout, properties.of(context)
+        layout, choices = self.layout, properties.settings_of(context)
         assert layout is not None and context.scene is not None
         row = layout.row()
         row.template_list(UNITAF_UL_words.__name__, "", choices, "words", choices, "active_word", rows=ROWS)

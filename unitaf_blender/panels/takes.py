@@ -53,7 +53,7 @@ class UNITAF_PT_takes(SubPanel):
         if data is None or not any(nla.take_name(s.action) for track in data.nla_tracks for s in track.strips):
             draw_text(layout, context, "None yet.", "INFO")
         else:
-            chosen = dial_properties.of(head)
+            chosen = dial_properties.head_properties(head)
             row = layout.row()
             row.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
             column = row.column(align=True)
@@ -62,7 +62,7 @@ class UNITAF_PT_takes(SubPanel):
             column.separator()
             column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
             if name := chosen_take(head):
-                draw_take(layout, context, name, data.nla_tracks[dial_properties.of(head).active_take])
+                draw_take(layout, context, name, data.nla_tracks[dial_properties.head_properties(head).active_take])
         if resample.needed(head):
             draw_text(layout, context, "The scene's frame rate is another than that of some takes.", "ERROR")
             layout.operator(UNITAF_OT_resample.bl_idname, icon="TIME")
@@ -70,7 +70,7 @@ class UNITAF_PT_takes(SubPanel):
             draw_text(layout, context, "Playback falls behind the sound.", "INFO")
             layout.operator(UNITAF_OT_sync_playback.bl_idname, icon="PLAY_SOUND")
         row = layout.row(align=True)
-        if hand_layer.of(key) is None:
+        if hand_layer.layer_of(key) is None:
             row.operator(UNITAF_OT_add_hand_layer.bl_idname, icon="VIEW_PAN")
         else:
             row.label(text="Hand layer", icon="VIEW_PAN")
@@ -89,12 +89,12 @@ class UNITAF_UL_takes(UIList):
         strip = item.strips[0]
         name = nla.take_name(strip.action)
         row = layout.row(align=True)
-        plays = playing.name() == name
+        plays = playing.playing_take() == name
         row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
         words = row.row()
         words.active = not item.mute
         words.label(text=f"{round(strip.frame_start)}  {line_of(strip.action)}", translate=False)
-        soloed = dial_properties.of(head_of(context)).soloed == name
+        soloed = dial_properties.head_properties(head_of(context)).soloed == name
         row.operator(UNITAF_OT_solo_take.bl_idname, text="", icon=STAR[soloed], emboss=False).take = name
         row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
@@ -148,16 +148,16 @@ def line_of(action: Any) -> str:
 
 @functools.lru_cache(REMEMBERED)
 def _line(notes: str) -> str:
-    return take_parts.as_line(stored.notes_of(notes))
+    return take_parts.line_of_metadata(stored.metadata_of(notes))
 
 
 @functools.lru_cache(REMEMBERED)
 def _about(notes: str) -> tuple[str, ...]:
-    said = stored.notes_of(notes)
+    said = stored.metadata_of(notes)
     settings = take_parts.settings_of(said)
     felt = felt_of(settings.emotion)
     how = [f"{float(said.get('seconds', 0.0)):.1f} s", settings.voice, f"seed {settings.seed}", felt]
-    return tuple(line for line in (take_parts.as_line(said), ", ".join(part for part in how if part)) if line)
+    return tuple(line for line in (take_parts.line_of_metadata(said), ", ".join(part for part in how if part)) if line)
 
 
 def felt_of(emotion: core.track.EmotionTrack) -> str:

@@ -45,7 +45,7 @@ def label(scene: Scene, strip: Any, character: str) -> None:
 
 def tidy(scene: Scene, take: str, character: str) -> None:
     """Put the sound of a take onto the channel of its character."""
-    for sound in take_parts.sounds(take):
+    for sound in take_parts.sounds_of(take):
         if sound.scene == scene:
             start, end = sequencer.left(sound.strip), sequencer.right(sound.strip)
             sound.strip.channel = free_for(scene, character, start, end, but=take)

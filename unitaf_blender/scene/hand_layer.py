@@ -15,7 +15,7 @@ from .. import core
 from . import action, nla
 
 
-def of(key: Key) -> Action | None:
+def layer_of(key: Key) -> Action | None:
     """The layer of some shape keys, if they have one."""
     data = key.animation_data
     return data.action if data is not None and nla.is_layer(data.action) else None
@@ -26,7 +26,7 @@ def add(key: Key, name: str) -> Action:
 
     name: of whom they are. Raises InputError when there is one already.
     """
-    if of(key) is not None:
+    if layer_of(key) is not None:
         raise core.errors.InputError(f"{name!r} has a hand layer already: insert keys, they go there.")
     with contextlib.ExitStack() as undo:
         data = nla.ensure_animation(key)
@@ -46,18 +46,18 @@ def add(key: Key, name: str) -> Action:
 
 def set_muted(key: Key, muted: bool) -> None:
     """Let the layer have no effect, or have it again."""
-    if of(key) is not None:
+    if layer_of(key) is not None:
         nla.ensure_animation(key).action_influence = 0.0 if muted else 1.0
 
 
 def is_muted(key: Key) -> bool:
     """Whether there is a layer that has no effect."""
-    return of(key) is not None and nla.ensure_animation(key).action_influence == 0.0
+    return layer_of(key) is not None and nla.ensure_animation(key).action_influence == 0.0
 
 
 def remove(key: Key) -> None:
     """Take the layer and its keys away."""
-    layer = of(key)
+    layer = layer_of(key)
     if layer is not None:
         nla.ensure_animation(key).action = None
         bpy.data.actions.remove(layer)

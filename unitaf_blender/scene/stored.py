@@ -33,7 +33,7 @@ _UNREADABLE = (
 
 
 @dataclasses.dataclass(frozen=True)
-class Kept:
+class StoredTake:
     """A take and the dials that its keys show.
 
     npz: the take's .npz, byte for byte. about: its .json, empty if it has none. dials: what ``signature`` gives.
@@ -44,7 +44,7 @@ class Kept:
     dials: str
 
     @classmethod
-    def of(cls, npz: Path, dials: core.dials.Dials) -> Kept:
+    def of(cls, npz: Path, dials: core.dials.Dials) -> StoredTake:
         """From the files of a take, with its curves computed; raises InputError.
 
         May be called from any thread. What was read last is ready at once, unless its files have changed.
@@ -70,7 +70,7 @@ class Kept:
 
     def notes(self) -> dict[str, Any]:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
-        return notes_of(self.about)
+        return metadata_of(self.about)
 
     def phones(self) -> list[core.take.Segment]:
         """Its phones with their times; none if they are not known."""
@@ -92,17 +92,17 @@ class Kept:
         """The dials."""
         return core.dials.Dials.from_dict(json.loads(self.dials))
 
-    def under(self, dials: str) -> Kept:
+    def under(self, dials: str) -> StoredTake:
         """The same take under other dials."""
         return dataclasses.replace(self, dials=dials)
 
 
-def of(action: Action) -> Kept | None:
+def stored_take(action: Action) -> StoredTake | None:
     """What an action keeps; None if that is nothing, or damaged."""
     found: list[Any] = [action.get(name) for name in (MOTION, ABOUT, DIALS)]
     if [type(value) for value in found] != [bytes, str, str]:
         return None
-    kept = Kept(*found)
+    kept = StoredTake(*found)
     try:
         kept.shown()
     except (*_UNREADABLE, core.errors.UnitafError):
@@ -110,7 +110,7 @@ def of(action: Action) -> Kept | None:
     return kept
 
 
-def is_kept(action: Action) -> bool:
+def has_stored_take(action: Action) -> bool:
     """Whether an action seems to keep a take; quick enough for panels."""
     return MOTION in set(action.keys())
 
@@ -121,10 +121,10 @@ def signature(dials: core.dials.Dials) -> str:
 
 
 @functools.lru_cache(2)
-def _read(npz: Path, _changed: int, _size: int, dials: str) -> Kept:
+def _read(npz: Path, _changed: int, _size: int, dials: str) -> StoredTake:
     core.take_io.load_motion(npz)  # raises InputError for what is no take
     try:
-        kept = Kept(npz.read_bytes(), _about(npz), dials)
+        kept = StoredTake(npz.read_bytes(), _about(npz), dials)
     except OSError as error:
         raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
     kept.shown()
@@ -140,7 +140,7 @@ def _about(npz: Path) -> str:
 
 
 @functools.lru_cache(READY)
-def notes_of(about: str) -> dict[str, Any]:
+def metadata_of(about: str) -> dict[str, Any]:
     """What a take's .json says, from its text; empty if that is nothing. Do not change it."""
     try:
         notes = json.loads(about)
@@ -151,7 +151,7 @@ def notes_of(about: str) -> dict[str, Any]:
 
 def _phones(about: str) -> list[core.take.Segment]:
     try:
-        phones = notes_of(about)["phones"]
+        phones = metadata_of(about)["phones"]
         return [core.take.Segment(str(label), float(start), float(end)) for label, start, end in phones]
     except (KeyError, TypeError, ValueError):
         return []

@@ -47,7 +47,7 @@ class SoundPart:
     strip: Any
 
 
-def parts(name: str) -> list[Part]:
+def parts_of(name: str) -> list[Part]:
     """What a take moves, its face first."""
     found = [
         Part(owner, track, strip)
@@ -57,10 +57,12 @@ def parts(name: str) -> list[Part]:
         for strip in track.strips
         if nla.take_name(strip.action) == name
     ]
-    return sorted(found, key=lambda part: not stored.is_kept(part.action))  # further meshes keep nothing themselves
+    return sorted(
+        found, key=lambda part: not stored.has_stored_take(part.action)
+    )  # further meshes keep nothing themselves
 
 
-def sounds(name: str) -> list[SoundPart]:
+def sounds_of(name: str) -> list[SoundPart]:
     """The sound strips of a take, in all scenes."""
     return [
         SoundPart(scene, strip)
@@ -179,6 +181,6 @@ def settings_of(notes: dict[str, Any]) -> core.settings.Settings:
         return core.settings.Settings()
 
 
-def as_line(notes: dict[str, Any]) -> str:
+def line_of_metadata(notes: dict[str, Any]) -> str:
     """What a take says, in one line."""
     return " ".join(str(notes.get("text", "")).split())
