@@ -24,11 +24,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 import unitaf_blender  # noqa: E402
-from unitaf_blender import command_batch, core, dialogue, listeners, performance, placement, preferences  # noqa: E402
-from unitaf_blender.dialogue_properties import dialogue_of  # noqa: E402
+from unitaf_blender import core, preferences  # noqa: E402
+from unitaf_blender.command import batch  # noqa: E402
+from unitaf_blender.demo_head import build  # noqa: E402
+from unitaf_blender.dialogue import listeners, schedule  # noqa: E402
+from unitaf_blender.dialogue import run as run_module  # noqa: E402
+from unitaf_blender.dialogue.run import Run, chosen_lines, perform  # noqa: E402
+from unitaf_blender.dialogue.script import add_line, find_characters  # noqa: E402
 from unitaf_blender.engine import python_command  # noqa: E402
 from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines  # noqa: E402
-from unitaf_blender.scene import demo_head, sound_files  # noqa: E402
+from unitaf_blender.properties.dialogue import dialogue_of  # noqa: E402
+from unitaf_blender.takes import sound_files  # noqa: E402
 
 WORDS = "Where were you last night? I was asleep. I waited until the lamps went out, and nobody came. Tell me more."
 SHOWN = 10  # rows of a list that are drawn at once
@@ -68,24 +74,24 @@ def measure(folder: Path, count: int, engine: str) -> None:
     scene = bpy.context.scene
     scene.render.fps = FPS
     for name in ("Anna", "Ben"):
-        demo_head.create(bpy.context).name = name
+        build.create(bpy.context).name = name
     sentences = WORDS.split(". ")
     for number in range(count):
-        dialogue.add_line(scene, sentences[number % len(sentences)], ("Anna", "Ben")[number % 2])
-    dialogue.find_characters(scene)
+        add_line(scene, sentences[number % len(sentences)], ("Anna", "Ben")[number % 2])
+    find_characters(scene)
     writing: list[float] = []
     setting: list[float] = []
-    performance.write_line = timed(performance.write_line, writing)
-    studio = command_batch.ResumingPlanner(folder / sound_files.SPEECH_FOLDER)
-    run = performance.Run(
+    run_module.write_line = timed(run_module.write_line, writing)
+    studio = batch.ResumingPlanner(folder / sound_files.SPEECH_FOLDER)
+    run = Run(
         scene.session_uid,
-        performance.chosen_lines(scene, "ALL"),
-        placement.origin_of(scene),
+        chosen_lines(scene, "ALL"),
+        schedule.origin_of(scene),
         again=False,
         studio=studio,
     )
     started = time.monotonic()
-    outcomes = performance.perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
+    outcomes = perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
     took = time.monotonic() - started - sum(setting)
     assert not any(outcome.error for outcome in outcomes), [outcome.error for outcome in outcomes if outcome.error]
     print(f"{count} lines, {engine} engine, Blender {bpy.app.version_string}")

@@ -23,8 +23,10 @@ import bpy
 import numpy as np
 
 import unitaf_blender
-from unitaf_blender import core, dial_properties, live
-from unitaf_blender.scene import action, stored
+from unitaf_blender import core
+from unitaf_blender.properties.dials import dials_of, listen
+from unitaf_blender.takes import follow_dials, stored
+from unitaf_blender.timeline import shape_keys
 
 TRIES = 15
 # A dial that moves two curves, one that moves most of them, and the slowest.
@@ -61,7 +63,7 @@ def head_with_take(frames: int, fps: float) -> Any:
         core.take_io.save_curves(curves, fps, Path(folder, "take.npz"))
         kept = stored.StoredTake.of(Path(folder, "take.npz"), core.dials.Dials())
         by_name = {name: curves[:, column] for column, name in enumerate(core.channels.ARKIT)}
-        track = action.write_take(mesh.shape_keys, "take", 1, by_name, undo)
+        track = shape_keys.write_take(mesh.shape_keys, "take", 1, by_name, undo)
         kept.keep(track.strips[0].action)
         undo.pop_all()
     return head
@@ -73,18 +75,18 @@ def measure(head: Any, name: str) -> tuple[float, float]:
     low, high = core.dials.range_of(name)
     computing, all_of_it = [], []
     for value in np.linspace(low, high, TRIES + 2)[1:-1]:
-        dial_properties.listen(None)  # first the slider alone
+        listen(None)  # first the slider alone
         setattr(head.unitaf.dials, name, value)
-        wanted = stored.signature(dial_properties.dials_of(head))
+        wanted = stored.signature(dials_of(head))
         started = time.process_time()
         stored.stored_take(take).under(wanted).shown()
         computed = time.process_time()
-        live.show(head)  # finds the curves computed
+        follow_dials.show(head)  # finds the curves computed
         computing.append(1000 * (computed - started))
         all_of_it.append(1000 * (time.process_time() - started))
-    dial_properties.listen(live.changed)
+    listen(follow_dials.changed)
     head.unitaf.dials.property_unset(name)
-    live.show(head)
+    follow_dials.show(head)
     return statistics.median(computing), statistics.median(all_of_it)
 
 

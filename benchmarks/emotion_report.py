@@ -19,6 +19,7 @@ import numpy.typing as npt
 import soundfile
 from report import page, studio
 
+from demo import contact_sheet
 from unitaf.channels import INDEX
 from unitaf.emotion.vector import EMOTIONS
 from unitaf.joint import JointModel
@@ -26,7 +27,6 @@ from unitaf.settings import Settings
 from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice.cast import PRESETS
-from unitaf_blender.scene import contact_sheet
 
 Array = npt.NDArray[np.float32]
 

@@ -79,8 +79,8 @@ def enabling(tries: int) -> float:
 
 def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> dict[str, float]:
     """Median milliseconds of the write of a take, in all and by its parts."""
-    from unitaf_blender import dial_properties, generate
-    from unitaf_blender.scene import stored
+    from unitaf_blender.properties.dials import dials_of
+    from unitaf_blender.takes import generate, stored
 
     times: dict[str, list[float]] = {}
     for _ in range(tries + 1):  # the first one warms up
@@ -91,7 +91,7 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
         with tempfile.TemporaryDirectory() as folder:
             plan = generate.make_plan(bpy.context, head, "A long line.", folder=Path(folder))
             done = files(plan, seconds)
-            stored.StoredTake.of(Path(done.files["npz"]), dial_properties.dials_of(head))  # as the job's thread does
+            stored.StoredTake.of(Path(done.files["npz"]), dials_of(head))  # as the job's thread does
             spent: dict[str, float] = {}
             with contextlib.ExitStack() as timed:
                 for name, module, function in PARTS:
@@ -146,7 +146,7 @@ def points() -> Any:
 
 def demo_head() -> Any:
     """the demo head"""
-    from unitaf_blender.scene import demo_head as made
+    from unitaf_blender.demo_head import build as made
 
     head = made.create(bpy.context)
     bpy.context.view_layer.objects.active = head
@@ -179,7 +179,8 @@ def timing(spent: dict[str, float], name: str, module: str, function: str) -> It
 
 def drawing(tries: int) -> dict[str, float]:
     """Median milliseconds of poll and draw of each panel, for a demo head with a take."""
-    from unitaf_blender import generate, registration
+    from unitaf_blender import registration
+    from unitaf_blender.takes import generate
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     head = demo_head()

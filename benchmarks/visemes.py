@@ -22,11 +22,11 @@ from unitaf.joint import JointModel
 from unitaf.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from unitaf_blender.demo_head import shape
+from unitaf_blender.demo_head.flesh import Flesh
+from unitaf_blender.demo_head.keys import shape_keys
 from unitaf_blender.rig import detection, tables, visemes
 from unitaf_blender.rig.rig_map import RigMap
-from unitaf_blender.scene import demo_head_shape
-from unitaf_blender.scene.demo_head_flesh import Flesh
-from unitaf_blender.scene.demo_head_keys import shape_keys
 
 Array = npt.NDArray[np.floating]
 
@@ -75,11 +75,11 @@ def take_curves(path: Path | None) -> Array:
 
 def lip_shapes() -> Array:
     """From lower to upper lip in the middle of the mouth, (53, 3) in mm: at rest, then what each channel adds."""
-    shape = demo_head_shape.build()
-    upper, lower = shape.inner_lips()
+    head = shape.build()
+    upper, lower = head.inner_lips()
     middle = len(upper) // 2
-    keys = shape_keys(Flesh(shape))
-    fields = [shape.points, *(keys[name] for name in ARKIT)]
+    keys = shape_keys(Flesh(head))
+    fields = [head.points, *(keys[name] for name in ARKIT)]
     return np.stack([field[upper[middle]] - field[lower[middle]] for field in fields])
 
 

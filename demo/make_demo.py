@@ -22,8 +22,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 import unitaf_blender  # noqa: E402
-from unitaf_blender import generate  # noqa: E402
-from unitaf_blender.scene import contact_sheet, demo_head, stage  # noqa: E402
+from demo import contact_sheet, stage  # noqa: E402
+from unitaf_blender.demo_head import build  # noqa: E402
+from unitaf_blender.takes import generate  # noqa: E402
 
 LINE = "Hello! I am a face made of numbers. My voice and the shape of my mouth both come from one small model."
 FPS = 24
@@ -75,7 +76,7 @@ def speak(blend: Path, text: str) -> generate.Result:
     scene = bpy.context.scene
     assert scene is not None
     scene.render.fps, scene.render.fps_base = FPS, 1.0
-    head = demo_head.create(bpy.context)
+    head = build.create(bpy.context)
     stage.light_and_camera(bpy.context, head)
     scene.frame_start = scene.frame_current = 1
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))

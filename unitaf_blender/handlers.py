@@ -7,8 +7,10 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs, live, overrides, playback, playing
-from .scene import sound_files
+from .background import jobs
+from .character import overrides
+from .playback import sync_watch, take_player
+from .takes import follow_dials, sound_files
 
 Handler = Callable[..., Any]
 
@@ -20,16 +22,16 @@ _persistent: Callable[[Handler], Handler] = handlers.persistent
 def on_load(_path: str, _unused: object = None) -> None:
     """Another file is about to be opened: what goes on was meant for this one."""
     jobs.abandon()
-    live.stop()
-    playing.stop()
-    playback.forget()
+    follow_dials.stop()
+    take_player.stop()
+    sync_watch.forget()
 
 
 @_persistent
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
-    live.adopt()
+    follow_dials.adopt()
     overrides.restore()
 
 
@@ -37,13 +39,13 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 def on_undone(_scene: object, _unused: object = None) -> None:
     """A step was undone or redone: the take that the panel speaks of may be gone, dials may be others."""
     jobs.forget()
-    live.show_all()
+    follow_dials.show_all()
 
 
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """The file is about to be saved."""
-    live.flush()
+    follow_dials.flush()
     overrides.keep()
     sound_files.before_save(path)
 
@@ -66,8 +68,8 @@ _PAIRS = (
     ("undo_post", on_undone),
     ("redo_post", on_undone),
     ("save_pre", on_save),
-    ("animation_playback_pre", playback.on_start),
-    ("animation_playback_post", playback.on_stop),
+    ("animation_playback_pre", sync_watch.on_start),
+    ("animation_playback_post", sync_watch.on_stop),
     ("save_post", on_saved),
     ("save_post_fail", on_save_failed),
 )

@@ -9,10 +9,8 @@ from pathlib import Path
 import bpy
 from bpy.props import PointerProperty
 
-from . import dial_properties, handlers, jobs, listening, live, playing, rig_properties, shortcuts, translations
-from .dial_properties import UnitafChannelDial, UnitafDials, UnitafHead
-from .dialogue_properties import UnitafCharacter, UnitafDialogue, UnitafLine
-from .emotion_properties import UnitafEmotion
+from . import handlers, translations
+from .background import jobs
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
@@ -66,6 +64,7 @@ from .operators.takes import (
     UNITAF_OT_sync_take,
 )
 from .operators.turn_head import UNITAF_OT_turn_head
+from .panels import shortcut
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
@@ -74,11 +73,17 @@ from .panels.main import UNITAF_PT_main
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
+from .playback import take_player, voice_sample
 from .preferences import UnitafPreferences
-from .pronunciation_properties import UnitafWord
-from .properties import OVERRIDABLE, UnitafSettings
-from .rig_properties import UnitafMesh, UnitafRig, UnitafRigRow
-from .voice_properties import UnitafVoice
+from .properties.changes import head_changed
+from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
+from .properties.dials import UnitafChannelDial, UnitafDials, UnitafHead
+from .properties.emotion import UnitafEmotion
+from .properties.pronunciation import UnitafWord
+from .properties.rig import UnitafMesh, UnitafRig, UnitafRigRow
+from .properties.scene import OVERRIDABLE, UnitafSettings
+from .properties.voice import UnitafVoice
+from .takes import follow_dials
 
 CLASSES = (
     UnitafWord,
@@ -191,13 +196,10 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.Scene, "unitaf_dialogue")
         bpy.types.Object.unitaf = PointerProperty(type=UnitafHead, override=OVERRIDABLE)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Object, "unitaf")
-        dial_properties.listen(live.changed)
-        rollback.callback(dial_properties.listen, None)
-        rig_properties.listen(live.changed)
-        rollback.callback(rig_properties.listen, None)
-        rollback.callback(live.stop)
-        rollback.callback(playing.stop)
-        rollback.callback(listening.stop)
+        rollback.callback(head_changed.subscribe(follow_dials.changed))
+        rollback.callback(follow_dials.stop)
+        rollback.callback(take_player.stop)
+        rollback.callback(voice_sample.stop)
         bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
         rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
         cli = bpy.utils.register_cli_command("unitaf", _run_command)
@@ -206,8 +208,8 @@ def register() -> None:
         rollback.callback(bpy.utils.unregister_preset_path, str(PRESETS))
         translations.register()
         rollback.callback(translations.unregister)
-        shortcuts.add()
-        rollback.callback(shortcuts.remove)
+        shortcut.add()
+        rollback.callback(shortcut.remove)
         handlers.add()
         rollback.callback(handlers.remove)
         rollback.callback(jobs.shut_down)
@@ -221,6 +223,6 @@ def unregister() -> None:
 
 def _run_command(arguments: Sequence[str]) -> int:
     """The command line, loaded only where it is used."""
-    from . import command
+    from .command import main
 
-    return command.main(arguments)
+    return main.main(arguments)

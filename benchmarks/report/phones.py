@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from demo import contact_sheet
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
 from unitaf.take import Take
-from unitaf_blender.scene import contact_sheet
 
 from .studio import Portrait
 

@@ -13,8 +13,10 @@ import numpy.typing as npt
 import soundfile
 from mathutils import Vector
 
+from demo import stage
 from unitaf.channels import ARKIT
-from unitaf_blender.scene import action, demo_head, sequencer, stage
+from unitaf_blender.demo_head import build
+from unitaf_blender.timeline import sequencer, shape_keys
 
 Array = npt.NDArray[np.float32]
 
@@ -64,9 +66,7 @@ class Caption(NamedTuple):
     stop: int
 
 
-def film(
-    path: Path, actors: Sequence[Actor], wave: Array, rate: int, captions: Sequence[Caption] = ()
-) -> None:
+def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int, captions: Sequence[Caption] = ()) -> None:
     """Several heads next to each other, each with its label, saying the same."""
     first = _empty_scene_with_head()
     scene: Any = bpy.context.scene
@@ -91,7 +91,7 @@ def film(
 
 def _empty_scene_with_head() -> Any:
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    return demo_head.create(bpy.context)
+    return build.create(bpy.context)
 
 
 def _another(head: Any) -> Any:
@@ -108,7 +108,7 @@ def _keys(head: Any) -> Any:
 
 def _act(head: Any, actor: Actor) -> None:
     curves = {name: np.ascontiguousarray(actor.curves[:, i]) for i, name in enumerate(ARKIT)}
-    action.write_take(head.data.shape_keys, actor.label, 1, curves, contextlib.ExitStack())
+    shape_keys.write_take(head.data.shape_keys, actor.label, 1, curves, contextlib.ExitStack())
     # Turn first, then nod, then tilt, each about its own axes: Blender writes that order from its end.
     head.rotation_mode = "YXZ"
     for frame, (nod, turn, tilt) in enumerate(np.radians(actor.head), 1):

@@ -21,7 +21,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 bpy = pytest.importorskip("bpy")
 import unitaf_blender  # noqa: E402
-from unitaf_blender import core, jobs, preferences  # noqa: E402
+from unitaf_blender import core, preferences  # noqa: E402
+from unitaf_blender.background import jobs  # noqa: E402
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def use_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 @pytest.fixture
 def speak(addon: Any, use_engine: Any) -> Callable[..., Any]:
     """The add-on's ``speak`` in the empty scene, with the fake engine."""
-    from unitaf_blender import generate
+    from unitaf_blender.takes import generate
 
     def run(text: str = "Hello there.", **choices: Any) -> Any:
         return generate.speak(bpy.context, text, **choices)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender.scene import action, nla
+from unitaf_blender.timeline import nla, shape_keys
 
 FRAMES = [-40, 0, 1, 4, 7.5, 10, 14, 19, 20, 25, 33, 50, 90]
 
@@ -49,7 +49,7 @@ def fingerprint(made):
 def write(head, start=10, frames=11, name="take", curves=None):
     curves = curves or {"jawOpen": np.linspace(0.2, 0.9, frames, dtype=np.float32)}
     with contextlib.ExitStack() as undo:
-        track = action.write_take(keys(head), name, start, curves, undo)
+        track = shape_keys.write_take(keys(head), name, start, curves, undo)
         undo.pop_all()
     return track
 
@@ -164,7 +164,7 @@ def test_only_overlapping_takes_are_muted(empty_scene):
     one = write(head, start=10, name="one")  # 10..20
     two = write(head, start=20, name="two")  # touches the first
     with contextlib.ExitStack() as undo:
-        assert action.mute_overlapping(keys(head), action.TakeSpan(25, 35), undo) == ["two"]
+        assert shape_keys.mute_overlapping(keys(head), shape_keys.TakeSpan(25, 35), undo) == ["two"]
         assert (one.mute, two.mute) == (False, True)
     assert (one.mute, two.mute) == (False, False)  # taken back
 
@@ -173,7 +173,7 @@ def test_the_animators_tracks_are_not_muted(empty_scene):
     head = make_head(["jawOpen"])
     animate(head, [(1, 0.1), (60, 0.6)])
     with contextlib.ExitStack() as undo:
-        assert action.mute_overlapping(keys(head), action.TakeSpan(10, 20), undo) == []
+        assert shape_keys.mute_overlapping(keys(head), shape_keys.TakeSpan(10, 20), undo) == []
     assert not any(other.mute for other in keys(head).animation_data.nla_tracks)
 
 
@@ -182,7 +182,7 @@ def test_failure_takes_everything_back(empty_scene):
     made = animate(head, [(1, 0.1), (20, 0.8)])
     before = fingerprint(made), [value_at(head, f) for f in FRAMES]
     with pytest.raises(KeyError), contextlib.ExitStack() as undo:
-        action.write_take(keys(head), "take", 10, {"mouthSmileLeft": np.zeros(5, np.float32)}, undo)
+        shape_keys.write_take(keys(head), "take", 10, {"mouthSmileLeft": np.zeros(5, np.float32)}, undo)
         raise KeyError
     data = keys(head).animation_data
     assert (fingerprint(made), [value_at(head, f) for f in FRAMES]) == before
@@ -243,15 +243,15 @@ def test_what_a_take_shows_is_not_taken_for_a_pose(empty_scene, pose):
     keys(head).key_blocks["browInnerUp"].value = pose
     write(head, curves={"browInnerUp": np.linspace(0.2, 0.9, 11, dtype=np.float32)})
     assert value_at(head, 15, "browInnerUp") > 0.2
-    assert action.is_animators(keys(head), "browInnerUp") == bool(pose)
-    assert not action.is_animators(keys(head), "eyeBlinkLeft")
+    assert shape_keys.is_animators(keys(head), "browInnerUp") == bool(pose)
+    assert not shape_keys.is_animators(keys(head), "eyeBlinkLeft")
     keys(head).key_blocks["eyeBlinkLeft"].value = 0.4
-    assert action.is_animators(keys(head), "eyeBlinkLeft")
+    assert shape_keys.is_animators(keys(head), "eyeBlinkLeft")
 
 
 def test_what_the_animator_animates_is_his(empty_scene):
     head = make_head(["browInnerUp", "jawOpen"])
     animate(head, [(1, 0.0), (20, 0.0)], "browInnerUp")
     write(head)
-    assert action.is_animators(keys(head), "browInnerUp")
-    assert not action.is_animators(keys(head), "jawOpen")
+    assert shape_keys.is_animators(keys(head), "browInnerUp")
+    assert not shape_keys.is_animators(keys(head), "jawOpen")

@@ -18,9 +18,10 @@ from conftest import FAKE_ENGINE, ROOT
 from engines import real_engine
 from heads import keys, make_head
 
-from unitaf_blender import command, core
-from unitaf_blender.dialogue_properties import dialogue_of
-from unitaf_blender.scene import nla
+from unitaf_blender import core
+from unitaf_blender.command import main
+from unitaf_blender.properties.dialogue import dialogue_of
+from unitaf_blender.timeline import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\nb2,Ben,So.\n"
 BATCH = """
@@ -51,7 +52,7 @@ def scene(speak, addon, tmp_path):
 
 def batch(folder, *arguments):
     """The exit code, and the report."""
-    code = command.main(
+    code = main.main(
         ["batch", str(folder / "script.csv"), "--save", str(folder / "out" / "out.blend"),
          "--report", str(folder / "report.json"), *arguments]
     )  # fmt: skip
@@ -76,7 +77,7 @@ def summary_of(blend):
 
 def test_all_lines_are_spoken_saved_and_reported(scene, tmp_path, capfd):
     code, report = batch(tmp_path)
-    assert code == command.OK
+    assert code == main.OK
     assert [(line["id"], line["status"]) for line in report["lines"]] == [
         (n, "spoken") for n in ("a1", "b1", "a2", "b2")
     ]
@@ -96,10 +97,10 @@ def test_again_nothing_is_spoken_twice(scene, tmp_path, use_engine):
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
     use_engine(command=["/nowhere/python"])
     code, report = batch(tmp_path)
-    assert code == command.OK and report["totals"]["lines"] == {"found": 4}
+    assert code == main.OK and report["totals"]["lines"] == {"found": 4}
     assert summary_of(tmp_path / "out" / "out.blend") == before
     code, report = batch(tmp_path)  # the file that was saved is open: its lines are there
-    assert code == command.OK and report["totals"]["lines"] == {"kept": 4}
+    assert code == main.OK and report["totals"]["lines"] == {"kept": 4}
     assert summary_of(tmp_path / "out" / "out.blend") == before
 
 
@@ -107,7 +108,7 @@ def test_an_edited_script_speaks_what_was_edited(scene, tmp_path):
     batch(tmp_path)
     (tmp_path / "script.csv").write_text(TABLE.replace("asleep", "wide awake"), "utf-8")
     code, report = batch(tmp_path)
-    assert code == command.OK and report["totals"]["lines"] == {"kept": 3, "spoken": 1}
+    assert code == main.OK and report["totals"]["lines"] == {"kept": 3, "spoken": 1}
 
 
 @pytest.mark.parametrize("suffix", ["wav", "npz", "json"])
@@ -127,7 +128,7 @@ def test_a_bad_line_does_not_stop_the_others(scene, tmp_path, capfd):
         "id,character,text,speed\na,Anna,?!,\nb,Cy,Hello.,\nc,Ben,Hello.,fast\nd,Ben,Hello.,\n", "utf-8"
     )
     code, report = batch(tmp_path)
-    assert code == command.FAILED
+    assert code == main.FAILED
     assert {line["id"]: line["status"] for line in report["lines"]} == {
         "a": "failed", "b": "failed", "c": "failed", "d": "spoken",
     }  # fmt: skip
@@ -137,26 +138,26 @@ def test_a_bad_line_does_not_stop_the_others(scene, tmp_path, capfd):
 
 def test_only_some_lines(scene, tmp_path, capfd):
     code, report = batch(tmp_path, "--only", "b1", "--only", "A2")
-    assert code == command.OK and [line["id"] for line in report["lines"]] == ["b1", "a2"]
+    assert code == main.OK and [line["id"] for line in report["lines"]] == ["b1", "a2"]
     code, report = batch(tmp_path)
     assert report["totals"]["lines"] == {"spoken": 2, "kept": 2}
     starts = [line["start"] for line in report["lines"]]
     assert starts == sorted(starts)
-    assert command.main(["batch", str(tmp_path / "script.csv"), "--save", "x.blend", "--only", "no"]) == command.FAILED
+    assert main.main(["batch", str(tmp_path / "script.csv"), "--save", "x.blend", "--only", "no"]) == main.FAILED
 
 
 def test_nothing_to_save_exits_1(scene, tmp_path, capfd, use_engine):
     use_engine(command=["/nowhere/python"])
     code, report = batch(tmp_path)
-    assert code == command.FAILED and not (tmp_path / "out" / "out.blend").exists()
+    assert code == main.FAILED and not (tmp_path / "out" / "out.blend").exists()
     assert report["totals"]["lines"] == {"failed": 2, "skipped": 2}
-    assert command.main(["batch", str(tmp_path / "none.csv"), "--save", "x.blend"]) == command.FAILED
+    assert main.main(["batch", str(tmp_path / "none.csv"), "--save", "x.blend"]) == main.FAILED
     assert "missing" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["batch"], ["batch", "script.csv"], ["batch", "a.csv", "--save"]])
 def test_usage_exits_2(addon, arguments, capfd):
-    assert command.main(arguments) == command.USAGE
+    assert main.main(arguments) == main.USAGE
 
 
 def test_films_of_lines_are_made_once(scene, tmp_path):
@@ -168,7 +169,7 @@ def test_films_of_lines_are_made_once(scene, tmp_path):
     scene.render.fps = 4
     bpy.ops.wm.save_mainfile()
     code, report = batch(tmp_path, "--render", str(tmp_path / "films"), "--film", str(tmp_path / "all.mp4"))
-    assert code == command.OK and (tmp_path / "all.mp4").is_file()
+    assert code == main.OK and (tmp_path / "all.mp4").is_file()
     films = [Path(line["files"]["film"]) for line in report["lines"]]
     assert [film.name for film in films] == ["a1.mp4", "b1.mp4", "a2.mp4", "b2.mp4"]
     clip = bpy.data.movieclips.load(str(films[0]))
@@ -211,8 +212,8 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(scene, tmp_path):
             killed += 1
         process.wait()
     assert killed >= 2 and not (tmp_path / "killed" / "out.blend").exists()
-    assert start(tmp_path, "killed").wait(120) == command.OK
-    assert start(tmp_path, "whole").wait(120) == command.OK
+    assert start(tmp_path, "killed").wait(120) == main.OK
+    assert start(tmp_path, "whole").wait(120) == main.OK
     report = json.loads((tmp_path / "killed" / "report.json").read_text("utf-8"))
     assert report["totals"]["lines"]["found"] >= 3 * killed and len(report["lines"]) == 24
     files = [sorted((tmp_path / out / "speech").glob("l*")) for out in ("killed", "whole")]
@@ -227,7 +228,7 @@ def test_the_sample_with_the_real_engine(scene, tmp_path, use_engine):
     use_engine(command=real_engine())
     (tmp_path / "script.csv").write_bytes((ROOT / "demo" / "dialogue.csv").read_bytes())
     code, report = batch(tmp_path)
-    assert code == command.OK and report["totals"]["lines"] == {"spoken": 5}
+    assert code == main.OK and report["totals"]["lines"] == {"spoken": 5}
     assert 8 < report["totals"]["seconds"] < 40
     spans = [(line["start"], line["end"]) for line in report["lines"]]
     assert all(later[0] > earlier[1] for earlier, later in itertools.pairwise(spans))

@@ -9,10 +9,14 @@ import heads
 import numpy as np
 import pytest
 
-from unitaf_blender import character, core, dial_properties, generate, live, rig_properties, takes
+from unitaf_blender import core
+from unitaf_blender.character.meshes import add_meshes, find_meshes, rows_of, set_rows
+from unitaf_blender.properties.dials import head_properties
+from unitaf_blender.properties.rig import rig_of
 from unitaf_blender.rig import rows
 from unitaf_blender.rig.rows import BONE, PROPERTY, Row
-from unitaf_blender.scene import nla, stored
+from unitaf_blender.takes import follow_dials, generate, library, stored
+from unitaf_blender.timeline import nla
 
 PARTS = {"Teeth": ("jawOpen", "jawLeft", "jawForward"), "Beard": ("jawOpen", "mouthClose", "mouthPucker")}
 
@@ -49,7 +53,7 @@ def curve_of(owner, path, index=0):
 
 def test_meshes_under_the_same_parent_are_found(family):
     head, made, _stranger = family
-    assert {mesh.name for mesh in character.find_meshes(head)} == set(made)
+    assert {mesh.name for mesh in find_meshes(head)} == set(made)
     bpy.ops.unitaf.find_meshes()
     bpy.ops.unitaf.find_meshes()
     assert [line.object.name for line in head.unitaf.meshes] == list(made)
@@ -61,12 +65,12 @@ def test_meshes_of_one_armature_are_found(addon):
     lashes, head = heads.make_head(("eyeBlinkLeft", "eyeBlinkRight", "eyeWideLeft"), "Lashes"), heads.make_head()
     for item in (head, lashes):
         item.modifiers.new("Rig", "ARMATURE").object = armature
-    assert character.find_meshes(head) == [lashes]
+    assert find_meshes(head) == [lashes]
 
 
 def test_a_take_moves_every_mesh(family, speak):
     head, made, stranger = family
-    character.add_meshes(head)
+    add_meshes(head)
     result = speak("Hello there.", target="Head")
     assert not result.still
     for mesh in made.values():
@@ -78,11 +82,11 @@ def test_a_take_moves_every_mesh(family, speak):
 
 def test_dials_move_every_mesh(family, speak):
     head, made, _stranger = family
-    character.add_meshes(head)
+    add_meshes(head)
     speak("Hello there.", target="Head")
     before = curve_of(heads.keys(made["Teeth"]), 'key_blocks["jawOpen"].value')
-    dial_properties.head_properties(head).dials.lower_face_strength = 0.5
-    live.show(head)
+    head_properties(head).dials.lower_face_strength = 0.5
+    follow_dials.show(head)
     after = curve_of(heads.keys(made["Teeth"]), 'key_blocks["jawOpen"].value')
     assert after == pytest.approx(curve_of(heads.keys(head), 'key_blocks["jawOpen"].value'))
     assert np.abs(after - before).max() > 0.01
@@ -90,7 +94,7 @@ def test_dials_move_every_mesh(family, speak):
 
 def test_a_later_take_mutes_the_earlier_on_every_mesh(family, speak):
     head, made, _stranger = family
-    character.add_meshes(head)
+    add_meshes(head)
     speak("Hello there.", target="Head")
     speak("Hello again.", target="Head")
     for mesh in (head, *made.values()):
@@ -109,7 +113,7 @@ def test_meshes_that_are_found_later_get_the_takes_there_are(family, speak):
 
 def test_a_mesh_that_is_shared_or_gone_is_written_once(family, speak):
     head, made, _stranger = family
-    character.add_meshes(head)
+    add_meshes(head)
     twin = bpy.data.objects.new("Twin", head.data)
     bpy.context.scene.collection.objects.link(twin)
     head.unitaf.meshes.add().object = twin
@@ -120,7 +124,7 @@ def test_a_mesh_that_is_shared_or_gone_is_written_once(family, speak):
 
 def test_a_hand_made_map_is_what_is_written(addon, speak):
     head = heads.make_head(("Snap", "Wide", "jawOpen"))
-    character.set_rows(head, [Row("jawOpen", "KEY", "Snap", 0.5), Row("mouthPucker", "KEY", "Wide")])
+    set_rows(head, [Row("jawOpen", "KEY", "Snap", 0.5), Row("mouthPucker", "KEY", "Wide")])
     speak("Hello there.", target="Head")
     curves, _angles = stored.stored_take(take_action(head)).shown()
     index = core.channels.INDEX
@@ -136,16 +140,16 @@ def test_takes_follow_the_map(addon, speak):
     result = speak("Hello there.", target="Head")
     whole = curve_of(heads.keys(head), 'key_blocks["jawOpen"].value')
     bpy.ops.unitaf.edit_rig()
-    assert [row.target for row in rig_properties.rig_of(head).rows] == ["jawOpen", "mouthClose"]
-    rig_properties.rig_of(head).rows[0].target = "Other"
-    rig_properties.rig_of(head).rows[0].multiplier = 2.0
-    live.flush()
+    assert [row.target for row in rig_of(head).rows] == ["jawOpen", "mouthClose"]
+    rig_of(head).rows[0].target = "Other"
+    rig_of(head).rows[0].multiplier = 2.0
+    follow_dials.flush()
     paths = {curve.data_path for strip in nla.take_strips(heads.keys(head)) for curve in nla.strip_curves(strip)}
     assert paths == {'key_blocks["Other"].value', 'key_blocks["mouthClose"].value'}
     assert curve_of(heads.keys(head), 'key_blocks["Other"].value') == pytest.approx(2 * whole, abs=1e-6)
     assert heads.value_at(head, result.end + 20, "Other") == 0
     bpy.ops.unitaf.detect_rig()
-    live.flush()
+    follow_dials.flush()
     assert curve_of(heads.keys(head), 'key_blocks["jawOpen"].value') == pytest.approx(whole, abs=1e-6)
 
 
@@ -159,7 +163,7 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
     bpy.ops.object.mode_set(mode="OBJECT")
     armature["smile"] = 0.25
     head = heads.make_head(("jawOpen", "mouthClose"))
-    character.set_rows(
+    set_rows(
         head,
         [
             Row("jawOpen", "KEY", "jawOpen"),
@@ -178,8 +182,8 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
     bpy.context.scene.frame_set(result.end + 30)
     assert armature["smile"] == pytest.approx(0.25)
 
-    dial_properties.head_properties(head).dials.lower_face_strength = 0.5
-    live.show(head)
+    head_properties(head).dials.lower_face_strength = 0.5
+    follow_dials.show(head)
     bpy.context.scene.frame_set(frame)
     curves, _angles = stored.stored_take(take_action(head)).shown()
     assert armature["smile"] == pytest.approx(2 * curves[6, index["mouthPucker"]], abs=1e-5)
@@ -195,7 +199,7 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
 )
 def test_a_line_that_cannot_be_written_is_refused_before_the_engine_starts(family, speak, row, words):
     head, _made, _stranger = family
-    character.set_rows(head, [Row("jawOpen", "KEY", "jawOpen"), row])
+    set_rows(head, [Row("jawOpen", "KEY", "jawOpen"), row])
     with pytest.raises(core.errors.InputError, match=words):
         speak("Hello there.", target="Head")
     assert heads.keys(head).animation_data is None
@@ -208,7 +212,7 @@ def test_presets_are_saved_and_loaded(addon, tmp_path):
     made = rows.load(path)
     assert made == [Row("jawOpen", "KEY", "jawOpen"), Row("mouthClose", "KEY", "mouthClose")]
     bpy.ops.unitaf.load_rig(filepath=str(path))
-    assert character.rows_of(head) == made
+    assert rows_of(head) == made
     assert generate.matched_keys(head).label == rows.HAND_MADE
 
 
@@ -224,31 +228,31 @@ def test_presets_are_saved_and_loaded(addon, tmp_path):
 def test_bad_presets_change_nothing(addon, tmp_path, text):
     head = heads.make_head(("jawOpen", "mouthClose"))
     bpy.ops.unitaf.edit_rig()
-    before = character.rows_of(head)
+    before = rows_of(head)
     path = tmp_path / "bad.json"
     path.write_text(text)
     with pytest.raises(RuntimeError, match="preset"):
         bpy.ops.unitaf.load_rig(filepath=str(path))
-    assert character.rows_of(head) == before
+    assert rows_of(head) == before
 
 
 def test_the_map_is_kept_in_the_file(addon, tmp_path):
     head = heads.make_head(("jawOpen", "mouthClose"))
-    character.set_rows(head, [Row("jawOpen", "KEY", "jawOpen", 0.7)])
+    set_rows(head, [Row("jawOpen", "KEY", "jawOpen", 0.7)])
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "map.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "map.blend"))
-    assert character.rows_of(bpy.data.objects["Head"]) == [Row("jawOpen", "KEY", "jawOpen", 0.7)]
+    assert rows_of(bpy.data.objects["Head"]) == [Row("jawOpen", "KEY", "jawOpen", 0.7)]
 
 
 def test_a_take_of_several_meshes_is_one_in_the_list(family, speak):
     head, made, _stranger = family
-    character.add_meshes(head)
+    add_meshes(head)
     name = speak("Hello there.", target="Head").name
-    (listed,) = takes.listed(head)
-    assert listed.name == name and takes.metadata_of(name)["text"] == "Hello there."
-    takes.move(name, 10)
+    (listed,) = library.listed(head)
+    assert listed.name == name and library.metadata_of(name)["text"] == "Hello there."
+    library.move(name, 10)
     assert {round(strip.frame_start) for mesh in made.values() for strip in nla.take_strips(heads.keys(mesh))} == {11}
-    takes.delete(name)
+    library.delete(name)
     assert all(not list(nla.take_strips(heads.keys(mesh))) for mesh in (head, *made.values()))
 
 

@@ -11,11 +11,13 @@ import pytest
 from heads import keys, make_head
 
 import unitaf_blender
-from unitaf_blender import core, dial_properties, emotion_properties, registration, shortcuts, takes, translations
+from unitaf_blender import core, registration, translations
 from unitaf_blender.operators import dialogue
 from unitaf_blender.operators.presets import FOLDER, VALUES
-from unitaf_blender.panels import layout
-from unitaf_blender.scene import stored
+from unitaf_blender.panels import layout, shortcut
+from unitaf_blender.properties.dials import dials_of
+from unitaf_blender.properties.emotion import emotion_of
+from unitaf_blender.takes import library, stored
 
 SHIPPED = sorted((registration.PRESETS / "presets" / FOLDER).glob("*.py"))
 OPERATORS = [cls for cls in registration.CLASSES if issubclass(cls, bpy.types.Operator)]
@@ -100,7 +102,7 @@ def test_shipped_presets(file, speak):
     assert chosen != plain
     assert (chosen["emotion.disgusted"], chosen["dials.tongue_strength"]) == (0.0, 1.0)  # nothing is left of before
     shown = keys(head).animation_data.nla_tracks[-1].strips[0].action[stored.DIALS]
-    assert shown == stored.signature(dial_properties.dials_of(head))  # and its take has followed
+    assert shown == stored.signature(dials_of(head))  # and its take has followed
 
 
 def test_a_preset_of_ones_own(addon):
@@ -111,7 +113,7 @@ def test_a_preset_of_ones_own(addon):
     assert bpy.ops.unitaf.character_preset(name="My Witch") == {"FINISHED"}
     (file,) = [Path(folder) / "My_Witch.py" for folder in bpy.utils.preset_paths(FOLDER) if "blender" in folder][:1]
     try:
-        emotion_properties.emotion_of(head).angry, head.unitaf.voice.preset = 0.0, core.cast.OWN
+        emotion_of(head).angry, head.unitaf.voice.preset = 0.0, core.cast.OWN
         bpy.ops.unitaf.apply_character(filepath=str(file))
         assert choices_of(head) == pytest.approx(wanted)
     finally:
@@ -138,12 +140,12 @@ def test_the_file_browser_shows_all_scripts():
 
 
 def test_generate_has_a_shortcut(addon):
-    keymap = bpy.context.window_manager.keyconfigs.addon.keymaps[shortcuts.MAP]
+    keymap = bpy.context.window_manager.keyconfigs.addon.keymaps[shortcut.MAP]
 
     def ours():
         return [item for item in keymap.keymap_items if item.idname == "unitaf.generate"]
 
-    assert [(item.type, item.ctrl, item.alt) for item in ours()] == [(shortcuts.KEY, True, True)]
+    assert [(item.type, item.ctrl, item.alt) for item in ours()] == [(shortcut.KEY, True, True)]
     unitaf_blender.unregister()
     assert not ours()
     unitaf_blender.register()
@@ -154,6 +156,6 @@ def test_a_take_is_read_before_it_is_written(speak, addon):
     head = make_head()
     result = speak()
     before = stored._read.cache_info()
-    again = stored.StoredTake.of(result.wav.with_suffix(".npz"), dial_properties.dials_of(head))
+    again = stored.StoredTake.of(result.wav.with_suffix(".npz"), dials_of(head))
     assert stored._read.cache_info().hits == before.hits + 1
-    assert again.npz == result.wav.with_suffix(".npz").read_bytes() and takes.listed(head)
+    assert again.npz == result.wav.with_suffix(".npz").read_bytes() and library.listed(head)

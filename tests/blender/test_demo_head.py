@@ -13,8 +13,9 @@ import pytest
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
-from unitaf_blender.scene import contact_sheet, demo_head, stage
-from unitaf_blender.scene.demo_head_keys import ARKIT_NAMES
+from demo import contact_sheet, stage
+from unitaf_blender.demo_head import build
+from unitaf_blender.demo_head.keys import ARKIT_NAMES
 
 Array = npt.NDArray[np.float64]
 
@@ -31,7 +32,7 @@ class Head:
         self.blocks = item.data.shape_keys.key_blocks
         self.rest = self._read(self.blocks[0])
         self.delta = {block.name: self._read(block) - self.rest for block in self.blocks[1:]}
-        self.marks = demo_head.landmarks()
+        self.marks = build.landmarks()
 
     def _read(self, block: Any) -> Array:
         points = np.empty(len(block.data) * 3, dtype=np.float32)
@@ -47,7 +48,7 @@ class Head:
 def head() -> Head:
     """One head for all tests, which only read it."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    return Head(demo_head.create(bpy.context))
+    return Head(build.create(bpy.context))
 
 
 def test_keys_are_arkits_in_order_and_at_rest(head: Head) -> None:
@@ -207,13 +208,13 @@ def test_tongue_comes_out_between_parted_lips(head: Head) -> None:
     posed = head.pose(tongueOut=1.0, jawOpen=0.3)
     tip = posed[head.marks["tongue"]][np.argmin(posed[head.marks["tongue"], 1])]
     assert tip[1] < posed[head.marks["lips"], 1].min() - 5.0 * MM
-    upper, lower = demo_head.inner_lip_vertices()
+    upper, lower = build.inner_lip_vertices()
     assert posed[lower, 2].min() < tip[2] < posed[upper, 2].max()
 
 
 def _gap(head: Head, posed: Array) -> Array:
     """Upper minus lower inner lip in metres, (pairs, 3)."""
-    upper, lower = demo_head.inner_lip_vertices()
+    upper, lower = build.inner_lip_vertices()
     return np.asarray(posed[upper] - posed[lower])
 
 
@@ -268,7 +269,7 @@ def test_teeth_show_only_between_the_lips(head: Head, name: str) -> None:
     skin = set(head.marks["skin"].tolist())
     faces = [list(p.vertices) for p in head.item.data.polygons if p.vertices[0] in skin]
     tree = BVHTree.FromPolygons([Vector(p) for p in posed], faces)
-    upper, lower = demo_head.inner_lip_vertices()
+    upper, lower = build.inner_lip_vertices()
     opening = np.concatenate([posed[upper], posed[lower][::-1]])[:, [0, 2]]
     poking = []
     for index in np.concatenate([head.marks["teeth_upper"], head.marks["teeth_lower"]]):
@@ -295,7 +296,7 @@ def test_lower_lip_meets_the_upper_teeth_in_f(head: Head) -> None:
     posed, rest = head.pose(**SPEECH["F"]), head.rest
     edge = head.marks["teeth_upper_edge"]
     front = edge[np.abs(rest[edge, 0]) < 8.0 * MM]
-    _, lower = demo_head.inner_lip_vertices()
+    _, lower = build.inner_lip_vertices()
     lip = lower[np.abs(rest[lower, 0]) < 8.0 * MM]
 
     def nearest(points: Array) -> float:
@@ -313,14 +314,14 @@ def test_groups_and_colours_are_on_the_object(head: Head) -> None:
 
 
 def test_a_second_head_is_the_same(head: Head) -> None:
-    again = Head(demo_head.create(bpy.context, "Second"))
+    again = Head(build.create(bpy.context, "Second"))
     np.testing.assert_array_equal(again.rest, head.rest)
     assert again.item.name == "Second"
     bpy.data.objects.remove(again.item)
 
 
 def test_studio_and_sheet(empty_scene: Any, tmp_path: Path) -> None:
-    item = demo_head.create(bpy.context)
+    item = build.create(bpy.context)
     camera = stage.light_and_camera(bpy.context, item)
     assert empty_scene.camera == camera
     before = set(bpy.data.scenes)

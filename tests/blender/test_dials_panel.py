@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from heads import keys, link_head, make_head, value_at
 
-from unitaf_blender import core, dial_properties, generate, live
-from unitaf_blender.scene import nla, sound_files, stored
+from unitaf_blender import core
+from unitaf_blender.properties.dials import NAMES, dials_of
+from unitaf_blender.takes import follow_dials, generate, sound_files, stored
+from unitaf_blender.timeline import nla
 
 ARKIT, INDEX = core.channels.ARKIT, core.channels.INDEX
 BLINK = "eyeBlinkLeft"
@@ -45,15 +47,15 @@ def expected(result, **changed):
 def test_there_is_a_property_for_every_dial_as_the_model_has_it(addon):
     head = make_head()
     fields = {name for name in core.dials.Dials.__dataclass_fields__ if name != "channels"}
-    assert set(dial_properties.NAMES) == fields and len(dial_properties.NAMES) == len(fields)
-    assert dial_properties.dials_of(head) == core.dials.Dials()
+    assert set(NAMES) == fields and len(NAMES) == len(fields)
+    assert dials_of(head) == core.dials.Dials()
     for name in fields:
         prop = dials(head).bl_rna.properties[name]
         assert (prop.hard_min, prop.hard_max) == pytest.approx(core.dials.range_of(name))
         assert prop.description.lower() == core.dials.meaning_of(name).lower()
         for end in core.dials.range_of(name):  # also where single precision is a bit off
             setattr(dials(head), name, end)
-            assert getattr(dial_properties.dials_of(head), name) == end
+            assert getattr(dials_of(head), name) == end
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_a_take_follows_its_dials(speak, addon, name, value):
     np.testing.assert_allclose(values(head), expected(result, **{name: value}), atol=1e-6)
     assert not np.allclose(values(head), expected(result))
     dials(head).property_unset(name)
-    live.show(head)
+    follow_dials.show(head)
     np.testing.assert_allclose(values(head), expected(result), atol=1e-6)
 
 
@@ -128,7 +130,7 @@ def test_reset(speak, addon):
     bpy.ops.unitaf.add_channel_dial(channel="jawOpen")
     dials(head).channels[0].multiplier = 0.3
     assert bpy.ops.unitaf.reset_dials() == {"FINISHED"}
-    assert dial_properties.dials_of(head) == core.dials.Dials()
+    assert dials_of(head) == core.dials.Dials()
     np.testing.assert_allclose(values(head), expected(result), atol=1e-6)
 
 
@@ -220,10 +222,10 @@ def test_undo_of_a_change_that_was_still_waiting(speak, addon, monkeypatch):
     result = speak()
     bpy.ops.ed.undo_push(message="before")
     with monkeypatch.context() as patch:
-        patch.setattr(live, "flush", lambda: None)
+        patch.setattr(follow_dials, "flush", lambda: None)
         dials(bpy.data.objects["Head"]).blink_strength = 0.0
         bpy.ops.ed.undo_push(message="dial")
-    live.flush()  # the tick
+    follow_dials.flush()  # the tick
     head = bpy.data.objects["Head"]
     np.testing.assert_allclose(values(head), expected(result, blink_strength=0.0), atol=1e-6)
     bpy.ops.ed.undo()
@@ -242,10 +244,10 @@ def test_a_dragged_slider_is_followed_once_a_tick(speak, addon, monkeypatch):
         is_registered=lambda f: f in ticks, register=lambda f, first_interval: ticks.append(f), unregister=ticks.remove
     )
     app = SimpleNamespace(background=False, timers=timers)
-    monkeypatch.setattr(live, "bpy", SimpleNamespace(app=app, data=bpy.data))
-    show = live.show
-    monkeypatch.setattr(live, "show", lambda head: (shown.append(head), show(head)))
-    monkeypatch.setattr(live._Waiting, "shown", time.monotonic() + 100)  # as if takes had just been changed
+    monkeypatch.setattr(follow_dials, "bpy", SimpleNamespace(app=app, data=bpy.data))
+    show = follow_dials.show
+    monkeypatch.setattr(follow_dials, "show", lambda head: (shown.append(head), show(head)))
+    monkeypatch.setattr(follow_dials._Waiting, "shown", time.monotonic() + 100)  # as if takes had just been changed
     for step in range(50):
         dials(head).blink_strength = step / 50
     assert len(ticks) == 1 and not shown
@@ -258,7 +260,7 @@ def test_saving_waits_for_the_takes(speak, addon, tmp_path, monkeypatch):
     head = make_head()
     result = speak()
     with monkeypatch.context() as patch:
-        patch.setattr(live, "flush", lambda: None)
+        patch.setattr(follow_dials, "flush", lambda: None)
         dials(head).blink_strength = 0.0
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     np.testing.assert_allclose(values(head), expected(result, blink_strength=0.0), atol=1e-6)
@@ -271,7 +273,7 @@ def test_takes_without_their_curves_are_named_and_left_alone(speak, addon, kept)
     action = strip_of(head).action
     if kept is None:
         del action[stored.MOTION]
-        assert live.without_curves(head) == [result.name]
+        assert follow_dials.without_curves(head) == [result.name]
     else:
         action[stored.MOTION] = kept
     dials(head).blink_strength = 0.0
@@ -285,7 +287,7 @@ def test_objects_that_share_a_mesh_do_not_quarrel(speak, addon):
     result = speak(target="Head")
     dials(twin).blink_strength = 0.5
     for _ in range(2):
-        live.show_all()
+        follow_dials.show_all()
     np.testing.assert_allclose(values(head), expected(result, blink_strength=0.5), atol=1e-6)
 
 

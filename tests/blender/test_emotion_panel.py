@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from heads import keys, link_head, make_head
 
-from unitaf_blender import core, emotion_curves, generate, overrides
-from unitaf_blender.scene import nla
+from unitaf_blender import core
+from unitaf_blender.character import emotion_keys, overrides
+from unitaf_blender.takes import generate
+from unitaf_blender.timeline import nla
 
 EMOTIONS = core.emotion.EMOTIONS
 UnitafError = core.errors.UnitafError
@@ -44,7 +46,7 @@ def keys_of(head):
 
 
 def track(head, start=1, seconds=100.0):
-    return emotion_curves.track_of(head, bpy.context.scene, start, FPS, seconds)
+    return emotion_keys.track_of(head, bpy.context.scene, start, FPS, seconds)
 
 
 def named(keys):
@@ -128,7 +130,7 @@ def test_a_wild_curve_still_fits_into_a_message(speak, addon):
         noise = curve.modifiers.new("NOISE")
         noise.scale, noise.strength, noise.phase = 1.0, 2.0, number * 31.7
     found = track(head, seconds=600.0)
-    assert 500 < len(found.keys) <= emotion_curves.MAX_KEYS
+    assert 500 < len(found.keys) <= emotion_keys.MAX_KEYS
     message = core.protocol.Speak("1", "text", core.settings.Settings(emotion=found).as_dict(), "/tmp", "name")
     assert len(core.protocol.encode(message)) < core.protocol.MAX_LINE / 2
     assert not speak().still

@@ -12,9 +12,11 @@ import bpy
 import pytest
 from heads import make_head
 
-from unitaf_blender import core, generate, jobs, preferences
+from unitaf_blender import core, preferences
+from unitaf_blender.background import jobs
 from unitaf_blender.engine import python_command
 from unitaf_blender.panels import main
+from unitaf_blender.takes import generate
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 

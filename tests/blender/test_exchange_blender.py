@@ -11,8 +11,14 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender import bake, command, core, dial_properties, exchange, takes
-from unitaf_blender.scene import hand_layer, nla, sequencer, stored, take_parts
+from unitaf_blender import core
+from unitaf_blender.command import main
+from unitaf_blender.exchange import bake
+from unitaf_blender.exchange.files import FORMATS, export, export_scene, heads, import_take
+from unitaf_blender.properties.dials import head_properties
+from unitaf_blender.takes import library, stored
+from unitaf_blender.takes.parts import parts_of, sounds_of
+from unitaf_blender.timeline import hand_layer, nla, sequencer
 
 InputError = core.errors.InputError
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
@@ -29,16 +35,16 @@ def head(speak):
 
 
 def names(head):
-    return [take.name for take in takes.listed(head)]
+    return [take.name for take in library.listed(head)]
 
 
 def shown(name):
-    return stored.stored_take(take_parts.parts_of(name)[0].action).shown()
+    return stored.stored_take(parts_of(name)[0].action).shown()
 
 
 def test_live_link_out_and_in(head, tmp_path):
     head.unitaf.dials.lower_face_strength = 0.7
-    files = exchange.export(bpy.context, head, names(head), "LIVE_LINK", tmp_path)
+    files = export(bpy.context, head, names(head), "LIVE_LINK", tmp_path)
     assert [file.stem for file in files] == names(head)
     rows = list(csv.reader(files[1].open(newline="")))
     assert rows[0][0] == "Timecode" and rows[1][0].startswith("00:00:02:12")  # frame 60 at 24 fps
@@ -46,7 +52,7 @@ def test_live_link_out_and_in(head, tmp_path):
     other.unitaf.head = bpy.data.objects.new("Neck", None)
     bpy.context.scene.collection.objects.link(other.unitaf.head)
     bpy.context.scene.frame_set(200)
-    result = exchange.import_take(bpy.context, other, files[0])
+    result = import_take(bpy.context, other, files[0])
     assert result.start == 200 and not result.still
     curves, angles = shown(names(head)[0])
     back = shown(result.name)
@@ -54,28 +60,28 @@ def test_live_link_out_and_in(head, tmp_path):
     assert value_at(other, 205) == pytest.approx(value_at(head, 6), abs=2e-3)
     other.unitaf.dials.lower_face_strength = 0.5  # dials work on it as on others
     assert value_at(other, 205) != pytest.approx(value_at(head, 6), abs=2e-3)
-    takes.move(result.name, 5)
-    takes.delete(result.name)
+    library.move(result.name, 5)
+    library.delete(result.name)
     assert keys(other).animation_data is None
 
 
 def test_audio2face_out_and_in_with_its_sound(head, tmp_path):
-    (file,) = exchange.export(bpy.context, head, names(head)[:1], "AUDIO2FACE", tmp_path)
+    (file,) = export(bpy.context, head, names(head)[:1], "AUDIO2FACE", tmp_path)
     assert json.loads(file.read_text())["numPoses"] == 52
     if bpy.app.build_options.audaspace:
-        exchange.export(bpy.context, head, names(head)[:1], "WAV", tmp_path)
+        export(bpy.context, head, names(head)[:1], "WAV", tmp_path)
     bpy.context.scene.frame_set(300)
-    result = exchange.import_take(bpy.context, head, file)
+    result = import_take(bpy.context, head, file)
     assert np.abs(shown(result.name)[0] - shown(names(head)[0])[0]).max() < 1e-4
     if bpy.app.build_options.audaspace:
-        assert sequencer.left(take_parts.sounds_of(result.name)[0].strip) == 300
+        assert sequencer.left(sounds_of(result.name)[0].strip) == 300
 
 
 def test_subtitles(head, tmp_path):
-    (file,) = exchange.export(bpy.context, head, names(head), "SRT", tmp_path)
+    (file,) = export(bpy.context, head, names(head), "SRT", tmp_path)
     text = file.read_text("utf-8")
     assert file.name == "Head.srt" and "00:00:02,458 -->" in text and "The first one is said." in text
-    (file,) = exchange.export(bpy.context, head, names(head)[1:], "VTT", tmp_path)
+    (file,) = export(bpy.context, head, names(head)[1:], "VTT", tmp_path)
     assert file.stem == names(head)[1] and "00:00:00.000 -->" in file.read_text("utf-8")
 
 
@@ -84,28 +90,26 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     bpy.context.scene.frame_set(30)
     speak("I was asleep.", target="BEN")
     scene = bpy.context.scene
-    assert [found.name for found in exchange.heads(scene)] == ["Head", "BEN"]
-    files = exchange.export_scene(scene, "LIVE_LINK", tmp_path)
+    assert [found.name for found in heads(scene)] == ["Head", "BEN"]
+    files = export_scene(scene, "LIVE_LINK", tmp_path)
     assert len({file.name for file in files}) == 3 and all(file.is_file() for file in files)
-    (file,) = exchange.export_scene(scene, "SRT", tmp_path)
+    (file,) = export_scene(scene, "SRT", tmp_path)
     script = core.reader.read(file)
     assert [line.character for line in script.lines] == ["Head", "BEN", "Head"]
     assert [line.time for line in script.lines] == pytest.approx([0.0, 29 / 24, 59 / 24], abs=2e-3)
     assert bpy.ops.unitaf.export(directory=str(tmp_path / "op"), format="VTT", scope="SCENE") == {"FINISHED"}
     assert "<v BEN>I was asleep." in next((tmp_path / "op").iterdir()).read_text("utf-8")
     folder = str(tmp_path / "cli")
-    assert command.main(["export", "--format", "a2f", "--all-heads", "--out", folder]) == 0
+    assert main.main(["export", "--format", "a2f", "--all-heads", "--out", folder]) == 0
     assert len(list((tmp_path / "cli").iterdir())) == 3
     bpy.context.view_layer.objects.active = head
     tracks = list(keys(head).animation_data.nla_tracks)
-    dial_properties.head_properties(head).active_take = next(
-        i for i, track in enumerate(tracks) if names(head)[1] in track.name
-    )
+    head_properties(head).active_take = next(i for i, track in enumerate(tracks) if names(head)[1] in track.name)
     assert bpy.ops.unitaf.export(directory=folder, format="SRT", scope="TAKE") == {"FINISHED"}
     assert [file.stem for file in (tmp_path / "cli").glob("*.srt")] == names(head)[1:]
     empty = bpy.data.scenes.new("Empty")
     with pytest.raises(InputError, match="no takes"):
-        exchange.export_scene(empty, "SRT", tmp_path)
+        export_scene(empty, "SRT", tmp_path)
 
 
 def test_what_cannot_be_read_leaves_no_trace(head, tmp_path):
@@ -113,29 +117,29 @@ def test_what_cannot_be_read_leaves_no_trace(head, tmp_path):
     for name, content in (("a.csv", "x"), ("a.json", "{"), ("a.txt", "?")):
         (tmp_path / name).write_text(content)
         with pytest.raises(InputError):
-            exchange.import_take(bpy.context, head, tmp_path / name)
+            import_take(bpy.context, head, tmp_path / name)
     with pytest.raises(InputError):
-        exchange.import_take(bpy.context, head, tmp_path / "gone.csv")
+        import_take(bpy.context, head, tmp_path / "gone.csv")
     assert names(head) == before
     with pytest.raises(InputError, match="no takes"):
-        exchange.export(bpy.context, head, [], "WAV", tmp_path)
+        export(bpy.context, head, [], "WAV", tmp_path)
 
 
 def test_the_buttons_and_the_command(head, tmp_path, capsys):
     bpy.context.view_layer.objects.active = head
-    for kind, _, _, suffix in exchange.FORMATS:
+    for kind, _, _, suffix in FORMATS:
         if kind != "WAV" or bpy.app.build_options.audaspace:
             assert bpy.ops.unitaf.export(directory=str(tmp_path), format=kind) == {"FINISHED"}
             assert list(tmp_path.glob(f"*{suffix}"))
     file = next(tmp_path.glob("*.csv"))
     assert bpy.ops.unitaf.import_take(filepath=str(file)) == {"FINISHED"}
     folder = tmp_path / "new" / "folder"
-    assert command.main(["export", "--format", "a2f", "--target", "Head", "--out", str(folder)]) == 0
+    assert main.main(["export", "--format", "a2f", "--target", "Head", "--out", str(folder)]) == 0
     assert len(list(folder.iterdir())) == 3
     scene = tmp_path / "out.blend"
-    assert command.main(["import", str(file), "--target", "Head", "--frame", "400", "--save", str(scene)]) == 0
-    assert command.main(["bake", "--target", "Head", "--save", str(scene)]) == 0 and scene.is_file()
-    assert command.main(["export", "--format", "srt", "--target", "Nobody", "--out", str(folder)]) == 1
+    assert main.main(["import", str(file), "--target", "Head", "--frame", "400", "--save", str(scene)]) == 0
+    assert main.main(["bake", "--target", "Head", "--save", str(scene)]) == 0 and scene.is_file()
+    assert main.main(["export", "--format", "srt", "--target", "Nobody", "--out", str(folder)]) == 1
 
 
 def test_bake_is_what_was_seen(speak, head):
@@ -148,7 +152,7 @@ def test_bake_is_what_was_seen(speak, head):
     block = keys(head).key_blocks["browInnerUp"]
     block.value = 0.8
     block.keyframe_insert("value", frame=70)
-    takes.mute(names(head)[0])
+    library.mute(names(head)[0])
     seen = ("jawOpen", "mouthClose", "browInnerUp", "eyeBlinkLeft")
 
     def everything():
@@ -163,7 +167,7 @@ def test_bake_is_what_was_seen(speak, head):
     assert np.abs(everything() - before).max() < 1e-4
     baked = keys(head).animation_data.action
     assert baked.name.startswith("Key") or "baked" in baked.name
-    assert not nla.is_layer(baked) and all(take.muted for take in takes.listed(head))
+    assert not nla.is_layer(baked) and all(take.muted for take in library.listed(head))
     with pytest.raises(InputError, match="switched on"):
         bake.bake(bpy.context, head)
 

@@ -9,8 +9,11 @@ import bpy
 import pytest
 from heads import keys, make_head
 
-from unitaf_blender import core, jobs, listening, preferences, takes
+from unitaf_blender import core, preferences
+from unitaf_blender.background import jobs
 from unitaf_blender.panels import main
+from unitaf_blender.playback import voice_sample
+from unitaf_blender.takes import library
 
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 
@@ -19,7 +22,7 @@ def test_one_button(speak, addon):
     assert main.wants_quick_start(bpy.context)
     assert bpy.ops.unitaf.quick_start() == {"FINISHED"}
     head = bpy.context.object
-    (take,) = takes.listed(head)
+    (take,) = library.listed(head)
     assert take.text.startswith("Hello!") and addon.unitaf.text == take.text
     assert not main.wants_quick_start(bpy.context)
 
@@ -48,14 +51,14 @@ def played(monkeypatch):
     found: list[object] = []
 
     def play(sound: object) -> None:
-        listening.stop()
+        voice_sample.stop()
         found.append(sound)
-        listening._Heard.playing = Handle()
+        voice_sample._Heard.playing = Handle()
 
-    monkeypatch.setattr(listening, "play", play)
+    monkeypatch.setattr(voice_sample, "play", play)
     yield found
-    listening.stop()
-    listening._Heard.samples.clear()
+    voice_sample.stop()
+    voice_sample._Heard.samples.clear()
 
 
 def work():
@@ -69,16 +72,16 @@ def work():
 @needs_sound
 def test_a_voice_is_heard_and_leaves_nothing(speak, addon, played):
     head = make_head()
-    before = {path.name for path in listening.Path(bpy.app.tempdir).iterdir()}
+    before = {path.name for path in voice_sample.Path(bpy.app.tempdir).iterdir()}
     assert bpy.ops.unitaf.listen() == {"FINISHED"}
     work()
-    assert len(played) == 1 and listening.is_playing()
+    assert len(played) == 1 and voice_sample.is_playing()
     assert keys(head).animation_data is None and not bpy.data.sounds
-    assert {path.name for path in listening.Path(bpy.app.tempdir).iterdir()} == before
-    assert bpy.ops.unitaf.listen() == {"FINISHED"} and not listening.is_playing()  # again: stop
+    assert {path.name for path in voice_sample.Path(bpy.app.tempdir).iterdir()} == before
+    assert bpy.ops.unitaf.listen() == {"FINISHED"} and not voice_sample.is_playing()  # again: stop
     bpy.ops.unitaf.listen()
     assert len(played) == 2 and played[0] is played[1] and jobs.current() is None  # at once
-    listening.stop()
+    voice_sample.stop()
     head.unitaf.voice.preset = "giant"
     bpy.ops.unitaf.listen()
     work()
@@ -97,8 +100,8 @@ def test_what_goes_wrong_is_said(speak, addon, played, use_engine):
 def test_the_sample_has_the_heads_voice_and_feeling(addon):
     head = make_head()
     head.unitaf.voice.preset, head.unitaf.emotion.happy = "giant", 0.5
-    voice, emotion, strength = listening._key(head)
+    voice, emotion, strength = voice_sample._key(head)
     settings = core.settings.Settings(voice=voice, emotion=emotion, alpha=strength)
     assert settings.voice == "giant" and settings.emotion.as_json() == {"happy": 0.5}
     head.unitaf.emotion.happy = 0.0
-    core.settings.Settings(emotion=listening._key(head)[1])
+    core.settings.Settings(emotion=voice_sample._key(head)[1])

@@ -6,10 +6,14 @@ import bpy
 import heads
 import pytest
 
-from unitaf_blender import character, core, fixes, generate, jobs
+from unitaf_blender import core
+from unitaf_blender.background import jobs
+from unitaf_blender.character import fixes
+from unitaf_blender.character.meshes import rows_of, set_rows
 from unitaf_blender.operators.generate import result_note
 from unitaf_blender.rig.rows import Row
-from unitaf_blender.scene import nla
+from unitaf_blender.takes import generate
+from unitaf_blender.timeline import nla
 
 
 def mend(name, head):
@@ -139,12 +143,12 @@ def test_an_overridden_head_keeps_its_map_and_its_meshes(speak, tmp_path):
     teeth = heads.make_head(("jawOpen", "jawLeft", "jawRight"), "Teeth")
     head.unitaf.meshes.add().object = teeth
     made = [Row("jawOpen", "KEY", "jawOpen", 0.5), Row("mouthClose", "KEY", "mouthClose", 0.5)]
-    character.set_rows(head, made)
+    set_rows(head, made)
     frame = speak("Hello there.", target="Linked").start + 5
     before = heads.value_at(head, frame)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shot.blend"))
     head = bpy.data.objects["Linked"]
-    assert character.rows_of(head) == made
+    assert rows_of(head) == made
     assert heads.value_at(head, frame) == pytest.approx(before)
     assert [line.object.name for line in head.unitaf.meshes] == ["Teeth"]

@@ -14,9 +14,11 @@ import pytest
 from engines import real_engine
 from heads import keys, link_head, make_head, value_at
 
-from unitaf_blender import core, generate, jobs
-from unitaf_blender.scene import nla, sequencer, sound_files
-from unitaf_blender.speech_job import SpeechJob
+from unitaf_blender import core
+from unitaf_blender.background import jobs
+from unitaf_blender.takes import generate, sound_files
+from unitaf_blender.takes.speech_job import SpeechJob
+from unitaf_blender.timeline import nla, sequencer
 
 ARKIT = core.channels.ARKIT
 UnitafError = core.errors.UnitafError

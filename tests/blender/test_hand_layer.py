@@ -7,7 +7,7 @@ import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core
-from unitaf_blender.scene import hand_layer, nla
+from unitaf_blender.timeline import hand_layer, nla
 
 
 def pose(head, name, frame, value):

@@ -12,7 +12,7 @@ from heads import keys, make_head
 from mathutils import Euler, Matrix, Quaternion
 
 from unitaf_blender import core
-from unitaf_blender.scene import head_motion, nla
+from unitaf_blender.timeline import head_motion, nla
 
 MODES = ["XYZ", "YXZ", "ZYX", "QUATERNION", "AXIS_ANGLE"]
 START, FRAMES = 10, 21

@@ -14,7 +14,7 @@ from conftest import ROOT
 from heads import keys, make_head
 
 import unitaf_blender
-from unitaf_blender import command
+from unitaf_blender.command import main
 
 PAGE = (ROOT / "docs" / "headless.md").read_text("utf-8")
 SCRIPTS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -50,14 +50,14 @@ def test_there_are_examples():
 def test_commands(scene, line, tmp_path):
     words = shlex.split(line)
     assert words[:5] == ["blender", "-b", "scene.blend", "--command", "unitaf"]
-    assert command.main(words[5:]) == command.OK
+    assert main.main(words[5:]) == main.OK
     for name in re.findall(r"out\.\w+", line):
         assert (tmp_path / name).is_file()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "emotion", "function"])
 def test_scripts(scene, script, monkeypatch, tmp_path):
-    from unitaf_blender import generate
+    from unitaf_blender.takes import generate
 
     monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf", unitaf_blender)
     monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf.generate", generate)

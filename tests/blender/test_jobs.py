@@ -12,11 +12,13 @@ import bpy
 import pytest
 from heads import keys, make_head
 
-from unitaf_blender import core, dial_properties, handlers, jobs
+from unitaf_blender import core, handlers
+from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import UNITAF_OT_generate
 from unitaf_blender.panels import character, dials
 from unitaf_blender.panels.main import UNITAF_PT_main
-from unitaf_blender.scene import sound_files, stored
+from unitaf_blender.properties.dials import GROUPS
+from unitaf_blender.takes import sound_files, stored
 
 
 def by_hand(cls: type) -> Any:
@@ -229,9 +231,7 @@ def test_only_changes_are_drawn(operator, context, addon, use_engine, monkeypatc
 
 def task(done=0.0, stage="", head_uid=0):
     """A task that never ends."""
-    job = SimpleNamespace(
-        done=done, stage=stage, poll=lambda: False, cancel=lambda: None, forget=lambda: None
-    )
+    job = SimpleNamespace(done=done, stage=stage, poll=lambda: False, cancel=lambda: None, forget=lambda: None)
     return jobs.Task("Generate", head_uid, lambda: job, lambda job: None)
 
 
@@ -302,7 +302,7 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
     head = context.active_object = make_head()
     assert dials.UNITAF_PT_dials.poll(context) and dials.UNITAF_PT_head.poll(context)
     text = panel(dials.UNITAF_PT_dials)
-    assert all(title in text for title in dial_properties.GROUPS) and "not kept" not in text
+    assert all(title in text for title in GROUPS) and "not kept" not in text
     assert "Choose what turns" in panel(dials.UNITAF_PT_head)
     head.unitaf.head = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     assert "choose the bone" in panel(dials.UNITAF_PT_head)

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from engines import real_engine
 
-from unitaf_blender import core, generate, jobs, preferences
-from unitaf_blender.scene import demo_head, sequencer
+from unitaf_blender import core, preferences
+from unitaf_blender.background import jobs
+from unitaf_blender.demo_head import build
+from unitaf_blender.takes import generate
+from unitaf_blender.timeline import sequencer
 
 LINE = "Bob, my mum jumped up happily. Pam may be able to help. I am glad that the man at the back had a map."
 FPS = 24
@@ -34,7 +37,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory):
         unitaf_blender.register()
         bpy.context.scene.render.fps = FPS
         bpy.context.scene.frame_set(10)
-        head = demo_head.create(bpy.context)
+        head = build.create(bpy.context)
         result = generate.speak(bpy.context, LINE, target=head.name)
         take = json.loads(Path(result.wav).with_suffix(".json").read_text(encoding="utf-8"))
         gaps = np.array([lip_gap(head, frame) for frame in range(result.start, result.end + 1)])
@@ -50,7 +53,7 @@ def lip_gap(head: bpy.types.Object, frame: int) -> float:
     points = np.empty(3 * len(mesh.vertices), np.float32)
     mesh.vertices.foreach_get("co", points)
     height = points.reshape(-1, 3)[:, 2]
-    upper, lower = demo_head.inner_lip_vertices()
+    upper, lower = build.inner_lip_vertices()
     middle = slice(len(upper) // 2 - MIDDLE, len(upper) // 2 + MIDDLE + 1)
     return float(MM * (height[upper[middle]] - height[lower[middle]]).mean())
 

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 from heads import make_head, value_at
 
-from unitaf_blender import command, core, generate
-from unitaf_blender.panels import main
-from unitaf_blender.scene import nla, recording, sequencer
+from unitaf_blender import core
+from unitaf_blender.command import main
+from unitaf_blender.panels import main as main_panel
+from unitaf_blender.takes import generate, recording
+from unitaf_blender.timeline import nla, sequencer
 
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 RATE, FPS, SECONDS = 48000, 24, 4
@@ -220,21 +222,21 @@ def test_use_selected_strip(addon, strip):
 def test_why_generate_cannot_be_pressed(addon):
     make_head()
     addon.unitaf.source = "RECORDING"
-    assert "no recording" in main.disabled_reason(bpy.context)
+    assert "no recording" in main_panel.disabled_reason(bpy.context)
     addon.unitaf.recording = "//actor.wav"
-    assert main.disabled_reason(bpy.context) == ""
+    assert main_panel.disabled_reason(bpy.context) == ""
 
 
 def test_the_command(speak, addon, sound, tmp_path, monkeypatch, capfd):
     head = make_head()
     out = tmp_path / "out" / "scene.blend"
     arguments = ["generate", "--recording", str(sound), "--text", "What he says.", "--target", "Head"]
-    assert command.main([*arguments, "--frame", "20", "--save", str(out)]) == command.OK
+    assert main.main([*arguments, "--frame", "20", "--save", str(out)]) == main.OK
     assert value_at(head, 20 + 48) == pytest.approx(loudness(48), abs=2e-3)
     assert (out.parent / "speech" / "actor-one-001.npz").is_file()
-    assert command.main(["generate", "--recording", "nowhere.wav", "--target", "Head"]) == command.FAILED
+    assert main.main(["generate", "--recording", "nowhere.wav", "--target", "Head"]) == main.FAILED
     assert "not there" in capfd.readouterr().err
-    assert command.main(["generate", "--target", "Head"]) == command.USAGE
+    assert main.main(["generate", "--target", "Head"]) == main.USAGE
 
 
 def test_the_emotion_over_a_recording(follow, addon, sound):
@@ -266,7 +268,7 @@ def test_a_recording_keeps_its_voice(follow, addon, sound):
 @needs_sound
 def test_the_command_with_a_strip(speak, addon, strip):
     head = make_head()
-    assert command.main(["generate", "--strip", "actor", "--target", "Head"]) == command.OK
+    assert main.main(["generate", "--strip", "actor", "--target", "Head"]) == main.OK
     assert value_at(head, 31 + 40) == pytest.approx(loudness(40), abs=2e-3)
 
 

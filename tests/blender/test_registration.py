@@ -51,7 +51,7 @@ def test_every_operator_and_panel_is_documented(addon):
 
 
 def test_unregister_ends_the_engine(addon, use_engine):
-    from unitaf_blender import jobs
+    from unitaf_blender.background import jobs
 
     client = jobs.engine(bpy.context)
     client.start()

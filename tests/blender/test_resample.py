@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender import core, playback, resample, takes
-from unitaf_blender.scene import hand_layer, nla, sequencer, stored, take_parts
+from unitaf_blender import core
+from unitaf_blender.playback import sync_watch
+from unitaf_blender.takes import library, resample, stored
+from unitaf_blender.takes.parts import parts_of, sounds_of
+from unitaf_blender.timeline import hand_layer, nla, sequencer
 
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 
@@ -32,15 +35,15 @@ def test_faces_are_where_they_were_in_seconds(head, fps):
     seconds = np.arange(1.2, 1.9, 1 / 48)
     before = [value_at(head, 24 * at) for at in seconds]
     turned = [(value_at(head, 24 * at), head.unitaf.head.rotation_euler.z)[1] for at in seconds]
-    takes.mute(takes.listed(head)[1].name)
-    names = [take.name for take in takes.listed(head)]
+    library.mute(library.listed(head)[1].name)
+    names = [take.name for take in library.listed(head)]
     assert resample.needed(head) == []
     bpy.context.scene.render.fps = fps
     assert sorted(resample.needed(head)) == sorted(names)
     bpy.context.view_layer.objects.active = head
     assert bpy.ops.unitaf.resample() == {"FINISHED"}
     assert resample.needed(head) == []
-    listed = takes.listed(head)
+    listed = library.listed(head)
     assert [take.name for take in listed] == names and [take.muted for take in listed] == [False, True]
     assert [take.start for take in listed] == [1 + round(24 * fps / 24), 1 + round(120 * fps / 24)]
     # A start on a whole frame may be half a frame off; the curve is straight between frames.
@@ -59,13 +62,13 @@ def test_the_sound_follows(head):
     lengths = [sequencer.right(sound.strip) - sequencer.left(sound.strip) for sound in sounds(head)]
     bpy.context.scene.render.fps = 48
     resample.resample(bpy.context, head)
-    for sound, take, length in zip(sounds(head), takes.listed(head), lengths, strict=True):
+    for sound, take, length in zip(sounds(head), library.listed(head), lengths, strict=True):
         assert sequencer.left(sound.strip) == take.start and sound.strip.name == take.name
         assert sequencer.right(sound.strip) - take.start == pytest.approx(2 * length, abs=2)
 
 
 def sounds(head):
-    return [take_parts.sounds_of(take.name)[0] for take in takes.listed(head)]
+    return [sounds_of(take.name)[0] for take in library.listed(head)]
 
 
 def test_what_was_keyed_by_hand_follows(head):
@@ -82,7 +85,7 @@ def test_what_was_keyed_by_hand_follows(head):
 
 
 def test_lips_close_at_every_rate(speak):
-    kept = stored.stored_take(take_parts.parts_of(speak(target=make_head().name).name)[0].action)
+    kept = stored.stored_take(parts_of(speak(target=make_head().name).name)[0].action)
     curves = kept.motion().curves.copy()
     jaw, close = core.channels.INDEX["jawOpen"], core.channels.INDEX["mouthClose"]
     curves[:] = 0
@@ -98,12 +101,12 @@ def test_lips_close_at_every_rate(speak):
 
 
 def test_a_take_without_curves_stops_all(head):
-    before = [take.start for take in takes.listed(head)]
-    del take_parts.parts_of(takes.listed(head)[1].name)[0].action[stored.MOTION]
+    before = [take.start for take in library.listed(head)]
+    del parts_of(library.listed(head)[1].name)[0].action[stored.MOTION]
     bpy.context.scene.render.fps = 30
     with pytest.raises(core.errors.InputError, match="not kept"):
         resample.resample(bpy.context, head)
-    assert [take.start for take in takes.listed(head)] == before
+    assert [take.start for take in library.listed(head)] == before
 
 
 def test_slow_playback_is_noticed(addon, monkeypatch):
@@ -111,12 +114,12 @@ def test_slow_playback_is_noticed(addon, monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     for frames, late in ((48, False), (40, True), (47, False)):
         scene.frame_set(1)
-        playback.on_start(scene)
+        sync_watch.on_start(scene)
         clock[0] += 2.0
         scene.frame_set(1 + frames)
-        playback.on_stop(scene)
-        assert playback.is_late() == late
-    playback.forget()
-    assert not playback.is_late()
+        sync_watch.on_stop(scene)
+        assert sync_watch.is_late() == late
+    sync_watch.forget()
+    assert not sync_watch.is_late()
     assert bpy.ops.unitaf.sync_playback() == {"FINISHED"} and scene.sync_mode == "AUDIO_SYNC"
     assert not bpy.ops.unitaf.sync_playback.poll()

@@ -8,9 +8,12 @@ import bpy
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender import core, jobs, retake, takes
+from unitaf_blender import core
+from unitaf_blender.background import jobs
 from unitaf_blender.operators.takes import chosen_take
-from unitaf_blender.scene import hand_layer, nla, sequencer, take_parts
+from unitaf_blender.takes import library, retake
+from unitaf_blender.takes.parts import sounds_of
+from unitaf_blender.timeline import hand_layer, nla, sequencer
 
 InputError = core.errors.InputError
 UnitafError = core.errors.UnitafError
@@ -30,18 +33,18 @@ def three(speak):
 
 def test_another_text_in_its_place(three):
     head = bpy.data.objects["Head"]
-    takes.mute(three[1])
+    library.mute(three[1])
     result = retake.retake(bpy.context, three[1], "This is a much longer line than what was said before, by far.")
-    first, second, third = takes.listed(head)
+    first, second, third = library.listed(head)
     assert [take.name for take in (first, second, third)] == three
     assert second.text.startswith("This is") and second.muted
     assert (first.start, second.start) == (1, 60)
     grown = second.end - 60 - 24 + 1
     assert grown > 20 and third.start == 120 + grown
     assert result.name == three[1] and second.settings.seed == 60
-    if take_parts.sounds_of(three[2]):
-        assert sequencer.left(take_parts.sounds_of(three[2])[0].strip) == third.start
-        assert len(take_parts.sounds_of(three[1])) == 1
+    if sounds_of(three[2]):
+        assert sequencer.left(sounds_of(three[2])[0].strip) == third.start
+        assert len(sounds_of(three[1])) == 1
 
 
 @needs_sound  # the earlier take is found by its sound
@@ -54,9 +57,9 @@ def test_what_was_keyed_by_hand_goes_along(three):
         block.value = 0.9
         block.keyframe_insert("value", frame=frame)
         head.unitaf.emotion.keyframe_insert("happy", frame=frame)
-    grown = takes.describe(three[1]).end
+    grown = library.describe(three[1]).end
     retake.retake(bpy.context, three[1], "A line that is longer than the one before it, by some frames.")
-    grown = round(takes.describe(three[1]).end - grown)
+    grown = round(library.describe(three[1]).end - grown)
     assert grown > 5
     for owner in (keys(head), head):
         data = owner.animation_data
@@ -67,7 +70,7 @@ def test_what_was_keyed_by_hand_goes_along(three):
 @needs_sound
 @pytest.mark.parametrize("way", ["files", "packed", "gone"])
 def test_the_earlier_take_comes_from_its_files_or_from_the_scene(three, way):
-    strip = take_parts.sounds_of(three[0])[0].strip
+    strip = sounds_of(three[0])[0].strip
     wav = Path(bpy.path.abspath(strip.sound.filepath))
     if way == "packed":
         strip.sound.pack()
@@ -89,7 +92,7 @@ def test_the_dictionary_of_the_project_is_used(three, addon, tmp_path):
     word = addon.unitaf.words[0]
     word.name, word.said = "Siobhan", "SH IH0 V AO1 N"
     retake.retake(bpy.context, three[0], "Siobhan said it.")
-    assert takes.listed(head)[0].settings.pronunciation == {"Siobhan": "SH IH0 V AO1 N"}
+    assert library.listed(head)[0].settings.pronunciation == {"Siobhan": "SH IH0 V AO1 N"}
     file = tmp_path / "words.txt"
     file.write_text("Nguyen win\nSiobhan\tshivawn\n", "utf-8")
     assert bpy.ops.unitaf.load_words(filepath=str(file)) == {"FINISHED"}
@@ -103,7 +106,7 @@ def test_the_dictionary_of_the_project_is_used(three, addon, tmp_path):
 
 def test_without_ripple_the_others_stay(three):
     retake.retake(bpy.context, three[0], "A longer line than before, but not by very much.", ripple=False, seed=7)
-    first, second, third = takes.listed(bpy.data.objects["Head"])
+    first, second, third = library.listed(bpy.data.objects["Head"])
     assert (second.start, third.start) == (60, 120)
     assert first.settings.seed == 7
 
@@ -114,7 +117,7 @@ def test_a_failure_leaves_the_old_one(three, use_engine):
         with pytest.raises(error):
             retake.retake(bpy.context, three[1], text)
     assert value_at(bpy.data.objects["Head"], 65) == before[three[1]] != 0
-    assert [take.name for take in takes.listed(bpy.data.objects["Head"])] == three
+    assert [take.name for take in library.listed(bpy.data.objects["Head"])] == three
     with pytest.raises(InputError, match="no take called"):
         retake.retake(bpy.context, "nothing", "Hello.")
 
@@ -123,10 +126,10 @@ def test_the_button_says_it_again_with_a_new_seed(three, addon):
     head = bpy.data.objects["Head"]
     bpy.context.view_layer.objects.active = head
     assert bpy.ops.unitaf.retake(take=three[0], new_seed=True) == {"FINISHED"}
-    take = takes.listed(head)[0]
+    take = library.listed(head)[0]
     assert take.text == "Said at 1." and take.settings.seed != 1
     assert bpy.ops.unitaf.retake(take=three[0], text="Other words.", voice="giant", emotion="sad=0.5") == {"FINISHED"}
-    take = takes.listed(head)[0]
+    take = library.listed(head)[0]
     assert (take.text, take.settings.voice) == ("Other words.", "giant")
     assert take.settings.emotion.as_json() == {"sad": 0.5}
     assert jobs.note().kind == "INFO"
@@ -138,20 +141,20 @@ def test_the_buttons_of_the_list(three, addon):
     assert chosen_take(head) == three[2]  # the last one that was made
     tracks = keys(head).animation_data.nla_tracks
     head.unitaf.active_take = list(tracks.keys()).index(f"UniTAF {three[1]}")
-    assert bpy.ops.unitaf.mute_take() == {"FINISHED"} and takes.describe(three[1]).muted
+    assert bpy.ops.unitaf.mute_take() == {"FINISHED"} and library.describe(three[1]).muted
     assert bpy.ops.unitaf.solo_take(take=three[0]) == {"FINISHED"} and head.unitaf.soloed == three[0]
     assert bpy.ops.unitaf.solo_take(take=three[0]) == {"FINISHED"} and head.unitaf.soloed == ""
     assert bpy.ops.unitaf.rename_take(name="Middle") == {"FINISHED"}
-    assert bpy.ops.unitaf.move_take(frames=5) == {"FINISHED"} and takes.describe("Middle").start == 65
+    assert bpy.ops.unitaf.move_take(frames=5) == {"FINISHED"} and library.describe("Middle").start == 65
     bpy.context.scene.frame_set(300)
-    assert bpy.ops.unitaf.move_take(to_playhead=True) == {"FINISHED"} and takes.describe("Middle").start == 300
+    assert bpy.ops.unitaf.move_take(to_playhead=True) == {"FINISHED"} and library.describe("Middle").start == 300
     bpy.context.scene.frame_set(400)
-    assert bpy.ops.unitaf.duplicate_take() == {"FINISHED"} and len(takes.listed(head)) == 4
-    assert bpy.ops.unitaf.delete_take(take="Middle") == {"FINISHED"} and len(takes.listed(head)) == 3
+    assert bpy.ops.unitaf.duplicate_take() == {"FINISHED"} and len(library.listed(head)) == 4
+    assert bpy.ops.unitaf.delete_take(take="Middle") == {"FINISHED"} and len(library.listed(head)) == 3
     assert bpy.ops.unitaf.add_hand_layer() == {"FINISHED"} and not bpy.ops.unitaf.add_hand_layer.poll()
     assert bpy.ops.unitaf.mute_hand_layer() == {"FINISHED"}
     assert bpy.ops.unitaf.remove_hand_layer() == {"FINISHED"}
-    for name in [take.name for take in takes.listed(head)]:
+    for name in [take.name for take in library.listed(head)]:
         bpy.ops.unitaf.delete_take(take=name)
     assert not bpy.ops.unitaf.delete_take.poll()
     assert keys(head).animation_data is None

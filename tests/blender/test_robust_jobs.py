@@ -15,10 +15,10 @@ import pytest
 from heads import keys, make_head
 
 import unitaf_blender
-from unitaf_blender import generate, jobs, takes
+from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import finish
-from unitaf_blender.scene import sound_files
-from unitaf_blender.speech_job import SpeechJob
+from unitaf_blender.takes import generate, library, sound_files
+from unitaf_blender.takes.speech_job import SpeechJob
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="sends signals")
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def test_undo_while_it_works(speak, addon):
     bpy.ops.ed.redo()
     until(lambda: jobs.current() is None)
     assert jobs.note().kind == "INFO", jobs.note()
-    assert len(takes.listed(bpy.data.objects["Head"])) == 1
+    assert len(library.listed(bpy.data.objects["Head"])) == 1
 
 
 def test_undo_of_the_head_while_it_works(speak, addon):
@@ -104,9 +104,9 @@ def test_undo_and_redo_of_a_take(speak, addon):
     until(lambda: jobs.current() is None)
     bpy.ops.ed.undo_push(message="Generate")
     bpy.ops.ed.undo()
-    assert takes.listed(bpy.data.objects["Head"]) == [] and jobs.note() is None
+    assert library.listed(bpy.data.objects["Head"]) == [] and jobs.note() is None
     bpy.ops.ed.redo()
-    assert len(takes.listed(bpy.data.objects["Head"])) == 1
+    assert len(library.listed(bpy.data.objects["Head"])) == 1
 
 
 def test_another_file_while_several_heads_wait(speak, addon, use_engine):
@@ -137,7 +137,7 @@ def test_disabled_while_it_works(speak, addon, use_engine):
     use_engine()
     begin(bpy.data.objects["Head"])
     until(lambda: jobs.current() is None)
-    assert len(takes.listed(bpy.data.objects["Head"])) == 1
+    assert len(library.listed(bpy.data.objects["Head"])) == 1
 
 
 @needs_signals

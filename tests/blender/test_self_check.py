@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender.scene import action, nla, self_check
+from unitaf_blender.takes import self_check
+from unitaf_blender.timeline import nla, shape_keys
 
 NAMES = ["jawOpen", "mouthSmileLeft"]
 CURVES = {name: np.linspace(0.1, 0.9, 11, dtype=np.float32) for name in NAMES}
@@ -22,7 +23,7 @@ def head(empty_scene):
 
 def write(head, name="take", curves=CURVES, start=10):
     with contextlib.ExitStack() as undo:
-        track = action.write_take(keys(head), name, start, curves, undo)
+        track = shape_keys.write_take(keys(head), name, start, curves, undo)
         undo.pop_all()
     return track
 
@@ -131,7 +132,13 @@ def test_track_above(head):
     track = write(head)
     above = write(head, "above", {name: np.full(50, 0.5, np.float32) for name in NAMES}, start=1)
     sentence = cause(head, track)
-    assert all(word in sentence for word in (above.name, "above",)), sentence
+    assert all(
+        word in sentence
+        for word in (
+            above.name,
+            "above",
+        )
+    ), sentence
 
 
 def test_muted_curves(head):

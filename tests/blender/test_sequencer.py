@@ -9,7 +9,7 @@ import bpy
 import pytest
 
 from unitaf_blender import core
-from unitaf_blender.scene import sequencer
+from unitaf_blender.timeline import sequencer
 
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 

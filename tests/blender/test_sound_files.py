@@ -11,7 +11,7 @@ import pytest
 from heads import make_head, value_at
 
 from unitaf_blender import core, places
-from unitaf_blender.scene import sound_files
+from unitaf_blender.takes import sound_files
 
 pytestmark = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
 

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
-from unitaf_blender import core, takes
-from unitaf_blender.scene import hand_layer, nla, sequencer, take_parts
+from unitaf_blender import core
+from unitaf_blender.takes import library
+from unitaf_blender.takes.parts import parts_of, sounds_of
+from unitaf_blender.timeline import hand_layer, nla, sequencer
 
 InputError = core.errors.InputError
 needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
@@ -50,7 +52,7 @@ def test_they_are_listed_by_time(speak, head):
     speak("The later one.", target="Head", voice="giant", seed=4)
     bpy.context.scene.frame_set(1)
     speak("The first one.", target="Head", emotion="happy=0.5")
-    first, later = takes.listed(head)
+    first, later = library.listed(head)
     assert (first.text, later.text) == ("The first one.", "The later one.")
     assert (first.start, later.start) == (1, 50)
     assert (later.settings.voice, later.settings.seed) == ("giant", 4)
@@ -65,36 +67,36 @@ def test_mute_and_solo(speak, head):
         names.append(speak(f"Said at {frame}.", target="Head").name)
     moving = value_at(head, 65)
     assert moving != 0 and head.unitaf.head.animation_data
-    takes.mute(names[1])
+    library.mute(names[1])
     assert value_at(head, 65) == 0
-    assert all(part.track.mute for part in take_parts.parts_of(names[1]))
-    assert len(take_parts.parts_of(names[1])) == 2
-    assert all(sound.strip.mute for sound in take_parts.sounds_of(names[1]))
-    takes.mute(names[1], muted=False)
+    assert all(part.track.mute for part in parts_of(names[1]))
+    assert len(parts_of(names[1])) == 2
+    assert all(sound.strip.mute for sound in sounds_of(names[1]))
+    library.mute(names[1], muted=False)
     assert value_at(head, 65) == moving
-    takes.mute(names[2])
-    takes.solo(head, names[0])
-    assert [take.muted for take in takes.listed(head)] == [False, True, True]
-    takes.solo(head, names[1])
-    assert [take.muted for take in takes.listed(head)] == [True, False, True]
-    takes.solo(head)
-    assert [take.muted for take in takes.listed(head)] == [False, False, True]
+    library.mute(names[2])
+    library.solo(head, names[0])
+    assert [take.muted for take in library.listed(head)] == [False, True, True]
+    library.solo(head, names[1])
+    assert [take.muted for take in library.listed(head)] == [True, False, True]
+    library.solo(head)
+    assert [take.muted for take in library.listed(head)] == [False, False, True]
 
 
 def test_rename(speak, head):
     name = speak(target="Head").name
-    takes.rename(name, "Line 5")
-    assert [take.name for take in takes.listed(head)] == ["Line 5"]
-    assert {part.action.name for part in take_parts.parts_of("Line 5")} >= {"Line 5"}
-    assert not take_parts.parts_of(name) and not take_parts.sounds_of(name)
+    library.rename(name, "Line 5")
+    assert [take.name for take in library.listed(head)] == ["Line 5"]
+    assert {part.action.name for part in parts_of("Line 5")} >= {"Line 5"}
+    assert not parts_of(name) and not sounds_of(name)
     head.unitaf.dials.lower_face_strength = 0.5  # dials still find it
     bpy.context.scene.frame_set(60)
     other = speak(target="Head").name
     for bad in ("", "  ", "Line 5", "line 5"):
         with pytest.raises(InputError):
-            takes.rename(other, bad)
+            library.rename(other, bad)
     with pytest.raises(InputError, match="no take called"):
-        takes.rename("nothing", "something")
+        library.rename("nothing", "something")
 
 
 def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
@@ -108,7 +110,7 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
     block = keys(head).key_blocks["browInnerUp"]
     block.value = 0.7
     block.keyframe_insert("value", frame=6)
-    takes.move(name, 100)
+    library.move(name, 100)
     assert np.allclose(curve(head, range(101, 140)), jaw, atol=1e-5)
     assert value_at(head, 5) == pytest.approx(0, abs=1e-6)
     assert value_at(head, 106, "browInnerUp") == pytest.approx(0.7, abs=1e-4)
@@ -117,11 +119,11 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
     animation = head.animation_data
     (emotion,) = nla.fcurves(animation.action, getattr(animation, "action_slot", None))
     assert [point.co.x for point in emotion.keyframe_points] == [103, 500]
-    if take_parts.sounds_of(name):
-        assert sequencer.left(take_parts.sounds_of(name)[0].strip) == 101
-    takes.move_to(name, 1)
+    if sounds_of(name):
+        assert sequencer.left(sounds_of(name)[0].strip) == 101
+    library.move_to(name, 1)
     assert np.allclose(curve(head), jaw, atol=1e-5)
-    assert takes.sound_offset(name) == 0
+    assert library.sound_offset(name) == 0
     head.unitaf.dials.lower_face_strength = 0.5
     assert not np.allclose(curve(head), jaw, atol=1e-3)
 
@@ -129,12 +131,12 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
 @needs_sound
 def test_a_sound_that_was_left_behind(speak, head):
     name = speak(target="Head").name
-    strip = take_parts.parts_of(name)[0].strip
+    strip = parts_of(name)[0].strip
     strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + 30, strip.frame_end + 30
-    assert takes.sound_offset(name) == -30
-    takes.sync_sound(name)
-    assert takes.sound_offset(name) == 0
-    assert {round(part.strip.frame_start) for part in take_parts.parts_of(name)} == {31}
+    assert library.sound_offset(name) == -30
+    library.sync_sound(name)
+    assert library.sound_offset(name) == 0
+    assert {round(part.strip.frame_start) for part in parts_of(name)} == {31}
 
 
 @needs_sound
@@ -142,8 +144,8 @@ def test_moved_sounds_do_not_overlap(speak, head):
     first = speak(target="Head").name
     bpy.context.scene.frame_set(100)
     second = speak(target="Head").name
-    takes.move(second, -95)
-    strips = [take_parts.sounds_of(name)[0].strip for name in (first, second)]
+    library.move(second, -95)
+    strips = [sounds_of(name)[0].strip for name in (first, second)]
     assert [sequencer.left(strip) for strip in strips] == [1, 5]
     assert strips[0].channel != strips[1].channel
 
@@ -151,16 +153,16 @@ def test_moved_sounds_do_not_overlap(speak, head):
 def test_duplicate(speak, head):
     name = speak(target="Head").name
     jaw = curve(head)
-    copy = takes.duplicate(name, 201)
+    copy = library.duplicate(name, 201)
     assert copy != name
     assert np.allclose(curve(head, range(201, 240)), jaw, atol=1e-5)
     assert np.allclose(curve(head), jaw, atol=1e-5)
-    assert len(take_parts.parts_of(copy)) == len(take_parts.parts_of(name)) == 2
-    if take_parts.sounds_of(name):
-        sounds = [take_parts.sounds_of(each)[0].strip for each in (name, copy)]
+    assert len(parts_of(copy)) == len(parts_of(name)) == 2
+    if sounds_of(name):
+        sounds = [sounds_of(each)[0].strip for each in (name, copy)]
         assert sequencer.left(sounds[1]) == 201 and sounds[0].sound == sounds[1].sound
         assert sequencer.right(sounds[1]) - 201 == sequencer.right(sounds[0]) - 1
-    takes.delete(copy)
+    library.delete(copy)
     assert np.allclose(curve(head), jaw, atol=1e-5)
 
 
@@ -171,12 +173,12 @@ def test_delete_leaves_no_trace(speak, head):
     rest = curve(head), curve(head, name="browInnerUp")
     name = speak(target="Head").name
     bpy.context.scene.frame_set(10)
-    takes.delete(name)
+    library.delete(name)
     assert counts() == before
     assert np.allclose(curve(head), rest[0]) and np.allclose(curve(head, name="browInnerUp"), rest[1])
     assert head.unitaf.head.rotation_euler.x == pytest.approx(0.2)
     with pytest.raises(InputError, match="no take called"):
-        takes.delete(name)
+        library.delete(name)
 
 
 def test_delete_keeps_the_animators_work(speak, head):
@@ -188,10 +190,10 @@ def test_delete_keeps_the_animators_work(speak, head):
     one = speak(target="Head").name
     bpy.context.scene.frame_set(60)
     other = speak(target="Head").name
-    takes.delete(one)
-    assert [take.name for take in takes.listed(head)] == [other]
+    library.delete(one)
+    assert [take.name for take in library.listed(head)] == [other]
     assert value_at(head, 65) != 0
-    takes.delete(other)
+    library.delete(other)
     assert np.allclose(curve(head, name="mouthSmileLeft"), before, atol=1e-5)
 
 
@@ -199,13 +201,13 @@ def test_delete_keeps_the_animators_work(speak, head):
 def test_files_go_only_if_asked_and_unused(speak, head, tmp_path):
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     result = speak(target="Head")
-    copy = takes.duplicate(result.name, 300)
-    takes.delete(result.name, files=True)
+    copy = library.duplicate(result.name, 300)
+    library.delete(result.name, files=True)
     assert result.wav.is_file()  # the copy needs it
-    takes.delete(copy)
+    library.delete(copy)
     assert result.wav.is_file()
     result = speak(target="Head")
-    takes.delete(result.name, files=True)
+    library.delete(result.name, files=True)
     assert not list(Path(tmp_path).rglob(f"{result.name}.*"))
 
 
@@ -217,10 +219,10 @@ def test_ripple(speak, head):
     other = make_head(name="Other")
     bpy.context.scene.frame_set(80)
     names.append(speak("I answer.", target="Other").name)
-    moved = takes.ripple(bpy.context.scene, 50, 24, but=names[1])
+    moved = library.ripple(bpy.context.scene, 50, 24, but=names[1])
     assert sorted(moved) == sorted([names[2], names[3]])
-    assert [take.start for take in takes.listed(head)] == [1, 60, 144]
-    assert [take.start for take in takes.listed(other)] == [104]
+    assert [take.start for take in library.listed(head)] == [1, 60, 144]
+    assert [take.start for take in library.listed(other)] == [104]
 
 
 def test_a_duplicated_head_has_takes_of_its_own(speak, head):
@@ -230,12 +232,12 @@ def test_a_duplicated_head_has_takes_of_its_own(speak, head):
     copy.data = head.data.copy()
     bpy.context.scene.collection.objects.link(copy)
     copy.unitaf.head = None
-    assert takes.separate(head) == {}  # the older one keeps its names, and now the other has its own
-    (own,) = takes.listed(copy)
-    assert own.name != name and [take.name for take in takes.listed(head)] == [name]
-    takes.move(own.name, 50)
-    takes.mute(own.name)
+    assert library.separate(head) == {}  # the older one keeps its names, and now the other has its own
+    (own,) = library.listed(copy)
+    assert own.name != name and [take.name for take in library.listed(head)] == [name]
+    library.move(own.name, 50)
+    library.mute(own.name)
     assert np.allclose(curve(head), moving, atol=1e-5)
-    takes.delete(own.name)
-    assert np.allclose(curve(head), moving, atol=1e-5) and takes.listed(copy) == []
-    assert takes.separate(head) == takes.separate(copy) == {}
+    library.delete(own.name)
+    assert np.allclose(curve(head), moving, atol=1e-5) and library.listed(copy) == []
+    assert library.separate(head) == library.separate(copy) == {}

@@ -6,9 +6,10 @@ import heads
 import numpy as np
 import pytest
 
-from unitaf_blender import core, generate
+from unitaf_blender import core
 from unitaf_blender.rig import least_squares, visemes
-from unitaf_blender.scene import nla
+from unitaf_blender.takes import generate
+from unitaf_blender.timeline import nla
 
 INDEX = core.channels.INDEX
 SETS = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.props import BoolProperty
 from bpy.types import Context, Operator
 
-from .. import jobs
+from ..background import jobs
 
 if TYPE_CHECKING:
     from .status import Status

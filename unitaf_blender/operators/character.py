@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
-from .. import core, emotion_curves, emotion_properties, generate, voice_properties
+from .. import core
+from ..character import emotion_keys
+from ..properties.emotion import emotion_of
+from ..properties.voice import reset_voice
+from ..takes import generate
 from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ class UNITAF_OT_key_emotion(CharacterOperator):
         frame = generate.scene_of(context, head).frame_current
         try:
             for name in core.emotion.EMOTIONS:
-                head.keyframe_insert(emotion_curves.PATH + name, frame=frame, group=GROUP)
+                head.keyframe_insert(emotion_keys.PATH + name, frame=frame, group=GROUP)
         except (RuntimeError, TypeError) as error:  # its action is another file's, or the slider is not to be keyed
             self.report({"ERROR"}, f"The emotion of {head.name!r} cannot be keyed: {error}")
             return {"CANCELLED"}
@@ -53,7 +57,7 @@ class UNITAF_OT_reset_emotion(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Set them back."""
-        felt = emotion_properties.emotion_of(self.head(context))
+        felt = emotion_of(self.head(context))
         for name in (*core.emotion.EMOTIONS, "strength"):
             felt.property_unset(name)
         return {"FINISHED"}
@@ -67,5 +71,5 @@ class UNITAF_OT_reset_voice(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Set them back."""
-        voice_properties.reset_voice(self.head(context))
+        reset_voice(self.head(context))
         return {"FINISHED"}

@@ -27,10 +27,10 @@ class UNITAF_OT_add_demo_head(Operator):
 
     def execute(self, context: Context) -> Status:
         """Make the head at the 3D cursor and let it be the active object."""
-        from ..scene import demo_head
+        from ..demo_head import build
 
         try:
-            head = demo_head.create(context)
+            head = build.create(context)
         except RuntimeError as error:  # the active collection is linked, or there is none
             self.report({"ERROR"}, f"The head cannot be added here: {error}")
             return {"CANCELLED"}

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from bpy.props import EnumProperty, StringProperty
 from bpy.types import Context, Event, Operator, Scene
 
-from .. import core, dialogue, jobs, listeners, performance, preferences
-from ..dialogue_properties import dialogue_of
+from .. import core, preferences
+from ..background import jobs
+from ..dialogue import listeners
+from ..dialogue.run import NO_LINES, Which, begin_run, perform, plan_run, summary_of
+from ..dialogue.script import Loaded, add_line, find_characters, load_script, load_strips, load_text
+from ..properties.dialogue import dialogue_of
 from .status import refuse
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ class DialogueOperator(Operator):
         assert context.scene is not None  # poll has looked
         return context.scene
 
-    def tell(self, loaded: dialogue.Loaded) -> Status:
+    def tell(self, loaded: Loaded) -> Status:
         """Say what came of a script."""
         note = jobs.Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:6])
         jobs.end(note)
@@ -58,7 +62,7 @@ class LineOperator(DialogueOperator):
         if not super().poll(context):
             return False
         if not dialogue_of(context.scene).lines:  # type: ignore[arg-type]
-            cls.poll_message_set(performance.NO_LINES)
+            cls.poll_message_set(NO_LINES)
             return False
         return True
 
@@ -87,7 +91,7 @@ class UNITAF_OT_load_script(DialogueOperator):
     def execute(self, context: Context) -> Status:
         """Read it."""
         try:
-            return self.tell(dialogue.load_script(self.scene(context), self.filepath))
+            return self.tell(load_script(self.scene(context), self.filepath))
         except core.errors.UnitafError as error:
             return refuse(self, error)
 
@@ -113,7 +117,7 @@ class UNITAF_OT_script_from_text(DialogueOperator):
         source = dialogue_of(self.scene(context)).source
         assert source is not None  # poll has looked
         try:
-            return self.tell(dialogue.load_text(self.scene(context), source))
+            return self.tell(load_text(self.scene(context), source))
         except core.errors.UnitafError as error:
             return refuse(self, error)
 
@@ -127,7 +131,7 @@ class UNITAF_OT_script_from_strips(DialogueOperator):
     def execute(self, context: Context) -> Status:
         """Read them."""
         try:
-            return self.tell(dialogue.load_strips(self.scene(context)))
+            return self.tell(load_strips(self.scene(context)))
         except core.errors.UnitafError as error:
             return refuse(self, error)
 
@@ -142,7 +146,7 @@ class UNITAF_OT_add_line(DialogueOperator):
         """Add it, of the same character."""
         lines = dialogue_of(self.scene(context))
         active = lines.lines[lines.active_line] if lines.active_line < len(lines.lines) else None
-        dialogue.add_line(self.scene(context), character=active.character if active else "", after=lines.active_line)
+        add_line(self.scene(context), character=active.character if active else "", after=lines.active_line)
         return {"FINISHED"}
 
 
@@ -191,7 +195,7 @@ class UNITAF_OT_find_characters(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Find them."""
-        missing = dialogue.find_characters(self.scene(context))
+        missing = find_characters(self.scene(context))
         if missing:
             self.report({"WARNING"}, f"No head is called like {', '.join(missing)}: choose one for each.")
         return {"FINISHED"}
@@ -205,7 +209,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
     bl_options = {"UNDO"}  # noqa: RUF012 - as Blender wants it
 
     if TYPE_CHECKING:
-        which: performance.Which
+        which: Which
     else:
         which: EnumProperty(
             name="Which",
@@ -237,7 +241,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
         if context.window is None:
             return self.execute(context)
         try:
-            performance.begin_run(performance.plan_run(self.scene(context), self.which))
+            begin_run(plan_run(self.scene(context), self.which))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         return {"INTERFACE"}  # nothing to undo yet
@@ -245,13 +249,13 @@ class UNITAF_OT_generate_dialogue(LineOperator):
     def execute(self, context: Context) -> Status:
         """Do all of it and wait: for scripts and ``blender -b``."""
         try:
-            run = performance.plan_run(self.scene(context), self.which)
-            performance.perform(run, context)
+            run = plan_run(self.scene(context), self.which)
+            perform(run, context)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        note = performance.summary_of(run)
+        note = summary_of(run)
         jobs.end(note)
         self.report({note.kind}, " ".join((note.text, *note.details)))
         return {"FINISHED"}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from bpy.props import EnumProperty
 from bpy.types import Context, Event, Object
 
-from .. import core, dial_properties, live
+from .. import core
+from ..properties.dials import NAMES, head_properties
+from ..takes import follow_dials
 from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
@@ -31,11 +33,11 @@ class UNITAF_OT_reset_dials(DialOperator):
     def execute(self, context: Context) -> Status:
         """Set them back, and let the takes follow."""
         head = self.head(context)
-        dials = dial_properties.head_properties(head).dials
-        for name in dial_properties.NAMES:
+        dials = head_properties(head).dials
+        for name in NAMES:
             dials.property_unset(name)
         dials.channels.clear()
-        live.show(head)
+        follow_dials.show(head)
         return {"FINISHED"}
 
 
@@ -61,7 +63,7 @@ class UNITAF_OT_add_channel_dial(DialOperator):
 
     def execute(self, context: Context) -> Status:
         """Add its dial, or choose it if it has one."""
-        dials = dial_properties.head_properties(self.head(context)).dials
+        dials = head_properties(self.head(context)).dials
         if self.channel not in dials.channels:
             dials.channels.add().name = self.channel
         dials.active_channel = dials.channels.find(self.channel)
@@ -80,14 +82,14 @@ class UNITAF_OT_remove_channel_dial(DialOperator):
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
         """Only if there is one."""
-        dials = dial_properties.head_properties(head).dials
+        dials = head_properties(head).dials
         return "" if 0 <= dials.active_channel < len(dials.channels) else "No channel is chosen."
 
     def execute(self, context: Context) -> Status:
         """Remove it, and let the takes follow."""
         head = self.head(context)
-        dials = dial_properties.head_properties(head).dials
+        dials = head_properties(head).dials
         dials.channels.remove(dials.active_channel)
         dials.active_channel = max(0, dials.active_channel - 1)
-        live.show(head)
+        follow_dials.show(head)
         return {"FINISHED"}

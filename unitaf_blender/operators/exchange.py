@@ -9,7 +9,11 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 from bpy.types import Context, Event
 
-from .. import bake, core, exchange, generate, jobs, takes
+from .. import core
+from ..background import jobs
+from ..exchange import bake
+from ..exchange.files import FORMATS, Format, export, export_scene, import_take
+from ..takes import generate, library
 from .generate import result_note
 from .head_operator import HeadOperator
 from .status import refuse
@@ -28,14 +32,14 @@ class UNITAF_OT_export(TakeOperator):
 
     if TYPE_CHECKING:
         directory: str
-        format: exchange.Format
+        format: Format
         scope: str
     else:
         directory: StringProperty(name="Folder", description="Where the files go", subtype="DIR_PATH")
         format: EnumProperty(
             name="Format",
             description="What is written",
-            items=[(name, label, about) for name, label, about, _ in exchange.FORMATS],
+            items=[(name, label, about) for name, label, about, _ in FORMATS],
             options={"SKIP_SAVE"},
         )
         scope: EnumProperty(
@@ -72,12 +76,12 @@ class UNITAF_OT_export(TakeOperator):
         """Write the takes that are meant; may raise UnitafError."""
         head = self.head(context)
         if self.scope == "SCENE":
-            return exchange.export_scene(generate.scene_of(context, head), self.format, folder)
+            return export_scene(generate.scene_of(context, head), self.format, folder)
         chosen = self.take or (chosen_take(head) if self.scope == "TAKE" else "")
         if self.scope == "TAKE" and not chosen:
             raise core.errors.InputError("No take is chosen: click on one in the list.")
-        names = [chosen] if chosen else [take.name for take in takes.listed(head)]
-        return exchange.export(context, head, names, self.format, folder)
+        names = [chosen] if chosen else [take.name for take in library.listed(head)]
+        return export(context, head, names, self.format, folder)
 
 
 class UNITAF_OT_import(HeadOperator):
@@ -109,7 +113,7 @@ class UNITAF_OT_import(HeadOperator):
         """Read it, and write the take."""
         sound = Path(bpy.path.abspath(self.sound)) if self.sound.strip() else None
         try:
-            made = exchange.import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
+            made = import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         note = result_note(made)

@@ -8,7 +8,10 @@ import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Operator, OperatorProperties
 
-from .. import core, fixes, jobs, properties
+from .. import core
+from ..background import jobs
+from ..character import fixes
+from ..properties.scene import chosen_head
 
 if TYPE_CHECKING:
     from .status import Status
@@ -36,7 +39,7 @@ class UNITAF_OT_fix(Operator):
 
     def execute(self, context: Context) -> Status:
         """Do it, and say no more of what was wrong."""
-        head = bpy.data.objects.get(self.head) if self.head else properties.chosen_head(context)
+        head = bpy.data.objects.get(self.head) if self.head else chosen_head(context)
         try:
             if head is None:
                 raise core.errors.InputError("The head is gone: choose another as Target.")

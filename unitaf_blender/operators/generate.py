@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 from bpy.props import FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator
 
-from .. import core, emotion_properties, generate, jobs, properties
-from ..speech_job import SpeechJob
+from .. import core
+from ..background import jobs
+from ..properties.emotion import without_rounding
+from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of
+from ..takes import generate
+from ..takes.speech_job import SpeechJob
 from .status import refuse
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ class UNITAF_OT_generate(Operator):
         target: StringProperty(
             name="Target", description="Name of the head's mesh; empty for the active object", options={"SKIP_SAVE"}
         )
-        speed: FloatProperty(**properties.SPEED, options={"SKIP_SAVE"})
+        speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
         seed: IntProperty(
             name="Seed",
             description="The same text, settings and seed give the same take",
@@ -75,7 +79,7 @@ class UNITAF_OT_generate(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """One take of a head at a time; those of others line up."""
-        head = properties.chosen_head(context)
+        head = chosen_head(context)
         if head is not None and jobs.is_busy(head.session_uid):
             cls.poll_message_set(generate.BUSY)
             return False
@@ -83,7 +87,7 @@ class UNITAF_OT_generate(Operator):
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Start the engine's work with the choices of the panel, and stay out of the way."""
-        self._take_choices(properties.settings_of(context))
+        self._take_choices(settings_of(context))
         if context.window is None:
             return self.execute(context)
         try:
@@ -118,12 +122,10 @@ class UNITAF_OT_generate(Operator):
 
     def _sounding(self) -> dict[str, Any]:
         """What was asked for of emotion and voice; the rest is the head's own."""
-        strength = (
-            emotion_properties.without_rounding(self.strength) if self.properties.is_property_set("strength") else None
-        )
+        strength = without_rounding(self.strength) if self.properties.is_property_set("strength") else None
         return {"emotion": self.emotion.strip() or None, "strength": strength, "voice": self.voice.strip()}
 
-    def _take_choices(self, choices: properties.UnitafSettings) -> None:
+    def _take_choices(self, choices: UnitafSettings) -> None:
         given = self.properties.is_property_set
         self._follows = given("recording") or given("strip")
         if not self._follows and not given("text"):

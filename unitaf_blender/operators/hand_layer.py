@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
-from .. import generate
-from ..scene import hand_layer
+from ..takes import generate
+from ..timeline import hand_layer
 from .head_operator import HeadOperator
 
 if TYPE_CHECKING:

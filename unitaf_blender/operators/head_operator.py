@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bpy.types import Context, Object, Operator
 
-from .. import generate, properties
+from ..properties.scene import chosen_head
+from ..takes import generate
 
 
 class HeadOperator(Operator):
@@ -15,7 +16,7 @@ class HeadOperator(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head that has nothing against it."""
-        head = properties.chosen_head(context)
+        head = chosen_head(context)
         reason = (generate.head_reason(head) or cls.disabled_reason(head)) if head else "No object is active."
         if reason:
             cls.poll_message_set(reason)
@@ -28,6 +29,6 @@ class HeadOperator(Operator):
 
     def head(self, context: Context) -> Object:
         """The panel's head."""
-        head = properties.chosen_head(context)
+        head = chosen_head(context)
         assert head is not None  # poll has looked
         return head

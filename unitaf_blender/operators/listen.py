@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context
 
-from .. import core, jobs, listening
+from .. import core
+from ..background import jobs
+from ..playback import voice_sample
 from .character import CharacterOperator
 from .status import refuse
 
@@ -24,22 +26,22 @@ class UNITAF_OT_listen(CharacterOperator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head, where there is sound."""
-        if reason := listening.reason():
+        if reason := voice_sample.reason():
             cls.poll_message_set(reason)
             return False
         return super().poll(context)
 
     def execute(self, context: Context) -> Status:
         """Play it at once if it was heard before; else let the engine make it."""
-        if listening.is_playing():
-            listening.stop()
+        if voice_sample.is_playing():
+            voice_sample.stop()
             return {"FINISHED"}
         head = self.head(context)
         try:
-            if (sound := listening.known_sample(head)) is not None:
-                listening.play(sound)
+            if (sound := voice_sample.known_sample(head)) is not None:
+                voice_sample.play(sound)
             else:
-                jobs.begin(listening.sample_task(head, jobs.engine(context)))
+                jobs.begin(voice_sample.sample_task(head, jobs.engine(context)))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         return {"FINISHED"}

@@ -9,7 +9,13 @@ from bl_operators.presets import AddPresetBase
 from bpy.props import StringProperty
 from bpy.types import Context, Menu, Operator
 
-from .. import core, dial_properties, emotion_properties, generate, live, properties, voice_properties
+from .. import core
+from ..properties.changes import head_changed
+from ..properties.dials import NAMES, set_dials
+from ..properties.emotion import emotion_of
+from ..properties.scene import chosen_head, settings_of
+from ..properties.voice import voice_settings_of
+from ..takes import follow_dials, generate
 from .status import refuse
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ VALUES = (
     *(f"emotion.{name}" for name in ("source", "strength", *core.emotion.EMOTIONS)),
     # The voice comes before its sliders, which it sets.
     *(f"voice.{name}" for name in ("preset", *core.cast.SLIDERS)),
-    *(f"dials.{name}" for name in dial_properties.NAMES),
+    *(f"dials.{name}" for name in NAMES),
 )
 
 
@@ -44,16 +50,13 @@ class UNITAF_OT_apply_character(Operator):
             head = generate.find_head(context, _target(context))
         except core.errors.UnitafError as error:
             return refuse(self, error)
-        dial_properties.listen(None)  # takes follow once, not at every slider
-        try:
+        with head_changed.quiet():  # takes follow once, not at every slider
             for name in ("source", "strength", *core.emotion.EMOTIONS):
-                emotion_properties.emotion_of(head).property_unset(name)
-            voice_properties.voice_settings_of(head).preset = core.cast.OWN
-            dial_properties.set_dials(head, core.dials.Dials())
+                emotion_of(head).property_unset(name)
+            voice_settings_of(head).preset = core.cast.OWN
+            set_dials(head, core.dials.Dials())
             bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
-        finally:
-            dial_properties.listen(live.changed)
-        live.changed(head)
+        follow_dials.changed(head)
         return {"FINISHED"}
 
 
@@ -70,7 +73,7 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head."""
-        head = properties.chosen_head(context)
+        head = chosen_head(context)
         if head is None or generate.head_reason(head):
             cls.poll_message_set("Choose the head's mesh as Target first.")
             return False
@@ -98,5 +101,5 @@ def draw_presets(layout: Any) -> None:
 
 
 def _target(context: Context) -> str:
-    target = properties.settings_of(context).target
+    target = settings_of(context).target
     return target.name if target else ""

@@ -9,7 +9,9 @@ import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Event, Operator
 
-from .. import core, pronunciation_properties, properties
+from .. import core
+from ..properties.pronunciation import load_dictionary
+from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
     from .status import Status
@@ -24,7 +26,7 @@ class UNITAF_OT_add_word(Operator):
 
     def execute(self, context: Context) -> Status:
         """Add an empty row, to be filled in."""
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         choices.words.add()
         choices.active_word = len(choices.words) - 1
         return {"FINISHED"}
@@ -40,7 +42,7 @@ class UNITAF_OT_remove_word(Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only if one is chosen."""
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         if not 0 <= choices.active_word < len(choices.words):
             cls.poll_message_set("No word is chosen.")
             return False
@@ -48,7 +50,7 @@ class UNITAF_OT_remove_word(Operator):
 
     def execute(self, context: Context) -> Status:
         """Remove it."""
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         choices.words.remove(choices.active_word)
         choices.active_word = max(0, choices.active_word - 1)
         return {"FINISHED"}
@@ -76,7 +78,7 @@ class UNITAF_OT_load_words(Operator):
         """Load it."""
         assert context.scene is not None
         try:
-            count = pronunciation_properties.load_dictionary(context.scene, Path(bpy.path.abspath(self.filepath)))
+            count = load_dictionary(context.scene, Path(bpy.path.abspath(self.filepath)))
         except core.errors.UnitafError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.types import Context, Operator
 
-from .. import properties
+from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
     from .status import Status
@@ -35,7 +35,7 @@ class UNITAF_OT_quick_start(Operator):
         ours: Any = bpy.ops  # whose types do not know the add-on's
         if "FINISHED" not in ours.unitaf.add_demo_head():
             return {"CANCELLED"}
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         choices.target, choices.source = None, "TEXT"
         choices.text = choices.text.strip() or LINE
         _look_at_it(context)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Operator, Scene
 
-from .. import generate, properties
-from ..scene import recording
+from ..properties.scene import chosen_head, settings_of
+from ..takes import generate, recording
 
 if TYPE_CHECKING:
     from .status import Status
@@ -33,7 +33,7 @@ class UNITAF_OT_use_strip(Operator):
         """Remember it."""
         scene = _scene(context)
         assert scene is not None
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         choices.source, choices.strip = "RECORDING", recording.selected_strip(scene).name
         return {"FINISHED"}
 
@@ -47,11 +47,11 @@ class UNITAF_OT_clear_strip(Operator):
 
     def execute(self, context: Context) -> Status:
         """Forget the strip."""
-        properties.settings_of(context).strip = ""
+        settings_of(context).strip = ""
         return {"FINISHED"}
 
 
 def _scene(context: Context) -> Scene | None:
     """The scene whose sequencer belongs to the panel's head."""
-    head = properties.chosen_head(context)
+    head = chosen_head(context)
     return generate.scene_of(context, head) if head is not None and head.users_scene else context.scene

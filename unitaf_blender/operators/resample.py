@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Operator
 
-from .. import core, resample
+from .. import core
+from ..takes import resample
 from .takes import TakeOperator
 
 if TYPE_CHECKING:
@@ -50,4 +51,3 @@ class UNITAF_OT_sync_playback(Operator):
         assert context.scene is not None
         context.scene.sync_mode = "AUDIO_SYNC"
         return {"FINISHED"}
-

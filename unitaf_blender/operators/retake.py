@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event
 
-from .. import core, emotion_properties, jobs, properties, retake, takes, voice_properties
-from ..speech_job import SpeechJob
+from .. import core
+from ..background import jobs
+from ..properties.emotion import without_rounding
+from ..properties.scene import SPEED
+from ..properties.voice import PRESETS
+from ..takes import library, retake
+from ..takes.speech_job import SpeechJob
 from .generate import result_note
 from .status import refuse
 from .takes import TakeOperator, chosen_take
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 DESIGNED = "DESIGNED"  # a voice whose sliders were set: it stays as it is
 VOICES = (
     (DESIGNED, "As It Is", "The voice of the take, with its sliders as they were"),
-    *((name, label, about) for name, label, about, _, _ in voice_properties.PRESETS),
+    *((name, label, about) for name, label, about, _, _ in PRESETS),
 )
 
 
@@ -59,7 +64,7 @@ class UNITAF_OT_retake(TakeOperator):
             subtype="FACTOR",
             options={"SKIP_SAVE"},
         )
-        speed: FloatProperty(**properties.SPEED, options={"SKIP_SAVE"})
+        speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
         seed: IntProperty(
             name="Seed",
             description="Another seed, another performance",
@@ -82,20 +87,20 @@ class UNITAF_OT_retake(TakeOperator):
         """Show what the take was made with, to be changed."""
         assert context.window_manager is not None
         try:
-            renamed = takes.separate(self.head(context))
+            renamed = library.separate(self.head(context))
             self.take = renamed.get(self.take, self.take) or chosen_take(self.head(context))
-            take = takes.describe(self.take)
+            take = library.describe(self.take)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         self._in_window = True
-        self.text = takes.metadata_of(self.take).get("text", "")
+        self.text = library.metadata_of(self.take).get("text", "")
         self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.alpha
         return context.window_manager.invoke_props_dialog(self, width=500)
 
     def execute(self, context: Context) -> Status:
         """Start the engine's work; for a script, wait for it."""
         try:
-            renamed = takes.separate(self.head(context))
+            renamed = library.separate(self.head(context))
             name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
             again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes(name))
             job = SpeechJob(again.plan, jobs.engine(context))
@@ -116,9 +121,9 @@ class UNITAF_OT_retake(TakeOperator):
         given = self.properties.is_property_set
         changes: dict[str, Any] = {}
         if given("speed"):
-            changes["speed"] = emotion_properties.without_rounding(self.speed)
+            changes["speed"] = without_rounding(self.speed)
         if given("strength"):
-            changes["alpha"] = emotion_properties.without_rounding(self.strength)
+            changes["alpha"] = without_rounding(self.strength)
         if self.new_seed:
             changes["seed"] = random.randint(*core.settings.SEED_RANGE)
         elif given("seed"):

@@ -9,9 +9,13 @@ import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Event, Object, Operator
 
-from .. import character, core, faces, generate, places, rig_properties
+from .. import core, places
+from ..character.meshes import add_meshes, edited, rows_of, set_rows
+from ..properties.changes import head_changed
+from ..properties.rig import rig_of
 from ..rig import rows
-from ..scene import action
+from ..takes import face_tracks, generate
+from ..timeline import shape_keys
 from .character import CharacterOperator
 
 if TYPE_CHECKING:
@@ -33,8 +37,8 @@ class UNITAF_OT_find_meshes(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Add them, and write the takes that there are to them."""
         head = self.head(context)
-        new = character.add_meshes(head)
-        faces.spread(head, new)
+        new = add_meshes(head)
+        face_tracks.spread(head, new)
         names = ", ".join(mesh.name for mesh in new)
         self.report({"INFO"}, f"They share the takes now: {names}." if new else "No further mesh was found.")
         return {"FINISHED"}
@@ -69,7 +73,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Fill it."""
         head = self.head(context)
-        character.set_rows(head, rows.of_map(action.matched(generate.key_of(head))))
+        set_rows(head, rows.of_map(shape_keys.matched(generate.key_of(head))))
         return {"FINISHED"}
 
 
@@ -81,7 +85,7 @@ class UNITAF_OT_detect_rig(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Empty it, and let the takes follow."""
-        character.set_rows(self.head(context), [])
+        set_rows(self.head(context), [])
         return {"FINISHED"}
 
 
@@ -93,9 +97,9 @@ class UNITAF_OT_add_rig_row(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Add one for the channel of the chosen line."""
-        rig = rig_properties.rig_of(self.head(context))
+        rig = rig_of(self.head(context))
         chosen = rig.rows[rig.active_row].name if 0 <= rig.active_row < len(rig.rows) else "jawOpen"
-        with rig_properties.quiet():
+        with head_changed.quiet():
             rig.rows.add().name = chosen
         rig.active_row = len(rig.rows) - 1
         return {"FINISHED"}
@@ -109,7 +113,7 @@ class UNITAF_OT_remove_rig_row(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Remove it, and let the takes follow."""
-        with character.edited(self.head(context)) as rig:
+        with edited(self.head(context)) as rig:
             rig.rows.remove(rig.active_row)
             rig.active_row = max(0, rig.active_row - 1)
         return {"FINISHED"}
@@ -155,7 +159,7 @@ class UNITAF_OT_save_rig(PresetOperator, Operator):
 
     def work(self, head: Object, path: Path) -> None:
         """Save it: what was made by hand, else what was found."""
-        made = character.rows_of(head) or rows.of_map(action.matched(generate.key_of(head)))
+        made = rows_of(head) or rows.of_map(shape_keys.matched(generate.key_of(head)))
         rows.save(path.with_suffix(".json"), made)
 
 
@@ -167,4 +171,4 @@ class UNITAF_OT_load_rig(PresetOperator, Operator):
 
     def work(self, head: Object, path: Path) -> None:
         """Load it, all of it or nothing."""
-        character.set_rows(head, rows.load(path))
+        set_rows(head, rows.load(path))

@@ -10,7 +10,9 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 from bpy.types import Context, Event, Operator
 
-from .. import core, jobs, properties
+from .. import core
+from ..background import jobs
+from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
     from .status import Status
@@ -51,7 +53,7 @@ class UNITAF_OT_save_report(Operator):
 
 
 def _report(context: Context, with_text: bool) -> dict[str, object]:
-    chosen, note = properties.settings_of(context), jobs.note()
+    chosen, note = settings_of(context), jobs.note()
     return core.report.make(
         jobs.engine_log(),
         {"source": chosen.source, "speed": chosen.speed, "pack_sound": chosen.pack_sound},

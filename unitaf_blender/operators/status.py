@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Operator
 
-from .. import core, jobs
+from .. import core
+from ..background import jobs
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from bpy.props import BoolProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Object
 
-from .. import core, dial_properties, generate, playing, takes
-from ..scene import nla
+from .. import core
+from ..playback import take_player
+from ..properties.dials import head_properties
+from ..takes import generate, library
+from ..timeline import nla
 from .head_operator import HeadOperator
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ def chosen_take(head: Object) -> str:
     """The take that is chosen in the list of a head, or the empty string."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     tracks = key.animation_data.nla_tracks if key and key.animation_data else ()
-    index = dial_properties.head_properties(head).active_take
+    index = head_properties(head).active_take
     if not 0 <= index < len(tracks):
         return ""
     return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
@@ -43,7 +46,7 @@ class TakeOperator(HeadOperator):
     def execute(self, context: Context) -> Status:
         """Do it."""
         try:
-            renamed = takes.separate(self.head(context))
+            renamed = library.separate(self.head(context))
             name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
             if not name:
                 raise core.errors.InputError("No take is chosen: click on one in the list.")
@@ -67,11 +70,11 @@ class UNITAF_OT_play_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        if playing.playing_take() == name:
-            playing.stop()
+        if take_player.playing_take() == name:
+            take_player.stop()
             return
-        take = takes.describe(name)
-        playing.start(generate.scene_of(context, self.head(context)), name, round(take.start), round(take.end))
+        take = library.describe(name)
+        take_player.start(generate.scene_of(context, self.head(context)), name, round(take.start), round(take.end))
 
 
 class UNITAF_OT_mute_take(TakeOperator):
@@ -82,7 +85,7 @@ class UNITAF_OT_mute_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        takes.mute(name, not takes.describe(name).muted)
+        library.mute(name, not library.describe(name).muted)
 
 
 class UNITAF_OT_solo_take(TakeOperator):
@@ -94,7 +97,7 @@ class UNITAF_OT_solo_take(TakeOperator):
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
         head = self.head(context)
-        takes.solo(head, "" if dial_properties.head_properties(head).soloed == name else name)
+        library.solo(head, "" if head_properties(head).soloed == name else name)
 
 
 class UNITAF_OT_rename_take(TakeOperator):
@@ -117,7 +120,7 @@ class UNITAF_OT_rename_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        takes.rename(name, self.name)
+        library.rename(name, self.name)
 
 
 class UNITAF_OT_move_take(TakeOperator):
@@ -143,9 +146,9 @@ class UNITAF_OT_move_take(TakeOperator):
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
         if self.to_playhead:
-            takes.move_to(name, generate.scene_of(context, self.head(context)).frame_current)
+            library.move_to(name, generate.scene_of(context, self.head(context)).frame_current)
         else:
-            takes.move(name, self.frames)
+            library.move(name, self.frames)
 
 
 class UNITAF_OT_duplicate_take(TakeOperator):
@@ -156,7 +159,7 @@ class UNITAF_OT_duplicate_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        takes.duplicate(name, generate.scene_of(context, self.head(context)).frame_current)
+        library.duplicate(name, generate.scene_of(context, self.head(context)).frame_current)
 
 
 class UNITAF_OT_delete_take(TakeOperator):
@@ -176,9 +179,9 @@ class UNITAF_OT_delete_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        if playing.playing_take() == name:
-            playing.stop()
-        takes.delete(name, self.files)
+        if take_player.playing_take() == name:
+            take_player.stop()
+        library.delete(name, self.files)
 
 
 class UNITAF_OT_sync_take(TakeOperator):
@@ -189,4 +192,4 @@ class UNITAF_OT_sync_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        takes.sync_sound(name)
+        library.sync_sound(name)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
-from .. import dial_properties, live
-from ..scene import head_motion
+from ..properties.dials import head_properties
+from ..takes import follow_dials
+from ..timeline import head_motion
 from .dials import DialOperator
 
 if TYPE_CHECKING:
@@ -24,19 +25,19 @@ class UNITAF_OT_turn_head(DialOperator):
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
         """Only if something was chosen that can turn, and does not yet."""
-        chosen = dial_properties.head_properties(head)
+        chosen = head_properties(head)
         reason = head_motion.reason(chosen.head, chosen.bone) if chosen.head else "Choose what turns first."
-        if not reason and not live.still_takes(head):
+        if not reason and not follow_dials.still_takes(head):
             return "It turns with all takes of this face."
         return reason
 
     def execute(self, context: Context) -> Status:
         """Write the head of each such take."""
         head = self.head(context)
-        takes = live.still_takes(head)
+        takes = follow_dials.still_takes(head)
         with contextlib.ExitStack() as undo:
             for strip in takes:
-                live.turn(head, strip, undo)
+                follow_dials.turn(head, strip, undo)
             undo.pop_all()
         self.report({"INFO"}, f"It turns with {len(takes)} takes." if len(takes) > 1 else "It turns with the take.")
         return {"FINISHED"}

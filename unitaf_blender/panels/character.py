@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from bpy.types import Context, UILayout
 
-from .. import core, emotion_properties, properties, voice_properties
+from .. import core
 from ..operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from ..operators.listen import UNITAF_OT_listen
 from ..operators.presets import draw_presets
+from ..properties.emotion import UnitafEmotion, emotion_of, weights_of
+from ..properties.scene import settings_of
+from ..properties.voice import COLOUR, MAIN, UnitafVoice, voice_settings_of
 from .dials import SubPanel, head_of
 from .layout import draw_text
 
@@ -24,7 +27,7 @@ class UNITAF_PT_emotion(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        felt = emotion_properties.emotion_of(head)
+        felt = emotion_of(head)
         draw_presets(layout)
         layout.row(align=True).prop(felt, "source", expand=True)
         if felt.source == "SLIDERS":
@@ -33,13 +36,13 @@ class UNITAF_PT_emotion(SubPanel):
         row.use_property_split = True
         row.prop(felt, "strength", slider=True)
         if felt.source == "AUTO":
-            heard = properties.settings_of(context).source == "RECORDING"
+            heard = settings_of(context).source == "RECORDING"
             draw_text(layout, context, "Heard in the recording." if heard else "Read from its words.", "INFO")
-        elif core.emotion.is_scaled(emotion_properties.weights_of(head)):
+        elif core.emotion.is_scaled(weights_of(head)):
             draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
 
 
-def draw_sliders(layout: UILayout, felt: emotion_properties.UnitafEmotion) -> None:
+def draw_sliders(layout: UILayout, felt: UnitafEmotion) -> None:
     """The eight sliders with their keys."""
     column = layout.column(align=True)
     column.use_property_split = True
@@ -60,15 +63,15 @@ class UNITAF_PT_voice(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if properties.settings_of(context).source == "RECORDING":
+        if settings_of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
-        voice = voice_properties.voice_settings_of(head)
+        voice = voice_settings_of(head)
         row = layout.row(align=True)
         row.prop(voice, "preset", text="")
         row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
         row.operator(UNITAF_OT_reset_voice.bl_idname, text="", icon="LOOP_BACK")
-        draw_voice(layout, voice, voice_properties.MAIN)
+        draw_voice(layout, voice, MAIN)
 
 
 class UNITAF_PT_voice_colour(SubPanel):
@@ -80,15 +83,15 @@ class UNITAF_PT_voice_colour(SubPanel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only where the voice can be chosen."""
-        return super().poll(context) and properties.settings_of(context).source == "TEXT"
+        return super().poll(context) and settings_of(context).source == "TEXT"
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
         assert self.layout is not None
-        draw_voice(self.layout, voice_properties.voice_settings_of(head_of(context)), voice_properties.COLOUR)
+        draw_voice(self.layout, voice_settings_of(head_of(context)), COLOUR)
 
 
-def draw_voice(layout: UILayout, voice: voice_properties.UnitafVoice, names: Sequence[str]) -> None:
+def draw_voice(layout: UILayout, voice: UnitafVoice, names: Sequence[str]) -> None:
     """Some sliders of a voice."""
     column = layout.column(align=True)
     column.use_property_split = True

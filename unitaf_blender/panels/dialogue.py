@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from bpy.types import Context, Panel, UILayout, UIList
 
-from .. import dialogue
-from ..dialogue_properties import UnitafDialogue, UnitafLine, dialogue_of
+from ..dialogue.script import Status, line_status
 from ..operators.dialogue import (
     UNITAF_OT_add_line,
     UNITAF_OT_find_characters,
@@ -20,10 +19,11 @@ from ..operators.dialogue import (
     UNITAF_OT_script_from_text,
     UNITAF_OT_show_listeners,
 )
+from ..properties.dialogue import UnitafDialogue, UnitafLine, dialogue_of
 from .layout import draw_job, draw_text
 
 Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
-ICONS: dict[dialogue.Status, Icon] = {
+ICONS: dict[Status, Icon] = {
     "NEW": "DOT",
     "CHANGED": "FILE_REFRESH",
     "DONE": "CHECKMARK",
@@ -40,7 +40,7 @@ class UNITAF_UL_lines(UIList):
         """Draw one."""
         assert context.scene is not None
         row = layout.row(align=True)
-        row.label(text="", icon=ICONS[dialogue.line_status(context.scene, item)])
+        row.label(text="", icon=ICONS[line_status(context.scene, item)])
         split = row.split(factor=0.3)
         split.prop(item, "character", text="", emboss=False)
         split.prop(item, "text", text="", emboss=False)

@@ -6,10 +6,12 @@ from typing import Any
 
 from bpy.types import Context, Object, Panel, UILayout, UIList
 
-from .. import dial_properties, generate, live, properties
 from ..operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from ..operators.turn_head import UNITAF_OT_turn_head
-from ..scene import head_motion
+from ..properties.dials import GROUPS, head_properties
+from ..properties.scene import chosen_head
+from ..takes import follow_dials, generate
+from ..timeline import head_motion
 from .layout import draw_text
 
 CHANNEL_ROWS = 4
@@ -28,7 +30,7 @@ class SubPanel(Panel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only for a head; the panel above says what is wrong with another object."""
-        head = properties.chosen_head(context)
+        head = chosen_head(context)
         return head is not None and not generate.head_reason(head)
 
 
@@ -41,12 +43,12 @@ class UNITAF_PT_dials(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        if takes := live.without_curves(head):
+        if takes := follow_dials.without_curves(head):
             more = f" and {len(takes) - NAMED} more" if len(takes) > NAMED else ""
             sentence = f"Dials do not change {', '.join(takes[:NAMED])}{more}: their curves are not kept in this file."
             draw_text(layout, context, f"{sentence} Generate them again.", "ERROR")
-        dials = dial_properties.head_properties(head).dials
-        for title, names in dial_properties.GROUPS.items():
+        dials = head_properties(head).dials
+        for title, names in GROUPS.items():
             layout.label(text=title)
             column = layout.column(align=True)
             for name in names:
@@ -64,7 +66,7 @@ class UNITAF_PT_channels(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        dials = dial_properties.head_properties(head).dials
+        dials = head_properties(head).dials
         row = layout.row()
         row.template_list(
             UNITAF_UL_channels.__name__, "", dials, "channels", dials, "active_channel", rows=CHANNEL_ROWS
@@ -105,7 +107,7 @@ class UNITAF_PT_head(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        chosen = dial_properties.head_properties(head)
+        chosen = head_properties(head)
         column = layout.column()
         column.prop(chosen, "head", text="")
         if chosen.head is None:
@@ -122,6 +124,6 @@ class UNITAF_PT_head(SubPanel):
 
 def head_of(context: Context) -> Object:
     """The panel's head."""
-    head = properties.chosen_head(context)
+    head = chosen_head(context)
     assert head is not None  # poll has looked
     return head

@@ -8,7 +8,9 @@ from typing import Literal
 
 from bpy.types import Context, UILayout
 
-from .. import fixes, jobs, preferences
+from .. import preferences
+from ..background import jobs
+from ..character import fixes
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
 from ..translations import translated

@@ -5,10 +5,13 @@ from __future__ import annotations
 import bpy
 from bpy.types import Context, Panel, UILayout
 
-from .. import core, generate, jobs, preferences, properties
+from .. import core, preferences
+from ..background import jobs
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
+from ..properties.scene import UnitafSettings, chosen_head, settings_of
+from ..takes import generate
 from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_text
 
 
@@ -24,7 +27,7 @@ class UNITAF_PT_main(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None
-        choices = properties.settings_of(context)
+        choices = settings_of(context)
         if wants_quick_start(context):
             draw_quick_start(layout, context)
         column = layout.column()
@@ -51,7 +54,7 @@ class UNITAF_PT_main(Panel):
         draw_job(layout)
         if reason and reason != generate.BUSY:
             draw_text(layout, context, reason, "INFO")
-            head = properties.chosen_head(context)
+            head = chosen_head(context)
             draw_fixes(layout, [generate.head_fix(head)] if head else [])
             if not has_engine:
                 draw_choose_engine(layout)
@@ -82,7 +85,7 @@ def draw_quick_start(layout: UILayout, context: Context) -> None:
     draw_text(box, context, "Or choose a mesh with shape keys as Target, type a line, and press Generate.")
 
 
-def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None:
+def draw_recording(layout: UILayout, choices: UnitafSettings) -> None:
     """What the face follows, and what is said in it."""
     if choices.strip:
         row = layout.row(align=True)
@@ -96,7 +99,7 @@ def draw_recording(layout: UILayout, choices: properties.UnitafSettings) -> None
 
 def disabled_reason(context: Context) -> str:
     """Why Generate cannot be pressed, in a sentence; empty if it can."""
-    choices = properties.settings_of(context)
+    choices = settings_of(context)
     try:
         head = generate.find_head(context, choices.target.name if choices.target else "")
     except core.errors.UnitafError as error:

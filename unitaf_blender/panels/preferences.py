@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, UILayout
 
-from .. import jobs, preferences, shortcuts
+from .. import preferences
+from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
+from . import shortcut
 from .layout import draw_note, draw_text
 
 if TYPE_CHECKING:
@@ -26,6 +28,6 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     else:
         draw_text(layout, context, "The engine starts when it is first needed; nothing has to be installed.", "INFO")
     layout.prop(choices, "quick_start")
-    shortcuts.draw(layout, context)
+    shortcut.draw(layout, context)
     draw_note(layout, context)
     layout.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")

@@ -6,8 +6,10 @@ from typing import Any
 
 from bpy.types import Context, Panel, UILayout, UIList
 
-from .. import core, pronunciation_properties, properties
+from .. import core
 from ..operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
+from ..properties.pronunciation import dictionary_of
+from ..properties.scene import settings_of
 from .layout import draw_text
 
 ROWS = 3
@@ -25,7 +27,7 @@ class UNITAF_PT_pronunciation(Panel):
 
     def draw(self, context: Context) -> None:
         """Draw the panel."""
-        layout, choices = self.layout, properties.settings_of(context)
+        layout, choices = self.layout, settings_of(context)
         assert layout is not None and context.scene is not None
         row = layout.row()
         row.template_list(UNITAF_UL_words.__name__, "", choices, "words", choices, "active_word", rows=ROWS)
@@ -34,7 +36,7 @@ class UNITAF_PT_pronunciation(Panel):
         column.operator(UNITAF_OT_remove_word.bl_idname, text="", icon="REMOVE")
         column.operator(UNITAF_OT_load_words.bl_idname, text="", icon="FILE_FOLDER")
         try:
-            pronunciation_properties.dictionary_of(context.scene)
+            dictionary_of(context.scene)
         except core.errors.UnitafError as error:
             draw_text(layout, context, str(error), "ERROR")
 

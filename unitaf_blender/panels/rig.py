@@ -6,7 +6,6 @@ from typing import Any
 
 from bpy.types import Context, Object, UILayout, UIList
 
-from .. import generate, rig_properties
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.rig import (
     UNITAF_OT_add_rig_row,
@@ -18,7 +17,9 @@ from ..operators.rig import (
     UNITAF_OT_remove_rig_row,
     UNITAF_OT_save_rig,
 )
+from ..properties.rig import UnitafRigRow, rig_of
 from ..rig.rows import BONE, KEY
+from ..takes import generate
 from .dials import SubPanel, head_of
 from .layout import draw_text
 
@@ -64,7 +65,7 @@ def draw_meshes(layout: UILayout, head: Object) -> None:
 
 def draw_map(layout: UILayout, head: Object) -> None:
     """The rig map that was made by hand, or the button that begins one."""
-    rig = rig_properties.rig_of(head)
+    rig = rig_of(head)
     if rig.rows:
         row = layout.row()
         row.template_list(UNITAF_UL_rig.__name__, "", rig, "rows", rig, "active_row", rows=ROWS)
@@ -81,7 +82,7 @@ def draw_map(layout: UILayout, head: Object) -> None:
     row.operator(UNITAF_OT_load_rig.bl_idname, icon="IMPORT")
 
 
-def draw_row(layout: UILayout, head: Object, line: rig_properties.UnitafRigRow) -> None:
+def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
     """One line of the map."""
     column = layout.column(align=True)
     column.use_property_split, column.use_property_decorate = True, False

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
-from .. import core, dial_properties, generate, playback, playing, resample
+from .. import core
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -26,7 +26,11 @@ from ..operators.takes import (
     UNITAF_OT_sync_take,
     chosen_take,
 )
-from ..scene import hand_layer, nla, sequencer, stored, take_parts
+from ..playback import sync_watch, take_player
+from ..properties.dials import head_properties
+from ..takes import generate, resample, stored
+from ..takes.parts import line_of_metadata, settings_of
+from ..timeline import hand_layer, nla, sequencer
 from .dials import SubPanel, head_of
 from .layout import Icon, draw_text
 
@@ -53,7 +57,7 @@ class UNITAF_PT_takes(SubPanel):
         if data is None or not any(nla.take_name(s.action) for track in data.nla_tracks for s in track.strips):
             draw_text(layout, context, "None yet.", "INFO")
         else:
-            chosen = dial_properties.head_properties(head)
+            chosen = head_properties(head)
             row = layout.row()
             row.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
             column = row.column(align=True)
@@ -62,11 +66,11 @@ class UNITAF_PT_takes(SubPanel):
             column.separator()
             column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
             if name := chosen_take(head):
-                draw_take(layout, context, name, data.nla_tracks[dial_properties.head_properties(head).active_take])
+                draw_take(layout, context, name, data.nla_tracks[head_properties(head).active_take])
         if resample.needed(head):
             draw_text(layout, context, "The scene's frame rate is another than that of some takes.", "ERROR")
             layout.operator(UNITAF_OT_resample.bl_idname, icon="TIME")
-        if playback.is_late() and UNITAF_OT_sync_playback.poll(context):
+        if sync_watch.is_late() and UNITAF_OT_sync_playback.poll(context):
             draw_text(layout, context, "Playback falls behind the sound.", "INFO")
             layout.operator(UNITAF_OT_sync_playback.bl_idname, icon="PLAY_SOUND")
         row = layout.row(align=True)
@@ -89,12 +93,12 @@ class UNITAF_UL_takes(UIList):
         strip = item.strips[0]
         name = nla.take_name(strip.action)
         row = layout.row(align=True)
-        plays = playing.playing_take() == name
+        plays = take_player.playing_take() == name
         row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
         words = row.row()
         words.active = not item.mute
         words.label(text=f"{round(strip.frame_start)}  {line_of(strip.action)}", translate=False)
-        soloed = dial_properties.head_properties(head_of(context)).soloed == name
+        soloed = head_properties(head_of(context)).soloed == name
         row.operator(UNITAF_OT_solo_take.bl_idname, text="", icon=STAR[soloed], emboss=False).take = name
         row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
@@ -148,16 +152,16 @@ def line_of(action: Any) -> str:
 
 @functools.lru_cache(REMEMBERED)
 def _line(notes: str) -> str:
-    return take_parts.line_of_metadata(stored.metadata_of(notes))
+    return line_of_metadata(stored.metadata_of(notes))
 
 
 @functools.lru_cache(REMEMBERED)
 def _about(notes: str) -> tuple[str, ...]:
     said = stored.metadata_of(notes)
-    settings = take_parts.settings_of(said)
+    settings = settings_of(said)
     felt = felt_of(settings.emotion)
     how = [f"{float(said.get('seconds', 0.0)):.1f} s", settings.voice, f"seed {settings.seed}", felt]
-    return tuple(line for line in (take_parts.line_of_metadata(said), ", ".join(part for part in how if part)) if line)
+    return tuple(line for line in (line_of_metadata(said), ", ".join(part for part in how if part)) if line)
 
 
 def felt_of(emotion: core.track.EmotionTrack) -> str:

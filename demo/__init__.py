@@ -1,0 +1,1 @@
+"""The demonstration: a scene that speaks, its contact sheet and its film."""

@@ -1,0 +1,1 @@
+"""Jobs that run while the animator works on."""

@@ -1,0 +1,139 @@
+"""What a head feels over the timeline: its emotion sliders, read from their keys.
+
+Keys in the head's own action are read from their curves, which costs nothing and moves nothing. Only where drivers or
+the NLA mix the sliders does the scene go through its frames, as in playback, and back to where it was.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+
+import numpy as np
+import numpy.typing as npt
+from bpy.types import AnimData, FCurve, Object, Scene
+
+from .. import core
+from ..properties.emotion import DIGITS, emotion_of, weights_of
+from ..takes import self_check
+from ..timeline import nla
+
+PATH = "unitaf.emotion."
+FloatArray = npt.NDArray[np.float64]
+
+# Our choices: a hundredth of a slider is neither seen nor heard, and so many keys are at most half of a message.
+TOLERANCE = 0.002
+MAX_KEYS = 2000
+
+
+def chosen(head: Object, scene: Scene, start: int, fps: float, seconds: float) -> core.track.EmotionTrack:
+    """What a head is to feel in a take: what its sliders show, see ``track_of``, or "auto"."""
+    if emotion_of(head).source == "AUTO":
+        return core.track.EmotionTrack.of(core.track.AUTO)
+    return track_of(head, scene, start, fps, seconds)
+
+
+def track_of(head: Object, scene: Scene, start: int, fps: float, seconds: float) -> core.track.EmotionTrack:
+    """What the sliders of a head show from a frame on, for at most so many seconds; the last value goes on.
+
+    What lies before the frame shows in the value at 0 s. Values are clamped to 0..1. There is a sample per frame, but
+    only those are kept between which the others lie on straight lines, at most ``MAX_KEYS``.
+    """
+    frames = max(1, math.ceil(seconds * fps) + 1)
+    rows = np.clip(np.nan_to_num(_samples(head, scene, start, frames)), 0.0, 1.0).round(DIGITS)
+    if (rows == rows[0]).all():
+        rows = rows[:1]
+    keys = ((round(int(at) / fps, 6), tuple(map(float, rows[at]))) for at in _thinned(rows))
+    return core.track.EmotionTrack(tuple(keys))
+
+
+def is_animated(head: Object) -> bool:
+    """Whether anything moves the emotion sliders of a head."""
+    data = nla.animation(head)
+    return data is not None and any(path.startswith(PATH) for path in nla.animated_paths(data))
+
+
+def _samples(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
+    """The sliders at each frame (n, 8), up to the last frame at which they change; n is at most ``frames``."""
+    present = weights_of(head)
+    data = nla.animation(head)
+    if data is None or not is_animated(head):
+        return np.array([present])
+    if _is_mixed(data):
+        return _played(head, scene, start, frames)
+    curves = [curve for curve in nla.fcurves(data.action, getattr(data, "action_slot", None)) if _moves(curve)]
+    frames = min(frames, max((_length(curve, start, frames) for curve in curves), default=1))
+    rows = np.tile(np.array(present), (frames, 1))
+    for curve in curves:
+        name = curve.data_path.removeprefix(PATH)
+        if name in core.emotion.EMOTIONS:
+            column = core.emotion.EMOTIONS.index(name)
+            rows[:, column] = [curve.evaluate(start + frame) for frame in range(frames)]
+    return rows
+
+
+def _is_mixed(data: AnimData) -> bool:
+    """Whether more than the head's own action decides what the sliders show."""
+    if any(curve.data_path.startswith(PATH) and not curve.mute for curve in data.drivers):
+        return True
+    if not nla.is_mixing(data):
+        return False
+    bare = data.action_blend_type == "REPLACE" and data.action_extrapolation == "HOLD" and data.action_influence == 1
+    tracks = list(data.nla_tracks)
+    if data.use_tweak_mode or not bare or any(track.is_solo for track in tracks):
+        return True
+    strips = [strip for track in tracks for strip in track.strips]
+    return any(curve.data_path.startswith(PATH) for strip in strips for curve in nla.strip_curves(strip))
+
+
+def _moves(curve: FCurve) -> bool:
+    """Whether a curve moves a slider."""
+    silent = curve.mute or not curve.is_valid or (curve.group is not None and curve.group.mute)
+    return curve.data_path.startswith(PATH) and not silent
+
+
+def _length(curve: FCurve, start: int, frames: int) -> int:
+    """For how many frames from the first on a curve may change."""
+    if curve.extrapolation != "CONSTANT" or any(not modifier.mute for modifier in curve.modifiers):
+        return frames
+    return max(1, math.ceil(curve.range()[1]) - start + 1)
+
+
+def _played(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
+    """The sliders as they are in playback."""
+    layer = self_check.view_layer(scene, head)
+    rows = []
+    with self_check.at_frame(scene, start):
+        for frame in range(start, start + frames):
+            scene.frame_set(frame)
+            graph = layer.depsgraph if layer else None
+            shown = head.evaluated_get(graph) if graph else head
+            rows.append(weights_of(shown))
+    return np.array(rows)
+
+
+def _thinned(rows: FloatArray) -> npt.NDArray[np.intp]:
+    """The rows (n, 8) that are kept, by number: straight lines between them stay near all others.
+
+    The algorithm of Ramer (1972) and of Douglas and Peucker (1973), but the farthest row of all comes next, so that the
+    best are kept where there would be more than ``MAX_KEYS``.
+    """
+    kept = {0, len(rows) - 1}
+    waiting: list[tuple[float, int, int, int]] = []
+    _wait(waiting, rows, 0, len(rows) - 1)
+    while waiting and len(kept) < MAX_KEYS:
+        _, first, corner, last = heapq.heappop(waiting)
+        kept.add(corner)
+        _wait(waiting, rows, first, corner)
+        _wait(waiting, rows, corner, last)
+    return np.array(sorted(kept))
+
+
+def _wait(waiting: list[tuple[float, int, int, int]], rows: FloatArray, first: int, last: int) -> None:
+    """Put the row that is farthest from the line between two others into a heap, if it is too far."""
+    share = np.linspace(0.0, 1.0, last - first + 1)[:, None]
+    line = rows[first] + share * (rows[last] - rows[first])
+    distances = np.abs(rows[first : last + 1] - line).max(1)
+    corner = int(distances.argmax())
+    if distances[corner] > TOLERANCE:
+        heapq.heappush(waiting, (-float(distances[corner]), first, first + corner, last))

@@ -1,0 +1,169 @@
+"""What the add-on can do itself about an awkward character: each of them a button, and one undo step."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+
+import bpy
+from bpy.types import Context, Key, LayerCollection, Object
+
+from .. import core
+from ..timeline import nla
+from ..timeline.shape_keys import value_path
+from .meshes import map_of, meshes_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Fix:
+    """label: of the button. description: what it does. apply: does it to a character; raises InputError."""
+
+    label: str
+    description: str
+    apply: Callable[[Context, Object], None]
+
+
+def apply(context: Context, name: str, head: Object) -> None:
+    """Do one of FIXES to a head and its meshes; raises InputError when it is unknown or cannot be done."""
+    if name not in FIXES:
+        raise core.errors.InputError(f"There is no remedy called {core.errors.shown(name)}.")
+    try:
+        FIXES[name].apply(context, head)
+    except RuntimeError as error:  # Blender's own refusal
+        raise core.errors.InputError(f"{head.name!r} cannot be changed so: {error}") from error
+
+
+def make_override(_context: Context, head: Object) -> None:
+    """Let the object, its mesh and with it its shape keys be changed here, wherever they are linked from."""
+    item = head
+    if item.library is not None:
+        made = item.override_create(remap_local_usages=True)
+        if made is None:
+            raise core.errors.InputError(f"Blender cannot override {head.name!r}: make it local instead.")
+        item = made
+    mesh = item.data
+    assert mesh is not None
+    if not mesh.is_editable:
+        overridden = mesh.override_create(remap_local_usages=True)
+        if overridden is None:
+            raise core.errors.InputError(f"Blender cannot override the mesh of {head.name!r}: make it local instead.")
+        if item.data != overridden:
+            item.data = overridden
+
+
+def make_single_user(_context: Context, head: Object) -> None:
+    """Give the object a mesh of its own, with its shape keys and their takes."""
+    if head.data is None or not head.is_editable:
+        raise core.errors.InputError(f"{head.name!r} is linked: make a library override of it first.")
+    head.data = head.data.copy()
+
+
+def link_to_scene(context: Context, head: Object) -> None:
+    """Add the object to the present scene."""
+    assert context.scene is not None and context.scene.collection is not None
+    if head.name not in context.scene.collection.objects:
+        context.scene.collection.objects.link(head)
+
+
+def show(context: Context, head: Object) -> None:
+    """Let the object be seen in the present view layer: itself, and the collections that hold it."""
+    layer = context.view_layer
+    assert layer is not None and layer.layer_collection is not None
+    for collection in _paths(layer.layer_collection, head):
+        collection.exclude = collection.hide_viewport = False
+        collection.collection.hide_viewport = False
+    layer.update()
+    if head.name not in layer.objects:
+        raise core.errors.InputError(f"{head.name!r} is not in this scene: choose the scene that holds it.")
+    head.hide_viewport = False
+    head.hide_set(False, view_layer=layer)
+
+
+def mute_drivers(_context: Context, head: Object) -> None:
+    """Mute the drivers of the shape keys that takes move; unmute them in the drivers editor."""
+    for _mesh, key in meshes_of(head):
+        paths = {value_path(name) for name in _moved(head, key)}
+        for driver in key.animation_data.drivers if key.animation_data else ():
+            if driver.data_path in paths:
+                driver.mute = True
+
+
+def unmute(_context: Context, head: Object) -> None:
+    """Switch on the shape keys that takes move."""
+    for _mesh, key in meshes_of(head):
+        for name in _moved(head, key):
+            key.key_blocks[name].mute = False
+
+
+def widen(_context: Context, head: Object) -> None:
+    """Let the shape keys that takes move go from 0 to 1 at least, and as far as the rig map takes them."""
+    for _mesh, key in meshes_of(head):
+        for name, reach in _moved(head, key).items():
+            block = key.key_blocks[name]
+            block.slider_min = min(block.slider_min, 0.0, reach)
+            block.slider_max = max(block.slider_max, 1.0, reach)
+
+
+def unpin(_context: Context, head: Object) -> None:
+    """Show all shape keys, not the active one alone."""
+    for mesh, _key in meshes_of(head):
+        mesh.show_only_shape_key = False
+
+
+def make_relative(_context: Context, head: Object) -> None:
+    """Let shape keys be mixed, each relative to its basis."""
+    for _mesh, key in meshes_of(head):
+        key.use_relative = True
+
+
+def switch_nla_on(_context: Context, head: Object) -> None:
+    """Switch NLA tracks on."""
+    for _mesh, key in meshes_of(head):
+        nla.ensure_animation(key).use_nla = True
+        nla.refresh(key)
+
+
+def end_solo(_context: Context, head: Object) -> None:
+    """End the solo of other NLA tracks."""
+    for _mesh, key in meshes_of(head):
+        for track in nla.ensure_animation(key).nla_tracks:
+            track.is_solo = False
+        nla.refresh(key)
+
+
+def leave_edit_mode(context: Context, head: Object) -> None:
+    """Go back to Object Mode."""
+    with context.temp_override(active_object=head, object=head):
+        bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def _moved(head: Object, key: Key) -> dict[str, float]:
+    """The shape keys that takes move, and how far at most."""
+    weights = map_of(head, key).weights.values()
+    return {name: weight for moved in weights for name, weight in moved.items()}
+
+
+def _paths(collection: LayerCollection, head: Object) -> Iterator[LayerCollection]:
+    """The collections that lead to an object, from the outermost on."""
+    if head.name in collection.collection.all_objects:
+        yield collection
+        for child in collection.children:
+            yield from _paths(child, head)
+
+
+FIXES: Mapping[str, Fix] = {
+    "override": Fix(
+        "Make Library Override", "Override the head, its mesh and its shape keys, so that they move here", make_override
+    ),
+    "single_user": Fix("Make Single User", "Give this head a mesh of its own", make_single_user),
+    "link": Fix("Add to Scene", "Add the head to the present scene", link_to_scene),
+    "show": Fix("Show It", "Show the head and the collections that hold it", show),
+    "mute_drivers": Fix("Mute These Drivers", "Mute the drivers of the shape keys that takes move", mute_drivers),
+    "unmute": Fix("Switch Shape Keys On", "Switch on the shape keys that takes move", unmute),
+    "widen": Fix("Widen Ranges", "Let the shape keys that takes move go from 0 to 1 at least", widen),
+    "unpin": Fix("Show All Shape Keys", "End the solo of the active shape key", unpin),
+    "relative": Fix("Make Relative", "Let shape keys be mixed, each relative to its basis", make_relative),
+    "nla_on": Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
+    "end_solo": Fix("End Solo", "End the solo of other NLA tracks", end_solo),
+    "object_mode": Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
+}

@@ -1,0 +1,1 @@
+"""``blender -b FILE --command unitaf``: talking faces without a window."""

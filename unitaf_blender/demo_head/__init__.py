@@ -1,0 +1,1 @@
+"""The demo head: a mesh with the 52 shape keys, made in code."""

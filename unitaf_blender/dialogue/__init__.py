@@ -1,0 +1,1 @@
+"""A script with many lines, and everybody who speaks in it."""

@@ -1,0 +1,1 @@
+"""Files of other programs, and takes baked to plain actions."""

@@ -1,0 +1,129 @@
+"""Takes baked to plain actions: one key per frame of what the animation comes to, hand-made layers included."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+from bpy.types import ID, Context, Depsgraph, Object, Scene
+
+from .. import core
+from ..takes import generate, library, self_check
+from ..takes.parts import Part, forget_untouched, parts_of
+from ..timeline import nla
+
+Values = dict[nla.Channel, list[float]]
+
+# What thinned keys may miss the curve by on a frame: a thousandth of a shape key's range, which nobody sees.
+THIN = 1e-3
+
+
+def bake(context: Context, head: Object, remove: bool = False, thin: bool = False) -> list[str]:
+    """Bake all takes of a head that are switched on; returns the names of the actions.
+
+    thin: leave out the keys that straight lines between the others make up for, to ``THIN``.
+
+    What a take moves gets an action with a key per frame, over the scene's range and the takes. For shape keys it is
+    the active action; where the animator has one on an object that turns, it goes to a track above. The takes' tracks
+    are muted, or with ``remove`` taken away; their sounds stay. Raises InputError.
+    """
+    names = [take.name for take in library.listed(head) if not take.muted]
+    if not names:
+        raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")
+    scene = generate.scene_of(context, head)
+    parts = [part for name in names for part in parts_of(name)]
+    first = min(scene.frame_start, *(int(part.strip.frame_start) - 1 for part in parts))
+    last = max(scene.frame_end, *(int(part.strip.frame_end) + 1 for part in parts))
+    by_owner: dict[ID, list[Part]] = {}
+    for part in parts:
+        by_owner.setdefault(part.owner, []).append(part)
+    wanted = {owner: _channels(owner, mine) for owner, mine in by_owner.items()}
+    values = sampled(scene, wanted, first, last)
+    made = []
+    with contextlib.ExitStack() as undo:
+        for owner, channels in values.items():
+            curves = {channel: _keys(rows, first, thin) for channel, rows in channels.items()}
+            made.append((owner, nla.new_action(f"{owner.name} baked", owner, curves, undo)))
+        undo.pop_all()
+    for owner, action in made:
+        _quieten(by_owner[owner], remove)
+        if remove:
+            forget_untouched(owner, {})
+        _assign(owner, action, first)
+    return [action.name for _, action in made]
+
+
+def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last: int) -> dict[ID, Values]:
+    """What channels come to on each frame, as the scene evaluates them; raises InputError for what it does not."""
+    values: dict[ID, Values] = {owner: {channel: [] for channel in channels} for owner, channels in wanted.items()}
+    graphs = {owner: _graph(scene, owner) for owner in wanted}
+    with self_check.at_frame(scene, scene.frame_current):
+        for frame in range(first, last + 1):
+            scene.frame_set(frame)
+            for owner, channels in values.items():
+                # Not the datablock itself: Blender writes back to it from the window's scene and layer alone.
+                evaluated = owner.evaluated_get(graphs[owner])
+                for (path, index), rows in channels.items():
+                    rows.append(_value(evaluated, path, index))
+    return values
+
+
+def _graph(scene: Scene, owner: ID) -> Depsgraph:
+    """What evaluates a datablock in the scene."""
+    users = [item for item in scene.objects if owner in (item, item.data, getattr(item.data, "shape_keys", None))]
+    layer = next(filter(None, (self_check.view_layer(scene, item) for item in users)), None)
+    if layer is None or layer.depsgraph is None:
+        name = users[0].name if users else owner.name
+        raise core.errors.InputError(f"{name!r} is not seen in {scene.name!r}: show it, so that it can be baked.")
+    return layer.depsgraph
+
+
+def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, nla.FloatArray]:
+    """The keys of a baked curve, as ``nla.new_action`` takes them."""
+    values = np.array(rows, np.float32)
+    if not thin:
+        return first, values
+    kept = core.thinning.kept_frames(values, THIN)
+    return first + kept, values[kept]
+
+
+def _value(owner: ID, path: str, index: int) -> float:
+    found: Any = owner.path_resolve(path)
+    return float(found[index]) if hasattr(found, "__len__") else float(found)
+
+
+def _channels(owner: ID, parts: list[Part]) -> list[nla.Channel]:
+    curves = [curve for part in parts for curve in nla.strip_curves(part.strip)]
+    data = nla.ensure_animation(owner)
+    if nla.is_layer(data.action):
+        curves += list(nla.fcurves(data.action, getattr(data, "action_slot", None)))
+    return list(dict.fromkeys((curve.data_path, curve.array_index) for curve in curves))
+
+
+def _quieten(parts: list[Part], remove: bool) -> None:
+    for part in parts:
+        action = part.action
+        if not remove:
+            part.track.mute = True
+            continue
+        data = part.data
+        part.track.strips.remove(part.strip)
+        if not part.track.strips:
+            data.nla_tracks.remove(part.track)
+        if action.users - action.use_fake_user == 0:
+            nla.discard(action)
+
+
+def _assign(owner: ID, action: Any, first: int) -> None:
+    """Let a baked action be what moves a datablock: the active one, or on a track above the animator's."""
+    data = nla.ensure_animation(owner)
+    if data.action is None or nla.is_layer(data.action):
+        nla.assign(data, action)  # a hand layer is in it; the layer's action stays in the file
+        data.action_blend_type, data.action_influence = "REPLACE", 1.0
+        return
+    with contextlib.ExitStack() as undo:
+        track = nla.new_track(data, action.name, undo)
+        strip = nla.new_strip(track, action, first)
+        strip.extrapolation, strip.blend_type = "HOLD", "REPLACE"
+        undo.pop_all()

@@ -1,0 +1,48 @@
+"""The keyboard shortcut of Generate, which the user can change in the preferences."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import bpy
+from bpy.types import Context, KeyMap, KeyMapItem, UILayout
+
+from ..operators.generate import UNITAF_OT_generate
+
+# Free in the 3D view of Blender's own keymap, whose Ctrl Alt has G, Q, T and U.
+KEY: Literal["K"] = "K"
+MAP = "3D View"
+
+_added: list[tuple[KeyMap, KeyMapItem]] = []
+
+
+def add() -> None:
+    """Add it; Blender without a window may have no keymaps."""
+    manager = bpy.context.window_manager
+    keys = manager.keyconfigs.addon if manager else None
+    if keys is None:
+        return
+    keymap = keys.keymaps.new(name=MAP, space_type="VIEW_3D")
+    item = keymap.keymap_items.new(UNITAF_OT_generate.bl_idname, KEY, "PRESS", ctrl=True, alt=True)
+    _added.append((keymap, item))
+
+
+def remove() -> None:
+    """Take it back."""
+    for keymap, item in _added:
+        keymap.keymap_items.remove(item)
+    _added.clear()
+
+
+def draw(layout: UILayout, context: Context) -> None:
+    """The shortcut as the user has it, to be changed."""
+    import rna_keymap_ui
+
+    manager: Any = context.window_manager
+    keys = manager.keyconfigs.user if manager else None
+    keymap = keys.keymaps.get(MAP) if keys else None
+    for item in keymap.keymap_items if keymap else ():
+        if item.idname == UNITAF_OT_generate.bl_idname:
+            column = layout.column()
+            column.context_pointer_set("keymap", keymap)
+            rna_keymap_ui.draw_kmi([], keys, keymap, item, column, 0)

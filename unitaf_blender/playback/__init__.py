@@ -1,0 +1,1 @@
+"""What is heard and watched; nothing here writes to the scene."""

@@ -1,0 +1,1 @@
+"""What a .blend remembers: the Blender properties of scenes and heads."""

@@ -1,0 +1,160 @@
+"""The script of a scene, as the Dialogue panel shows it: its lines, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+from bpy.types import Context, Object, PropertyGroup, Scene
+
+from .. import core
+from .scene import PATH_OPTIONS, SPEED
+
+TIMINGS = (
+    ("AFTER", "After", "After the line before, and the gap"),
+    ("TOGETHER", "Together", "Together with the line before"),
+    ("TIME", "At Time", "At a time of its own"),
+)
+ORIGINS = (
+    ("START", "Scene's Start", "Lines go from the first frame of the scene on"),
+    ("PLAYHEAD", "Playhead", "Lines go from the present frame on"),
+)
+GAP = 0.3  # seconds between two lines: our choice, the shorter side of what conversations have
+LONGEST_GAP = 60.0
+
+
+def _is_mesh(_group: PropertyGroup, candidate: Object) -> bool:
+    return candidate.type == "MESH"
+
+
+def _voices(_group: PropertyGroup, _context: Context, text: str) -> Iterator[str]:
+    """The cast, for the list under a voice's field; a voice that is designed from one may be written too."""
+    yield from (name for name in core.cast.PRESETS if text.lower() in name)
+
+
+VOICE: dict[str, Any] = {
+    "name": "Voice",
+    "description": "A voice of the cast, such as giant or giant,pitch=-2; empty for the head's own",
+    "search": _voices,
+    "search_options": {"SUGGESTION"},
+}
+
+
+def _edited(row: UnitafLine, _context: Context) -> None:
+    """A line was changed: what was wrong with it may be mended."""
+    if row.error:
+        row.error = ""
+
+
+class UnitafLine(PropertyGroup):
+    """One line of the script, and its take."""
+
+    if TYPE_CHECKING:
+        id: str
+        character: str
+        text: str
+        emotion: str
+        voice: str
+        speed: float
+        seed: int
+        timing: str
+        time: float
+        recording: str
+        take: str
+        spoken: str
+        error: str
+    else:
+        id: StringProperty(name="ID", description="The line's name in the script; its film is called so too")
+        character: StringProperty(
+            name="Character", description="Who says it; empty for the only or the active head", update=_edited
+        )
+        text: StringProperty(
+            name="Text", description="What is said, in English. [sad .7]Tags[/] are felt inside it", update=_edited
+        )
+        emotion: StringProperty(
+            name="Emotion",
+            description="happy=0.8,surprised=0.2; auto: from the words; empty for the head's own",
+            update=_edited,
+        )
+        voice: StringProperty(**VOICE, update=_edited)
+        speed: FloatProperty(**SPEED)
+        seed: IntProperty(
+            name="Seed",
+            description="The same text, settings and seed give the same take",
+            min=core.settings.SEED_RANGE[0],
+            max=core.settings.SEED_RANGE[1],
+        )
+        timing: EnumProperty(name="When", description="When the line begins", items=TIMINGS)
+        time: FloatProperty(name="Time", description="Seconds from where the lines start", min=0.0)
+        recording: StringProperty(
+            name="Recording",
+            description="A sound file that the face follows; empty to speak the text",
+            subtype="FILE_PATH",
+            options=PATH_OPTIONS,
+        )
+        take: StringProperty(options={"HIDDEN"})  # its name
+        spoken: StringProperty(options={"HIDDEN"})  # what the take was made from: see dialogue.signature
+        error: StringProperty(options={"HIDDEN"})  # why there is no take, in a sentence
+
+
+class UnitafCharacter(PropertyGroup):
+    """Who is who: ``name`` is what the script calls him."""
+
+    if TYPE_CHECKING:
+        name: str
+        head: Object | None
+        voice: str
+    else:
+        head: PointerProperty(
+            name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=_is_mesh
+        )
+        voice: StringProperty(**VOICE)
+
+
+class UnitafDialogue(PropertyGroup):
+    """The script of a scene."""
+
+    if TYPE_CHECKING:
+        lines: Any
+        active_line: int
+        characters: Any
+        active_character: int
+        source: bpy.types.Text | None
+        gap: float
+        origin: str
+        listeners: bool
+    else:
+        lines: CollectionProperty(type=UnitafLine)
+        active_line: IntProperty(name="Line", description="The line that is chosen")
+        characters: CollectionProperty(type=UnitafCharacter)
+        active_character: IntProperty(name="Character", description="The character that is chosen")
+        source: PointerProperty(name="Text", description="A text of this file to read", type=bpy.types.Text)
+        gap: FloatProperty(
+            name="Gap",
+            description="Silence between one line and the next",
+            default=GAP,
+            min=0.0,
+            soft_max=2.0,
+            max=LONGEST_GAP,
+        )
+        origin: EnumProperty(name="From", description="Where the first line goes", items=ORIGINS)
+        listeners: BoolProperty(
+            name="Listeners Blink",
+            description="Characters blink and look about a little while others speak, on a track of their own",
+            default=True,
+        )
+
+
+def dialogue_of(scene: Scene) -> UnitafDialogue:
+    """The script of a scene."""
+    return scene.unitaf_dialogue  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,89 @@
+"""What a head feels: eight sliders that can be keyed, or what words and voice say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bpy.props import EnumProperty, FloatProperty
+from bpy.types import Object, PropertyGroup
+
+from .. import core
+from .scene import OVERRIDABLE
+
+SOURCES = (
+    ("SLIDERS", "Sliders", "The sliders below and their keys, from the playhead on"),
+    ("AUTO", "Automatic", "Each sentence's emotion is read from its words; a recording's is heard in it"),
+)
+DESCRIPTIONS = {
+    "happy": "Joy: raised cheeks and mouth corners, a bright and lively voice",
+    "angry": "Anger: lowered brows and hard lids, a loud and pressed voice",
+    "sad": "Grief: raised inner brows and drawn-down mouth corners, a low and slow voice",
+    "afraid": "Fear: wide eyes and raised, drawn-together brows, a high and hurried voice",
+    "disgusted": "Disgust: wrinkled nose and raised upper lip, a low and slow voice",
+    "melancholic": "Quiet sadness: heavy lids and little movement, a soft and flat voice",
+    "surprised": "Surprise: raised brows and wide eyes, a high voice with wide steps",
+    "calm": "Nothing: alone it is the neutral take, beside others it takes from their share",
+}
+# Of a number that a slider has set, which is single precision; finer than any eye or ear.
+DIGITS = 4
+
+
+class UnitafEmotion(PropertyGroup):
+    """The emotion of a head, for the takes to come. One number each, by the names of ``core.emotion.EMOTIONS``."""
+
+    if TYPE_CHECKING:
+        source: str
+        strength: float
+    else:
+        source: EnumProperty(
+            name="Source",
+            description="Where the emotion comes from",
+            items=SOURCES,
+            options=set(),
+            override=OVERRIDABLE,
+        )
+        strength: FloatProperty(
+            name="Strength",
+            description="How strongly all emotion is felt, tags in the text included; 0 is the neutral take",
+            default=core.settings.Settings.alpha,
+            min=core.settings.ALPHA_RANGE[0],
+            max=core.settings.ALPHA_RANGE[1],
+            subtype="FACTOR",
+            options=set(),  # one number for a take; what changes over time are the sliders
+            override=OVERRIDABLE,
+        )
+
+
+def _slider(name: str) -> Any:
+    return FloatProperty(
+        name=name.title(),
+        description=DESCRIPTIONS[name],
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        override=OVERRIDABLE,
+    )
+
+
+for _name in core.emotion.EMOTIONS:
+    UnitafEmotion.__annotations__[_name] = _slider(_name)
+
+
+def emotion_of(head: Object) -> UnitafEmotion:
+    """The emotion of a head."""
+    return head.unitaf.emotion  # type: ignore[attr-defined, no-any-return]
+
+
+def weights_of(head: Object) -> list[float]:
+    """What the sliders of a head show at this frame, in the order of ``core.emotion.EMOTIONS``."""
+    return [getattr(emotion_of(head), name) for name in core.emotion.EMOTIONS]
+
+
+def strength_of(head: Object) -> float:
+    """The strength as a plain number."""
+    return without_rounding(emotion_of(head).strength)
+
+
+def without_rounding(value: float) -> float:
+    """A number as it was meant: Blender's single precision makes 0.8 a 0.800000011920929."""
+    return round(value, DIGITS)

@@ -1,0 +1,42 @@
+"""The pronunciation dictionary of a project: words that its characters say otherwise than they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpy.props import StringProperty
+from bpy.types import PropertyGroup, Scene
+
+from .. import core
+
+
+class UnitafWord(PropertyGroup):
+    """A word, which is the row's name, and how it is said."""
+
+    if TYPE_CHECKING:
+        said: str
+    else:
+        name: StringProperty(name="Word", description="As it is written in the text; upper and lower case are one")
+        said: StringProperty(
+            name="Said", description="ARPABET phones, SH IH0 V AO1 N, or spelled as it sounds, shivawn"
+        )
+
+
+def dictionary_of(scene: Scene) -> dict[str, str]:
+    """The dictionary of a scene; rows that are not filled in yet are left out. Raises SettingsError for bad ones."""
+    rows = {row.name.strip(): row.said.strip() for row in scene.unitaf.words}  # type: ignore[attr-defined]
+    return core.dictionary.checked({word: said for word, said in rows.items() if word and said})
+
+
+def load_dictionary(scene: Scene, path: Path) -> int:
+    """Add the words of a file to the dictionary of a scene, in place of those that it had; returns how many.
+
+    The file is a JSON object, or has a word and how it is said on each line, as CMUdict. Raises InputError.
+    """
+    found = core.dictionary.from_file(path)
+    rows = scene.unitaf.words  # type: ignore[attr-defined]
+    for word, said in found.items():
+        row = rows.get(word) or rows.add()
+        row.name, row.said = word, said
+    return len(found)

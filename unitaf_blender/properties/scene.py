@@ -1,0 +1,103 @@
+"""What the animator chooses, kept in the scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+from bpy.types import Context, Object, PropertyGroup
+
+from .. import core
+from .pronunciation import UnitafWord
+
+SPEED = {
+    "name": "Speed",
+    "description": "How fast the line is spoken; 1 is the voice's own pace",
+    "default": 1.0,
+    "min": core.settings.SPEED_RANGE[0],
+    "max": core.settings.SPEED_RANGE[1],
+    "step": 5,
+}
+
+SOURCES = (
+    ("TEXT", "Text", "Speak a line of text"),
+    ("RECORDING", "Recording", "Follow a recording: a sound file, or a strip of the sequencer"),
+)
+# What a library override of a head may change of it.
+OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
+# Since Blender 4.5 a path that may start with "//" has to say so.
+PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
+
+
+def _is_mesh(_settings: PropertyGroup, candidate: Object) -> bool:
+    return candidate.type == "MESH"
+
+
+class UnitafSettings(PropertyGroup):
+    """The choices of the UniTAF panel."""
+
+    if TYPE_CHECKING:
+        target: Object | None
+        source: str
+        text: str
+        recording: str
+        strip: str
+        transcript: str
+        speed: float
+        pack_sound: bool
+        overridden: str
+        words: Any
+        active_word: int
+    else:
+        target: PointerProperty(
+            name="Target",
+            description="The head's mesh, with ARKit shape keys; empty for the active object",
+            type=bpy.types.Object,
+            poll=_is_mesh,
+        )
+        source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
+        text: StringProperty(
+            name="Text",
+            description="What the face says, in English. [sad .7]Words between tags[/] have an emotion of their own",
+        )
+        recording: StringProperty(
+            name="Recording",
+            description="The sound file that the face follows; it gets a strip at the playhead",
+            subtype="FILE_PATH",
+            options=PATH_OPTIONS,
+        )
+        strip: StringProperty(
+            name="Strip", description="The sound strip that the face follows, where it lies; empty for the file"
+        )
+        transcript: StringProperty(
+            name="Transcript", description="What is said in the recording, in English; the lips are surer with it"
+        )
+        speed: FloatProperty(**SPEED)
+        pack_sound: BoolProperty(
+            name="Pack Sound",
+            description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
+        )
+        overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
+        words: CollectionProperty(
+            name="Words", description="Words that are said otherwise than they are read", type=UnitafWord
+        )
+        active_word: IntProperty(name="Word", description="The word that is chosen", options=set())
+
+
+def settings_of(context: Context) -> UnitafSettings:
+    """The choices for the present scene."""
+    return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
+
+
+def chosen_head(context: Context) -> Object | None:
+    """The object that the panel speaks of: its target, or the active object."""
+    return settings_of(context).target or context.active_object

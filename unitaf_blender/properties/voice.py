@@ -1,0 +1,97 @@
+"""The voice of a head: one of the cast, and the sliders by which it is designed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from bpy.props import EnumProperty, FloatProperty
+from bpy.types import Context, Object, PropertyGroup
+
+from .. import core
+from .scene import OVERRIDABLE
+
+# As the panel shows them: what one hears first, and the colour of the voice.
+MAIN = ("size", "pitch", "melody", "rate", "age", "breath", "whisper", "roughness")
+COLOUR = tuple(name for name in core.cast.SLIDERS if name not in MAIN)
+DIGITS = 4  # of a number that a slider has set, which is single precision
+WIDE = 5.0  # a range beyond that is shown with one digit
+
+
+def _number(name: str) -> int:
+    """What a file keeps of a choice: bound to its name, so that a voice may be added anywhere in the list."""
+    return zlib.crc32(name.encode()) & 0x7FFF_FFFF
+
+
+PRESETS = tuple(
+    (name, name.replace("_", " ").title(), preset.about, "NONE", _number(name))
+    for name, preset in core.cast.PRESETS.items()
+)
+
+
+def _chosen(group: UnitafVoice, _context: Context | None) -> None:
+    """Another voice was chosen: the sliders show it."""
+    preset = core.cast.PRESETS[group.preset]
+    for name in core.cast.SLIDERS:
+        setattr(group, name, getattr(preset, name))
+
+
+class UnitafVoice(PropertyGroup):
+    """The voice of a head, for the takes to come. One number each, by the names of ``core.cast.SLIDERS``."""
+
+    if TYPE_CHECKING:
+        preset: str
+    else:
+        preset: EnumProperty(
+            name="Voice",
+            description="Who speaks; the sliders start from it",
+            items=PRESETS,
+            default=core.cast.OWN,
+            options=set(),
+            override=OVERRIDABLE,
+            update=_chosen,
+        )
+
+
+def _slider(name: str) -> Any:
+    about, low, high = core.cast.SLIDERS[name]
+    return FloatProperty(
+        name=name.title(),
+        description=about[0].upper() + about[1:],
+        default=getattr(core.cast.PRESETS[core.cast.OWN], name),
+        min=low,
+        max=high,
+        step=100 * (high - low) / 40,  # type: ignore[arg-type]  # hundredths; a fraction is fine
+        precision=1 if high - low > WIDE else 2,
+        options=set(),  # one voice for a take
+        override=OVERRIDABLE,
+    )
+
+
+for _name in core.cast.SLIDERS:
+    UnitafVoice.__annotations__[_name] = _slider(_name)
+
+
+def voice_settings_of(head: Object) -> UnitafVoice:
+    """The voice of a head."""
+    return head.unitaf.voice  # type: ignore[attr-defined, no-any-return]
+
+
+def voice_of(head: Object) -> str:
+    """The voice of a head as settings have it: its name, and the sliders that were set otherwise.
+
+    Raises InputError if it is a voice that there is no more.
+    """
+    group = voice_settings_of(head)
+    preset = core.cast.PRESETS.get(group.preset)
+    if preset is None:
+        raise core.errors.InputError(f"The voice of {head.name!r} is not in this version: choose another under Voice.")
+    values = {name: round(getattr(group, name), DIGITS) for name in core.cast.SLIDERS}
+    tolerance = 10**-DIGITS
+    changed = [f"{name}={value:g}" for name, value in values.items() if abs(value - getattr(preset, name)) > tolerance]
+    return ",".join([group.preset, *changed])
+
+
+def reset_voice(head: Object) -> None:
+    """Set the sliders back to the voice that was chosen."""
+    _chosen(voice_settings_of(head), None)

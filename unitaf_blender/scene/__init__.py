@@ -1,1 +1,0 @@
-"""What is written into the scene, and what is read from it."""

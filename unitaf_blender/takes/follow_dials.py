@@ -1,0 +1,182 @@
+"""Dials at work: the takes of a head always show its dials, without speaking again."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+
+import bpy
+from bpy.types import Action, Key, NlaStrip, Object
+
+from .. import core
+from ..character.meshes import rows_of, set_rows
+from ..properties.changes import head_changed
+from ..properties.dials import dials_of, head_properties, set_dials
+from ..rig import rows
+from ..timeline import head_motion, nla
+from . import face_tracks, stored
+
+# While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
+TICK_SECONDS = 0.03
+
+log = logging.getLogger(__name__)
+
+
+class _Waiting:
+    heads: set[int] = set()  # noqa: RUF012 - session uids: references would not outlive an undo
+    shown = 0.0  # when takes were changed last
+
+
+def changed(head: Object) -> None:
+    """The dials of a head were changed: its takes follow at once, or within a tick."""
+    _Waiting.heads.add(head.session_uid)
+    if bpy.app.background or time.monotonic() - _Waiting.shown > TICK_SECONDS:
+        flush()
+    elif not bpy.app.timers.is_registered(flush):
+        bpy.app.timers.register(flush, first_interval=TICK_SECONDS)
+
+
+def flush() -> None:
+    """Let the takes of all heads that wait show their dials."""
+    waiting, _Waiting.heads = _Waiting.heads, set()
+    for head in bpy.data.objects:
+        if head.session_uid in waiting:
+            show(head)
+    _Waiting.shown = time.monotonic()
+
+
+def stop() -> None:
+    """Forget who waits."""
+    _Waiting.heads = set()
+    if bpy.app.timers.is_registered(flush):
+        bpy.app.timers.unregister(flush)
+
+
+def show(head: Object) -> None:
+    """Let the takes of a head show its dials; those that do so already are not touched."""
+    key = editable_key(head)
+    if key is None:
+        return
+    wanted = _wanted(head)
+    for strip in nla.take_strips(key):
+        if strip.action is not None and not _shows(strip.action, *wanted):
+            _change(head, strip, *wanted)
+
+
+def show_all() -> None:
+    """Let every take show the dials of its head, as after an undo, which may bring back the one without the other."""
+    heads: dict[int, list[Object]] = {}
+    for head in bpy.data.objects:
+        key = editable_key(head)
+        if key is not None and any(nla.take_strips(key)):
+            heads.setdefault(key.session_uid, []).append(head)
+    for sharing in heads.values():  # objects may share a mesh, and the dials of any of them will do
+        if not any(_is_shown(head) for head in sharing):
+            show(sharing[0])
+
+
+def adopt() -> None:
+    """Let overridden heads have the dials that their takes show: Blender loses an override of properties which the
+    library's own head has never set."""
+    for head in bpy.data.objects:
+        key = editable_key(head)
+        if key is None or head.override_library is None or _is_shown(head):
+            continue
+        kept = [stored.stored_take(strip.action) for strip in nla.take_strips(key) if strip.action]
+        if kept and kept[-1] is not None:
+            set_dials(head, kept[-1].chosen())
+            _adopt_rig(head, key)
+
+
+def _adopt_rig(head: Object, key: Key) -> None:
+    """Let a head without a rig map have the one that its last take was written by."""
+    kept = [str(strip.action.get(stored.RIG, "")) for strip in nla.take_strips(key) if strip.action]
+    if not rows_of(head) and kept:
+        with contextlib.suppress(core.errors.InputError), head_changed.quiet():
+            set_rows(head, rows.from_signature(kept[-1]))
+
+
+def editable_key(head: Object) -> Key | None:
+    """The shape keys of a head, if it has any that may be animated here."""
+    key: Key | None = getattr(head.data, "shape_keys", None)
+    return key if key is not None and key.is_editable else None
+
+
+def without_curves(head: Object) -> list[str]:
+    """The takes of a head that dials cannot change."""
+    key = editable_key(head)
+    actions = [strip.action for strip in nla.take_strips(key)] if key else []
+    return [nla.take_name(found) for found in actions if found and not stored.has_stored_take(found)]
+
+
+def target_of(head: Object) -> head_motion.Target | None:
+    """What turns with the takes of a head, if that can be turned."""
+    chosen = head_properties(head)
+    if chosen.head is None or head_motion.reason(chosen.head, chosen.bone):
+        return None
+    return head_motion.Target(chosen.head, chosen.bone if chosen.head.type == "ARMATURE" else "")
+
+
+def still_takes(head: Object) -> list[NlaStrip]:
+    """The strips of takes that can be heard and do not turn what was chosen."""
+    key, target = editable_key(head), target_of(head)
+    if key is None or target is None:
+        return []
+    tracks = key.animation_data.nla_tracks if key.animation_data else ()
+    strips = [s for t in tracks if not t.mute for s in t.strips if s.action and stored.has_stored_take(s.action)]
+    names = {nla.take_name(strip.action) for strip in strips}
+    turning = {
+        nla.take_name(strip.action)
+        for item, strip in head_motion.strips_of(names)
+        if item == target.item and any(curve.data_path == target.path for curve in nla.strip_curves(strip))
+    }
+    return [strip for strip in strips if nla.take_name(strip.action) not in turning]
+
+
+def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
+    """Let what was chosen turn with the take of a strip."""
+    target = target_of(head)
+    kept = stored.stored_take(strip.action) if strip.action else None
+    if target is not None and kept is not None:
+        head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), kept.shown()[1], undo)
+
+
+def _is_shown(head: Object) -> bool:
+    key = editable_key(head)
+    wanted = _wanted(head)
+    return key is not None and all(_shows(s.action, *wanted) for s in nla.take_strips(key) if s.action)
+
+
+def _wanted(head: Object) -> tuple[str, str]:
+    """Dials and rig map that takes should show, as they keep them."""
+    return stored.signature(dials_of(head)), rows.signature(rows_of(head))
+
+
+def _shows(take: Action, dials: str, rig: str) -> bool:
+    return (take.get(stored.DIALS), take.get(stored.RIG, "")) == (dials, rig)
+
+
+def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
+    """Write the curves of a take that look different under other dials or another rig map; the others keep what was
+    done to them."""
+    take = strip.action
+    assert take is not None
+    kept = stored.stored_take(take)
+    if kept is None:
+        return
+    name, made_by_hand, parts = nla.take_name(take), rows_of(head), face_tracks.faces_of(head)
+    old_curves, old_angles = kept.shown()
+    curves, angles = kept.under(dials).shown()
+    if take.get(stored.RIG, "") != rig:
+        face_tracks.remap(parts, name, kept.made(), curves)
+        face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
+    else:
+        by_hand = face_tracks.change(parts, name, old_curves, curves)
+        face_tracks.change_targets(made_by_hand, name, parts[0].map.sources(curves))
+        if by_hand:
+            log.info("Keys of %s were added or deleted, so dials leave them alone: %s", take.name, ", ".join(by_hand))
+    if (angles != old_angles).any():
+        for _item, turned in head_motion.strips_of([name]):
+            head_motion.change(turned, angles)
+    take[stored.DIALS], take[stored.RIG] = dials, rig

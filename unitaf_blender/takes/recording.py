@@ -1,0 +1,153 @@
+"""A recording in the scene: a file, or what is heard of a sound strip."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import math
+import tempfile
+import wave
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+from bpy.types import Scene, Sound
+
+from .. import core
+from ..timeline import sequencer
+
+UNKNOWN_SECONDS = 60.0  # for a file whose length this Blender cannot tell
+
+
+@dataclasses.dataclass(frozen=True)
+class Recording:
+    """What the engine listens to, and where its face goes.
+
+    audio: the file for the engine. name: what it is called. frame: the first frame of the face.
+    seconds: how long it lasts, as far as is known before it is listened to.
+    in_scene: whether the scene sounds already; otherwise ``audio`` gets a strip.
+    temporary: whether ``audio`` was made for the engine alone.
+    """
+
+    audio: Path
+    name: str
+    frame: int
+    seconds: float = UNKNOWN_SECONDS
+    in_scene: bool = False
+    temporary: bool = False
+
+    def release(self) -> None:
+        """Delete a file that was made for the engine alone."""
+        if self.temporary:
+            with contextlib.suppress(OSError):  # it may still be read; Blender deletes its temporary folder at its end
+                self.audio.unlink(missing_ok=True)
+
+
+def from_file(path: str, frame: int) -> Recording:
+    """A recording in a file; ``//`` is the folder of the .blend. Raises InputError."""
+    file = Path(bpy.path.abspath(path.strip())).expanduser().absolute()
+    if not file.is_file():
+        raise core.errors.InputError(f"The recording {file} is not there: check its path.")
+    return Recording(file, file.stem, frame, _seconds(file))
+
+
+def from_strip(scene: Scene, name: str) -> Recording:
+    """What is heard of a sound strip, as a file; raises InputError."""
+    strip = find_strip(scene, name)
+    reason = strip_reason(strip)
+    if reason:
+        raise core.errors.InputError(reason)
+    fps = sequencer.true_fps(scene)
+    content = _content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps  # where the sound's own start would be
+    first = max(int(sequencer.left(strip)), math.ceil(content))
+    file = _cut(strip, (first - content) / fps, (sequencer.right(strip) - content) / fps)
+    seconds = (sequencer.right(strip) - first) / fps
+    return Recording(file, strip.name, first, seconds, in_scene=True, temporary=True)
+
+
+def find_strip(scene: Scene, name: str) -> Any:
+    """The strip of that name; raises InputError."""
+    editor = scene.sequence_editor
+    found = sequencer.strips(editor).get(name) if editor else None
+    if found is None:
+        raise core.errors.InputError(f"There is no strip called {name!r} in the sequencer of {scene.name!r}.")
+    return found
+
+
+def selected_strip(scene: Scene) -> Any:
+    """The active sound strip, or the only one that is selected; None without one."""
+    editor = scene.sequence_editor
+    if editor is None:
+        return None
+    active = editor.active_strip
+    if active is not None and active.type == "SOUND":
+        return active
+    selected = [strip for strip in sequencer.strips(editor) if strip.select and strip.type == "SOUND"]
+    return selected[0] if len(selected) == 1 else None
+
+
+def strip_reason(strip: Any) -> str:
+    """Why no face can be made for a strip, in a sentence; empty if it can."""
+    if strip.type != "SOUND" or strip.sound is None:
+        return f"The strip {strip.name!r} has no sound: choose a sound strip."
+    if len(getattr(strip, "retiming_keys", ())) > 0:
+        return f"The strip {strip.name!r} plays at another speed: take its retiming away."
+    if not strip.sound.packed_file and not Path(bpy.path.abspath(strip.sound.filepath)).is_file():
+        return f"The sound of the strip {strip.name!r} is gone: find {Path(strip.sound.filepath).name} again."
+    return ""
+
+
+def _seconds(file: Path) -> float:
+    if not bpy.app.build_options.audaspace:
+        return UNKNOWN_SECONDS
+    import aud
+
+    audaspace: Any = aud  # whose types are not known
+    try:
+        sound = audaspace.Sound(str(file))
+        seconds = sound.length / sound.specs[0]
+    except (OSError, RuntimeError, ZeroDivisionError, audaspace.error):  # the engine will say what is wrong with it
+        return UNKNOWN_SECONDS
+    return float(seconds) if seconds > 0 else UNKNOWN_SECONDS
+
+
+def _content_start(strip: Any) -> float:
+    """The frame at which the strip's content would begin if nothing of it were cut off."""
+    start = strip.content_start if hasattr(strip, "content_start") else strip.frame_start
+    return float(start)
+
+
+def _cut(strip: Any, start: float, end: float) -> Path:
+    """Write a stretch of a strip's sound, in seconds, to a temporary file: 16 bit, mono, wherever the sound is kept."""
+    if not bpy.app.build_options.audaspace:
+        raise core.errors.InputError("This Blender was built without sound: give the recording as a file.")
+    import aud
+
+    audaspace: Any = aud  # whose types are not known
+
+    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
+        try:
+            sound = audaspace.Sound(str(_unpacked(strip.sound, Path(folder))))
+            rate = int(sound.specs[0])  # raises for a file that is no sound, where data() would end Blender
+            samples = sound.limit(max(start, 0.0), end).data().mean(axis=1)
+        except (OSError, RuntimeError, audaspace.error) as error:
+            raise core.errors.InputError(f"The sound of the strip {strip.name!r} cannot be read: {error}") from error
+    if not len(samples):
+        raise core.errors.InputError(f"Nothing is heard of the strip {strip.name!r}: its sound is cut off.")
+    descriptor, name = tempfile.mkstemp(".wav", "unitaf-", bpy.app.tempdir)
+    with open(descriptor, "wb") as stream, wave.open(stream, "wb") as file:  # noqa: PTH123 - an open file
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((np.clip(samples, -1, 1) * core.take_io.FULL_SCALE).round().astype("<i2").tobytes())
+    return Path(name)
+
+
+def _unpacked(sound: Sound, folder: Path) -> Path:
+    """The file of a sound; one that is packed is written to a folder."""
+    if not sound.packed_file:
+        return Path(bpy.path.abspath(sound.filepath))
+    file = folder / "packed"
+    file.write_bytes(sound.packed_file.data)
+    return file

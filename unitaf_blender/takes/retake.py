@@ -1,0 +1,138 @@
+"""A take said again, in its place: with another text, voice or feeling, or by another chance.
+
+``retake`` does it all and waits. The window does the same in three steps: ``plan``, a job, ``write``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.types import Context, Object
+
+from .. import core
+from ..background import jobs
+from ..dialogue.script import line_signature
+from . import generate, library, stored
+from .parts import parts_of, sounds_of
+from .speech_job import SpeechJob
+
+
+@dataclasses.dataclass(frozen=True)
+class Retake:
+    """What to say again.
+
+    name: the take that is replaced. ripple: whether later takes move along with its end. temporary: a folder with the
+    files of the take that is replaced, where they had to be written again; empty if not.
+    """
+
+    name: str
+    plan: generate.Plan
+    ripple: bool
+    temporary: str = ""
+
+    def release(self) -> None:
+        """Delete what was written for the engine alone."""
+        if self.temporary:
+            shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def plan_retake(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
+    """Check what can be checked before the engine starts; raises UnitafError.
+
+    text: what to say in its place, the same if None. ripple: let later takes of the scene move by as much as this one
+    gets longer or shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
+    ``emotion``, ``alpha``.
+    """
+    face = library.describe(name)
+    notes = library.metadata_of(name)
+    if not notes.get("text"):
+        raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
+    if parts_of(name)[0].action.get(stored.RECORDED):
+        raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
+    head = head_of(name)
+    if reason := generate.head_reason(head):
+        raise core.errors.InputError(reason)
+    text = notes["text"] if text is None else text
+    made = generate.make_plan(context, head, text, emotion=face.settings.emotion)
+    settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
+    settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
+    previous, temporary = files_of(name)
+    made = dataclasses.replace(made, frame=round(face.start), settings=settings, previous=previous)
+    return Retake(name, made, ripple, temporary)
+
+
+def files_of(name: str) -> tuple[Path | None, str]:
+    """The .npz of a take with its other files beside it, and the folder if they had to be written again for that.
+
+    None where the sound is gone.
+    """
+    kept = stored.stored_take(parts_of(name)[0].action)
+    strips = [sound.strip for sound in sounds_of(name)]
+    if kept is None or not strips:
+        return None, ""
+    sound = strips[0].sound
+    wav = Path(bpy.path.abspath(sound.filepath))
+    npz = wav.with_suffix(".npz")
+    if wav.is_file() and npz.is_file() and npz.read_bytes() == kept.npz and wav.with_suffix(".json").is_file():
+        return npz, ""
+    if not (sound.packed_file or wav.is_file()):
+        return None, ""
+    folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
+    (folder / "take.wav").write_bytes(sound.packed_file.data if sound.packed_file else wav.read_bytes())
+    (folder / "take.json").write_text(kept.about, "utf-8")
+    (folder / "take.npz").write_bytes(kept.npz)
+    return folder / "take.npz", str(folder)
+
+
+def head_of(name: str) -> Object:
+    """The object whose face a take moves; raises InputError."""
+    for part in parts_of(name):
+        for head in bpy.data.objects:
+            if getattr(head.data, "shape_keys", None) == part.owner:
+                return head
+    raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
+
+
+def write_retake(again: Retake, done: core.protocol.Done) -> generate.Result:
+    """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
+    old = library.describe(again.name)
+    again.release()
+    result = generate.write(dataclasses.replace(again.plan, frame=round(old.start)), done)
+    library.follow_kept(result.name, old.start)
+    grown = round(library.describe(result.name).end - old.end)
+    library.delete(again.name)
+    library.rename(result.name, again.name)
+    if old.muted:
+        library.mute(again.name)
+    for other in bpy.data.scenes:  # the line of a dialogue says what its take says now
+        for row in other.unitaf_dialogue.lines:  # type: ignore[attr-defined]
+            if row.take == again.name and row.text != again.plan.text:
+                row.text = again.plan.text
+                row.spoken = line_signature(other, row)
+    if again.ripple and grown:
+        scene = generate.scene_of(bpy.context, head_of(again.name))
+        library.ripple(scene, old.end, grown, but=again.name)
+    return dataclasses.replace(result, name=again.name)
+
+
+def retake(
+    context: Context,
+    name: str,
+    text: str | None = None,
+    ripple: bool = True,
+    progress: Callable[[float, str], None] | None = None,
+    **changes: Any,
+) -> generate.Result:
+    """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
+    engine = jobs.engine(context)
+    again = plan_retake(context, name, text, ripple, **changes)
+    try:
+        return write_retake(again, SpeechJob(again.plan, engine).wait(progress))
+    finally:
+        again.release()

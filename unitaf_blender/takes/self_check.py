@@ -1,0 +1,252 @@
+"""Does the face move? After a take is written, the mesh is evaluated; if it stands still, the cause is named."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
+
+from ..timeline.nla import fcurves, is_layer, strip_curves
+from ..timeline.shape_keys import value_path
+
+FloatArray = npt.NDArray[np.float32]
+
+TINY = 1e-4  # of the mesh's size: a smaller movement cannot be seen
+NOTICEABLE = 0.02  # of a shape key's range: a channel below that would move nothing that one sees
+NAMED = 3  # shape keys that a sentence names at most
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works.
+    fixes: what can be done about it at the press of a button, by their names.
+    """
+
+    still: bool
+    sentences: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+
+
+class Obstacle(NamedTuple):
+    """What keeps a take from being seen, for the animator, and the name of what can be done about it, if anything."""
+
+    text: str
+    fix: str = ""
+
+
+class SelfCheck:
+    """The mesh before a take is written, to be compared with the mesh after it.
+
+    It is looked at at one frame, where the take should show most, so that a body that moves for other reasons is not
+    taken for a talking face. (Muting the take to see the face without it would not do: Blender 4.5 to 5.2 then leaves
+    the whole shape key datablock out of what time changes.)
+
+    curves: shape key name → (frames,), as they will be written from frame ``start`` on.
+    """
+
+    def __init__(self, scene: Scene, head: Object, start: int, curves: Mapping[str, FloatArray]) -> None:
+        self._scene = scene
+        self._head = head
+        self._used = noticeable(curves)
+        self._frame = start + _liveliest(self._used)
+        self._before = self._look()
+
+    def verdict(self, track: NlaTrack) -> Verdict:
+        """What is to be said of the take, now that it is on a track."""
+        head, key = self._head, self._head.data.shape_keys  # type: ignore[union-attr]
+        assert key is not None
+        if not self._used:
+            return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
+        after = self._look()
+        if self._before is None or after is None:
+            sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
+            return Verdict(False, (sentence,), ("show",))
+        if _differ(self._before, after):
+            blocked = _blocked_keys(head, key, self._used)
+            return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
+        found = causes(head, key, track, self._used)
+        return Verdict(True, (f"The face does not move: {' '.join(o.text for o in found)}",), _fixes(found))
+
+    def _look(self) -> FloatArray | None:
+        layer = view_layer(self._scene, self._head)
+        if layer is None or not self._used:
+            return None
+        with at_frame(self._scene, self._frame):
+            return _vertices(layer, self._head)
+
+
+def noticeable(curves: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """The curves that one would see moving."""
+    return {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
+
+
+def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
+    """The likeliest reasons why a take does not move a head, and what to do about them."""
+    for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
+        if found:
+            return [found]
+    blocked = _blocked_keys(head, key, used)
+    if blocked:
+        return blocked
+    if _is_flat(key, used):
+        return [Obstacle("its shape keys have the same shape as their basis.")]
+    if head.modifiers:
+        names = ", ".join(modifier.name for modifier in head.modifiers)
+        return [Obstacle(f"a modifier may hide it ({names}); switch the modifiers off one by one.")]
+    return [Obstacle("no cause was found; please report this file.")]
+
+
+def _fixes(obstacles: list[Obstacle]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(obstacle.fix for obstacle in obstacles if obstacle.fix))
+
+
+def _differ(before: FloatArray, after: FloatArray) -> bool:
+    if before.shape != after.shape:
+        return True
+    if not before.size:
+        return False
+    axes = np.ascontiguousarray(before.T)
+    size = float((axes.max(1) - axes.min(1)).max())
+    return bool(np.abs(after - before).max() > TINY * size)
+
+
+@contextlib.contextmanager
+def at_frame(scene: Scene, frame: int) -> Iterator[None]:
+    """Go to a frame, and back to the present one afterwards."""
+    present, fraction = scene.frame_current, scene.frame_subframe
+    scene.frame_set(frame)
+    try:
+        yield
+    finally:
+        scene.frame_set(present, subframe=fraction)
+
+
+def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
+    """(vertices, 3) of the evaluated mesh, in the object's own space."""
+    assert layer.depsgraph is not None
+    evaluated = head.evaluated_get(layer.depsgraph)
+    mesh = evaluated.to_mesh()
+    try:
+        flat = np.empty(3 * len(mesh.vertices), np.float32)
+        mesh.vertices.foreach_get("co", flat)
+    finally:
+        evaluated.to_mesh_clear()
+    return flat.reshape(-1, 3)
+
+
+def view_layer(scene: Scene, head: Object) -> ViewLayer | None:
+    """A view layer in which the head is seen, and so evaluated."""
+    for layer in scene.view_layers:
+        if head.name in layer.objects and head.visible_get(view_layer=layer):
+            return layer
+    return None
+
+
+def _liveliest(used: Mapping[str, FloatArray]) -> int:
+    """The frame at which the take is furthest from a face at rest."""
+    if not used:
+        return 0
+    distance = sum(np.abs(values) for values in used.values())
+    return int(np.argmax(distance))
+
+
+def _mode_reason(head: Object) -> Obstacle | None:
+    if head.mode not in ("OBJECT", "POSE"):
+        return Obstacle("it is being edited; go back to Object Mode.", "object_mode")
+    if head.show_only_shape_key:
+        sentence = "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
+        return Obstacle(sentence, "unpin")
+    return None
+
+
+def _key_reason(key: Key) -> Obstacle | None:
+    if key.use_relative:
+        return None
+    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", "relative")
+
+
+def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
+    data = key.animation_data
+    if data is None or not data.use_nla:
+        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", "nla_on")
+    others = [other for other in data.nla_tracks if other != track]
+    if any(other.is_solo for other in others) and not track.is_solo:
+        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", "end_solo")
+    if track.mute or any(strip.mute for strip in track.strips):
+        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", "unmute_track")
+    if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
+        return Obstacle("its NLA strip has no influence; raise it in the NLA editor.")
+    paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
+    action = None if is_layer(data.action) else data.action
+    if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
+        return Obstacle(f"the action {action.name!r} is active and hides the take; push it down to the NLA.")
+    above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]
+    for other in above:
+        if not other.mute and paths & {c.data_path for strip in other.strips for c in strip_curves(strip)}:
+            return Obstacle(f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down.")
+    return None
+
+
+def _slot_reason(track: NlaTrack) -> Obstacle | None:
+    for strip in track.strips:
+        if strip.action and not strip_curves(strip):
+            return Obstacle("its NLA strip has no action slot; choose the slot of the take in the NLA editor.")
+        if strip_curves(strip) and all(curve.mute for curve in strip_curves(strip)):
+            return Obstacle("all its curves are muted; unmute them in the graph editor.")
+    return None
+
+
+def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[Obstacle]:
+    """One obstacle per kind that holds single shape keys."""
+    drivers = key.animation_data.drivers if key.animation_data else ()
+    driven = {curve.data_path for curve in drivers if not curve.mute}
+    blocks = [key.key_blocks[name] for name in used]
+    limited = [b for b in blocks if _is_limited(b, used[b.name])]
+    obstacles = (
+        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", "unmute"),
+        (
+            "Shape keys held by a driver",
+            [b for b in blocks if value_path(b.name) in driven],
+            "mute or delete the drivers.",
+            "mute_drivers",
+        ),
+        ("Shape keys cut off by their range", limited, "widen the range.", "widen"),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", ""),
+    )
+    return [Obstacle(f"{what}: {_names(held)}; {remedy}", fix) for what, held, remedy, fix in obstacles if held]
+
+
+def _is_limited(block: ShapeKey, values: FloatArray) -> bool:
+    """Whether the range cuts off most of what the take asks for."""
+    allowed = np.clip(values, block.slider_min, block.slider_max)
+    return bool(np.ptp(allowed) < 0.5 * np.ptp(values))
+
+
+def _is_masked(block: ShapeKey, head: Object) -> bool:
+    """Whether the shape key's vertex group lets nothing through; a group that does not exist lets everything."""
+    group = head.vertex_groups.get(block.vertex_group) if block.vertex_group else None
+    if group is None:
+        return False
+    entries = [entry for vertex in head.data.vertices for entry in vertex.groups]
+    return bool(entries) and not any(entry.group == group.index and entry.weight > 0.0 for entry in entries)
+
+
+def _is_flat(key: Key, used: Mapping[str, FloatArray]) -> bool:
+    return all(np.array_equal(_shape(key.key_blocks[name]), _shape(key.key_blocks[name].relative_key)) for name in used)
+
+
+def _shape(block: ShapeKey) -> FloatArray:
+    flat = np.empty(3 * len(block.data), np.float32)
+    block.data.foreach_get("co", flat)
+    return flat
+
+
+def _names(blocks: list[ShapeKey]) -> str:
+    shown = ", ".join(block.name for block in blocks[:NAMED])
+    more = len(blocks) - NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,117 @@
+"""A take that the engine makes in the background."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import core
+from ..engine import EngineClient, Final
+from ..properties.dials import dials_of
+from . import sound_files, stored
+
+if TYPE_CHECKING:
+    from .generate import Plan
+
+
+class SpeechJob:
+    """A take that the engine makes; see ``jobs.Job``."""
+
+    def __init__(self, plan: Plan, client: EngineClient) -> None:
+        self.plan = plan
+        self.done = 0.0
+        self.stage = "Starting the engine"
+        self.final: Final | None = None
+        self._reading: threading.Thread | None = None
+        self._client = client
+        try:
+            self._id = self._ask()
+        except core.errors.UnitafError:
+            self._release()
+            raise
+
+    def _ask(self) -> str:
+        plan = self.plan
+        if plan.recording is None:
+            return self._client.speak(plan.text, plan.settings, plan.folder, plan.name, plan.previous)
+        audio, text = plan.recording.audio, plan.text.strip() or None
+        return self._client.face(audio, plan.settings, plan.folder, plan.name, text)
+
+    def poll(self) -> bool:
+        """Take in what has happened; whether it has ended."""
+        for event in self._client.poll(self._id):
+            if isinstance(event, core.protocol.Progress):
+                self.done, self.stage = event.done, event.stage
+            else:
+                self._end(event)
+                self._read_ahead()
+        return self.final is not None and not (self._reading is not None and self._reading.is_alive())
+
+    def cancel(self) -> None:
+        """Ask it to stop; does not wait."""
+        self._client.cancel(self._id)
+        self._release()
+
+    def forget(self) -> None:
+        """Stop it for good: nobody will look at it any more; does not wait."""
+        self._client.forget(self._id)
+        self._release()
+
+    def wait(self, progress: Callable[[float, str], None] | None = None) -> core.protocol.Done:
+        """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
+        try:
+            final = self._client.wait(
+                self._id, None, (lambda event: progress(event.done, event.stage)) if progress else None
+            )
+        except KeyboardInterrupt:
+            self.cancel()
+            raise
+        self._end(final)
+        return self.result()
+
+    def result(self) -> core.protocol.Done:
+        """What came out; raises like ``wait``."""
+        if isinstance(self.final, core.protocol.Error):
+            raise JobError(self.final.message, self.final.code)
+        if not isinstance(self.final, core.protocol.Done):
+            raise core.errors.Cancelled
+        return self.final
+
+    def _read_ahead(self) -> None:
+        """Let a thread read the take and compute what its dials show, so that the write need not."""
+        head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
+        if not isinstance(self.final, core.protocol.Done) or head is None:
+            return
+        npz, dials = Path(self.final.files["npz"]), dials_of(head)
+
+        def read() -> None:
+            with contextlib.suppress(core.errors.UnitafError, OSError):  # the write says what is wrong
+                stored.StoredTake.of(npz, dials)
+
+        self._reading = threading.Thread(target=read, name="UniTAF reading", daemon=True)
+        self._reading.start()
+
+    def _end(self, final: Final) -> None:
+        self.final = final
+        if not isinstance(final, core.protocol.Done):
+            self._release()
+        elif self.plan.recording is not None:
+            self.plan.recording.release()
+
+    def _release(self) -> None:
+        sound_files.release_name(self.plan.name, self.plan.folder)
+        if self.plan.recording is not None:
+            self.plan.recording.release()
+
+
+class JobError(core.errors.UnitafError):
+    """What the engine said was wrong."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code

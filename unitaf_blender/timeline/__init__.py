@@ -1,0 +1,1 @@
+"""Blender's own animation and sequencer, in every supported version."""

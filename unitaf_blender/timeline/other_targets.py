@@ -1,0 +1,176 @@
+"""What channels move besides shape keys: properties and bones, on NLA tracks of their owners like the head's."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+from bpy.types import NlaStrip, Object
+
+from .. import core
+from ..rig.rows import BONE, PROPERTY, Row
+from . import head_motion, nla
+from .nla import Blend, Channel, FloatArray
+
+TARGET_MARK = "unitaf_targets"  # custom property of the action: how channels became its values, as JSON
+AXES = "XYZ"
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """The curves of one owner that are mixed in one way, and what is needed to compute them again."""
+
+    owner: Object
+    blend: Blend
+    curves: dict[Channel, FloatArray]
+    recipe: dict[str, Any]
+
+
+def reason(row: Row) -> str:
+    """Why a row cannot be written, in a sentence; empty if it can."""
+    item = bpy.data.objects.get(row.object)
+    start = f"The row of {row.source} in the rig map"
+    if item is None:
+        return f"{start} has no object: choose one, or remove the row."
+    if not item.is_editable:
+        return f"{start} moves {item.name!r}, which is linked: make a library override of it."
+    if row.kind == BONE:
+        if item.type != "ARMATURE" or item.pose is None or row.target not in item.pose.bones:
+            return f"{start} names the bone {row.target!r}, which {item.name!r} does not have: choose another."
+        return ""
+    try:
+        value = item.path_resolve(row.target)
+    except (ValueError, AttributeError, TypeError):
+        value = None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{start} names {row.target!r}, which is no number of {item.name!r}: choose another path."
+    return ""
+
+
+def check(rows: Iterable[Row]) -> None:
+    """Raise InputError for the first row that cannot be written."""
+    for row in others(rows):
+        if why := reason(row):
+            raise core.errors.InputError(why)
+
+
+def others(rows: Iterable[Row]) -> list[Row]:
+    """The rows that move something else than a shape key."""
+    return [row for row in rows if row.kind in (PROPERTY, BONE)]
+
+
+def write(
+    rows: Iterable[Row], sources: Mapping[str, FloatArray], name: str, start: int, undo: contextlib.ExitStack
+) -> None:
+    """Write what rows move in a take, from frame ``start`` on, each owner on NLA tracks of its own.
+
+    sources: channel → (frames,). undo: is given what takes each step back, for a caller that fails later.
+    """
+    for made in computed(rows, sources):
+        data = nla.ensure_animation(made.owner)
+        paths = {path for path, _index in made.curves}
+        if paths & nla.animated_paths(data):
+            nla.push_down(data, undo)
+        else:
+            nla.leave_tweak_mode(data)
+            nla.wake(data)
+        taken = nla.animated_paths(data)
+        nla.hold(made.owner, {c: v for c, v in _present(made).items() if c[0] not in taken}, undo)
+        action = nla.add_track(made.owner, name, start, made.curves, undo, made.blend).strips[0].action
+        assert action is not None
+        action[TARGET_MARK] = json.dumps(made.recipe)
+
+
+def change(names: Collection[str], sources: Mapping[str, FloatArray]) -> None:
+    """Give what these takes move besides shape keys other values, from channel → (frames,)."""
+    for _owner, strip in strips_of(names):
+        assert strip.action is not None
+        curves = _again(json.loads(strip.action[TARGET_MARK]), sources)
+        for curve in nla.strip_curves(strip):
+            if (values := curves.get((curve.data_path, curve.array_index))) is not None:
+                nla.set_values(curve, values)
+
+
+def strips_of(names: Collection[str]) -> Iterator[tuple[Object, NlaStrip]]:
+    """The strips that hold what these takes move besides shape keys, and their owners."""
+    for item in bpy.data.objects:
+        for strip in list(nla.take_strips(item)):
+            if nla.take_name(strip.action) in names and strip.action and strip.action.get(TARGET_MARK):
+                yield item, strip
+
+
+def remove(name: str) -> None:
+    """Remove what a take moves besides shape keys."""
+    for item, strip in list(strips_of([name])):
+        action = strip.action
+        track = next(track for track in item.animation_data.nla_tracks if strip in list(track.strips))  # type: ignore[union-attr]
+        item.animation_data.nla_tracks.remove(track)  # type: ignore[union-attr]
+        if action is not None and not action.users:
+            bpy.data.actions.remove(action)
+
+
+def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
+    """Mute what takes whose faces were muted move."""
+    for item, strip in strips_of(names):
+        for track in item.animation_data.nla_tracks:  # type: ignore[union-attr]
+            if strip in list(track.strips):
+                nla.mute(track, undo)
+
+
+def computed(rows: Iterable[Row], sources: Mapping[str, FloatArray]) -> list[Written]:
+    """What rows move: owner by owner, and of each what is mixed in the same way together."""
+    found: dict[tuple[str, Blend], dict[str, Any]] = {}
+    for row in others(rows):
+        if row.source not in sources:
+            continue
+        item = bpy.data.objects[row.object]
+        if row.kind == PROPERTY:
+            recipe = found.setdefault((row.object, "REPLACE"), {"properties": {}, "bones": {}})
+            recipe["properties"].setdefault(row.target, []).append([row.source, row.multiplier])
+            continue
+        target = head_motion.Target(item, row.target)
+        mode = target.rotated.rotation_mode
+        blend: Blend = "COMBINE" if mode == "QUATERNION" else "ADD"
+        recipe = found.setdefault((row.object, blend), {"properties": {}, "bones": {}})
+        bone = recipe["bones"].setdefault(target.path, {"mode": mode, "base": _base(target), "turns": []})
+        bone["turns"].append([row.source, AXES.index(row.axis), row.multiplier])
+    return [
+        Written(bpy.data.objects[owner], blend, _again(recipe, sources), recipe)
+        for (owner, blend), recipe in found.items()
+    ]
+
+
+def _again(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
+    """The curves that a recipe gives: (path, index) → (frames,)."""
+    curves: dict[Channel, FloatArray] = {}
+    for path, terms in recipe["properties"].items():
+        parts = [sources[source] * np.float32(factor) for source, factor in terms]
+        curves[path, 0] = np.sum(parts, axis=0, dtype=np.float32)
+    for path, bone in recipe["bones"].items():
+        frames = len(next(iter(sources.values())))
+        angles = np.zeros((frames, 3), np.float32)
+        for source, axis, degrees in bone["turns"]:
+            # A head's angles are nod, turn and tilt: about x, z and y.
+            angles[:, (0, 2, 1)[axis]] += sources[source] * np.float32(degrees)
+        frame = head_motion.Frame(bone["mode"], tuple(bone["base"]), (1.0, 0.0, 0.0, 0.0))
+        curves |= {(path, index): row for index, row in enumerate(head_motion.values(frame, angles))}
+    return curves
+
+
+def _base(target: head_motion.Target) -> list[float]:
+    return list(getattr(target.rotated, target.path.rpartition(".")[2]))
+
+
+def _present(made: Written) -> dict[Channel, float]:
+    """What is to be held under the takes: the present values of properties, and rotations that are not at rest."""
+    held: dict[Channel, float] = {(path, 0): float(made.owner.path_resolve(path)) for path in made.recipe["properties"]}
+    for path, bone in made.recipe["bones"].items():
+        rest = [1.0, 0.0, 0.0, 0.0] if bone["mode"] == "QUATERNION" else [0.0] * len(bone["base"])
+        if bone["base"] != rest:
+            held |= {(path, index): value for index, value in enumerate(bone["base"])}
+    return held
