@@ -24,7 +24,8 @@ import numpy as np
 
 import unitaf_blender
 from unitaf_blender import core
-from unitaf_blender.properties.dials import dials_of, listen
+from unitaf_blender.properties.dials import listen
+from unitaf_blender.properties.head import dials_of
 from unitaf_blender.takes import follow_dials, stored
 from unitaf_blender.timeline import shape_keys
 

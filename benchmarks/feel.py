@@ -79,8 +79,10 @@ def enabling(tries: int) -> float:
 
 def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> dict[str, float]:
     """Median milliseconds of the write of a take, in all and by its parts."""
-    from unitaf_blender.properties.dials import dials_of
-    from unitaf_blender.takes import generate, stored
+    from unitaf_blender.properties.head import dials_of
+    from unitaf_blender.takes import stored
+    from unitaf_blender.takes.plan import make_plan
+    from unitaf_blender.takes.write import write
 
     times: dict[str, list[float]] = {}
     for _ in range(tries + 1):  # the first one warms up
@@ -89,7 +91,7 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
         scene.render.fps = fps
         head = make()
         with tempfile.TemporaryDirectory() as folder:
-            plan = generate.make_plan(bpy.context, head, "A long line.", folder=Path(folder))
+            plan = make_plan(bpy.context, head, "A long line.", folder=Path(folder))
             done = files(plan, seconds)
             stored.StoredTake.of(Path(done.files["npz"]), dials_of(head))  # as the job's thread does
             spent: dict[str, float] = {}
@@ -97,7 +99,7 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
                 for name, module, function in PARTS:
                     timed.enter_context(timing(spent, name, module, function))
                 started = time.process_time()
-                generate.write(plan, done)
+                write(plan, done)
                 spent["all of it"] = 1000 * (time.process_time() - started)
         for name, milliseconds in spent.items():
             times.setdefault(name, []).append(milliseconds)
@@ -180,13 +182,14 @@ def timing(spent: dict[str, float], name: str, module: str, function: str) -> It
 def drawing(tries: int) -> dict[str, float]:
     """Median milliseconds of poll and draw of each panel, for a demo head with a take."""
     from unitaf_blender import registration
-    from unitaf_blender.takes import generate
+    from unitaf_blender.takes.plan import make_plan
+    from unitaf_blender.takes.write import write
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     head = demo_head()
     with tempfile.TemporaryDirectory() as folder:
-        plan = generate.make_plan(bpy.context, head, "A line.", folder=Path(folder))
-        generate.write(plan, files(plan, 3.0))
+        plan = make_plan(bpy.context, head, "A line.", folder=Path(folder))
+        write(plan, files(plan, 3.0))
     bpy.context.scene.unitaf.text = "A line."
     context = SimpleNamespace(
         scene=bpy.context.scene,

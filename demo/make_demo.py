@@ -25,6 +25,7 @@ import unitaf_blender  # noqa: E402
 from demo import contact_sheet, stage  # noqa: E402
 from unitaf_blender.demo_head import build  # noqa: E402
 from unitaf_blender.takes import generate  # noqa: E402
+from unitaf_blender.takes.plan import Result  # noqa: E402
 
 LINE = "Hello! I am a face made of numbers. My voice and the shape of my mouth both come from one small model."
 FPS = 24
@@ -68,7 +69,7 @@ def main() -> None:
     unitaf_blender.unregister()
 
 
-def speak(blend: Path, text: str) -> generate.Result:
+def speak(blend: Path, text: str) -> Result:
     """A new scene with a lit demo head that says ``text``, saved first so that its sound lies beside it."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.context.preferences.filepaths.save_version = 0  # no demo.blend1
@@ -85,7 +86,7 @@ def speak(blend: Path, text: str) -> generate.Result:
     return result
 
 
-def stills(result: generate.Result) -> list[Still]:
+def stills(result: Result) -> list[Still]:
     """The middle of the first of each phone, in the order in which they are said."""
     take = json.loads(result.wav.with_suffix(".json").read_text(encoding="utf-8"))
     first: dict[str, Still] = {}

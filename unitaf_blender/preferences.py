@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, StringProperty
-from bpy.types import AddonPreferences, Context
+from bpy.types import Context
 
 from . import core
 from .engine import has_torch, python_command
@@ -17,11 +16,6 @@ from .engine import has_torch, python_command
 PACKAGE = __package__ or ""
 
 Engine = Literal["AUTOMATIC", "BUILT_IN", "MINE"]
-ENGINES = (
-    ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
-    ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
-    ("MINE", "My Python", "The Python below: with torch, or with PocketSphinx, which aligns texts with recordings"),
-)
 
 
 class Choice(NamedTuple):
@@ -31,37 +25,15 @@ class Choice(NamedTuple):
     computes: str
 
 
-class UnitafPreferences(AddonPreferences):
-    """Where the speech engine is."""
+class Preferences(Protocol):
+    """What the preferences page lets the user choose; ``panels.preferences`` draws it."""
 
-    bl_idname = PACKAGE
-
-    if TYPE_CHECKING:
-        engine: Engine
-        engine_python: str
-        quick_start: bool
-    else:
-        engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
-        engine_python: StringProperty(
-            name="Engine Python",
-            description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
-            subtype="FILE_PATH",
-        )
-
-        quick_start: BoolProperty(
-            name="Quick Start",
-            description="Offer the demo head in the sidebar while a scene has no head that can talk",
-            default=True,
-        )
-
-    def draw(self, context: Context) -> None:
-        """Draw the preferences."""
-        from .panels.preferences import draw
-
-        draw(self.layout, self, context)
+    engine: Engine
+    engine_python: str
+    quick_start: bool
 
 
-def get(context: Context) -> UnitafPreferences | None:
+def get(context: Context) -> Preferences | None:
     """The preferences; None where the add-on was registered by hand, without being enabled."""
     addon = context.preferences.addons.get(PACKAGE) if context.preferences else None
     return addon.preferences if addon else None

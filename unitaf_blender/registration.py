@@ -70,15 +70,16 @@ from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.exchange import UNITAF_PT_exchange
 from .panels.main import UNITAF_PT_main
+from .panels.preferences import UnitafPreferences
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
 from .playback import take_player, voice_sample
-from .preferences import UnitafPreferences
 from .properties.changes import head_changed
 from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
-from .properties.dials import UnitafChannelDial, UnitafDials, UnitafHead
+from .properties.dials import UnitafChannelDial, UnitafDials
 from .properties.emotion import UnitafEmotion
+from .properties.head import UnitafHead
 from .properties.pronunciation import UnitafWord
 from .properties.rig import UnitafMesh, UnitafRig, UnitafRigRow
 from .properties.scene import OVERRIDABLE, UnitafSettings

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from unitaf_blender import core
+from unitaf_blender.character.head import matched_keys
 from unitaf_blender.character.meshes import add_meshes, find_meshes, rows_of, set_rows
-from unitaf_blender.properties.dials import head_properties
+from unitaf_blender.properties.head import head_properties
 from unitaf_blender.properties.rig import rig_of
 from unitaf_blender.rig import rows
 from unitaf_blender.rig.rows import BONE, PROPERTY, Row
-from unitaf_blender.takes import follow_dials, generate, library, stored
+from unitaf_blender.takes import follow_dials, library, stored
 from unitaf_blender.timeline import nla
 
 PARTS = {"Teeth": ("jawOpen", "jawLeft", "jawForward"), "Beard": ("jawOpen", "mouthClose", "mouthPucker")}
@@ -213,7 +214,7 @@ def test_presets_are_saved_and_loaded(addon, tmp_path):
     assert made == [Row("jawOpen", "KEY", "jawOpen"), Row("mouthClose", "KEY", "mouthClose")]
     bpy.ops.unitaf.load_rig(filepath=str(path))
     assert rows_of(head) == made
-    assert generate.matched_keys(head).label == rows.HAND_MADE
+    assert matched_keys(head).label == rows.HAND_MADE
 
 
 @pytest.mark.parametrize(
@@ -260,5 +261,5 @@ def test_the_panel_draws_a_map_in_no_time(family):
     head, _made, _stranger = family
     begun = time.perf_counter()
     for _ in range(100):
-        assert generate.matched_keys(head).coverage.startswith("52 of 52")
+        assert matched_keys(head).coverage.startswith("52 of 52")
     assert (time.perf_counter() - begun) / 100 < 0.002

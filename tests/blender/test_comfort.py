@@ -15,8 +15,8 @@ from unitaf_blender import core, registration, translations
 from unitaf_blender.operators import dialogue
 from unitaf_blender.operators.presets import FOLDER, VALUES
 from unitaf_blender.panels import layout, shortcut
-from unitaf_blender.properties.dials import dials_of
 from unitaf_blender.properties.emotion import emotion_of
+from unitaf_blender.properties.head import dials_of
 from unitaf_blender.takes import library, stored
 
 SHIPPED = sorted((registration.PRESETS / "presets" / FOLDER).glob("*.py"))

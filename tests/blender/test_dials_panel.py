@@ -11,8 +11,10 @@ import pytest
 from heads import keys, link_head, make_head, value_at
 
 from unitaf_blender import core
-from unitaf_blender.properties.dials import NAMES, dials_of
-from unitaf_blender.takes import follow_dials, generate, sound_files, stored
+from unitaf_blender.character.head import head_reason
+from unitaf_blender.properties.dials import NAMES
+from unitaf_blender.properties.head import dials_of
+from unitaf_blender.takes import follow_dials, sound_files, stored
 from unitaf_blender.timeline import nla
 
 ARKIT, INDEX = core.channels.ARKIT, core.channels.INDEX
@@ -294,7 +296,7 @@ def test_objects_that_share_a_mesh_do_not_quarrel(speak, addon):
 def test_overridden_heads_have_dials(speak, addon, tmp_path):
     head = link_head(tmp_path)
     bpy.context.view_layer.objects.active = head
-    assert "heads.blend" in generate.head_reason(head)
+    assert "heads.blend" in head_reason(head)
     assert not bpy.ops.unitaf.reset_dials.poll()
     local = head.override_create(remap_local_usages=True)
     local.data.override_create(remap_local_usages=True)

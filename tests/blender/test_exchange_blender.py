@@ -15,7 +15,7 @@ from unitaf_blender import core
 from unitaf_blender.command import main
 from unitaf_blender.exchange import bake
 from unitaf_blender.exchange.files import FORMATS, export, export_scene, heads, import_take
-from unitaf_blender.properties.dials import head_properties
+from unitaf_blender.properties.head import head_properties
 from unitaf_blender.takes import library, stored
 from unitaf_blender.takes.parts import parts_of, sounds_of
 from unitaf_blender.timeline import hand_layer, nla, sequencer

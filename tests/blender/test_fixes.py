@@ -8,11 +8,12 @@ import pytest
 
 from unitaf_blender import core
 from unitaf_blender.background import jobs
+from unitaf_blender.background.notes import Note
 from unitaf_blender.character import fixes
+from unitaf_blender.character.head import head_fix, head_reason
 from unitaf_blender.character.meshes import rows_of, set_rows
-from unitaf_blender.operators.generate import result_note
+from unitaf_blender.operators.base import result_note
 from unitaf_blender.rig.rows import Row
-from unitaf_blender.takes import generate
 from unitaf_blender.timeline import nla
 
 
@@ -98,7 +99,7 @@ def test_a_linked_head_is_overridden_and_speaks(speak, tmp_path):
 
 def test_an_overridden_head_whose_mesh_is_linked(speak, tmp_path):
     head = heads.link_head(tmp_path).override_create(remap_local_usages=True)
-    assert generate.head_fix(head) == "override"
+    assert head_fix(head) == "override"
     mend("override", head)
     assert not speak("Hello there.", target=head.name).still
 
@@ -116,14 +117,14 @@ def test_two_heads_with_one_mesh_are_parted(speak):
 def test_a_head_in_no_scene_is_added(addon):
     head = heads.make_head()
     bpy.context.scene.collection.objects.unlink(head)
-    assert generate.head_fix(head) == "link"
+    assert head_fix(head) == "link"
     mend("link", head)
-    assert generate.head_reason(head) == ""
+    assert head_reason(head) == ""
 
 
 def test_mending_ends_the_note(addon):
     head = heads.make_head()
-    jobs.end(jobs.Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
+    jobs.end(Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
     mend("unmute", head)
     assert jobs.note() is None
 

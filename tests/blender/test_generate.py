@@ -16,8 +16,11 @@ from heads import keys, link_head, make_head, value_at
 
 from unitaf_blender import core
 from unitaf_blender.background import jobs
-from unitaf_blender.takes import generate, sound_files
+from unitaf_blender.background.notes import error_note
+from unitaf_blender.takes import sound_files
+from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.takes.speech_job import SpeechJob
+from unitaf_blender.takes.write import write
 from unitaf_blender.timeline import nla, sequencer
 
 ARKIT = core.channels.ARKIT
@@ -102,12 +105,12 @@ def test_one_undo_removes_it_all(speak, addon):
 def test_undo_while_the_engine_works_does_no_harm(speak, addon):
     make_head()
     bpy.ops.ed.undo_push(message="before")
-    plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+    plan = make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
     job = SpeechJob(plan, jobs.engine(bpy.context))
     bpy.data.objects["Head"].location.x = 3.0
     bpy.ops.ed.undo_push(message="moved")
     bpy.ops.ed.undo()
-    result = generate.write(plan, job.wait())
+    result = write(plan, job.wait())
     assert not result.still
 
 
@@ -267,7 +270,7 @@ def test_names_of_takes_that_failed_are_given_up(speak, addon, use_engine, tmp_p
 def test_a_name_belongs_to_one_take_only(speak, addon, tmp_path):
     """Also while both are being made, by one Blender or by several."""
     head = make_head()
-    plans = [generate.make_plan(bpy.context, head, "Hello.", folder=tmp_path) for _ in range(3)]
+    plans = [make_plan(bpy.context, head, "Hello.", folder=tmp_path) for _ in range(3)]
     assert [plan.name for plan in plans] == ["hello-001", "hello-002", "hello-003"]
 
 
@@ -278,7 +281,7 @@ def test_missing_engine(speak, addon, use_engine):
     with pytest.raises(UnitafError) as error:
         speak()
     assert_plain(error, "engine", "choose another engine")
-    assert jobs.error_note(error.value).is_of_engine
+    assert error_note(error.value).is_of_engine
     assert state() == before
     use_engine()
     assert not speak().still
@@ -324,7 +327,7 @@ def test_cancel(speak, addon, use_engine):
     make_head()
     use_engine("slow")
     before = state()
-    plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+    plan = make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
     job = SpeechJob(plan, jobs.engine(bpy.context))
     while not job.poll() and job.done == 0.0:
         time.sleep(0.02)
@@ -339,7 +342,7 @@ def test_changes_while_the_engine_works(speak, addon):
     """A changed rate, a vanished head or sound: a sentence, and the scene as it was."""
 
     def planned():
-        plan = generate.make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
+        plan = make_plan(bpy.context, bpy.data.objects["Head"], "Hello there.")
         return plan, SpeechJob(plan, jobs.engine(bpy.context)).wait()
 
     make_head()
@@ -347,7 +350,7 @@ def test_changes_while_the_engine_works(speak, addon):
     before = state()
     addon.render.fps += 1
     with pytest.raises(UnitafError) as error:
-        generate.write(plan, done)
+        write(plan, done)
     assert_plain(error, "frame rate")
     assert state() == before
 
@@ -355,21 +358,21 @@ def test_changes_while_the_engine_works(speak, addon):
     if bpy.app.build_options.audaspace:
         plan.folder.joinpath(f"{plan.name}.wav").unlink()
         with pytest.raises(UnitafError) as error:
-            generate.write(plan, done)
+            write(plan, done)
         assert_plain(error, "gone")
         assert state() == before
 
     plan, done = planned()
     plan.folder.joinpath(f"{plan.name}.npz").write_bytes(b"not curves")
     with pytest.raises(UnitafError) as error:
-        generate.write(plan, done)
+        write(plan, done)
     assert_plain(error, ".npz")
     assert state() == before
 
     plan, done = planned()
     bpy.data.objects.remove(bpy.data.objects["Head"])
     with pytest.raises(UnitafError) as error:
-        generate.write(plan, done)
+        write(plan, done)
     assert_plain(error, "deleted", plan.name)
 
 

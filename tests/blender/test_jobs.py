@@ -14,6 +14,7 @@ from heads import keys, make_head
 
 from unitaf_blender import core, handlers
 from unitaf_blender.background import jobs
+from unitaf_blender.background.notes import Note
 from unitaf_blender.operators.generate import UNITAF_OT_generate
 from unitaf_blender.panels import character, dials
 from unitaf_blender.panels.main import UNITAF_PT_main
@@ -275,7 +276,7 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     assert "No object is active" in panel()
     make_head()
     addon.unitaf.text = "Hello."
-    jobs.end(jobs.Note("WARNING", "It is done.", ("But the face does not move.",), is_of_engine=True))
+    jobs.end(Note("WARNING", "It is done.", ("But the face does not move.",), is_of_engine=True))
     assert "It is done. But the face does not" in panel()
     handlers.on_undone(addon)
     assert "It is done." not in panel()

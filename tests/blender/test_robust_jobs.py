@@ -17,7 +17,8 @@ from heads import keys, make_head
 import unitaf_blender
 from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import finish
-from unitaf_blender.takes import generate, library, sound_files
+from unitaf_blender.takes import library, sound_files
+from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.takes.speech_job import SpeechJob
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="sends signals")
@@ -41,7 +42,7 @@ PARENT = """
 
 def begin(head, text="Hello there.", **choices):
     """What the Generate button does in a window."""
-    plan = generate.make_plan(bpy.context, head, text, **choices)
+    plan = make_plan(bpy.context, head, text, **choices)
     job = SpeechJob(plan, jobs.engine(bpy.context))
     jobs.begin(jobs.Task("Generate", head.session_uid, lambda: job, finish))
     return job

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from heads import keys, make_head, value_at
 
+from unitaf_blender.character.face import noticeable
 from unitaf_blender.takes import self_check
 from unitaf_blender.timeline import nla, shape_keys
 
@@ -36,7 +37,7 @@ def check(head, curves=CURVES):
 
 def cause(head, track):
     """Why a take that was written earlier does not show."""
-    found = self_check.causes(head, keys(head), track, self_check.noticeable(CURVES))
+    found = self_check.causes(head, keys(head), track, noticeable(CURVES))
     return " ".join(obstacle.text for obstacle in found)
 
 

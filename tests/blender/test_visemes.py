@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from unitaf_blender import core
+from unitaf_blender.character.head import matched_keys
 from unitaf_blender.rig import least_squares, visemes
-from unitaf_blender.takes import generate
 from unitaf_blender.timeline import nla
 
 INDEX = core.channels.INDEX
@@ -110,6 +110,6 @@ def test_a_head_with_visemes_speaks(speak):
     made = speak("Hello there.")
     assert not made.still
     assert any("14 visemes" in sentence for sentence in made.warnings)
-    assert generate.matched_keys(head).label == "Oculus visemes"
+    assert matched_keys(head).label == "Oculus visemes"
     paths = {curve.data_path for curve in nla.strip_curves(heads.keys(head).animation_data.nla_tracks[-1].strips[0])}
     assert paths == {f'key_blocks["viseme_{name}"].value' for name in SETS["Oculus"]}

@@ -5,44 +5,26 @@ One timer looks at them, which no closed window and no undo ends.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import bpy
 from bpy.types import Context
 
 from .. import core, preferences
 from ..engine import EngineClient
+from .notes import Note, error_note
+from .refresh import push_undo, redraw
 
-# Errors of the engine itself: another one may do.
-ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
 TICK_SECONDS = 0.1
 STARTED = 2  # tasks at the head of the line whose jobs run: the engine has the next one when it has done the first
 # A take is not written into the middle of a drag, or into a tool that would undo it; but some tools never end.
 LONGEST_DRAG = 100  # ticks
 
 log = logging.getLogger(__name__)
-
-Kind = Literal["INFO", "WARNING", "ERROR"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Note:
-    """What is shown of the last job: a headline, further sentences, and whether another engine could help.
-
-    fixes: what can be done about it at the press of a button, by the names of ``fixes.FIXES``. head: of whom.
-    """
-
-    kind: Kind
-    text: str
-    details: tuple[str, ...] = ()
-    is_of_engine: bool = False
-    fixes: tuple[str, ...] = ()
-    head: str = ""
 
 
 class Job(Protocol):
@@ -228,12 +210,6 @@ def shut_down() -> None:
     _board.client = None
 
 
-def error_note(error: core.errors.UnitafError) -> Note:
-    """An error for the panel."""
-    fixes = (error.fix,) if error.fix else ()
-    return Note("ERROR", str(error), is_of_engine=error.code in ENGINE_CODES, fixes=fixes)
-
-
 def _client(command: Sequence[str]) -> EngineClient:
     if _board.client is None or _board.command != tuple(command):
         if _board.client is not None:
@@ -262,23 +238,3 @@ def _show() -> None:
     if shown != _board.shown:
         _board.shown = shown
         redraw()
-
-
-def push_undo(label: str) -> None:
-    """Make an undo step of what was done outside an operator."""
-    manager = bpy.context.window_manager
-    if bpy.app.background or manager is None or not manager.windows:
-        return
-    with bpy.context.temp_override(window=manager.windows[0]), contextlib.suppress(RuntimeError):
-        bpy.ops.ed.undo_push(message=label)
-
-
-def redraw() -> None:
-    """Redraw the sidebars and the preferences, where the state of a job is shown."""
-    manager = bpy.context.window_manager
-    for window in manager.windows if manager else ():
-        for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "PREFERENCES"):
-                for region in area.regions:
-                    if region.type in ("UI", "WINDOW") and (area.type, region.type) != ("VIEW_3D", "WINDOW"):
-                        region.tag_redraw()

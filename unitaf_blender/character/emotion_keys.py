@@ -15,8 +15,8 @@ from bpy.types import AnimData, FCurve, Object, Scene
 
 from .. import core
 from ..properties.emotion import DIGITS, emotion_of, weights_of
-from ..takes import self_check
 from ..timeline import nla
+from ..timeline.evaluation import at_frame, view_layer
 
 PATH = "unitaf.emotion."
 FloatArray = npt.NDArray[np.float64]
@@ -101,9 +101,9 @@ def _length(curve: FCurve, start: int, frames: int) -> int:
 
 def _played(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
     """The sliders as they are in playback."""
-    layer = self_check.view_layer(scene, head)
+    layer = view_layer(scene, head)
     rows = []
-    with self_check.at_frame(scene, start):
+    with at_frame(scene, start):
         for frame in range(start, start + frames):
             scene.frame_set(frame)
             graph = layer.depsgraph if layer else None

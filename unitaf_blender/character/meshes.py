@@ -11,9 +11,8 @@ from bpy.types import Key, Object
 from .. import core
 from ..properties.changes import head_changed
 from ..properties.rig import UnitafRig, rig_of
-from ..rig import rows
+from ..rig import detection, rig_map, rows
 from ..rig.rig_map import RigMap
-from ..timeline import shape_keys
 
 SIMILAR = 3  # shape keys with known names that make a mesh a part of a talking character
 
@@ -37,7 +36,7 @@ def map_of(head: Object, key: Key) -> RigMap:
         by_hand = rows.as_map(made, key.key_blocks.keys())
         if by_hand.weights or key == getattr(head.data, "shape_keys", None):
             return by_hand
-    return shape_keys.matched(key)
+    return matched(key)
 
 
 def rows_of(head: Object) -> list[rows.Row]:
@@ -111,4 +110,12 @@ def _armatures(item: Object) -> list[bpy.types.ArmatureModifier]:
 
 def _can_share(item: Object) -> bool:
     key: Key | None = item.data.shape_keys  # type: ignore[union-attr]
-    return key is not None and key.is_editable and len(shape_keys.matched(key).weights) >= SIMILAR
+    return key is not None and key.is_editable and len(matched(key).weights) >= SIMILAR
+
+
+def matched(key: Key) -> rig_map.RigMap:
+    """What the shape keys answer to."""
+    names = key.key_blocks.keys()
+    if key.reference_key is not None and key.reference_key.name in names:
+        names.remove(key.reference_key.name)
+    return detection.detect(tuple(names))

@@ -13,7 +13,7 @@ from typing import Any
 import bpy
 from bpy.types import Object, PropertyGroup, Scene
 
-from ..properties.dials import head_properties
+from ..properties.head import head_properties
 
 MESHES = "meshes"
 GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see live.adopt

@@ -23,14 +23,14 @@ from ..dialogue import schedule
 from ..dialogue.run import LinePlanner, Outcome, Run, chosen_lines, perform, plan_line
 from ..dialogue.script import show_script
 from ..properties.dialogue import UnitafLine, dialogue_of
-from ..takes import generate, sound_files
+from ..takes import sound_files
+from ..takes.plan import Plan
 from ..takes.speech_job import SpeechJob
 from ..timeline import film
 from .report import Label, Report, outcome_sentence
 
 OK, FAILED = 0, 1
 KEY = 12  # digits of the checksum in a take's name
-Outcome = Outcome
 
 
 def add_parser(commands: Any) -> None:
@@ -82,12 +82,12 @@ class ResumingPlanner(LinePlanner):
         self._folder = folder
         self.found: set[str] = set()  # names of takes that were made before
 
-    def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> generate.Plan:
+    def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> Plan:
         """A plan whose name is the line's id and a checksum of all that decides how it sounds and looks."""
         made = plan_line(context, scene, row, frame, self._folder, row.id)
         return dataclasses.replace(made, name=f"{row.id}-{checksum(made)}")
 
-    def ask(self, context: Context, made: generate.Plan) -> SpeechJob | ReusedTake:
+    def ask(self, context: Context, made: Plan) -> SpeechJob | ReusedTake:
         """Ask for the take, unless its files are there."""
         done = finished(made)
         if done is None:
@@ -101,7 +101,7 @@ class ReusedTake:
 
     stage, done = "Found", 1.0
 
-    def __init__(self, made: generate.Plan, final: core.protocol.Done) -> None:
+    def __init__(self, made: Plan, final: core.protocol.Done) -> None:
         self.plan, self.final = made, final
 
     def poll(self) -> bool:
@@ -120,7 +120,7 @@ class ReusedTake:
     forget = cancel
 
 
-def checksum(made: generate.Plan) -> str:
+def checksum(made: Plan) -> str:
     """Of all that decides what the engine makes of a plan, and of the version that makes it."""
     decisive: dict[str, Any] = {"version": core.version, "text": made.text, "settings": made.settings.as_dict()}
     if made.recording is not None:
@@ -128,7 +128,7 @@ def checksum(made: generate.Plan) -> str:
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:KEY]
 
 
-def finished(made: generate.Plan) -> core.protocol.Done | None:
+def finished(made: Plan) -> core.protocol.Done | None:
     """What came of a plan earlier, if its files are complete and undamaged."""
     try:
         take = core.take_io.load(made.folder / f"{made.name}.json")

@@ -9,9 +9,10 @@ from typing import Any
 
 import bpy
 
+from ..character.head import find_head, scene_of
 from ..exchange import bake
 from ..exchange.files import Format, export, export_scene, import_take
-from ..takes import generate, library, sound_files
+from ..takes import library, sound_files
 
 KINDS: dict[str, Format] = {
     "livelink": "LIVE_LINK",
@@ -53,7 +54,7 @@ def _export(chosen: argparse.Namespace) -> int:
         assert bpy.context.scene is not None
         files = export_scene(bpy.context.scene, kind, folder)
     else:
-        head = generate.find_head(bpy.context, chosen.target)
+        head = find_head(bpy.context, chosen.target)
         names = chosen.take or [take.name for take in library.listed(head)]
         files = export(bpy.context, head, names, kind, folder)
     sys.stdout.writelines(f"{file}\n" for file in files)
@@ -61,9 +62,9 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    head = generate.find_head(bpy.context, chosen.target)
+    head = find_head(bpy.context, chosen.target)
     if chosen.frame is not None:
-        generate.scene_of(bpy.context, head).frame_set(chosen.frame)
+        scene_of(bpy.context, head).frame_set(chosen.frame)
     sound = chosen.sound.expanduser().absolute() if chosen.sound else None
     result = import_take(bpy.context, head, chosen.file.expanduser().absolute(), sound)
     for line in (result.sentence, *result.warnings, f"Saved {sound_files.save_as(chosen.save)}"):
@@ -72,6 +73,6 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _bake(chosen: argparse.Namespace) -> int:
-    names = bake.bake(bpy.context, generate.find_head(bpy.context, chosen.target), chosen.remove, chosen.thin)
+    names = bake.bake(bpy.context, find_head(bpy.context, chosen.target), chosen.remove, chosen.thin)
     sys.stdout.write(f"Baked to {', '.join(names)}\nSaved {sound_files.save_as(chosen.save)}\n")
     return 0

@@ -14,7 +14,9 @@ from pathlib import Path
 import bpy
 
 from .. import core
+from ..character.head import find_head, scene_of
 from ..takes import generate, sound_files
+from ..takes.plan import Result
 from ..timeline import film
 from . import batch, exchange
 
@@ -66,8 +68,8 @@ def _generate(chosen: argparse.Namespace) -> int:
     if chosen.text is None and not (chosen.recording or chosen.strip):
         chosen.parser.error("one of --text, --recording and --strip is needed")
     context = bpy.context
-    head = generate.find_head(context, chosen.target)
-    scene = generate.scene_of(context, head)
+    head = find_head(context, chosen.target)
+    scene = scene_of(context, head)
     if chosen.frame is not None:
         scene.frame_set(chosen.frame)
     film.check(scene, chosen.render)
@@ -84,7 +86,7 @@ def _generate(chosen: argparse.Namespace) -> int:
     return STILL if result.still else OK
 
 
-def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> generate.Result:
+def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
     context, text = bpy.context, chosen.text or ""
     sounding = {"emotion": chosen.emotion or None, "strength": chosen.alpha, "voice": chosen.voice}
     if not (chosen.recording or chosen.strip):

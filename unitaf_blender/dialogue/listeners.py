@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from bpy.types import Scene
 
+from ..character.face import Face, faces_of
+from ..character.head import head_reason
 from ..properties.dialogue import dialogue_of
-from ..takes import face_tracks, generate
 from ..timeline import nla, sequencer
 from . import listener_tracks
 from .schedule import spans
@@ -44,13 +45,13 @@ def hide(scene: Scene) -> int:
     return sum(listener_tracks.remove(key) for key in keys)  # type: ignore[arg-type]
 
 
-def _characters(scene: Scene) -> Iterator[tuple[str, list[face_tracks.Face]]]:
+def _characters(scene: Scene) -> Iterator[tuple[str, list[Face]]]:
     """Everybody who has a head, once, and the faces of all meshes."""
     seen: set[int] = set()
     for character in dialogue_of(scene).characters:
-        if character.head is None or generate.head_reason(character.head):
+        if character.head is None or head_reason(character.head):
             continue
-        parts = face_tracks.faces_of(character.head)
+        parts = faces_of(character.head)
         if parts[0].key.session_uid not in seen:
             seen.add(parts[0].key.session_uid)
             yield character.name, parts

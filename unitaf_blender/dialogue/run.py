@@ -17,11 +17,14 @@ from bpy.types import Context, Scene
 
 from .. import core
 from ..background import jobs
+from ..background.notes import Note, error_note
 from ..character import emotion_keys
 from ..properties.dialogue import UnitafLine, dialogue_of
 from ..properties.emotion import emotion_of
-from ..takes import channels, generate, library, recording
+from ..takes import channels, library, recording
+from ..takes.plan import Plan, Result, make_plan
 from ..takes.speech_job import SpeechJob
+from ..takes.write import write
 from . import listeners, schedule
 from .schedule import Span, row_of
 from .script import head_of_line, line_of_row, line_signature, line_status, voice_of_line
@@ -37,7 +40,7 @@ class PlannedJob(jobs.Job, Protocol):
     """A job that was asked for by a plan."""
 
     @property
-    def plan(self) -> generate.Plan: ...
+    def plan(self) -> Plan: ...
 
     def wait(self) -> core.protocol.Done:
         """Wait for the end; raises UnitafError and Cancelled."""
@@ -51,11 +54,11 @@ class PlannedJob(jobs.Job, Protocol):
 class LinePlanner:
     """Who plans lines, and has them spoken."""
 
-    def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> generate.Plan:
+    def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> Plan:
         """What to ask of the engine for a line that goes to a frame; raises UnitafError."""
         return plan_line(context, scene, row, frame)
 
-    def ask(self, context: Context, made: generate.Plan) -> PlannedJob:
+    def ask(self, context: Context, made: Plan) -> PlannedJob:
         """Ask for it; raises UnitafError."""
         return SpeechJob(made, jobs.engine(context))
 
@@ -73,7 +76,7 @@ class Run:
     origin: int
     again: bool
     studio: LinePlanner = dataclasses.field(default_factory=LinePlanner)
-    failed: list[jobs.Note] = dataclasses.field(default_factory=list)
+    failed: list[Note] = dataclasses.field(default_factory=list)
     checked: set[int] = dataclasses.field(default_factory=set)  # heads whose meshes were seen moving
 
     @property
@@ -90,8 +93,8 @@ class Outcome:
     """What came of a line: its take, or why there is none; and in how many seconds."""
 
     name: str
-    plan: generate.Plan | None
-    result: generate.Result | None
+    plan: Plan | None
+    result: Result | None
     error: core.errors.UnitafError | None
     seconds: float
 
@@ -114,14 +117,14 @@ def plan_run(scene: Scene, which: Which) -> Run:
 
 def plan_line(
     context: Context, scene: Scene, row: UnitafLine, frame: int, folder: Path | None = None, name: str = ""
-) -> generate.Plan:
+) -> Plan:
     """What to ask of the engine for a line that goes to a frame; raises UnitafError.
 
     folder, name: of its files; without them, where they belong, and a new name that is kept for it.
     """
     head, line = head_of_line(context, scene, row), line_of_row(row)
     source = recording.from_file(line.recording, frame) if line.recording else None
-    made = generate.make_plan(
+    made = make_plan(
         context,
         head,
         line.text,
@@ -198,7 +201,7 @@ class LineJob:
         return f"{self.name}: {self._job.stage}" if self._job else self.name
 
     @property
-    def plan(self) -> generate.Plan | None:
+    def plan(self) -> Plan | None:
         """What was asked for, once it was."""
         return self._job.plan if self._job else None
 
@@ -251,7 +254,7 @@ class LineJob:
             self.error = error
 
 
-def write_line(run: Run, job: LineJob) -> generate.Result:
+def write_line(run: Run, job: LineJob) -> Result:
     """Write a line that was spoken, in place of its earlier take; raises UnitafError, and Cancelled.
 
     Where lines are not put anew, those behind it that follow each other move along.
@@ -264,7 +267,7 @@ def write_line(run: Run, job: LineJob) -> generate.Result:
     frame = schedule.start_of(scene, job.name, run.origin, run.again, known)
     # What holds one take of a head holds them all: to look at the mesh costs more the more takes there are.
     check = made.head_uid not in run.checked
-    result = generate.write(dataclasses.replace(made, frame=frame, check=check), done)
+    result = write(dataclasses.replace(made, frame=frame, check=check), done)
     if not result.still:
         run.checked.add(made.head_uid)
     if old in known and old != result.name:
@@ -284,11 +287,11 @@ def _task(run: Run, name: str) -> jobs.Task:
     return jobs.Task(f"Line {name}", head, lambda: LineJob(run, name, bpy.context), lambda job: _finish(run, job))
 
 
-def _finish(run: Run, job: LineJob) -> jobs.Note | None:
+def _finish(run: Run, job: LineJob) -> Note | None:
     """Write a line; the last one says what came of all."""
     try:
         result = write_line(run, job)
-        note = jobs.Note("WARNING" if result.still else "INFO", result.sentence, result.warnings)
+        note = Note("WARNING" if result.still else "INFO", result.sentence, result.warnings)
     except core.errors.Cancelled:
         return run.failed[-1] if _is_hopeless(run) else None
     except core.errors.UnitafError as error:
@@ -302,17 +305,17 @@ def _finish(run: Run, job: LineJob) -> jobs.Note | None:
     return summary_of(run)
 
 
-def summary_of(run: Run) -> jobs.Note:
+def summary_of(run: Run) -> Note:
     """What came of all lines."""
     count, failed = len(run.names), [note.text for note in run.failed]
     if not failed:
-        return jobs.Note("INFO", f"{count} lines are spoken." if count > 1 else "The line is spoken.")
+        return Note("INFO", f"{count} lines are spoken." if count > 1 else "The line is spoken.")
     more = (f"And {len(failed) - LISTED} more.",) if len(failed) > LISTED else ()
-    return jobs.Note("WARNING", f"{len(failed)} of {count} lines failed.", (*failed[:LISTED], *more))
+    return Note("WARNING", f"{len(failed)} of {count} lines failed.", (*failed[:LISTED], *more))
 
 
-def _note_failure(run: Run, job: LineJob, error: core.errors.UnitafError) -> jobs.Note:
-    note = jobs.error_note(error)
+def _note_failure(run: Run, job: LineJob, error: core.errors.UnitafError) -> Note:
+    note = error_note(error)
     with contextlib.suppress(core.errors.InputError):
         row = row_of(run.scene, job.name)
         if row is not None:

@@ -16,8 +16,9 @@ import bpy
 from bpy.types import Context, Object, Scene
 
 from .. import core
+from ..character.head import find_head, head_reason, matched_keys
 from ..properties.dialogue import UnitafCharacter, UnitafLine, dialogue_of
-from ..takes import channels, generate
+from ..takes import channels
 from ..timeline import nla, sequencer
 
 Status = Literal["NEW", "CHANGED", "DONE", "FAILED"]
@@ -127,7 +128,7 @@ def find_characters(scene: Scene) -> list[str]:
         if name.casefold() not in known:
             known.add(name.casefold())
             dialogue.characters.add().name = name
-    heads = [item for item in scene.objects if not generate.head_reason(item)]
+    heads = [item for item in scene.objects if not head_reason(item)]
     for character in dialogue.characters:
         if character.head is None:
             character.head = match_head(character.name, heads, len(names))
@@ -159,13 +160,13 @@ def head_of_line(context: Context, scene: Scene, row: UnitafLine) -> Object:
     """The head that says a line; raises InputError."""
     character = character_of(scene, row)
     if character is not None and character.head is not None:
-        if reason := generate.head_reason(character.head):
+        if reason := head_reason(character.head):
             raise core.errors.InputError(reason)
         return character.head
     if row.character:
         raise core.errors.InputError(f"Nobody speaks for {row.character}: choose a head under Characters.")
-    heads = [item for item in scene.objects if not generate.head_reason(item)]
-    return heads[0] if len(heads) == 1 else generate.find_head(context)
+    heads = [item for item in scene.objects if not head_reason(item)]
+    return heads[0] if len(heads) == 1 else find_head(context)
 
 
 def voice_of_line(scene: Scene, row: UnitafLine) -> str:
@@ -223,7 +224,7 @@ def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
 
 def _known_keys(head: Object) -> int:
     """How many shape keys of a head are known: teeth have fewer than the face."""
-    return len(generate.matched_keys(head).weights)
+    return len(matched_keys(head).weights)
 
 
 def _words(name: str) -> list[str]:

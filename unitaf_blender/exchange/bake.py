@@ -9,9 +9,11 @@ import numpy as np
 from bpy.types import ID, Context, Depsgraph, Object, Scene
 
 from .. import core
-from ..takes import generate, library, self_check
+from ..character.head import scene_of
+from ..takes import library
 from ..takes.parts import Part, forget_untouched, parts_of
 from ..timeline import nla
+from ..timeline.evaluation import at_frame, view_layer
 
 Values = dict[nla.Channel, list[float]]
 
@@ -31,7 +33,7 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     names = [take.name for take in library.listed(head) if not take.muted]
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")
-    scene = generate.scene_of(context, head)
+    scene = scene_of(context, head)
     parts = [part for name in names for part in parts_of(name)]
     first = min(scene.frame_start, *(int(part.strip.frame_start) - 1 for part in parts))
     last = max(scene.frame_end, *(int(part.strip.frame_end) + 1 for part in parts))
@@ -58,7 +60,7 @@ def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last:
     """What channels come to on each frame, as the scene evaluates them; raises InputError for what it does not."""
     values: dict[ID, Values] = {owner: {channel: [] for channel in channels} for owner, channels in wanted.items()}
     graphs = {owner: _graph(scene, owner) for owner in wanted}
-    with self_check.at_frame(scene, scene.frame_current):
+    with at_frame(scene, scene.frame_current):
         for frame in range(first, last + 1):
             scene.frame_set(frame)
             for owner, channels in values.items():
@@ -72,7 +74,7 @@ def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last:
 def _graph(scene: Scene, owner: ID) -> Depsgraph:
     """What evaluates a datablock in the scene."""
     users = [item for item in scene.objects if owner in (item, item.data, getattr(item.data, "shape_keys", None))]
-    layer = next(filter(None, (self_check.view_layer(scene, item) for item in users)), None)
+    layer = next(filter(None, (view_layer(scene, item) for item in users)), None)
     if layer is None or layer.depsgraph is None:
         name = users[0].name if users else owner.name
         raise core.errors.InputError(f"{name!r} is not seen in {scene.name!r}: show it, so that it can be baked.")

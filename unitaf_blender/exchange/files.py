@@ -10,8 +10,11 @@ import bpy
 from bpy.types import Context, Mesh, Object, Scene
 
 from .. import core
-from ..takes import generate, library, recording, retake, sound_files, stored
+from ..character.head import scene_of
+from ..takes import library, recording, retake, sound_files, stored
 from ..takes.parts import parts_of, sounds_of
+from ..takes.plan import Result, make_plan
+from ..takes.write import write
 from ..timeline import nla, sequencer
 
 Format = Literal["WAV", "LIVE_LINK", "AUDIO2FACE", "SRT", "VTT"]
@@ -34,7 +37,7 @@ def export(context: Context, head: Object, names: Sequence[str], kind: Format, f
     """
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes to export: generate one.")
-    scene = generate.scene_of(context, head)
+    scene = scene_of(context, head)
     if kind in SUBTITLES:
         several = len(names) > 1
         lines = [line for name in names for line in subtitles_of(name, scene if several else None)]
@@ -90,26 +93,26 @@ def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file
     return file
 
 
-def import_take(context: Context, head: Object, file: Path, sound: Path | None = None) -> generate.Result:
+def import_take(context: Context, head: Object, file: Path, sound: Path | None = None) -> Result:
     """Make a take at the playhead of a recording by Live Link Face, or of an export by Audio2Face.
 
     sound: what is heard with it; without one, a .wav of the same name beside the file, if there is one. Raises
     UnitafError.
     """
-    scene = generate.scene_of(context, head)
+    scene = scene_of(context, head)
     motion = core.motion.read(file, sequencer.true_fps(scene))
     if sound is None and file.with_suffix(".wav").is_file():
         sound = file.with_suffix(".wav")
     if sound is not None and not sound.is_file():
         raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
     source = recording.Recording(sound or file, file.stem, scene.frame_current, in_scene=sound is None)
-    plan = generate.make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION)
+    plan = make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION)
     try:
         npz = plan.folder / f"{plan.name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head)
         seconds = len(motion.curves) / motion.fps
         files = {"wav": str(sound or npz), "npz": str(npz), "json": str(npz.with_suffix(".json"))}
-        return generate.write(plan, core.protocol.Done("import", files, seconds, len(motion.curves), []))
+        return write(plan, core.protocol.Done("import", files, seconds, len(motion.curves), []))
     finally:
         sound_files.release_name(plan.name, plan.folder)
 

@@ -10,7 +10,7 @@ from bpy.types import Context, Operator
 from ..background import jobs
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_cancel(Operator):

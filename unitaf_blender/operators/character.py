@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, Object
+from bpy.types import Context
 
 from .. import core
 from ..character import emotion_keys
+from ..character.head import scene_of
 from ..properties.emotion import emotion_of
 from ..properties.voice import reset_voice
-from ..takes import generate
-from .head_operator import HeadOperator
+from .base import CharacterOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 GROUP = "Emotion"  # of the sliders' curves in the animation editors
-
-
-class CharacterOperator(HeadOperator):
-    """Base of operators that change what the panel's head feels, or its voice."""
-
-    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
-
-    @classmethod
-    def disabled_reason(cls, head: Object) -> str:
-        """Only for a head that can be changed."""
-        return "" if head.is_editable else f"{head.name!r} is linked from another file: make a library override of it."
 
 
 class UNITAF_OT_key_emotion(CharacterOperator):
@@ -39,7 +28,7 @@ class UNITAF_OT_key_emotion(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Insert them."""
         head = self.head(context)
-        frame = generate.scene_of(context, head).frame_current
+        frame = scene_of(context, head).frame_current
         try:
             for name in core.emotion.EMOTIONS:
                 head.keyframe_insert(emotion_keys.PATH + name, frame=frame, group=GROUP)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.types import Context, Menu, Object, Operator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_add_demo_head(Operator):

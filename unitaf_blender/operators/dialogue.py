@@ -9,14 +9,15 @@ from bpy.types import Context, Event, Operator, Scene
 
 from .. import core, preferences
 from ..background import jobs
+from ..background.notes import Note
 from ..dialogue import listeners
 from ..dialogue.run import NO_LINES, Which, begin_run, perform, plan_run, summary_of
 from ..dialogue.script import Loaded, add_line, find_characters, load_script, load_strips, load_text
 from ..properties.dialogue import dialogue_of
-from .status import refuse
+from .base import refuse, report
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 WHICH = (
     ("ALL", "All", "Speak every line, and put them all anew"),
@@ -47,10 +48,8 @@ class DialogueOperator(Operator):
 
     def tell(self, loaded: Loaded) -> Status:
         """Say what came of a script."""
-        note = jobs.Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:6])
-        jobs.end(note)
-        self.report({note.kind}, " ".join((note.text, *note.details)))
-        return {"FINISHED"}
+        note = Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:6])
+        return report(self, note)
 
 
 class LineOperator(DialogueOperator):
@@ -255,10 +254,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
             return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        note = summary_of(run)
-        jobs.end(note)
-        self.report({note.kind}, " ".join((note.text, *note.details)))
-        return {"FINISHED"}
+        return report(self, summary_of(run))
 
 
 class UNITAF_OT_show_listeners(DialogueOperator):

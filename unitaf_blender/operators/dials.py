@@ -8,12 +8,13 @@ from bpy.props import EnumProperty
 from bpy.types import Context, Event, Object
 
 from .. import core
-from ..properties.dials import NAMES, head_properties
+from ..properties.dials import NAMES
+from ..properties.head import head_properties
 from ..takes import follow_dials
-from .head_operator import HeadOperator
+from .base import HeadOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 CHANNELS = tuple((name, name, "") for name in core.channels.ARKIT)
 

@@ -11,16 +11,14 @@ from bpy.types import Context, Event
 
 from .. import core
 from ..background import jobs
+from ..character.head import scene_of
 from ..exchange import bake
 from ..exchange.files import FORMATS, Format, export, export_scene, import_take
-from ..takes import generate, library
-from .generate import result_note
-from .head_operator import HeadOperator
-from .status import refuse
-from .takes import TakeOperator, chosen_take
+from ..takes import library
+from .base import HeadOperator, TakeOperator, chosen_take, refuse, report, result_note
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_export(TakeOperator):
@@ -76,7 +74,7 @@ class UNITAF_OT_export(TakeOperator):
         """Write the takes that are meant; may raise UnitafError."""
         head = self.head(context)
         if self.scope == "SCENE":
-            return export_scene(generate.scene_of(context, head), self.format, folder)
+            return export_scene(scene_of(context, head), self.format, folder)
         chosen = self.take or (chosen_take(head) if self.scope == "TAKE" else "")
         if self.scope == "TAKE" and not chosen:
             raise core.errors.InputError("No take is chosen: click on one in the list.")
@@ -116,10 +114,7 @@ class UNITAF_OT_import(HeadOperator):
             made = import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
         except core.errors.UnitafError as error:
             return refuse(self, error)
-        note = result_note(made)
-        jobs.end(note)
-        self.report({note.kind}, " ".join((note.text, *note.details)))
-        return {"FINISHED"}
+        return report(self, result_note(made))
 
 
 class UNITAF_OT_bake(HeadOperator):

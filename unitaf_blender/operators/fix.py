@@ -14,7 +14,7 @@ from ..character import fixes
 from ..properties.scene import chosen_head
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_fix(Operator):

@@ -9,14 +9,18 @@ from bpy.types import Context, Event, Operator
 
 from .. import core
 from ..background import jobs
+from ..background.notes import Note
+from ..character.head import find_head
 from ..properties.emotion import without_rounding
 from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of
 from ..takes import generate
+from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob
-from .status import refuse
+from ..takes.write import write
+from .base import refuse, report, result_note
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_generate(Operator):
@@ -81,7 +85,7 @@ class UNITAF_OT_generate(Operator):
         """One take of a head at a time; those of others line up."""
         head = chosen_head(context)
         if head is not None and jobs.is_busy(head.session_uid):
-            cls.poll_message_set(generate.BUSY)
+            cls.poll_message_set(BUSY)
             return False
         return True
 
@@ -91,12 +95,10 @@ class UNITAF_OT_generate(Operator):
         if context.window is None:
             return self.execute(context)
         try:
-            head = generate.find_head(context, self.target)
+            head = find_head(context, self.target)
             engine = jobs.engine(context)
-            source = generate.source_of(context, head, self.recording, self.strip) if self._follows else None
-            plan = generate.make_plan(
-                context, head, self.text, self.speed, self.seed, source=source, **self._sounding()
-            )
+            source = source_of(context, head, self.recording, self.strip) if self._follows else None
+            plan = make_plan(context, head, self.text, self.speed, self.seed, source=source, **self._voice_choices())
             job = SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
@@ -108,19 +110,16 @@ class UNITAF_OT_generate(Operator):
         try:
             if self._follows or self.recording or self.strip:
                 file, strip = self.recording, self.strip
-                made = generate.follow(context, file, strip, self.text, self.target, self.seed, **self._sounding())
+                made = generate.follow(context, file, strip, self.text, self.target, self.seed, **self._voice_choices())
             else:
-                made = generate.speak(context, self.text, self.target, self.speed, self.seed, **self._sounding())
+                made = generate.speak(context, self.text, self.target, self.speed, self.seed, **self._voice_choices())
         except core.errors.UnitafError as error:
             return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        note = result_note(made)
-        jobs.end(note)
-        self.report({note.kind}, " ".join((note.text, *note.details)))
-        return {"FINISHED"}
+        return report(self, result_note(made))
 
-    def _sounding(self) -> dict[str, Any]:
+    def _voice_choices(self) -> dict[str, Any]:
         """What was asked for of emotion and voice; the rest is the head's own."""
         strength = without_rounding(self.strength) if self.properties.is_property_set("strength") else None
         return {"emotion": self.emotion.strip() or None, "strength": strength, "voice": self.voice.strip()}
@@ -139,15 +138,9 @@ class UNITAF_OT_generate(Operator):
             self.target = choices.target.name
 
 
-def finish(job: SpeechJob) -> jobs.Note | None:
+def finish(job: SpeechJob) -> Note | None:
     """Write a take that was made in the background; see ``jobs.Task``."""
     try:
-        return result_note(generate.write(job.plan, job.result()))
+        return result_note(write(job.plan, job.result()))
     except core.errors.Cancelled:
         return None
-
-
-def result_note(result: generate.Result) -> jobs.Note:
-    """What the panel says of a take."""
-    kind: jobs.Kind = "WARNING" if result.still else "INFO"
-    return jobs.Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)

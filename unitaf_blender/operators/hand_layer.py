@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
-from ..takes import generate
+from ..character.head import key_of
 from ..timeline import hand_layer
-from .head_operator import HeadOperator
+from .base import HeadOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class LayerOperator(HeadOperator):
@@ -22,7 +22,7 @@ class LayerOperator(HeadOperator):
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
         """Only for a head with a layer, or without one."""
-        has_layer = hand_layer.layer_of(generate.key_of(head)) is not None
+        has_layer = hand_layer.layer_of(key_of(head)) is not None
         if has_layer == cls.wants_layer:
             return ""
         return "There is a hand layer already." if has_layer else "There is no hand layer."
@@ -38,7 +38,7 @@ class UNITAF_OT_add_hand_layer(LayerOperator):
     def execute(self, context: Context) -> Status:
         """Add it."""
         head = self.head(context)
-        hand_layer.add(generate.key_of(head), head.name)
+        hand_layer.add(key_of(head), head.name)
         return {"FINISHED"}
 
 
@@ -50,7 +50,7 @@ class UNITAF_OT_mute_hand_layer(LayerOperator):
 
     def execute(self, context: Context) -> Status:
         """Switch it."""
-        key = generate.key_of(self.head(context))
+        key = key_of(self.head(context))
         hand_layer.set_muted(key, not hand_layer.is_muted(key))
         return {"FINISHED"}
 
@@ -63,5 +63,5 @@ class UNITAF_OT_remove_hand_layer(LayerOperator):
 
     def execute(self, context: Context) -> Status:
         """Remove it."""
-        hand_layer.remove(generate.key_of(self.head(context)))
+        hand_layer.remove(key_of(self.head(context)))
         return {"FINISHED"}

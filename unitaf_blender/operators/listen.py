@@ -9,11 +9,10 @@ from bpy.types import Context
 from .. import core
 from ..background import jobs
 from ..playback import voice_sample
-from .character import CharacterOperator
-from .status import refuse
+from .base import CharacterOperator, refuse
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_listen(CharacterOperator):

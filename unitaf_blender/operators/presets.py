@@ -10,16 +10,18 @@ from bpy.props import StringProperty
 from bpy.types import Context, Menu, Operator
 
 from .. import core
+from ..character.head import find_head, head_reason
 from ..properties.changes import head_changed
-from ..properties.dials import NAMES, set_dials
+from ..properties.dials import NAMES
 from ..properties.emotion import emotion_of
+from ..properties.head import set_dials
 from ..properties.scene import chosen_head, settings_of
 from ..properties.voice import voice_settings_of
-from ..takes import follow_dials, generate
-from .status import refuse
+from ..takes import follow_dials
+from .base import refuse
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 FOLDER = "unitaf/character"  # in Blender's folders of presets, and in ours
 VALUES = (
@@ -47,7 +49,7 @@ class UNITAF_OT_apply_character(Operator):
     def execute(self, context: Context) -> Status:
         """Start from the defaults, since a preset says only what differs."""
         try:
-            head = generate.find_head(context, _target(context))
+            head = find_head(context, _target(context))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         with head_changed.quiet():  # takes follow once, not at every slider
@@ -74,7 +76,7 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
     def poll(cls, context: Context) -> bool:
         """Only for a head."""
         head = chosen_head(context)
-        if head is None or generate.head_reason(head):
+        if head is None or head_reason(head):
             cls.poll_message_set("Choose the head's mesh as Target first.")
             return False
         return True

@@ -14,7 +14,7 @@ from ..properties.pronunciation import load_dictionary
 from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_add_word(Operator):

@@ -10,7 +10,7 @@ from bpy.types import Context, Operator
 from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 LINE = "Hello! I am the demo head. Type a line, and press Generate."
 

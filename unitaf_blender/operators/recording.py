@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Operator, Scene
 
+from ..character.head import scene_of
 from ..properties.scene import chosen_head, settings_of
-from ..takes import generate, recording
+from ..takes import recording
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_use_strip(Operator):
@@ -54,4 +55,4 @@ class UNITAF_OT_clear_strip(Operator):
 def _scene(context: Context) -> Scene | None:
     """The scene whose sequencer belongs to the panel's head."""
     head = chosen_head(context)
-    return generate.scene_of(context, head) if head is not None and head.users_scene else context.scene
+    return scene_of(context, head) if head is not None and head.users_scene else context.scene

@@ -8,10 +8,10 @@ from bpy.types import Context, Operator
 
 from .. import core
 from ..takes import resample
-from .takes import TakeOperator
+from .base import TakeOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_resample(TakeOperator):

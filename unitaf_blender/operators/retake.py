@@ -10,17 +10,16 @@ from bpy.types import Context, Event
 
 from .. import core
 from ..background import jobs
+from ..background.notes import Note
 from ..properties.emotion import without_rounding
 from ..properties.scene import SPEED
 from ..properties.voice import PRESETS
 from ..takes import library, retake
 from ..takes.speech_job import SpeechJob
-from .generate import result_note
-from .status import refuse
-from .takes import TakeOperator, chosen_take
+from .base import TakeOperator, chosen_take, refuse, report, result_note
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 DESIGNED = "DESIGNED"  # a voice whose sliders were set: it stays as it is
 VOICES = (
@@ -112,9 +111,7 @@ class UNITAF_OT_retake(TakeOperator):
             return refuse(self, error)
         except core.errors.Cancelled:
             return {"CANCELLED"}
-        jobs.end(note)
-        self.report({note.kind}, " ".join((note.text, *note.details)))
-        return {"FINISHED"}
+        return report(self, note)
 
     def _changes(self, name: str) -> dict[str, Any]:
         """The settings that are asked for; what was not touched stays the take's."""
@@ -135,7 +132,7 @@ class UNITAF_OT_retake(TakeOperator):
         return changes
 
 
-def finish(again: retake.Retake, job: SpeechJob) -> jobs.Note | None:
+def finish(again: retake.Retake, job: SpeechJob) -> Note | None:
     """Write a retake that was made in the background; see ``jobs.Task``."""
     try:
         return result_note(retake.write_retake(again, job.result()))

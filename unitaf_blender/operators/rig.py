@@ -10,16 +10,16 @@ from bpy.props import StringProperty
 from bpy.types import Context, Event, Object, Operator
 
 from .. import core, places
-from ..character.meshes import add_meshes, edited, rows_of, set_rows
+from ..character.head import key_of
+from ..character.meshes import add_meshes, edited, matched, rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.rig import rig_of
 from ..rig import rows
-from ..takes import face_tracks, generate
-from ..timeline import shape_keys
-from .character import CharacterOperator
+from ..takes import face_tracks
+from .base import CharacterOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 def presets_dir() -> Path:
@@ -73,7 +73,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Fill it."""
         head = self.head(context)
-        set_rows(head, rows.of_map(shape_keys.matched(generate.key_of(head))))
+        set_rows(head, rows.of_map(matched(key_of(head))))
         return {"FINISHED"}
 
 
@@ -159,7 +159,7 @@ class UNITAF_OT_save_rig(PresetOperator, Operator):
 
     def work(self, head: Object, path: Path) -> None:
         """Save it: what was made by hand, else what was found."""
-        made = rows_of(head) or rows.of_map(shape_keys.matched(generate.key_of(head)))
+        made = rows_of(head) or rows.of_map(matched(key_of(head)))
         rows.save(path.with_suffix(".json"), made)
 
 

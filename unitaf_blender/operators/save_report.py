@@ -15,7 +15,7 @@ from ..background import jobs
 from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 FILE_NAME = "unitaf-report.json"
 

@@ -5,60 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpy.props import BoolProperty, IntProperty, StringProperty
-from bpy.types import Context, Event, Object
+from bpy.types import Context, Event
 
-from .. import core
+from ..character.head import scene_of
 from ..playback import take_player
-from ..properties.dials import head_properties
-from ..takes import generate, library
-from ..timeline import nla
-from .head_operator import HeadOperator
+from ..properties.head import head_properties
+from ..takes import library
+from .base import TakeOperator, chosen_take
 
 if TYPE_CHECKING:
-    from .status import Status
-
-
-def chosen_take(head: Object) -> str:
-    """The take that is chosen in the list of a head, or the empty string."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key and key.animation_data else ()
-    index = head_properties(head).active_take
-    if not 0 <= index < len(tracks):
-        return ""
-    return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
-
-
-class TakeOperator(HeadOperator):
-    """Base of operators that do something to a take: the named one, or the one that is chosen in the list."""
-
-    if TYPE_CHECKING:
-        take: str
-    else:
-        take: StringProperty(
-            name="Take", description="The take's name; empty for the one that is chosen", options={"SKIP_SAVE"}
-        )
-
-    @classmethod
-    def disabled_reason(cls, head: Object) -> str:
-        """Only for a head with takes."""
-        return "" if any(nla.take_strips(generate.key_of(head))) else f"{head.name!r} has no takes yet: generate one."
-
-    def execute(self, context: Context) -> Status:
-        """Do it."""
-        try:
-            renamed = library.separate(self.head(context))
-            name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
-            if not name:
-                raise core.errors.InputError("No take is chosen: click on one in the list.")
-            self.change(context, name)
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
-
-    def change(self, context: Context, name: str) -> None:
-        """What is done to the take; may raise UnitafError."""
-        raise NotImplementedError
+    from .base import Status
 
 
 class UNITAF_OT_play_take(TakeOperator):
@@ -74,7 +30,7 @@ class UNITAF_OT_play_take(TakeOperator):
             take_player.stop()
             return
         take = library.describe(name)
-        take_player.start(generate.scene_of(context, self.head(context)), name, round(take.start), round(take.end))
+        take_player.start(scene_of(context, self.head(context)), name, round(take.start), round(take.end))
 
 
 class UNITAF_OT_mute_take(TakeOperator):
@@ -146,7 +102,7 @@ class UNITAF_OT_move_take(TakeOperator):
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
         if self.to_playhead:
-            library.move_to(name, generate.scene_of(context, self.head(context)).frame_current)
+            library.move_to(name, scene_of(context, self.head(context)).frame_current)
         else:
             library.move(name, self.frames)
 
@@ -159,7 +115,7 @@ class UNITAF_OT_duplicate_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See TakeOperator."""
-        library.duplicate(name, generate.scene_of(context, self.head(context)).frame_current)
+        library.duplicate(name, scene_of(context, self.head(context)).frame_current)
 
 
 class UNITAF_OT_delete_take(TakeOperator):

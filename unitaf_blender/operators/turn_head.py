@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
-from ..properties.dials import head_properties
+from ..properties.head import head_properties
 from ..takes import follow_dials
 from ..timeline import head_motion
 from .dials import DialOperator
 
 if TYPE_CHECKING:
-    from .status import Status
+    from .base import Status
 
 
 class UNITAF_OT_turn_head(DialOperator):

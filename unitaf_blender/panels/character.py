@@ -13,8 +13,7 @@ from ..operators.presets import draw_presets
 from ..properties.emotion import UnitafEmotion, emotion_of, weights_of
 from ..properties.scene import settings_of
 from ..properties.voice import COLOUR, MAIN, UnitafVoice, voice_settings_of
-from .dials import SubPanel, head_of
-from .layout import draw_text
+from .layout import SubPanel, draw_text, head_of
 
 
 class UNITAF_PT_emotion(SubPanel):

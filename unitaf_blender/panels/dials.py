@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpy.types import Context, Object, Panel, UILayout, UIList
+from bpy.types import Context, UILayout, UIList
 
 from ..operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from ..operators.turn_head import UNITAF_OT_turn_head
-from ..properties.dials import GROUPS, head_properties
-from ..properties.scene import chosen_head
-from ..takes import follow_dials, generate
+from ..properties.dials import GROUPS
+from ..properties.head import head_properties
+from ..takes import follow_dials
 from ..timeline import head_motion
-from .layout import draw_text
+from .layout import SubPanel, draw_text, head_of
 
 CHANNEL_ROWS = 4
 NAMED = 3  # takes that a sentence names at most
-
-
-class SubPanel(Panel):
-    """Base of the closed panels in the tab."""
-
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "UniTAF"
-    bl_parent_id = "UNITAF_PT_main"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
-
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Only for a head; the panel above says what is wrong with another object."""
-        head = chosen_head(context)
-        return head is not None and not generate.head_reason(head)
 
 
 class UNITAF_PT_dials(SubPanel):
@@ -120,10 +104,3 @@ class UNITAF_PT_head(SubPanel):
             return
         column.prop(chosen.dials, "head_strength", slider=True)
         layout.operator(UNITAF_OT_turn_head.bl_idname, icon="CON_ROTLIKE")
-
-
-def head_of(context: Context) -> Object:
-    """The panel's head."""
-    head = chosen_head(context)
-    assert head is not None  # poll has looked
-    return head

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpy.types import Context
 
 from ..operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
-from .dials import SubPanel
+from .layout import SubPanel
 
 
 class UNITAF_PT_exchange(SubPanel):

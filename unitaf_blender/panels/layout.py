@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Sequence
 from typing import Literal
 
-from bpy.types import Context, UILayout
+from bpy.types import Context, Object, Panel, UILayout
 
 from .. import preferences
 from ..background import jobs
+from ..background.notes import Kind
 from ..character import fixes
+from ..character.head import head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
+from ..properties.scene import chosen_head
 from ..translations import translated
 
 CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
@@ -22,7 +25,7 @@ Icon = Literal[
     "NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "HIDE_OFF", "HIDE_ON", "INFO", "PAUSE", "PLAY", "SOLO_OFF",
     "SOLO_ON",
 ]  # fmt: skip
-ICONS: dict[jobs.Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CANCEL"}
+ICONS: dict[Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CANCEL"}
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:
@@ -76,3 +79,26 @@ def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
 def draw_choose_engine(layout: UILayout) -> None:
     """The button that leads to the choice of the engine."""
     layout.operator("preferences.addon_show", text="Choose Engine…", icon="PREFERENCES").module = preferences.PACKAGE
+
+
+class SubPanel(Panel):
+    """Base of the closed panels in the tab."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_parent_id = "UNITAF_PT_main"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only for a head; the panel above says what is wrong with another object."""
+        head = chosen_head(context)
+        return head is not None and not head_reason(head)
+
+
+def head_of(context: Context) -> Object:
+    """The panel's head."""
+    head = chosen_head(context)
+    assert head is not None  # poll has looked
+    return head

@@ -7,11 +7,12 @@ from bpy.types import Context, Panel, UILayout
 
 from .. import core, preferences
 from ..background import jobs
+from ..character.head import find_head, head_fix
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from ..properties.scene import UnitafSettings, chosen_head, settings_of
-from ..takes import generate
+from ..takes.plan import BUSY
 from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_text
 
 
@@ -52,10 +53,10 @@ class UNITAF_PT_main(Panel):
         row.operator(UNITAF_OT_generate.bl_idname, icon="PLAY_SOUND")
         has_engine = not preferences.engine_reason(context)
         draw_job(layout)
-        if reason and reason != generate.BUSY:
+        if reason and reason != BUSY:
             draw_text(layout, context, reason, "INFO")
             head = chosen_head(context)
-            draw_fixes(layout, [generate.head_fix(head)] if head else [])
+            draw_fixes(layout, [head_fix(head)] if head else [])
             if not has_engine:
                 draw_choose_engine(layout)
         draw_note(layout, context)
@@ -101,11 +102,11 @@ def disabled_reason(context: Context) -> str:
     """Why Generate cannot be pressed, in a sentence; empty if it can."""
     choices = settings_of(context)
     try:
-        head = generate.find_head(context, choices.target.name if choices.target else "")
+        head = find_head(context, choices.target.name if choices.target else "")
     except core.errors.UnitafError as error:
         return str(error)
     if jobs.is_busy(head.session_uid):
-        return generate.BUSY
+        return BUSY
     if choices.source == "TEXT" and not choices.text.strip():
         return "There is no text: write what the face should say."
     if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):

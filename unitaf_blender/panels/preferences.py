@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, UILayout
+from bpy.props import BoolProperty, EnumProperty, StringProperty
+from bpy.types import AddonPreferences, Context, UILayout
 
 from .. import preferences
 from ..background import jobs
@@ -12,8 +13,40 @@ from ..operators.save_report import UNITAF_OT_save_report
 from . import shortcut
 from .layout import draw_note, draw_text
 
-if TYPE_CHECKING:
-    from ..preferences import UnitafPreferences
+ENGINES = (
+    ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
+    ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
+    ("MINE", "My Python", "The Python below: with torch, or with PocketSphinx, which aligns texts with recordings"),
+)
+
+
+class UnitafPreferences(AddonPreferences):
+    """Where the speech engine is."""
+
+    bl_idname = preferences.PACKAGE
+
+    if TYPE_CHECKING:
+        engine: preferences.Engine
+        engine_python: str
+        quick_start: bool
+    else:
+        engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
+        engine_python: StringProperty(
+            name="Engine Python",
+            description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
+            subtype="FILE_PATH",
+        )
+
+        quick_start: BoolProperty(
+            name="Quick Start",
+            description="Offer the demo head in the sidebar while a scene has no head that can talk",
+            default=True,
+        )
+
+    def draw(self, context: Context) -> None:
+        """Draw the preferences."""
+        assert self.layout is not None
+        draw(self.layout, self, context)
 
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:

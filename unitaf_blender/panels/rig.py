@@ -6,6 +6,7 @@ from typing import Any
 
 from bpy.types import Context, Object, UILayout, UIList
 
+from ..character.head import matched_keys
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.rig import (
     UNITAF_OT_add_rig_row,
@@ -19,9 +20,7 @@ from ..operators.rig import (
 )
 from ..properties.rig import UnitafRigRow, rig_of
 from ..rig.rows import BONE, KEY
-from ..takes import generate
-from .dials import SubPanel, head_of
-from .layout import draw_text
+from .layout import SubPanel, draw_text, head_of
 
 ROWS = 6
 ICONS = {"KEY": "SHAPEKEY_DATA", "PROPERTY": "PROPERTIES", "BONE": "BONE_DATA"}
@@ -36,7 +35,7 @@ class UNITAF_PT_rig(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        found = generate.matched_keys(head)
+        found = matched_keys(head)
         layout.label(text=found.label, icon="ARMATURE_DATA", translate=False)
         draw_text(layout, context, found.coverage)
         draw_sharing(layout, context, head)

@@ -8,6 +8,8 @@ from typing import Any
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
 from .. import core
+from ..character.head import key_of
+from ..operators.base import chosen_take
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -24,15 +26,13 @@ from ..operators.takes import (
     UNITAF_OT_rename_take,
     UNITAF_OT_solo_take,
     UNITAF_OT_sync_take,
-    chosen_take,
 )
 from ..playback import sync_watch, take_player
-from ..properties.dials import head_properties
-from ..takes import generate, resample, stored
+from ..properties.head import head_properties
+from ..takes import resample, stored
 from ..takes.parts import line_of_metadata, settings_of
 from ..timeline import hand_layer, nla, sequencer
-from .dials import SubPanel, head_of
-from .layout import Icon, draw_text
+from .layout import Icon, SubPanel, draw_text, head_of
 
 ROWS = 5
 # Icons by whether it is so.
@@ -52,7 +52,7 @@ class UNITAF_PT_takes(SubPanel):
         """Draw the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        key = generate.key_of(head)
+        key = key_of(head)
         data = key.animation_data
         if data is None or not any(nla.take_name(s.action) for track in data.nla_tracks for s in track.strips):
             draw_text(layout, context, "None yet.", "INFO")

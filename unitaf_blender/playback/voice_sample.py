@@ -14,6 +14,7 @@ from bpy.types import Object
 
 from .. import core
 from ..background import jobs
+from ..background.notes import Note
 from ..engine import EngineClient, Final
 from ..properties.emotion import emotion_of, strength_of, weights_of, without_rounding
 from ..properties.voice import voice_of
@@ -106,7 +107,7 @@ def sample_task(head: Object, client: EngineClient) -> jobs.Task:
     key = _key(head)
     settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), alpha=key[2], voice=key[0])
 
-    def finish(job: SampleJob) -> jobs.Note | None:
+    def finish(job: SampleJob) -> Note | None:
         sound = job.sound()
         if sound is not None:
             _Heard.samples[key] = sound

@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Mapping
 
 from bpy.types import Key, NlaStrip, NlaTrack, Object, Scene
 
-from ..character.meshes import map_of, meshes_of
-from ..rig.rig_map import RigMap
+from ..character.face import Face, faces_of, noticeable
 from ..rig.rows import Row
 from ..timeline import nla, other_targets, shape_keys
 from ..timeline.nla import FloatArray
 from . import self_check, stored
-
-
-@dataclasses.dataclass(frozen=True)
-class Face:
-    """One mesh of a character, and what its shape keys answer to."""
-
-    mesh: Object
-    key: Key
-    map: RigMap
-
-    def written(self, made: FloatArray, shown: FloatArray) -> dict[str, FloatArray]:
-        """What a take writes: shape key → (frames,), from its curves (frames, 52) as made and as dials show them.
-
-        What speech does not drive stays the animator's: what he poses or animates of brows, lids and gaze goes on under
-        a take, and so does what the take does not move.
-        """
-        curves = self.map.curves(shown)
-        as_made = curves if made is shown else self.map.curves(made)
-        driven = set(self_check.noticeable(as_made)) - self.map.life
-        theirs = shape_keys.animators(self.key, curves)
-        return {n: c for n, c in curves.items() if n in driven or n not in theirs}
-
-
-def faces_of(head: Object) -> list[Face]:
-    """The faces of a character, the head's first."""
-    found = [Face(mesh, key, map_of(head, key)) for mesh, key in meshes_of(head)]
-    # Teeth have no lips to close: their jaw is the head's.
-    folded = bool(found) and found[0].map.is_folded
-    return [dataclasses.replace(face, map=dataclasses.replace(face.map, folded=folded)) for face in found]
 
 
 def mute_overlapping(faces: list[Face], span: shape_keys.TakeSpan, undo: contextlib.ExitStack) -> list[str]:
@@ -64,7 +33,7 @@ class Writing:
         self._start = start
         self._curves = [(face, face.written(made, shown)) for face in faces]
         # A further mesh without anything to show is no mistake: a beard does not blink.
-        self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if self_check.noticeable(c)]
+        self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if noticeable(c)]
         looked_at = self._curves if check else []
         self._checks = [self_check.SelfCheck(scene, face.mesh, start, curves) for face, curves in looked_at]
         self._tracks: list[NlaTrack] = []

@@ -10,9 +10,10 @@ import bpy
 from bpy.types import Action, Key, NlaStrip, Object
 
 from .. import core
+from ..character.face import faces_of
 from ..character.meshes import rows_of, set_rows
 from ..properties.changes import head_changed
-from ..properties.dials import dials_of, head_properties, set_dials
+from ..properties.head import dials_of, head_properties, set_dials
 from ..rig import rows
 from ..timeline import head_motion, nla
 from . import face_tracks, stored
@@ -165,7 +166,7 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     kept = stored.stored_take(take)
     if kept is None:
         return
-    name, made_by_hand, parts = nla.take_name(take), rows_of(head), face_tracks.faces_of(head)
+    name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
     old_curves, old_angles = kept.shown()
     curves, angles = kept.under(dials).shown()
     if take.get(stored.RIG, "") != rig:

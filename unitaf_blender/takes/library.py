@@ -17,10 +17,11 @@ from bpy.types import Key, Object, Scene
 
 from .. import core
 from ..character.emotion_keys import PATH as EMOTION_PATH
+from ..character.head import key_of
 from ..character.meshes import meshes_of
-from ..properties.dials import head_properties
+from ..properties.head import head_properties
 from ..timeline import hand_layer, nla, sequencer
-from . import generate, sound_files, stored
+from . import sound_files, stored
 from .parts import (
     Part,
     forget_untouched,
@@ -54,7 +55,7 @@ class Listed:
 
 def listed(head: Object) -> list[Listed]:
     """The takes of a head, by their time."""
-    key = generate.key_of(head)
+    key = key_of(head)
     return [describe(name) for name in names_in(key)]
 
 
@@ -123,7 +124,7 @@ def separate(head: Object) -> dict[str, str]:
     """Let the takes of a head be its own, where another head has takes of these names: as after one was duplicated, or
     came from another file. The head that is newer gets other names; returns the new ones by the old.
     """
-    key = generate.key_of(head)
+    key = key_of(head)
     mine = {other.session_uid for _, other in meshes_of(head)}
     names = set(names_in(key))
     strange = [other for other in bpy.data.shape_keys if other.session_uid not in mine]

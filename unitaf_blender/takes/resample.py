@@ -11,9 +11,12 @@ import numpy as np
 from bpy.types import Context, Key, Object, Scene
 
 from .. import core
+from ..character.head import key_of, scene_of
 from ..timeline import nla, sequencer
-from . import generate, library, recording, stored
+from . import library, recording, stored
 from .parts import parts_of, place_keys, sounds_of
+from .plan import make_plan
+from .write import write
 
 SAME = 1e-3  # frames per second; what is nearer is rounding
 
@@ -21,7 +24,7 @@ SAME = 1e-3  # frames per second; what is nearer is rounding
 def needed(head: Object) -> list[str]:
     """The takes of a head that were made for another frame rate than its scene has; quick enough for panels."""
     fps = sequencer.true_fps(head.users_scene[0]) if head.users_scene else 0.0
-    strips = list(nla.take_strips(generate.key_of(head)))
+    strips = list(nla.take_strips(key_of(head)))
     return [nla.take_name(s.action) for s in strips if s.action and abs(s.action.get(stored.FPS, fps) - fps) > SAME]
 
 
@@ -32,7 +35,7 @@ def resample(context: Context, head: Object) -> list[str]:
     in it. Raises InputError before anything is changed.
     """
     names = needed(head)
-    scene = generate.scene_of(context, head)
+    scene = scene_of(context, head)
     kept = {name: _kept(name) for name in names}
     muted = {take.name: take.muted for take in library.listed(head)}
     starts: dict[str, int] = {}
@@ -81,12 +84,10 @@ def _write(context: Context, head: Object, scene: Scene, name: str, kept: stored
         npz.with_suffix(".json").write_text(_notes(kept, fps, len(motion.curves)), "utf-8")
         new = f"{name} at {fps:g}"
         source = recording.Recording(npz, name, start, in_scene=True)
-        plan = generate.make_plan(
-            context, head, "", source=source, emotion=core.track.NO_EMOTION, frame=start, name=new
-        )
+        plan = make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION, frame=start, name=new)
         files = {"wav": str(npz), "npz": str(npz), "json": str(npz.with_suffix(".json"))}
         seconds = len(motion.curves) / fps
-        generate.write(plan, core.protocol.Done("resample", files, seconds, len(motion.curves), []))
+        write(plan, core.protocol.Done("resample", files, seconds, len(motion.curves), []))
     library.delete(name, sounds=False)
     library.rename(new, name)
     parts_of(name)[0].action[stored.RECORDED] = recorded

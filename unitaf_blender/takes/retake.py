@@ -17,10 +17,13 @@ from bpy.types import Context, Object
 
 from .. import core
 from ..background import jobs
+from ..character.head import head_reason, scene_of
 from ..dialogue.script import line_signature
-from . import generate, library, stored
+from . import library, stored
 from .parts import parts_of, sounds_of
+from .plan import Plan, Result, make_plan
 from .speech_job import SpeechJob
+from .write import write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Retake:
     """
 
     name: str
-    plan: generate.Plan
+    plan: Plan
     ripple: bool
     temporary: str = ""
 
@@ -56,10 +59,10 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
     if parts_of(name)[0].action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
     head = head_of(name)
-    if reason := generate.head_reason(head):
+    if reason := head_reason(head):
         raise core.errors.InputError(reason)
     text = notes["text"] if text is None else text
-    made = generate.make_plan(context, head, text, emotion=face.settings.emotion)
+    made = make_plan(context, head, text, emotion=face.settings.emotion)
     settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
     settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
     previous, temporary = files_of(name)
@@ -99,11 +102,11 @@ def head_of(name: str) -> Object:
     raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
 
 
-def write_retake(again: Retake, done: core.protocol.Done) -> generate.Result:
+def write_retake(again: Retake, done: core.protocol.Done) -> Result:
     """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
     old = library.describe(again.name)
     again.release()
-    result = generate.write(dataclasses.replace(again.plan, frame=round(old.start)), done)
+    result = write(dataclasses.replace(again.plan, frame=round(old.start)), done)
     library.follow_kept(result.name, old.start)
     grown = round(library.describe(result.name).end - old.end)
     library.delete(again.name)
@@ -116,7 +119,7 @@ def write_retake(again: Retake, done: core.protocol.Done) -> generate.Result:
                 row.text = again.plan.text
                 row.spoken = line_signature(other, row)
     if again.ripple and grown:
-        scene = generate.scene_of(bpy.context, head_of(again.name))
+        scene = scene_of(bpy.context, head_of(again.name))
         library.ripple(scene, old.end, grown, but=again.name)
     return dataclasses.replace(result, name=again.name)
 
@@ -128,7 +131,7 @@ def retake(
     ripple: bool = True,
     progress: Callable[[float, str], None] | None = None,
     **changes: Any,
-) -> generate.Result:
+) -> Result:
     """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
     engine = jobs.engine(context)
     again = plan_retake(context, name, text, ripple, **changes)

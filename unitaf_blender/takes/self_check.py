@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
 
+from ..character.face import noticeable
+from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.nla import fcurves, is_layer, strip_curves
 from ..timeline.shape_keys import value_path
 
 FloatArray = npt.NDArray[np.float32]
 
 TINY = 1e-4  # of the mesh's size: a smaller movement cannot be seen
-NOTICEABLE = 0.02  # of a shape key's range: a channel below that would move nothing that one sees
 NAMED = 3  # shape keys that a sentence names at most
 
 
@@ -80,11 +80,6 @@ class SelfCheck:
             return _vertices(layer, self._head)
 
 
-def noticeable(curves: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-    """The curves that one would see moving."""
-    return {name: values for name, values in curves.items() if np.abs(values).max(initial=0.0) > NOTICEABLE}
-
-
 def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
     """The likeliest reasons why a take does not move a head, and what to do about them."""
     for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
@@ -115,17 +110,6 @@ def _differ(before: FloatArray, after: FloatArray) -> bool:
     return bool(np.abs(after - before).max() > TINY * size)
 
 
-@contextlib.contextmanager
-def at_frame(scene: Scene, frame: int) -> Iterator[None]:
-    """Go to a frame, and back to the present one afterwards."""
-    present, fraction = scene.frame_current, scene.frame_subframe
-    scene.frame_set(frame)
-    try:
-        yield
-    finally:
-        scene.frame_set(present, subframe=fraction)
-
-
 def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     """(vertices, 3) of the evaluated mesh, in the object's own space."""
     assert layer.depsgraph is not None
@@ -137,14 +121,6 @@ def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     finally:
         evaluated.to_mesh_clear()
     return flat.reshape(-1, 3)
-
-
-def view_layer(scene: Scene, head: Object) -> ViewLayer | None:
-    """A view layer in which the head is seen, and so evaluated."""
-    for layer in scene.view_layers:
-        if head.name in layer.objects and head.visible_get(view_layer=layer):
-            return layer
-    return None
 
 
 def _liveliest(used: Mapping[str, FloatArray]) -> int:

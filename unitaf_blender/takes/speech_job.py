@@ -12,11 +12,11 @@ import bpy
 
 from .. import core
 from ..engine import EngineClient, Final
-from ..properties.dials import dials_of
+from ..properties.head import dials_of
 from . import sound_files, stored
 
 if TYPE_CHECKING:
-    from .generate import Plan
+    from .plan import Plan
 
 
 class SpeechJob:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from ..rig import detection, rig_map
 from . import nla
 from .nla import FloatArray
 
@@ -29,14 +28,6 @@ class TakeSpan:
 def value_path(key_name: str) -> str:
     """The animation path of a shape key's value."""
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
-
-
-def matched(key: Key) -> rig_map.RigMap:
-    """What the shape keys answer to."""
-    names = key.key_blocks.keys()
-    if key.reference_key is not None and key.reference_key.name in names:
-        names.remove(key.reference_key.name)
-    return detection.detect(tuple(names))
 
 
 def write_take(

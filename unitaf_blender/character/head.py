@@ -1,0 +1,74 @@
+"""Which object is the head, and what stands in the way of its talking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+from bpy.types import Context, Key, Object, Scene
+
+from .. import core
+from ..rig.rig_map import RigMap
+from .meshes import map_of
+
+
+def find_head(context: Context, name: str = "") -> Object:
+    """The mesh of that name, or the active one; raises InputError with what is wrong with it."""
+    layer = context.view_layer
+    active = layer.objects.active if layer else None
+    head = bpy.data.objects.get(name) if name else active
+    if head is None:
+        what = f"There is no object called {name!r} in this file" if name else "No object is active"
+        raise core.errors.InputError(f"{what}: choose the head's mesh as Target.")
+    reason = head_reason(head)
+    if reason:
+        raise core.errors.InputError(reason, fix=head_fix(head))
+    return head
+
+
+def head_reason(head: Object) -> str:
+    """Why no face can be written to an object, in a sentence; empty if it can."""
+    if head.type != "MESH":
+        return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    if key is None or len(key.key_blocks) < 2:
+        return f"{head.name!r} has no shape keys: it needs the ARKit ones (jawOpen, mouthClose, ...)."
+    if not key.is_editable:
+        source = Path(key.library.filepath).name if key.library else "another file"
+        return (
+            f"{head.name!r} has its shape keys in {source}: make a library override of its mesh, or make it local, "
+            "so that they can be animated here."
+        )
+    if not head.users_scene:
+        return f"{head.name!r} is in no scene: add it to one."
+    if not matched_keys(head).keys:
+        return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...) or a viseme's."
+    return ""
+
+
+def head_fix(head: Object) -> str:
+    """What can be done about what ``head_reason`` says, by a name of ``fixes.FIXES``; empty if nothing can."""
+    key = getattr(head.data, "shape_keys", None)
+    if key is None or len(key.key_blocks) < 2:
+        return ""
+    if not key.is_editable:
+        return "override"
+    return "" if head.users_scene else "link"
+
+
+def key_of(head: Object) -> Key:
+    """The shape keys of a head that head_reason has nothing against."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    assert key is not None
+    return key
+
+
+def matched_keys(head: Object) -> RigMap:
+    """What the shape keys of a head answer to."""
+    return map_of(head, key_of(head))
+
+
+def scene_of(context: Context, head: Object) -> Scene:
+    """The scene whose playhead, frame rate and sequencer a head goes by: the present one if the head is in it."""
+    scenes = head.users_scene
+    return context.scene if context.scene and context.scene in scenes else scenes[0]
