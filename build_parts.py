@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterator
 
-from unitaf import tensors, voice_package
 from unitaf.errors import EngineError
 from unitaf.text import reader, unknown_words
-from unitaf.voice import voice_weights as trunk_weights
-from unitaf.voice.onnx_weights import read_weights
+from unitaf.weight_files import safetensors, voice_package
+from unitaf.weight_files import voice_weights as trunk_weights
+from unitaf.weight_files.onnx import read_weights
 
 DISTRIBUTION = "hibari-tts"
 LICENCES = ("LICENSE", "NOTICE")
@@ -61,10 +61,10 @@ def hibari_files() -> Iterator[tuple[str, bytes]]:
 def voice_weights() -> bytes:
     """The trunk's weights as safetensors, int8 matrices beside their scales: ``weights/voice``."""
     stored = trunk_weights.named(read_weights(voice_package.assets() / "hibari.onnx"))
-    return tensors.dumps(stored, METADATA)
+    return safetensors.dumps(stored, METADATA)
 
 
 def unknown_word_weights() -> bytes:
     """The weights of the net for unknown words as safetensors: ``weights/unknown_words``."""
     stored = unknown_words.named(read_weights(voice_package.assets() / "oov.onnx"))
-    return tensors.dumps(stored, METADATA)
+    return safetensors.dumps(stored, METADATA)

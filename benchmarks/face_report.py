@@ -25,13 +25,13 @@ from peers import best
 from report import drawing, page, phones, seen, studio
 
 import unitaf
-from unitaf import weights
 from unitaf.channels import ARKIT
 from unitaf.face.driver import FOLDER
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
 from unitaf.take import Take, still_head
 from unitaf.voice import acoustics
+from unitaf.weight_files import folders
 
 BENCHMARKS = Path(__file__).resolve().parent
 BUILD = BENCHMARKS.parent / "build"
@@ -141,7 +141,7 @@ def _clip(take: Take) -> Clip:
 def _measured(name: str, command: list[str]) -> Any:
     """What a benchmark prints as JSON; from build/ if it is newer than the model."""
     kept = BUILD / name
-    model = [*weights.folder(FOLDER).iterdir(), *Path(unitaf.__file__).parent.rglob("*.py")]
+    model = [*folders.folder(FOLDER).iterdir(), *Path(unitaf.__file__).parent.rglob("*.py")]
     if not kept.is_file() or kept.stat().st_mtime < max(file.stat().st_mtime for file in model):
         script, *arguments = command
         done = subprocess.run(

@@ -31,12 +31,12 @@ import numpy as np  # noqa: E402
 
 # What a write consists of: what it is called here, the module and the function.
 PARTS = (
-    ("choose the curves", "faces", "Writing.__init__"),
-    ("look at the mesh, twice", "scene.self_check", "SelfCheck._look"),
-    ("keys, with their track", "faces", "Writing.write"),
-    ("keep the take with its action", "scene.stored", "Kept.keep"),
-    ("sound strip", "generate", "_add_sound"),
-    ("what is to be said", "faces", "Writing.verdict"),
+    ("choose the curves", "takes.face_tracks", "Writing.__init__"),
+    ("look at the mesh, twice", "takes.self_check", "SelfCheck._look"),
+    ("keys, with their track", "takes.face_tracks", "Writing.write"),
+    ("keep the take with its action", "takes.stored", "StoredTake.keep"),
+    ("sound strip", "takes.write", "_add_sound"),
+    ("what is to be said", "takes.face_tracks", "Writing.verdict"),
 )
 SAMPLE_RATE = 24000
 ENABLE = (

@@ -25,9 +25,9 @@ import soundfile
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models" / "training"))
 from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 
-from unitaf.emotion.from_recording import heard_emotion
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
+from unitaf.listening.emotion import heard_emotion
 from unitaf.take import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.text.phones import SILENCE

@@ -19,7 +19,7 @@ from unitaf.emotion.vector import CALM, EMOTIONS, Weights, felt
 from unitaf.face.driver import FaceDriver
 from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.life.line import Line
-from unitaf.listening.follow import CHARACTER
+from unitaf.pipeline.follow import CHARACTER
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import cast
 from unitaf.voice import manner as voice_manner
@@ -133,9 +133,9 @@ class Reader:
 
 def _padded(how: Manner, samples: int) -> Manner:
     rests = (QUIET_AROUSAL, 0.0, 0.0)
-    return Manner(*(
-        torch.cat([one, torch.full((samples - len(one),), rest)]) for one, rest in zip(how, rests, strict=True)
-    ))
+    return Manner(
+        *(torch.cat([one, torch.full((samples - len(one),), rest)]) for one, rest in zip(how, rests, strict=True))
+    )
 
 
 def window(found: Sequence[Piece], samples: int, chance: random.Random) -> Piece:

@@ -22,10 +22,10 @@ import soundfile
 from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 from spoken import lines
 
-from unitaf.emotion import from_recording
-from unitaf.emotion.from_recording import UNKNOWN, WEIGHTS, Answers
-from unitaf.emotion.prosody import MEASURES, Array, measured, phrases, tracks
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
+from unitaf.listening import emotion
+from unitaf.listening.emotion import UNKNOWN, WEIGHTS, Answers
+from unitaf.listening.prosody import MEASURES, Array, measured, phrases, tracks
 from unitaf.take import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import acoustics
@@ -76,7 +76,7 @@ class Reader:
         key = (*(phone.label for phone in heard.phones), str(spans))
         if key not in self._neutral:
             labels = [phone.label for phone in heard.phones]
-            self._neutral[key] = from_recording.neutral(self._trunk, labels, spans)
+            self._neutral[key] = emotion.neutral(self._trunk, labels, spans)
         found = tracks(heard.sound)
         return np.stack([measured(found, heard.phones[a:b]) for a, b in spans]) - self._neutral[key]
 
@@ -211,13 +211,13 @@ def priced(answers: Answers, acted: list[Row], neutral: Sequence[list[Row]]) -> 
 
 def calm_share(answers: Answers, rows: list[Row]) -> float:
     """The share of phrases, each a recording of its own, in which next to nothing is felt."""
-    strongest = [from_recording.read(answers, row.differences[None]).max() for row in rows]
+    strongest = [emotion.read(answers, row.differences[None]).max() for row in rows]
     return float(np.mean(np.array(strongest) < CALM_BELOW))
 
 
 def gains(answers: Answers, acted: list[Row]) -> Array:
     """(8,): what was given over what is read, its regression through 0; sad and melancholic are one family."""
-    read = np.stack([from_recording.read(answers, row.differences[None])[0] for row in acted])
+    read = np.stack([emotion.read(answers, row.differences[None])[0] for row in acted])
     given = np.array([row.vector for row in acted])
     found = np.ones(len(EMOTIONS))
     low = [EMOTIONS.index(name) for name in ("sad", "melancholic")]

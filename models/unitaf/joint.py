@@ -12,16 +12,16 @@ import numpy as np
 
 from . import engines
 from .emotion import tags
-from .emotion.feelings import Feelings, at_frames
 from .face import seal, tongue
 from .face.driver import FaceDriver, resampled
 from .face.expressed import expressed
 from .face.expression import Expression
 from .life.live import live
 from .life.rest import presence
-from .listening.follow import CHARACTER, TRACKED, follow
-from .retake import retake
-from .saying import SENTENCES_SHARE, Progress, Said, joined, say_all, spans
+from .pipeline.feelings import Feelings, at_frames
+from .pipeline.follow import CHARACTER, TRACKED, follow
+from .pipeline.retake import retake
+from .pipeline.sentences import SENTENCES_SHARE, Progress, Said, joined, say_all, spans
 from .settings import Settings
 from .take import FloatArray, Segment, Take, frame_count
 from .text.front_end import FrontEnd
@@ -81,9 +81,7 @@ class JointModel:
             sentences=spans(parts, sentences),
         )
 
-    def retake(
-        self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore
-    ) -> Take:
+    def retake(self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
         """An earlier take with another text: sentences that did not change keep every sample and every frame, moved
         in time by whole frames, and only the others are spoken. With other settings everything is. The rest is as for
         ``speak``.
@@ -100,9 +98,7 @@ class JointModel:
         curves *= presence(line.phones, frames, settings.fps)[:, None]
         curves, head = live(curves, settings.fps, line.heard(text), settings.seed, settings.target)
         if not line.is_calm:
-            curves = expressed(
-                self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones
-            )
+            curves = expressed(self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones)
         return curves, head
 
     def follow(

@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import __version__, voice_package
+from . import __version__
 from .channels import ARKIT
 from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
 from .files import prepare_folder, reason, write_all
 from .settings import FPS_RANGE, Settings
 from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, calm, frame_count, still_head
+from .weight_files import voice_package
 
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1

@@ -78,9 +78,7 @@ def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AU
     os._exit(code)
 
 
-def serve(
-    stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model], engine: str = engines.NUMPY
-) -> int:
+def serve(stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model], engine: str = engines.NUMPY) -> int:
     """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process.
 
     engine: what computes, "numpy" or "torch", for the hello.
@@ -283,7 +281,7 @@ def speak_again(model: Model, text: str, settings: Settings, progress: ProgressC
 
 
 def _follow(model: Model, job: protocol.Face, settings: Settings, progress: ProgressCallback) -> Take:
-    from .recording import phones_of, read_sound
+    from .listening.recording import phones_of, read_sound
 
     progress(0.0, "Reading the recording")
     wave, sample_rate = read_sound(job.audio)

@@ -18,7 +18,7 @@ from hostile_takes import DAMAGES, RECORDINGS, Bomb, bomb_zip, healthy, npz
 
 from unitaf import take_io
 from unitaf.errors import InputError, OutputError
-from unitaf.recording import read_sound
+from unitaf.listening.recording import read_sound
 
 MEGABYTE = 1 << 20
 MOST_MEMORY = 64 * MEGABYTE  # for a file of a second, whatever it declares

@@ -10,7 +10,7 @@ import pytest
 from abuse import assert_plain
 
 from unitaf import report
-from unitaf.cli import main
+from unitaf.cli.main import main
 from unitaf.errors import OutputError
 
 SECRET = "The merger with Umbrella is off.\nTell nobody."
@@ -36,7 +36,7 @@ def test_nothing_private_is_in_it_unless_asked_for(tmp_path: Path) -> None:
     found = json.loads(written)
     assert found["engine"] == "numpy 1.26" and found["settings"] == {"fps": 30.0, "voice": "giant"}
     assert platform.python_version() in found["python"] and "numpy" in found["packages"]
-    assert found["log"][0] == LOG[0] and "joint.py\", line 7" in found["log"][2] and found["log"][7] == LOG[7]
+    assert found["log"][0] == LOG[0] and 'joint.py", line 7' in found["log"][2] and found["log"][7] == LOG[7]
     assert "texts" not in found
 
 

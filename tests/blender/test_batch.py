@@ -28,12 +28,13 @@ BATCH = """
 import os, sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import bpy, unitaf_blender
-from unitaf_blender import command, core, preferences
+from unitaf_blender import core, preferences
+from unitaf_blender.command import main
 bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
 unitaf_blender.register()
 fake = [sys.executable, "-I", {fake!r}, str(core.models_dir()), ""]
 preferences.engine_command = lambda context: fake
-code = command.main(sys.argv[2:])
+code = main.main(sys.argv[2:])
 unitaf_blender.unregister()
 sys.stdout.flush()
 os._exit(code)  # the module of Blender 4.2 crashes at the end of Python once anything was registered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cli_double import FakeModel, Run
 
-from unitaf.cli import main
+from unitaf.cli.main import main
 from unitaf.joint import JointModel
 
 

@@ -9,7 +9,7 @@ from cli_double import sentence
 from worker_doubles import FakeModel, Parent
 
 from unitaf import protocol, take_io
-from unitaf.cli import OK, USAGE
+from unitaf.cli.main import OK, USAGE
 from unitaf.worker import NOTHING_KEPT
 
 TEXT = "I was at home. Ask Siobhan."

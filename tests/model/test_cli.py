@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cli_double import FakeModel, Run, sentence
 
-from unitaf.cli import FAILED, INTERRUPTED, OK, USAGE, main, slug
-from unitaf.cli_shared import Progress
+from unitaf.cli.main import FAILED, INTERRUPTED, OK, USAGE, main, slug
+from unitaf.cli.shared import Progress
 from unitaf.errors import EngineError, TextError
 from unitaf.settings import Settings
 from unitaf.take_io import load

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from unitaf.channels import INDEX
-from unitaf.cli import main
-from unitaf.cli_shared import FAILED, OK, USAGE
+from unitaf.cli.main import main
+from unitaf.cli.shared import FAILED, OK, USAGE
 from unitaf.settings import Settings
 from unitaf.take import Segment, Take
 from unitaf.take_io import load, load_motion, save, save_curves

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unitaf.cli import main
-from unitaf.cli_shared import FAILED, OK, USAGE
+from unitaf.cli.main import main
+from unitaf.cli.shared import FAILED, OK, USAGE
 from unitaf.settings import Settings
 from unitaf.take import Segment, Take
 from unitaf.take_io import load_motion, save

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from cli_double import FakeModel, Run, sentence
 
-from unitaf.cli import FAILED, OK, USAGE
+from unitaf.cli.main import FAILED, OK, USAGE
 from unitaf.take import Segment
 from unitaf.take_io import load, load_curves
 
@@ -125,9 +125,7 @@ def test_clips_that_do_not_do(run: Run, model: FakeModel, tmp_path: Path, entry:
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("samples", "says"), [([], "is empty"), ([np.nan, 0.0], "no sound"), (None, "is not there")]
-)
+@pytest.mark.parametrize(("samples", "says"), [([], "is empty"), ([np.nan, 0.0], "no sound"), (None, "is not there")])
 def test_recordings_that_do_not_do(run: Run, tmp_path: Path, samples: list[float] | None, says: str) -> None:
     clip = tmp_path / "one.wav"
     if samples is not None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from cli_double import FakeModel, Run
 
-from unitaf import doctor, voice_package, weights
-from unitaf.cli import FAILED, OK
+from unitaf.cli import doctor
+from unitaf.cli.main import FAILED, OK
 from unitaf.errors import EngineError
+from unitaf.weight_files import folders, voice_package
 
 
 @pytest.fixture
@@ -19,13 +20,13 @@ def model() -> FakeModel:
 
 
 def test_doctor(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path) -> None:
-    monkeypatch.setattr(weights, "HOMES", (tmp_path,))
+    monkeypatch.setattr(folders, "HOMES", (tmp_path,))
     code, out, _ = run("doctor", "--json")
     result = json.loads(out)
     assert (code, result["ok"], result["code"]) == (FAILED, False, "engine")
     missing = [check["name"] for check in result["checks"] if check["needed"] and not check["ok"]]
-    assert missing == [f"weights/{name}" for name in weights.REQUIRED]
-    for name in weights.REQUIRED:
+    assert missing == [f"weights/{name}" for name in folders.REQUIRED]
+    for name in folders.REQUIRED:
         (tmp_path / name).mkdir()
     code, out, _ = run("doctor")
     assert code == OK

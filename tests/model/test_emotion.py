@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.emotion import tags
-from unitaf.emotion.feelings import Feelings, at_frames, glided
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, MOST, NEUTRAL, felt, is_scaled, normalised, parse
 from unitaf.errors import SettingsError, TextError
+from unitaf.pipeline.feelings import Feelings, at_frames, glided
 from unitaf.settings import Settings
 from unitaf.text.front_end import FrontEnd
 

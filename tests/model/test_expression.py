@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unitaf import weights
 from unitaf.channels import ARKIT, INDEX
 from unitaf.emotion.vector import CALM, EMOTIONS, felt
 from unitaf.errors import EngineError
@@ -22,6 +21,7 @@ from unitaf.joint import JointModel
 from unitaf.reference import expression as reference
 from unitaf.take import FloatArray, Segment
 from unitaf.voice.speech import say
+from unitaf.weight_files import folders
 
 FPS = 60.0
 LIPS = [i for i, name in enumerate(ARKIT) if name.startswith(("mouth", "jaw"))]
@@ -148,7 +148,7 @@ def test_what_does_not_belong_together_is_refused(network: Expression, spoken: S
 def test_weights_that_do_not_fit_are_told(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="expression weights are missing"):
         Expression.load(tmp_path)
-    shutil.copytree(weights.folder(expression.FOLDER), tmp_path / "other")
+    shutil.copytree(folders.folder(expression.FOLDER), tmp_path / "other")
     other = Expression.load(tmp_path / "other")
     smaller = dataclasses.replace(other.model.config, width=32)
     reference.save(reference.ExpressionModel(smaller), tmp_path / "other")

@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from unitaf import recording
 from unitaf.channels import INDEX
 from unitaf.errors import Cancelled, InputError
 from unitaf.face import driver
 from unitaf.joint import JointModel
-from unitaf.listening import pieces, sphinx
-from unitaf.recording import read_sound
+from unitaf.listening import pieces, recording, sphinx
+from unitaf.listening.recording import read_sound
 from unitaf.settings import Settings
 from unitaf.take import FloatArray, Segment, Take, frame_count
 from unitaf.voice import acoustics, forcing
@@ -151,9 +150,7 @@ def test_short_recordings_do(model: JointModel, spoken: Take, seconds: float):
 
 
 @pytest.mark.parametrize(("rate", "channels", "kind"), [(8000, 1, "wav"), (48000, 2, "flac"), (44100, 2, "ogg")])
-def test_any_rate_and_channels(
-    model: JointModel, spoken: Take, tmp_path: Path, rate: int, channels: int, kind: str
-):
+def test_any_rate_and_channels(model: JointModel, spoken: Take, tmp_path: Path, rate: int, channels: int, kind: str):
     at = np.arange(int(spoken.seconds * rate)) / rate
     wave = np.interp(at, np.arange(len(spoken.wav)) / spoken.sample_rate, spoken.wav)
     soundfile.write(tmp_path / f"a.{kind}", np.repeat(wave[:, None], channels, 1), rate)

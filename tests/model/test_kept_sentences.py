@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from unitaf import take_io
 from unitaf.emotion.vector import EMOTIONS
 from unitaf.joint import JointModel
-from unitaf.matching import SILENT, matched
-from unitaf.retake import FROM_BEFORE, OTHER_FPS
+from unitaf.pipeline.retake import FROM_BEFORE, OTHER_FPS
+from unitaf.pipeline.sentence_matching import SILENT, matched
 from unitaf.settings import Settings
 from unitaf.take import Take
 from unitaf.worker import NOTHING_KEPT, speak_again

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from unitaf.emotion import prosody
-from unitaf.emotion.from_recording import heard_emotion, said
 from unitaf.emotion.track import NO_EMOTION, EmotionTrack
 from unitaf.emotion.vector import CALM, EMOTIONS, MOST, normalised
 from unitaf.errors import InputError
 from unitaf.joint import JointModel
+from unitaf.listening import prosody
+from unitaf.listening.emotion import heard_emotion, said
 from unitaf.settings import Settings
 from unitaf.take import Segment, Take
 from unitaf.voice import acoustics

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unitaf import retake
-from unitaf.matching import read
+from unitaf.pipeline import retake
+from unitaf.pipeline.sentence_matching import read
 from unitaf.settings import Settings
 from unitaf.take import Segment, Take, calm, frame_count
 from unitaf.text.front_end import FrontEnd

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from unitaf import tensors
 from unitaf.errors import EngineError
+from unitaf.weight_files import safetensors
 
-dtypes = st.sampled_from(sorted(tensors.DTYPES.values()))
+dtypes = st.sampled_from(sorted(safetensors.DTYPES.values()))
 arrays = dtypes.flatmap(lambda code: arrays_of.arrays(code, arrays_of.array_shapes(min_dims=0, max_dims=3, min_side=0)))
-names = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda name: name != tensors.METADATA)
+names = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda name: name != safetensors.METADATA)
 collections = st.dictionaries(names, arrays, max_size=6)
 
 
@@ -40,24 +40,24 @@ def entry(begin: Any, end: Any, shape: Any = (1,), dtype: Any = "F32") -> dict[s
 @settings(deadline=None, max_examples=40)
 @given(collections)
 def test_there_and_back(wanted):
-    data = tensors.dumps(wanted, {"made": "here"})
-    assert same(tensors.loads(data), wanted)
-    assert tensors.dumps(dict(reversed(wanted.items())), {"made": "here"}) == data
+    data = safetensors.dumps(wanted, {"made": "here"})
+    assert same(safetensors.loads(data), wanted)
+    assert safetensors.dumps(dict(reversed(wanted.items())), {"made": "here"}) == data
 
 
 @settings(deadline=None, max_examples=40)
 @given(collections)
 def test_the_package_reads_and_writes_the_same(wanted):
     package = pytest.importorskip("safetensors.numpy")
-    assert same(package.load(tensors.dumps(wanted)), wanted)
+    assert same(package.load(safetensors.dumps(wanted)), wanted)
     whole = {name: np.ascontiguousarray(array).reshape(array.shape) for name, array in wanted.items()}
-    assert same(tensors.loads(package.save(whole)), wanted)
+    assert same(safetensors.loads(package.save(whole)), wanted)
 
 
 def test_a_view_is_written_as_it_is_seen(tmp_path):
     wanted = np.arange(12, dtype=">i4").reshape(3, 4).T[::2]
-    tensors.save(tmp_path / "a", {"a": wanted})
-    found = tensors.load(tmp_path / "a")["a"]
+    safetensors.save(tmp_path / "a", {"a": wanted})
+    found = safetensors.load(tmp_path / "a")["a"]
     assert found.tolist() == wanted.tolist()
     assert not found.flags.writeable
 
@@ -65,11 +65,11 @@ def test_a_view_is_written_as_it_is_seen(tmp_path):
 @settings(deadline=None, max_examples=100)
 @given(collections, st.data())
 def test_damaged_bytes_are_refused_or_read(wanted, choose):
-    data = bytearray(tensors.dumps(wanted))
+    data = bytearray(safetensors.dumps(wanted))
     for _ in range(choose.draw(st.integers(1, 4))):
         data[choose.draw(st.integers(0, len(data) - 1))] = choose.draw(st.integers(0, 255))
     try:
-        tensors.loads(bytes(data[: choose.draw(st.integers(0, len(data)))]))
+        safetensors.loads(bytes(data[: choose.draw(st.integers(0, len(data)))]))
     except ValueError:
         return  # which is what is promised; anything else fails the test
 
@@ -88,27 +88,27 @@ def test_damaged_bytes_are_refused_or_read(wanted, choose):
         with_header({"a": entry(0, 4, dtype=["F32"])}, b"\0" * 4), with_header({"a": entry(0, 4, "1")}, b"\0" * 4),
         with_header({"a": entry(0, 4, [1 << 62, 1 << 62, 0])}, b"\0" * 4),
         with_header(b'{"a":' + json.dumps(entry(0, 0, [0])).encode() + b',"a":1}'),
-        with_header(b" " * (tensors.MAX_HEADER + 1)),
+        with_header(b" " * (safetensors.MAX_HEADER + 1)),
     ],
 )  # fmt: skip
 def test_faults_are_refused(data, tmp_path: Path):
     with pytest.raises(ValueError):
-        tensors.loads(data)
+        safetensors.loads(data)
     (tmp_path / "w").write_bytes(data)
     with pytest.raises(EngineError, match="are damaged"):
-        tensors.load(tmp_path / "w")
+        safetensors.load(tmp_path / "w")
 
 
 def test_what_cannot_be_written(tmp_path):
     with pytest.raises(ValueError, match="complex"):
-        tensors.dumps({"a": np.zeros(1, complex)})
+        safetensors.dumps({"a": np.zeros(1, complex)})
     with pytest.raises(ValueError):
-        tensors.dumps({tensors.METADATA: np.zeros(1)})
+        safetensors.dumps({safetensors.METADATA: np.zeros(1)})
     with pytest.raises(EngineError, match="cannot be read"):
-        tensors.load(tmp_path / "none")
+        safetensors.load(tmp_path / "none")
 
 
 def test_the_weights_of_the_repository_are_read():
     package = pytest.importorskip("safetensors.numpy")
     for path in (Path(__file__).parents[2] / "models" / "weights").rglob("*.safetensors"):
-        assert same(tensors.load(path), package.load_file(path))
+        assert same(safetensors.load(path), package.load_file(path))

@@ -9,9 +9,9 @@ import random
 import numpy as np
 import pytest
 
-from unitaf import voice_package, weights
 from unitaf.errors import EngineError
 from unitaf.text import unknown_words
+from unitaf.weight_files import folders, voice_package
 
 COUNT = int(os.environ.get("UNITAF_UNKNOWN_WORDS", "400"))  # half of them look like words, half do not
 REAL = """Nguyen Xylqorth Brontovia Siobhan Wojciech Tchaikovsky Krzyzewski Zuckerberg Ljubljana Reykjavik
@@ -77,7 +77,7 @@ def test_gelu_is_exact():
 def test_other_weights_are_refused(monkeypatch, tmp_path):
     with pytest.raises(EngineError, match="another version"):
         unknown_words.named({"onnx::MatMul_1": np.zeros((2, 2), np.float32)})
-    monkeypatch.setattr(weights, "HOMES", ())
+    monkeypatch.setattr(folders, "HOMES", ())
     monkeypatch.setattr(voice_package, "assets", lambda: tmp_path)
     with pytest.raises(EngineError):
         unknown_words.UnknownWords()

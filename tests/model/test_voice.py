@@ -13,9 +13,9 @@ from unitaf.errors import EngineError, InputError
 from unitaf.take import Segment
 from unitaf.text import alphabet
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.onnx_weights import read_weights
 from unitaf.voice.trunk import FEATURES, SAMPLE_RATE, Counts, Prosody, Trunk, load_trunk
 from unitaf.voice.waveform import pulses, synthesise
+from unitaf.weight_files.onnx import read_weights
 
 REPOSITORY = Path(__file__).parents[2]
 

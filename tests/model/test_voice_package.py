@@ -15,12 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_text import ORDINARY
 
-from unitaf import tensors, voice_package, weights
 from unitaf.errors import EngineError
 from unitaf.text import reader, table
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.unknown_words import load_weights
-from unitaf.voice import voice_weights
+from unitaf.weight_files import folders, safetensors, voice_package, voice_weights
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -99,7 +98,7 @@ def test_modules_without_any_package(models):
 
 def test_the_weights_of_the_add_on_are_those_of_the_package(models, monkeypatch):
     trunk, words = voice_weights.load(), load_weights()
-    monkeypatch.setattr(weights, "HOMES", (models / "weights",))
+    monkeypatch.setattr(folders, "HOMES", (models / "weights",))
     monkeypatch.setattr(voice_package, "assets", lambda: pytest.fail("the add-on has weights of its own"))
     for wanted, found in ((trunk, voice_weights.load()), (words, load_weights())):
         assert found.keys() == wanted.keys()
@@ -108,7 +107,7 @@ def test_the_weights_of_the_add_on_are_those_of_the_package(models, monkeypatch)
 
 
 def test_matrices_stay_small(models):
-    stored = tensors.load(models / "weights" / "voice" / "model.safetensors")
+    stored = safetensors.load(models / "weights" / "voice" / "model.safetensors")
     assert stored["m.head.weight"].dtype == np.int8
     assert voice_weights.load()["m.head.weight"].shape == stored["m.head.weight"].shape == (5 * 601, 256)
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.errors import InputError
-from unitaf.recording import read_sound
-from unitaf.wav import FLOAT, MOST_CHUNKS, PCM, WavFile
+from unitaf.listening.recording import read_sound
+from unitaf.listening.wav import FLOAT, MOST_CHUNKS, PCM, WavFile
 
 RATE = 22050
 
@@ -87,9 +87,7 @@ def test_any_bytes_are_read_or_refused(noise: bytes, kept: int):
     assert found.nbytes <= 4 * len(honest + noise)
 
 
-def test_without_soundfile_wav_is_read_and_the_rest_is_to_be_converted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_without_soundfile_wav_is_read_and_the_rest_is_to_be_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     wave = np.random.default_rng(0).uniform(-0.5, 0.5, 500).astype(np.float32)
     for kind in ("wav", "flac"):
         soundfile.write(tmp_path / f"a.{kind}", wave, RATE)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .. import weights
+from ..weight_files import folders
 from .vector import EMOTIONS, NEUTRAL, Vector
 
 ANY = "_"  # in an entry: any one word
@@ -103,7 +103,7 @@ def feel(sentence: str) -> Vector:
 @functools.cache
 def load() -> Lexicon:
     """The lexicon that the package brings. Raises EngineError when it is missing."""
-    return read(weights.folder("text_emotion") / "lexicon.txt")
+    return read(folders.folder("text_emotion") / "lexicon.txt")
 
 
 def read(path: Path) -> Lexicon:

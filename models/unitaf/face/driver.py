@@ -9,11 +9,11 @@ from typing import Protocol
 
 import numpy as np
 
-from .. import tensors, weights
 from ..errors import EngineError
 from ..take import FloatArray
 from ..voice.acoustics import SILENCE
 from ..voice.trunk import FRAME_RATE
+from ..weight_files import folders, safetensors
 from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder, even
 
 FOLDER = "face"
@@ -64,9 +64,9 @@ class FaceDriver:
 
         Raises EngineError when they are missing or do not fit.
         """
-        folder = folder or weights.folder(FOLDER)
+        folder = folder or folders.folder(FOLDER)
         try:
-            return cls(FaceDecoder(read_config(folder), tensors.load(folder / WEIGHTS)))
+            return cls(FaceDecoder(read_config(folder), safetensors.load(folder / WEIGHTS)))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
 
@@ -121,9 +121,7 @@ def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:
     at = np.clip(np.arange(frames) / fps * FACE_RATE - 0.5, 0, len(samples) - 1)
     left = np.minimum(at.astype(int), max(0, len(samples) - 2))
     t = (at - left)[:, None].astype(np.float32)
-    before, p0, p1, after = (
-        samples[np.clip(left + shift, 0, len(samples) - 1)] for shift in (-1, 0, 1, 2)
-    )
+    before, p0, p1, after = (samples[np.clip(left + shift, 0, len(samples) - 1)] for shift in (-1, 0, 1, 2))
     m0, m1 = (p1 - before) / 2, (after - p0) / 2
     curve = (
         (2 * t**3 - 3 * t**2 + 1) * p0 + (t**3 - 2 * t**2 + t) * m0 + (3 * t**2 - 2 * t**3) * p1 + (t**3 - t**2) * m1

@@ -16,12 +16,12 @@ from typing import Protocol
 
 import numpy as np
 
-from .. import tensors, weights
 from ..channels import ARKIT
 from ..emotion.vector import CALM
 from ..errors import EngineError
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..take import FloatArray
+from ..weight_files import folders, safetensors
 from .driver import CONFIG, WEIGHTS
 from .model import FACE_RATE, STRIDE, Projector, even
 
@@ -132,9 +132,9 @@ class Expression:
 
         Raises EngineError when they are missing or do not fit.
         """
-        folder = folder or weights.folder(FOLDER)
+        folder = folder or folders.folder(FOLDER)
         try:
-            return cls(ExpressionModel(read_config(folder), tensors.load(folder / WEIGHTS)))
+            return cls(ExpressionModel(read_config(folder), safetensors.load(folder / WEIGHTS)))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise EngineError(
                 "The expression weights are missing or of another version; install UniTAF again."

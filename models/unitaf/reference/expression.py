@@ -10,7 +10,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from .. import weights
 from ..channels import ARKIT
 from ..emotion.vector import CALM
 from ..errors import EngineError
@@ -19,6 +18,7 @@ from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_c
 from ..layers import LAYER_NORM_EPS
 from ..take import FloatArray
 from ..voice.trunk import FEATURES
+from ..weight_files import folders
 from .face import Projector
 from .layers import ConvNeXt
 
@@ -87,4 +87,4 @@ class TorchExpression:
 
 def load_expression(folder: Path | None = None) -> Expression:
     """The trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
-    return Expression(TorchExpression(read_model(folder or weights.folder(FOLDER))))
+    return Expression(TorchExpression(read_model(folder or folders.folder(FOLDER))))

@@ -11,7 +11,6 @@ import torch.nn.functional as nnf
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from .. import weights
 from ..channels import ARKIT
 from ..errors import EngineError
 from ..face.driver import CONFIG, FOLDER, WEIGHTS, FaceDriver, read_config
@@ -20,6 +19,7 @@ from ..layers import LAYER_NORM_EPS
 from ..take import FloatArray
 from ..voice.acoustics import MELS
 from ..voice.trunk import FEATURES
+from ..weight_files import folders
 from .layers import ConvNeXt
 
 
@@ -133,4 +133,4 @@ class TorchFace:
 
 def load_face(folder: Path | None = None) -> FaceDriver:
     """The trained decoder in torch; see ``face.driver.FaceDriver.load``. Raises EngineError."""
-    return FaceDriver(TorchFace(read_decoder(folder or weights.folder(FOLDER))))
+    return FaceDriver(TorchFace(read_decoder(folder or folders.folder(FOLDER))))

@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from ..errors import EngineError
 from ..layers import LAYER_NORM_EPS, Weights
 from ..take import FloatArray
-from ..voice import voice_weights
 from ..voice.trunk import (
     BINS,
     DECODER_BLOCKS,
@@ -27,6 +26,7 @@ from ..voice.trunk import (
     Spectrum,
     Trunk,
 )
+from ..weight_files import voice_weights
 from .layers import ConvNeXt
 
 

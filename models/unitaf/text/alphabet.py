@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 
-from .. import voice_package
+from ..weight_files import voice_package
 
 PAD = 0  # stands at both ends of every sentence; the network was trained so
 

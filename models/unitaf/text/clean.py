@@ -11,7 +11,7 @@ import unicodedata
 from hibari.g2p import lexicon
 from hibari.g2p.normalize import CURRENCY_WORDS, SYMBOLS
 
-from .. import voice_package
+from ..weight_files import voice_package
 from .alphabet import vocabulary
 
 SHOWN_LEFT_OUT = 8  # so that the note stays one line
@@ -126,8 +126,10 @@ def left_out_note(characters: list[str]) -> str:
     """One sentence about the characters that ``tidy`` left out."""
     shown = list(dict.fromkeys(characters))
     more = " …" if len(shown) > SHOWN_LEFT_OUT else ""
-    what = "1 character that this voice cannot speak was" if len(characters) == 1 else (
-        f"{len(characters):,} characters that this voice cannot speak were"
+    what = (
+        "1 character that this voice cannot speak was"
+        if len(characters) == 1
+        else (f"{len(characters):,} characters that this voice cannot speak were")
     )
     return f"{what} left out: {' '.join(shown[:SHOWN_LEFT_OUT])}{more}"
 

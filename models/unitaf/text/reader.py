@@ -13,7 +13,7 @@ from hibari.g2p.lexicon import Lexicon
 from hibari.g2p.tagger import Tagger
 from hibari.g2p.tokenize import Tokenizer
 
-from .. import voice_package
+from ..weight_files import voice_package
 from . import table
 from .unknown_words import UnknownWords
 

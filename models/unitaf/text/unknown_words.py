@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import voice_package, weights
 from ..errors import EngineError
-from ..tensors import load
-from ..voice.onnx_weights import read_weights
+from ..weight_files import folders, voice_package
+from ..weight_files.onnx import read_weights
+from ..weight_files.safetensors import load
 
 WEIGHTS = "unknown_words"
 LAYERS, HEADS = 4, 4
@@ -122,7 +122,7 @@ def load_weights() -> dict[str, FloatArray]:
 
     Raises EngineError when they are missing or of another version.
     """
-    path = weights.bundled(WEIGHTS)
+    path = folders.bundled(WEIGHTS)
     return load(path) if path else named(read_weights(voice_package.assets() / "oov.onnx"))
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ..layers import Conv, ConvNeXt, LayerNorm, Linear, TransformerLayer, Weights, gelu
 from ..take import FloatArray
-from . import voice_weights
+from ..weight_files import voice_weights
 
 SAMPLE_RATE = 24000
 HOP = 300  # samples per frame

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .cli_shared import OK, LoadModel, report
-from .errors import InputError
+from ..errors import InputError
+from .shared import OK, LoadModel, print_result
 
 HELP = """\
 Writes what runs where into FILE, to send with a bug report. It holds no user name,
@@ -34,7 +34,7 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from .report import make, write
+    from ..report import make, write
 
     notes = _notes(arguments.take) if arguments.take else {}
     lines = _read(arguments.log).splitlines() if arguments.log else []
@@ -46,7 +46,7 @@ def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         extra={"take": {name: notes.get(name) for name in ("versions", "frames", "fps", "seconds")}} if notes else None,
     )
     path = write(made, arguments.out)
-    report(arguments, {"report": str(path)}, {"report": str(path)})
+    print_result(arguments, {"report": str(path)}, {"report": str(path)})
     return OK
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .cli_shared import OK, LoadModel, UsageError, report
-from .errors import InputError, OutputError, SettingsError
+from ..errors import InputError, OutputError, SettingsError
+from .shared import OK, LoadModel, UsageError, print_result
 
 CHANNEL = "channel"
 SWITCHES = {"true": True, "on": True, "false": False, "off": False}
@@ -40,9 +40,9 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from .dials import Dials, apply
-    from .files import prepare_folder
-    from .take_io import load, load_motion, save, save_curves
+    from ..dials import Dials, apply
+    from ..files import prepare_folder
+    from ..take_io import load, load_motion, save, save_curves
 
     path: Path = arguments.take
     dials = Dials.from_dict(_chosen(arguments))
@@ -60,7 +60,7 @@ def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         curves, head = apply(take.curves, take.head, take.fps, dials, take.phones)
         files = save(dataclasses.replace(take, curves=curves, head=head), arguments.out, path.stem)
         written = {kind: str(file) for kind, file in files._asdict().items()}
-    report(arguments, {**written, "dials": dials.as_dict()}, written)
+    print_result(arguments, {**written, "dials": dials.as_dict()}, written)
     return OK
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError
-from .take import FloatArray, Segment
-from .text.phones import plain_label
+from ..errors import InputError
+from ..take import FloatArray, Segment
+from ..text.phones import plain_label
 from .wav import WavFile
 
 # An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..emotion.from_text import feel
+from ..emotion.tags import Marked, Span
+from ..emotion.track import EmotionTrack
+from ..emotion.vector import CALM, EMOTIONS, MOST, Weights, felt, is_scaled
 from ..take import Segment
 from ..text.front_end import Sentence
 from ..voice.trunk import FRAME_RATE
-from .from_text import feel
-from .tags import Marked, Span
-from .track import EmotionTrack
-from .vector import CALM, EMOTIONS, MOST, Weights, felt, is_scaled
 
 WINDOW = 200  # characters in which a word is looked for behind the one before
 GLIDE = 0.3  # seconds that a change of feeling takes at least; our choice, within the onsets of real expressions

@@ -9,16 +9,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .emotion.feelings import Feelings, Mood, glided
-from .emotion.vector import CALM, EMOTIONS, Weights
-from .life.line import Line, is_question
-from .settings import Settings
-from .take import FloatArray, Segment
-from .text.front_end import Sentence
-from .text.phones import SILENCE
-from .voice import cast, manner
-from .voice.speech import Speech, say, silence
-from .voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
+from ..emotion.vector import CALM, EMOTIONS, Weights
+from ..life.line import Line, is_question
+from ..settings import Settings
+from ..take import FloatArray, Segment
+from ..text.front_end import Sentence
+from ..text.phones import SILENCE
+from ..voice import cast, manner
+from ..voice.speech import Speech, say, silence
+from ..voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
+from .feelings import Feelings, Mood, glided
 
 Progress = Callable[[float, str], None]
 SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the noise of another's sentence

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cli_shared import FAILED, OK, LoadModel, Progress, UsageError, add_feeling, explained, report, text_from
-from .errors import InputError, OutputError, UnitafError
-from .settings import Settings
+from ..errors import InputError, OutputError, UnitafError
+from ..settings import Settings
+from .shared import FAILED, OK, LoadModel, Progress, UsageError, add_feeling, explained, print_result, text_from
 
 if TYPE_CHECKING:
-    from .take import Take
-    from .worker import Model
+    from ..take import Take
+    from ..worker import Model
 
 STYLES = ("natural", "clear")
 HELP = """\
@@ -57,8 +57,8 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
-    from .files import prepare_folder
-    from .recording import read_alignment
+    from ..files import prepare_folder
+    from ..listening.recording import read_alignment
 
     repeated = [clip for clip, count in Counter(path.stem for path in arguments.audio).items() if count > 1]
     if repeated:
@@ -97,11 +97,13 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
     if any(warnings.values()):
         result["warnings"] = {stem: each for stem, each in warnings.items() if each}
     if failed:
-        result["error"] = next(iter(failed.values())) if len(failed) == 1 else (
-            f"{len(failed)} of {len(arguments.audio)} recordings could not be used."
+        result["error"] = (
+            next(iter(failed.values()))
+            if len(failed) == 1
+            else (f"{len(failed)} of {len(arguments.audio)} recordings could not be used.")
         )
         result["code"] = codes[0]
-    report(arguments, result, written)
+    print_result(arguments, result, written)
     return FAILED if failed else OK
 
 
@@ -119,8 +121,8 @@ class _Recording:
     """A recording and its phones, if they are given: read and checked."""
 
     def __init__(self, path: Path, clips: dict[str, Any] | None, arguments: argparse.Namespace) -> None:
-        from .recording import phones_of, read_sound
-        from .take_io import check_name
+        from ..listening.recording import phones_of, read_sound
+        from ..take_io import check_name
 
         if path.is_dir():
             raise InputError(f'"{path}" is a folder; name a recording in it.')
@@ -145,7 +147,7 @@ class _Recording:
 
     def write(self, take: Take) -> str:
         """Save the curves, or the whole take; the path of the curves."""
-        from .take_io import save, save_curves
+        from ..take_io import save, save_curves
 
         if self.arguments.take:
             return str(save(take, self.target.parent, self.target.stem).npz)

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .emotion.feelings import at_frames
-from .life.line import eased
-from .matching import Run, Script, known, read, rippled, runs
-from .saying import Progress, joined, merged_silence, say_all, spans
-from .settings import Settings
-from .take import FloatArray, Segment, Take, calm, frame_count, still_head
-from .text.phones import SILENCE
-from .voice.trunk import SAMPLE_RATE
+from ..life.line import eased
+from ..settings import Settings
+from ..take import FloatArray, Segment, Take, calm, frame_count, still_head
+from ..text.phones import SILENCE
+from ..voice.trunk import SAMPLE_RATE
+from .feelings import at_frames
+from .sentence_matching import Run, Script, known, read, rippled, runs
+from .sentences import Progress, joined, merged_silence, say_all, spans
 
 if TYPE_CHECKING:
-    from .joint import JointModel
+    from ..joint import JointModel
 
 TOLERANCE = 1e-6  # of a frame: what is a whole number but for rounding
 EDGE = 0.3  # seconds in which a face comes from rest, or goes there, where the sentence beyond is gone: our choice
@@ -184,9 +184,7 @@ def _frames(rows: FloatArray, before: int, start: int, frames: int) -> FloatArra
     return chosen
 
 
-def _spoken(
-    model: JointModel, script: Script, run: range, settings: Settings, progress: Progress, now: float
-) -> Piece:
+def _spoken(model: JointModel, script: Script, run: range, settings: Settings, progress: Progress, now: float) -> Piece:
     parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run, now)
     sentences = [script.sentences[number] for number in run]
     quiet = len(parts[-1].speech.wave) / SAMPLE_RATE
@@ -195,9 +193,7 @@ def _spoken(
     curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings)
     emotion = at_frames(line.emotion, settings.fps, len(curves))
     end = len(line.wave) / SAMPLE_RATE
-    return Piece(
-        line.wave, curves, head, emotion, 0, 0.0, end, quiet, line.words, line.phones, found, None, True, True
-    )
+    return Piece(line.wave, curves, head, emotion, 0, 0.0, end, quiet, line.words, line.phones, found, None, True, True)
 
 
 def _kept(earlier: Take, script: Script, run: Run) -> Piece:

@@ -10,8 +10,8 @@ import platform
 import re
 from collections.abc import Callable, Sequence
 
-from . import voice_package, weights
-from .errors import EngineError
+from ..errors import EngineError
+from ..weight_files import folders, voice_package
 
 DISTRIBUTION = "unitaf"
 PYTHON = ">=3.10"
@@ -74,7 +74,7 @@ def examine(version: Version = installed, requirements: Sequence[str] | None = N
     needed, optional = _requirements(_declared() if requirements is None else requirements)
     checks += [_package(name, wanted, "", version) for name, wanted in needed.items()]
     checks += [_voice()]
-    checks += [_weights(name) for name in (VOICE, UNKNOWN_WORDS, *weights.REQUIRED)]
+    checks += [_weights(name) for name in (VOICE, UNKNOWN_WORDS, *folders.REQUIRED)]
     checks += [_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
     return checks
 
@@ -137,7 +137,7 @@ def _voice() -> Check:
         assets = voice_package.assets()
     except EngineError:
         return Check("voice", "", "", True, voice_package.INSTALL)
-    whole = weights.bundled("voice") or (assets / "hibari.onnx").is_file()
+    whole = folders.bundled("voice") or (assets / "hibari.onnx").is_file()
     return Check("voice", str(assets), "", True, "" if whole else voice_package.INSTALL)
 
 
@@ -154,15 +154,14 @@ def _weights(name: str) -> Check:
 
 def _read_weights(name: str) -> str:
     """Where weights were read from; raises EngineError, and ImportError without numpy."""
-    from . import tensors
-    from .text.unknown_words import UnknownWords
-    from .voice import voice_weights
+    from ..text.unknown_words import UnknownWords
+    from ..weight_files import safetensors, voice_weights
 
     voices = {VOICE: voice_weights.load, UNKNOWN_WORDS: UnknownWords}
     if name in voices:
         voices[name]()
-        return str(weights.bundled(name) or voice_package.assets())
-    folder = weights.folder(name)
+        return str(folders.bundled(name) or voice_package.assets())
+    folder = folders.folder(name)
     for file in folder.glob("*.safetensors"):
-        tensors.load(file)
+        safetensors.load(file)
     return str(folder)

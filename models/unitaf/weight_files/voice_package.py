@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from .errors import EngineError
+from ..errors import EngineError
 
 VERSION = "0.2.1"
 INSTALL = f"install UniTAF again, or: pip install hibari-tts=={VERSION}"

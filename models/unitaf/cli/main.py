@@ -14,8 +14,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, cli_dials, cli_exchange, cli_face, cli_report, engines
-from .cli_shared import (
+from .. import __version__, engines
+from ..errors import EngineError, OutputError, SettingsError, UnitafError
+from ..settings import Settings
+from ..text.dictionary import checked, from_file
+from ..voice.cast import PRESETS
+from . import dials, exchange, face, report
+from .shared import (
     FAILED,
     INTERRUPTED,
     OK,
@@ -26,17 +31,13 @@ from .cli_shared import (
     add_feeling,
     explained,
     fail,
-    report,
+    print_result,
     text_from,
 )
-from .errors import EngineError, OutputError, SettingsError, UnitafError
-from .settings import Settings
-from .text.dictionary import checked, from_file
-from .voice.cast import PRESETS
 
 if TYPE_CHECKING:
+    from ..worker import Model
     from .doctor import Check
-    from .worker import Model
 
 TAKE_KINDS = ("wav", "npz", "json")
 SLUG_WORDS, SLUG_LETTERS = 5, 40
@@ -144,10 +145,10 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     speak.set_defaults(run=_speak)
 
-    cli_face.add_command(commands, [making, as_json], shape)
-    cli_dials.add_command(commands, [as_json], shape)
-    cli_exchange.add_command(commands, making, as_json, shape)
-    cli_report.add_command(commands, [as_json], shape)
+    face.add_command(commands, [making, as_json], shape)
+    dials.add_command(commands, [as_json], shape)
+    exchange.add_command(commands, making, as_json, shape)
+    report.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])
@@ -156,9 +157,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> int:
-    from .files import prepare_folder
-    from .take_io import check_name, save
-    from .worker import speak_again
+    from ..files import prepare_folder
+    from ..take_io import check_name, save
+    from ..worker import speak_again
 
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
@@ -187,12 +188,12 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     for warning in warnings:
         sys.stderr.write(f"unitaf: {warning}\n")
     paths = {kind: str(path) for kind, path in files._asdict().items()}
-    report(arguments, {**paths, "seconds": take.seconds, "frames": len(take.curves), "warnings": warnings}, paths)
+    print_result(arguments, {**paths, "seconds": take.seconds, "frames": len(take.curves), "warnings": warnings}, paths)
     return OK
 
 
 def _worker(_arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
-    from .worker import main as serve
+    from ..worker import main as serve
 
     serve()
 
@@ -205,7 +206,7 @@ def _doctor(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> 
     result: dict[str, Any] = {"ok": not missing, "checks": [{**dataclasses.asdict(c), "ok": c.ok} for c in checks]}
     if missing:
         result |= {"error": f"Missing or of another version: {', '.join(missing)}.", "code": "engine"}
-    report(arguments, result, {check.name: _line(check) for check in checks})
+    print_result(arguments, result, {check.name: _line(check) for check in checks})
     return FAILED if missing else OK
 
 

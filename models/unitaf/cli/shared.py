@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .emotion.track import EmotionTrack
-from .errors import InputError, SettingsError, TextError
-from .settings import Settings
+from ..emotion.track import EmotionTrack
+from ..errors import InputError, SettingsError, TextError
+from ..settings import Settings
 
 if TYPE_CHECKING:
-    from .worker import Model
+    from ..worker import Model
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_TEXT_BYTES = 1_000_000  # read no more: the front end refuses far shorter texts, and says how short
@@ -48,8 +48,10 @@ def text_from(text: str | None, file: str | None) -> str:
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         source = f'The file "{file}"' if file else "The text on stdin"
-        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (
-            getattr(error, "strerror", None) or str(error)
+        reason = (
+            "it is not UTF-8 text"
+            if isinstance(error, UnicodeDecodeError)
+            else (getattr(error, "strerror", None) or str(error))
         )
         raise InputError(f"{source} cannot be read: {reason}.") from error
 
@@ -106,7 +108,7 @@ class Progress:
         sys.stderr.flush()
 
 
-def report(arguments: argparse.Namespace, result: dict[str, Any], lines: dict[str, str]) -> None:
+def print_result(arguments: argparse.Namespace, result: dict[str, Any], lines: dict[str, str]) -> None:
     """The result on stdout: one JSON object, or the lines for a human."""
     if arguments.json:
         sys.stdout.write(json.dumps(result) + "\n")
@@ -125,6 +127,6 @@ def fail(sentence: str, code: str, as_json: bool, exit_code: int = FAILED) -> in
 
 def explained(error: Exception) -> tuple[str, str]:
     """The code and the sentence for any error."""
-    from .worker import explain
+    from ..worker import explain
 
     return explain(error)

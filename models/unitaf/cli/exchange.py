@@ -7,8 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
-from .cli_shared import OK, LoadModel, report
-from .errors import InputError, OutputError
+from ..errors import InputError, OutputError
+from .shared import OK, LoadModel, print_result
 
 LIVE_LINK, AUDIO2FACE, SRT, VTT = "livelink", "a2f", "srt", "vtt"
 EXPORT_HELP = """\
@@ -47,9 +47,9 @@ def add_command(
 
 
 def _export(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from .exchange import audio2face, live_link, subtitles
-    from .files import write_file
-    from .take_io import load, load_motion
+    from ..exchange import audio2face, live_link, subtitles
+    from ..files import write_file
+    from ..take_io import load, load_motion
 
     take, out, start = arguments.take, arguments.out, arguments.start
     if out.resolve() in [take.with_suffix(suffix).resolve() for suffix in (".npz", ".json", ".wav")]:
@@ -66,14 +66,14 @@ def _export(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
             live_link.write(out, motion.curves, motion.head, motion.fps, start)
         else:
             audio2face.write(out, motion.curves, motion.fps, take.with_suffix(".wav").name)
-    report(arguments, {"file": str(out)}, {"file": str(out)})
+    print_result(arguments, {"file": str(out)}, {"file": str(out)})
     return OK
 
 
 def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from .exchange import motion as motion_file
-    from .files import write_file
-    from .take_io import check_name, save_curves
+    from ..exchange import motion as motion_file
+    from ..files import write_file
+    from ..take_io import check_name, save_curves
 
     file: Path = arguments.file
     motion = motion_file.read(file, arguments.fps)
@@ -90,7 +90,7 @@ def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         write_file(copy, _bytes_of(sound))
     if sound.is_file():
         written["wav"] = str(copy)
-    report(arguments, {**written, "frames": len(motion.curves), "fps": motion.fps}, written)
+    print_result(arguments, {**written, "frames": len(motion.curves), "fps": motion.fps}, written)
     return OK
 
 

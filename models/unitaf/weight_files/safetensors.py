@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .errors import EngineError
+from ..errors import EngineError
 
 SIZE_BYTES = 8
 MAX_HEADER = 1_000_000  # bytes; the largest of ours has 20 000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import EngineError
+from ..errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parent
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .emotion import tags
-from .emotion.feelings import Feelings
-from .emotion.track import EmotionTrack
-from .errors import UnitafError
-from .settings import Settings
-from .take import Segment, Take
-from .text.front_end import FrontEnd, Sentence
-from .voice.speech import LEAD_IN, LEAD_OUT
-from .voice.trunk import FRAME_RATE, SAMPLE_RATE
+from ..emotion import tags
+from ..emotion.track import EmotionTrack
+from ..errors import UnitafError
+from ..settings import Settings
+from ..take import Segment, Take
+from ..text.front_end import FrontEnd, Sentence
+from ..voice.speech import LEAD_IN, LEAD_OUT
+from ..voice.trunk import FRAME_RATE, SAMPLE_RATE
+from .feelings import Feelings
 
 SILENT = 1e-3  # of full scale: the engine's own pauses are empty, those of a recording are not
 SAME_FEELING = 1e-6  # of a weight

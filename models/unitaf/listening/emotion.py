@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import weights
+from ..emotion.track import NO_EMOTION, EmotionTrack
+from ..emotion.vector import BIAS, EMOTIONS, MOST
 from ..take import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import from_arpabet
@@ -29,9 +30,8 @@ from ..voice import acoustics, forcing
 from ..voice.speech import LONGEST_END, TRUNK_DELAY
 from ..voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
 from ..voice.waveform import synthesise
+from ..weight_files import folders
 from .prosody import Array, measured, phrases, silent, tracks
-from .track import NO_EMOTION, EmotionTrack
-from .vector import BIAS, EMOTIONS, MOST
 
 WEIGHTS = "recording_emotion"
 UNKNOWN = 1e6  # variance of a speaker's measure that says nothing but within the recording
@@ -62,7 +62,7 @@ class Answers(NamedTuple):
 @functools.cache
 def load() -> Answers:
     """The model of the package. Raises EngineError when it is missing."""
-    found = json.loads((weights.folder(WEIGHTS) / "answers.json").read_text(encoding="utf-8"))
+    found = json.loads((folders.folder(WEIGHTS) / "answers.json").read_text(encoding="utf-8"))
     bias, response, speaker, phrase, gain = (
         np.array(found[name]) for name in ("bias", "response", "speaker", "phrase", "gain")
     )

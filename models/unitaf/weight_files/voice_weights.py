@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import voice_package, weights
 from ..errors import EngineError
-from ..tensors import load as load_tensors
-from .onnx_weights import read_weights
+from . import folders, voice_package
+from .onnx import read_weights
+from .safetensors import load as load_tensors
 
 WEIGHTS = "voice"
 PREFIXES = ("m.", "pn.")  # of the decoder and the prosody net
@@ -39,7 +39,7 @@ def load() -> dict[str, npt.NDArray[np.float32]]:
 
 def load_stored() -> Arrays:
     """The weights as they are stored, int8 matrices beside their scales; raises EngineError as ``load`` does."""
-    path = weights.bundled(WEIGHTS)
+    path = folders.bundled(WEIGHTS)
     return load_tensors(path) if path else named(read_weights(voice_package.assets() / "hibari.onnx"))
 
 

@@ -9,8 +9,6 @@ import numpy as np
 
 from ..channels import INDEX
 from ..emotion import tags
-from ..emotion.feelings import at_frames, glided, in_recording
-from ..emotion.from_recording import heard_emotion
 from ..emotion.vector import CALM, Weights, felt
 from ..errors import TextError
 from ..face import seal, tongue
@@ -20,15 +18,17 @@ from ..face.expression import Expression
 from ..life.line import eased
 from ..life.recorded import enlivened
 from ..life.rest import EASE, presence
+from ..listening import pieces, sphinx
+from ..listening.aligner import align
+from ..listening.alignment import Alignment, Progress, covering
+from ..listening.emotion import heard_emotion
+from ..listening.recogniser import recognise
 from ..settings import Settings
 from ..take import FloatArray, Segment, Take, calm, frame_count
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import FRAME_RATE, Trunk
-from . import pieces, sphinx
-from .aligner import align
-from .alignment import Alignment, Progress, covering
-from .recogniser import recognise
+from .feelings import at_frames, glided, in_recording
 
 if TYPE_CHECKING:
     from ..text.front_end import FrontEnd

@@ -1,0 +1,1 @@
+"""From a text to a take, from a recording to a take, from a take to a retake."""
