@@ -16,8 +16,8 @@ import numpy as np
 from unitaf.channels import INDEX
 from unitaf.dials import ChannelDial, Dials, apply
 from unitaf.life.line import PROSODY_RATE, Line
-from unitaf.life.live import live
-from unitaf.take import Segment, frame_count
+from unitaf.life.live import animate_life
+from unitaf.signals import Segment, frame_count
 
 ROUNDS = 15
 SYLLABLE, PHRASE = 0.2, 12  # seconds; syllables between two pauses
@@ -46,9 +46,9 @@ def main() -> None:
     line = spoken(arguments.seconds)
     frames = frame_count(line.seconds, arguments.fps)
     mouth = np.random.default_rng(0).uniform(0, 0.5, (frames, 52)).astype(np.float32)
-    curves, head = live(mouth, arguments.fps, line, 0)
+    curves, head = animate_life(mouth, arguments.fps, line, 0)
     print(f"{line.seconds:.0f} s, {frames} frames x 52 channels, {len(line.phones)} phones; median of {ROUNDS}")
-    print(f"{'life':28}{milliseconds(lambda: live(mouth, arguments.fps, line, 0)):7.1f} ms")
+    print(f"{'life':28}{milliseconds(lambda: animate_life(mouth, arguments.fps, line, 0)):7.1f} ms")
     for name, dials in CASES.items():
         taken = milliseconds(lambda dials=dials: apply(curves, head, arguments.fps, dials, line.phones))
         print(f"{'dials: ' + name:28}{taken:7.1f} ms")

@@ -16,7 +16,7 @@ from lip_checks import Utterance, events
 from lip_events import LipHead, between, jerk
 
 from unitaf.channels import ARKIT
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE
 
 EDGE = 0.3  # seconds at either end of a phrase in which an expression may still come or go

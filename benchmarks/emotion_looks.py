@@ -42,10 +42,11 @@ from unitaf.emotion.vector import EMOTIONS
 from unitaf.face.expression import Expression
 from unitaf.joint import CHARACTER, JointModel
 from unitaf.listening import align
+from unitaf.rates import FRAME_RATE
 from unitaf.settings import Settings
-from unitaf.take import FloatArray, Take
+from unitaf.signals import FloatArray
+from unitaf.take import Take
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import FRAME_RATE
 
 COUNT = 24
 INTENSITIES = (0.2, 0.4, 0.6, 0.8)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import soundfile
 
 from unitaf.channels import ARKIT
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.voice import acoustics
 
 Array = npt.NDArray[np.float32]
@@ -68,6 +68,4 @@ def resized(clip: Clip, factor: float) -> Clip:
     at = np.arange(int((clip.frames - 1) / factor) + 1) * factor
     curves = np.stack([np.interp(at, np.arange(clip.frames), column) for column in clip.curves.T], 1)
     phones = [Segment(p.label, p.start / factor, p.end / factor) for p in clip.phones]
-    return dataclasses.replace(
-        clip, sound=sound, phones=phones, frames=len(at), curves=curves.astype(np.float32)
-    )
+    return dataclasses.replace(clip, sound=sound, phones=phones, frames=len(at), curves=curves.astype(np.float32))

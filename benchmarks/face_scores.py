@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unitaf.channels import ARKIT
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 Array = npt.NDArray[np.float32]
 
@@ -68,9 +68,9 @@ class Scores:
         self.rows.append((float(error.mean()), float(np.abs(p - g).mean()), correlation(p, g)))
         self.openings.append((p, g))
         frames = len(g)
-        self.lagged.append([
-            correlation(p[max(0, lag) : frames + min(0, lag)], g[max(0, -lag) : frames - max(0, lag)]) for lag in LAGS
-        ])
+        self.lagged.append(
+            [correlation(p[max(0, lag) : frames + min(0, lag)], g[max(0, -lag) : frames - max(0, lag)]) for lag in LAGS]
+        )
         self.counts["wide"] += int((g > WIDE).sum())
         self.counts["false"] += int(((g > WIDE) & (p < CLOSED)).sum())
         for phone in phones:

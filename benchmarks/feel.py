@@ -113,14 +113,14 @@ def files(plan: Any, seconds: float) -> Any:
     frames, fps = round(seconds * plan.settings.fps), plan.settings.fps
     phase = np.linspace(0, 6 * seconds, frames)[:, None] + np.arange(len(core.channels.ARKIT))
     noise = np.random.default_rng(0).random((frames, len(core.channels.ARKIT)))  # does not pack better than speech
-    phones = [core.take.Segment("AA", at / 10, at / 10 + 0.1) for at in range(int(10 * seconds))]
+    phones = [core.signals.Segment("AA", at / 10, at / 10 + 0.1) for at in range(int(10 * seconds))]
     take = core.take.Take(
         wav=(0.1 * np.sin(np.arange(round(seconds * SAMPLE_RATE)) * 0.05)).astype(np.float32),
         sample_rate=SAMPLE_RATE,
         curves=(0.3 + 0.3 * np.sin(phase) * noise).astype(np.float32),
         fps=fps,
         text="A long line.",
-        words=[core.take.Segment("line", 0.0, seconds)],
+        words=[core.signals.Segment("line", 0.0, seconds)],
         phones=phones,
         settings=plan.settings,
         head=np.zeros((frames, 3), np.float32),

@@ -24,7 +24,7 @@ from lip_events import (
     silent_gap,
 )
 
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE, VOWELS
 from unitaf.voice.acoustics import RATE
 

@@ -28,7 +28,8 @@ from lip_events import LipHead
 from unitaf.joint import CHARACTER, JointModel, presence
 from unitaf.listening import align
 from unitaf.settings import SPEED_RANGE, Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
 

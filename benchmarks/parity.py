@@ -1,6 +1,6 @@
 """How close the trunk is to the voice package: durations, spectra and, with --asr, word error rate.
 
-    python benchmarks/parity.py [--asr]
+python benchmarks/parity.py [--asr]
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from reference_voice import ReferenceVoice
 
+from unitaf.rates import SAMPLE_RATE
 from unitaf.text import alphabet
 from unitaf.text.front_end import FrontEnd
-from unitaf.voice.trunk import FRAMES_PER_STEP, SAMPLE_RATE, Spectrum, Trunk, load_trunk
+from unitaf.voice.trunk import FRAMES_PER_STEP, Spectrum, Trunk, load_trunk
 from unitaf.voice.waveform import synthesise
 
 SENTENCES = Path(__file__).parent / "sentences.txt"

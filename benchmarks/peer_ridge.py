@@ -9,9 +9,9 @@ import numpy.typing as npt
 from face_clips import Array, Clip, System
 
 from unitaf.face.driver import normalised_mel
+from unitaf.rates import FRAME_RATE
 from unitaf.text.phones import LABELS
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import FRAME_RATE
 
 Wide = npt.NDArray[np.float64]
 Reader = Callable[[Clip], Wide]

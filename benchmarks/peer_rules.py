@@ -14,9 +14,9 @@ from openfacefx.pipeline import generate_from_alignment
 from openfacefx.retarget import PRESETS, retarget
 
 from unitaf.channels import ARKIT, INDEX
+from unitaf.rates import FRAME_RATE
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import FRAME_RATE
 
 OPENFACEFX_STYLES = tuple(STYLE_PRESETS)
 JAW_GAINS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)

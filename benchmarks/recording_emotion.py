@@ -28,7 +28,7 @@ from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
 from unitaf.listening.emotion import heard_emotion
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from unitaf import engines
+from unitaf.loading import load
 from unitaf.settings import Settings
 
 SENTENCES = 10
@@ -20,7 +21,7 @@ LINES = Path(__file__).with_name("sentences.txt")
 def main() -> None:
     """The command."""
     engines.use_one_thread()
-    model = engines.load(engines.NUMPY)
+    model = load(engines.NUMPY)
     lines = [line for line in LINES.read_text("utf-8").splitlines() if line.strip()][:SENTENCES]
     earlier = model.speak("\n".join(lines), Settings())
     whole, again, spoken = [], [], []

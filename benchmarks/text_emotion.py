@@ -76,7 +76,7 @@ def read(path: Path) -> tuple[list[Line], int]:
 
 def ours(text: str) -> str:
     """The class of the strongest emotion."""
-    return _strongest(np.array(from_text.feel(text)))
+    return _strongest(np.array(from_text.emotion_of_sentence(text)))
 
 
 def counted(text: str) -> str:

@@ -27,16 +27,18 @@ from transfer_page import Row, page
 
 from unitaf.face.driver import FaceDriver
 from unitaf.joint import CHARACTER, JointModel, presence
-from unitaf.take import Segment, Take
+from unitaf.rates import FRAME_RATE
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY
-from unitaf.voice.trunk import FRAME_RATE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "models" / "training"))
 from inputs import HELD_OUT, INPUTS, timed_phones
 
 OTHER_SIZES = (0.85, 1.2)  # a larger and a smaller speaker: pitch, formants and pace by this factor
 HEARD_BEFORE = forcing.ALIGNER_DELAY - TRUNK_DELAY  # seconds that an aligner's clock is before ours
+
 
 @dataclasses.dataclass(frozen=True)
 class Fed:

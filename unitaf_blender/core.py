@@ -1,4 +1,4 @@
-"""The half of the model package that needs no torch, under whatever name the add-on was installed.
+"""The model package, under whatever name the add-on was installed; its modules load at first use.
 
 The built package holds ``models/`` inside the add-on; in the repository it lies beside it, and the add-on's
 ``__init__`` puts the repository on its own ``__path__``. Both make ``.models.unitaf`` importable.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, errors, files, protocol, report, settings, take, take_io
+    from unitaf import channels, dials, errors, files, protocol, report, settings, signals, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
@@ -30,14 +30,15 @@ _HOMES = {
     "dials": "dials", "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors",
     "files": "files", "line": "script.line", "listener": "life.listener", "live_link": "exchange.live_link",
     "matching": "script.matching", "motion": "exchange.motion", "protocol": "protocol", "reader": "script.reader",
-    "report": "report", "seal": "face.seal", "settings": "settings", "subtitles": "exchange.subtitles", "take": "take",
-    "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
+    "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
+    "subtitles": "exchange.subtitles", "take": "take", "take_io": "take_io", "thinning": "exchange.thinning",
+    "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
     "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "files", "line", "listener",
-    "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings", "subtitles",
-    "take", "take_io", "thinning", "track", "version",
+    "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings", "signals",
+    "subtitles", "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from unitaf.channels import INDEX
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 
 Array = npt.NDArray[np.float32]
 

@@ -15,16 +15,17 @@ from expressions import QUIET_AROUSAL, Manner, manner
 from spoken import lines
 from torch import Tensor
 
-from unitaf.emotion.vector import CALM, EMOTIONS, Weights, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, Weights, effective_weights
 from unitaf.face.driver import FaceDriver
 from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.life.line import Line
 from unitaf.pipeline.follow import CHARACTER
+from unitaf.rates import SAMPLE_RATE
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import cast
 from unitaf.voice import manner as voice_manner
 from unitaf.voice.speech import say
-from unitaf.voice.trunk import SAMPLE_RATE, Trunk
+from unitaf.voice.trunk import Trunk
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")
@@ -50,7 +51,7 @@ class Piece(NamedTuple):
     features: Tensor
     mouth: Tensor
     how: Manner
-    felt: Tensor
+    effective_weights: Tensor
 
 
 class Plan:
@@ -116,7 +117,7 @@ class Reader:
                 for turn in range(times):
                     weights = np.zeros(len(EMOTIONS))
                     weights[(number * times + turn) % CALM] = self._chance.uniform(*INTENSITIES)
-                    made.append(self._piece(sentence, Plan.of(felt(weights, 1.0)), weights))
+                    made.append(self._piece(sentence, Plan.of(effective_weights(weights, 1.0)), weights))
         return made
 
     def _piece(self, sentence: Sentence, plan: Plan | None, weights: Weights) -> Piece:
@@ -127,7 +128,7 @@ class Reader:
         samples = len(features) // STRIDE
         mouth = torch.from_numpy(self._face.samples(features, style=CHARACTER))
         how = _padded(manner(line, len(speech.features) // STRIDE), samples)
-        row = torch.from_numpy(felt(weights, 1.0)).float()
+        row = torch.from_numpy(effective_weights(weights, 1.0)).float()
         return Piece(torch.from_numpy(features).half(), mouth, how, row.expand(len(features), -1))
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 BILABIALS = frozenset("PBM")
 LABIODENTALS = frozenset("FV")

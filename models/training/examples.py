@@ -20,7 +20,7 @@ from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.model import STYLES
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE
 from unitaf.voice.trunk import load_trunk
 

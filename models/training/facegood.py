@@ -16,9 +16,10 @@ from grid import Clip, fit
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.driver import normalised_mel
-from unitaf.take import FloatArray
+from unitaf.rates import FRAME_RATE
+from unitaf.signals import FloatArray
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import FEATURES, FRAME_RATE
+from unitaf.voice.trunk import FEATURES
 
 SIDES = (("l", "Left"), ("r", "Right"))
 RIG: dict[str, tuple[str, ...]] = {

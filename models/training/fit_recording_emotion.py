@@ -26,7 +26,7 @@ from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
 from unitaf.listening import emotion
 from unitaf.listening.emotion import UNKNOWN, WEIGHTS, Answers
 from unitaf.listening.prosody import MEASURES, Array, measured, phrases, tracks
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import acoustics
 from unitaf.voice.trunk import Trunk, load_trunk

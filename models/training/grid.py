@@ -18,9 +18,10 @@ from torch import Tensor
 
 from unitaf.channels import ARKIT
 from unitaf.face.driver import normalised_mel
-from unitaf.take import FloatArray, Segment
+from unitaf.rates import FRAME_RATE
+from unitaf.signals import FloatArray, Segment
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FRAME_RATE, FRAMES_PER_STEP, Counts, Prosody, Trunk
+from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
 
 # How a variant of a clip's features strays from the plain one, so that the face bears other voices and timings.
 DELAY_SPREAD = 0.012  # seconds
@@ -106,4 +107,3 @@ def _own_contours(trunk: Trunk, ids: Counts, lengths: Counts) -> tuple[FloatArra
     missing = max(0, total - len(own.f0))
     f0, energy = (np.pad(one, (0, missing), mode="edge")[:total] for one in (own.f0, own.energy))
     return f0, energy
-

@@ -7,10 +7,11 @@ import torch
 from examples import MODES, Example
 from torch import Tensor
 
-from unitaf.take import FloatArray, Segment
+from unitaf.rates import FRAME_RATE
+from unitaf.signals import FloatArray, Segment
 from unitaf.text.phones import LABELS, SILENCE
 from unitaf.voice import forcing
-from unitaf.voice.trunk import FEATURES, FRAME_RATE
+from unitaf.voice.trunk import FEATURES
 
 INPUTS = ("features", "sound", "phones")
 HELD_OUT = frozenset(("green", "seven", "y"))  # a colour, a digit and a letter

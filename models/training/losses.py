@@ -15,7 +15,7 @@ from mesh import LipMesh
 from torch import Tensor
 
 from unitaf.face.seal import FACTORS
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 MM = 10.0  # per centimetre
 

@@ -15,9 +15,10 @@ from grid import Clip, fit
 from torch import Tensor
 
 from unitaf.face.driver import normalised_mel
-from unitaf.take import Segment
+from unitaf.rates import FRAME_RATE, SAMPLE_RATE
+from unitaf.signals import Segment
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FRAME_RATE, FRAMES_PER_STEP, SAMPLE_RATE, Counts, Prosody, Trunk
+from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
 from unitaf.voice.waveform import synthesise
 
 RATES = (0.85, 1.35)  # of retold speech, 1 is the trunk's own pace

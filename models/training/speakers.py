@@ -9,12 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from unitaf.emotion.vector import EMOTIONS, Vector, Weights, felt
-from unitaf.take import FloatArray, Segment
+from unitaf.emotion.vector import EMOTIONS, Vector, Weights, effective_weights
+from unitaf.rates import SAMPLE_RATE
+from unitaf.signals import FloatArray, Segment
 from unitaf.text.front_end import Sentence
 from unitaf.voice import acoustics, cast, manner
 from unitaf.voice.speech import say
-from unitaf.voice.trunk import SAMPLE_RATE, Trunk
+from unitaf.voice.trunk import Trunk
 
 # How people differ when they feel nothing, as standard deviations in the units of ``unitaf.voice.manner``: our choice.
 SPREAD = {
@@ -77,7 +78,7 @@ def own() -> Speaker:
 
 def utter(trunk: Trunk, speaker: Speaker, sentence: Sentence, weights: Sequence[float], seed: int = 0) -> Utterance:
     """A sentence by a speaker who feels raw weights (8,) throughout."""
-    mood = felt(np.array(weights)[None], 1.0) @ manner.TABLE
+    mood = effective_weights(np.array(weights)[None], 1.0) @ manner.TABLE
     speech = say(trunk, sentence, 1.0, seed, lambda done: None, _Plan(mood[0] + speaker.row))
     return Utterance(acoustics.resample(speech.wave, SAMPLE_RATE), speech.phones)
 

@@ -15,12 +15,13 @@ from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.driver import normalised_mel
-from unitaf.take import Segment
+from unitaf.rates import FRAME_RATE, SAMPLE_RATE
+from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY, Speech, say
-from unitaf.voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
+from unitaf.voice.trunk import Trunk
 
 SPEEDS = (0.8, 1.0, 1.25)
 LABEL_FPS = 25.0

@@ -25,12 +25,13 @@ from depthwise import quicken
 from expressions import CHANNELS, TABLE, Manner, targets
 from torch import Tensor
 
-from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, Weights, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, Weights, effective_weights
 from unitaf.face.driver import FaceDriver
 from unitaf.face.expression import ExpressionConfig, followed
 from unitaf.face.model import FACE_RATE, STRIDE
+from unitaf.rates import FRAME_RATE
 from unitaf.reference.expression import ExpressionModel, read_model, save
-from unitaf.voice.trunk import FRAME_RATE, load_trunk
+from unitaf.voice.trunk import load_trunk
 
 FREE, ACTED = 3, 2  # times that each text is said in random manners, and with feelings
 FREE_BATCH, ACTED_BATCH = 10, 6
@@ -156,7 +157,7 @@ def random_course(frames: int, chance: np.random.Generator) -> Tensor:
         at, length = chance.integers(frames), chance.uniform(*CHANGE) * FRAME_RATE
         share = np.clip((np.arange(frames) - at) / length, 0, 1)[:, None]
         rows = rows + (random_feeling(chance) - rows) * share
-    return torch.from_numpy(felt(rows, 1.0)).float()
+    return torch.from_numpy(effective_weights(rows, 1.0)).float()
 
 
 def random_feeling(chance: np.random.Generator) -> Weights:
@@ -191,7 +192,7 @@ def report(model: ExpressionModel, judged: list[Piece], deaf: bool) -> None:
     for emotion in range(CALM):
         weights = np.zeros(len(EMOTIONS))
         weights[emotion] = USUAL
-        row = torch.from_numpy(felt(weights, 1.0)).float()
+        row = torch.from_numpy(effective_weights(weights, 1.0)).float()
         rows = []
         for piece in judged:
             batch = batched([piece._replace(features=piece.features.float(), felt=row.expand(len(piece.felt), -1))])

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from .channels import ARKIT, INDEX
-from .take import FloatArray, Segment
+from .signals import FloatArray, Segment
 
 # How high a channel moves the face: 0 chin, 1 forehead; the left one stands for both. Our choice, read off the
 # positions of the muscles on a front view.

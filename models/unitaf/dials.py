@@ -15,7 +15,8 @@ import numpy as np
 from . import dial_steps as steps
 from .channels import ARKIT, INDEX
 from .errors import SettingsError
-from .take import MAX_HEAD_ANGLE, FloatArray, Segment
+from .signals import FloatArray, Segment
+from .take import MAX_HEAD_ANGLE
 
 
 def _dial(default: float, low: float, high: float, meaning: str) -> Any:

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .joint import JointModel
+    pass
 
 NUMPY, TORCH = "numpy", "torch"
 AUTO = "auto"  # torch where this Python has it, else numpy
@@ -35,17 +35,6 @@ def use_one_thread() -> None:
     """
     for name in _THREADS:
         os.environ.setdefault(name, "1")
-
-
-def load(engine: str) -> JointModel:
-    """The joint model in NUMPY or TORCH; raises ImportError or EngineError when something is missing."""
-    if engine == TORCH:
-        from .reference import load as load_reference
-
-        return load_reference()
-    from .joint import JointModel
-
-    return JointModel.load()
 
 
 def version(engine: str) -> str:

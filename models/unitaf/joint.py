@@ -14,18 +14,20 @@ from . import engines
 from .emotion import tags
 from .face import seal, tongue
 from .face.driver import FaceDriver, resampled
-from .face.expressed import expressed
+from .face.expressed import apply_expression
 from .face.expression import Expression
-from .life.live import live
+from .life.live import animate_life
 from .life.rest import presence
 from .pipeline.feelings import Feelings, at_frames
 from .pipeline.follow import CHARACTER, TRACKED, follow
 from .pipeline.retake import retake
-from .pipeline.sentences import SENTENCES_SHARE, Progress, Said, joined, say_all, spans
+from .pipeline.sentences import SENTENCES_SHARE, Progress, SpokenLine, joined, say_all, spans
+from .rates import SAMPLE_RATE
 from .settings import Settings
-from .take import FloatArray, Segment, Take, frame_count
+from .signals import FloatArray, Segment, frame_count
+from .take import Take
 from .text.front_end import FrontEnd
-from .voice.trunk import SAMPLE_RATE, Trunk, load_trunk
+from .voice.trunk import Trunk, load_trunk
 
 
 def ignore(done: float, stage: str) -> None:
@@ -88,7 +90,7 @@ class JointModel:
         """
         return retake(self, earlier, text, settings or Settings(), progress)
 
-    def move(self, line: Said, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
+    def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
         """The curves (frames, 52) and the head (frames, 3) of what was said."""
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         mouth = self.face.samples(line.features, style=CHARACTER)
@@ -96,9 +98,11 @@ class JointModel:
         tongue.put_out(curves, settings.fps, line.phones)
         seal.close_bilabials(curves, settings.fps, line.phones)
         curves *= presence(line.phones, frames, settings.fps)[:, None]
-        curves, head = live(curves, settings.fps, line.heard(text), settings.seed, settings.target)
+        curves, head = animate_life(curves, settings.fps, line.heard(text), settings.seed, settings.target)
         if not line.is_calm:
-            curves = expressed(self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones)
+            curves = apply_expression(
+                self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones
+            )
         return curves, head
 
     def follow(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .take import FloatArray
+from .signals import FloatArray
 
 Weights = Mapping[str, FloatArray]
 

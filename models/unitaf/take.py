@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from .channels import ARKIT
 from .emotion.vector import CALM, EMOTIONS
 from .settings import Settings
+from .signals import FloatArray, Segment
 
-FloatArray = npt.NDArray[np.float32]
 HEAD = ("nod", "turn", "tilt")  # columns of a take's head
 MAX_HEAD_ANGLE = 180.0  # degrees
-
-
-class Segment(NamedTuple):
-    """A labelled stretch of time, in seconds from the start of the sound."""
-
-    label: str
-    start: float
-    end: float
-
-
-def frame_count(seconds: float, fps: float) -> int:
-    """Frames of a take: the curves end where the sound ends, to one frame."""
-    return max(1, round(seconds * fps))
 
 
 def still_head(frames: int) -> FloatArray:

@@ -23,7 +23,8 @@ from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
 from .files import prepare_folder, reason, write_all
 from .settings import FPS_RANGE, Settings
-from .take import HEAD, MAX_HEAD_ANGLE, FloatArray, Segment, Take, calm, frame_count, still_head
+from .signals import FloatArray, Segment, frame_count
+from .take import HEAD, MAX_HEAD_ANGLE, Take, calm, still_head
 from .weight_files import voice_package
 
 FORMAT = "unitaf-take"

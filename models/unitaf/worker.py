@@ -23,10 +23,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
 
 from . import __version__, engines, errors, protocol
+from .loading import load
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .take import FloatArray, Segment, Take
+    from .signals import FloatArray, Segment
+    from .take import Take
 
 PARENT_POLL_SECONDS = 0.5
 SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
@@ -332,7 +334,7 @@ def _publish(staged: Path, target: Path) -> None:
 
 def _load_joint_model(engine: str) -> Model:
     try:
-        return engines.load(engine)
+        return load(engine)
     except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
         what = _one_line(f"{type(error).__name__}: {error}")
         raise errors.EngineError(f"A part of the engine is missing or damaged: {_INSTEAD}. ({what})") from error

@@ -14,7 +14,8 @@ import numpy as np
 
 from unitaf.channels import ARKIT
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.take_io import TakeFiles, save
 
 SOUND = 24_000

@@ -22,7 +22,8 @@ from unitaf import worker  # noqa: E402
 from unitaf.channels import ARKIT, INDEX  # noqa: E402
 from unitaf.errors import TextError  # noqa: E402
 from unitaf.settings import Settings  # noqa: E402
-from unitaf.take import Segment, Take, frame_count  # noqa: E402
+from unitaf.signals import Segment, frame_count  # noqa: E402
+from unitaf.take import Take  # noqa: E402
 
 SAMPLE_RATE = 24000
 SECONDS_PER_CHARACTER = 0.06
@@ -57,9 +58,7 @@ class FakeModel:
             head=_head(frame_count(seconds, settings.fps)),
         )
 
-    def retake(
-        self, earlier: Take, text: str, settings: Settings, progress: Callable[[float, str], None]
-    ) -> Take:
+    def retake(self, earlier: Take, text: str, settings: Settings, progress: Callable[[float, str], None]) -> Take:
         """A new take that claims to have kept the second half of the earlier one, moved by what the text has grown."""
         take = self.speak(text, settings, progress)
         half, grown = earlier.seconds / 2, take.seconds - earlier.seconds

@@ -41,7 +41,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory):
         result = generate.speak(bpy.context, LINE, target=head.name)
         take = json.loads(Path(result.wav).with_suffix(".json").read_text(encoding="utf-8"))
         gaps = np.array([lip_gap(head, frame) for frame in range(result.start, result.end + 1)])
-        yield result, [core.take.Segment(*phone) for phone in take["phones"]], gaps
+        yield result, [core.signals.Segment(*phone) for phone in take["phones"]], gaps
         jobs.shut_down()
         unitaf_blender.unregister()
 

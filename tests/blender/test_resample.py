@@ -92,7 +92,7 @@ def test_lips_close_at_every_rate(speak):
     curves[:, jaw] = 0.25
     curves[12, close] = 0.25  # shut on one frame alone
     motion = kept.motion()._replace(curves=curves)
-    phones = [core.take.Segment("P", 0.46, 0.54)]
+    phones = [core.signals.Segment("P", 0.46, 0.54)]
     shut = type("Shut", (), {"motion": lambda self: motion, "phones": lambda self: phones})()
     for fps in (25.0, 30.0, 60.0, 23.976):
         found = resample.resampled(shut, fps).curves

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from unitaf.settings import Settings
-from unitaf.take import FloatArray, Segment, Take, frame_count
+from unitaf.signals import FloatArray, Segment, frame_count
+from unitaf.take import Take
 
 Run = Callable[..., tuple[int, str, str]]
 

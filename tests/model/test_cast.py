@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.emotion.vector import CALM, EMOTIONS, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, effective_weights
 from unitaf.errors import SettingsError
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
@@ -103,7 +103,7 @@ class Steady:
 @pytest.mark.parametrize("voice", PRESETS)
 def test_no_voice_clips_in_any_emotion(model: JointModel, voice: str):
     for weights in np.eye(len(EMOTIONS)):
-        row = manner.of(felt(weights, 1.0), design(voice))
+        row = manner.of(effective_weights(weights, 1.0), design(voice))
         for sentence in model.front_end.sentences(LOUD):
             wave = say(model.trunk, sentence, 1.0, 0, lambda done: None, Steady(row)).wave
             assert 0.02 < np.abs(wave).max() <= 0.95 + 1e-6

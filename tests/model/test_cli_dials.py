@@ -12,7 +12,8 @@ from unitaf.channels import INDEX
 from unitaf.cli.main import main
 from unitaf.cli.shared import FAILED, OK, USAGE
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.take_io import load, load_motion, save, save_curves
 
 

@@ -11,7 +11,8 @@ import pytest
 from unitaf.cli.main import main
 from unitaf.cli.shared import FAILED, OK, USAGE
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.take_io import load_motion, save
 
 

@@ -9,7 +9,7 @@ import soundfile
 from cli_double import FakeModel, Run, sentence
 
 from unitaf.cli.main import FAILED, OK, USAGE
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.take_io import load, load_curves
 
 RATE = 16_000

@@ -15,7 +15,7 @@ from unitaf.channels import ARKIT, INDEX
 from unitaf.dial_steps import CLOSED, HEIGHTS, opening
 from unitaf.dials import ChannelDial, Dials, apply, meaning_of, range_of
 from unitaf.errors import SettingsError
-from unitaf.take import FloatArray, Segment
+from unitaf.signals import FloatArray, Segment
 
 NUMBERS = [field.name for field in dataclasses.fields(Dials) if field.name != "channels"]
 PHONES = [Segment("SIL", 0, 0.4), Segment("M", 0.4, 0.5), Segment("AA", 0.5, 0.9), Segment("F", 0.9, 1.0)]
@@ -256,5 +256,6 @@ def test_the_page_lists_every_dial_as_it_is():
 
 
 def test_every_channel_has_a_height():
-    assert {name.replace("Right", "Left") if name != "mouthRight" and name != "jawRight" else name for name in ARKIT} \
-        == set(HEIGHTS)
+    assert {
+        name.replace("Right", "Left") if name != "mouthRight" and name != "jawRight" else name for name in ARKIT
+    } == set(HEIGHTS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from unitaf.emotion import tags
 from unitaf.emotion.track import EmotionTrack
-from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, MOST, NEUTRAL, felt, is_scaled, normalised, parse
+from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, MOST, NEUTRAL, effective_weights, is_scaled, normalised, parse
 from unitaf.errors import SettingsError, TextError
 from unitaf.pipeline.feelings import Feelings, at_frames, glided
 from unitaf.settings import Settings
@@ -47,14 +47,18 @@ def test_the_sum_is_kept_as_unitaf_keeps_it(weights: list[float]):
 
 @given(WEIGHTS, st.floats(0, 1))
 def test_what_is_felt_is_a_share_of_everything(weights: list[float], alpha: float):
-    mixed = felt(weights, alpha)
+    mixed = effective_weights(weights, alpha)
     assert math.isclose(mixed.sum(), 1)
     assert mixed.min() >= 0
     assert np.allclose(np.delete(mixed, CALM), alpha * np.delete(normalised(weights), CALM))
 
 
 def test_nothing_but_calm_is_nothing():
-    assert felt(vector(calm=1.0), 1.0).tolist() == felt(NEUTRAL, 1.0).tolist() == [*[0.0] * 7, 1.0]
+    assert (
+        effective_weights(vector(calm=1.0), 1.0).tolist()
+        == effective_weights(NEUTRAL, 1.0).tolist()
+        == [*[0.0] * 7, 1.0]
+    )
 
 
 @given(st.lists(st.tuples(st.floats(-10, 600), WEIGHTS), min_size=1, max_size=9, unique_by=lambda row: row[0]))
@@ -160,9 +164,9 @@ def test_words_feel_what_their_tags_say_and_the_rest_what_the_track_says():
     at = np.array([words["thought"].start, words["gone"].start])
     rows = first.at(at, np.array([5.0, 5.0]))
     assert rows[0, HAPPY] == pytest.approx(0.5 * BIAS[HAPPY])
-    assert rows[1].tolist() == felt(vector(sad=0.7), 1.0).tolist()
+    assert rows[1].tolist() == effective_weights(vector(sad=0.7), 1.0).tolist()
     every = np.arange(len(sentences[1].phonemes))
-    assert np.allclose(second.at(every, every * 0.1), felt(vector(surprised=0.8), 1.0))
+    assert np.allclose(second.at(every, every * 0.1), effective_weights(vector(surprised=0.8), 1.0))
 
 
 def test_without_a_feeling_everything_is_neutral():
@@ -179,7 +183,7 @@ def test_too_much_feeling_is_said():
 
 @given(st.integers(2, 60), st.integers(1, 40), st.floats(1, 120))
 def test_feelings_glide_over_pauses(frames: int, pause: int, fps: float):
-    before, behind = felt(vector(sad=0.8), 1.0), felt(vector(happy=0.8), 1.0)
+    before, behind = effective_weights(vector(sad=0.8), 1.0), effective_weights(vector(happy=0.8), 1.0)
     rows = np.concatenate([np.tile(before, (frames, 1)), np.full((pause, 8), np.nan), np.tile(behind, (frames, 1))])
     smooth = glided(rows, 80.0)
     assert np.allclose(smooth.sum(1), 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.voice.acoustics import RATE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.emotion.from_text import feel, load, read
+from unitaf.emotion.from_text import emotion_of_sentence, load, read
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL
 
 CLEAR = {
@@ -43,11 +43,11 @@ NOTHING_FELT = [
 
 
 def strongest(sentence: str) -> str:
-    return EMOTIONS[int(np.argmax(feel(sentence)))]
+    return EMOTIONS[int(np.argmax(emotion_of_sentence(sentence)))]
 
 
 def weight(sentence: str, emotion: str) -> float:
-    return feel(sentence)[EMOTIONS.index(emotion)]
+    return emotion_of_sentence(sentence)[EMOTIONS.index(emotion)]
 
 
 @pytest.mark.parametrize(("sentence", "emotion"), CLEAR.items())
@@ -58,16 +58,16 @@ def test_clear_sentences(sentence: str, emotion: str) -> None:
 
 @pytest.mark.parametrize("sentence", NOTHING_FELT)
 def test_nothing_is_felt_where_nothing_is_said_of_it(sentence: str) -> None:
-    assert feel(sentence) == NEUTRAL
+    assert emotion_of_sentence(sentence) == NEUTRAL
 
 
 @given(st.text())
 def test_any_text_gives_eight_weights(text: str) -> None:
-    vector = feel(text)
+    vector = emotion_of_sentence(text)
     assert len(vector) == len(EMOTIONS)
     assert all(0 <= value <= 1 for value in vector)
     assert sum(vector) <= 1 + 1e-9
-    assert feel(text) == vector
+    assert emotion_of_sentence(text) == vector
 
 
 KNOWN = sorted({*load().entries, *load().negations, *load().factors, "but", "!", "?"})
@@ -75,7 +75,7 @@ KNOWN = sorted({*load().entries, *load().negations, *load().factors, "but", "!",
 
 @given(st.lists(st.sampled_from(KNOWN), max_size=60))
 def test_any_row_of_its_own_words_gives_eight_weights(words: list[str]) -> None:
-    vector = feel(" ".join(words))
+    vector = emotion_of_sentence(" ".join(words))
     assert all(0 <= value <= 1 for value in vector)
     assert sum(vector) <= 1 + 1e-9
 
@@ -101,7 +101,7 @@ def test_what_comes_after_but_counts_more() -> None:
 
 
 def test_spelling_does_not_matter() -> None:
-    assert feel("I can’t believe it.") == feel("I can't believe it.")
+    assert emotion_of_sentence("I can’t believe it.") == emotion_of_sentence("I can't believe it.")
     assert strongest("I'm sooooo happyyyy") == "happy"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from unitaf.channels import INDEX
-from unitaf.emotion.vector import CALM, EMOTIONS, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, effective_weights
 from unitaf.errors import TextError
 from unitaf.face.seal import FACTORS
 from unitaf.joint import CHARACTER, JointModel
@@ -58,7 +58,9 @@ def test_voice_and_face_both_change(takes: dict[str, Take], neutral: Take, name:
     assert abs(take.seconds - neutral.seconds) > 0.05 or not np.allclose(take.wav, neutral.wav, atol=0.01)
     assert mean(take, SHOWN[name]) > mean(neutral, SHOWN[name]) + 0.1
     assert len(take.emotion) == len(take.curves)
-    assert np.allclose(take.emotion[len(take.emotion) // 2], felt([0.8 * (name == each) for each in EMOTIONS], 1.0))
+    assert np.allclose(
+        take.emotion[len(take.emotion) // 2], effective_weights([0.8 * (name == each) for each in EMOTIONS], 1.0)
+    )
 
 
 @pytest.mark.parametrize("name", FELT)

@@ -16,7 +16,7 @@ import pytest
 from processes import is_gone
 
 from unitaf.settings import Settings
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 REPOSITORY = Path(__file__).parents[2]
 FAKE = Path(__file__).with_name("fake_worker.py")

@@ -17,7 +17,7 @@ from unitaf.exchange import audio2face, live_link, subtitles, thinning
 from unitaf.exchange.channel_names import channel_of
 from unitaf.exchange.subtitles import Subtitle
 from unitaf.script import reader
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 RATES = (24.0, 25.0, 24000 / 1001, 30000 / 1001, 30.0, 50.0, 60.0, 60000 / 1001)
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.emotion.vector import CALM, EMOTIONS, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, effective_weights
 from unitaf.errors import EngineError
 from unitaf.face import expression, protect
 from unitaf.face.expression import Expression, followed
 from unitaf.face.seal import FACTORS
 from unitaf.joint import JointModel
 from unitaf.reference import expression as reference
-from unitaf.take import FloatArray, Segment
+from unitaf.signals import FloatArray, Segment
 from unitaf.voice.speech import say
 from unitaf.weight_files import folders
 
@@ -57,7 +57,7 @@ def spoken(model: JointModel) -> Spoken:
 def rows(frames: int, alpha: float = 1.0, **asked: float) -> FloatArray:
     """Effective weights (frames, 8) of a feeling that lasts."""
     vector = np.array([asked.get(name, 0.0) for name in EMOTIONS])
-    return np.repeat(felt(vector, alpha)[None], frames, 0).astype(np.float32)
+    return np.repeat(effective_weights(vector, alpha)[None], frames, 0).astype(np.float32)
 
 
 def steps(frames: int, *parts: FloatArray) -> FloatArray:

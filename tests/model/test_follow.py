@@ -17,7 +17,8 @@ from unitaf.joint import JointModel
 from unitaf.listening import pieces, recording, sphinx
 from unitaf.listening.recording import read_sound
 from unitaf.settings import Settings
-from unitaf.take import FloatArray, Segment, Take, frame_count
+from unitaf.signals import FloatArray, Segment, frame_count
+from unitaf.take import Take
 from unitaf.voice import acoustics, forcing
 
 LINE = "My mother made a big apple pie. Bob and Pam put it on the map."

@@ -14,7 +14,8 @@ from unitaf.face.model import FACE_RATE
 from unitaf.joint import JointModel
 from unitaf.life.mouth import BREATH
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take, frame_count
+from unitaf.signals import Segment, frame_count
+from unitaf.take import Take
 from unitaf.voice.trunk import FEATURES
 
 LINE = "Bob, maybe my mother bought five purple plums. Who knew?"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from unitaf.channels import ARKIT, INDEX
 from unitaf.life import accents, blinks, gaze, head
 from unitaf.life.line import PROSODY_RATE, Line, is_question
-from unitaf.life.live import live
+from unitaf.life.live import animate_life
 from unitaf.life.mouth import BREATH, PUFF
-from unitaf.life.recorded import enlivened, heard
+from unitaf.life.recorded import animate_life_of_recording, heard
 from unitaf.life.rest import presence
-from unitaf.take import FloatArray, Segment, frame_count
+from unitaf.signals import FloatArray, Segment, frame_count
 
 FPS = 60.0
 MOUTH = [row for name, row in INDEX.items() if name.startswith(("jaw", "mouth", "tongue"))]
@@ -149,7 +149,7 @@ def test_no_two_blink_in_step():
 
 @pytest.mark.parametrize("fps", [24.0, 25.0, 30.0, 60.0, 120.0])
 def test_lids_shut_fully_fast_and_open_slowly(fps: float):
-    face, _ = live(speaking(LINE, fps), fps, LINE, 3)
+    face, _ = animate_life(speaking(LINE, fps), fps, LINE, 3)
     left, right = (face[:, INDEX[f"eyeBlink{side}"]] for side in ("Left", "Right"))
     starts = seen_blinks(face, "Left")
     assert len(starts) > 10
@@ -171,7 +171,7 @@ def test_lids_shut_fully_fast_and_open_slowly(fps: float):
 
 
 def test_eyes_move_together_and_no_channel_works_against_its_opposite():
-    face, _ = live(speaking(LINE), FPS, LINE, 0)
+    face, _ = animate_life(speaking(LINE), FPS, LINE, 0)
     for one, other in (("Out", "In"), ("In", "Out"), ("Up", "Up"), ("Down", "Down")):
         assert np.array_equal(face[:, INDEX[f"eyeLook{one}Left"]], face[:, INDEX[f"eyeLook{other}Right"]])
     for one, other in (("Out", "In"), ("Up", "Down")):
@@ -179,7 +179,7 @@ def test_eyes_move_together_and_no_channel_works_against_its_opposite():
 
 
 def test_lids_go_down_with_the_eyes():
-    face, _ = live(speaking(LINE), FPS, LINE, 0, target=(0.0, -10.0))
+    face, _ = animate_life(speaking(LINE), FPS, LINE, 0, target=(0.0, -10.0))
     down = face[:, INDEX["eyeLookDownLeft"]] > 0.4
     assert down.mean() > 0.5
     assert face[down, INDEX["eyeBlinkLeft"]].min() > 0.05
@@ -236,7 +236,7 @@ def test_brows_and_nods_go_with_the_melody():
     melody = np.interp(times, np.arange(len(rise)) / PROSODY_RATE, rise)
     correlations = []
     for seed in MANY[:10]:
-        face, turned = live(speaking(LINE), FPS, LINE, seed)
+        face, turned = animate_life(speaking(LINE), FPS, LINE, seed)
         brow = face[:, INDEX["browInnerUp"]]
         correlations.append((np.corrcoef(melody, brow)[0, 1], np.corrcoef(melody, turned[:, 0])[0, 1]))
         assert 0.1 < brow.max() <= 0.35
@@ -250,7 +250,7 @@ def test_a_question_raises_the_brows_to_its_end():
     asked = dataclasses.replace(LINE, questions=[(start, end)])
     inner = INDEX["browInnerUp"]
     at = round((end - 0.05) * FPS)
-    plain, raised = (live(speaking(LINE), FPS, line, 1)[0][:, inner] for line in (LINE, asked))
+    plain, raised = (animate_life(speaking(LINE), FPS, line, 1)[0][:, inner] for line in (LINE, asked))
     assert raised[at] > 0.2
     before = round((start - 0.3) * FPS)
     assert np.array_equal(raised[:before], plain[:before])
@@ -258,7 +258,7 @@ def test_a_question_raises_the_brows_to_its_end():
 
 def test_the_head_stays_in_bounds_moves_slowly_and_comes_back():
     for seed in MANY[:10]:
-        _, turned = live(speaking(LINE), FPS, LINE, seed)
+        _, turned = animate_life(speaking(LINE), FPS, LINE, seed)
         assert turned.dtype == np.float32
         assert (np.abs(turned) <= head.LIMIT).all()
         assert (turned.std(0) > 0.3).all()
@@ -272,7 +272,7 @@ def test_the_head_stays_in_bounds_moves_slowly_and_comes_back():
 
 def test_the_speaking_mouth_is_left_alone():
     mouth = speaking(LINE)
-    face, _ = live(mouth, FPS, LINE, 0)
+    face, _ = animate_life(mouth, FPS, LINE, 0)
     spoken = presence(LINE.phones, len(mouth), FPS) > 0
     assert 0.4 < spoken.mean() < 0.95
     assert np.array_equal(face[spoken][:, MOUTH], mouth[spoken][:, MOUTH])
@@ -282,7 +282,7 @@ def test_the_speaking_mouth_is_left_alone():
 
 def test_a_breath_comes_before_a_phrase_and_is_over_when_the_lips_close():
     mouth = speaking(LINE)
-    face, _ = live(mouth, FPS, LINE, 0)
+    face, _ = animate_life(mouth, FPS, LINE, 0)
     breath = (face - mouth)[:, INDEX["jawOpen"]]
     for start, end in LINE.pauses[:-1]:
         inside = breath[int(np.ceil(start * FPS)) : int(end * FPS)]
@@ -298,7 +298,7 @@ def test_a_recording_keeps_its_mouth():
     mouth = random.uniform(0, 1, (120, 52)).astype(np.float32)
     phones = [Segment("SIL", 0, 0.4), Segment("AA", 0.4, 2), Segment("SIL", 2, 2.6), Segment("M", 2.6, 4)]
     for known in (phones, []):
-        face, turned = enlivened(mouth, 30.0, wave, 16000, known, 5, "Really?")
+        face, turned = animate_life_of_recording(mouth, 30.0, wave, 16000, known, 5, "Really?")
         still = [name.startswith(("jaw", "mouth", "tongue", "cheek", "nose")) for name in ARKIT]
         assert np.array_equal(face[:, still], mouth[:, still])
         assert turned.any()
@@ -310,7 +310,7 @@ def test_a_recording_keeps_its_mouth():
 
 def test_the_same_line_and_seed_give_the_same_life_and_others_another():
     mouth = speaking(LINE)
-    first, again, other = (live(mouth, FPS, LINE, seed) for seed in (0, 0, 1))
+    first, again, other = (animate_life(mouth, FPS, LINE, seed) for seed in (0, 0, 1))
     assert np.array_equal(first[0], again[0])
     assert np.array_equal(first[1], again[1])
     assert not np.array_equal(first[0], other[0])
@@ -318,7 +318,7 @@ def test_the_same_line_and_seed_give_the_same_life_and_others_another():
 
 
 def test_life_is_the_same_at_every_frame_rate():
-    slow, fast = (live(speaking(LINE, fps), fps, LINE, 0) for fps in (30.0, 60.0))
+    slow, fast = (animate_life(speaking(LINE, fps), fps, LINE, 0) for fps in (30.0, 60.0))
     frames = min(len(slow[0]) - 1, len(fast[0]) // 2)
     for name in ("browInnerUp", "eyeLookOutLeft", "eyeLookUpRight"):
         both = slow[0][1:frames, INDEX[name]], fast[0][2 : 2 * frames : 2, INDEX[name]]
@@ -332,7 +332,7 @@ def test_every_line_gives_a_face_that_begins_and_ends_at_rest(phrases: int, fps:
     line = line_of(phrases)
     mouth = speaking(line, fps)
     before = mouth.copy()
-    face, turned = live(mouth, fps, line, seed)
+    face, turned = animate_life(mouth, fps, line, seed)
     assert np.array_equal(mouth, before)
     assert (face.dtype, face.shape, turned.shape) == (np.float32, mouth.shape, (len(mouth), 3))
     assert np.isfinite(face).all()
@@ -346,7 +346,7 @@ def test_every_line_gives_a_face_that_begins_and_ends_at_rest(phrases: int, fps:
 def test_a_line_without_speech_lives_too(seconds: float):
     empty = Line([], np.zeros(0, np.float32), np.zeros(0, np.float32), seconds)
     frames = frame_count(seconds, FPS)
-    face, turned = live(np.zeros((frames, 52), np.float32), FPS, empty, 0)
+    face, turned = animate_life(np.zeros((frames, 52), np.float32), FPS, empty, 0)
     assert np.isfinite(face).all()
     assert np.isfinite(turned).all()
     assert turned.any() == (seconds > 0.1)

@@ -15,7 +15,8 @@ from unitaf.joint import JointModel
 from unitaf.listening import Alignment, align, recognise
 from unitaf.listening.alignment import covering
 from unitaf.listening.pieces import LONGEST, SHORTEST, cuts, pauses
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.text.phones import LABELS, SILENCE
 
 RATE = 16000

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, felt
+from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, effective_weights
 from unitaf.joint import JointModel
+from unitaf.rates import SAMPLE_RATE
 from unitaf.text import alphabet
 from unitaf.text.front_end import Sentence
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, bending, manner, pacing
 from unitaf.voice.cast import Design
 from unitaf.voice.speech import Speech, say, silence
-from unitaf.voice.trunk import SAMPLE_RATE
 from unitaf.voice.waveform import synthesise
 
 TEXT = "We were away a year ago, and nobody knew."
@@ -36,7 +36,7 @@ class Steady:
 
 
 def feeling(name: str, weight: float = USUAL) -> Steady:
-    return Steady(manner.of(felt(weight * np.eye(len(EMOTIONS))[EMOTIONS.index(name)], 1.0), OWN))
+    return Steady(manner.of(effective_weights(weight * np.eye(len(EMOTIONS))[EMOTIONS.index(name)], 1.0), OWN))
 
 
 def only(**parameters: float) -> Steady:

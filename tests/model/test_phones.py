@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.errors import InputError
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text import alphabet, phones
 from unitaf.text.phones import LABELS, SILENCE, PhoneSpan, arpabet, from_arpabet, timed
 

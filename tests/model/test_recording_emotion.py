@@ -10,7 +10,8 @@ from unitaf.joint import JointModel
 from unitaf.listening import prosody
 from unitaf.listening.emotion import heard_emotion, said
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.voice import acoustics
 
 TEXT = "The teacher walked along the river until the evening."

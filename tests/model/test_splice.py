@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from unitaf.pipeline import retake
 from unitaf.pipeline.sentence_matching import read
+from unitaf.rates import HOP, SAMPLE_RATE
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take, calm, frame_count
+from unitaf.signals import Segment, frame_count
+from unitaf.take import Take, calm
 from unitaf.text.front_end import FrontEnd
 from unitaf.voice.speech import LEAD_IN, LEAD_OUT
-from unitaf.voice.trunk import HOP, SAMPLE_RATE
 
 SENTENCES = ("Yes.", "I was at home.", "Where were you last night?", "It was late, and cold.", "So what?")
 RATES = (12.0, 24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 60.0, 120.0)

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from unitaf.channels import ARKIT
 from unitaf.errors import InputError, OutputError
 from unitaf.settings import Settings
-from unitaf.take import Segment, Take
+from unitaf.signals import Segment
+from unitaf.take import Take
 from unitaf.take_io import check_name, load, load_curves, load_motion, save, save_curves
 
 

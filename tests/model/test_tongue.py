@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face import tongue
-from unitaf.take import Segment
+from unitaf.signals import Segment
 
 FPS = 60.0
 PHONES = ["P", "B", "M", "TH", "DH", "L", "N", "AA", "S", "SIL"]

@@ -21,7 +21,7 @@ import retelling
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.model import FaceConfig
 from unitaf.reference.face import FaceDecoder
-from unitaf.take import Segment
+from unitaf.signals import Segment
 from unitaf.text.phones import LABELS
 from unitaf.voice.acoustics import MELS
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from unitaf.errors import EngineError, InputError
-from unitaf.take import Segment
+from unitaf.rates import SAMPLE_RATE
+from unitaf.signals import Segment
 from unitaf.text import alphabet
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FEATURES, SAMPLE_RATE, Counts, Prosody, Trunk, load_trunk
+from unitaf.voice.trunk import FEATURES, Counts, Prosody, Trunk, load_trunk
 from unitaf.voice.waveform import pulses, synthesise
 from unitaf.weight_files.onnx import read_weights
 

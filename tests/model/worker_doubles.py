@@ -9,7 +9,8 @@ import time
 import numpy as np
 
 from unitaf import errors, protocol, worker
-from unitaf.take import Take, frame_count
+from unitaf.signals import frame_count
+from unitaf.take import Take
 
 PATIENCE = 20.0  # seconds after which a test gives up; none waits so long on purpose
 SAMPLE_RATE = 24000

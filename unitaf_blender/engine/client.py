@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from ..core import errors, protocol, settings, take, version
+from ..core import errors, protocol, settings, signals, version
 from .connection import Connection, Deadlines, Ended
 from .process import engine_environment
 
@@ -91,9 +91,7 @@ class EngineClient:
         self._connection = Connection(self._command, self._environment)
         self._connection.send(protocol.encode(protocol.ParentHello(protocol.PROTOCOL, version)))
 
-    def speak(
-        self, text: str, choices: settings.Settings, out: Path, name: str, previous: Path | None = None
-    ) -> str:
+    def speak(self, text: str, choices: settings.Settings, out: Path, name: str, previous: Path | None = None) -> str:
         """Ask for a take of a text, written as NAME.wav, .npz and .json in the folder ``out``; its job id.
 
         previous: the .npz of an earlier take, whose unchanged sentences are kept.
@@ -111,7 +109,7 @@ class EngineClient:
         out: Path,
         name: str,
         text: str | None = None,
-        alignment: Sequence[take.Segment] | None = None,
+        alignment: Sequence[signals.Segment] | None = None,
     ) -> str:
         """Ask for a take of a recording; ``alignment`` holds its phones in seconds. Otherwise like ``speak``."""
         segments = None if alignment is None else [list(segment) for segment in alignment]
@@ -140,10 +138,7 @@ class EngineClient:
         self._read()
         wanted = {*self._progress, *self._finals} if job is None else {job}
         return [
-            events.pop(name)
-            for events in (self._progress, self._finals)
-            for name in list(events)
-            if name in wanted
+            events.pop(name) for events in (self._progress, self._finals) for name in list(events) if name in wanted
         ]
 
     def wait(

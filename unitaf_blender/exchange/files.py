@@ -75,7 +75,7 @@ def heads(scene: Scene) -> list[Object]:
 def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.Subtitle]:
     """The subtitles of a take, from its own start, or in the time of a scene's range; raises InputError."""
     notes = library.metadata_of(name)
-    words = [core.take.Segment(*word) for word in notes.get("words", [])]
+    words = [core.signals.Segment(*word) for word in notes.get("words", [])]
     if not words:
         raise core.errors.InputError(f"The words of {name!r} are not known: there is nothing for subtitles.")
     offset = 0.0

@@ -10,7 +10,6 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 from bpy.types import Context, Event
 
 from .. import core
-from ..background import jobs
 from ..character.head import scene_of
 from ..exchange import bake
 from ..exchange.files import FORMATS, Format, export, export_scene, import_take

@@ -53,11 +53,11 @@ def resample(context: Context, head: Object) -> list[str]:
 def resampled(kept: stored.StoredTake, fps: float) -> core.take_io.Motion:
     """What moves in a take at another frame rate: by straight lines, with every closure of the lips kept."""
     motion = kept.motion()
-    frames = core.take.frame_count(len(motion.curves) / motion.fps, fps)
+    frames = core.signals.frame_count(len(motion.curves) / motion.fps, fps)
     at = np.arange(frames) / fps * motion.fps
     rows = np.arange(len(motion.curves))
 
-    def moved(old: core.take.FloatArray) -> core.take.FloatArray:
+    def moved(old: core.signals.FloatArray) -> core.signals.FloatArray:
         columns = [np.interp(at, rows, old[:, column]) for column in range(old.shape[1])]
         return np.stack(columns, -1).astype(np.float32)
 

@@ -72,7 +72,7 @@ class StoredTake:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
         return metadata_of(self.about)
 
-    def phones(self) -> list[core.take.Segment]:
+    def phones(self) -> list[core.signals.Segment]:
         """Its phones with their times; none if they are not known."""
         return _phones(self.about)
 
@@ -149,10 +149,10 @@ def metadata_of(about: str) -> dict[str, Any]:
     return notes if isinstance(notes, dict) else {}
 
 
-def _phones(about: str) -> list[core.take.Segment]:
+def _phones(about: str) -> list[core.signals.Segment]:
     try:
         phones = metadata_of(about)["phones"]
-        return [core.take.Segment(str(label), float(start), float(end)) for label, start, end in phones]
+        return [core.signals.Segment(str(label), float(start), float(end)) for label, start, end in phones]
     except (KeyError, TypeError, ValueError):
         return []
 

@@ -93,7 +93,7 @@ def _add_sound(scene: Scene, plan: Plan, wav: Path, frames: int, undo: contextli
 
 
 def _turn_head(
-    head: Object, scene: Scene, plan: Plan, angles: core.take.FloatArray, undo: contextlib.ExitStack
+    head: Object, scene: Scene, plan: Plan, angles: core.signals.FloatArray, undo: contextlib.ExitStack
 ) -> list[str]:
     """Let the chosen object or bone turn with the take; returns what the animator should know."""
     chosen = head_properties(head)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__, engines
 from ..errors import EngineError, OutputError, SettingsError, UnitafError
+from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import checked, from_file
 from ..voice.cast import PRESETS
@@ -272,6 +273,6 @@ def _checked(**value: Any) -> float:
 
 def _load_joint_model() -> Model:
     try:
-        return engines.load(engines.NUMPY)
+        return load(engines.NUMPY)
     except ImportError as error:
         raise EngineError(f'{error}; run "unitaf doctor" to see what is missing.') from error

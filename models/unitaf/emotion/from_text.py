@@ -81,7 +81,7 @@ class Found(NamedTuple):
     stop: int
 
 
-def feel(sentence: str) -> Vector:
+def emotion_of_sentence(sentence: str) -> Vector:
     """Eight weights in 0..1 for one sentence, in the order of EMOTIONS; all 0 where nothing is felt.
 
     They sum to at most 1. English; words that the lexicon does not hold feel like nothing.

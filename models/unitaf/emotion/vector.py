@@ -88,7 +88,7 @@ def is_scaled(weights: npt.ArrayLike) -> bool:
     return bool(((np.asarray(weights, np.float64) * BIAS).sum(-1) > MOST + 1e-9).any())
 
 
-def felt(weights: npt.ArrayLike, alpha: float) -> Weights:
+def effective_weights(weights: npt.ArrayLike, alpha: float) -> Weights:
     """What voice and face read: weights (..., 8), normalised, times the strength alpha, and calm as all the rest."""
     mixed = alpha * normalised(weights)
     mixed[..., CALM] = 0

@@ -13,7 +13,7 @@ import numpy as np
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
 from ..files import write_file
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..take_io import Motion
 from .channel_names import columns_of, motion_at
 

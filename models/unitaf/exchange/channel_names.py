@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
-from ..take import FloatArray, calm, frame_count, still_head
+from ..signals import FloatArray, frame_count
+from ..take import calm, still_head
 from ..take_io import Motion
 
 Times = npt.NDArray[np.float64]

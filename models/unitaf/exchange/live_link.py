@@ -21,7 +21,7 @@ import numpy as np
 from ..channels import INDEX
 from ..errors import InputError
 from ..files import write_file
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..take_io import Motion
 from .channel_names import Times, columns_of, motion_at
 
@@ -97,6 +97,7 @@ def timecode(seconds: float, fps: float) -> str:
 
 def _eyes(curves: FloatArray) -> FloatArray:
     """(n, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
+
     def at(name: str) -> Any:
         return curves[:, INDEX[name]]
 

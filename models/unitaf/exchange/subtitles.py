@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..take import Segment
+from ..signals import Segment
 
 # The BBC's and Netflix's guides for English subtitles agree on these.
 LINE, LINES = 42, 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray
+from ..signals import FloatArray
 
 
 def kept_frames(values: FloatArray, tolerance: float) -> npt.NDArray[np.int64]:

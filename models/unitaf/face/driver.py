@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from ..errors import EngineError
-from ..take import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
 from ..voice.acoustics import SILENCE
-from ..voice.trunk import FRAME_RATE
 from ..weight_files import folders, safetensors
 from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder, even
 

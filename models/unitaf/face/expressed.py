@@ -8,7 +8,7 @@ import numpy as np
 
 from ..emotion.vector import Weights
 from ..life.line import eased
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from .driver import resampled
 from .expression import Expression
 from .protect import add
@@ -16,7 +16,7 @@ from .protect import add
 ONSET, OFFSET = 0.25, 0.35  # seconds in which a take leaves its rest, and comes back to it; our choice
 
 
-def expressed(
+def apply_expression(
     expression: Expression,
     curves: FloatArray,
     fps: float,

@@ -20,7 +20,7 @@ from ..channels import ARKIT
 from ..emotion.vector import CALM
 from ..errors import EngineError
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..weight_files import folders, safetensors
 from .driver import CONFIG, WEIGHTS
 from .model import FACE_RATE, STRIDE, Projector, even

@@ -13,8 +13,8 @@ import dataclasses
 import numpy as np
 
 from ..layers import Conv, ConvNeXt, LayerNorm, Linear, Weights, gelu
-from ..take import FloatArray
-from ..voice.trunk import FRAME_RATE
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
 
 STRIDE = 2
 FACE_RATE = FRAME_RATE / STRIDE  # 40 Hz; sample j lies at (j + 1/2) / 40 s

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..channels import INDEX, LIFE
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from .seal import BILABIALS, FACTORS
 
 LABIODENTALS = frozenset("FV")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..channels import ARKIT, INDEX
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 
 BILABIALS = frozenset("PBM")
 # Opening of the lips per coefficient of a plain rig, in units of its jawOpen, which mouthClose undoes exactly as ARKit

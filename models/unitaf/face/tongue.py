@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..channels import INDEX
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 
 # phone -> tongueOut at its middle: between the teeth on TH and DH; behind them, just seen, on L and N. Our choice, by
 # stills of the demo head.

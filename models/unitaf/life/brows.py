@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..channels import INDEX
-from ..take import FloatArray
+from ..signals import FloatArray
 from .accents import Accent
 from .line import PROSODY_RATE, Line, Times, eased, hill, lift
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..channels import INDEX
 from ..settings import LOOK_RANGE
-from ..take import FloatArray
+from ..signals import FloatArray
 from .line import Line, Times, between, stepped
-from .temper import Temper
+from .temper import EmotionBias
 
 # Degrees by which a channel at 1 turns an eye: sideways, up and down. Our choice: the demo head's, and near what heads
 # for ARKit do.
@@ -48,10 +48,10 @@ class Gaze(NamedTuple):
 
 
 def fixations(
-    line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0), temper: Temper | None = None
+    line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0), temper: EmotionBias | None = None
 ) -> Gaze:
     """Where the eyes rest during a line; ``target`` is the listener, in degrees to the left and up."""
-    temper = temper or Temper()
+    temper = temper or EmotionBias()
     rows: list[tuple[float, float, float]] = []
     now, away = 0.0, False
     begins = [start - OPENING for start, _ in line.phrases]
@@ -92,7 +92,7 @@ def look(curves: FloatArray, yaw: Times, pitch: Times) -> None:
             curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / UPDOWN, 0, 1)
 
 
-def _chance(line: Line, begins: list[float], time: float, temper: Temper) -> float:
+def _chance(line: Line, begins: list[float], time: float, temper: EmotionBias) -> float:
     """That the eyes go away at a time."""
     return AVERTING[_moment(line, begins, time)] * temper.at("averting", time)
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..take import HEAD, FloatArray
+from ..signals import FloatArray
+from ..take import HEAD
 from .accents import Accent
 from .gaze import Gaze
 from .line import PROSODY_RATE, Line, Times, between, eased, hill, lift, stepped
-from .temper import Temper
+from .temper import EmotionBias
 
 NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
@@ -40,7 +41,7 @@ def turn(
     found: Sequence[Accent],
     gaze: Gaze,
     random: np.random.Generator,
-    temper: Temper,
+    temper: EmotionBias,
 ) -> FloatArray:
     """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
     lively = temper.of("liveliness", times)[:, None]

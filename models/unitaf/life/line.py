@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.phones import SILENCE, VOWELS
 
 Times = npt.NDArray[np.float64]

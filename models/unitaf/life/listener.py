@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import ARKIT
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.phones import SILENCE
 from .line import PROSODY_RATE, Line
-from .live import live
+from .live import animate_life
 
 
 def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
@@ -20,4 +20,4 @@ def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
     frames = int(seconds * fps) + 1
     silent = np.zeros(int(seconds * PROSODY_RATE) + 1, np.float32)
     line = Line([Segment(SILENCE, 0.0, seconds)], silent, silent, seconds, text=name)
-    return live(np.zeros((frames, len(ARKIT)), np.float32), fps, line, seed, breath=False)[0]
+    return animate_life(np.zeros((frames, len(ARKIT)), np.float32), fps, line, seed, breath=False)[0]

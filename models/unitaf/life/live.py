@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import INDEX, LIFE
-from ..take import FloatArray
+from ..signals import FloatArray
 from . import accents, blinks, brows, gaze, head, mouth
 from .line import PROSODY_RATE, Line
-from .temper import Temper
+from .temper import EmotionBias
 
 UPPER = [INDEX[name] for name in sorted(LIFE)]
 LID_FOLLOWS_DOWN, LID_FOLLOWS_UP = 0.18, 0.12  # of eyeLookDown to eyeBlink, of eyeLookUp to eyeWide; our choice
 
 
-def live(
+def animate_life(
     curves: FloatArray,
     fps: float,
     line: Line,
@@ -34,7 +34,7 @@ def live(
     face = curves.astype(np.float32)
     times = np.arange(len(face)) / fps
     face[:, UPPER] = 0
-    temper = Temper(line.emotion, PROSODY_RATE)
+    temper = EmotionBias(line.emotion, PROSODY_RATE)
     looks = gaze.fixations(line, line.random(seed, "gaze"), target, temper)
     yaw, pitch = gaze.angles(times, looks, line.random(seed, "darts"))
     gaze.look(face, yaw, pitch)

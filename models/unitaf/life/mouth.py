@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import INDEX
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..text.phones import SILENCE
 from .line import Line, Times, hill, lift
 from .rest import EASE, RESTING_PAUSE

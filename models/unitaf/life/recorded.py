@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..emotion.vector import Weights
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..voice import acoustics
 from .line import PROSODY_RATE, Line, is_question
-from .live import live
+from .live import animate_life
 
 QUIET = 6.0  # units of energy below a recording's level, of which speech seldom falls short; our choice
 SYLLABLE = 0.2  # seconds, a usual one
@@ -40,7 +40,7 @@ def _syllables(energy: FloatArray) -> list[Segment]:
     return pieces
 
 
-def enlivened(
+def animate_life_of_recording(
     curves: FloatArray,
     fps: float,
     wave: FloatArray,
@@ -59,4 +59,4 @@ def enlivened(
     The mouth stays as it was heard, pauses included. Without phones the face blinks, looks and drifts all the same.
     """
     line = dataclasses.replace(heard(wave, sample_rate, phones, text), emotion=emotion)
-    return live(curves, fps, line, seed, target, breath=False)
+    return animate_life(curves, fps, line, seed, target, breath=False)

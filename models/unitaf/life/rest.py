@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.phones import SILENCE
 from .line import eased
 

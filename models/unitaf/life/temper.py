@@ -33,7 +33,7 @@ TABLE: Mapping[str, tuple[float, ...]] = {
 _ROWS = np.array([TABLE[name] for name in EMOTIONS])
 
 
-class Temper:
+class EmotionBias:
     """What a feeling (F, 8) at ``rate`` per second makes of the usual life; without one, nothing."""
 
     def __init__(self, emotion: Weights | None = None, rate: float = 1.0) -> None:

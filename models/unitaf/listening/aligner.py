@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..take import Segment
+from ..signals import Segment
 from ..text.phones import SILENCE
 
 Progress = Callable[[float, str], None]

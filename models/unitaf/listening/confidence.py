@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..take import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
 from ..voice import acoustics
-from ..voice.trunk import FRAME_RATE
 from .sphinx import FRAME, ScoredPhone
 
 # Scores per frame of 10 ms at which both answers are equally likely, and how fast that changes. Fitted to GRID's dev

@@ -23,12 +23,13 @@ import numpy as np
 
 from ..emotion.track import NO_EMOTION, EmotionTrack
 from ..emotion.vector import BIAS, EMOTIONS, MOST
-from ..take import FloatArray, Segment
+from ..rates import FRAME_RATE, SAMPLE_RATE
+from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import from_arpabet
 from ..voice import acoustics, forcing
 from ..voice.speech import LONGEST_END, TRUNK_DELAY
-from ..voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
+from ..voice.trunk import Trunk
 from ..voice.waveform import synthesise
 from ..weight_files import folders
 from .prosody import Array, measured, phrases, silent, tracks

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..take import FloatArray, Segment
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, Segment
 from ..text.phones import SHORTEST_PAUSE, SILENCE
 from ..voice import acoustics
-from ..voice.trunk import FRAME_RATE
 
 SHORTEST, LONGEST = 12.0, 28.0  # seconds of a piece; our choice: some sentences, and little memory
 QUIET = 0.25  # seconds that must be quiet around a cut

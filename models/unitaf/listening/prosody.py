@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray, Segment
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, Segment
 from ..text.phones import SILENCE
 from ..voice import acoustics
-from ..voice.trunk import FRAME_RATE
 
 Array = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.phones import LABELS
 from ..voice import acoustics
 from . import pieces, sphinx

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.phones import plain_label
 from .wav import WavFile
 

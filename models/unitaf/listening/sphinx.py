@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import EngineError
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..text.phones import SILENCE
 from ..voice.acoustics import RATE
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..take import FloatArray
+from ..signals import FloatArray
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
 # By kind and bytes of a sample: its type, what is silent, and what is the loudest; 24 bits are widened to 32 first.

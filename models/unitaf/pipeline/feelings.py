@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..emotion.from_text import feel
+from ..emotion.from_text import emotion_of_sentence
 from ..emotion.tags import Marked, Span
 from ..emotion.track import EmotionTrack
-from ..emotion.vector import CALM, EMOTIONS, MOST, Weights, felt, is_scaled
-from ..take import Segment
+from ..emotion.vector import CALM, EMOTIONS, MOST, Weights, effective_weights, is_scaled
+from ..rates import FRAME_RATE
+from ..signals import Segment
 from ..text.front_end import Sentence
-from ..voice.trunk import FRAME_RATE
 
 WINDOW = 200  # characters in which a word is looked for behind the one before
 GLIDE = 0.3  # seconds that a change of feeling takes at least; our choice, within the onsets of real expressions
@@ -38,7 +38,7 @@ class Mood(NamedTuple):
         """What voice and face read (n, 8): at characters (n,) of the phonemes, seconds (n,) into the sentence."""
         rows = self.tagged[np.clip(characters, 0, len(self.tagged) - 1)]
         weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
-        return felt(weights, self.alpha)
+        return effective_weights(weights, self.alpha)
 
 
 class Feelings:
@@ -62,7 +62,7 @@ def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[W
     found = []
     places = iter(_places(marked, [word.text for sentence in sentences for word in sentence.words]))
     for sentence in sentences:
-        base = np.array(feel(sentence.text)) if auto else np.full(len(EMOTIONS), np.nan)
+        base = np.array(emotion_of_sentence(sentence.text)) if auto else np.full(len(EMOTIONS), np.nan)
         rows = np.tile(base, (len(sentence.phonemes), 1))
         for number, word in enumerate(sentence.words):
             at, span = next(places)

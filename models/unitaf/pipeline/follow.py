@@ -9,25 +9,27 @@ import numpy as np
 
 from ..channels import INDEX
 from ..emotion import tags
-from ..emotion.vector import CALM, Weights, felt
+from ..emotion.vector import CALM, Weights, effective_weights
 from ..errors import TextError
 from ..face import seal, tongue
 from ..face.driver import FaceDriver, resampled
-from ..face.expressed import expressed
+from ..face.expressed import apply_expression
 from ..face.expression import Expression
 from ..life.line import eased
-from ..life.recorded import enlivened
+from ..life.recorded import animate_life_of_recording
 from ..life.rest import EASE, presence
 from ..listening import pieces, sphinx
 from ..listening.aligner import align
 from ..listening.alignment import Alignment, Progress, covering
 from ..listening.emotion import heard_emotion
 from ..listening.recogniser import recognise
+from ..rates import FRAME_RATE
 from ..settings import Settings
-from ..take import FloatArray, Segment, Take, calm, frame_count
+from ..signals import FloatArray, Segment, frame_count
+from ..take import Take, calm
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
-from ..voice.trunk import FRAME_RATE, Trunk
+from ..voice.trunk import Trunk
 from .feelings import at_frames, glided, in_recording
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ SOFT = 0.1  # peak, -20 dB: a softer recording is made as loud, so that its leve
 LISTENING_SHARE = 0.8  # of the work, by time
 
 
-class Heard(NamedTuple):
+class Transcription(NamedTuple):
     """What was heard in a recording.
 
     phones, words: with their times; the phones are empty if nothing could be found out. told: whether the phones are
@@ -66,7 +68,7 @@ class Heard(NamedTuple):
         return phones
 
 
-def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Heard:
+def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
     """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
 
     progress(done 0..1, stage) is called for every piece and may raise to stop the work.
@@ -74,23 +76,25 @@ def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress
     seconds = len(sound) / acoustics.RATE
     if not float(np.abs(sound).max()) > SILENT:
         silence = [Segment(SILENCE, 0.0, seconds)]
-        return Heard(silence, [], False, False, ("The recording is silent; the face rests.",))
+        return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
     if not sphinx.is_installed():
         missing = 'PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.'
-        return Heard(pieces.pauses(sound), [], False, True, (missing,))
+        return Transcription(pieces.pauses(sound), [], False, True, (missing,))
     doubts: list[str] = []
-    found = _told(sound, text, front_end, progress, doubts) if text.strip() else None
+    found = _align_transcript(sound, text, front_end, progress, doubts) if text.strip() else None
     if found is not None:
-        found = _mended(sound, found, lambda done, stage: progress(1.0, stage), doubts)
-        return Heard(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
+        found = _fill_doubtful(sound, found, lambda done, stage: progress(1.0, stage), doubts)
+        return Transcription(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
     heard = recognise(sound, acoustics.RATE, progress)
     if heard.confidence < SPEECH_LIKE:
-        return Heard(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
+        return Transcription(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
     warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
-    return Heard(heard.phones, [], False, True, warnings)
+    return Transcription(heard.phones, [], False, True, warnings)
 
 
-def _told(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]) -> Alignment | None:
+def _align_transcript(
+    sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]
+) -> Alignment | None:
     """The alignment of a transcript, or None when it does not fit; what is wrong with it is added to ``doubts``."""
     try:
         found = align(sound, acoustics.RATE, text, front_end, progress)
@@ -107,7 +111,7 @@ def _told(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress,
     return found
 
 
-def _mended(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
+def _fill_doubtful(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
     """Where a transcript does not fit, the phones that are recognised there instead of its words."""
     phones, words = found.phones, found.words
     for start, end in found.doubtful:
@@ -133,7 +137,7 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def _share_alone(heard: Heard, frames: int, fps: float) -> FloatArray:
+def _share_alone(heard: Transcription, frames: int, fps: float) -> FloatArray:
     """(frames, 1) in 0..1: how far the face follows the sound alone."""
     seconds = np.arange(frames) / fps
     share = np.zeros(frames, np.float32)
@@ -165,7 +169,7 @@ def follow(
     if phones is None:
         heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
     else:
-        heard = Heard(list(phones), [], True, True)
+        heard = Transcription(list(phones), [], True, True)
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     features = forcing.features(trunk, sound, heard.phones) if heard.told else None
@@ -183,13 +187,13 @@ def follow(
     if phones is None or style == CHARACTER:
         curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
     known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-    emotion = _felt(trunk, sound, heard, marked, settings)
-    curves, head = enlivened(
+    emotion = _emotion_of(trunk, sound, heard, marked, settings)
+    curves, head = animate_life_of_recording(
         curves, settings.fps, sound, acoustics.RATE, known, settings.seed, text, settings.target, emotion
     )
     if emotion is not None:
         said = features if features is not None else forcing.features(trunk, sound, known)
-        curves = expressed(expression, curves, settings.fps, said, mouth, emotion, heard.certain)
+        curves = apply_expression(expression, curves, settings.fps, said, mouth, emotion, heard.certain)
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
@@ -206,10 +210,12 @@ def follow(
     )
 
 
-def _felt(trunk: Trunk, sound: FloatArray, heard: Heard, marked: tags.Marked, settings: Settings) -> Weights | None:
+def _emotion_of(
+    trunk: Trunk, sound: FloatArray, heard: Transcription, marked: tags.Marked, settings: Settings
+) -> Weights | None:
     """What is felt in a recording (F, 8) at 80 Hz, by the tags of its text and else by the track; None for nothing."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
     track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
     weights = in_recording(marked, heard.words, track.at(seconds), FRAME_RATE)
-    rows = felt(weights, settings.alpha)
+    rows = effective_weights(weights, settings.alpha)
     return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and heard.spoken else None

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..life.line import eased
+from ..rates import SAMPLE_RATE
 from ..settings import Settings
-from ..take import FloatArray, Segment, Take, calm, frame_count, still_head
+from ..signals import FloatArray, Segment, frame_count
+from ..take import Take, calm, still_head
 from ..text.phones import SILENCE
-from ..voice.trunk import SAMPLE_RATE
 from .feelings import at_frames
 from .sentence_matching import Run, Script, known, read, rippled, runs
 from .sentences import Progress, joined, merged_silence, say_all, spans

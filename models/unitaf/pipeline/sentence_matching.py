@@ -13,11 +13,12 @@ import numpy as np
 from ..emotion import tags
 from ..emotion.track import EmotionTrack
 from ..errors import UnitafError
+from ..rates import FRAME_RATE, SAMPLE_RATE
 from ..settings import Settings
-from ..take import Segment, Take
+from ..signals import Segment
+from ..take import Take
 from ..text.front_end import FrontEnd, Sentence
 from ..voice.speech import LEAD_IN, LEAD_OUT
-from ..voice.trunk import FRAME_RATE, SAMPLE_RATE
 from .feelings import Feelings
 
 SILENT = 1e-3  # of full scale: the engine's own pauses are empty, those of a recording are not

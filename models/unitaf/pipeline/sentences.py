@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from ..emotion.vector import CALM, EMOTIONS, Weights
 from ..life.line import Line, is_question
+from ..rates import FRAME_RATE, SAMPLE_RATE
 from ..settings import Settings
-from ..take import FloatArray, Segment
+from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
 from ..voice import cast, manner
 from ..voice.speech import Speech, say, silence
-from ..voice.trunk import FRAME_RATE, SAMPLE_RATE, Trunk
+from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
 Progress = Callable[[float, str], None]
@@ -25,7 +26,7 @@ SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the no
 SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
 
 
-class Said(NamedTuple):
+class SpokenLine(NamedTuple):
     """All sentences of a take on one clock: as ``Speech``, with what was felt (F, 8) and what was asked."""
 
     wave: FloatArray
@@ -56,7 +57,7 @@ class Part(NamedTuple):
     emotion: Weights
 
 
-class _Manner(NamedTuple):
+class SpeakingStyle(NamedTuple):
     """How a sentence is said: its mood and the voice's design."""
 
     mood: Mood
@@ -91,7 +92,7 @@ def say_all(
         step(0.0)
         mood = feelings.mood(number, now)
         plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN]
-        how = None if plain else _Manner(mood, design)
+        how = None if plain else SpeakingStyle(mood, design)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, how)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
         felt = mood.at(speech.characters, seconds)
@@ -109,7 +110,7 @@ def _inner(progress: Progress, number: int, count: int, stage: str, done: float)
     progress(SENTENCES_SHARE * (number + done) / count, stage)
 
 
-def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Said:
+def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
     """The sentences and pauses of ``say_all`` one after another; phones cover the whole line without gaps."""
     words, phones, questions = [], [], []
     now = 0.0
@@ -123,7 +124,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> Said:
         np.concatenate([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
     )
     emotion = glided(np.concatenate([part.emotion for part in parts]), FRAME_RATE)
-    return Said(wave, features, f0, energy, words, merged_silence(phones), questions, emotion)
+    return SpokenLine(wave, features, f0, energy, words, merged_silence(phones), questions, emotion)
 
 
 def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]:

@@ -16,7 +16,7 @@ from ..errors import EngineError
 from ..face.driver import CONFIG, WEIGHTS
 from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_config
 from ..layers import LAYER_NORM_EPS
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..voice.trunk import FEATURES
 from ..weight_files import folders
 from .face import Projector

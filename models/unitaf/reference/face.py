@@ -16,7 +16,7 @@ from ..errors import EngineError
 from ..face.driver import CONFIG, FOLDER, WEIGHTS, FaceDriver, read_config
 from ..face.model import STRIDE, STYLES, FaceConfig
 from ..layers import LAYER_NORM_EPS
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..voice.acoustics import MELS
 from ..voice.trunk import FEATURES
 from ..weight_files import folders

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from ..errors import EngineError
 from ..layers import LAYER_NORM_EPS, Weights
-from ..take import FloatArray
+from ..signals import FloatArray
 from ..voice.trunk import (
     BINS,
     DECODER_BLOCKS,

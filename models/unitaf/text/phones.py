@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import InputError
-from ..take import Segment
+from ..signals import Segment
 
 SILENCE = "SIL"
 

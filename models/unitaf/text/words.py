@@ -41,8 +41,8 @@ _Group = tuple[list[Piece], list[Spoken]]
 
 # White space, and the marks that join words without a space: dashes and ellipses (a range such as 3–5 is one word).
 _GAP = re.compile(r"\s+|—+|--+|…+|\.{2,}|(?<=[^\W\d])–|–(?=[^\W\d])")
-_OPENING = " ([{<\"“”‘«»*_`¿¡.,;:!?—–"
-_CLOSING = " )]}>\"“”«»*_~`.,;:!?—–-"
+_OPENING = ' ([{<"“”‘«»*_`¿¡.,;:!?—–'
+_CLOSING = ' )]}>"“”«»*_~`.,;:!?—–-'
 _SPELLED = re.compile(r"(?:[^\W\d_]\.)+")  # U.S. a.m. J.
 # Abbreviations of the reader that are more often words of their own ("He said no.")
 ORDINARY = frozenset(["no.", "Sun.", "fig."])
@@ -92,7 +92,7 @@ def align(written: str, spoken: Sequence[Spoken], phonemes: str) -> list[tuple[W
     pairs = _settle(_match(pieces(written), spoken))
     words = []
     for mine, theirs in pairs:
-        start, stop = _sounding(theirs, phonemes)
+        start, stop = _pronounced_span(theirs, phonemes)
         if start < stop:
             text = written[mine[0].start : mine[-1].start + len(mine[-1].text)]
             words.append((Word(bare(text) or text, start, stop), mine[0].start))
@@ -139,7 +139,7 @@ def _key(piece: str) -> str:
     return _LETTERS_ONLY.sub("", unicodedata.normalize("NFKC", piece)).casefold() or piece
 
 
-def _sounding(theirs: Sequence[Spoken], phonemes: str) -> tuple[int, int]:
+def _pronounced_span(theirs: Sequence[Spoken], phonemes: str) -> tuple[int, int]:
     """Span from the first to the last spoken phoneme of ``theirs``; empty when there is none."""
     positions = [at for piece in theirs for at in range(piece.start, piece.stop) if is_spoken(phonemes[at])]
     return (positions[0], positions[-1] + 1) if positions else (0, 0)

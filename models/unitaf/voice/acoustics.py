@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray
-from .trunk import FRAME_RATE, SILENT_ENERGY
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
+from .trunk import SILENT_ENERGY
 
 RATE = 16000  # Hz; every recording is brought to it first
 HOP = int(RATE / FRAME_RATE)

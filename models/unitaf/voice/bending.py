@@ -7,9 +7,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
 from .manner import INDEX
-from .trunk import FRAME_RATE, SILENT_ENERGY, Counts, Prosody
+from .trunk import SILENT_ENERGY, Counts, Prosody
 from .waveform import VOICED_ABOVE, finer
 
 TREMOR_RATE = 5.5  # Hz; vocal tremor is at 4 to 7 (Titze 1994)

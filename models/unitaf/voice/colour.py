@@ -8,10 +8,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray
+from ..rates import SAMPLE_RATE
+from ..signals import FloatArray
 from .bending import TOLD, averaged
 from .manner import INDEX
-from .trunk import BINS, SAMPLE_RATE, Spectrum
+from .trunk import BINS, Spectrum
 from .waveform import SHIFTS, VOICED_ABOVE, in_blocks, magnitude
 
 NEPERS = math.log(10) / 20  # per dB

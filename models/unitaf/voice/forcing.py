@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..take import FloatArray, Segment
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import SILENCE, PhoneSpan, from_arpabet, is_spoken
 from . import acoustics
-from .trunk import FRAME_RATE, Counts, Prosody, Trunk
+from .trunk import Counts, Prosody, Trunk
 
 # The trunk changes phones later than a forced aligner does. Spectra of 40 forced recordings agree best with the
 # recordings themselves at this delay (correlation .54; .32 without): 30 ms of the trunk, 35 ms of the aligner.

@@ -8,14 +8,15 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray, Segment
+from ..rates import FRAME_RATE, HOP, SAMPLE_RATE
+from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
 from .bending import STRESS, Flags, averaged, bent, smoothed, stretched
 from .colour import recolour
 from .pacing import Counts, Manner, characters_of, paced
-from .trunk import FRAME_RATE, HOP, SAMPLE_RATE, SILENT_ENERGY, Prosody, Trunk, with_ends
+from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import finer, synthesise
 
 # The trunk sounds a phone this much before its own durations say so: median over the steepest changes of level at some
@@ -77,7 +78,7 @@ def say(
         step(0.5)
         wave = synthesise(trunk.spectrum(features), prosody.f0, seed)
     else:
-        prosody, source, rows = _acted(trunk, sentence, encoded, steps, seed, manner)
+        prosody, source, rows = _styled_prosody(trunk, sentence, encoded, steps, seed, manner)
         step(0.2)
         features = trunk.features(ids, prosody)
         step(0.5)
@@ -93,7 +94,7 @@ def say(
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
     planned = timed(sentence.phonemes, seconds, before)
     onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
-    spoken = _within(_late_at(onsets, planned), limits)
+    spoken = _within(_delay_onsets(onsets, planned), limits)
     words = [
         Segment(word.text, before + sum(seconds[: word.start]), before + sum(seconds[: word.stop]))
         for word in sentence.words
@@ -105,13 +106,13 @@ def say(
         features[start:stop],
         prosody.f0[start:stop],
         prosody.energy[start:stop],
-        _up_to_pauses(_within(_late_at(onsets, words), limits), phones),
+        _up_to_pauses(_within(_delay_onsets(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
-        _sounding(characters_of(sentence.phonemes), prosody.frames)[start:stop],
+        _per_frame(characters_of(sentence.phonemes), prosody.frames)[start:stop],
     )
 
 
-def _acted(
+def _styled_prosody(
     trunk: Trunk, sentence: Sentence, encoded: FloatArray, steps: Counts, seed: int, manner: Manner
 ) -> tuple[Prosody, FloatArray, FloatArray]:
     """The prosody for the decoder, the F0 of the source, and the manner of each frame (F, P)."""
@@ -119,14 +120,14 @@ def _acted(
     lead = LEAD_IN - TRUNK_DELAY
     given, of_symbols = paced(sentence.phonemes, own.frames, 1 / FRAME_RATE, lead, manner)
     own = stretched(own, given, EARLY)
-    rows = smoothed(_sounding(of_symbols.astype(np.float32), own.frames), GLIDE)
+    rows = smoothed(_per_frame(of_symbols.astype(np.float32), own.frames), GLIDE)
     characters = characters_of(sentence.phonemes).tolist()
     stressed = np.array([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters], np.float32)
-    prosody, source = bent(own, rows, _sounding(stressed, own.frames), seed)
+    prosody, source = bent(own, rows, _per_frame(stressed, own.frames), seed)
     return prosody, source, rows
 
 
-def _sounding(of_symbols: npt.NDArray[Kind], frames: Counts) -> npt.NDArray[Kind]:
+def _per_frame(of_symbols: npt.NDArray[Kind], frames: Counts) -> npt.NDArray[Kind]:
     """What belongs to symbols (L, ...), which last so many frames (L,), as (F, ...): sounds lead their durations."""
     spread = np.repeat(of_symbols, frames, axis=0)
     return np.concatenate([spread[EARLY:], np.repeat(spread[-1:], min(EARLY, len(spread)), axis=0)])
@@ -179,7 +180,7 @@ def _per_character(sentence: Sentence, frames: Counts) -> list[float]:
     return seconds
 
 
-def _late_at(onsets: list[float], segments: list[Segment]) -> list[Segment]:
+def _delay_onsets(onsets: list[float], segments: list[Segment]) -> list[Segment]:
     """Segments whose times just after each onset lie up to ``ONSET_LAG`` later."""
 
     def moved(time: float) -> float:

@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..layers import Conv, ConvNeXt, LayerNorm, Linear, TransformerLayer, Weights, gelu
-from ..take import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray
 from ..weight_files import voice_weights
 
-SAMPLE_RATE = 24000
-HOP = 300  # samples per frame
-FRAME_RATE = SAMPLE_RATE / HOP  # 80 Hz
 FRAMES_PER_STEP = 2  # a duration counts steps of 25 ms
 STEP_SECONDS = FRAMES_PER_STEP / FRAME_RATE
 BINS = 601

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from ..take import FloatArray
-from .trunk import HOP, SAMPLE_RATE, Spectrum
+from ..rates import HOP, SAMPLE_RATE
+from ..signals import FloatArray
+from .trunk import Spectrum
 
 N_FFT = 1200
 SHIFTS = N_FFT // HOP
