@@ -11,6 +11,7 @@ from bpy.props import PointerProperty
 
 from . import handlers, translations
 from .background import jobs
+from .dialogue import script
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
@@ -75,7 +76,7 @@ from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
 from .playback import take_player, voice_sample
-from .properties.changes import head_changed
+from .properties import changes
 from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
 from .properties.dials import UnitafChannelDial, UnitafDials
 from .properties.emotion import UnitafEmotion
@@ -197,7 +198,9 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.Scene, "unitaf_dialogue")
         bpy.types.Object.unitaf = PointerProperty(type=UnitafHead, override=OVERRIDABLE)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Object, "unitaf")
-        rollback.callback(head_changed.subscribe(follow_dials.changed))
+        rollback.callback(changes.head_changed.subscribe(follow_dials.changed))
+        rollback.callback(changes.take_renamed.subscribe(script.follow_rename))
+        rollback.callback(changes.take_reworded.subscribe(script.follow_words))
         rollback.callback(follow_dials.stop)
         rollback.callback(take_player.stop)
         rollback.callback(voice_sample.stop)

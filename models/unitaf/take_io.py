@@ -94,12 +94,12 @@ def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     """
     check_name(name)
     motion = Motion(take.curves, take.head, take.fps, take.emotion)
-    _check_motion(motion)
+    curves = motion_bytes(motion)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
     write_all({
         files.wav: _wav_bytes(take),
-        files.npz: _npz_bytes(motion),
+        files.npz: curves,
         files.json: _json_bytes(take),
     })  # fmt: skip
     return files
@@ -120,9 +120,9 @@ def save_curves(
     path = Path(path)
     head = still_head(len(curves)) if head is None else head
     motion = Motion(curves, head, fps, calm(len(curves)) if emotion is None else emotion)
-    _check_motion(motion)
+    curves_and_head = motion_bytes(motion)
     prepare_folder(path.parent)
-    write_all({path: _npz_bytes(motion)})
+    write_all({path: curves_and_head})
 
 
 def load(path: Path | str) -> Take:
@@ -246,8 +246,12 @@ def _wav_bytes(take: Take) -> bytes:
     return buffer.getvalue()
 
 
-def _npz_bytes(motion: Motion) -> bytes:
-    """What np.savez_compressed writes, with fixed times and system so that equal curves give equal bytes."""
+def motion_bytes(motion: Motion) -> bytes:
+    """A take's .npz: what np.savez_compressed writes, with fixed times and system so that equal curves give equal bytes.
+
+    Raises ValueError for what does not make a take.
+    """
+    _check_motion(motion)
     buffer = io.BytesIO()
     arrays: dict[str, npt.NDArray[Any]] = {
         "curves": np.ascontiguousarray(motion.curves, "<f4"),

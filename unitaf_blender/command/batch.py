@@ -24,8 +24,9 @@ from ..dialogue.run import LinePlanner, Outcome, Run, chosen_lines, perform, pla
 from ..dialogue.script import show_script
 from ..properties.dialogue import UnitafLine, dialogue_of
 from ..takes import sound_files
-from ..takes.plan import Plan
+from ..takes.plan import MadeTake, Plan
 from ..takes.speech_job import SpeechJob
+from ..takes.stored import StoredTake
 from ..timeline import film
 from .report import Label, Report, outcome_sentence
 
@@ -89,11 +90,11 @@ class ResumingPlanner(LinePlanner):
 
     def ask(self, context: Context, made: Plan) -> SpeechJob | ReusedTake:
         """Ask for the take, unless its files are there."""
-        done = finished(made)
-        if done is None:
+        earlier = finished(made)
+        if earlier is None:
             return SpeechJob(made, jobs.engine(context))
         self.found.add(made.name)
-        return ReusedTake(made, done)
+        return ReusedTake(made, earlier)
 
 
 class ReusedTake:
@@ -101,16 +102,16 @@ class ReusedTake:
 
     stage, done = "Found", 1.0
 
-    def __init__(self, made: Plan, final: core.protocol.Done) -> None:
-        self.plan, self.final = made, final
+    def __init__(self, plan: Plan, made: MadeTake) -> None:
+        self.plan, self._made = plan, made
 
     def poll(self) -> bool:
         """It has ended."""
         return True
 
-    def wait(self) -> core.protocol.Done:
-        """What came out."""
-        return self.final
+    def wait(self) -> MadeTake:
+        """The take."""
+        return self._made
 
     result = wait
 
@@ -128,14 +129,23 @@ def checksum(made: Plan) -> str:
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:KEY]
 
 
-def finished(made: Plan) -> core.protocol.Done | None:
-    """What came of a plan earlier, if its files are complete and undamaged."""
+def finished(plan: Plan) -> MadeTake | None:
+    """The take that was made of a plan earlier, if its files are complete and undamaged."""
+    file = plan.folder / f"{plan.name}.wav"
     try:
-        take = core.take_io.load(made.folder / f"{made.name}.json")
+        take = core.take_io.load(file.with_suffix(".json"))
+        kept = StoredTake.of(file.with_suffix(".npz"), core.dials.Dials())
     except core.errors.UnitafError:
         return None
-    files = {suffix: str(made.folder / f"{made.name}.{suffix}") for suffix in ("wav", "npz", "json")}
-    return core.protocol.Done(made.name, files, take.seconds, len(take.curves), list(take.warnings))
+    source = plan.recording
+    return MadeTake(
+        stored=kept,
+        sound=file if source is None else None if source.in_scene else source.audio,
+        file=file,
+        seconds=take.seconds,
+        recorded=source is not None,
+        warnings=tuple(take.warnings),
+    )
 
 
 def _check_ids(scene: Scene, only: list[str], report: Report) -> None:

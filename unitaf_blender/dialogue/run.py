@@ -22,7 +22,7 @@ from ..character import emotion_keys
 from ..properties.dialogue import UnitafLine, dialogue_of
 from ..properties.emotion import emotion_of
 from ..takes import channels, library, recording
-from ..takes.plan import Plan, Result, make_plan
+from ..takes.plan import MadeTake, Plan, Result, make_plan
 from ..takes.speech_job import SpeechJob
 from ..takes.write import write
 from . import listeners, schedule
@@ -42,11 +42,11 @@ class PlannedJob(jobs.Job, Protocol):
     @property
     def plan(self) -> Plan: ...
 
-    def wait(self) -> core.protocol.Done:
+    def wait(self) -> MadeTake:
         """Wait for the end; raises UnitafError and Cancelled."""
         ...
 
-    def result(self) -> core.protocol.Done:
+    def result(self) -> MadeTake:
         """What came out; raises like ``wait``."""
         ...
 
@@ -228,7 +228,7 @@ class LineJob:
         if self._job is not None:
             self._job.forget()
 
-    def result(self) -> core.protocol.Done:
+    def result(self) -> MadeTake:
         """What came out; raises UnitafError and Cancelled."""
         try:
             if self.error is not None or self._job is None:
@@ -259,20 +259,20 @@ def write_line(run: Run, job: LineJob) -> Result:
 
     Where lines are not put anew, those behind it that follow each other move along.
     """
-    done, made, scene = job.result(), job.plan, run.scene
+    made, plan, scene = job.result(), job.plan, run.scene
     row, known = row_of(scene, job.name), schedule.spans(scene)
-    if row is None or made is None:
+    if row is None or plan is None:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
     frame = schedule.start_of(scene, job.name, run.origin, run.again, known)
     # What holds one take of a head holds them all: to look at the mesh costs more the more takes there are.
-    check = made.head_uid not in run.checked
-    result = write(dataclasses.replace(made, frame=frame, check=check), done)
+    check = plan.head_uid not in run.checked
+    result = write(dataclasses.replace(plan, frame=frame, check=check), made)
     if not result.still:
-        run.checked.add(made.head_uid)
+        run.checked.add(plan.head_uid)
     if old in known and old != result.name:
         library.delete(old)
-        channels.tidy(scene, result.name, made.character)  # where the old one was in the way
+        channels.tidy(scene, result.name, plan.character)  # where the old one was in the way
     row.take, row.spoken, row.error = result.name, job.spoken, ""
     if not run.again:
         schedule.ripple(scene, job.name, Span(frame, result.end + 1), known.get(old), known)

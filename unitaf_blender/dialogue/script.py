@@ -191,6 +191,23 @@ def line_status(scene: Scene, row: UnitafLine) -> Status:
     return "DONE" if row.spoken == line_signature(scene, row) else "CHANGED"
 
 
+def follow_rename(name: str, new: str) -> None:
+    """Let the lines whose take was renamed know it by its new name; see ``changes.take_renamed``."""
+    for scene in bpy.data.scenes:
+        for row in dialogue_of(scene).lines:
+            if row.take == name:
+                row.take = new
+
+
+def follow_words(name: str, text: str) -> None:
+    """Let the lines of a take say what the take says now; see ``changes.take_reworded``."""
+    for scene in bpy.data.scenes:
+        for row in dialogue_of(scene).lines:
+            if row.take == name and row.text != text:
+                row.text = text
+                row.spoken = line_signature(scene, row)
+
+
 def line_of_row(row: UnitafLine) -> core.line.Line:
     """A line of the panel as scripts have it."""
     return core.line.Line(

@@ -11,9 +11,10 @@ from bpy.types import Context, Mesh, Object, Scene
 
 from .. import core
 from ..character.head import scene_of
-from ..takes import library, recording, retake, sound_files, stored
+from ..properties.head import dials_of
+from ..takes import library, retake, sound_files, stored
 from ..takes.parts import parts_of, sounds_of
-from ..takes.plan import Result, make_plan
+from ..takes.plan import MadeTake, Result, place
 from ..takes.write import write
 from ..timeline import nla, sequencer
 
@@ -105,16 +106,21 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         sound = file.with_suffix(".wav")
     if sound is not None and not sound.is_file():
         raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
-    source = recording.Recording(sound or file, file.stem, scene.frame_current, in_scene=sound is None)
-    plan = make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION)
+    folder = sound_files.speech_dir()
+    name = sound_files.reserve_name(file.stem, folder)
     try:
-        npz = plan.folder / f"{plan.name}.npz"
+        npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head)
-        seconds = len(motion.curves) / motion.fps
-        files = {"wav": str(sound or npz), "npz": str(npz), "json": str(npz.with_suffix(".json"))}
-        return write(plan, core.protocol.Done("import", files, seconds, len(motion.curves), []))
+        made = MadeTake(
+            stored=stored.StoredTake.of(npz, dials_of(head)),
+            sound=sound,
+            file=sound or npz,
+            seconds=len(motion.curves) / motion.fps,
+            recorded=True,
+        )
+        return write(place(head, scene, scene.frame_current, name), made)
     finally:
-        sound_files.release_name(plan.name, plan.folder)
+        sound_files.release_name(name, folder)
 
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:

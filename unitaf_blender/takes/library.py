@@ -19,6 +19,7 @@ from .. import core
 from ..character.emotion_keys import PATH as EMOTION_PATH
 from ..character.head import key_of
 from ..character.meshes import meshes_of
+from ..properties.changes import take_renamed
 from ..properties.head import head_properties
 from ..timeline import hand_layer, nla, sequencer
 from . import sound_files, stored
@@ -34,6 +35,8 @@ from .parts import (
     sounds_of,
     values_before,
 )
+from .plan import MadeTake, Placement, Result
+from .write import write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,10 +117,7 @@ def rename(name: str, new: str) -> None:
     for sound in sounds:
         sound.strip[nla.TAKE_MARK] = new
         sound.strip.name = new
-    for scene in bpy.data.scenes:  # lines of a dialogue know their takes by name
-        for row in scene.unitaf_dialogue.lines:  # type: ignore[attr-defined]
-            if row.take == name:
-                row.take = new
+    take_renamed.publish(name, new)
 
 
 def separate(head: Object) -> dict[str, str]:
@@ -229,6 +229,20 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     if files:
         for path in paths:
             sound_files.delete_take(path)
+
+
+def replace(name: str, placement: Placement, made: MadeTake) -> Result:
+    """Write a take in place of another one, whose name and mute it gets; if that fails, the other one stays.
+
+    placement: its name is the new take's until the other one is gone. The sound strips of the other one stay where
+    the new one brings no sound. Raises UnitafError.
+    """
+    before = describe(name)
+    result = write(placement, made)
+    delete(name, sounds=made.sound is not None)
+    rename(result.name, name)
+    mute(name, before.muted)
+    return dataclasses.replace(result, name=name)
 
 
 def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from bpy.types import Context, Object
+from bpy.types import Context, Object, Scene
 
 from .. import core
 from ..character import emotion_keys
@@ -17,36 +17,62 @@ from ..properties.pronunciation import dictionary_of
 from ..properties.voice import voice_of
 from ..timeline import other_targets, sequencer
 from . import recording, sound_files
+from .stored import StoredTake
 
 BUSY = "A take of this head is being made already: wait, or cancel it."
-
-
 # No line is spoken more slowly than that, at speed 1; the voice's own pace is about 0.07 s.
 SECONDS_PER_CHARACTER, SECONDS_AROUND = 0.3, 5.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Plan:
-    """What to make, and where; by ids, since undo makes any Blender reference invalid while the engine works.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where a take goes; by ids, since undo makes any Blender reference invalid while the engine works.
 
-    text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
+    frame: the first one. name: of the take, its action and its sound strip. fps: of its curves, and of the scene.
     character: whose sounds lie on one channel of the sequencer; empty for any free channel.
-    previous: the .npz of an earlier take, whose sentences are kept where they did not change.
-    check: whether to look at the mesh, if it moves.
+    pack: whether its sound is kept in the .blend. check: whether to look at the mesh, if it moves.
     """
 
     head_uid: int
     scene_uid: int
     frame: int
+    name: str
+    fps: float
+    character: str = ""
+    pack: bool = False
+    check: bool = True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plan(Placement):
+    """What the engine is to make, and where it goes.
+
+    text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
+    folder: where the take's files go. previous: the .npz of an earlier take, whose unchanged sentences are kept.
+    """
+
     text: str
     settings: core.settings.Settings
     folder: Path
-    name: str
-    pack: bool
     recording: recording.Recording | None = None
-    character: str = ""
     previous: Path | None = None
-    check: bool = True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MadeTake:
+    """A take that is made and not in the scene yet.
+
+    stored: its curves and what is known of them. sound: what is to be heard; None where the scene has it already.
+    file: what is left on disk, for a sentence. seconds: its length. recorded: whether it follows a recording.
+    warnings: sentences for the animator.
+    """
+
+    stored: StoredTake
+    sound: Path | None
+    file: Path
+    seconds: float
+    recorded: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,16 +145,26 @@ def make_plan(
         felt = emotion_keys.chosen(head, scene, frame, settings.fps, seconds)
         settings = dataclasses.replace(settings, emotion=felt)
     folder = folder or sound_files.speech_dir()
+    placement = place(head, scene, frame, name or sound_files.reserve_name(source.name if source else text, folder))
     return Plan(
-        head_uid=head.session_uid,
-        scene_uid=scene.session_uid,
-        frame=frame,
+        **vars(placement),
         text=text,
         settings=settings,
         folder=folder,
-        name=name or sound_files.reserve_name(source.name if source else text, folder),
-        pack=scene.unitaf.pack_sound,  # type: ignore[attr-defined]
         recording=source,
+    )
+
+
+def place(head: Object, scene: Scene, frame: int, name: str) -> Placement:
+    """A placement at a frame of a scene; raises InputError where the head's rig map cannot be written."""
+    other_targets.check(rows_of(head))
+    return Placement(
+        head_uid=head.session_uid,
+        scene_uid=scene.session_uid,
+        frame=frame,
+        name=name,
+        fps=sequencer.true_fps(scene),
+        pack=scene.unitaf.pack_sound,  # type: ignore[attr-defined]
     )
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
-import bpy
 import numpy as np
 from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..character.head import key_of, scene_of
 from ..timeline import nla, sequencer
-from . import library, recording, stored
+from . import library, stored
 from .parts import parts_of, place_keys, sounds_of
-from .plan import make_plan
-from .write import write
+from .plan import MadeTake, place
 
 SAME = 1e-3  # frames per second; what is nearer is rounding
 
@@ -43,7 +40,7 @@ def resample(context: Context, head: Object) -> list[str]:
         ratio = sequencer.true_fps(scene) / kept[name].fps()
         start = library.describe(name).start
         starts[name] = scene.frame_start + round((start - scene.frame_start) * ratio)  # where films begin
-        _write(context, head, scene, name, kept[name], starts[name])
+        _write(head, scene, name, kept[name], starts[name])
         _scale_keys(name, start, starts[name], ratio)
     for name, off in muted.items():
         library.mute(name, off)
@@ -73,29 +70,25 @@ def _kept(name: str) -> stored.StoredTake:
     return kept
 
 
-def _write(context: Context, head: Object, scene: Scene, name: str, kept: stored.StoredTake, start: int) -> None:
+def _write(head: Object, scene: Scene, name: str, kept: stored.StoredTake, start: int) -> None:
     """Put a take at the scene's frame rate into the place of the one that there is."""
     fps = sequencer.true_fps(scene)
     motion = resampled(kept, fps)
-    recorded = parts_of(name)[0].action.get(stored.RECORDED)
-    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
-        npz = Path(folder) / "take.npz"
-        core.take_io.save_curves(motion.curves, fps, npz, motion.head, motion.emotion)
-        npz.with_suffix(".json").write_text(_notes(kept, fps, len(motion.curves)), "utf-8")
-        new = f"{name} at {fps:g}"
-        source = recording.Recording(npz, name, start, in_scene=True)
-        plan = make_plan(context, head, "", source=source, emotion=core.track.NO_EMOTION, frame=start, name=new)
-        files = {"wav": str(npz), "npz": str(npz), "json": str(npz.with_suffix(".json"))}
-        seconds = len(motion.curves) / fps
-        write(plan, core.protocol.Done("resample", files, seconds, len(motion.curves), []))
-    library.delete(name, sounds=False)
-    library.rename(new, name)
-    parts_of(name)[0].action[stored.RECORDED] = recorded
+    made = MadeTake(
+        stored=stored.StoredTake(
+            core.take_io.motion_bytes(motion), _metadata(kept, fps, len(motion.curves)), kept.dials
+        ),
+        sound=None,
+        file=Path(f"{name}.npz"),
+        seconds=len(motion.curves) / fps,
+        recorded=bool(parts_of(name)[0].action.get(stored.RECORDED)),
+    )
+    library.replace(name, place(head, scene, start, f"{name} at {fps:g}"), made)
     for sound in sounds_of(name):
         sequencer.renew(sound.scene, sound.strip, name, start)
 
 
-def _notes(kept: stored.StoredTake, fps: float, frames: int) -> str:
+def _metadata(kept: stored.StoredTake, fps: float, frames: int) -> str:
     """The take's .json for another frame rate; what it kept of an earlier take is history."""
     notes = dict(kept.notes())
     if not notes:

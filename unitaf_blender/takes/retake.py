@@ -18,12 +18,11 @@ from bpy.types import Context, Object
 from .. import core
 from ..background import jobs
 from ..character.head import head_reason, scene_of
-from ..dialogue.script import line_signature
+from ..properties.changes import take_reworded
 from . import library, stored
 from .parts import parts_of, sounds_of
-from .plan import Plan, Result, make_plan
+from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
-from .write import write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,26 +101,18 @@ def head_of(name: str) -> Object:
     raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
 
 
-def write_retake(again: Retake, done: core.protocol.Done) -> Result:
+def write_retake(again: Retake, made: MadeTake) -> Result:
     """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
     old = library.describe(again.name)
     again.release()
-    result = write(dataclasses.replace(again.plan, frame=round(old.start)), done)
-    library.follow_kept(result.name, old.start)
-    grown = round(library.describe(result.name).end - old.end)
-    library.delete(again.name)
-    library.rename(result.name, again.name)
-    if old.muted:
-        library.mute(again.name)
-    for other in bpy.data.scenes:  # the line of a dialogue says what its take says now
-        for row in other.unitaf_dialogue.lines:  # type: ignore[attr-defined]
-            if row.take == again.name and row.text != again.plan.text:
-                row.text = again.plan.text
-                row.spoken = line_signature(other, row)
+    result = library.replace(again.name, dataclasses.replace(again.plan, frame=round(old.start)), made)
+    library.follow_kept(again.name, old.start)
+    take_reworded.publish(again.name, again.plan.text)
+    grown = round(library.describe(again.name).end - old.end)
     if again.ripple and grown:
         scene = scene_of(bpy.context, head_of(again.name))
         library.ripple(scene, old.end, grown, but=again.name)
-    return dataclasses.replace(result, name=again.name)
+    return result
 
 
 def retake(

@@ -6,7 +6,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
 
@@ -14,9 +13,7 @@ from .. import core
 from ..engine import EngineClient, Final
 from ..properties.head import dials_of
 from . import sound_files, stored
-
-if TYPE_CHECKING:
-    from .plan import Plan
+from .plan import MadeTake, Plan
 
 
 class SpeechJob:
@@ -62,7 +59,7 @@ class SpeechJob:
         self._client.forget(self._id)
         self._release()
 
-    def wait(self, progress: Callable[[float, str], None] | None = None) -> core.protocol.Done:
+    def wait(self, progress: Callable[[float, str], None] | None = None) -> MadeTake:
         """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
         try:
             final = self._client.wait(
@@ -74,13 +71,28 @@ class SpeechJob:
         self._end(final)
         return self.result()
 
-    def result(self) -> core.protocol.Done:
+    def result(self) -> MadeTake:
         """What came out; raises like ``wait``."""
         if isinstance(self.final, core.protocol.Error):
             raise JobError(self.final.message, self.final.code)
         if not isinstance(self.final, core.protocol.Done):
             raise core.errors.Cancelled
-        return self.final
+        return self._made(self.final)
+
+    def _made(self, done: core.protocol.Done) -> MadeTake:
+        """What the engine has written; raises InputError when its files cannot be read."""
+        source, wav = self.plan.recording, Path(done.files["wav"])
+        head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
+        sound = wav if source is None else None if source.in_scene else source.audio
+        dials = core.dials.Dials() if head is None else dials_of(head)
+        return MadeTake(
+            stored=stored.StoredTake.of(Path(done.files["npz"]), dials),
+            sound=sound,
+            file=wav,
+            seconds=done.seconds,
+            recorded=source is not None,
+            warnings=tuple(done.warnings),
+        )
 
     def _read_ahead(self) -> None:
         """Let a thread read the take and compute what its dials show, so that the write need not."""

@@ -12,7 +12,7 @@ import functools
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,19 +21,36 @@ from ..rates import SAMPLE_RATE
 from ..settings import Settings
 from ..signals import FloatArray, Segment, frame_count
 from ..take import Take, calm, still_head
+from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
+from ..voice.trunk import Trunk
 from .feelings import at_frames
 from .sentence_matching import Run, Script, known, read, rippled, runs
-from .sentences import Progress, joined, merged_silence, say_all, spans
-
-if TYPE_CHECKING:
-    from ..joint import JointModel
+from .sentences import Progress, SpokenLine, joined, merged_silence, say_all, spans
 
 TOLERANCE = 1e-6  # of a frame: what is a whole number but for rounding
 EDGE = 0.3  # seconds in which a face comes from rest, or goes there, where the sentence beyond is gone: our choice
 BY_SENTENCE = frozenset(["pronunciation", "emotion"])  # settings that may differ in some sentences alone
 OTHER_FPS = "The earlier take has {:g} frames per second and not {:g}, so all of it was spoken again."
 FROM_BEFORE = "The earlier take does not say where its sentences lie, so all of it was spoken again."
+
+
+class SpeakingModel(Protocol):
+    """What a retake needs of the joint model."""
+
+    @property
+    def trunk(self) -> Trunk: ...
+
+    @property
+    def front_end(self) -> FrontEnd: ...
+
+    def speak(self, text: str, settings: Settings, progress: Progress) -> Take:
+        """A take of a text; see ``JointModel.speak``."""
+        ...
+
+    def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
+        """The curves (frames, 52) and the head (frames, 3) of spoken sentences; see ``JointModel.move``."""
+        ...
 
 
 class Piece(NamedTuple):
@@ -61,7 +78,7 @@ class Piece(NamedTuple):
     closes: bool
 
 
-def retake(model: JointModel, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
+def retake(model: SpeakingModel, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
     """See ``JointModel.retake``."""
     reason = _differs(earlier.settings, settings)
     if reason is not None:
@@ -185,7 +202,9 @@ def _frames(rows: FloatArray, before: int, start: int, frames: int) -> FloatArra
     return chosen
 
 
-def _spoken(model: JointModel, script: Script, run: range, settings: Settings, progress: Progress, now: float) -> Piece:
+def _spoken(
+    model: SpeakingModel, script: Script, run: range, settings: Settings, progress: Progress, now: float
+) -> Piece:
     parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run, now)
     sentences = [script.sentences[number] for number in run]
     quiet = len(parts[-1].speech.wave) / SAMPLE_RATE
