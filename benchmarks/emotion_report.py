@@ -116,7 +116,7 @@ def one_line(model: JointModel, out: Path) -> str:
         frames = len(take.curves) + GAP
         rest = ((0, GAP), (0, 0))
         curves.append(np.pad(take.curves, rest))
-        heads.append(np.pad(take.head, rest))
+        heads.append(np.pad(take.head_rotation, rest))
         waves.append(np.pad(take.wav, (0, round(frames / studio.FPS * take.sample_rate) - len(take.wav))))
         captions.append(studio.Caption(name, now, now + frames))
         now += frames

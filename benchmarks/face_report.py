@@ -101,8 +101,8 @@ def own_film(model: JointModel, out: Path) -> str:
     """Us alone, from two sides, with the head's own motion."""
     take = model.speak(SECOND_LINE, Settings(fps=studio.FPS))
     actors = [
-        studio.Actor("front", take.curves, take.head),
-        studio.Actor("three-quarter", take.curves, take.head, -studio.THREE_QUARTER),
+        studio.Actor("front", take.curves, take.head_rotation),
+        studio.Actor("three-quarter", take.curves, take.head_rotation, -studio.THREE_QUARTER),
     ]
     studio.film(out / "ours.mp4", actors, take.wav, take.sample_rate)
     return page.section("From two sides", page.note(SECOND_LINE), page.film("ours.mp4"))

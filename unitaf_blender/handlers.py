@@ -10,6 +10,7 @@ from bpy.app import handlers
 from .background import jobs
 from .character import overrides
 from .playback import sync_watch, take_player
+from .properties import old_files
 from .takes import follow_dials, sound_files
 
 Handler = Callable[..., Any]
@@ -31,6 +32,7 @@ def on_load(_path: str, _unused: object = None) -> None:
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
+    old_files.rename_stored()
     follow_dials.adopt()
     overrides.restore()
 

@@ -62,7 +62,7 @@ class JointModel:
         progress(0.0, "Reading the text")
         marked = tags.read(text)
         sentences = self.front_end.sentences(marked.plain, settings.pronunciation)
-        feelings = Feelings(marked, sentences, settings.emotion, settings.alpha)
+        feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
         parts = say_all(self.trunk, sentences, feelings, settings, progress)
         line = joined(parts, sentences)
         progress(SENTENCES_SHARE, "Moving the face")
@@ -78,7 +78,7 @@ class JointModel:
             phones=line.phones,
             settings=settings,
             warnings=(*self.front_end.notes, *feelings.notes),
-            head=head,
+            head_rotation=head,
             emotion=at_frames(line.emotion, settings.fps, len(curves)),
             sentences=spans(parts, sentences),
         )

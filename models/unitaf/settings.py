@@ -15,8 +15,9 @@ from .voice import cast
 FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
-ALPHA_RANGE = (0.0, 1.0)
+STRENGTH_RANGE = (0.0, 1.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: what eyes do without the head; our choice
+RENAMED = {"alpha": "strength"}  # settings in takes of 0.1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Settings:
     seed: 0..2**31-1; the same text, settings and seed give the same take.
     look_left, look_up: where the listener is, -24..24 degrees from straight ahead, to the subject's left and up.
     emotion: what is felt, over time; given in any form that ``EmotionTrack.of`` reads. Tags in the text win over it.
-    alpha: how strongly it is felt, 0..1, tags included.
+    strength: how strongly it is felt, 0..1, tags included.
     pronunciation: words that are said otherwise than they are read, ``{"Siobhan": "SH IH0 V AO1 N"}`` or, respelled,
         ``{"Siobhan": "shivawn"}``; at most 1,000.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
@@ -42,7 +43,7 @@ class Settings:
     look_left: float = 0.0
     look_up: float = 0.0
     emotion: EmotionTrack = NO_EMOTION
-    alpha: float = 1.0
+    strength: float = 1.0
     voice: str = cast.OWN
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
 
@@ -50,7 +51,7 @@ class Settings:
         object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
         object.__setattr__(self, "pronunciation", checked(self.pronunciation))
         cast.design(self.voice)
-        _check_number("alpha", self.alpha, ALPHA_RANGE)
+        _check_number("strength", self.strength, STRENGTH_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
         _check_number("speed", self.speed, SPEED_RANGE)
         _check_number("seed", self.seed, SEED_RANGE)
@@ -66,7 +67,11 @@ class Settings:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
-        """Settings from a JSON object; raises SettingsError for unknown names and bad values."""
+        """Settings from a JSON object; raises SettingsError for unknown names and bad values.
+
+        Version 0.1.0 called the strength "alpha".
+        """
+        values = {RENAMED.get(name, name): value for name, value in values.items()}
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:

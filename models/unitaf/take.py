@@ -34,9 +34,9 @@ class Take:
     wav: (samples,) float32, mono, -1..1.
     sample_rate: samples per second.
     curves: (frames, 52) float32 in 0..1, columns in the order of ``channels``; frame i is at i / fps seconds.
-    head: (frames, 3) float32, how the head is turned against its rest, in degrees: nod (positive: chin down), turn
-        (positive: to the subject's left) and tilt (positive: left ear to the left shoulder). Turn is applied first,
-        then nod, then tilt, each about the head's own axes. Zeros if nothing is given.
+    head_rotation: (frames, 3) float32, how the head is turned against its rest, in degrees: nod (positive: chin down),
+        turn (positive: to the subject's left) and tilt (positive: left ear to the left shoulder). Turn is applied
+        first, then nod, then tilt, each about the head's own axes. Zeros if nothing is given.
     emotion: (frames, 8) float32, what voice and face were given: weights in the order of ``EMOTIONS``, whose sum is 1;
         calm is what is left. Nothing but calm if nothing is given.
     fps: frames per second of the curves.
@@ -61,14 +61,14 @@ class Take:
     settings: Settings
     channels: tuple[str, ...] = ARKIT
     warnings: tuple[str, ...] = ()
-    head: FloatArray = dataclasses.field(default_factory=lambda: still_head(0))
+    head_rotation: FloatArray = dataclasses.field(default_factory=lambda: still_head(0))
     emotion: FloatArray = dataclasses.field(default_factory=lambda: calm(0))
     sentences: list[Segment] = dataclasses.field(default_factory=list)
     kept: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        if not len(self.head):
-            object.__setattr__(self, "head", still_head(len(self.curves)))
+        if not len(self.head_rotation):
+            object.__setattr__(self, "head_rotation", still_head(len(self.curves)))
         if not len(self.emotion):
             object.__setattr__(self, "emotion", calm(len(self.curves)))
 

@@ -60,7 +60,7 @@ class Motion(NamedTuple):
     """
 
     curves: FloatArray
-    head: FloatArray
+    head_rotation: FloatArray
     fps: float
     emotion: FloatArray
 
@@ -93,7 +93,7 @@ def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     Raises OutputError when the name or the folder does not do, or the disk is full.
     """
     check_name(name)
-    motion = Motion(take.curves, take.head, take.fps, take.emotion)
+    motion = Motion(take.curves, take.head_rotation, take.fps, take.emotion)
     curves = motion_bytes(motion)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
@@ -157,7 +157,7 @@ def load(path: Path | str) -> Take:
             warnings=_sentences(notes.get("warnings", [])),
             sentences=_segments(notes.get("sentences", [])),
             kept=_kept(notes.get("kept", [])),
-            head=motion.head,
+            head_rotation=motion.head_rotation,
             emotion=motion.emotion,
         )
     except (*_UNREADABLE, SettingsError) as error:
@@ -247,7 +247,7 @@ def _wav_bytes(take: Take) -> bytes:
 
 
 def motion_bytes(motion: Motion) -> bytes:
-    """A take's .npz: what np.savez_compressed writes, with fixed times and system so that equal curves give equal bytes.
+    """A take's .npz, as np.savez_compressed writes it, with fixed times: equal curves give equal bytes.
 
     Raises ValueError for what does not make a take.
     """
@@ -255,7 +255,7 @@ def motion_bytes(motion: Motion) -> bytes:
     buffer = io.BytesIO()
     arrays: dict[str, npt.NDArray[Any]] = {
         "curves": np.ascontiguousarray(motion.curves, "<f4"),
-        "head": np.ascontiguousarray(motion.head, "<f4"),
+        "head": np.ascontiguousarray(motion.head_rotation, "<f4"),
         "emotion": np.ascontiguousarray(motion.emotion, "<f4"),
         "channels": np.array(ARKIT),
         "fps": np.array(motion.fps, np.float64),

@@ -127,7 +127,7 @@ def test_a_hand_made_map_is_what_is_written(addon, speak):
     head = heads.make_head(("Snap", "Wide", "jawOpen"))
     set_rows(head, [Row("jawOpen", "KEY", "Snap", 0.5), Row("mouthPucker", "KEY", "Wide")])
     speak("Hello there.", target="Head")
-    curves, _angles = stored.stored_take(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).curves_with_dials()
     index = core.channels.INDEX
     jaw = np.maximum(curves[:, index["jawOpen"]] - curves[:, index["mouthClose"]], 0)
     assert curve_of(heads.keys(head), 'key_blocks["Snap"].value') == pytest.approx(0.5 * jaw, abs=1e-6)
@@ -173,7 +173,7 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
         ],
     )
     result = speak("Hello there.", target="Head")
-    curves, _angles = stored.stored_take(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).curves_with_dials()
     index, frame = core.channels.INDEX, result.start + 6
     bpy.context.scene.frame_set(frame)
     jaw = max(curves[6, index["jawOpen"]] - curves[6, index["mouthClose"]], 0)
@@ -186,7 +186,7 @@ def test_a_property_and_a_bone_move_with_a_take(addon, speak):
     head_properties(head).dials.lower_face_strength = 0.5
     follow_dials.show(head)
     bpy.context.scene.frame_set(frame)
-    curves, _angles = stored.stored_take(take_action(head)).shown()
+    curves, _angles = stored.stored_take(take_action(head)).curves_with_dials()
     assert armature["smile"] == pytest.approx(2 * curves[6, index["mouthPucker"]], abs=1e-5)
 
 

@@ -44,9 +44,9 @@ def test_emotion_and_its_strength(speak, addon):
         head.unitaf.emotion.keyframe_insert("happy", frame=frame)
     head.unitaf.emotion.strength = 0.5
     assert main.main(HELLO) == main.OK
-    assert settings().emotion.keys[-1] == (1.0, core.emotion.parse("happy=0.8")) and settings().alpha == 0.5
-    assert main.main([*HELLO, "--emotion", "sad=0.4,surprised=0.1", "--alpha", "0.7"]) == main.OK
-    assert settings().emotion == core.track.EmotionTrack.of("sad=0.4,surprised=0.1") and settings().alpha == 0.7
+    assert settings().emotion.keys[-1] == (1.0, core.emotion.parse("happy=0.8")) and settings().strength == 0.5
+    assert main.main([*HELLO, "--emotion", "sad=0.4,surprised=0.1", "--strength", "0.7"]) == main.OK
+    assert settings().emotion == core.track.EmotionTrack.of("sad=0.4,surprised=0.1") and settings().strength == 0.7
     assert main.main([*HELLO, "--emotion", "auto"]) == main.OK
     assert settings().emotion.auto
 
@@ -84,7 +84,7 @@ def test_errors_are_one_sentence_and_exit_1(speak, addon, capfd, use_engine):
         ([*HELLO, "--speed", "9"], "speed"),
         ([*HELLO, "--emotion", "joyous"], "joyous"),
         ([*HELLO, "--emotion", "happy=2"], "happy"),
-        ([*HELLO, "--alpha", "1.1"], "alpha"),
+        ([*HELLO, "--strength", "1.1"], "strength"),
         ([*HELLO, "--voice", "nobody"], "nobody"),
     ):
         assert main.main(arguments) == main.FAILED

@@ -43,7 +43,7 @@ def values(head, take=-1):
 def expected(result, **changed):
     motion = core.take_io.load_motion(result.wav.with_suffix(".npz"))
     phones = core.take_io.load(result.wav.with_suffix(".json")).phones
-    return core.dials.apply(motion.curves, motion.head, motion.fps, core.dials.Dials(**changed), phones)[0]
+    return core.dials.apply(motion.curves, motion.head_rotation, motion.fps, core.dials.Dials(**changed), phones)[0]
 
 
 def test_there_is_a_property_for_every_dial_as_the_model_has_it(addon):

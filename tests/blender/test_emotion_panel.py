@@ -74,7 +74,7 @@ def test_sliders_without_keys_are_one_vector(speak, addon):
     feeling(head).happy, feeling(head).surprised, feeling(head).strength = 0.8, 0.2, 0.6
     settings = told(speak())
     assert settings.emotion == core.track.EmotionTrack.of("happy=0.8,surprised=0.2")
-    assert settings.alpha == 0.6
+    assert settings.strength == 0.6
     assert head.animation_data is None
 
 
@@ -190,7 +190,7 @@ def test_what_the_nla_or_drivers_mix_is_read_as_it_plays(addon, mix):
 def test_a_head_that_turns_with_its_takes_keeps_its_emotion(speak, addon):
     """Its action is pushed down when it turns the head too."""
     head = make_head()
-    head.unitaf.head = head
+    head.unitaf.pivot = head
     key(head, "happy", {1: 0.0, 13: 0.9, 25: 0.2})
     head.keyframe_insert("rotation_euler", frame=1)
     first, second = speak("A line that is long enough."), speak("A line that is long enough.")
@@ -237,10 +237,10 @@ def test_the_operators_arguments_win_over_the_head(speak, addon):
 
     assert named(asked().emotion.keys) == [(0.0, {"happy": 0.5})]
     settings = asked(emotion="sad=0.8,calm=0.1", strength=0.8)
-    assert named(settings.emotion.keys) == [(0.0, {"sad": 0.8, "calm": 0.1})] and settings.alpha == 0.8
+    assert named(settings.emotion.keys) == [(0.0, {"sad": 0.8, "calm": 0.1})] and settings.strength == 0.8
     assert asked(emotion="auto").emotion.auto
-    assert asked(strength=1.0).alpha == 1.0
-    assert asked(emotion=" ").alpha == 0.5
+    assert asked(strength=1.0).strength == 1.0
+    assert asked(emotion=" ").strength == 0.5
 
 
 @pytest.mark.parametrize(
@@ -251,9 +251,9 @@ def test_the_operators_arguments_win_over_the_head(speak, addon):
         ({"emotion": "happy=much"}, "much"),
         ({"emotion": "happy=nan"}, "nan"),
         ({"emotion": "happy=0.1,happy=0.2"}, "twice"),
-        ({"strength": 1.5}, "alpha"),
-        ({"strength": -0.1}, "alpha"),
-        ({"strength": float("nan")}, "alpha"),
+        ({"strength": 1.5}, "strength"),
+        ({"strength": -0.1}, "strength"),
+        ({"strength": float("nan")}, "strength"),
         ({"voice": "nobody"}, "nobody"),
     ],
 )

@@ -39,7 +39,7 @@ def names(head):
 
 
 def shown(name):
-    return stored.stored_take(parts_of(name)[0].action).shown()
+    return stored.stored_take(parts_of(name)[0].action).curves_with_dials()
 
 
 def test_live_link_out_and_in(head, tmp_path):
@@ -49,8 +49,8 @@ def test_live_link_out_and_in(head, tmp_path):
     rows = list(csv.reader(files[1].open(newline="")))
     assert rows[0][0] == "Timecode" and rows[1][0].startswith("00:00:02:12")  # frame 60 at 24 fps
     other = make_head(name="Other")
-    other.unitaf.head = bpy.data.objects.new("Neck", None)
-    bpy.context.scene.collection.objects.link(other.unitaf.head)
+    other.unitaf.pivot = bpy.data.objects.new("Neck", None)
+    bpy.context.scene.collection.objects.link(other.unitaf.pivot)
     bpy.context.scene.frame_set(200)
     result = import_take(bpy.context, other, files[0])
     assert result.start == 200 and not result.still
@@ -143,8 +143,8 @@ def test_the_buttons_and_the_command(head, tmp_path, capsys):
 
 
 def test_bake_is_what_was_seen(speak, head):
-    head.unitaf.head = bpy.data.objects.new("Neck", None)
-    bpy.context.scene.collection.objects.link(head.unitaf.head)
+    head.unitaf.pivot = bpy.data.objects.new("Neck", None)
+    bpy.context.scene.collection.objects.link(head.unitaf.pivot)
     bpy.context.scene.frame_set(120)
     speak("This one nods.", target="Head")
     hand_layer.add(keys(head), "Head")
@@ -158,7 +158,7 @@ def test_bake_is_what_was_seen(speak, head):
     def everything():
         rows = []
         for frame in range(1, 160):
-            rows.append([value_at(head, frame, name) for name in seen] + list(head.unitaf.head.rotation_euler))
+            rows.append([value_at(head, frame, name) for name in seen] + list(head.unitaf.pivot.rotation_euler))
         return np.array(rows)
 
     before = everything()

@@ -193,7 +193,7 @@ def turned(item, frame):
 def test_a_take_turns_what_was_chosen_and_one_undo_takes_it_away(speak, addon):
     make_head()
     cube()
-    bpy.data.objects["Head"].unitaf.head = bpy.data.objects["Cube"]
+    bpy.data.objects["Head"].unitaf.pivot = bpy.data.objects["Cube"]
     bpy.ops.ed.undo_push(message="before")
     bpy.ops.unitaf.generate("EXEC_DEFAULT", True, text="Hello there.", target="Head")
     (strip,) = head_strips(bpy.data.objects["Cube"])
@@ -216,7 +216,7 @@ def test_nothing_turns_without_a_choice(speak, addon):
 
 def test_a_head_can_turn_itself(speak, addon):
     head = make_head()
-    head.unitaf.head = head
+    head.unitaf.pivot = head
     result = speak()
     assert turned(head, (result.start + result.end) // 2) > 15
     assert not result.still
@@ -224,7 +224,7 @@ def test_a_head_can_turn_itself(speak, addon):
 
 def test_head_strength_is_live(speak, addon):
     head, item = make_head(), cube("QUATERNION")
-    head.unitaf.head = item
+    head.unitaf.pivot = item
     result = speak()
     middle = (result.start + result.end) // 2
     whole = turned(item, middle)
@@ -238,7 +238,7 @@ def test_head_strength_is_live(speak, addon):
 
 def test_heads_of_muted_takes_are_muted(speak, addon):
     head, item = make_head(), cube()
-    head.unitaf.head = item
+    head.unitaf.pivot = item
     first, second = speak(), speak()
     muted = {t.strips[0].action[nla.TAKE_MARK]: t.mute for t in item.animation_data.nla_tracks}
     assert muted == {first.name: True, second.name: False}
@@ -247,10 +247,10 @@ def test_heads_of_muted_takes_are_muted(speak, addon):
 def test_a_head_that_cannot_turn_is_said_and_the_face_is_written(speak, addon):
     rig = armature()
     head = make_head()
-    head.unitaf.head, head.unitaf.bone = rig, "jaw"
+    head.unitaf.pivot, head.unitaf.pivot_bone = rig, "jaw"
     result = speak(target="Head")
     assert "no bone 'jaw'" in " ".join(result.warnings) and not result.still
-    head.unitaf.bone = "head"
+    head.unitaf.pivot_bone = "head"
     assert "does not turn" not in " ".join(speak(target="Head").warnings)
     assert len(head_strips(rig)) == 1
 
@@ -260,18 +260,20 @@ def test_takes_that_were_made_before_can_turn_it_too(speak, addon):
     bpy.context.view_layer.objects.active = head
     assert not bpy.ops.unitaf.turn_head.poll()
     result = speak()
-    head.unitaf.head = item
+    head.unitaf.pivot = item
     head.unitaf.dials.head_strength = 0.5
     assert bpy.ops.unitaf.turn_head() == {"FINISHED"}
     motion = core.take_io.load_motion(result.wav.with_suffix(".npz"))
-    widest = int(np.abs(motion.head).sum(1).argmax())
-    assert turned(item, result.start + widest) == pytest.approx(np.linalg.norm(motion.head[widest]) / 2, rel=0.05)
+    widest = int(np.abs(motion.head_rotation).sum(1).argmax())
+    assert turned(item, result.start + widest) == pytest.approx(
+        np.linalg.norm(motion.head_rotation[widest]) / 2, rel=0.05
+    )
     assert not bpy.ops.unitaf.turn_head.poll()
 
 
 def test_a_failure_takes_the_head_back(speak, addon, monkeypatch):
     head, item = make_head(), cube()
-    head.unitaf.head = item
+    head.unitaf.pivot = item
 
     add_track = nla.add_track
 

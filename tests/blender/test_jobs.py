@@ -305,9 +305,9 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
     text = panel(dials.UNITAF_PT_dials)
     assert all(title in text for title in GROUPS) and "not kept" not in text
     assert "Choose what turns" in panel(dials.UNITAF_PT_head)
-    head.unitaf.head = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    head.unitaf.pivot = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     assert "choose the bone" in panel(dials.UNITAF_PT_head)
-    head.unitaf.head = head
+    head.unitaf.pivot = head
     assert panel(dials.UNITAF_PT_head) == ""
     name = speak(target="Head").name
     del bpy.data.actions[name][stored.MOTION]

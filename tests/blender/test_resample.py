@@ -22,8 +22,8 @@ needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="th
 def head(speak):
     """A head with two takes at 24 fps, at frames 25 and 121."""
     made = make_head()
-    made.unitaf.head = bpy.data.objects.new("Neck", None)
-    bpy.context.scene.collection.objects.link(made.unitaf.head)
+    made.unitaf.pivot = bpy.data.objects.new("Neck", None)
+    bpy.context.scene.collection.objects.link(made.unitaf.pivot)
     for frame, text in ((25, "The first one."), (121, "And the second one.")):
         bpy.context.scene.frame_set(frame)
         speak(text, target="Head")
@@ -34,7 +34,7 @@ def head(speak):
 def test_faces_are_where_they_were_in_seconds(head, fps):
     seconds = np.arange(1.2, 1.9, 1 / 48)
     before = [value_at(head, 24 * at) for at in seconds]
-    turned = [(value_at(head, 24 * at), head.unitaf.head.rotation_euler.z)[1] for at in seconds]
+    turned = [(value_at(head, 24 * at), head.unitaf.pivot.rotation_euler.z)[1] for at in seconds]
     library.mute(library.listed(head)[1].name)
     names = [take.name for take in library.listed(head)]
     assert resample.needed(head) == []
@@ -50,7 +50,7 @@ def test_faces_are_where_they_were_in_seconds(head, fps):
     off = (1 + fps) / fps - 25 / 24
     after = [value_at(head, fps * (at + off)) for at in seconds]
     assert np.abs(np.array(after) - before).max() < 0.08
-    again = [(value_at(head, fps * (at + off)), head.unitaf.head.rotation_euler.z)[1] for at in seconds]
+    again = [(value_at(head, fps * (at + off)), head.unitaf.pivot.rotation_euler.z)[1] for at in seconds]
     assert np.abs(np.array(again) - turned).max() < 0.01
     assert listed[0].settings.fps == fps and listed[0].text == "The first one."
     head.unitaf.dials.lower_face_strength = 0.5  # dials still work

@@ -22,8 +22,8 @@ needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="th
 def head(speak):
     """A head that turns an object."""
     made = make_head()
-    made.unitaf.head = bpy.data.objects.new("Neck", None)
-    bpy.context.scene.collection.objects.link(made.unitaf.head)
+    made.unitaf.pivot = bpy.data.objects.new("Neck", None)
+    bpy.context.scene.collection.objects.link(made.unitaf.pivot)
     return made
 
 
@@ -66,7 +66,7 @@ def test_mute_and_solo(speak, head):
         bpy.context.scene.frame_set(frame)
         names.append(speak(f"Said at {frame}.", target="Head").name)
     moving = value_at(head, 65)
-    assert moving != 0 and head.unitaf.head.animation_data
+    assert moving != 0 and head.unitaf.pivot.animation_data
     library.mute(names[1])
     assert value_at(head, 65) == 0
     assert all(part.track.mute for part in parts_of(names[1]))
@@ -101,7 +101,7 @@ def test_rename(speak, head):
 
 def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
     name = speak(target="Head").name
-    jaw, turn = curve(head), [(bpy.context.scene.frame_set(f), head.unitaf.head.rotation_euler.z)[1] for f in (5, 9)]
+    jaw, turn = curve(head), [(bpy.context.scene.frame_set(f), head.unitaf.pivot.rotation_euler.z)[1] for f in (5, 9)]
     head.unitaf.emotion.happy = 0.5
     for frame in (3, 500):
         head.unitaf.emotion.keyframe_insert("happy", frame=frame)
@@ -114,7 +114,7 @@ def test_move_takes_sound_head_emotion_and_hand_keys_along(speak, head):
     assert np.allclose(curve(head, range(101, 140)), jaw, atol=1e-5)
     assert value_at(head, 5) == pytest.approx(0, abs=1e-6)
     assert value_at(head, 106, "browInnerUp") == pytest.approx(0.7, abs=1e-4)
-    moved = [(bpy.context.scene.frame_set(f), head.unitaf.head.rotation_euler.z)[1] for f in (105, 109)]
+    moved = [(bpy.context.scene.frame_set(f), head.unitaf.pivot.rotation_euler.z)[1] for f in (105, 109)]
     assert np.allclose(moved, turn, atol=1e-5)
     animation = head.animation_data
     (emotion,) = nla.fcurves(animation.action, getattr(animation, "action_slot", None))
@@ -168,7 +168,7 @@ def test_duplicate(speak, head):
 
 def test_delete_leaves_no_trace(speak, head):
     keys(head).key_blocks["browInnerUp"].value = 0.25
-    head.unitaf.head.rotation_euler.x = 0.2
+    head.unitaf.pivot.rotation_euler.x = 0.2
     before = counts()
     rest = curve(head), curve(head, name="browInnerUp")
     name = speak(target="Head").name
@@ -176,7 +176,7 @@ def test_delete_leaves_no_trace(speak, head):
     library.delete(name)
     assert counts() == before
     assert np.allclose(curve(head), rest[0]) and np.allclose(curve(head, name="browInnerUp"), rest[1])
-    assert head.unitaf.head.rotation_euler.x == pytest.approx(0.2)
+    assert head.unitaf.pivot.rotation_euler.x == pytest.approx(0.2)
     with pytest.raises(InputError, match="no take called"):
         library.delete(name)
 
@@ -231,7 +231,7 @@ def test_a_duplicated_head_has_takes_of_its_own(speak, head):
     copy = head.copy()
     copy.data = head.data.copy()
     bpy.context.scene.collection.objects.link(copy)
-    copy.unitaf.head = None
+    copy.unitaf.pivot = None
     assert library.separate(head) == {}  # the older one keeps its names, and now the other has its own
     (own,) = library.listed(copy)
     assert own.name != name and [take.name for take in library.listed(head)] == [name]

@@ -29,7 +29,7 @@ def take(tmp_path: Path) -> Path:
         words=[],
         phones=[Segment("M", 0.2, 0.4), Segment("AA", 0.4, 0.8)],
         settings=Settings(),
-        head=random.uniform(-5, 5, (30, 3)).astype(np.float32),
+        head_rotation=random.uniform(-5, 5, (30, 3)).astype(np.float32),
     )
     return save(made, tmp_path / "takes", "ma").npz
 
@@ -41,7 +41,7 @@ def test_a_take_is_written_again(take: Path, tmp_path: Path, capsys: pytest.Capt
     answer = json.loads(capsys.readouterr().out)
     before, after = load(take), load(answer["json"])
     assert Path(answer["npz"]) == out / "ma.npz"
-    assert np.allclose(after.head, before.head / 2)
+    assert np.allclose(after.head_rotation, before.head_rotation / 2)
     nose = INDEX["noseSneerLeft"]
     assert not after.curves[:, nose].any()
     assert np.array_equal(np.delete(after.curves, nose, 1), np.delete(before.curves, nose, 1))

@@ -22,7 +22,9 @@ def take(tmp_path: Path) -> Path:
     words = [Segment("Where", 0.1, 0.3), Segment("to", 0.3, 0.9)]
     curves = random.uniform(0, 1, (30, 52)).astype(np.float32)
     head = random.uniform(-9, 9, (30, 3)).astype(np.float32)
-    made = Take(np.zeros(24_000, np.float32), 24_000, curves, 30.0, "Where to?", words, [], Settings(), head=head)
+    made = Take(
+        np.zeros(24_000, np.float32), 24_000, curves, 30.0, "Where to?", words, [], Settings(), head_rotation=head
+    )
     return save(made, tmp_path / "takes", "ma").npz
 
 
@@ -38,7 +40,7 @@ def test_what_is_exported_is_imported(take: Path, tmp_path: Path, capsys: pytest
     before, after = load_motion(take), load_motion(answer["npz"])
     assert (answer["frames"], answer["fps"]) == (30, 30.0) and Path(answer["wav"]).is_file()
     assert np.abs(after.curves - before.curves).max() < 2e-3
-    assert np.abs(after.head - (before.head if kind == "livelink" else 0)).max() < 0.1
+    assert np.abs(after.head_rotation - (before.head_rotation if kind == "livelink" else 0)).max() < 0.1
     assert main(["import", str(file), "--out", str(folder)]) == FAILED  # nothing is replaced
     assert "already" in capsys.readouterr().err
 

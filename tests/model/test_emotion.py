@@ -46,11 +46,11 @@ def test_the_sum_is_kept_as_unitaf_keeps_it(weights: list[float]):
 
 
 @given(WEIGHTS, st.floats(0, 1))
-def test_what_is_felt_is_a_share_of_everything(weights: list[float], alpha: float):
-    mixed = effective_weights(weights, alpha)
+def test_what_is_felt_is_a_share_of_everything(weights: list[float], strength: float):
+    mixed = effective_weights(weights, strength)
     assert math.isclose(mixed.sum(), 1)
     assert mixed.min() >= 0
-    assert np.allclose(np.delete(mixed, CALM), alpha * np.delete(normalised(weights), CALM))
+    assert np.allclose(np.delete(mixed, CALM), strength * np.delete(normalised(weights), CALM))
 
 
 def test_nothing_but_calm_is_nothing():
@@ -152,7 +152,7 @@ def feelings_of(text: str, **settings: object) -> tuple[Feelings, list]:
     marked = tags.read(text)
     sentences = FrontEnd().sentences(marked.plain)
     chosen = Settings(**settings)
-    return Feelings(marked, sentences, chosen.emotion, chosen.alpha), sentences
+    return Feelings(marked, sentences, chosen.emotion, chosen.strength), sentences
 
 
 def test_words_feel_what_their_tags_say_and_the_rest_what_the_track_says():
@@ -172,7 +172,7 @@ def test_words_feel_what_their_tags_say_and_the_rest_what_the_track_says():
 def test_without_a_feeling_everything_is_neutral():
     assert feelings_of("Hello there. [calm]Yes.[/]")[0].is_neutral
     assert feelings_of("Hello.", emotion="calm=1")[0].is_neutral
-    assert feelings_of("[sad]Hello.[/]", alpha=0.0)[0].is_neutral
+    assert feelings_of("[sad]Hello.[/]", strength=0.0)[0].is_neutral
     assert not feelings_of("[sad .1]Hello.[/]")[0].is_neutral
 
 

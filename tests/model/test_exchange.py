@@ -40,7 +40,7 @@ def test_live_link_comes_back(tmp_path_factory, frames, fps, start):
     back = live_link.read(path, fps)
     assert len(back.curves) == frames
     # A timecode has thousandths of a frame.
-    assert np.abs(back.curves - curves).max() < 2e-3 and np.abs(back.head - head).max() < 0.1
+    assert np.abs(back.curves - curves).max() < 2e-3 and np.abs(back.head_rotation - head).max() < 0.1
 
 
 def test_live_link_is_what_the_app_writes(tmp_path):
@@ -137,7 +137,7 @@ def test_audio2face_comes_back(tmp_path_factory, frames, fps):
     made = json.loads(path.read_text())
     assert (made["numPoses"], made["numFrames"], made["trackPath"]) == (52, frames, "voice.wav")
     back = audio2face.read(path, fps)
-    assert np.abs(back.curves - curves).max() < 1e-4 and not back.head.any()
+    assert np.abs(back.curves - curves).max() < 1e-4 and not back.head_rotation.any()
 
 
 def test_other_exports_of_audio2face(tmp_path):

@@ -54,10 +54,10 @@ def spoken(model: JointModel) -> Spoken:
     return Spoken(model)
 
 
-def rows(frames: int, alpha: float = 1.0, **asked: float) -> FloatArray:
+def rows(frames: int, strength: float = 1.0, **asked: float) -> FloatArray:
     """Effective weights (frames, 8) of a feeling that lasts."""
     vector = np.array([asked.get(name, 0.0) for name in EMOTIONS])
-    return np.repeat(effective_weights(vector, alpha)[None], frames, 0).astype(np.float32)
+    return np.repeat(effective_weights(vector, strength)[None], frames, 0).astype(np.float32)
 
 
 def steps(frames: int, *parts: FloatArray) -> FloatArray:

@@ -189,7 +189,7 @@ def test_faces_of_recordings_live_in_either_style(model: JointModel, spoken: Tak
         model.follow(spoken.wav, spoken.sample_rate, phones=spoken.phones, style=style) for style in styles
     )
     for take in (natural, clear):
-        assert np.abs(take.head).max() > 0.1
+        assert np.abs(take.head_rotation).max() > 0.1
         inward, outward = (take.curves[:, INDEX[f"eyeLook{way}Left"]] for way in ("In", "Out"))
         assert np.minimum(inward, outward).max() == 0, "an eye cannot look both ways"
     assert natural.curves[:, INDEX["tongueOut"]].max() == 0, "nobody tracked a tongue"

@@ -53,12 +53,12 @@ def test_the_mouth_moves_with_speech_and_rests_in_silence(take: Take):
 
 def test_a_take_begins_and_ends_at_rest(take: Take):
     assert not take.curves[[0, -1]].any()
-    assert not take.head[[0, -1]].any()
+    assert not take.head_rotation[[0, -1]].any()
 
 
 def test_a_take_has_life_above_the_mouth(take: Take):
-    assert take.head.shape == (len(take.curves), 3)
-    assert np.abs(take.head).max() > 1
+    assert take.head_rotation.shape == (len(take.curves), 3)
+    assert np.abs(take.head_rotation).max() > 1
     for name in ("browInnerUp", "browOuterUpLeft", "eyeLookOutLeft", "cheekPuff"):
         assert take.curves[:, INDEX[name]].any()
 
@@ -92,7 +92,7 @@ def test_the_same_take_twice(model: JointModel, take: Take):
     again = model.speak(LINE)
     assert np.array_equal(again.wav, take.wav)
     assert np.array_equal(again.curves, take.curves)
-    assert np.array_equal(again.head, take.head)
+    assert np.array_equal(again.head_rotation, take.head_rotation)
 
 
 def test_the_face_does_not_listen_to_the_waveform(model: JointModel, take: Take):
@@ -104,7 +104,7 @@ def test_the_face_does_not_listen_to_the_waveform(model: JointModel, take: Take)
             spoken[int(np.ceil(start * take.fps)) : int(np.ceil(end * take.fps))] = True
     mouth = [column for name, column in INDEX.items() if name.startswith(("jaw", "mouth", "tongue"))]
     assert np.array_equal(other.curves[spoken][:, mouth], take.curves[spoken][:, mouth])
-    assert not np.array_equal(other.head, take.head)
+    assert not np.array_equal(other.head_rotation, take.head_rotation)
 
 
 def test_speed_is_obeyed(model: JointModel, take: Take):

@@ -82,7 +82,7 @@ def check_seams(earlier: Take, take: Take) -> None:
         low = max([phone.end for phone in sounds if phone.end <= start + 1e-6], default=0.0)
         high = min([phone.start for phone in sounds if phone.start >= end - 1e-6], default=take.seconds)
         frames = slice(int(low * take.fps), int(np.ceil(high * take.fps)) + 1)
-        for mine, theirs in ((take.curves, earlier.curves), (take.head, earlier.head)):
+        for mine, theirs in ((take.curves, earlier.curves), (take.head_rotation, earlier.head_rotation)):
             steps = np.abs(np.diff(mine[frames], axis=0)).max(initial=0)
             assert steps <= np.abs(np.diff(theirs, axis=0)).max()
 

@@ -59,7 +59,7 @@ def test_takes_agree(model: JointModel, torch_model: JointModel, line: str, sett
     assert ours.phones == theirs.phones
     assert ours.words == theirs.words
     assert np.abs(ours.curves - theirs.curves).max() < 1e-3
-    assert np.abs(ours.head - theirs.head).max() < 0.01
+    assert np.abs(ours.head_rotation - theirs.head_rotation).max() < 0.01
     assert np.array_equal(ours.emotion, theirs.emotion)
     assert len(ours.wav) == len(theirs.wav)
     assert np.corrcoef(ours.wav, theirs.wav)[0, 1] > 0.999

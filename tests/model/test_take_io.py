@@ -35,7 +35,7 @@ def make_take(text: str = "Hello there.", seed: int = 0) -> Take:
         phones=[Segment("HH", 0.1, 0.2), Segment("SIL", 0.4, 0.5)],
         settings=Settings(seed=seed),
         warnings=("“Hello” was not heard.", "The text does not fit."),
-        head=random.uniform(-20, 20, (30, 3)).astype(np.float32),
+        head_rotation=random.uniform(-20, 20, (30, 3)).astype(np.float32),
     )
 
 
@@ -53,7 +53,7 @@ def test_there_and_back(tmp_path: Path, name: str) -> None:
         back = load(path)
         assert np.abs(back.wav - take.wav).max() <= 1 / 32767
         assert np.array_equal(back.curves, take.curves)
-        assert np.array_equal(back.head, take.head)
+        assert np.array_equal(back.head_rotation, take.head_rotation)
         assert back.warnings == take.warnings
         assert (back.sample_rate, back.fps, back.text, back.words, back.phones, back.settings, back.channels) == (
             take.sample_rate, take.fps, take.text, take.words, take.phones, take.settings, ARKIT,
@@ -84,9 +84,9 @@ def test_notes_without_warnings_have_none(tmp_path: Path) -> None:
 def test_a_head_that_is_not_given_is_still(tmp_path: Path) -> None:
     curves = make_take().curves
     save_curves(curves, 30.0, tmp_path / "a.npz")
-    assert np.array_equal(load_motion(tmp_path / "a.npz").head, np.zeros((30, 3), np.float32))
+    assert np.array_equal(load_motion(tmp_path / "a.npz").head_rotation, np.zeros((30, 3), np.float32))
     np.savez(tmp_path / "old.npz", curves=curves, channels=np.array(ARKIT), fps=np.array(30.0))
-    assert np.array_equal(load_motion(tmp_path / "old.npz").head, np.zeros((30, 3), np.float32))
+    assert np.array_equal(load_motion(tmp_path / "old.npz").head_rotation, np.zeros((30, 3), np.float32))
 
 
 @pytest.mark.parametrize(

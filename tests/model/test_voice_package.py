@@ -45,10 +45,9 @@ found = [(s.text, s.phonemes) for text in json.load(sys.stdin) for s in FrontEnd
 print(json.dumps(found))
 """
 MODULES = (
-    "cli.main", "cli.doctor", "worker", "protocol", "settings", "take_io", "dials", "listening.recording", "emotion.tags",
-    "emotion.track",
-    "emotion.from_text", "text.front_end", "voice.cast", "weight_files.voice_weights", "joint", "pipeline.follow",
-    "listening.emotion", "report",
+    "cli.main", "cli.doctor", "worker", "protocol", "settings", "take_io", "dials", "listening.recording",
+    "emotion.tags", "emotion.track", "emotion.from_text", "text.front_end", "voice.cast", "weight_files.voice_weights",
+    "joint", "pipeline.follow", "listening.emotion", "report",
 )  # fmt: skip
 TEXTS = [*ORDINARY, "Nguyen vlogged about the blorbnaxifuntirumplestonk, didn't Škoda?", "Read $5.20 in 1999's MMXX."]
 

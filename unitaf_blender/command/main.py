@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--speed", type=float, default=1.0, help="0.5 (slow) to 2.0 (fast)")
     make.add_argument("--seed", type=int, default=0, help="another seed, another take")
     make.add_argument("--emotion", help="happy=0.8,surprised=0.2, auto; without it, the head's sliders with keys")
-    make.add_argument("--alpha", type=float, help="strength of the emotion, 0 to 1; without it, the head's own")
+    make.add_argument("--strength", type=float, help="strength of the emotion, 0 to 1; without it, the head's own")
     make.add_argument("--voice", default="", help="a voice of the cast; without it, the head's own")
     make.add_argument("--frame", type=int, help="first frame; without it, the playhead")
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
@@ -88,7 +88,7 @@ def _generate(chosen: argparse.Namespace) -> int:
 
 def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
     context, text = bpy.context, chosen.text or ""
-    sounding = {"emotion": chosen.emotion or None, "strength": chosen.alpha, "voice": chosen.voice}
+    sounding = {"emotion": chosen.emotion or None, "strength": chosen.strength, "voice": chosen.voice}
     if not (chosen.recording or chosen.strip):
         return generate.speak(context, text, head, chosen.speed, chosen.seed, folder, _show_progress, **sounding)
     file, strip = chosen.recording or "", chosen.strip or ""

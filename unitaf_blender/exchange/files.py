@@ -110,7 +110,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     name = sound_files.reserve_name(file.stem, folder)
     try:
         npz = folder / f"{name}.npz"
-        core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head)
+        core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
             stored=stored.StoredTake.of(npz, dials_of(head)),
             sound=sound,
@@ -130,7 +130,7 @@ def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
     kept = stored.stored_take(face.action)
     if kept is None:
         raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
-    curves, angles = kept.shown()
+    curves, angles = kept.curves_with_dials()
     if kind == "LIVE_LINK":
         start = max(0.0, face.strip.frame_start / sequencer.true_fps(scene))
         core.live_link.write(file, curves, angles, kept.fps(), start)

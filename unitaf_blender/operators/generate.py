@@ -69,9 +69,9 @@ class UNITAF_OT_generate(Operator):
         strength: FloatProperty(
             name="Strength",
             description="How strongly emotion is felt, 0 to 1; unset for the head's own strength",
-            default=core.settings.Settings.alpha,
-            soft_min=core.settings.ALPHA_RANGE[0],  # what lies outside is refused in words
-            soft_max=core.settings.ALPHA_RANGE[1],
+            default=core.settings.Settings.strength,
+            soft_min=core.settings.STRENGTH_RANGE[0],  # what lies outside is refused in words
+            soft_max=core.settings.STRENGTH_RANGE[1],
             options={"SKIP_SAVE"},
         )
         voice: StringProperty(

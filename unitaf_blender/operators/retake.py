@@ -57,9 +57,9 @@ class UNITAF_OT_retake(TakeOperator):
         strength: FloatProperty(
             name="Strength",
             description="How strongly emotion is felt",
-            min=core.settings.ALPHA_RANGE[0],
-            max=core.settings.ALPHA_RANGE[1],
-            default=core.settings.Settings.alpha,
+            min=core.settings.STRENGTH_RANGE[0],
+            max=core.settings.STRENGTH_RANGE[1],
+            default=core.settings.Settings.strength,
             subtype="FACTOR",
             options={"SKIP_SAVE"},
         )
@@ -93,7 +93,7 @@ class UNITAF_OT_retake(TakeOperator):
             return refuse(self, error)
         self._in_window = True
         self.text = library.metadata_of(self.take).get("text", "")
-        self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.alpha
+        self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.strength
         return context.window_manager.invoke_props_dialog(self, width=500)
 
     def execute(self, context: Context) -> Status:
@@ -120,7 +120,7 @@ class UNITAF_OT_retake(TakeOperator):
         if given("speed"):
             changes["speed"] = without_rounding(self.speed)
         if given("strength"):
-            changes["alpha"] = without_rounding(self.strength)
+            changes["strength"] = without_rounding(self.strength)
         if self.new_seed:
             changes["seed"] = random.randint(*core.settings.SEED_RANGE)
         elif given("seed"):

@@ -26,7 +26,7 @@ class UNITAF_OT_turn_head(DialOperator):
     def disabled_reason(cls, head: Object) -> str:
         """Only if something was chosen that can turn, and does not yet."""
         chosen = head_properties(head)
-        reason = head_motion.reason(chosen.head, chosen.bone) if chosen.head else "Choose what turns first."
+        reason = head_motion.reason(chosen.pivot, chosen.pivot_bone) if chosen.pivot else "Choose what turns first."
         if not reason and not follow_dials.still_takes(head):
             return "It turns with all takes of this face."
         return reason

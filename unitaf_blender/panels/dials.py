@@ -93,13 +93,13 @@ class UNITAF_PT_head(SubPanel):
         assert layout is not None
         chosen = head_properties(head)
         column = layout.column()
-        column.prop(chosen, "head", text="")
-        if chosen.head is None:
+        column.prop(chosen, "pivot", text="")
+        if chosen.pivot is None:
             draw_text(layout, context, "Choose what turns with the takes: an object, or an armature's bone.", "INFO")
             return
-        if chosen.head.type == "ARMATURE":
-            column.prop_search(chosen, "bone", chosen.head.data, "bones", text="")
-        if reason := head_motion.reason(chosen.head, chosen.bone):
+        if chosen.pivot.type == "ARMATURE":
+            column.prop_search(chosen, "pivot_bone", chosen.pivot.data, "bones", text="")
+        if reason := head_motion.reason(chosen.pivot, chosen.pivot_bone):
             draw_text(layout, context, reason, "INFO")
             return
         column.prop(chosen.dials, "head_strength", slider=True)

@@ -105,7 +105,7 @@ def known_sample(head: Object) -> Any:
 def sample_task(head: Object, client: EngineClient) -> jobs.Task:
     """What makes the sample of a head's voice, and plays it."""
     key = _key(head)
-    settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), alpha=key[2], voice=key[0])
+    settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), strength=key[2], voice=key[0])
 
     def finish(job: SampleJob) -> Note | None:
         sound = job.sound()

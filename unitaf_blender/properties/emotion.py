@@ -45,9 +45,9 @@ class UnitafEmotion(PropertyGroup):
         strength: FloatProperty(
             name="Strength",
             description="How strongly all emotion is felt, tags in the text included; 0 is the neutral take",
-            default=core.settings.Settings.alpha,
-            min=core.settings.ALPHA_RANGE[0],
-            max=core.settings.ALPHA_RANGE[1],
+            default=core.settings.Settings.strength,
+            min=core.settings.STRENGTH_RANGE[0],
+            max=core.settings.STRENGTH_RANGE[1],
             subtype="FACTOR",
             options=set(),  # one number for a take; what changes over time are the sliders
             override=OVERRIDABLE,

@@ -26,8 +26,8 @@ class UnitafHead(PropertyGroup):
         voice: UnitafVoice
         rig: UnitafRig
         meshes: Any
-        head: Object | None
-        bone: str
+        pivot: Object | None
+        pivot_bone: str
         active_take: int
         soloed: str
         silenced: str
@@ -42,13 +42,15 @@ class UnitafHead(PropertyGroup):
             type=UnitafMesh,
             override={"LIBRARY_OVERRIDABLE", "USE_INSERTION"},
         )
-        head: PointerProperty(
+        pivot: PointerProperty(
             name="Head",
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",
             type=bpy.types.Object,
             override=OVERRIDABLE,
         )
-        bone: StringProperty(name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE)
+        pivot_bone: StringProperty(
+            name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
+        )
         active_take: IntProperty(
             name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
         )

@@ -69,7 +69,7 @@ def spread(head: Object, meshes: list[Object]) -> None:
             kept = stored.stored_take(strip.action) if strip.action else None
             for face in others:
                 if kept is not None and face.mesh.session_uid in wanted:
-                    curves = face.written(kept.made(), kept.shown()[0])
+                    curves = face.written(kept.raw_curves(), kept.curves_with_dials()[0])
                     name, start = nla.take_name(strip.action), round(strip.frame_start)
                     shape_keys.write_take(face.key, name, start, curves, undo).mute = muted
         undo.pop_all()

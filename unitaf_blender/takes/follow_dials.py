@@ -86,7 +86,7 @@ def adopt() -> None:
             continue
         kept = [stored.stored_take(strip.action) for strip in nla.take_strips(key) if strip.action]
         if kept and kept[-1] is not None:
-            set_dials(head, kept[-1].chosen())
+            set_dials(head, kept[-1].chosen_dials())
             _adopt_rig(head, key)
 
 
@@ -114,9 +114,9 @@ def without_curves(head: Object) -> list[str]:
 def target_of(head: Object) -> head_motion.Target | None:
     """What turns with the takes of a head, if that can be turned."""
     chosen = head_properties(head)
-    if chosen.head is None or head_motion.reason(chosen.head, chosen.bone):
+    if chosen.pivot is None or head_motion.reason(chosen.pivot, chosen.pivot_bone):
         return None
-    return head_motion.Target(chosen.head, chosen.bone if chosen.head.type == "ARMATURE" else "")
+    return head_motion.Target(chosen.pivot, chosen.pivot_bone if chosen.pivot.type == "ARMATURE" else "")
 
 
 def still_takes(head: Object) -> list[NlaStrip]:
@@ -140,7 +140,9 @@ def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
     target = target_of(head)
     kept = stored.stored_take(strip.action) if strip.action else None
     if target is not None and kept is not None:
-        head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), kept.shown()[1], undo)
+        head_motion.write(
+            target, nla.take_name(strip.action), round(strip.frame_start), kept.curves_with_dials()[1], undo
+        )
 
 
 def _is_shown(head: Object) -> bool:
@@ -167,10 +169,10 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     if kept is None:
         return
     name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
-    old_curves, old_angles = kept.shown()
-    curves, angles = kept.under(dials).shown()
+    old_curves, old_angles = kept.curves_with_dials()
+    curves, angles = kept.under(dials).curves_with_dials()
     if take.get(stored.RIG, "") != rig:
-        face_tracks.remap(parts, name, kept.made(), curves)
+        face_tracks.remap(parts, name, kept.raw_curves(), curves)
         face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
     else:
         by_hand = face_tracks.change(parts, name, old_curves, curves)

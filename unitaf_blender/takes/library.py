@@ -77,7 +77,7 @@ def describe(name: str) -> Listed:
 def metadata_of(name: str) -> dict[str, Any]:
     """What the take's .json says; empty if it is not kept."""
     kept = stored.stored_take(_parts(name)[0].action)
-    return kept.notes() if kept else {}
+    return kept.metadata() if kept else {}
 
 
 def mute(name: str, muted: bool = True) -> None:
@@ -136,7 +136,7 @@ def separate(head: Object) -> dict[str, str]:
             if getattr(item.data, "shape_keys", None) in list(shared.values()):
                 separate(item)
         return {}
-    turned = head_properties(head).head
+    turned = head_properties(head).pivot
     owners = mine | ({turned.session_uid} if turned is not None else set())
     renamed = {name: _free_name(name) for name in shared}
     for name, new in renamed.items():

@@ -136,7 +136,7 @@ def make_plan(
         speed=speed,
         seed=seed,
         emotion=core.track.NO_EMOTION if emotion is None else emotion,
-        alpha=strength_of(head) if strength is None else strength,
+        strength=strength_of(head) if strength is None else strength,
         voice=voice or (core.cast.OWN if source else voice_of(head)),
         pronunciation=dictionary_of(scene),
     )

@@ -60,7 +60,7 @@ def resampled(kept: stored.StoredTake, fps: float) -> core.take_io.Motion:
 
     curves = moved(motion.curves)
     core.seal.close_bilabials(curves, fps, kept.phones())
-    return core.take_io.Motion(curves, moved(motion.head), fps, moved(motion.emotion))
+    return core.take_io.Motion(curves, moved(motion.head_rotation), fps, moved(motion.emotion))
 
 
 def _kept(name: str) -> stored.StoredTake:
@@ -90,7 +90,7 @@ def _write(head: Object, scene: Scene, name: str, kept: stored.StoredTake, start
 
 def _metadata(kept: stored.StoredTake, fps: float, frames: int) -> str:
     """The take's .json for another frame rate; what it kept of an earlier take is history."""
-    notes = dict(kept.notes())
+    notes = dict(kept.metadata())
     if not notes:
         return ""
     settings = {**notes.get("settings", {}), "fps": fps}

@@ -49,7 +49,7 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
 
     text: what to say in its place, the same if None. ripple: let later takes of the scene move by as much as this one
     gets longer or shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
-    ``emotion``, ``alpha``.
+    ``emotion``, ``strength``.
     """
     face = library.describe(name)
     notes = library.metadata_of(name)
@@ -87,7 +87,7 @@ def files_of(name: str) -> tuple[Path | None, str]:
         return None, ""
     folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
     (folder / "take.wav").write_bytes(sound.packed_file.data if sound.packed_file else wav.read_bytes())
-    (folder / "take.json").write_text(kept.about, "utf-8")
+    (folder / "take.json").write_text(kept.metadata_json, "utf-8")
     (folder / "take.npz").write_bytes(kept.npz)
     return folder / "take.npz", str(folder)
 

@@ -36,11 +36,12 @@ _UNREADABLE = (
 class StoredTake:
     """A take and the dials that its keys show.
 
-    npz: the take's .npz, byte for byte. about: its .json, empty if it has none. dials: what ``signature`` gives.
+    npz: the take's .npz, byte for byte. metadata_json: its .json, empty if it has none. dials: the dials as JSON, as
+    ``signature`` gives them.
     """
 
     npz: bytes
-    about: str
+    metadata_json: str
     dials: str
 
     @classmethod
@@ -50,31 +51,31 @@ class StoredTake:
         May be called from any thread. What was read last is ready at once, unless its files have changed.
         """
         try:
-            about = npz.stat()
+            status = npz.stat()
         except OSError as error:
             raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
-        return _read(npz, about.st_mtime_ns, about.st_size, signature(dials))
+        return _read(npz, status.st_mtime_ns, status.st_size, signature(dials))
 
     def keep(self, action: Action) -> None:
         """Keep it with an action."""
-        action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.about, self.dials
+        action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.metadata_json, self.dials
         action[FPS] = self.fps()
 
-    def shown(self) -> tuple[FloatArray, FloatArray]:
+    def curves_with_dials(self) -> tuple[FloatArray, FloatArray]:
         """Curves (frames, 52) in 0..1 and head (frames, 3) in degrees as the dials show them; do not change them."""
-        return _shown(self.npz, self.about, self.dials)
+        return _shown(self.npz, self.metadata_json, self.dials)
 
-    def made(self) -> FloatArray:
+    def raw_curves(self) -> FloatArray:
         """Curves (frames, 52) as they were made; do not change them."""
         return _motion(self.npz)[0]
 
-    def notes(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, Any]:
         """What the take's .json says, empty if it has none: ``text``, ``words``, ``settings``; do not change it."""
-        return metadata_of(self.about)
+        return metadata_of(self.metadata_json)
 
     def phones(self) -> list[core.signals.Segment]:
         """Its phones with their times; none if they are not known."""
-        return _phones(self.about)
+        return _phones(self.metadata_json)
 
     def motion(self) -> core.take_io.Motion:
         """What moves in the take, as it was made."""
@@ -88,7 +89,7 @@ class StoredTake:
         """Frames per second of the take."""
         return _motion(self.npz)[2]
 
-    def chosen(self) -> core.dials.Dials:
+    def chosen_dials(self) -> core.dials.Dials:
         """The dials."""
         return core.dials.Dials.from_dict(json.loads(self.dials))
 
@@ -104,7 +105,7 @@ def stored_take(action: Action) -> StoredTake | None:
         return None
     kept = StoredTake(*found)
     try:
-        kept.shown()
+        kept.curves_with_dials()
     except (*_UNREADABLE, core.errors.UnitafError):
         return None
     return kept
@@ -127,7 +128,7 @@ def _read(npz: Path, _changed: int, _size: int, dials: str) -> StoredTake:
         kept = StoredTake(npz.read_bytes(), _about(npz), dials)
     except OSError as error:
         raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
-    kept.shown()
+    kept.curves_with_dials()
     return kept
 
 
@@ -140,18 +141,18 @@ def _about(npz: Path) -> str:
 
 
 @functools.lru_cache(READY)
-def metadata_of(about: str) -> dict[str, Any]:
+def metadata_of(metadata_json: str) -> dict[str, Any]:
     """What a take's .json says, from its text; empty if that is nothing. Do not change it."""
     try:
-        notes = json.loads(about)
+        notes = json.loads(metadata_json)
     except ValueError:
         return {}
     return notes if isinstance(notes, dict) else {}
 
 
-def _phones(about: str) -> list[core.signals.Segment]:
+def _phones(metadata_json: str) -> list[core.signals.Segment]:
     try:
-        phones = metadata_of(about)["phones"]
+        phones = metadata_of(metadata_json)["phones"]
         return [core.signals.Segment(str(label), float(start), float(end)) for label, start, end in phones]
     except (KeyError, TypeError, ValueError):
         return []
@@ -164,9 +165,9 @@ def _motion(npz: bytes) -> tuple[FloatArray, FloatArray, float]:
 
 
 @functools.lru_cache(READY)
-def _shown(npz: bytes, about: str, dials: str) -> tuple[FloatArray, FloatArray]:
+def _shown(npz: bytes, metadata_json: str, dials: str) -> tuple[FloatArray, FloatArray]:
     curves, head, fps = _motion(npz)
     chosen = core.dials.Dials.from_dict(json.loads(dials))
     if chosen == core.dials.Dials():
         return curves, head
-    return core.dials.apply(curves, head, fps, chosen, _phones(about))
+    return core.dials.apply(curves, head, fps, chosen, _phones(metadata_json))

@@ -35,7 +35,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     kept = made.stored.under(stored.signature(dials_of(head)))
-    shown, angles = kept.shown()
+    shown, angles = kept.curves_with_dials()
     faces, made_by_hand = faces_of(head), rows_of(head)
     other_targets.check(made_by_hand)
     warnings = list(made.warnings)
@@ -44,7 +44,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
         muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), undo)
         head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
-        writing = face_tracks.Writing(scene, faces, placement.frame, kept.made(), shown, placement.check)
+        writing = face_tracks.Writing(scene, faces, placement.frame, kept.raw_curves(), shown, placement.check)
         if made.sound is not None:
             warnings += _add_sound(scene, placement, made.sound, len(shown), undo)
         track = writing.write(placement.name, undo)
@@ -94,11 +94,11 @@ def _turn_head(
 ) -> list[str]:
     """Let the chosen object or bone turn with the take; returns what the animator should know."""
     chosen = head_properties(head)
-    if chosen.head is None:
+    if chosen.pivot is None:
         return []
     target = follow_dials.target_of(head)
     if target is None:
-        return [f"The head does not turn: {head_motion.reason(chosen.head, chosen.bone)}"]
+        return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
     with at_frame(scene, placement.frame):
         head_motion.write(target, placement.name, placement.frame, angles, undo)
     return []

@@ -51,14 +51,14 @@ def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         raise OutputError(f'The dials would replace the take "{path}"; choose another folder.')
     if path.suffix == ".npz" and not path.with_suffix(".json").is_file():  # curves of a recording, alone
         motion = load_motion(path)
-        curves, head = apply(motion.curves, motion.head, motion.fps, dials)
+        curves, head = apply(motion.curves, motion.head_rotation, motion.fps, dials)
         prepare_folder(arguments.out)
         save_curves(curves, motion.fps, target, head, motion.emotion)
         written = {"npz": str(target)}
     else:
         take = load(path)
-        curves, head = apply(take.curves, take.head, take.fps, dials, take.phones)
-        files = save(dataclasses.replace(take, curves=curves, head=head), arguments.out, path.stem)
+        curves, head = apply(take.curves, take.head_rotation, take.fps, dials, take.phones)
+        files = save(dataclasses.replace(take, curves=curves, head_rotation=head), arguments.out, path.stem)
         written = {kind: str(file) for kind, file in files._asdict().items()}
     print_result(arguments, {**written, "dials": dials.as_dict()}, written)
     return OK

@@ -63,7 +63,7 @@ def _export(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     else:
         motion = load_motion(take)
         if arguments.format == LIVE_LINK:
-            live_link.write(out, motion.curves, motion.head, motion.fps, start)
+            live_link.write(out, motion.curves, motion.head_rotation, motion.fps, start)
         else:
             audio2face.write(out, motion.curves, motion.fps, take.with_suffix(".wav").name)
     print_result(arguments, {"file": str(out)}, {"file": str(out)})
@@ -84,7 +84,7 @@ def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     for path in (target, target.with_suffix(".json"), *([copy] if comes_along else ())):
         if path.exists() and path.resolve() != file.resolve():
             raise OutputError(f'"{path}" is there already; rename "{file.name}", or choose another folder.')
-    save_curves(motion.curves, motion.fps, target, motion.head)
+    save_curves(motion.curves, motion.fps, target, motion.head_rotation)
     written = {"npz": str(target)}
     if comes_along:
         write_file(copy, _bytes_of(sound))

@@ -128,7 +128,7 @@ class _Recording:
             raise InputError(f'"{path}" is a folder; name a recording in it.')
         check_name(path.stem)
         self.arguments = arguments
-        self.settings = Settings(fps=arguments.fps, emotion=arguments.emotion, alpha=arguments.alpha)
+        self.settings = Settings(fps=arguments.fps, emotion=arguments.emotion, strength=arguments.strength)
         self.target = arguments.out / f"{path.stem}.npz"
         sound = self.target.with_suffix(".wav")
         if arguments.take and sound.exists() and path.exists() and sound.samefile(path):
@@ -151,5 +151,5 @@ class _Recording:
 
         if self.arguments.take:
             return str(save(take, self.target.parent, self.target.stem).npz)
-        save_curves(take.curves, take.fps, self.target, take.head, take.emotion)
+        save_curves(take.curves, take.fps, self.target, take.head_rotation, take.emotion)
         return str(self.target)

@@ -168,9 +168,16 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     left, up = arguments.look
     known = from_file(arguments.dictionary) if arguments.dictionary else {}
     settings = Settings(
-        arguments.fps, arguments.speed, arguments.seed, left, up, arguments.emotion, arguments.alpha, arguments.voice,
-        known | dict(arguments.pronounce),
-    )  # fmt: skip
+        fps=arguments.fps,
+        speed=arguments.speed,
+        seed=arguments.seed,
+        look_left=left,
+        look_up=up,
+        emotion=arguments.emotion,
+        strength=arguments.strength,
+        voice=arguments.voice,
+        pronunciation=known | dict(arguments.pronounce),
+    )
     if arguments.name is not None:
         try:
             check_name(arguments.name)

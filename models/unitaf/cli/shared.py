@@ -57,13 +57,13 @@ def text_from(text: str | None, file: str | None) -> str:
 
 
 def add_feeling(command: argparse.ArgumentParser, auto: str) -> None:
-    """Add ``--emotion`` and ``--alpha``; ``auto`` says where "auto" reads the emotion from."""
+    """Add ``--emotion`` and ``--strength``; ``auto`` says where "auto" reads the emotion from."""
     command.add_argument(
         "--emotion", type=_emotion, default=Settings.emotion, metavar="WEIGHTS",
         help=f"such as happy=0.8,surprised=0.2; auto: from {auto}; FILE.json: a list of [seconds, weights]",
     )  # fmt: skip
     command.add_argument(
-        "--alpha", type=_alpha, default=Settings.alpha, help="how strongly it is felt, 0..1 (default: 1)"
+        "--strength", type=_strength, default=Settings.strength, help="how strongly it is felt, 0..1 (default: 1)"
     )
 
 
@@ -77,9 +77,9 @@ def _emotion(text: str) -> EmotionTrack:
         raise argparse.ArgumentTypeError(reason) from error
 
 
-def _alpha(text: str) -> float:
+def _strength(text: str) -> float:
     try:
-        return Settings(alpha=float(text)).alpha
+        return Settings(strength=float(text)).strength
     except (ValueError, SettingsError) as error:
         raise argparse.ArgumentTypeError(f'"{text}" is no strength from 0 to 1') from error
 

@@ -88,9 +88,9 @@ def is_scaled(weights: npt.ArrayLike) -> bool:
     return bool(((np.asarray(weights, np.float64) * BIAS).sum(-1) > MOST + 1e-9).any())
 
 
-def effective_weights(weights: npt.ArrayLike, alpha: float) -> Weights:
-    """What voice and face read: weights (..., 8), normalised, times the strength alpha, and calm as all the rest."""
-    mixed = alpha * normalised(weights)
+def effective_weights(weights: npt.ArrayLike, strength: float) -> Weights:
+    """What voice and face read: weights (..., 8), normalised, times the strength strength, and calm as all the rest."""
+    mixed = strength * normalised(weights)
     mixed[..., CALM] = 0
     mixed[..., CALM] = 1 - mixed.sum(-1)
     return mixed

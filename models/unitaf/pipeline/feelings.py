@@ -31,30 +31,30 @@ class Mood(NamedTuple):
 
     tagged: Weights
     track: EmotionTrack
-    alpha: float
+    strength: float
     start: float
 
     def at(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
         """What voice and face read (n, 8): at characters (n,) of the phonemes, seconds (n,) into the sentence."""
         rows = self.tagged[np.clip(characters, 0, len(self.tagged) - 1)]
         weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
-        return effective_weights(weights, self.alpha)
+        return effective_weights(weights, self.strength)
 
 
 class Feelings:
     """What is felt in the sentences of one text."""
 
-    def __init__(self, marked: Marked, sentences: Sequence[Sentence], track: EmotionTrack, alpha: float) -> None:
-        self._track, self._alpha = track, alpha
+    def __init__(self, marked: Marked, sentences: Sequence[Sentence], track: EmotionTrack, strength: float) -> None:
+        self._track, self._strength = track, strength
         self._tagged = _tagged(marked, sentences, track.auto)
         used = np.concatenate([*self._tagged, track.weights])
         used = used[~np.isnan(used).any(1)]
-        self.is_neutral = not alpha or not np.delete(used, CALM, 1).any()
+        self.is_neutral = not strength or not np.delete(used, CALM, 1).any()
         self.notes = [SCALED] if is_scaled(used) else []
 
     def mood(self, number: int, start: float) -> Mood:
         """Of one sentence, which starts so many seconds into the take."""
-        return Mood(self._tagged[number], self._track, self._alpha, start)
+        return Mood(self._tagged[number], self._track, self._strength, start)
 
 
 def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[Weights]:

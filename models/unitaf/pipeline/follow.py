@@ -205,7 +205,7 @@ def follow(
         phones=heard.phones,
         settings=settings,
         warnings=heard.warnings,
-        head=head,
+        head_rotation=head,
         emotion=calm(frames) if emotion is None else at_frames(emotion, settings.fps, frames),
     )
 
@@ -217,5 +217,5 @@ def _emotion_of(
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
     track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
     weights = in_recording(marked, heard.words, track.at(seconds), FRAME_RATE)
-    rows = effective_weights(weights, settings.alpha)
+    rows = effective_weights(weights, settings.strength)
     return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and heard.spoken else None

@@ -49,7 +49,7 @@ def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
     """
     marked = tags.read(text)
     sentences = front_end.sentences(marked.plain, settings.pronunciation)
-    feelings = Feelings(marked, sentences, settings.emotion, settings.alpha)
+    feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
     keys = [
         (f"{sentence.phonemes}\n{sentence.text}", np.nan_to_num(feelings.mood(number, 0.0).tagged, nan=-1).tobytes())
         for number, sentence in enumerate(sentences)
