@@ -82,13 +82,13 @@ def measure(folder: Path, count: int, engine: str) -> None:
     writing: list[float] = []
     setting: list[float] = []
     run_module.write_line = timed(run_module.write_line, writing)
-    studio = batch.ResumingPlanner(folder / sound_files.SPEECH_FOLDER)
+    planner = batch.ResumingPlanner(folder / sound_files.SPEECH_FOLDER)
     run = Run(
         scene.session_uid,
         chosen_lines(scene, "ALL"),
         schedule.origin_of(scene),
-        again=False,
-        studio=studio,
+        place_anew=False,
+        planner=planner,
     )
     started = time.monotonic()
     outcomes = perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))

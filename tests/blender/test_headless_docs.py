@@ -57,10 +57,10 @@ def test_commands(scene, line, tmp_path):
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "emotion", "function"])
 def test_scripts(scene, script, monkeypatch, tmp_path):
-    from unitaf_blender.takes import generate
+    from unitaf_blender import api
 
     monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf", unitaf_blender)
-    monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf.generate", generate)
+    monkeypatch.setitem(sys.modules, "bl_ext.user_default.unitaf.api", api)
     (tmp_path / "talk.py").write_text(script, "utf-8")
     runpy.run_path(str(tmp_path / "talk.py"))
     assert (tmp_path / "out.blend").is_file() == ("out.blend" in script)

@@ -163,16 +163,16 @@ def _speak(context: Context, scene: Scene, arguments: argparse.Namespace, report
     only = {name.casefold() for name in arguments.only}
     wanted = tuple(name for name in names if not only or name.casefold() in only)
     folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
-    studio = ResumingPlanner(folder or sound_files.speech_dir())
-    lines = Run(scene.session_uid, wanted, schedule.origin_of(scene), again=False, studio=studio)
+    planner = ResumingPlanner(folder or sound_files.speech_dir())
+    lines = Run(scene.session_uid, wanted, schedule.origin_of(scene), place_anew=False, planner=planner)
     total = len(wanted)
 
-    def told(outcome: Outcome) -> None:
-        found = outcome.result is not None and outcome.result.name in studio.found
+    def on_line(outcome: Outcome) -> None:
+        found = outcome.result is not None and outcome.result.name in planner.found
         report.add(outcome, found)
         _say(f"{len(report.outcomes)}/{total} {outcome_sentence(outcome, found)}")
 
-    perform(lines, context, told)
+    perform(lines, context, on_line)
     report.skip([name for name in wanted if name not in report.outcomes])
 
 

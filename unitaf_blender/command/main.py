@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -87,12 +88,19 @@ def _generate(chosen: argparse.Namespace) -> int:
 
 
 def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
-    context, text = bpy.context, chosen.text or ""
-    sounding = {"emotion": chosen.emotion or None, "strength": chosen.strength, "voice": chosen.voice}
+    choices: dict[str, Any] = {
+        "text": chosen.text or "",
+        "target": head,
+        "seed": chosen.seed,
+        "folder": folder,
+        "progress": _show_progress,
+        "emotion": chosen.emotion or None,
+        "strength": chosen.strength,
+        "voice": chosen.voice,
+    }
     if not (chosen.recording or chosen.strip):
-        return generate.speak(context, text, head, chosen.speed, chosen.seed, folder, _show_progress, **sounding)
-    file, strip = chosen.recording or "", chosen.strip or ""
-    return generate.follow(context, file, strip, text, head, chosen.seed, folder, _show_progress, **sounding)
+        return generate.speak(bpy.context, speed=chosen.speed, **choices)
+    return generate.follow(bpy.context, chosen.recording or "", strip=chosen.strip or "", **choices)
 
 
 def _show_progress(done: float, stage: str) -> None:

@@ -67,15 +67,16 @@ class LinePlanner:
 class Run:
     """Lines that are spoken in one go.
 
-    scene_uid: of whose script. names: ids of the lines. origin: the frame from which lines go. again: put them all anew
-    where the script says, rather than where their earlier takes are.
+    scene_uid: of whose script. names: ids of the lines. origin: the frame from which lines go.
+    place_anew: put them all anew where the script says, rather than where their earlier takes are. planner: who plans
+    them.
     """
 
     scene_uid: int
     names: tuple[str, ...]
     origin: int
-    again: bool
-    studio: LinePlanner = dataclasses.field(default_factory=LinePlanner)
+    place_anew: bool
+    planner: LinePlanner = dataclasses.field(default_factory=LinePlanner)
     failed: list[Note] = dataclasses.field(default_factory=list)
     checked: set[int] = dataclasses.field(default_factory=set)  # heads whose meshes were seen moving
 
@@ -146,10 +147,10 @@ def begin_run(run: Run) -> None:
         jobs.begin(_task(run, name))
 
 
-def perform(run: Run, context: Context, told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+def perform(run: Run, context: Context, on_line: Callable[[Outcome], None] | None = None) -> list[Outcome]:
     """Speak lines and wait; one that fails does not stop the others. Raises Cancelled if the engine was stopped.
 
-    told: is called after each line.
+    on_line: is called after each line.
     """
     outcomes: list[Outcome] = []
     waiting: LineJob | None = None
@@ -169,8 +170,8 @@ def perform(run: Run, context: Context, told: Callable[[Outcome], None] | None =
                 waiting.forget()
             raise
         outcomes.append(outcome)
-        if told is not None:
-            told(outcome)
+        if on_line is not None:
+            on_line(outcome)
         if _is_hopeless(run):
             break
     listeners.show(run.scene)
@@ -248,8 +249,8 @@ class LineJob:
             if row is None:
                 raise core.errors.InputError("The line was deleted meanwhile.")
             self.spoken = line_signature(scene, row)
-            frame = schedule.start_of(scene, self.name, self._run.origin, self._run.again, schedule.spans(scene))
-            self._job = self._run.studio.ask(context, self._run.studio.plan(context, scene, row, frame))
+            frame = schedule.start_of(scene, self.name, self._run.origin, self._run.place_anew, schedule.spans(scene))
+            self._job = self._run.planner.ask(context, self._run.planner.plan(context, scene, row, frame))
         except core.errors.UnitafError as error:
             self.error = error
 
@@ -264,7 +265,7 @@ def write_line(run: Run, job: LineJob) -> Result:
     if row is None or plan is None:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
-    frame = schedule.start_of(scene, job.name, run.origin, run.again, known)
+    frame = schedule.start_of(scene, job.name, run.origin, run.place_anew, known)
     # What holds one take of a head holds them all: to look at the mesh costs more the more takes there are.
     check = plan.head_uid not in run.checked
     result = write(dataclasses.replace(plan, frame=frame, check=check), made)
@@ -274,7 +275,7 @@ def write_line(run: Run, job: LineJob) -> Result:
         library.delete(old)
         channels.tidy(scene, result.name, plan.character)  # where the old one was in the way
     row.take, row.spoken, row.error = result.name, job.spoken, ""
-    if not run.again:
+    if not run.place_anew:
         schedule.ripple(scene, job.name, Span(frame, result.end + 1), known.get(old), known)
     return result
 

@@ -98,7 +98,15 @@ class UNITAF_OT_generate(Operator):
             head = find_head(context, self.target)
             engine = jobs.engine(context)
             source = source_of(context, head, self.recording, self.strip) if self._follows else None
-            plan = make_plan(context, head, self.text, self.speed, self.seed, source=source, **self._voice_choices())
+            plan = make_plan(
+                context,
+                head,
+                self.text,
+                speed=self.speed,
+                seed=self.seed,
+                source=source,
+                **self._voice_choices(),
+            )
             job = SpeechJob(plan, engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
@@ -109,10 +117,24 @@ class UNITAF_OT_generate(Operator):
         """Do all of it and wait: for scripts and ``blender -b``."""
         try:
             if self._follows or self.recording or self.strip:
-                file, strip = self.recording, self.strip
-                made = generate.follow(context, file, strip, self.text, self.target, self.seed, **self._voice_choices())
+                made = generate.follow(
+                    context,
+                    self.recording,
+                    strip=self.strip,
+                    text=self.text,
+                    target=self.target,
+                    seed=self.seed,
+                    **self._voice_choices(),
+                )
             else:
-                made = generate.speak(context, self.text, self.target, self.speed, self.seed, **self._voice_choices())
+                made = generate.speak(
+                    context,
+                    self.text,
+                    target=self.target,
+                    speed=self.speed,
+                    seed=self.seed,
+                    **self._voice_choices(),
+                )
         except core.errors.UnitafError as error:
             return refuse(self, error)
         except core.errors.Cancelled:

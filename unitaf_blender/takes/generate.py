@@ -1,6 +1,6 @@
-"""From a text or a recording to a talking face in the scene: what the operators, the command line and scripts call.
+"""From a text or a recording to a take in the scene, in one call that waits.
 
-``speak`` and ``follow`` do it all and wait. The window does the same in three steps: ``plan``, a job, ``write``.
+The window does the same in three steps: ``make_plan``, a ``SpeechJob``, ``write``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from .write import write
 def speak(
     context: Context,
     text: str,
+    *,
     target: str = "",
     speed: float = 1.0,
     seed: int = 0,
     folder: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
-    *,
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
@@ -42,20 +42,22 @@ def speak(
     """
     head = find_head(context, target)
     engine = jobs.engine(context)
-    made = make_plan(context, head, text, speed, seed, folder, None, emotion, strength, voice)
-    return write(made, SpeechJob(made, engine).wait(progress))
+    plan = make_plan(
+        context, head, text, speed=speed, seed=seed, folder=folder, emotion=emotion, strength=strength, voice=voice
+    )
+    return write(plan, SpeechJob(plan, engine).wait(progress))
 
 
 def follow(
     context: Context,
     file: str = "",
+    *,
     strip: str = "",
     text: str = "",
     target: str = "",
     seed: int = 0,
     folder: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
-    *,
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
@@ -71,5 +73,7 @@ def follow(
     head = find_head(context, target)
     engine = jobs.engine(context)
     source = source_of(context, head, file, strip)
-    made = make_plan(context, head, text, 1.0, seed, folder, source, emotion, strength, voice)
-    return write(made, SpeechJob(made, engine).wait(progress))
+    plan = make_plan(
+        context, head, text, seed=seed, folder=folder, source=source, emotion=emotion, strength=strength, voice=voice
+    )
+    return write(plan, SpeechJob(plan, engine).wait(progress))

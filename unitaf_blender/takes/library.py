@@ -40,7 +40,7 @@ from .write import write
 
 
 @dataclasses.dataclass(frozen=True)
-class Listed:
+class ListedTake:
     """A take in the list.
 
     name: what it is called. start, end: its first and its last frame. muted: whether it is switched off.
@@ -56,20 +56,20 @@ class Listed:
     settings: core.settings.Settings
 
 
-def listed(head: Object) -> list[Listed]:
+def listed(head: Object) -> list[ListedTake]:
     """The takes of a head, by their time."""
     key = key_of(head)
     return [describe(name) for name in names_in(key)]
 
 
-def describe(name: str) -> Listed:
+def describe(name: str) -> ListedTake:
     """One take."""
     face = _parts(name)[0]
     notes = metadata_of(name)
     settings = settings_of(notes)
     start, end = face.strip.frame_start, face.strip.frame_end
     seconds = float(notes.get("seconds", (end - start + 1) / settings.fps))
-    return Listed(
+    return ListedTake(
         name, start, end, face.track.mute or face.strip.mute, seconds, line_of_metadata(notes), settings
     )  # fmt: skip
 

@@ -107,6 +107,7 @@ def make_plan(
     context: Context,
     head: Object,
     text: str,
+    *,
     speed: float = 1.0,
     seed: int = 0,
     folder: Path | None = None,

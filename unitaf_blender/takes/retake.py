@@ -119,6 +119,7 @@ def retake(
     context: Context,
     name: str,
     text: str | None = None,
+    *,
     ripple: bool = True,
     progress: Callable[[float, str], None] | None = None,
     **changes: Any,
