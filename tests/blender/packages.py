@@ -11,7 +11,7 @@ from typing import Any
 
 from conftest import ROOT
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
 FILES = ("build_addon.py", "build_parts.py", "pyproject.toml")
 VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/unitaf/__init__.py")

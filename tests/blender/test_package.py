@@ -11,7 +11,7 @@ from pathlib import Path
 import bpy
 import pytest
 from conftest import ROOT
-from packages import build, copy_of_the_sources, run_build, set_version
+from packages import VERSION, build, copy_of_the_sources, run_build, set_version
 
 from unitaf_blender.core import protocol, settings
 from unitaf_blender.engine import EngineClient, python_command
@@ -112,7 +112,7 @@ def test_versions_that_differ_are_refused(tmp_path):
     root = copy_of_the_sources(tmp_path / "sources")
     set_version(root, "2.0.0", ("addon_manifest/blender_manifest.toml",))
     made = run_build(root, "--output", tmp_path / "unitaf.zip")
-    assert made.returncode == 1 and "says version 2.0.0, pyproject.toml 0.1.0" in made.stderr
+    assert made.returncode == 1 and f"says version 2.0.0, pyproject.toml {VERSION}" in made.stderr
     assert not (tmp_path / "unitaf.zip").exists()
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bpy.types import Context, UILayout
 
-from .. import fixes, jobs, preferences
+from .. import core, fixes, jobs, preferences
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
 from ..translations import translated
@@ -72,5 +72,7 @@ def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
 
 
 def draw_choose_engine(layout: UILayout) -> None:
-    """The button that leads to the choice of the engine."""
+    """The button that leads to the choice of the engine, where there is one."""
+    if core.edition.HOSTED:
+        return
     layout.operator("preferences.addon_show", text="Choose Engine…", icon="PREFERENCES").module = preferences.PACKAGE

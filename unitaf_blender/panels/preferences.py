@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, UILayout
 
-from .. import jobs, preferences, shortcuts
+from .. import core, jobs, preferences, shortcuts
 from ..operators.save_report import UNITAF_OT_save_report
 from .layout import draw_note, draw_text
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
     """Which engine speaks, and what is known of it."""
-    layout.prop(choices, "engine")
-    if choices.engine != "BUILT_IN":
-        layout.prop(choices, "engine_python")
+    if not core.edition.HOSTED:
+        layout.prop(choices, "engine")
+        if choices.engine != "BUILT_IN":
+            layout.prop(choices, "engine_python")
     if reason := preferences.engine_reason(context):
         draw_text(layout, context, reason, "ERROR")
     elif running := jobs.running_engine():
