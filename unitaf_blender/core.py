@@ -29,7 +29,8 @@ _HOMES = {
     "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
     "dials": "dials", "dictionary": "text.dictionary", "edition": "edition", "emotion": "emotion.vector",
     "errors": "errors", "files": "files", "line": "script.line", "listener": "life.listener",
-    "live_link": "exchange.live_link", "matching": "script.matching", "motion": "exchange.motion", "protocol": "protocol", "reader": "script.reader",
+    "live_link": "exchange.live_link", "matching": "script.matching", "motion": "exchange.motion",
+    "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "subtitles": "exchange.subtitles", "take": "take",
     "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
 }  # fmt: skip
