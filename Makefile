@@ -38,6 +38,11 @@ test-window: setup
 addon: setup
 	$(BIN)/python build_addon.py
 
+# All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
+.PHONY: release
+release: setup
+	$(BIN)/python build_addon.py --release dist
+
 # How fast, how close to the voice package, how quick to cancel. The face has a benchmark of its own, which needs data.
 bench: setup
 	$(BIN)/python -m benchmarks.speak

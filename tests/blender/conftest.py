@@ -26,7 +26,8 @@ from unitaf_blender.background import jobs  # noqa: E402
 @pytest.fixture
 def empty_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An empty file's scene, in a session of its own."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "per user"))
+    monkeypatch.setenv("BLENDER_USER_DATAFILES", str(tmp_path / "per user"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of 0.1.0"))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     return bpy.context.scene
 

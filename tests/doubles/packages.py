@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import bpy
 from paths import ROOT
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
+VALIDATOR = Path(bpy.utils.resource_path("LOCAL")) / "scripts" / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
 SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
 FILES = ("build_addon.py", "build_parts.py", "pyproject.toml")
 VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/unitaf/__init__.py")

@@ -21,10 +21,14 @@ from .base import CharacterOperator
 if TYPE_CHECKING:
     from .base import Status
 
+PRESETS = "presets/unitaf/rig"  # in the user's scripts, beside the character presets
+
 
 def presets_dir() -> Path:
-    """Where rig presets are kept, for all files and versions of Blender."""
-    return places.user_dir() / "rigs"
+    """Where rig presets are kept: among Blender's presets, which outlast the add-on. Those of 0.1.0 come along."""
+    folder = Path(bpy.utils.user_resource("SCRIPTS", path=PRESETS) or places.user_dir() / "rigs")
+    places.adopt("rigs", folder)
+    return folder
 
 
 class UNITAF_OT_find_meshes(CharacterOperator):

@@ -10,6 +10,7 @@ import bpy
 import pytest
 from heads import make_head, value_at
 
+import unitaf_blender
 from unitaf_blender import core, places
 from unitaf_blender.takes import sound_files
 
@@ -123,6 +124,60 @@ def test_saving_twice_after_an_undo_makes_no_second_copy(speak, addon, tmp_path)
     bpy.ops.wm.save_mainfile()
     assert len(list((tmp_path / "speech").glob("*.wav"))) == 1
     assert only_sound().filepath == f"//speech/{result.name}.wav"
+
+
+@pytest.fixture
+def left_by_the_first_version(speak, addon, tmp_path):
+    """An unsaved take as version 0.1.0 left it, in a file that Blender saved by itself before it crashed."""
+    make_head()
+    result = speak()
+    old = places.old_dir() / "unsaved" / result.wav.parent.name
+    old.parent.mkdir(parents=True)
+    result.wav.parent.rename(old)
+    only_sound().filepath = str(old / result.wav.name)
+    bpy.data.libraries.write(str(tmp_path / "quit.blend"), {addon}, path_remap="ABSOLUTE")
+    return result
+
+
+def test_what_the_first_version_left_is_found_by_a_recovered_file(left_by_the_first_version, tmp_path):
+    result = left_by_the_first_version
+    sound_files.speech_dir()
+    assert not places.old_dir().exists()
+    assert home(only_sound()) == result.wav  # the open file follows the move
+    assert {path.suffix for path in result.wav.parent.iterdir()} == {".wav", ".npz", ".json"}
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "quit.blend"))
+    assert home(only_sound()) == result.wav  # and so does one that is opened later
+    save(tmp_path / "scene.blend")
+    assert only_sound().filepath == f"//speech/{result.name}.wav" and home(only_sound()).is_file()
+
+
+def test_a_recovered_file_takes_its_sounds_from_the_old_folder(left_by_the_first_version, tmp_path):
+    """Also before anything was moved; what another Blender may still want is left there."""
+    result = left_by_the_first_version
+    before = home(only_sound())
+    save(tmp_path / "scene.blend")
+    assert only_sound().filepath == f"//speech/{result.name}.wav" and home(only_sound()).is_file()
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert before.is_file()
+
+
+def test_enabling_moves_nothing(empty_scene):
+    (places.old_dir() / "unsaved").mkdir(parents=True)
+    unitaf_blender.register()
+    unitaf_blender.unregister()
+    assert (places.old_dir() / "unsaved").is_dir()
+
+
+def test_a_file_outlasts_the_add_on(speak, addon, tmp_path):
+    """Blender deletes the add-on's folder with the add-on, which it disables first."""
+    make_head()
+    speak()
+    unitaf_blender.unregister()
+    shutil.rmtree(places.user_dir())
+    assert only_sound().packed_file is not None
+    save(tmp_path / "scene.blend")
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
+    assert only_sound().packed_file.size > 10_000
 
 
 def test_packed_sound_is_in_the_file(speak, addon, tmp_path):

@@ -173,7 +173,7 @@ def test_help_is_there(command: list[str], capsys: pytest.CaptureFixture[str]) -
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys, unitaf.cli; sys.exit(bool({'torch', 'numpy', 'hibari', 'soundfile'} & set(sys.modules)))"
+    code = "import sys, unitaf.cli.main; sys.exit(bool({'torch', 'numpy', 'hibari', 'soundfile'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

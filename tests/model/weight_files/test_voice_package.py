@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import ROOT
-from test_text import ORDINARY
+from texts import ORDINARY
 
 import build_parts
 from unitaf.errors import EngineError
@@ -86,7 +86,8 @@ def test_the_check_up_needs_no_package(models):
 
 def test_a_line_is_spoken_without_any_package(models, tmp_path):
     (tmp_path / "out").mkdir()
-    run(models, f"from unitaf.cli.main import main; sys.exit(main(['speak', 'Hello.', '--out', {str(tmp_path / 'out')!r}]))")
+    program = f"main(['speak', 'Hello.', '--out', {str(tmp_path / 'out')!r}])"
+    run(models, f"from unitaf.cli.main import main; sys.exit({program})")
     assert (tmp_path / "out" / "hello.wav").is_file()
 
 
