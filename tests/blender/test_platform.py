@@ -17,8 +17,8 @@ import bpy
 import numpy as np
 import pytest
 import tomllib
-from paths import ROOT
 from packages import VALIDATOR, VERSION, copy_of_the_sources, run_build
+from paths import ROOT
 
 from unitaf_blender import core, preferences
 from unitaf_blender.engine import process
@@ -30,6 +30,7 @@ OTHER_SOFTWARE = re.compile("my python|engine python|another engine|choose engin
 
 # Its arguments: the zip, and a folder. It speaks in a file without a name; the add-on is removed before it gets one.
 SESSION = """
+import importlib
 import sys
 from pathlib import Path
 import bpy
@@ -51,7 +52,7 @@ assert left.is_dir() and not own.exists()  # enabling moves nothing and makes no
 bpy.ops.unitaf.add_demo_head()
 head = next(item for item in bpy.data.objects if item.data and getattr(item.data, "shape_keys", None))
 assert bpy.ops.unitaf.generate(text="Hello there.", target=head.name) == {"FINISHED"}
-assert addon.jobs.running_engine().startswith("The engine is numpy ")
+assert importlib.import_module(f"{module}.background.jobs").running_engine().startswith("The engine is numpy ")
 sound, = bpy.data.sounds
 assert Path(sound.filepath).is_relative_to(own / "unsaved"), sound.filepath
 assert (own / "unsaved" / "20260701-101112-7" / "old-001.wav").read_bytes() == b"old" and not left.exists()
@@ -201,7 +202,7 @@ def test_its_sentences_speak_of_no_other_software(addon, on_platform, hosted, mo
     """What the engine's end says, what a recording gets, and what is said where Blender lost its Python."""
     from unitaf import edition
     from unitaf.listening import sphinx
-from unitaf.pipeline import follow
+    from unitaf.pipeline import follow
 
     assert edition_of(hosted)["REPAIR"] == "install the add-on again"
     monkeypatch.setattr(edition, "HOSTED", True)
