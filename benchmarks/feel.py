@@ -122,7 +122,7 @@ def files(plan: Any, seconds: float) -> Any:
         words=[core.signals.Segment("line", 0.0, seconds)],
         phones=phones,
         settings=plan.settings,
-        head=np.zeros((frames, 3), np.float32),
+        head_rotation=np.zeros((frames, 3), np.float32),
     )
     written = core.take_io.save(take, plan.folder, plan.name)
     return core.protocol.Done("1", {k: str(path) for k, path in written._asdict().items()}, seconds, frames, [])
