@@ -301,7 +301,7 @@ def test_the_engine_does_not_outlive_its_parent(tmp_path, way):
     script.write_text(
         textwrap.dedent(f"""
             import sys, time
-            sys.path[:0] = [{str(DOUBLES)!r}, {str(ROOT / "models")!r}]
+            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(DOUBLES)!r}, {str(ROOT)!r}, {str(ROOT / "models")!r}]
             from test_engine_client import FAKE, engine
             mode = "ignores everything" if {way!r} == "exit" else "obliging"
             client = engine.EngineClient([sys.executable, "-I", str(FAKE), mode])

@@ -85,7 +85,7 @@ def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_
     script.write_text(
         textwrap.dedent(f"""
             import subprocess, sys, time
-            sys.path[:0] = [{str(DOUBLES)!r}, {str(MODELS)!r}]
+            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(DOUBLES)!r}, {str(MODELS)!r}]
             from pathlib import Path
             import test_worker_process
             engine = test_worker_process.start_engine(Path({str(tmp_path)!r}))
