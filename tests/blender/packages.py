@@ -13,7 +13,7 @@ from conftest import ROOT
 
 VERSION = "0.1.0"
 SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
-FILES = ("build_addon.py", "build_parts.py", "pyproject.toml")
+FILES = ("build_addon.py", "build_parts.py", "pyproject.toml", "models/__main__.py")
 VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/unitaf/__init__.py")
 
 

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -327,6 +328,7 @@ def test_the_command_runs_the_package_from_any_folder(tmp_path):
     models = tmp_path / "mödels with 空格 'quotes'" / "unitaf"
     models.mkdir(parents=True)
     (models / "__init__.py").touch()
+    shutil.copy(core.models_dir() / "__main__.py", models.parent)
     (models / "worker.py").write_text("def main(engine):\n    print(__file__.encode(), engine, flush=True)\n")
     command = engine.python_command(Path(sys.executable), models.parent, "numpy")
     output = subprocess.run(command, capture_output=True, check=True).stdout
