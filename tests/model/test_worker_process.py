@@ -13,7 +13,7 @@ import pytest
 from processes import is_gone
 from worker_doubles import PATIENCE, TAKE_FILES, names
 
-from unitaf import protocol, worker
+from unitaf import protocol, worker, worker_process
 
 MODELS = Path(worker.__file__).parents[1]
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
@@ -107,6 +107,6 @@ def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_
             while not is_gone(pid):
                 assert time.monotonic() - started < PATIENCE
                 time.sleep(0.02)
-            assert time.monotonic() - started < 2 + worker.PARENT_POLL_SECONDS
+            assert time.monotonic() - started < 2 + worker_process.PARENT_POLL_SECONDS
         finally:
             os.kill(holder, signal.SIGKILL)

@@ -154,7 +154,7 @@ class Connection:
             del self._log[:-LOG_BYTES]
 
     def _ends_within(self, seconds: float) -> bool:
-        """Whether the process ends; meanwhile its input ends after what it was told, and what it says is thrown away."""
+        """Whether the process ends; its input ends after what it was told, and what it says is thrown away."""
         end = time.monotonic() + seconds
         while self._process.poll() is None:
             if time.monotonic() > end:

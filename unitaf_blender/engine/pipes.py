@@ -1,9 +1,9 @@
 """Pipes to another process that are read and written without ever waiting.
 
-Pipes and not sockets or ``multiprocessing.connection``: nobody else can reach a pipe, so it needs no address, no key and
-no handshake that could be stalled, and no permission to use a network; the engine sees a usual standard input and output
-under any Python, a virtual environment's launcher included. A Connection of multiprocessing waits when it sends to who
-does not read, and when it receives from who sends half a message; these functions do neither.
+Pipes and not sockets or ``multiprocessing.connection``: nobody else can reach a pipe, so it needs no address, no key,
+no handshake that could be stalled, and no permission to use a network; and the engine has a usual standard input and
+output in any Python, behind the launcher of a virtual environment too. A Connection of multiprocessing waits when it
+sends to who does not read, and when it receives from who says half a message; these functions do neither.
 
 The functions take this process's end of a pipe that ``open_pipe`` or ``subprocess`` opened, without a buffer.
 """
@@ -61,7 +61,7 @@ if sys.platform == "win32":
         return os.read(pipe.fileno(), min(CHUNK, there.value)) if there.value else None
 
     def write_now(pipe: IO[bytes], data: bytes) -> int:
-        """Write as much as there is room for, at most CHUNK bytes; how much that was. Raises OSError if nobody reads."""
+        """Write what there is room for, at most CHUNK bytes; how many that were. Raises OSError if nobody reads."""
         size, written = min(CHUNK, len(data)), wintypes.DWORD()
         while size and not written.value:  # Windows writes all of it or nothing
             if not _kernel.WriteFile(_handle(pipe), data, size, written, None):
@@ -91,7 +91,7 @@ else:
             return None
 
     def write_now(pipe: IO[bytes], data: bytes) -> int:
-        """Write as much as there is room for, at most CHUNK bytes; how much that was. Raises OSError if nobody reads."""
+        """Write what there is room for, at most CHUNK bytes; how many that were. Raises OSError if nobody reads."""
         try:
             return os.write(pipe.fileno(), data[:CHUNK])
         except BlockingIOError:
