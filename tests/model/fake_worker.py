@@ -6,6 +6,7 @@ It shares no code with the package, so that a mistake in the protocol cannot agr
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,12 @@ def say(**message):
 def say_raw(line):
     sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
+
+
+def say_in_pieces(line, size=7):
+    for start in range(0, len(line), size):
+        say_raw(line[start : start + size])
+        time.sleep(0.002)
 
 
 def hello(protocol=4):
@@ -63,6 +70,28 @@ def serve():
         elif MODE == "floods":
             for step in range(5000):
                 say(type="progress", job=job, done=step / 5000, stage="Speaking")
+            done(job, message["out"], message["name"])
+        elif MODE == "floods for ever":
+            while True:
+                say(type="progress", job=job, done=0.5, stage="Speaking")
+        elif MODE == "chatters":
+            for number in range(100_000):
+                sys.stderr.write(f"{number:050}\n")
+            done(job, message["out"], message["name"])
+        elif MODE == "dies and leaves a child":
+            child = subprocess.Popen([sys.executable, "-I", "-c", "import time; time.sleep(60)"])
+            sys.stderr.write(f"{child.pid}\n")
+            sys.stderr.flush()
+            os._exit(7)
+        elif MODE == "dies in a line":
+            say_raw(b'{"type":"progress","job":"')
+            os._exit(7)
+        elif MODE == "half a line":
+            say_raw(b'{"type":"progress","job":"')
+            time.sleep(60)
+        elif MODE == "in pieces":
+            progress = {"type": "progress", "job": job, "done": 0.7, "stage": "In pieces \u00fc\u58f0"}
+            say_in_pieces(json.dumps(progress, ensure_ascii=False).encode() + b"\n")
             done(job, message["out"], message["name"])
         elif MODE == "obeys":
             wait_for_cancel(job)
@@ -109,6 +138,15 @@ def main():
         time.sleep(60)
     elif MODE == "exits":
         sys.exit("No module named 'torch'")
+    elif MODE == "half a hello":
+        say_raw(b'{"type":"hello",')
+        time.sleep(60)
+    elif MODE == "hangs up":
+        os.close(1)
+        time.sleep(60)
+    elif MODE == "never reads":
+        hello()
+        time.sleep(60)
     elif MODE == "ignores everything":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         hello()

@@ -13,7 +13,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 ADDON = sorted((REPOSITORY / "unitaf_blender").rglob("*.py"))
 PACKAGE = [REPOSITORY / "models" / "__main__.py", *sorted((REPOSITORY / "models" / "unitaf").rglob("*.py"))]
-# Blender's platform for extensions refuses them in add-ons, whose timers have to do instead.
+# Ways to have threads, which Blender's platform for extensions refuses in add-ons: timers have to do.
 CONCURRENT = {"threading", "_thread", "asyncio", "concurrent", "multiprocessing"}
 
 
