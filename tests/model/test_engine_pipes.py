@@ -14,14 +14,13 @@ from test_engine_client import PATIENCE, REPOSITORY, client_of, core, engine, po
 from unitaf.settings import Settings
 
 __all__ = ["client_of", "speak"]  # fixtures
-protocol, connection, pipes = core.protocol, engine.connection, engine.pipes
+protocol, connection, pipes, client_module = core.protocol, engine.connection, engine.pipes, engine.client
 
 
-def test_a_message_may_come_in_pieces(client_of, speak):
+def test_messages_may_come_in_pieces_of_characters(client_of, speak, tmp_path):
     client = client_of("in pieces")
-    job, stages = speak(client), []
-    assert isinstance(client.wait(job, PATIENCE, lambda event: stages.append(event.stage)), protocol.Done)
-    assert "In pieces ü声" in stages
+    final = client.wait(speak(client, "ünï 声"), PATIENCE)
+    assert final.files["wav"] == str(tmp_path / "ünï 声.wav")
 
 
 def test_half_a_hello_is_not_waited_for_longer_than_a_hello(client_of, speak):
@@ -131,3 +130,14 @@ def test_the_engine_ends_with_a_parent_that_is_killed_right_after_the_start(tmp_
         parent.kill()
         parent.wait(PATIENCE)
     until(lambda: is_gone(pid))
+
+
+def test_the_page_gives_the_limits():
+    page = (REPOSITORY / "docs" / "protocol.md").read_text("utf-8")
+    for limit in (
+        f"{client_module.MAX_MESSAGES_PER_POLL} messages",
+        f"{client_module.POLL_SECONDS * 1000:g} ms",
+        f"{connection.OUTBOX_BYTES} bytes",
+        f"{connection.LOG_LINES} lines",
+    ):
+        assert limit in page

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unitaf import errors, protocol
+from unitaf import errors, protocol, worker
 from unitaf.protocol import REPLIES, REQUESTS, ProtocolError, VersionError, decode, encode
 
 settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
@@ -325,4 +325,6 @@ def test_the_page_gives_the_limits():
     page = PAGE.read_text(encoding="utf-8")
     for limit in (protocol.MAX_LINE, protocol.MAX_JOBS, protocol.MAX_DEPTH, protocol.MAX_DIGITS):
         assert f"{limit}" in page
-    assert f"protocol {protocol.PROTOCOL}" in page
+    assert f"protocol {protocol.PROTOCOL}" in page and f"`{protocol.PARENT_VARIABLE}`" in page
+    for limit in (worker.MANY_UNREAD, worker.MOST_UNREAD):
+        assert f" {limit} " in page
