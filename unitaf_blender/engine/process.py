@@ -72,6 +72,7 @@ def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess
     bury()
     theirs, ours = pipes.open_pipe()
     try:
+        pipes.never_wait(ours)
         process = subprocess.Popen(
             list(command),
             bufsize=0,
@@ -89,8 +90,8 @@ def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess
     finally:
         os.close(theirs)
     process.stdin = ours
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        assert pipe is not None
+    assert process.stdout and process.stderr
+    for pipe in (process.stdout, process.stderr):
         pipes.never_wait(pipe)
     return process
 
