@@ -37,7 +37,7 @@ listening  settings
 voice
 emotion
 text
-dial_steps  files  layers  protocol  report  weight_files
+dial_steps  files  layers  protocol  report  weight_files  worker_process
 channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {
