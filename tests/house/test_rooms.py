@@ -26,7 +26,7 @@ MODEL = """
 __main__
 cli
 worker
-loading
+loading  worker_process
 reference
 joint
 pipeline
@@ -37,7 +37,7 @@ listening  settings
 voice
 emotion
 text
-dial_steps  files  layers  protocol  report  weight_files  worker_process
+dial_steps  files  layers  protocol  report  weight_files
 channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {
