@@ -25,7 +25,8 @@ from face_scores import Array
 from lip_checks import Event, Gap, Motion, Utterance, events, gaps
 from lip_events import LipHead
 
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.listening import align
 from unitaf.settings import SPEED_RANGE, Settings
 from unitaf.signals import Segment

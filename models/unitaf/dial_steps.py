@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from .channels import ARKIT, INDEX
-from .signals import FloatArray, Segment
+from .signals import FloatArray, Segment, smoothstep
 
 # How high a channel moves the face: 0 chin, 1 forehead; the left one stands for both. Our choice, read off the
 # positions of the muscles on a front view.
@@ -61,7 +61,7 @@ def opening(curves: FloatArray) -> FloatArray:
 
 def contacts(curves: FloatArray, fps: float, phones: Sequence[Segment] = ()) -> FloatArray:
     """(frames,) in 0..1: 1 where the curves close the lips or a phone wants a contact, falling off around it."""
-    held = 1 - _eased((opening(curves) - CLOSED) / (PARTED - CLOSED))
+    held = 1 - smoothstep((opening(curves) - CLOSED) / (PARTED - CLOSED))
     frame = np.array([(p.start, p.end) for p in phones if p.label in CONTACT_PHONES]).reshape(-1, 2) * fps
     for first, stop in np.ceil(frame).astype(int):
         held[first:stop] = 1
@@ -75,7 +75,7 @@ def contacts(curves: FloatArray, fps: float, phones: Sequence[Segment] = ()) -> 
 
 def upper_share(level: float, softness: float) -> FloatArray:
     """(52,) in 0..1: how far each channel belongs to the upper face; it passes over within ``softness``."""
-    return _eased((HEIGHT - level) / softness + 0.5)
+    return smoothstep((HEIGHT - level) / softness + 0.5)
 
 
 def smooth(
@@ -164,12 +164,6 @@ def keep_contacts(curves: FloatArray, original: FloatArray, held: FloatArray, of
         curves[CLOSE] = np.minimum(curves[CLOSE] + excess, 1)
     curves[JAW] -= held * np.maximum(curves[JAW] - curves[CLOSE] - np.maximum(was, 0), 0)
     curves[CLOSE] -= np.maximum(curves[CLOSE] - curves[JAW] - np.maximum(-was, 0), 0)
-
-
-def _eased(t: FloatArray) -> FloatArray:
-    t = np.clip(t, 0, 1)
-    eased: FloatArray = (t * t * (3 - 2 * t)).astype(np.float32)
-    return eased
 
 
 def _gaussian(curves: FloatArray, deviation: float) -> FloatArray:

@@ -16,17 +16,17 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from ..life.line import eased
+from ..listening.alignment import Progress
 from ..rates import SAMPLE_RATE
 from ..settings import Settings
-from ..signals import FloatArray, Segment, frame_count
+from ..signals import FloatArray, Segment, frame_count, smoothstep
 from ..take import Take, calm, still_head
 from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
 from ..voice.trunk import Trunk
 from .feelings import at_frames
 from .sentence_matching import Run, Script, known, read, rippled, runs
-from .sentences import Progress, SpokenLine, joined, merged_silence, say_all, spans
+from .sentences import SpokenLine, joined, merged_silence, say_all, spans
 
 TOLERANCE = 1e-6  # of a frame: what is a whole number but for rounding
 EDGE = 0.3  # seconds in which a face comes from rest, or goes there, where the sentence beyond is gone: our choice
@@ -185,14 +185,14 @@ def _weights(pieces: Sequence[tuple[int, Piece]], frames: int, fps: float) -> li
     rising = [np.ones(frames)]
     for (frame, piece), (next_frame, following) in itertools.pairwise(pieces):
         quiet = frame / fps + _last_sound(piece), next_frame / fps + _first_sound(following)
-        rising.append(eased((seconds - quiet[0]) / max(quiet[1] - quiet[0], 1 / fps)))
+        rising.append(smoothstep((seconds - quiet[0]) / max(quiet[1] - quiet[0], 1 / fps)))
     falling = [1 - weight for weight in rising[1:]] + [np.ones(frames)]
     (first_frame, first), (last_frame, last) = pieces[0], pieces[-1]
     if not first.opens:
-        rising[0] = eased(seconds / max(first_frame / fps + _first_sound(first), 1 / fps))
+        rising[0] = smoothstep(seconds / max(first_frame / fps + _first_sound(first), 1 / fps))
     if not last.closes:
         start, end = last_frame / fps + _last_sound(last), (frames - 1) / fps
-        falling[-1] = 1 - eased((seconds - start) / max(end - start, 1 / fps))
+        falling[-1] = 1 - smoothstep((seconds - start) / max(end - start, 1 / fps))
     return [up * down for up, down in zip(rising, falling, strict=True)]
 
 
@@ -205,7 +205,7 @@ def _frames(rows: FloatArray, before: int, start: int, frames: int) -> FloatArra
 def _spoken(
     model: SpeakingModel, script: Script, run: range, settings: Settings, progress: Progress, now: float
 ) -> Piece:
-    parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run, now)
+    parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run=run, start=now)
     sentences = [script.sentences[number] for number in run]
     quiet = len(parts[-1].speech.wave) / SAMPLE_RATE
     found = spans(parts, sentences)
