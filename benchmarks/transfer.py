@@ -26,7 +26,8 @@ from lip_events import LipHead
 from transfer_page import Row, page
 
 from unitaf.face.driver import FaceDriver
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -100,7 +101,7 @@ def main() -> None:
 
 def _fed(folder: Path, name: str, joint: JointModel) -> Fed:
     driver = FaceDriver.load(folder)
-    return Fed(driver, name, JointModel(joint.trunk, driver))
+    return Fed(driver, name, JointModel(joint.trunk, driver, joint.expression))
 
 
 Systems = Mapping[str, Sequence[Fed]]
