@@ -1,4 +1,4 @@
-"""Signals over time: arrays, labelled segments, and how many frames a length has."""
+"""Types of signals over time, the number of frames of a duration, and the two ramps that are used everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Number = TypeVar("Number", np.float32, np.float64)
 
 
 class Segment(NamedTuple):
-    """A labelled stretch of time, in seconds from the start of the sound."""
+    """A labelled time span. start, end: seconds from the start of the sound."""
 
     label: str
     start: float
