@@ -18,7 +18,7 @@ from ..signals import FloatArray, Segment
 from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx
-from .alignment import Alignment, Progress, covering, ignore
+from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import FITS, MISHEARD, Evidence, evidence_of, score_of
 from .sphinx import ScoredPhone
 from .transcript import Transcript, read
@@ -45,7 +45,7 @@ class _Heard(NamedTuple):
 
 
 def align(
-    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore
+    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore_progress
 ) -> Alignment:
     """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.
 
