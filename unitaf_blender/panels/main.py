@@ -56,7 +56,8 @@ class UNITAF_PT_main(Panel):
         if reason and reason != BUSY:
             draw_text(layout, context, reason, "INFO")
             head = chosen_head(context)
-            draw_fixes(layout, [head_fix(head)] if head else [])
+            fix = head_fix(head) if head else None
+            draw_fixes(layout, [fix] if fix else [])
             if not has_engine:
                 draw_choose_engine(layout)
         draw_note(layout, context)

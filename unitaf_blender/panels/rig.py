@@ -6,6 +6,7 @@ from typing import Any
 
 from bpy.types import Context, Object, UILayout, UIList
 
+from ..character.fixes import FixName
 from ..character.head import matched_keys
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.rig import (
@@ -48,7 +49,7 @@ def draw_sharing(layout: UILayout, context: Context, head: Object) -> None:
     if head.data is not None and head.data.users > 1:
         draw_text(layout, context, "Other objects have the same mesh and talk along.", "INFO")
         button = layout.operator(UNITAF_OT_fix.bl_idname, text="Make Single User")
-        button.fix, button.head = "single_user", head.name
+        button.fix, button.head = FixName.SINGLE_USER, head.name
 
 
 def draw_meshes(layout: UILayout, head: Object) -> None:
