@@ -29,7 +29,8 @@ from unitaf_blender.command import batch  # noqa: E402
 from unitaf_blender.demo_head import build  # noqa: E402
 from unitaf_blender.dialogue import listeners, schedule  # noqa: E402
 from unitaf_blender.dialogue import run as run_module  # noqa: E402
-from unitaf_blender.dialogue.run import Run, chosen_lines, perform  # noqa: E402
+from unitaf_blender.dialogue.plan import Run, chosen_lines  # noqa: E402
+from unitaf_blender.dialogue.run import perform_run  # noqa: E402
 from unitaf_blender.dialogue.script import add_line, find_characters  # noqa: E402
 from unitaf_blender.engine import python_command  # noqa: E402
 from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines  # noqa: E402
@@ -91,7 +92,7 @@ def measure(folder: Path, count: int, engine: str) -> None:
         planner=planner,
     )
     started = time.monotonic()
-    outcomes = perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
+    outcomes = perform_run(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
     took = time.monotonic() - started - sum(setting)
     assert not any(outcome.error for outcome in outcomes), [outcome.error for outcome in outcomes if outcome.error]
     print(f"{count} lines, {engine} engine, Blender {bpy.app.version_string}")

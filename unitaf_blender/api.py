@@ -15,9 +15,10 @@ import bpy
 from bpy.types import Context, Object, Scene
 
 from . import core
-from .dialogue import run, script
-from .dialogue.run import Outcome, Which
-from .dialogue.script import Loaded
+from .dialogue import script
+from .dialogue.plan import Which, plan_run
+from .dialogue.run import Outcome, perform_run
+from .dialogue.script import LoadedScript
 from .exchange import bake as baking
 from .exchange import files
 from .exchange.files import Format
@@ -28,9 +29,9 @@ from .takes.library import ListedTake
 from .takes.plan import Result
 
 __all__ = [
-    "Cancelled", "ListedTake", "Loaded", "Outcome", "Result", "UnitafError", "bake", "delete", "duplicate", "export",
-    "export_scene", "follow", "import_take", "load_script", "move", "mute", "perform", "rename", "resample", "retake",
-    "solo", "speak", "takes",
+    "Cancelled", "ListedTake", "LoadedScript", "Outcome", "Result", "UnitafError", "bake", "delete", "duplicate",
+    "export", "export_scene", "follow", "import_take", "load_script", "move", "mute", "perform", "rename", "resample",
+    "retake", "solo", "speak", "takes",
 ]  # fmt: skip
 
 UnitafError = core.errors.UnitafError
@@ -99,7 +100,7 @@ def resample(context: Context, head: Object) -> list[str]:
     return resampling.resample(context, head)
 
 
-def load_script(scene: Scene, file: Path | str) -> Loaded:
+def load_script(scene: Scene, file: Path | str) -> LoadedScript:
     """Read a script (CSV, SRT, VTT, Fountain, text) into a scene's dialogue, and find a head for everybody in it."""
     return script.load_script(scene, file)
 
@@ -111,7 +112,7 @@ def perform(
 
     which: "CHANGED" for those that have no take of what they say now, "ALL", or "ACTIVE". on_line: called after each.
     """
-    return run.perform(run.plan_run(scene, which), context, on_line)
+    return perform_run(plan_run(scene, which), context, on_line)
 
 
 def export(
@@ -122,7 +123,7 @@ def export(
     kind: "LIVE_LINK", "AUDIO2FACE", "WAV", "SRT" or "VTT".
     """
     chosen = [take.name for take in takes(head)] if names is None else names
-    return files.export(context, head, chosen, kind, _path(folder))
+    return files.export_takes(context, head, chosen, kind, _path(folder))
 
 
 def export_scene(scene: Scene, folder: Path | str, *, kind: Format) -> list[Path]:

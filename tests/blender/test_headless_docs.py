@@ -15,6 +15,7 @@ from heads import keys, make_head
 
 import unitaf_blender
 from unitaf_blender.command import main
+from unitaf_blender.command.output import ExitCode
 
 PAGE = (ROOT / "docs" / "headless.md").read_text("utf-8")
 SCRIPTS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -50,7 +51,7 @@ def test_there_are_examples():
 def test_commands(scene, line, tmp_path):
     words = shlex.split(line)
     assert words[:5] == ["blender", "-b", "scene.blend", "--command", "unitaf"]
-    assert main.main(words[5:]) == main.OK
+    assert main.main(words[5:]) == ExitCode.OK
     for name in re.findall(r"out\.\w+", line):
         assert (tmp_path / name).is_file()
 
