@@ -9,7 +9,6 @@ from bpy.types import Context, NlaTrack, UILayout, UIList
 
 from .. import core
 from ..character.head import key_of
-from ..operators.base import chosen_take
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -30,6 +29,7 @@ from ..operators.takes import (
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..takes import resample, stored
+from ..takes.library import chosen_take
 from ..takes.parts import line_of_metadata, settings_of
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of

@@ -35,7 +35,7 @@ class Row:
     axis: str = "X"
 
 
-def of_map(found: RigMap) -> list[Row]:
+def from_map(found: RigMap) -> list[Row]:
     """The rows that say what a detected map says."""
     return [Row(source, KEY, key, weight) for source, moved in found.weights.items() for key, weight in moved.items()]
 
@@ -75,13 +75,7 @@ def from_signature(text: str) -> list[Row]:
 def save(path: Path, rows: Iterable[Row]) -> None:
     """Write a preset, all of it or nothing; raises OutputError."""
     preset = {"unitaf_rig": VERSION, "rows": [dataclasses.asdict(row) for row in rows]}
-    unfinished = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(preset, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise core.errors.OutputError(f"The preset {path} cannot be written: {error.strerror}.") from error
+    core.files.write_file(path, (json.dumps(preset, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
 
 
 def load(path: Path) -> list[Row]:
