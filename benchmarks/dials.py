@@ -1,6 +1,6 @@
 """How long dials and life take, on one core.
 
-    OMP_NUM_THREADS=1 python benchmarks/dials.py [--seconds 60] [--fps 60]
+    OMP_NUM_THREADS=1 python -m benchmarks.dials [--seconds 60] [--fps 60]
 
 Processor time of the median round, so that a busy machine counts for little.
 """

@@ -1,4 +1,4 @@
-"""How the add-on feels in Blender: python benchmarks/feel.py [--seconds 60] [--fps 60] [--tries 7]
+"""How the add-on feels in Blender: python -m benchmarks.feel [--seconds 60] [--fps 60] [--tries 7]
 
 CPU milliseconds, median of the tries, so that other programs do not count: what enabling costs; the one write of a take
 into the scene, with its parts, some of which lie in others; drawing each panel. The take moves all 52 channels of the
@@ -23,11 +23,10 @@ from types import SimpleNamespace
 from typing import Any
 
 os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="unitaf-"))
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "models")]
+import bpy
+import numpy as np
 
-import bpy  # noqa: E402
-import numpy as np  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 # What a write consists of: what it is called here, the module and the function.
 PARTS = (
@@ -40,7 +39,7 @@ PARTS = (
 )
 SAMPLE_RATE = 24000
 ENABLE = (
-    "import bpy, numpy, sys, time; sys.path.insert(0, sys.argv[1]); started = time.process_time();"
+    "import bpy, numpy, time; started = time.process_time();"
     "import unitaf_blender; unitaf_blender.register(); print(1000 * (time.process_time() - started))"
 )
 
@@ -69,8 +68,8 @@ def main() -> None:
 
 def enabling(tries: int) -> float:
     """Median milliseconds of importing and registering the add-on in a Blender that has numpy loaded."""
-    command = [sys.executable, "-c", ENABLE, str(ROOT)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "models")}
+    command = [sys.executable, "-c", ENABLE]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "models")))}
     outputs = [
         subprocess.run(command, capture_output=True, check=True, text=True, env=environment) for _ in range(tries)
     ]
@@ -123,7 +122,7 @@ def files(plan: Any, seconds: float) -> Any:
         words=[core.signals.Segment("line", 0.0, seconds)],
         phones=phones,
         settings=plan.settings,
-        head=np.zeros((frames, 3), np.float32),
+        head_rotation=np.zeros((frames, 3), np.float32),
     )
     written = core.take_io.save(take, plan.folder, plan.name)
     return core.protocol.Done("1", {k: str(path) for k, path in written._asdict().items()}, seconds, frames, [])

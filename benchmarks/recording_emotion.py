@@ -1,6 +1,6 @@
 """Is heard in a recording what was felt? Our own emotional speech, and neutral recordings of people.
 
-    python benchmarks/recording_emotion.py [--data DIR]
+    python -m benchmarks.recording_emotion [--data DIR]
 
 Sentences of lipsync_sentences.txt by our own voice and by voices that the fit has not heard, one recording each, with
 the voice's own phones. DIR is in the layout of models/training/grid.py; its dev split must come out calm. Nobody's
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,9 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "models" / "training"))
-from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
-
+from training.speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
 from unitaf.listening.emotion import heard_emotion

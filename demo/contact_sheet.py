@@ -87,7 +87,7 @@ def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, 
         for item in objects:
             scene.collection.objects.link(item)
         scene.camera = viewer
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=bpy.app.tempdir) as folder:
             return _rendered_alpha(scene, width, height, Path(folder) / "labels.png")
     finally:
         for item in objects:

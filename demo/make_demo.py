@@ -1,6 +1,6 @@
 """The demonstration: a head says a line, and is saved as a .blend, a contact sheet and a film.
 
-    python demo/make_demo.py --out DIR [--text "…"]
+    python -m demo.make_demo --out DIR [--text "…"]
 
 Runs in the Python that has ``bpy``; the add-on is used as it is, from the repository.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,14 +17,11 @@ from typing import Any, NamedTuple
 
 import bpy
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY))
-
-import unitaf_blender  # noqa: E402
-from demo import contact_sheet, stage  # noqa: E402
-from unitaf_blender.demo_head import build  # noqa: E402
-from unitaf_blender.takes import generate  # noqa: E402
-from unitaf_blender.takes.plan import Result  # noqa: E402
+import unitaf_blender
+from demo import contact_sheet, stage
+from unitaf_blender.demo_head import build
+from unitaf_blender.takes import generate
+from unitaf_blender.takes.plan import Result
 
 LINE = "Hello! I am a face made of numbers. My voice and the shape of my mouth both come from one small model."
 FPS = 24

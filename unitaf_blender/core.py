@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, errors, files, protocol, report, settings, signals, take, take_io
+    from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
     from unitaf.emotion import track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 # it must: many of them are wanted by a job only.
 _HOMES = {
     "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
-    "dials": "dials", "dictionary": "text.dictionary", "emotion": "emotion.vector", "errors": "errors",
-    "files": "files", "line": "script.line", "listener": "life.listener", "live_link": "exchange.live_link",
-    "matching": "script.matching", "motion": "exchange.motion", "protocol": "protocol", "reader": "script.reader",
+    "dials": "dials", "dictionary": "text.dictionary", "edition": "edition", "emotion": "emotion.vector",
+    "errors": "errors", "files": "files", "line": "script.line", "listener": "life.listener",
+    "live_link": "exchange.live_link", "matching": "script.matching", "motion": "exchange.motion",
+    "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
-    "subtitles": "exchange.subtitles", "take": "take", "take_io": "take_io", "thinning": "exchange.thinning",
-    "track": "emotion.track",
+    "subtitles": "exchange.subtitles",
+    "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
-    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "emotion", "errors", "files", "line", "listener",
-    "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings", "signals",
-    "subtitles", "take", "take_io", "thinning", "track", "version",
+    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion", "errors", "files", "line",
+    "listener", "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings",
+    "signals", "subtitles", "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def on_load(_path: str, _unused: object = None) -> None:
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
+    sound_files.find_missing()
     old_files.rename_stored()
     follow_dials.adopt()
     overrides.restore()
@@ -84,7 +85,8 @@ def add() -> None:
 
 
 def remove() -> None:
-    """Listen no more."""
+    """Listen no more: nothing looks after sounds in the add-on's folder from now on, so they go into the file."""
+    sound_files.pack_unsaved()
     for name, handler in _PAIRS:
         if handler in getattr(handlers, name):
             getattr(handlers, name).remove(handler)

@@ -73,6 +73,8 @@ def engine_reason(context: Context) -> str:
 
 def _wanted(context: Context) -> tuple[Engine, Path | None]:
     preferences = get(context)
+    if core.edition.HOSTED:
+        return "BUILT_IN", None
     if preferences is None:
         return "AUTOMATIC", None
     name = preferences.engine_python.strip()
@@ -90,7 +92,8 @@ def _existing(mine: Path | None) -> Path:
 def _own_python() -> Path:
     """Blender's own interpreter: ``sys.executable``, which is empty where a build of Blender has lost it."""
     if not sys.executable or not Path(sys.executable).is_file():
-        raise core.errors.EngineError("This Blender comes without its Python program: choose an Engine Python instead.")
+        instead = "use another build of Blender" if core.edition.HOSTED else "choose an Engine Python instead"
+        raise core.errors.EngineError(f"This Blender comes without its Python program: {instead}.")
     return Path(sys.executable)
 
 

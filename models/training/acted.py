@@ -11,8 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from expressions import QUIET_AROUSAL, Manner, manner
-from spoken import lines
 from torch import Tensor
 
 from unitaf.emotion.vector import CALM, EMOTIONS, Weights, effective_weights
@@ -26,6 +24,9 @@ from unitaf.voice import cast
 from unitaf.voice import manner as voice_manner
 from unitaf.voice.speech import say
 from unitaf.voice.trunk import Trunk
+
+from .expressions import QUIET_AROUSAL, Manner, manner
+from .spoken import lines
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")

@@ -91,15 +91,19 @@ CHANNELS = tuple(
 _BASES = [name.removesuffix("Left").removesuffix("Right") for name in CHANNELS]
 _MOUTH = torch.tensor([name.startswith(("mouth", "jaw")) for name in CHANNELS])
 # (7, channels) per unit of effective weight: what is named at .8 arrives weaker for some
-TABLE = torch.tensor([
-    [POSES[emotion].get(base, 0.0) / (USUAL * bias) for base in _BASES]
-    for emotion, bias in zip(EMOTIONS[:CALM], BIAS, strict=False)
-])
+TABLE = torch.tensor(
+    [
+        [POSES[emotion].get(base, 0.0) / (USUAL * bias) for base in _BASES]
+        for emotion, bias in zip(EMOTIONS[:CALM], BIAS, strict=False)
+    ]
+)
 _ACCENTS = torch.tensor([ACCENT[emotion] for emotion in EMOTIONS[:CALM]])
-_SIDES = torch.tensor([
-    float(name.endswith("Left")) - float(name.endswith("Right")) if not name.startswith("eyeLook") else 0.0
-    for name in CHANNELS
-])
+_SIDES = torch.tensor(
+    [
+        float(name.endswith("Left")) - float(name.endswith("Right")) if not name.startswith("eyeLook") else 0.0
+        for name in CHANNELS
+    ]
+)
 
 
 class Manner(NamedTuple):

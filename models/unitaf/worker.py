@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
 
-from . import __version__, engines, errors, protocol
+from . import __version__, edition, engines, errors, protocol
 from .loading import load
 from .settings import Settings
 
@@ -35,7 +35,6 @@ SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away 
 MAX_MESSAGE = 1000  # characters of an error's sentence
 NOTHING_KEPT = "The files of the earlier take are gone or damaged, so all of it was spoken again."
 WARM_TEXT = "Hello."
-_INSTEAD = "install the add-on again, or choose another engine in its preferences"
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
 ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
 
@@ -302,7 +301,7 @@ def explain(error: BaseException) -> tuple[str, str]:
         return error.code, _one_line(str(error))
     what = _one_line(f"{type(error).__name__}: {error}")
     if isinstance(error, ImportError):
-        return "engine", f"This Python lacks a package of the engine: {_INSTEAD}. ({what})"
+        return "engine", f"This Python lacks a package of the engine: {edition.REPAIR}. ({what})"
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return "memory", "There is not enough memory: close other programs, or make shorter takes."
     if isinstance(error, OSError):
@@ -337,7 +336,7 @@ def _load_joint_model(engine: str) -> Model:
         return load(engine)
     except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
         what = _one_line(f"{type(error).__name__}: {error}")
-        raise errors.EngineError(f"A part of the engine is missing or damaged: {_INSTEAD}. ({what})") from error
+        raise errors.EngineError(f"A part of the engine is missing or damaged: {edition.REPAIR}. ({what})") from error
 
 
 def _hello(engine: str) -> protocol.WorkerHello:

@@ -12,7 +12,7 @@ from typing import Any
 from abuse import ENGINE_PYTHON, MODELS, PATIENCE, REPOSITORY, addon_without_blender
 
 engine, core = addon_without_blender()
-DOUBLES = REPOSITORY / "tests" / "model"
+DOUBLES = REPOSITORY / "tests" / "doubles"
 DOUBLE = "import sys; sys.path[:0] = sys.argv[1:3]; from unitaf import worker; from worker_doubles import FakeModel; "
 
 

@@ -38,7 +38,7 @@ voice
 emotion
 text
 dial_steps  files  layers  protocol  report  weight_files
-channels  engines  errors  protocol_rules  rates  signals
+channels  edition  engines  errors  protocol_rules  rates  signals
 """
 PACKAGES = {
     "unitaf_blender": (ROOT / "unitaf_blender", ADDON),

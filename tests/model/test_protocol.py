@@ -4,11 +4,11 @@ import dataclasses
 import io
 import json
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import ROOT
 
 from unitaf import errors, protocol
 from unitaf.protocol import REPLIES, REQUESTS, ProtocolError, VersionError, decode, encode
@@ -16,7 +16,7 @@ from unitaf.protocol import REPLIES, REQUESTS, ProtocolError, VersionError, deco
 settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
 settings.load_profile("no deadline")
 
-PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
+PAGE = ROOT / "docs" / "protocol.md"
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 paths = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from paths import DOUBLES
 from processes import is_gone
 from worker_doubles import PATIENCE, TAKE_FILES, names
 
@@ -41,7 +42,7 @@ worker.main(NoisyModel)
 
 def start_engine(folder, **options):
     script = folder / "engine.py"
-    script.write_text(textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(Path(__file__).parent)))
+    script.write_text(textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(DOUBLES)))
     return subprocess.Popen(
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
     )
@@ -84,7 +85,7 @@ def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_
     script.write_text(
         textwrap.dedent(f"""
             import subprocess, sys, time
-            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(MODELS)!r}]
+            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(DOUBLES)!r}, {str(MODELS)!r}]
             from pathlib import Path
             import test_worker_process
             engine = test_worker_process.start_engine(Path({str(tmp_path)!r}))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from ..core import errors, protocol, settings, signals, version
+from ..core import edition, errors, protocol, settings, signals, version
 from .connection import Connection, Deadlines, Ended
 from .process import engine_environment
 
@@ -23,7 +23,7 @@ State = Literal["stopped", "starting", "ready", "busy", "failed"]
 log = logging.getLogger(__name__)
 
 _TRY_AGAIN = "try again, a new engine starts by itself"
-_INSTEAD = "install the add-on again, or choose another engine in its preferences"
+_INSTEAD = edition.REPAIR
 
 
 class EngineClient:

@@ -21,10 +21,14 @@ from .base import CharacterOperator, FileOperator, reports_errors
 if TYPE_CHECKING:
     from .base import Status
 
+PRESETS = "presets/unitaf/rig"  # in the user's scripts, beside the character presets
+
 
 def presets_dir() -> Path:
-    """Returns the folder of the user's rig presets, one for all versions of Blender."""
-    return places.user_dir() / "rigs"
+    """Returns the folder of the user's rig presets, which outlasts the add-on; takes over the presets of 0.1.0."""
+    folder = Path(bpy.utils.user_resource("SCRIPTS", path=PRESETS) or places.user_dir() / "rigs")
+    places.adopt("rigs", folder)
+    return folder
 
 
 class UNITAF_OT_find_meshes(CharacterOperator):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bpy.types import Context, Object, Panel, UILayout
 
-from .. import preferences
+from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Kind
 from ..character.fixes import FIXES
@@ -77,7 +77,9 @@ def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
 
 
 def draw_choose_engine(layout: UILayout) -> None:
-    """The button that leads to the choice of the engine."""
+    """The button that leads to the choice of the engine, where there is one."""
+    if core.edition.HOSTED:
+        return
     layout.operator("preferences.addon_show", text="Choose Engine…", icon="PREFERENCES").module = preferences.PACKAGE
 
 

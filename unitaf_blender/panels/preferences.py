@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context, UILayout
 
-from .. import preferences
+from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
 from . import shortcut
@@ -30,12 +30,13 @@ class UnitafPreferences(AddonPreferences):
         engine_python: str
         quick_start: bool
     else:
-        engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
-        engine_python: StringProperty(
-            name="Engine Python",
-            description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
-            subtype="FILE_PATH",
-        )
+        if not core.edition.HOSTED:
+            engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
+            engine_python: StringProperty(
+                name="Engine Python",
+                description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
+                subtype="FILE_PATH",
+            )
 
         quick_start: BoolProperty(
             name="Quick Start",
@@ -51,9 +52,10 @@ class UnitafPreferences(AddonPreferences):
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
     """Which engine speaks, and what is known of it."""
-    layout.prop(choices, "engine")
-    if choices.engine != "BUILT_IN":
-        layout.prop(choices, "engine_python")
+    if not core.edition.HOSTED:
+        layout.prop(choices, "engine")
+        if choices.engine != "BUILT_IN":
+            layout.prop(choices, "engine_python")
     if reason := preferences.engine_reason(context):
         draw_text(layout, context, reason, "ERROR")
     elif running := jobs.running_engine():

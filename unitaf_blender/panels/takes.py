@@ -86,7 +86,7 @@ class UNITAF_PT_takes(SubPanel):
 class UNITAF_UL_takes(UIList):
     """The NLA tracks that hold takes, by their time."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
         """Draw one take: play, where it starts, its words, solo and mute."""
         strip = item.strips[0]
         name = nla.take_name(strip.action)

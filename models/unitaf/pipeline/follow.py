@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from .. import edition
 from ..channels import INDEX
 from ..emotion import tags
 from ..emotion.vector import CALM, Weights, effective_weights
@@ -78,8 +79,7 @@ def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress
         silence = [Segment(SILENCE, 0.0, seconds)]
         return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
     if not sphinx.is_installed():
-        missing = 'PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.'
-        return Transcription(pieces.pauses(sound), [], False, True, (missing,))
+        return Transcription(pieces.pauses(sound), [], False, True, _without_phones(text))
     doubts: list[str] = []
     found = _align_transcript(sound, text, front_end, progress, doubts) if text.strip() else None
     if found is not None:
@@ -90,6 +90,13 @@ def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress
         return Transcription(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
     warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
     return Transcription(heard.phones, [], False, True, warnings)
+
+
+def _without_phones(text: str) -> tuple[str, ...]:
+    """The warning where nothing finds phones in a recording."""
+    if not edition.HOSTED:
+        return ('PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.',)
+    return ("The face follows the sound alone: its text is not aligned with it.",) if text.strip() else ()
 
 
 def _align_transcript(
