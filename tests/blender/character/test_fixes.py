@@ -8,7 +8,7 @@ import bpy
 import heads
 import numpy as np
 import pytest
-from conftest import ROOT
+from paths import ROOT
 
 from unitaf_blender import core
 from unitaf_blender.background import jobs
