@@ -54,7 +54,7 @@ class EngineClient:
         self._jobs: dict[str, float | None] = {}  # open jobs, and when they were cancelled
         self._progress: dict[str, protocol.Progress] = {}  # only the latest of each job: nothing piles up
         self._finals: dict[str, Final] = {}  # not given out yet
-        self._forgotten: set[str] = set()  # open jobs whose end nobody wants to know
+        self._forgotten: set[str] = set()  # open jobs whose final event is dropped
 
     @property
     def state(self) -> State:
@@ -72,7 +72,7 @@ class EngineClient:
 
     @property
     def hello(self) -> protocol.WorkerHello | None:
-        """What the running engine said of itself (versions, process id); None before that."""
+        """The hello of the running engine (versions, process id); None before it has come."""
         return self._hello
 
     @property
@@ -124,7 +124,7 @@ class EngineClient:
             self._connection.send(protocol.encode(protocol.Cancel(job)))
 
     def forget(self, job: str) -> None:
-        """Stop a job of which nobody wants to hear any more, not even its end. Does not wait."""
+        """Stop a job and drop its events, its final one too. Does not wait."""
         self.cancel(job)
         self._progress.pop(job, None)
         if self._finals.pop(job, None) is None and job in self._jobs:
@@ -250,7 +250,7 @@ class EngineClient:
             )
 
     def _drop(self, code: str, sentence: str, failed: bool = True) -> None:
-        """Do without the present engine: end its open jobs, with Cancelled where that was asked for."""
+        """Kill the present engine and end its open jobs, with Cancelled where that was asked for, else with Error."""
         log.warning("%s", sentence)
         connection, self._connection = self._connection, None
         if connection is not None:

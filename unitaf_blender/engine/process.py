@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# The folder is an argument and not part of the program: no quoting, whatever characters it has.
+# The folder is an argument and not part of the program, so that it needs no quoting.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from unitaf.worker import main; main(engine=sys.argv[2])"
 _HAS_TORCH = "import importlib.util, sys; sys.exit(not importlib.util.find_spec('torch'))"
 _PROBE_SECONDS = 10.0
