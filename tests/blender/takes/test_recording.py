@@ -254,7 +254,7 @@ def test_the_emotion_over_a_recording(follow, addon, sound):
     made = follow(file=str(sound))
     settings = core.take_io.load(made.wav.with_suffix(".json")).settings
     weights = [core.emotion.as_names(vector) for _, vector in settings.emotion.keys]
-    assert weights[0] == {"sad": 0.5} and settings.alpha == 0.25
+    assert weights[0] == {"sad": 0.5} and settings.strength == 0.25
     if bpy.app.build_options.audaspace:
         assert settings.emotion.keys[-1][0] == pytest.approx(SECONDS, abs=1 / FPS)
     assert settings.emotion.at(np.array([1.0]))[0, 0] == pytest.approx(0.75, abs=1e-3)
