@@ -26,7 +26,7 @@ MODEL = """
 __main__
 cli
 worker
-loading
+loading  worker_process
 reference
 joint
 pipeline
@@ -38,7 +38,7 @@ voice
 emotion
 text
 dial_steps  files  layers  protocol  report  weight_files
-channels  edition  engines  errors  protocol_rules  rates  signals
+channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {
     "unitaf_blender": (ROOT / "unitaf_blender", ADDON),

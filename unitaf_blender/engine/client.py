@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from ..core import edition, errors, protocol, settings, signals, version
-from .connection import Connection, Deadlines, Ended
-from .process import engine_environment
+from .connection import WAIT_SECONDS, Connection, Deadlines, Ended
+from .process import bury, engine_environment
 
+# What a poll takes in at most; the rest waits in the pipe, and the engine with it.
 MAX_MESSAGES_PER_POLL = 256
-TICK_SECONDS = 0.1  # how often a waiting caller looks at the deadlines
+POLL_SECONDS = 0.005
 
 Final = protocol.Done | protocol.Cancelled | protocol.Error
 Event = protocol.Progress | Final
@@ -83,12 +84,19 @@ class EngineClient:
     def start(self) -> None:
         """Start the engine if it does not run, so that it is warm when it is needed. Does not wait."""
         self._read()
+        self._start()
+
+    def _start(self) -> None:
         if self._connection is not None:
             return
         log.info("Starting the speech engine: %s", self._command)
         self._failure = None
         self._heard = time.monotonic()
-        self._connection = Connection(self._command, self._environment)
+        try:
+            self._connection = Connection(self._command, self._environment)
+        except (OSError, ValueError) as error:
+            self._engine_ended(Ended(error, None))
+            return
         self._connection.send(protocol.encode(protocol.ParentHello(protocol.PROTOCOL, version)))
 
     def speak(self, text: str, choices: settings.Settings, out: Path, name: str, previous: Path | None = None) -> str:
@@ -158,11 +166,9 @@ class EngineClient:
                 return self._finals.pop(job)
             if job not in self._jobs:
                 raise ValueError(f"There is no job {job}.")
-            left = TICK_SECONDS if end is None else min(TICK_SECONDS, end - time.monotonic())
-            if left <= 0:
+            if end is not None and time.monotonic() > end:
                 raise TimeoutError(f"Job {job} has not ended in time.")
-            if self._connection is not None and (message := self._connection.receive(left)) is not None:
-                self._take_in(message)
+            time.sleep(WAIT_SECONDS)
 
     def stop(self) -> None:
         """End the engine: ask, terminate, kill; open jobs end as cancelled. Waits until the process is gone."""
@@ -179,21 +185,27 @@ class EngineClient:
             raise errors.EngineError("Too many takes are waiting: try again when some are done.")
         job = str(next(self._numbers))
         line = protocol.encode(request(job))
-        self.start()
-        if self._connection is None or not self._connection.send(line):
-            raise errors.EngineError("The speech engine does not keep up: try again in a moment.")
+        self._read()
         if not self._jobs:
             self._heard = time.monotonic()
         self._jobs[job] = None
+        self._start()
+        if self._connection is not None and not self._connection.send(line):
+            del self._jobs[job]
+            raise errors.EngineError("The speech engine does not keep up: try again in a moment.")
         return job
 
     def _read(self) -> None:
         """Take in what has come, and look at the deadlines."""
+        bury()
+        end = time.monotonic() + POLL_SECONDS
         for _ in range(MAX_MESSAGES_PER_POLL):
             message = self._connection.receive() if self._connection is not None else None
             if message is None:
                 break
             self._take_in(message)
+            if time.monotonic() > end:
+                break
         self._check_deadlines()
 
     def _take_in(self, message: protocol.Reply | Ended) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,24 @@ class StoredTake:
     def of(cls, npz: Path, dials: core.dials.Dials) -> StoredTake:
         """From the files of a take, with its curves computed; raises InputError.
 
-        May be called from any thread. What was read last is ready at once, unless its files have changed.
+        What was read last is ready at once, unless its files have changed.
         """
+        *_, kept = cls.steps_of(npz, dials)
+        return kept
+
+    @classmethod
+    def steps_of(cls, npz: Path, dials: core.dials.Dials) -> Iterator[StoredTake]:
+        """The same in steps, so that something else can be done in between; each gives the take, the last one ready."""
         try:
             status = npz.stat()
         except OSError as error:
             raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
-        return _read(npz, status.st_mtime_ns, status.st_size, signature(dials))
+        kept = cls(*_read(npz, status.st_mtime_ns, status.st_size), signature(dials))
+        yield kept
+        kept.raw_curves()
+        yield kept
+        kept.curves_with_dials()
+        yield kept
 
     def keep(self, action: Action) -> None:
         """Keep it with an action."""
@@ -122,14 +134,13 @@ def signature(dials: core.dials.Dials) -> str:
 
 
 @functools.lru_cache(2)
-def _read(npz: Path, _changed: int, _size: int, dials: str) -> StoredTake:
+def _read(npz: Path, _changed: int, _size: int) -> tuple[bytes, str]:
+    """A take's .npz and .json."""
     core.take_io.load_motion(npz)  # raises InputError for what is no take
     try:
-        kept = StoredTake(npz.read_bytes(), _about(npz), dials)
+        return npz.read_bytes(), _about(npz)
     except OSError as error:
         raise core.errors.InputError(f"The curves {npz} cannot be read: {error.strerror}.") from error
-    kept.curves_with_dials()
-    return kept
 
 
 def _about(npz: Path) -> str:

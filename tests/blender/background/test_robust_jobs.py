@@ -18,7 +18,8 @@ from paths import DOUBLES, ROOT
 import unitaf_blender
 from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import finish
-from unitaf_blender.takes import library, sound_files
+from unitaf_blender.properties.head import dials_of
+from unitaf_blender.takes import library, sound_files, speech_job, stored
 from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.takes.speech_job import SpeechJob
 
@@ -194,3 +195,31 @@ def test_the_frame_rate_changes_while_it_works(speak, addon):
     until(lambda: jobs.current() is None)
     assert jobs.note().kind == "ERROR" and "frame rate" in jobs.note().text
     assert keys(head).animation_data is None
+
+
+def test_a_take_is_read_step_by_step_before_it_is_written(speak, addon, monkeypatch):
+    """A tick begins no further step when its time is over; the write then reads nothing."""
+    monkeypatch.setattr(speech_job, "READING_SECONDS", -1.0)
+    head = make_head()
+    head.unitaf.dials.brow_strength = 1.5
+    job, ticks = begin(head), []
+    until(lambda: job.final is not None)
+    until(lambda: ticks.append(jobs.current()) or jobs.current() is None)
+    assert ticks == [job, job, job, None]  # the first step was done with the end of the job
+    parts = (stored._read, stored._motion, stored._shown)
+    before = [part.cache_info().misses for part in parts]
+    stored.StoredTake.of(Path(job.final.files["npz"]), dials_of(head))
+    assert [part.cache_info().misses for part in parts] == before
+    assert jobs.note().kind == "INFO" and keys(head).animation_data.nla_tracks
+
+
+def test_a_take_that_cannot_be_read_is_reported_by_its_write(speak, addon):
+    client, job = jobs.engine(bpy.context), begin(make_head())
+    end = time.monotonic() + 20
+    while client.state != "ready":  # the engine has written the files, and nobody has asked for the end
+        assert time.monotonic() < end
+        client.poll("nobody's")
+        time.sleep(0.01)
+    (job.plan.folder / f"{job.plan.name}.npz").write_bytes(b"no take")
+    until(lambda: jobs.current() is None)
+    assert jobs.note().kind == "ERROR" and "cannot be read" in jobs.note().text

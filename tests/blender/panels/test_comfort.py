@@ -152,7 +152,7 @@ def test_generate_has_a_shortcut(addon):
 
 
 def test_a_take_is_read_before_it_is_written(speak, addon):
-    """The thread of a job has computed what the write needs."""
+    """The job has computed what the write needs."""
     head = make_head()
     result = speak()
     before = stored._read.cache_info()
