@@ -127,7 +127,7 @@ class Connection:
         return None
 
     def _read(self) -> bytes:
-        """Returns output of the engine, at most a chunk, or nothing; raises ProtocolError for half a line at the end."""
+        """Returns output of the engine, at most a chunk, or nothing; raises ProtocolError for half a last line."""
         if self._output_ended is not None:
             return b""
         data = _read_now(self._stdout)

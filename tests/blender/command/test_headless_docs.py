@@ -47,6 +47,11 @@ def test_there_are_examples():
     assert len(SCRIPTS) == 4 and len(COMMANDS) == 4
 
 
+def test_all_exit_codes_are_listed():
+    table = PAGE[PAGE.index("| exit code |") :].split("\n\n")[0]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(ExitCode)
+
+
 @pytest.mark.parametrize("line", COMMANDS)
 def test_commands(scene, line, tmp_path):
     words = shlex.split(line)
