@@ -19,6 +19,7 @@ from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
 
 PATH = "unitaf.emotion."
+CURVE_GROUP = "Emotion"  # of the sliders' curves in the animation editors
 FloatArray = npt.NDArray[np.float64]
 
 # Our choices: a hundredth of a slider is neither seen nor heard, and so many keys are at most half of a message.
@@ -45,6 +46,15 @@ def track_of(head: Object, scene: Scene, start: int, fps: float, seconds: float)
         rows = rows[:1]
     keys = ((round(int(at) / fps, 6), tuple(map(float, rows[at]))) for at in _thinned(rows))
     return core.track.EmotionTrack(tuple(keys))
+
+
+def insert_keys(head: Object, frame: int) -> None:
+    """Inserts a key on each of the eight sliders of a head at a frame; raises InputError where Blender refuses it."""
+    try:
+        for name in core.emotion.EMOTIONS:
+            head.keyframe_insert(PATH + name, frame=frame, group=CURVE_GROUP)
+    except (RuntimeError, TypeError) as error:  # the action is another file's, or the slider cannot be animated
+        raise core.errors.InputError(f"The emotion of {head.name!r} cannot be keyed: {error}") from error
 
 
 def is_animated(head: Object) -> bool:

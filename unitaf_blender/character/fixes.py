@@ -1,22 +1,42 @@
-"""What the add-on can do itself about an awkward character: each of them a button, and one undo step."""
+"""Fixes for problems of a head that keep takes from showing: each is a button, and one undo step."""
 
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Callable, Iterator, Mapping
 
 import bpy
 from bpy.types import Context, Key, LayerCollection, Object
 
 from .. import core
+from ..properties.head import chosen_track
 from ..timeline import nla
 from ..timeline.shape_keys import value_path
 from .meshes import map_of, meshes_of
 
 
+class FixName(str, enum.Enum):
+    """The names of all fixes. What offers a fix takes its name from here, and ``FIXES`` has a fix for each name."""
+
+    OVERRIDE = "override"
+    SINGLE_USER = "single_user"
+    LINK = "link"
+    SHOW = "show"
+    MUTE_DRIVERS = "mute_drivers"
+    UNMUTE = "unmute"
+    WIDEN = "widen"
+    UNPIN = "unpin"
+    RELATIVE = "relative"
+    NLA_ON = "nla_on"
+    END_SOLO = "end_solo"
+    UNMUTE_TRACK = "unmute_track"
+    OBJECT_MODE = "object_mode"
+
+
 @dataclasses.dataclass(frozen=True)
 class Fix:
-    """label: of the button. description: what it does. apply: does it to a character; raises InputError."""
+    """A fix. label: of its button. description: its tooltip. apply: applies it to a head; may raise InputError."""
 
     label: str
     description: str
@@ -24,7 +44,7 @@ class Fix:
 
 
 def apply(context: Context, name: str, head: Object) -> None:
-    """Do one of FIXES to a head and its meshes; raises InputError when it is unknown or cannot be done."""
+    """Applies a fix to a head and its meshes; raises InputError for an unknown name, or where Blender refuses it."""
     if name not in FIXES:
         raise core.errors.InputError(f"There is no remedy called {core.errors.shown(name)}.")
     try:
@@ -131,6 +151,19 @@ def end_solo(_context: Context, head: Object) -> None:
         nla.refresh(key)
 
 
+def unmute_chosen_take(_context: Context, head: Object) -> None:
+    """Unmute the NLA tracks and strips of the take that is chosen in the list, as a new take is."""
+    chosen = chosen_track(head)
+    names = {nla.take_name(strip.action) for strip in chosen.strips} - {""} if chosen else set()
+    for _mesh, key in meshes_of(head):
+        for track in nla.ensure_animation(key).nla_tracks:
+            strips = [strip for strip in track.strips if nla.take_name(strip.action) in names]
+            track.mute = track.mute and not strips
+            for strip in strips:
+                strip.mute = False
+        nla.refresh(key)
+
+
 def leave_edit_mode(context: Context, head: Object) -> None:
     """Go back to Object Mode."""
     with context.temp_override(active_object=head, object=head):
@@ -152,18 +185,19 @@ def _paths(collection: LayerCollection, head: Object) -> Iterator[LayerCollectio
 
 
 FIXES: Mapping[str, Fix] = {
-    "override": Fix(
+    FixName.OVERRIDE: Fix(
         "Make Library Override", "Override the head, its mesh and its shape keys, so that they move here", make_override
     ),
-    "single_user": Fix("Make Single User", "Give this head a mesh of its own", make_single_user),
-    "link": Fix("Add to Scene", "Add the head to the present scene", link_to_scene),
-    "show": Fix("Show It", "Show the head and the collections that hold it", show),
-    "mute_drivers": Fix("Mute These Drivers", "Mute the drivers of the shape keys that takes move", mute_drivers),
-    "unmute": Fix("Switch Shape Keys On", "Switch on the shape keys that takes move", unmute),
-    "widen": Fix("Widen Ranges", "Let the shape keys that takes move go from 0 to 1 at least", widen),
-    "unpin": Fix("Show All Shape Keys", "End the solo of the active shape key", unpin),
-    "relative": Fix("Make Relative", "Let shape keys be mixed, each relative to its basis", make_relative),
-    "nla_on": Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
-    "end_solo": Fix("End Solo", "End the solo of other NLA tracks", end_solo),
-    "object_mode": Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
+    FixName.SINGLE_USER: Fix("Make Single User", "Give this head a mesh of its own", make_single_user),
+    FixName.LINK: Fix("Add to Scene", "Add the head to the present scene", link_to_scene),
+    FixName.SHOW: Fix("Show It", "Show the head and the collections that hold it", show),
+    FixName.MUTE_DRIVERS: Fix("Mute These Drivers", "Mute the drivers of the shape keys that takes move", mute_drivers),
+    FixName.UNMUTE: Fix("Switch Shape Keys On", "Switch on the shape keys that takes move", unmute),
+    FixName.WIDEN: Fix("Widen Ranges", "Let the shape keys that takes move go from 0 to 1 at least", widen),
+    FixName.UNPIN: Fix("Show All Shape Keys", "End the solo of the active shape key", unpin),
+    FixName.RELATIVE: Fix("Make Relative", "Let shape keys be mixed, each relative to its basis", make_relative),
+    FixName.NLA_ON: Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
+    FixName.END_SOLO: Fix("End Solo", "End the solo of other NLA tracks", end_solo),
+    FixName.UNMUTE_TRACK: Fix("Unmute Track", "Unmute the NLA tracks of the chosen take", unmute_chosen_take),
+    FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

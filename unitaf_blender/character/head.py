@@ -9,6 +9,7 @@ from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..rig.rig_map import RigMap
+from .fixes import FixName
 from .meshes import map_of
 
 
@@ -22,7 +23,7 @@ def find_head(context: Context, name: str = "") -> Object:
         raise core.errors.InputError(f"{what}: choose the head's mesh as Target.")
     reason = head_reason(head)
     if reason:
-        raise core.errors.InputError(reason, fix=head_fix(head))
+        raise core.errors.InputError(reason, fix=head_fix(head) or "")
     return head
 
 
@@ -46,14 +47,14 @@ def head_reason(head: Object) -> str:
     return ""
 
 
-def head_fix(head: Object) -> str:
-    """What can be done about what ``head_reason`` says, by a name of ``fixes.FIXES``; empty if nothing can."""
+def head_fix(head: Object) -> FixName | None:
+    """Returns the fix for what ``head_reason`` says; None if there is none."""
     key = getattr(head.data, "shape_keys", None)
     if key is None or len(key.key_blocks) < 2:
-        return ""
+        return None
     if not key.is_editable:
-        return "override"
-    return "" if head.users_scene else "link"
+        return FixName.OVERRIDE
+    return None if head.users_scene else FixName.LINK
 
 
 def key_of(head: Object) -> Key:

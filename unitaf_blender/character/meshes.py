@@ -94,6 +94,14 @@ def add_meshes(head: Object) -> list[Object]:
     return new
 
 
+def remove_mesh(head: Object, name: str) -> None:
+    """Removes a mesh from those that share the takes of a head, and all that are gone from the file."""
+    listed = head.unitaf.meshes  # type: ignore[attr-defined]
+    for index in reversed(range(len(listed))):
+        if listed[index].object is None or listed[index].object.name == name:
+            listed.remove(index)
+
+
 def _roots(item: Object) -> set[int]:
     """What a mesh hangs on: itself, its parents, and the armatures that deform it."""
     found = {item.session_uid, *(m.object.session_uid for m in _armatures(item) if m.object)}

@@ -1,4 +1,4 @@
-"""One engine process and its pipes, which are looked at when somebody asks: nothing here waits but ``close``."""
+"""One engine process and its pipes, read and written without blocking; only ``close`` waits."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..core import protocol
 from .pipes import CHUNK, read_now, write_now
 from .process import has_ended, kill, launch
 
-OUTBOX_BYTES = 16 * protocol.MAX_LINE  # what may wait for an engine that does not read
+OUTBOX_BYTES = 16 * protocol.MAX_LINE  # unsent bytes at most, for an engine that does not read
 LOG_LINES = 200
 LOG_LINE_LENGTH = 1000
 LOG_BYTES = LOG_LINES * LOG_LINE_LENGTH
-CHUNKS_AT_A_TIME = 8  # of what is read without being understood
+CHUNKS_AT_A_TIME = 8  # of bytes that are not parsed, per call
 REAP_SECONDS = 2.0  # from the end of the engine's output to the end of its process
-WAIT_SECONDS = 0.005  # how often somebody who waits looks again
+WAIT_SECONDS = 0.005  # between two looks at the pipes while something waits
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,9 @@ class Deadlines:
 
 @dataclasses.dataclass(frozen=True)
 class Ended:
-    """The engine says no more.
+    """The end of the engine's messages.
 
-    reason: what was wrong with its messages, or why it could not be started; None if it went by itself.
+    reason: what was wrong with its messages, or why it could not be started; None if the process ended by itself.
     exit_code: as subprocess gives it, negative for a signal; None if it could not be started, or still runs.
     """
 
@@ -55,7 +55,7 @@ class Ended:
 
 
 class Connection:
-    """A running engine, for one thread."""
+    """A running engine. Not thread-safe."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start the engine; raises OSError or ValueError if that cannot be done."""
@@ -76,7 +76,7 @@ class Connection:
         return [line[:LOG_LINE_LENGTH].rstrip() for line in lines[-LOG_LINES:]]
 
     def send(self, line: bytes) -> bool:
-        """Say an encoded message, now or as soon as the engine reads; False if too much waits for that already."""
+        """Sends an encoded message, at once or as soon as the engine reads; returns False if the outbox is full."""
         if len(self._outbox) + len(line) > OUTBOX_BYTES:
             return False
         self._outbox += line
@@ -84,7 +84,7 @@ class Connection:
         return True
 
     def receive(self) -> protocol.Reply | Ended | None:
-        """The next message; Ended when no more will come, and None if there is none now."""
+        """Returns the next message; ``Ended`` if no more will come, None if there is none yet."""
         try:
             message = self._inbox.take()
             return self._exchange() if message is None else message
@@ -112,10 +112,10 @@ class Connection:
             log.error("The engine, process %d, cannot be ended.", self._process.pid)
 
     def _exchange(self) -> protocol.Reply | Ended | None:
-        """Write and read what the pipes let through, up to the next message; raises ProtocolError."""
+        """Writes and reads what the pipes allow, and returns the next message if there is one; raises ProtocolError."""
         self._write()
         self._read_log()
-        exit_code = self._process.poll()  # before its output is read, which is then all that it said
+        exit_code = self._process.poll()  # before its output is read, which is complete then
         while data := self._read():
             self._inbox.feed(data)
             if (message := self._inbox.take()) is not None:
@@ -127,7 +127,7 @@ class Connection:
         return None
 
     def _read(self) -> bytes:
-        """What the engine has said, at most a chunk; empty if that is nothing. Raises ProtocolError for half a line."""
+        """Returns output of the engine, at most a chunk, or nothing; raises ProtocolError for half a last line."""
         if self._output_ended is not None:
             return b""
         data = _read_now(self._stdout)
@@ -137,7 +137,7 @@ class Connection:
         return data or b""
 
     def _write(self) -> None:
-        """Write as much of the outbox as the engine takes."""
+        """Writes as much of the outbox as the pipe has room for."""
         try:
             while self._outbox and (written := write_now(self._stdin, bytes(self._outbox[:CHUNK]))):
                 del self._outbox[:written]
@@ -146,7 +146,7 @@ class Connection:
             self._outbox.clear()
 
     def _read_log(self) -> None:
-        """Keep the last of what the engine wrote to its log."""
+        """Reads the engine's stderr and keeps its last bytes."""
         for _ in range(CHUNKS_AT_A_TIME):
             if self._stderr.closed or not (data := _read_now(self._stderr)):
                 break
@@ -154,7 +154,7 @@ class Connection:
             del self._log[:-LOG_BYTES]
 
     def _ends_within(self, seconds: float) -> bool:
-        """Whether the process ends; its input ends after what it was told, and what it says is thrown away."""
+        """Whether the process ends within some seconds; closes its stdin after the outbox, and drops its output."""
         end = time.monotonic() + seconds
         while self._process.poll() is None:
             if time.monotonic() > end:
@@ -172,7 +172,7 @@ class Connection:
 
 
 def _read_now(pipe: IO[bytes]) -> bytes | None:
-    """Like ``read_now``; what cannot be read has ended."""
+    """Reads like ``read_now``; an error is returned as the end of the pipe."""
     try:
         return read_now(pipe)
     except OSError as error:

@@ -1,9 +1,9 @@
-"""Pipes to another process that are read and written without ever waiting.
+"""Pipes to another process that are read and written without blocking.
 
 Pipes and not sockets or ``multiprocessing.connection``: nobody else can reach a pipe, so it needs no address, no key,
 no handshake that could be stalled, and no permission to use a network; and the engine has a usual standard input and
-output in any Python, behind the launcher of a virtual environment too. A Connection of multiprocessing waits when it
-sends to who does not read, and when it receives from who says half a message; these functions do neither.
+output in any Python, behind the launcher of a virtual environment too. A Connection of multiprocessing blocks when the
+other process does not read, and when it has sent half a message; these functions do neither.
 
 The functions take this process's end of a pipe that ``open_pipe`` or ``subprocess`` opened, without a buffer.
 """
@@ -37,7 +37,7 @@ if sys.platform == "win32":
     )  # fmt: skip
 
     def open_pipe() -> tuple[int, IO[bytes]]:
-        """A pipe to a new process: the descriptor that it reads, and our end. Raises OSError."""
+        """Opens a pipe to a new process; returns the descriptor that it reads, and our end. Raises OSError."""
         read, write = wintypes.HANDLE(), wintypes.HANDLE()
         if not _kernel.CreatePipe(read, write, None, CHUNK):  # those of subprocess hold 4 KB
             raise ctypes.WinError(ctypes.get_last_error())
@@ -51,7 +51,7 @@ if sys.platform == "win32":
             raise ctypes.WinError(ctypes.get_last_error())
 
     def read_now(pipe: IO[bytes]) -> bytes | None:
-        """What there is, at most CHUNK bytes; None if that is nothing, empty at the end. Raises OSError."""
+        """Returns the bytes in a pipe, at most CHUNK; None if there are none, empty at its end. Raises OSError."""
         there = wintypes.DWORD()
         if not _kernel.PeekNamedPipe(_handle(pipe), None, 0, None, there, None):
             error = ctypes.get_last_error()
@@ -61,7 +61,7 @@ if sys.platform == "win32":
         return os.read(pipe.fileno(), min(CHUNK, there.value)) if there.value else None
 
     def write_now(pipe: IO[bytes], data: bytes) -> int:
-        """Write what there is room for, at most CHUNK bytes; how many that were. Raises OSError if nobody reads."""
+        """Writes what there is room for, at most CHUNK bytes; returns how many. Raises OSError if nobody reads."""
         size, written = min(CHUNK, len(data)), wintypes.DWORD()
         while size and not written.value:  # Windows writes all of it or nothing
             if not _kernel.WriteFile(_handle(pipe), data, size, written, None):
@@ -75,7 +75,7 @@ if sys.platform == "win32":
 else:
 
     def open_pipe() -> tuple[int, IO[bytes]]:
-        """A pipe to a new process: the descriptor that it reads, and our end. Raises OSError."""
+        """Opens a pipe to a new process; returns the descriptor that it reads, and our end. Raises OSError."""
         read, write = os.pipe()
         return read, os.fdopen(write, "wb", 0)
 
@@ -84,14 +84,14 @@ else:
         os.set_blocking(pipe.fileno(), False)
 
     def read_now(pipe: IO[bytes]) -> bytes | None:
-        """What there is, at most CHUNK bytes; None if that is nothing, empty at the end. Raises OSError."""
+        """Returns the bytes in a pipe, at most CHUNK; None if there are none, empty at its end. Raises OSError."""
         try:
             return os.read(pipe.fileno(), CHUNK)
         except BlockingIOError:
             return None
 
     def write_now(pipe: IO[bytes], data: bytes) -> int:
-        """Write what there is room for, at most CHUNK bytes; how many that were. Raises OSError if nobody reads."""
+        """Writes what there is room for, at most CHUNK bytes; returns how many. Raises OSError if nobody reads."""
         try:
             return os.write(pipe.fileno(), data[:CHUNK])
         except BlockingIOError:

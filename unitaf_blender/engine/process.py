@@ -1,4 +1,4 @@
-"""How the engine's process is started and ended."""
+"""Starts and ends the engine's process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from . import pipes
 
 _HAS_TORCH = "import importlib.util, sys; sys.exit(not importlib.util.find_spec('torch'))"
 _PROBE_SECONDS = 10.0
-# numpy's libraries (OpenBLAS, MKL, Apple's Accelerate) read these when they are loaded: a sentence is too short to
-# share out, and Blender wants the other cores.
+# numpy's libraries (OpenBLAS, MKL, Apple's Accelerate) read these when they are loaded. A sentence is too little work
+# for several threads, and Blender needs the other cores.
 ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -31,7 +31,7 @@ else:
 
 
 def python_command(python: Path, models_dir: Path, engine: str = "auto") -> list[str]:
-    """The command that runs the engine: ``python`` has numpy, ``models_dir`` holds the package ``unitaf``.
+    """Returns the command that runs the engine: ``python`` has numpy, ``models_dir`` holds the package ``unitaf``.
 
     Python runs the ``__main__.py`` of a folder and finds packages in it. Isolated (``-I``): neither the user's own
     packages nor a PYTHONPATH can change the engine. It leaves no bytecode (``-B``): the add-on may be installed where
@@ -59,7 +59,7 @@ def has_torch(python: Path) -> bool:
 
 
 def engine_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment (this process's own if None) without what is meant for another Python, for one thread."""
+    """Returns an environment, this process's own for None, without PYTHON... variables and for one thread."""
     source = os.environ if environment is None else environment
     return {name: value for name, value in source.items() if not name.upper().startswith("PYTHON")} | ONE_THREAD
 
@@ -81,7 +81,7 @@ def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             creationflags=NO_CONSOLE,
-            # Ctrl-C in Blender's terminal is meant for Blender alone.
+            # Ctrl-C in Blender's terminal must not reach the engine.
             start_new_session=sys.platform != "win32",
         )
     except BaseException:
@@ -104,7 +104,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def bury() -> None:
-    """Let the system forget processes that were killed and have ended by now."""
+    """Reaps the killed processes that have ended by now."""
     _killed[:] = [process for process in _killed if process.poll() is None]
 
 

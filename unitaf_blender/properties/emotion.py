@@ -84,6 +84,12 @@ def strength_of(head: Object) -> float:
     return without_rounding(emotion_of(head).strength)
 
 
+def reset_emotion(head: Object) -> None:
+    """Sets the eight sliders of a head to 0 and their strength to 1; keys on them stay."""
+    for name in (*core.emotion.EMOTIONS, "strength"):
+        emotion_of(head).property_unset(name)
+
+
 def without_rounding(value: float) -> float:
     """A number as it was meant: Blender's single precision makes 0.8 a 0.800000011920929."""
     return round(value, DIGITS)

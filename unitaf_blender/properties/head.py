@@ -70,6 +70,14 @@ def choose_take(head: Object, track: NlaTrack) -> None:
     head_properties(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
 
 
+def chosen_track(head: Object) -> NlaTrack | None:
+    """Returns the NLA track of the head's shape keys that is chosen in the list of takes; None if there is none."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
+    index = head_properties(head).active_take
+    return tracks[index] if 0 <= index < len(tracks) else None
+
+
 def dials_of(head: Object) -> core.dials.Dials:
     """The dials of a head."""
     group = head_properties(head).dials
@@ -93,6 +101,14 @@ def set_dials(head: Object, dials: core.dials.Dials) -> None:
         for name, dial in dials.channels.items():
             row = group.channels.add()
             row.name, row.multiplier, row.offset, row.on = name, dial.multiplier, dial.offset, dial.on
+
+
+def reset_dials(head: Object) -> None:
+    """Sets all dials of a head to their defaults and removes those of single channels."""
+    group = head_properties(head).dials
+    for name in NAMES:
+        group.property_unset(name)
+    group.channels.clear()
 
 
 def _value(group: PropertyGroup, name: str, owner: Owner) -> float:

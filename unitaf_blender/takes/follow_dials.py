@@ -135,6 +135,16 @@ def still_takes(head: Object) -> list[NlaStrip]:
     return [strip for strip in strips if nla.take_name(strip.action) not in turning]
 
 
+def turn_still_takes(head: Object) -> int:
+    """Writes the head motion of the takes that have none, see ``still_takes``; returns how many there were."""
+    strips = still_takes(head)
+    with contextlib.ExitStack() as undo:
+        for strip in strips:
+            turn(head, strip, undo)
+        undo.pop_all()
+    return len(strips)
+
+
 def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
     """Let what was chosen turn with the take of a strip."""
     target = target_of(head)

@@ -20,7 +20,7 @@ from ..character.emotion_keys import PATH as EMOTION_PATH
 from ..character.head import key_of
 from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
-from ..properties.head import head_properties
+from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, nla, sequencer
 from . import sound_files, stored
 from .parts import (
@@ -54,6 +54,12 @@ class ListedTake:
     seconds: float
     text: str
     settings: core.settings.Settings
+
+
+def chosen_take(head: Object) -> str:
+    """Returns the name of the take that is chosen in the list of a head; empty if none is."""
+    track = chosen_track(head)
+    return next((nla.take_name(strip.action) for strip in track.strips), "") if track else ""
 
 
 def listed(head: Object) -> list[ListedTake]:

@@ -10,6 +10,7 @@ from bpy.types import Context, Object, Scene
 
 from .. import core
 from ..character import emotion_keys
+from ..character.fixes import FixName
 from ..character.head import scene_of
 from ..character.meshes import rows_of
 from ..properties.emotion import strength_of
@@ -83,7 +84,7 @@ class Result:
     start, end: the first and the last frame that have keys.
     missing: channels for which the head has no shape key.
     still: whether the face was found not to move; ``warnings`` then names the cause.
-    warnings: sentences for the animator. fixes: what can be done about them, by the names of ``fixes.FIXES``.
+    warnings: sentences for the animator. fixes: what can be done about them.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Result:
     missing: tuple[str, ...]
     still: bool
     warnings: tuple[str, ...]
-    fixes: tuple[str, ...] = ()
+    fixes: tuple[FixName, ...] = ()
 
     @property
     def sentence(self) -> str:

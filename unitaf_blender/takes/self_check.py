@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
 
 from ..character.face import noticeable
+from ..character.fixes import FixName
 from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.nla import fcurves, is_layer, strip_curves
 from ..timeline.shape_keys import value_path
@@ -24,19 +25,19 @@ NAMED = 3  # shape keys that a sentence names at most
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works.
-    fixes: what can be done about it at the press of a button, by their names.
+    fixes: what can be done about it at the press of a button.
     """
 
     still: bool
     sentences: tuple[str, ...] = ()
-    fixes: tuple[str, ...] = ()
+    fixes: tuple[FixName, ...] = ()
 
 
 class Obstacle(NamedTuple):
-    """What keeps a take from being seen, for the animator, and the name of what can be done about it, if anything."""
+    """What keeps a take from being seen, in a sentence for the animator, and the fix for it, if there is one."""
 
     text: str
-    fix: str = ""
+    fix: FixName | None = None
 
 
 class SelfCheck:
@@ -65,7 +66,7 @@ class SelfCheck:
         after = self._look()
         if self._before is None or after is None:
             sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
-            return Verdict(False, (sentence,), ("show",))
+            return Verdict(False, (sentence,), (FixName.SHOW,))
         if _differ(self._before, after):
             blocked = _blocked_keys(head, key, self._used)
             return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
@@ -96,7 +97,7 @@ def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArra
     return [Obstacle("no cause was found; please report this file.")]
 
 
-def _fixes(obstacles: list[Obstacle]) -> tuple[str, ...]:
+def _fixes(obstacles: list[Obstacle]) -> tuple[FixName, ...]:
     return tuple(dict.fromkeys(obstacle.fix for obstacle in obstacles if obstacle.fix))
 
 
@@ -133,28 +134,28 @@ def _liveliest(used: Mapping[str, FloatArray]) -> int:
 
 def _mode_reason(head: Object) -> Obstacle | None:
     if head.mode not in ("OBJECT", "POSE"):
-        return Obstacle("it is being edited; go back to Object Mode.", "object_mode")
+        return Obstacle("it is being edited; go back to Object Mode.", FixName.OBJECT_MODE)
     if head.show_only_shape_key:
         sentence = "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
-        return Obstacle(sentence, "unpin")
+        return Obstacle(sentence, FixName.UNPIN)
     return None
 
 
 def _key_reason(key: Key) -> Obstacle | None:
     if key.use_relative:
         return None
-    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", "relative")
+    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", FixName.RELATIVE)
 
 
 def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
     data = key.animation_data
     if data is None or not data.use_nla:
-        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", "nla_on")
+        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", FixName.NLA_ON)
     others = [other for other in data.nla_tracks if other != track]
     if any(other.is_solo for other in others) and not track.is_solo:
-        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", "end_solo")
+        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", FixName.END_SOLO)
     if track.mute or any(strip.mute for strip in track.strips):
-        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", "unmute_track")
+        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", FixName.UNMUTE_TRACK)
     if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
         return Obstacle("its NLA strip has no influence; raise it in the NLA editor.")
     paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
@@ -184,15 +185,15 @@ def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> lis
     blocks = [key.key_blocks[name] for name in used]
     limited = [b for b in blocks if _is_limited(b, used[b.name])]
     obstacles = (
-        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", "unmute"),
+        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", FixName.UNMUTE),
         (
             "Shape keys held by a driver",
             [b for b in blocks if value_path(b.name) in driven],
             "mute or delete the drivers.",
-            "mute_drivers",
+            FixName.MUTE_DRIVERS,
         ),
-        ("Shape keys cut off by their range", limited, "widen the range.", "widen"),
-        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", ""),
+        ("Shape keys cut off by their range", limited, "widen the range.", FixName.WIDEN),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", None),
     )
     return [Obstacle(f"{what}: {_names(held)}; {remedy}", fix) for what, held, remedy, fix in obstacles if held]
 

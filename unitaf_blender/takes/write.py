@@ -31,7 +31,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
     if head is None or scene is None:
         raise core.errors.InputError(f"The head was deleted meanwhile; its sound is kept as {made.file}.")
     if reason := head_reason(head):
-        raise core.errors.InputError(reason, fix=head_fix(head))
+        raise core.errors.InputError(reason, fix=head_fix(head) or "")
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
     kept = made.stored.under(stored.signature(dials_of(head)))
