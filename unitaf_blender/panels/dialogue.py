@@ -34,7 +34,9 @@ ICONS: dict[Status, Icon] = {
 class UNITAF_UL_lines(UIList):
     """The lines: whether each is spoken, who speaks, and what."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one."""
         assert context.scene is not None
         row = layout.row(align=True)
@@ -55,7 +57,9 @@ class UNITAF_UL_lines(UIList):
 class UNITAF_UL_characters(UIList):
     """The characters, their heads and voices."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one."""
         row = layout.row(align=True)
         row.prop(item, "name", text="", emboss=False)

@@ -69,7 +69,9 @@ class UNITAF_PT_channels(SubPanel):
 class UNITAF_UL_channels(UIList):
     """The channels that have a dial of their own."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one channel: whether it moves, and how."""
         layout.prop(item, "on", text="")
         row = layout.row()

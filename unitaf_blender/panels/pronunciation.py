@@ -44,7 +44,9 @@ class UNITAF_PT_pronunciation(Panel):
 class UNITAF_UL_words(UIList):
     """Words, and how they are said."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one word."""
         row = layout.row(align=True)
         row.prop(item, "name", text="", emboss=False, placeholder="word")

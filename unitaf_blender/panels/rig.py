@@ -102,7 +102,9 @@ def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
 class UNITAF_UL_rig(UIList):
     """The lines of a rig map."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one line: channel, target, multiplier."""
         row = layout.split(factor=0.42)
         row.label(text=item.name, translate=False)
