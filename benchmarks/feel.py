@@ -34,7 +34,7 @@ PARTS = (
     ("choose the curves", "takes.face_tracks", "Writing.__init__"),
     ("look at the mesh, twice", "takes.self_check", "SelfCheck._look"),
     ("keys, with their track", "takes.face_tracks", "Writing.write"),
-    ("keep the take with its action", "takes.stored", "StoredTake.keep"),
+    ("keep the take with its action", "takes.stored", "StoredTake.write_to"),
     ("sound strip", "takes.write", "_add_sound"),
     ("what is to be said", "takes.face_tracks", "Writing.verdict"),
 )
@@ -93,7 +93,7 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
         with tempfile.TemporaryDirectory() as folder:
             plan = make_plan(bpy.context, head, "A long line.", folder=Path(folder))
             done = files(plan, seconds)
-            stored.StoredTake.of(Path(done.files["npz"]), dials_of(head))  # as the job's thread does
+            stored.StoredTake.from_files(Path(done.files["npz"]), dials_of(head))  # as the job's thread does
             spent: dict[str, float] = {}
             with contextlib.ExitStack() as timed:
                 for name, module, function in PARTS:

@@ -134,7 +134,7 @@ def finished(plan: Plan) -> MadeTake | None:
     file = plan.folder / f"{plan.name}.wav"
     try:
         take = core.take_io.load(file.with_suffix(".json"))
-        kept = StoredTake.of(file.with_suffix(".npz"), core.dials.Dials())
+        kept = StoredTake.from_files(file.with_suffix(".npz"), core.dials.Dials())
     except core.errors.UnitafError:
         return None
     source = plan.recording

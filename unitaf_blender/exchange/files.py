@@ -76,14 +76,13 @@ def heads(scene: Scene) -> list[Object]:
 def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.Subtitle]:
     """The subtitles of a take, from its own start, or in the time of a scene's range; raises InputError."""
     notes = library.metadata_of(name)
-    words = [core.signals.Segment(*word) for word in notes.get("words", [])]
-    if not words:
+    if not notes.words:
         raise core.errors.InputError(f"The words of {name!r} are not known: there is nothing for subtitles.")
     offset = 0.0
     if scene is not None:
         offset = (library.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(words, offset, speaker, str(notes.get("text", "")))
+    return core.subtitles.of(notes.words, offset, speaker, notes.text)
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
@@ -112,7 +111,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
-            stored=stored.StoredTake.of(npz, dials_of(head)),
+            stored=stored.StoredTake.from_files(npz, dials_of(head)),
             sound=sound,
             file=sound or npz,
             seconds=len(motion.curves) / motion.fps,
@@ -127,9 +126,7 @@ def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
     face = parts_of(name)[0]
     if kind == "WAV":
         return _export_sound(name, file)
-    kept = stored.stored_take(face.action)
-    if kept is None:
-        raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
+    kept = stored.read_take(face.action)
     curves, angles = kept.curves_with_dials()
     if kind == "LIVE_LINK":
         start = max(0.0, face.strip.frame_start / sequencer.true_fps(scene))

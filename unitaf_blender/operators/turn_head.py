@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
 
+from .. import core
 from ..properties.head import head_properties
 from ..takes import follow_dials
 from ..timeline import head_motion
@@ -35,9 +36,13 @@ class UNITAF_OT_turn_head(DialOperator):
         """Write the head of each such take."""
         head = self.head(context)
         takes = follow_dials.still_takes(head)
-        with contextlib.ExitStack() as undo:
-            for strip in takes:
-                follow_dials.turn(head, strip, undo)
-            undo.pop_all()
+        try:
+            with contextlib.ExitStack() as undo:
+                for strip in takes:
+                    follow_dials.turn(head, strip, undo)
+                undo.pop_all()
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         self.report({"INFO"}, f"It turns with {len(takes)} takes." if len(takes) > 1 else "It turns with the take.")
         return {"FINISHED"}

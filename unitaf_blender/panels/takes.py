@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
@@ -30,7 +29,7 @@ from ..operators.takes import (
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..takes import resample, stored
-from ..takes.parts import line_of_metadata, settings_of
+from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of
 
@@ -39,7 +38,6 @@ ROWS = 5
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
-REMEMBERED = 64  # takes whose line is kept ready
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -86,7 +84,9 @@ class UNITAF_PT_takes(SubPanel):
 class UNITAF_UL_takes(UIList):
     """The NLA tracks that hold takes, by their time."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
+    def draw_item(
+        self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any, _property: str
+    ) -> None:
         """Draw one take: play, where it starts, its words, solo and mute."""
         strip = item.strips[0]
         name = nla.take_name(strip.action)
@@ -124,7 +124,7 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
     box = layout.box()
     draw_text(box, context, name)
     action = track.strips[0].action
-    for line in _about(str(action.get(stored.ABOUT, ""))) if action else ():
+    for line in _about(action) if action else ():
         draw_text(box, context, line)
     box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
     row = box.row(align=True)
@@ -145,21 +145,15 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
 
 def line_of(action: Any) -> str:
     """What a take says, in one line, or its name."""
-    return _line(str(action.get(stored.ABOUT, ""))) or nla.take_name(action)
+    return line_of_notes(stored.notes_of_action(action)) or nla.take_name(action)
 
 
-@functools.lru_cache(REMEMBERED)
-def _line(notes: str) -> str:
-    return line_of_metadata(stored.metadata_of(notes))
-
-
-@functools.lru_cache(REMEMBERED)
-def _about(notes: str) -> tuple[str, ...]:
-    said = stored.metadata_of(notes)
-    settings = settings_of(said)
-    felt = felt_of(settings.emotion)
-    how = [f"{float(said.get('seconds', 0.0)):.1f} s", settings.voice, f"seed {settings.seed}", felt]
-    return tuple(line for line in (line_of_metadata(said), ", ".join(part for part in how if part)) if line)
+def _about(action: Any) -> tuple[str, ...]:
+    """Returns the text of a take, and its length, voice, seed and emotions, a line each."""
+    notes = stored.notes_of_action(action)
+    settings = notes.settings
+    parts = [f"{notes.seconds or 0.0:.1f} s", settings.voice, f"seed {settings.seed}", felt_of(settings.emotion)]
+    return tuple(line for line in (line_of_notes(notes), ", ".join(part for part in parts if part)) if line)
 
 
 def felt_of(emotion: core.track.EmotionTrack) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.types import Scene
 
-from ..timeline import nla, sequencer
+from ..timeline import marks, nla, sequencer
 from .parts import sounds_of
 
 SPEAKER = "unitaf_character"  # custom property of a sound strip: who is heard
@@ -24,9 +24,9 @@ def free_for(scene: Scene, character: str, start: float, end: float, but: str = 
     others: set[int] = set()
     taken: set[int] = set()
     for strip in sequencer.strips(editor):
-        if but and strip.get(nla.TAKE_MARK) == but:
+        if but and marks.text(strip, nla.TAKE_MARK) == but:
             continue
-        (own if strip.get(SPEAKER) == character else others).add(strip.channel)
+        (own if marks.text(strip, SPEAKER) == character else others).add(strip.channel)
         if sequencer.left(strip) < end and start < sequencer.right(strip):
             taken.add(strip.channel)
     everything = range(1, sequencer.CHANNELS + 1)

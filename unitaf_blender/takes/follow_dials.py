@@ -15,7 +15,7 @@ from ..character.meshes import rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.head import dials_of, head_properties, set_dials
 from ..rig import rows
-from ..timeline import head_motion, nla
+from ..timeline import head_motion, marks, nla
 from . import face_tracks, stored
 
 # While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
@@ -84,18 +84,24 @@ def adopt() -> None:
         key = editable_key(head)
         if key is None or head.override_library is None or _is_shown(head):
             continue
-        kept = [stored.stored_take(strip.action) for strip in nla.take_strips(key) if strip.action]
-        if kept and kept[-1] is not None:
-            set_dials(head, kept[-1].chosen_dials())
-            _adopt_rig(head, key)
+        actions = [strip.action for strip in nla.take_strips(key) if strip.action]
+        dials = stored.dials_of_action(actions[-1]) if actions else None
+        if dials is not None:
+            set_dials(head, dials)
+            _adopt_rig(head, actions[-1])
+        elif actions:
+            log.warning("The dials that the take %r shows are damaged: set them again.", nla.take_name(actions[-1]))
 
 
-def _adopt_rig(head: Object, key: Key) -> None:
-    """Let a head without a rig map have the one that its last take was written by."""
-    kept = [str(strip.action.get(stored.RIG, "")) for strip in nla.take_strips(key) if strip.action]
-    if not rows_of(head) and kept:
-        with contextlib.suppress(core.errors.InputError), head_changed.quiet():
-            set_rows(head, rows.from_signature(kept[-1]))
+def _adopt_rig(head: Object, action: Action) -> None:
+    """Gives a head without a rig map the one that a take was written by."""
+    if rows_of(head):
+        return
+    try:
+        with head_changed.quiet():
+            set_rows(head, rows.from_signature(marks.text(action, stored.RIG, marks.MAX_JSON)))
+    except core.errors.InputError as error:
+        log.warning("The rig map of the take %r is not used: %s", nla.take_name(action), error)
 
 
 def editable_key(head: Object) -> Key | None:
@@ -108,7 +114,7 @@ def without_curves(head: Object) -> list[str]:
     """The takes of a head that dials cannot change."""
     key = editable_key(head)
     actions = [strip.action for strip in nla.take_strips(key)] if key else []
-    return [nla.take_name(found) for found in actions if found and not stored.has_stored_take(found)]
+    return [nla.take_name(found) for found in actions if found and not stored.is_usable(found)]
 
 
 def target_of(head: Object) -> head_motion.Target | None:
@@ -138,11 +144,9 @@ def still_takes(head: Object) -> list[NlaStrip]:
 def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
     """Let what was chosen turn with the take of a strip."""
     target = target_of(head)
-    kept = stored.stored_take(strip.action) if strip.action else None
-    if target is not None and kept is not None:
-        head_motion.write(
-            target, nla.take_name(strip.action), round(strip.frame_start), kept.curves_with_dials()[1], undo
-        )
+    if target is not None and strip.action is not None:
+        angles = stored.read_take(strip.action).curves_with_dials()[1]
+        head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), angles, undo)
 
 
 def _is_shown(head: Object) -> bool:
@@ -157,7 +161,8 @@ def _wanted(head: Object) -> tuple[str, str]:
 
 
 def _shows(take: Action, dials: str, rig: str) -> bool:
-    return (take.get(stored.DIALS), take.get(stored.RIG, "")) == (dials, rig)
+    texts = [marks.text(take, name, marks.MAX_JSON) for name in (stored.DIALS, stored.RIG)]
+    return texts == [dials, rig]
 
 
 def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
@@ -167,11 +172,11 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     assert take is not None
     kept = stored.stored_take(take)
     if kept is None:
-        return
+        return  # it is logged, and the panel shows it
     name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
     old_curves, old_angles = kept.curves_with_dials()
-    curves, angles = kept.under(dials).curves_with_dials()
-    if take.get(stored.RIG, "") != rig:
+    curves, angles = kept.with_dials(dials).curves_with_dials()
+    if marks.text(take, stored.RIG, marks.MAX_JSON) != rig:
         face_tracks.remap(parts, name, kept.raw_curves(), curves)
         face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
     else:

@@ -21,16 +21,15 @@ from ..character.head import key_of
 from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
 from ..properties.head import head_properties
-from ..timeline import hand_layer, nla, sequencer
+from ..timeline import hand_layer, marks, nla, sequencer
 from . import sound_files, stored
 from .parts import (
     Part,
     forget_untouched,
     is_name_taken,
-    line_of_metadata,
+    line_of_notes,
     names_in,
     parts_of,
-    settings_of,
     shift_keys,
     sounds_of,
     values_before,
@@ -65,19 +64,16 @@ def listed(head: Object) -> list[ListedTake]:
 def describe(name: str) -> ListedTake:
     """One take."""
     face = _parts(name)[0]
-    notes = metadata_of(name)
-    settings = settings_of(notes)
+    notes = stored.notes_of_action(face.action)
     start, end = face.strip.frame_start, face.strip.frame_end
-    seconds = float(notes.get("seconds", (end - start + 1) / settings.fps))
-    return ListedTake(
-        name, start, end, face.track.mute or face.strip.mute, seconds, line_of_metadata(notes), settings
-    )  # fmt: skip
+    seconds = (end - start + 1) / notes.settings.fps if notes.seconds is None else notes.seconds
+    muted = face.track.mute or face.strip.mute
+    return ListedTake(name, start, end, muted, seconds, line_of_notes(notes), notes.settings)
 
 
-def metadata_of(name: str) -> dict[str, Any]:
-    """What the take's .json says; empty if it is not kept."""
-    kept = stored.stored_take(_parts(name)[0].action)
-    return kept.metadata() if kept else {}
+def metadata_of(name: str) -> core.notes.Notes:
+    """Returns what the take's .json says; fields that are missing or damaged are at their defaults."""
+    return stored.notes_of_action(_parts(name)[0].action)
 
 
 def mute(name: str, muted: bool = True) -> None:
@@ -92,8 +88,9 @@ def mute(name: str, muted: bool = True) -> None:
 def solo(head: Object, name: str = "") -> None:
     """Let one take of a head alone be seen and heard; without a name, those that were before."""
     chosen = head_properties(head)
-    for other in json.loads(chosen.silenced or "[]"):
-        with contextlib.suppress(core.errors.InputError):  # deleted meanwhile
+    muted = marks.json_text(chosen.silenced)
+    for other in names_in(key_of(head)):
+        if isinstance(muted, list) and other in muted:
             mute(other, muted=False)
     chosen.soloed, chosen.silenced = "", ""
     if not name:
@@ -177,10 +174,10 @@ def follow_kept(name: str, start: float) -> None:
     start: the first frame of the take, which is that of the earlier one too.
     """
     face, notes = _parts(name)[0], metadata_of(name)
-    fps = settings_of(notes).fps
+    fps = notes.settings.fps
     spans = [
         (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
-        for before, now, seconds in notes.get("kept", [])
+        for before, now, seconds in notes.kept
     ]
     if isinstance(face.owner, Key):
         for curves in followers(face.owner):

@@ -12,7 +12,7 @@ import bpy
 from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
 
 from .. import core
-from ..timeline import nla, sequencer
+from ..timeline import marks, nla, sequencer
 from . import stored
 
 CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # the path of a custom property
@@ -70,7 +70,7 @@ def sounds_of(name: str) -> list[SoundPart]:
         for scene in bpy.data.scenes
         if scene.sequence_editor
         for strip in sequencer.strips(scene.sequence_editor)
-        if strip.get(nla.TAKE_MARK) == name
+        if marks.text(strip, nla.TAKE_MARK) == name
     ]
 
 
@@ -174,14 +174,6 @@ def _set(owner: ID, channel: nla.Channel, value: float) -> None:
             setattr(holder, name, value)
 
 
-def settings_of(notes: dict[str, Any]) -> core.settings.Settings:
-    """The settings that a take's .json names, or those by default."""
-    try:
-        return core.settings.Settings.from_dict(notes.get("settings", {}))
-    except core.errors.UnitafError:  # of another version
-        return core.settings.Settings()
-
-
-def line_of_metadata(notes: dict[str, Any]) -> str:
-    """What a take says, in one line."""
-    return " ".join(str(notes.get("text", "")).split())
+def line_of_notes(notes: core.notes.Notes) -> str:
+    """Returns the text of a take on one line, which Blender can show: a lone surrogate becomes a question mark."""
+    return " ".join(notes.text.split()).encode("utf-8", "replace").decode("utf-8")

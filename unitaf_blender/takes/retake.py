@@ -53,14 +53,16 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
     """
     face = library.describe(name)
     notes = library.metadata_of(name)
-    if not notes.get("text"):
+    if not notes.text:
         raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
     if parts_of(name)[0].action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
     head = head_of(name)
     if reason := head_reason(head):
         raise core.errors.InputError(reason)
-    text = notes["text"] if text is None else text
+    if "settings" in notes.damaged:
+        raise core.errors.InputError(f"The settings of {name!r} are of another version: generate a new take.")
+    text = notes.text if text is None else text
     made = make_plan(context, head, text, emotion=face.settings.emotion)
     settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
     settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
@@ -85,10 +87,13 @@ def files_of(name: str) -> tuple[Path | None, str]:
         return npz, ""
     if not (sound.packed_file or wav.is_file()):
         return None, ""
+    try:
+        data = sound.packed_file.data if sound.packed_file else wav.read_bytes()
+    except OSError as error:
+        raise core.errors.InputError(f"The sound {wav} cannot be read: {error.strerror}.") from error
     folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
-    (folder / "take.wav").write_bytes(sound.packed_file.data if sound.packed_file else wav.read_bytes())
-    (folder / "take.json").write_text(kept.metadata_json, "utf-8")
-    (folder / "take.npz").write_bytes(kept.npz)
+    notes = kept.metadata_json.encode("utf-8", "backslashreplace")
+    core.files.write_all({folder / "take.wav": data, folder / "take.json": notes, folder / "take.npz": kept.npz})
     return folder / "take.npz", str(folder)
 
 

@@ -86,7 +86,7 @@ class SpeechJob:
         sound = wav if source is None else None if source.in_scene else source.audio
         dials = core.dials.Dials() if head is None else dials_of(head)
         return MadeTake(
-            stored=stored.StoredTake.of(Path(done.files["npz"]), dials),
+            stored=stored.StoredTake.from_files(Path(done.files["npz"]), dials),
             sound=sound,
             file=wav,
             seconds=done.seconds,
@@ -103,7 +103,7 @@ class SpeechJob:
 
         def read() -> None:
             with contextlib.suppress(core.errors.UnitafError, OSError):  # the write says what is wrong
-                stored.StoredTake.of(npz, dials)
+                stored.StoredTake.from_files(npz, dials)
 
         self._reading = threading.Thread(target=read, name="UniTAF reading", daemon=True)
         self._reading.start()

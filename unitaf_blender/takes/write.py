@@ -34,7 +34,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
         raise core.errors.InputError(reason, fix=head_fix(head))
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
-    kept = made.stored.under(stored.signature(dials_of(head)))
+    kept = made.stored.with_dials(stored.signature(dials_of(head)))
     shown, angles = kept.curves_with_dials()
     faces, made_by_hand = faces_of(head), rows_of(head)
     other_targets.check(made_by_hand)
@@ -50,7 +50,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
         track = writing.write(placement.name, undo)
         take = track.strips[0].action
         assert take is not None
-        kept.keep(take)
+        kept.write_to(take)
         take[stored.RECORDED] = made.recorded
         take[stored.RIG] = rows.signature(made_by_hand)
         other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)

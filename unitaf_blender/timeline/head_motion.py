@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import logging
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -19,11 +20,14 @@ import numpy as np
 from bpy.types import Action, NlaStrip, Object
 from mathutils import Euler, Quaternion, Vector
 
-from . import nla
+from . import marks, nla
 from .nla import Channel, FloatArray
 
 HEAD_MARK = "unitaf_head"  # custom property of the action: how angles became its values, as JSON
 MODES = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}  # all others are Euler angles
+EULER_ORDERS = ("XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX")
+
+log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,13 +144,32 @@ def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
 
 
 def change(strip: NlaStrip, angles: FloatArray) -> None:
-    """Give the head of a take other angles (frames, 3), in degrees."""
+    """Gives the head of a take other angles (frames, 3), in degrees; a damaged one is left alone, which is logged."""
     assert strip.action is not None
-    kept = json.loads(strip.action[HEAD_MARK])
-    rows = values(Frame(kept["mode"], tuple(kept["base"]), tuple(kept["rest"])), angles)
+    frame = _stored_frame(strip.action)
+    if frame is None:
+        log.warning("The head of the take %r is damaged and does not follow: generate it again.", strip.action.name)
+        return
+    rows = values(frame, angles)
     for curve in nla.strip_curves(strip):
         if curve.array_index < len(rows):
             nla.set_values(curve, rows[curve.array_index])
+
+
+def frame_of(mode: Any, base: Any, rest: Any = (1.0, 0.0, 0.0, 0.0)) -> Frame | None:
+    """Returns a frame from values of a JSON text; None when they make none."""
+    counts = dict.fromkeys(MODES, 4) | dict.fromkeys(EULER_ORDERS, 3)
+    if not (isinstance(mode, str) and isinstance(base, list) and isinstance(rest, (list, tuple))):
+        return None
+    if len(base) != counts.get(mode) or len(rest) != 4 or not all(map(marks.is_number, (*base, *rest))):
+        return None
+    w, x, y, z = map(float, rest)
+    return Frame(mode, tuple(map(float, base)), (w, x, y, z))
+
+
+def _stored_frame(action: Action) -> Frame | None:
+    stored = marks.json_object(action, HEAD_MARK)
+    return frame_of(stored.get("mode"), stored.get("base"), stored.get("rest"))
 
 
 def _rows(columns: Any) -> FloatArray:

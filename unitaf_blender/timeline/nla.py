@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
+from . import marks
+
 FloatArray = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
 Channel = tuple[str, int]  # path of a property, and index in it
@@ -73,8 +75,8 @@ def move(strip: NlaStrip, frames: int) -> None:
 
 
 def take_name(action: Action | None) -> str:
-    """The take that an action holds, or the empty string."""
-    return str(action.get(TAKE_MARK, "")) if action else ""
+    """Returns the name of the take that an action holds; empty if it holds none."""
+    return marks.text(action, TAKE_MARK) if action else ""
 
 
 def is_rest(action: Action | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,11 +15,13 @@ from bpy.types import NlaStrip, Object
 
 from .. import core
 from ..rig.rows import BONE, PROPERTY, Row
-from . import head_motion, nla
+from . import head_motion, marks, nla
 from .nla import Blend, Channel, FloatArray
 
 TARGET_MARK = "unitaf_targets"  # custom property of the action: how channels became its values, as JSON
 AXES = "XYZ"
+
+log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +93,13 @@ def change(names: Collection[str], sources: Mapping[str, FloatArray]) -> None:
     """Give what these takes move besides shape keys other values, from channel → (frames,)."""
     for _owner, strip in strips_of(names):
         assert strip.action is not None
-        curves = _again(json.loads(strip.action[TARGET_MARK]), sources)
+        recipe = marks.json_object(strip.action, TARGET_MARK)
+        if not _is_recipe(recipe, sources):
+            log.warning(
+                "What %r moves besides shape keys is damaged and does not follow: generate it again.", strip.action.name
+            )
+            continue
+        curves = _curves_of(recipe, sources)
         for curve in nla.strip_curves(strip):
             if (values := curves.get((curve.data_path, curve.array_index))) is not None:
                 nla.set_values(curve, values)
@@ -140,23 +149,47 @@ def computed(rows: Iterable[Row], sources: Mapping[str, FloatArray]) -> list[Wri
         bone = recipe["bones"].setdefault(target.path, {"mode": mode, "base": _base(target), "turns": []})
         bone["turns"].append([row.source, AXES.index(row.axis), row.multiplier])
     return [
-        Written(bpy.data.objects[owner], blend, _again(recipe, sources), recipe)
+        Written(bpy.data.objects[owner], blend, _curves_of(recipe, sources), recipe)
         for (owner, blend), recipe in found.items()
     ]
 
 
-def _again(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
-    """The curves that a recipe gives: (path, index) → (frames,)."""
+def _is_recipe(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> bool:
+    """Whether JSON from a file is a recipe whose sources are known."""
+    properties, bones = recipe.get("properties"), recipe.get("bones")
+    if not (isinstance(properties, dict) and isinstance(bones, dict)):
+        return False
+
+    def is_term(term: Any) -> bool:
+        is_row = isinstance(term, list) and len(term) >= 2 and isinstance(term[0], str) and term[0] in sources
+        return is_row and all(map(marks.is_number, term[1:]))
+
+    def is_bone(bone: Any) -> bool:
+        if not isinstance(bone, dict) or head_motion.frame_of(bone.get("mode"), bone.get("base")) is None:
+            return False
+        turns = bone.get("turns")
+        return isinstance(turns, list) and all(is_term(t) and len(t) == 3 and t[1] in (0, 1, 2) for t in turns)
+
+    sums_are_known = all(
+        isinstance(terms, list) and all(is_term(term) and len(term) == 2 for term in terms)
+        for terms in properties.values()
+    )
+    return sums_are_known and all(map(is_bone, bones.values()))
+
+
+def _curves_of(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
+    """Returns the curves that a recipe gives: (path, index) → (frames,)."""
     curves: dict[Channel, FloatArray] = {}
+    frames = len(next(iter(sources.values())))
     for path, terms in recipe["properties"].items():
-        parts = [sources[source] * np.float32(factor) for source, factor in terms]
-        curves[path, 0] = np.sum(parts, axis=0, dtype=np.float32)
+        curves[path, 0] = np.zeros(frames, np.float32)
+        for source, factor in terms:
+            curves[path, 0] += sources[source] * np.float32(factor)
     for path, bone in recipe["bones"].items():
-        frames = len(next(iter(sources.values())))
         angles = np.zeros((frames, 3), np.float32)
         for source, axis, degrees in bone["turns"]:
             # A head's angles are nod, turn and tilt: about x, z and y.
-            angles[:, (0, 2, 1)[axis]] += sources[source] * np.float32(degrees)
+            angles[:, (0, 2, 1)[int(axis)]] += sources[source] * np.float32(degrees)
         frame = head_motion.Frame(bone["mode"], tuple(bone["base"]), (1.0, 0.0, 0.0, 0.0))
         curves |= {(path, index): row for index, row in enumerate(head_motion.values(frame, angles))}
     return curves

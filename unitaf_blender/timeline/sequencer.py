@@ -12,6 +12,7 @@ import bpy
 from bpy.types import Scene, SequenceEditor
 
 from .. import core
+from . import marks
 from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
@@ -117,7 +118,7 @@ def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack)
     """Silence the sound strips of takes whose faces were muted."""
     editor = scene.sequence_editor
     for strip in strips(editor) if editor else ():
-        if strip.get(TAKE_MARK) in names and not strip.mute:
+        if marks.text(strip, TAKE_MARK) in names and not strip.mute:
             strip.mute = True
             undo.callback(setattr, strip, "mute", False)
 
