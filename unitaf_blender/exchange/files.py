@@ -13,7 +13,7 @@ from .. import core
 from ..character.head import scene_of
 from ..properties.head import dials_of
 from ..takes import library, retake, sound_files, stored
-from ..takes.parts import parts_of, sounds_of
+from ..takes.parts import face_of, sounds_of
 from ..takes.plan import MadeTake, Result, place
 from ..takes.write import write
 from ..timeline import nla, sequencer
@@ -123,7 +123,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
 
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
-    face = parts_of(name)[0]
+    face = face_of(name)
     if kind == "WAV":
         return _export_sound(name, file)
     kept = stored.read_take(face.action)

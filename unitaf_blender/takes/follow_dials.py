@@ -85,12 +85,10 @@ def adopt() -> None:
         if key is None or head.override_library is None or _is_shown(head):
             continue
         actions = [strip.action for strip in nla.take_strips(key) if strip.action]
-        dials = stored.dials_of_action(actions[-1]) if actions else None
+        dials = stored.dials_of_action(actions[-1]) if actions and stored.has_stored_take(actions[-1]) else None
         if dials is not None:
             set_dials(head, dials)
             _adopt_rig(head, actions[-1])
-        elif actions:
-            log.warning("The dials that the take %r shows are damaged: set them again.", nla.take_name(actions[-1]))
 
 
 def _adopt_rig(head: Object, action: Action) -> None:

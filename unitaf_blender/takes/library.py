@@ -25,6 +25,8 @@ from ..timeline import hand_layer, marks, nla, sequencer
 from . import sound_files, stored
 from .parts import (
     Part,
+    all_parts,
+    face_of,
     forget_untouched,
     is_name_taken,
     line_of_notes,
@@ -63,7 +65,7 @@ def listed(head: Object) -> list[ListedTake]:
 
 def describe(name: str) -> ListedTake:
     """One take."""
-    face = _parts(name)[0]
+    face = face_of(name)
     notes = stored.notes_of_action(face.action)
     start, end = face.strip.frame_start, face.strip.frame_end
     seconds = (end - start + 1) / notes.settings.fps if notes.seconds is None else notes.seconds
@@ -73,12 +75,12 @@ def describe(name: str) -> ListedTake:
 
 def metadata_of(name: str) -> core.notes.Notes:
     """Returns what the take's .json says; fields that are missing or damaged are at their defaults."""
-    return stored.notes_of_action(_parts(name)[0].action)
+    return stored.notes_of_action(face_of(name).action)
 
 
 def mute(name: str, muted: bool = True) -> None:
     """Switch a take off, face and head and sound, or on again."""
-    for part in _parts(name):
+    for part in all_parts(name):
         part.track.mute = muted
         part.strip.mute = False  # one switch is enough
     for sound in sounds_of(name):
@@ -109,7 +111,7 @@ def rename(name: str, new: str) -> None:
     if new != name and is_name_taken(new) and new.lower() != name.lower():
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
     sounds = sounds_of(name)
-    for part in _parts(name):
+    for part in all_parts(name):
         _rename_part(part, new)
     for sound in sounds:
         sound.strip[nla.TAKE_MARK] = new
@@ -149,7 +151,7 @@ def separate(head: Object) -> dict[str, str]:
 
 def move(name: str, frames: int) -> None:
     """Move a take in time, with its sound, and the emotion keys and hand-made keys that lie in it."""
-    parts = _parts(name)
+    parts = all_parts(name)
     first, last = parts[0].strip.frame_start, parts[0].strip.frame_end
     for part in parts:
         if isinstance(part.owner, Key):
@@ -165,7 +167,7 @@ def move(name: str, frames: int) -> None:
 
 def move_to(name: str, frame: int) -> None:
     """Let a take start at a frame."""
-    move(name, frame - round(_parts(name)[0].strip.frame_start))
+    move(name, frame - round(face_of(name).strip.frame_start))
 
 
 def follow_kept(name: str, start: float) -> None:
@@ -173,7 +175,7 @@ def follow_kept(name: str, start: float) -> None:
 
     start: the first frame of the take, which is that of the earlier one too.
     """
-    face, notes = _parts(name)[0], metadata_of(name)
+    face, notes = face_of(name), metadata_of(name)
     fps = notes.settings.fps
     spans = [
         (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
@@ -186,7 +188,7 @@ def follow_kept(name: str, start: float) -> None:
 
 def duplicate(name: str, frame: int) -> str:
     """Make a copy of a take that starts at a frame, with a sound strip of its own; returns its name."""
-    parts, sounds = _parts(name), sounds_of(name)
+    parts, sounds = all_parts(name), sounds_of(name)
     new = _free_name(name)
     start = parts[0].strip.frame_start
     with contextlib.ExitStack() as undo:
@@ -208,7 +210,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     strips = sounds_of(name) if sounds else []
     paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
     by_owner: dict[Any, list[Part]] = {}
-    for part in _parts(name):
+    for part in all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
         before = values_before(owner, [part.strip for part in parts])
@@ -255,13 +257,13 @@ def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:
 
 def sound_offset(name: str) -> int:
     """How many frames the sound of a take lies behind its face; not 0 where one was moved without the other."""
-    start = round(_parts(name)[0].strip.frame_start)
+    start = round(face_of(name).strip.frame_start)
     return next((round(sequencer.left(sound.strip)) - start for sound in sounds_of(name)), 0)
 
 
 def sync_sound(name: str) -> None:
     """Move the sound of a take to where its face is, and its head too."""
-    parts = _parts(name)
+    parts = all_parts(name)
     start = round(parts[0].strip.frame_start)
     for part in parts[1:]:
         nla.move(part.strip, start - round(part.strip.frame_start))
@@ -284,13 +286,6 @@ def _rename_part(part: Part, name: str) -> None:
     action[nla.TAKE_MARK] = name
     action.name = part.strip.name = name
     part.track.name = nla.track_name(name)
-
-
-def _parts(name: str) -> list[Part]:
-    found = parts_of(name)
-    if not found:
-        raise core.errors.InputError(f"There is no take called {name!r} in this file.")
-    return found
 
 
 def followers(key: Key) -> list[list[Any]]:

@@ -63,6 +63,19 @@ def parts_of(name: str) -> list[Part]:
     )  # further meshes keep nothing themselves
 
 
+def face_of(name: str) -> Part:
+    """Returns the part of a take that holds its curves; raises InputError when there is no such take."""
+    return all_parts(name)[0]
+
+
+def all_parts(name: str) -> list[Part]:
+    """Returns what a take moves, its face first; raises InputError when there is no such take."""
+    found = parts_of(name)
+    if not found:
+        raise core.errors.InputError(f"There is no take called {name!r} in this file.")
+    return found
+
+
 def sounds_of(name: str) -> list[SoundPart]:
     """The sound strips of a take, in all scenes."""
     return [

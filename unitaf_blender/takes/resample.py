@@ -12,7 +12,7 @@ from .. import core
 from ..character.head import key_of, scene_of
 from ..timeline import marks, nla, sequencer
 from . import library, stored
-from .parts import parts_of, place_keys, sounds_of
+from .parts import face_of, place_keys, sounds_of
 from .plan import MadeTake, place
 
 SAME = 1e-3  # frames per second; what is nearer is rounding
@@ -38,7 +38,7 @@ def resample(context: Context, head: Object) -> list[str]:
     """
     names = needed(head)
     scene = scene_of(context, head)
-    takes = {name: stored.read_take(parts_of(name)[0].action) for name in names}
+    takes = {name: stored.read_take(face_of(name).action) for name in names}
     for take in takes.values():
         _check_length(take, sequencer.true_fps(scene))
     muted = {take.name: take.muted for take in library.listed(head)}
@@ -94,7 +94,7 @@ def _write(head: Object, scene: Scene, name: str, take: stored.StoredTake, start
         sound=None,
         file=Path(f"{name}.npz"),
         seconds=len(motion.curves) / fps,
-        recorded=bool(parts_of(name)[0].action.get(stored.RECORDED)),
+        recorded=bool(face_of(name).action.get(stored.RECORDED)),
     )
     library.replace(name, place(head, scene, start, f"{name} at {fps:g}"), made)
     for sound in sounds_of(name):
@@ -116,7 +116,7 @@ def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:
 def _scale_keys(name: str, before: float, start: float, ratio: float) -> None:
     """Move the animator's keys in a take to where their times are now."""
     face = library.describe(name)
-    key = parts_of(name)[0].owner
+    key = face_of(name).owner
     span = (before, before + (face.end - face.start) / ratio)
     if isinstance(key, Key):
         for curves in library.followers(key):

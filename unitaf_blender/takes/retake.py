@@ -20,7 +20,7 @@ from ..background import jobs
 from ..character.head import head_reason, scene_of
 from ..properties.changes import take_reworded
 from . import library, stored
-from .parts import parts_of, sounds_of
+from .parts import face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
 
@@ -55,7 +55,7 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
     notes = library.metadata_of(name)
     if not notes.text:
         raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
-    if parts_of(name)[0].action.get(stored.RECORDED):
+    if face_of(name).action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
     head = head_of(name)
     if reason := head_reason(head):
@@ -76,7 +76,7 @@ def files_of(name: str) -> tuple[Path | None, str]:
 
     None where the sound is gone.
     """
-    kept = stored.stored_take(parts_of(name)[0].action)
+    kept = stored.stored_take(face_of(name).action)
     strips = [sound.strip for sound in sounds_of(name)]
     if kept is None or not strips:
         return None, ""

@@ -108,12 +108,7 @@ class StoredTake:
 
     def chosen_dials(self) -> core.dials.Dials:
         """Returns the dials; raises InputError when they are damaged."""
-        dials = dials_of_json(self.dials)
-        if dials is None:
-            raise core.errors.InputError(
-                f"The take {self.name!r} cannot be read: its dials are damaged; generate it again."
-            )
-        return dials
+        return _read_dials(self.dials, self.name)
 
     def with_dials(self, dials: str) -> StoredTake:
         """Returns the same take under other dials, as ``signature`` gives them."""
@@ -135,9 +130,7 @@ def read_take(action: Action) -> StoredTake:
         take.chosen_dials()
         take.motion(_frames(action))
     except core.errors.InputError as error:
-        if action.session_uid not in _damaged:
-            log.warning("%s", error)
-        _damaged.add(action.session_uid)
+        _note_damage(action, error)
         raise
     _damaged.discard(action.session_uid)
     return take
@@ -162,16 +155,11 @@ def is_usable(action: Action) -> bool:
 
 
 def dials_of_action(action: Action) -> core.dials.Dials | None:
-    """Returns the dials that a take's keys show, without reading the take; None if they are not known."""
-    return dials_of_json(marks.text(action, DIALS, marks.MAX_JSON))
-
-
-def dials_of_json(text: str) -> core.dials.Dials | None:
-    """Returns dials from what ``signature`` gave; None for anything else."""
-    values = marks.json_text(text)
+    """Returns the dials that a take's keys show, without reading the take; None if they are damaged, which is logged."""
     try:
-        return core.dials.Dials.from_dict(values) if isinstance(values, dict) else None
-    except (core.errors.SettingsError, *core.archive.UNREADABLE):
+        return _read_dials(marks.text(action, DIALS, marks.MAX_JSON), nla.take_name(action))
+    except core.errors.InputError as error:
+        _note_damage(action, error)
         return None
 
 
@@ -188,6 +176,25 @@ def notes_of_action(action: Action) -> core.notes.Notes:
 def notes_of(metadata_json: str) -> core.notes.Notes:
     """Returns what a take's .json says, from its text; fields that are missing or damaged are at their defaults."""
     return _notes.get(metadata_json, lambda: core.notes.lenient(metadata_json))
+
+
+def _read_dials(text: str, name: str) -> core.dials.Dials:
+    """Returns dials from what ``signature`` gave; raises InputError with the take's name for anything else."""
+    values = marks.json_text(text)
+    try:
+        if not isinstance(values, dict):
+            raise TypeError("no JSON object")
+        return core.dials.Dials.from_dict(values)
+    except (core.errors.SettingsError, *core.archive.UNREADABLE) as error:
+        sentence = f"The take {name!r} cannot be read: its dials are damaged; generate it again."
+        raise core.errors.InputError(sentence) from error
+
+
+def _note_damage(action: Action, error: core.errors.InputError) -> None:
+    """Logs what is wrong with a take, once."""
+    if action.session_uid not in _damaged:
+        log.warning("%s", error)
+    _damaged.add(action.session_uid)
 
 
 def _metadata_json(action: Action) -> str:
