@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from unitaf.text import dictionary
     from unitaf.voice import cast
 
-# Where each module is. They are loaded when they are first asked for, so that enabling the add-on takes no longer than
-# it must: many of them are wanted by a job only.
+# Where each module is. Modules are loaded at first use, so that the add-on is enabled quickly: jobs alone need many of
+# them.
 _HOMES = {
     "archive": "take_files.archive", "audio2face": "exchange.audio2face", "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
@@ -45,14 +45,14 @@ __all__ = [
 
 
 def models_dir() -> Path:
-    """The folder that the engine's Python needs on its path to import ``unitaf``."""
+    """Returns the folder that the engine's Python needs on its path to import ``unitaf``."""
     found = importlib.util.find_spec(".models.unitaf", __package__)
     assert found is not None and found.origin is not None
     return Path(found.origin).resolve().parent.parent
 
 
 def __getattr__(name: str) -> Any:
-    """A module of the model package, at its first use."""
+    """Imports a module of the model package at its first use; raises AttributeError for an unknown name."""
     if name == "version":
         found = importlib.import_module(".models.unitaf", __package__).__version__
     elif name in _HOMES:

@@ -183,7 +183,7 @@ def work(head: Any, folder: Path) -> dict[str, Callable[[], Any]]:
         "mute": lambda: [operators.mute_take(take=BAD) for _ in range(2)],
         "solo": lambda: [operators.solo_take(take=BAD) for _ in range(2)],
         "move": lambda: operators.move_take(take=BAD, frames=3),
-        "follow what was kept": lambda: library.follow_kept(BAD, 1.0),
+        "reused sentences": lambda: library.move_keys_of_reused_sentences(BAD, 1.0),
         "duplicate": lambda: library.duplicate(BAD, 100),
         "rename": lambda: [library.rename(BAD, "other"), library.rename("other", BAD)],
         "plan a retake": lambda: retake.plan_retake(context, BAD).release(),

@@ -1,6 +1,6 @@
-"""What was chosen for overridden heads, kept in their scene.
+"""Choices for overridden heads, stored in their scene.
 
-Since Blender 5.0 the override of a property that the library's own head has never set is lost with the next load.
+Since Blender 5.0 the override of a property that the library's own head has never set is lost when the file is opened.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ MESHES = "meshes"
 GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see follow_dials.adopt
 
 
-def keep() -> None:
-    """Before saving: write down what is chosen for overridden heads."""
+def store() -> None:
+    """Stores the choices for overridden heads in their scenes; called before a save."""
     for scene in bpy.data.scenes:
         if scene.is_editable:
             chosen = {head.name: _chosen(head) for head in _overridden(scene)}
-            kept = json.dumps(chosen) if any(chosen.values()) else ""
-            if kept != scene.unitaf.overridden:  # type: ignore[attr-defined]
-                scene.unitaf.overridden = kept  # type: ignore[attr-defined]
+            stored = json.dumps(chosen) if any(chosen.values()) else ""
+            if stored != scene.unitaf.overridden:  # type: ignore[attr-defined]
+                scene.unitaf.overridden = stored  # type: ignore[attr-defined]
 
 
 def restore() -> None:
-    """After loading: choose it again."""
+    """Restores the stored choices for overridden heads; called after a file was opened."""
     for scene in bpy.data.scenes:
         chosen = marks.json_text(scene.unitaf.overridden)  # type: ignore[attr-defined]
         for head in _overridden(scene) if isinstance(chosen, dict) else ():
@@ -71,7 +71,7 @@ def _overridden(scene: Scene) -> Iterator[Object]:
 
 
 def _chosen(head: Object) -> dict[str, Any]:
-    """What is not as it was by default, by group and name; and the names of further meshes."""
+    """Returns the values that are not at their defaults, by group and name, and the names of further meshes."""
     chosen: dict[str, Any] = {}
     if names := [line.object.name for line in head_properties(head).meshes if line.object]:
         chosen[MESHES] = names

@@ -52,14 +52,14 @@ class HeadOperator(Operator):
 def refuse(operator: Operator, error: core.errors.UnitafError) -> Status:
     """Report an error, also in the panel."""
     note = error_note(error)
-    jobs.end(note)
+    jobs.show_note(note)
     operator.report({"ERROR"}, note.text)
     return {"CANCELLED"}
 
 
 def report(operator: Operator, note: Note) -> Status:
     """Report what was done, also in the panel."""
-    jobs.end(note)
+    jobs.show_note(note)
     operator.report({note.kind}, " ".join((note.text, *note.details)))
     return {"FINISHED"}
 

@@ -47,5 +47,5 @@ class UNITAF_OT_fix(Operator):
         except core.errors.UnitafError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        jobs.forget()
+        jobs.clear_note()
         return {"FINISHED"}

@@ -11,7 +11,7 @@ from bpy.types import Context, Event, Object, Operator
 
 from .. import core, places
 from ..character.head import key_of
-from ..character.meshes import add_meshes, edited, matched, rows_of, set_rows
+from ..character.meshes import add_meshes, detected_map, edit_rows, rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.rig import rig_of
 from ..rig import rows
@@ -73,7 +73,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Fill it."""
         head = self.head(context)
-        set_rows(head, rows.of_map(matched(key_of(head))))
+        set_rows(head, rows.of_map(detected_map(key_of(head))))
         return {"FINISHED"}
 
 
@@ -113,7 +113,7 @@ class UNITAF_OT_remove_rig_row(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Remove it, and let the takes follow."""
-        with edited(self.head(context)) as rig:
+        with edit_rows(self.head(context)) as rig:
             rig.rows.remove(rig.active_row)
             rig.active_row = max(0, rig.active_row - 1)
         return {"FINISHED"}
@@ -159,7 +159,7 @@ class UNITAF_OT_save_rig(PresetOperator, Operator):
 
     def work(self, head: Object, path: Path) -> None:
         """Save it: what was made by hand, else what was found."""
-        made = rows_of(head) or rows.of_map(matched(key_of(head)))
+        made = rows_of(head) or rows.of_map(detected_map(key_of(head)))
         rows.save(path.with_suffix(".json"), made)
 
 

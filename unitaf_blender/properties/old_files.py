@@ -1,4 +1,4 @@
-"""Files that version 0.1.0 saved: what it stored under other names gets the present ones."""
+"""Files of version 0.1.0: renames properties that it stored under other names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("piv
 
 
 def rename_stored() -> None:
-    """Give the properties of all heads that 0.1.0 saved their present names; does nothing the second time."""
+    """Renames the stored properties of all heads; values of another type are deleted. Does nothing the second time."""
     for item in bpy.data.objects:
         if item.is_editable and (stored := _stored(item)) is not None:
             for old, (new, kind) in RENAMED.items():
@@ -26,7 +26,7 @@ def rename_stored() -> None:
 
 
 def _stored(item: Object) -> Any:
-    """The group in which Blender stores the add-on's properties of an object; None if it has none."""
+    """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
     owner: Any = item
     if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
         owner = owner.bl_system_properties_get()

@@ -1,4 +1,4 @@
-"""Takes at another frame rate: the scene's was changed, and what is said is to be seen when it is heard again."""
+"""Resamples takes to another frame rate, so that lips and sound match after the scene's was changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from . import library, stored
 from .parts import face_of, place_keys, sounds_of
 from .plan import MadeTake, place
 
-SAME = 1e-3  # frames per second; what is nearer is rounding
+SAME = 1e-3  # frames per second: smaller differences are rounding
 LAST_FRAME = 1_048_574  # of Blender's time
 
 
 def needed(head: Object) -> list[str]:
-    """The takes of a head that were made for another frame rate than its scene has; quick enough for panels."""
+    """Returns the takes of a head that have another frame rate than its scene; quick enough for panels."""
     fps = sequencer.true_fps(head.users_scene[0]) if head.users_scene else 0.0
     strips = list(nla.take_strips(key_of(head)))
     return [
@@ -31,10 +31,10 @@ def needed(head: Object) -> list[str]:
 
 
 def resample(context: Context, head: Object) -> list[str]:
-    """Write the takes of a head again for the frame rate of its scene; returns their names.
+    """Resamples the takes of a head to the frame rate of its scene; returns their names.
 
-    Each starts at the time, in seconds, at which it did, and so do its sound, the emotion keys and the hand-made keys
-    in it. Raises InputError before anything is changed.
+    The start of each take in seconds stays, and so do the times of its sound, and of the emotion keys and hand-made
+    keys in it. Raises InputError before anything is changed.
     """
     names = needed(head)
     scene = scene_of(context, head)
@@ -55,7 +55,7 @@ def resample(context: Context, head: Object) -> list[str]:
 
 
 def resampled(take: stored.StoredTake, fps: float) -> core.take_io.Motion:
-    """Returns what moves in a take at another frame rate: by straight lines, with every closure of the lips kept."""
+    """Returns the motion of a take at another frame rate, interpolated linearly; lips close where they closed."""
     motion = take.motion()
     frames = core.signals.frame_count(len(motion.curves) / motion.fps, fps)
     at = np.arange(frames) / fps * motion.fps
@@ -114,7 +114,7 @@ def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:
 
 
 def _scale_keys(name: str, before: float, start: float, ratio: float) -> None:
-    """Move the animator's keys in a take to where their times are now."""
+    """Moves the animator's keys in a take, so that their times in seconds stay."""
     face = library.describe(name)
     key = face_of(name).owner
     span = (before, before + (face.end - face.start) / ratio)

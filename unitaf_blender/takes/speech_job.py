@@ -50,12 +50,12 @@ class SpeechJob:
         return self.final is not None and not (self._reading is not None and self._reading.is_alive())
 
     def cancel(self) -> None:
-        """Ask it to stop; does not wait."""
+        """Asks the engine to stop the job; does not wait."""
         self._client.cancel(self._id)
         self._release()
 
     def forget(self) -> None:
-        """Stop it for good: nobody will look at it any more; does not wait."""
+        """Stops the job, which is not polled any more; does not wait."""
         self._client.forget(self._id)
         self._release()
 
@@ -122,7 +122,7 @@ class SpeechJob:
 
 
 class JobError(core.errors.UnitafError):
-    """What the engine said was wrong."""
+    """An error of the engine; code: one of the protocol's."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)

@@ -88,7 +88,7 @@ class StoredTake:
         return self.motion().curves
 
     def metadata(self) -> core.notes.Notes:
-        """Returns what the take's .json says."""
+        """Returns the metadata in the take's .json."""
         return notes_of(self.metadata_json)
 
     def phones(self) -> list[core.signals.Segment]:
@@ -155,7 +155,7 @@ def is_usable(action: Action) -> bool:
 
 
 def dials_of_action(action: Action) -> core.dials.Dials | None:
-    """Returns the dials that a take's keys show, without reading the take; None if they are damaged, which is logged."""
+    """Returns the dials that a take's keys show, without reading the take; None if damaged, which is logged."""
     try:
         return _read_dials(marks.text(action, DIALS, marks.MAX_JSON), nla.take_name(action))
     except core.errors.InputError as error:
@@ -169,12 +169,12 @@ def signature(dials: core.dials.Dials) -> str:
 
 
 def notes_of_action(action: Action) -> core.notes.Notes:
-    """Returns what the .json of a take says, from its action; fields that are missing or damaged are at defaults."""
+    """Returns the metadata of a take, from its action; fields that are missing or damaged are at their defaults."""
     return notes_of(_metadata_json(action))
 
 
 def notes_of(metadata_json: str) -> core.notes.Notes:
-    """Returns what a take's .json says, from its text; fields that are missing or damaged are at their defaults."""
+    """Returns the metadata in a take's .json; fields that are missing or damaged are at their defaults."""
     return _notes.get(metadata_json, lambda: core.notes.lenient(metadata_json))
 
 

@@ -30,7 +30,7 @@ def data(owner: Any, name: str) -> bytes | None:
 
 
 def json_text(value: Any) -> Any:
-    """Returns what a JSON text says; None if it is none, or has more than ``MAX_JSON`` characters."""
+    """Returns the value of a JSON text; None if it is none, or has more than ``MAX_JSON`` characters."""
     if not isinstance(value, str) or len(value) > MAX_JSON:
         return None
     try:
