@@ -34,7 +34,7 @@ PARTS = (
     ("choose the curves", "takes.face_tracks", "Writing.__init__"),
     ("look at the mesh, twice", "takes.self_check", "SelfCheck._look"),
     ("keys, with their track", "takes.face_tracks", "Writing.write"),
-    ("keep the take with its action", "takes.stored", "StoredTake.keep"),
+    ("keep the take with its action", "takes.stored", "StoredTake.write_to"),
     ("sound strip", "takes.write", "_add_sound"),
     ("what is to be said", "takes.face_tracks", "Writing.verdict"),
 )
@@ -94,8 +94,8 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
             plan = make_plan(bpy.context, head, "A long line.", folder=Path(folder))
             done = files(plan, seconds)
             head_properties(head).dials.saccade_strength = 1.5  # the dial that takes longest
-            for ready in (stored._motion, stored._shown):  # of the tries before, whose takes are the same
-                ready.cache_clear()
+            for cache in (stored._motions, stored._shown):  # of the tries before, whose takes are the same
+                cache.clear()
             steps = reading(stored.StoredTake.steps_of(Path(done.files["npz"]), dials_of(head)))
             spent: dict[str, float] = {"read before, all steps": sum(steps), "read before, longest step": max(steps)}
             with contextlib.ExitStack() as timed:

@@ -62,17 +62,17 @@ def retake(
 
 
 def takes(head: Object) -> list[ListedTake]:
-    """Returns the takes of a head in the order of their starts."""
+    """Returns the takes of a head by start frame: name, first and last frame, seconds, text, settings, mute."""
     return library.listed(head)
 
 
 def mute(name: str, muted: bool = True) -> None:
-    """Mutes a take, its face, head and sound, or unmutes it."""
+    """Mutes the face, head and sound of a take, or unmutes them."""
     library.mute(name, muted)
 
 
 def solo(head: Object, name: str = "") -> None:
-    """Mutes all takes of a head but one; without a name, unmutes those that were not muted before."""
+    """Mutes all takes of a head but one; without a name, unmutes those that ``solo`` muted."""
     library.solo(head, name)
 
 
@@ -82,7 +82,7 @@ def rename(name: str, new: str) -> None:
 
 
 def move(name: str, frames: int) -> None:
-    """Moves a take by a number of frames, with its sound and the animator's keys in it."""
+    """Moves a take by frames, with its sound and the animator's keys that lie in it."""
     library.move(name, frames)
 
 
@@ -92,12 +92,12 @@ def duplicate(name: str, frame: int) -> str:
 
 
 def delete(name: str, *, files: bool = False) -> None:
-    """Deletes a take, its face, head and sound strip; with ``files``, its files on disk too."""
+    """Deletes the face, head and sound strip of a take; ``files``: its files on disk too."""
     library.delete(name, files)
 
 
 def resample(context: Context, head: Object) -> list[str]:
-    """Writes the takes of a head again for its scene's present frame rate; returns their names."""
+    """Resamples the takes of a head to its scene's present frame rate; returns their names."""
     return resampling.resample(context, head)
 
 
@@ -120,7 +120,7 @@ def perform(
 def export(
     context: Context, head: Object, *, folder: Path | str, kind: Format, names: Sequence[str] | None = None
 ) -> list[Path]:
-    """Writes takes of a head into a folder for another program, without ``names`` all of them; returns the files.
+    """Writes takes of a head, all of them without ``names``, into a folder for another program; returns the files.
 
     kind: "LIVE_LINK", "AUDIO2FACE", "WAV", "SRT" or "VTT".
     """
@@ -129,14 +129,14 @@ def export(
 
 
 def export_scene(scene: Scene, folder: Path | str, *, kind: Format) -> list[Path]:
-    """Writes all takes of all heads of a scene into a folder, as ``export`` does; returns the files."""
+    """Writes all takes of all heads of a scene, as ``export`` does; returns the files."""
     return files.export_scene(scene, kind, _path(folder))
 
 
 def import_take(context: Context, head: Object, *, file: Path | str, sound: Path | str | None = None) -> Result:
-    """Makes a take at the playhead of a Live Link Face CSV or an Audio2Face export.
+    """Makes a take at the playhead from a Live Link Face CSV or an Audio2Face export.
 
-    sound: its sound file; without one, a .wav of the same name beside the file, if there is one.
+    sound: its sound file; without it, a .wav of the same name beside the file, if there is one.
     """
     return files.import_take(context, head, _path(file), None if sound is None else _path(sound))
 
@@ -144,12 +144,12 @@ def import_take(context: Context, head: Object, *, file: Path | str, sound: Path
 def bake(context: Context, head: Object, *, remove: bool = False, thin: bool = False) -> list[str]:
     """Bakes the takes of a head that are not muted to plain actions; returns the actions' names.
 
-    remove: delete the takes instead of muting them. thin: leave out keys that lie on a straight line between others, to
-    a thousandth of a shape key's range.
+    remove: delete the takes instead of muting them. thin: leave out keys that linear interpolation replaces to a
+    thousandth of a shape key's range.
     """
     return baking.bake(context, head, remove, thin)
 
 
 def _path(path: Path | str) -> Path:
-    """Returns a path in which ``//`` may stand for the folder of the .blend."""
+    """Returns a path as Blender reads it: ``//`` is the folder of the .blend."""
     return Path(bpy.path.abspath(str(path)))

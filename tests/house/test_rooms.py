@@ -32,6 +32,7 @@ joint
 pipeline
 exchange  face
 dials  life  take_io
+take_files
 script  take
 listening  settings
 voice

@@ -54,7 +54,7 @@ def apply(context: Context, name: str, head: Object) -> None:
 
 
 def make_override(_context: Context, head: Object) -> None:
-    """Let the object, its mesh and with it its shape keys be changed here, wherever they are linked from."""
+    """Makes library overrides of the object and its mesh, with its shape keys."""
     item = head
     if item.library is not None:
         made = item.override_create(remap_local_usages=True)
@@ -72,7 +72,7 @@ def make_override(_context: Context, head: Object) -> None:
 
 
 def make_single_user(_context: Context, head: Object) -> None:
-    """Give the object a mesh of its own, with its shape keys and their takes."""
+    """Gives the object a mesh of its own, with its shape keys and their takes."""
     if head.data is None or not head.is_editable:
         raise core.errors.InputError(f"{head.name!r} is linked: make a library override of it first.")
     head.data = head.data.copy()
@@ -100,7 +100,7 @@ def show(context: Context, head: Object) -> None:
 
 
 def mute_drivers(_context: Context, head: Object) -> None:
-    """Mute the drivers of the shape keys that takes move; unmute them in the drivers editor."""
+    """Mutes the drivers of the shape keys that takes move; unmute them in the drivers editor."""
     for _mesh, key in meshes_of(head):
         paths = {value_path(name) for name in _moved(head, key)}
         for driver in key.animation_data.drivers if key.animation_data else ():
@@ -109,14 +109,14 @@ def mute_drivers(_context: Context, head: Object) -> None:
 
 
 def unmute(_context: Context, head: Object) -> None:
-    """Switch on the shape keys that takes move."""
+    """Unmutes the shape keys that takes move."""
     for _mesh, key in meshes_of(head):
         for name in _moved(head, key):
             key.key_blocks[name].mute = False
 
 
 def widen(_context: Context, head: Object) -> None:
-    """Let the shape keys that takes move go from 0 to 1 at least, and as far as the rig map takes them."""
+    """Widens the range of the shape keys that takes move to 0..1 at least, and to what the rig map needs."""
     for _mesh, key in meshes_of(head):
         for name, reach in _moved(head, key).items():
             block = key.key_blocks[name]
@@ -125,26 +125,26 @@ def widen(_context: Context, head: Object) -> None:
 
 
 def unpin(_context: Context, head: Object) -> None:
-    """Show all shape keys, not the active one alone."""
+    """Ends the solo of the active shape key."""
     for mesh, _key in meshes_of(head):
         mesh.show_only_shape_key = False
 
 
 def make_relative(_context: Context, head: Object) -> None:
-    """Let shape keys be mixed, each relative to its basis."""
+    """Makes shape keys relative to their basis."""
     for _mesh, key in meshes_of(head):
         key.use_relative = True
 
 
 def switch_nla_on(_context: Context, head: Object) -> None:
-    """Switch NLA tracks on."""
+    """Enables the NLA tracks of all meshes."""
     for _mesh, key in meshes_of(head):
         nla.ensure_animation(key).use_nla = True
         nla.refresh(key)
 
 
 def end_solo(_context: Context, head: Object) -> None:
-    """End the solo of other NLA tracks."""
+    """Ends the solo of all NLA tracks."""
     for _mesh, key in meshes_of(head):
         for track in nla.ensure_animation(key).nla_tracks:
             track.is_solo = False
@@ -165,19 +165,19 @@ def unmute_chosen_take(_context: Context, head: Object) -> None:
 
 
 def leave_edit_mode(context: Context, head: Object) -> None:
-    """Go back to Object Mode."""
+    """Sets Object Mode."""
     with context.temp_override(active_object=head, object=head):
         bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def _moved(head: Object, key: Key) -> dict[str, float]:
-    """The shape keys that takes move, and how far at most."""
+    """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
     return {name: weight for moved in weights for name, weight in moved.items()}
 
 
 def _paths(collection: LayerCollection, head: Object) -> Iterator[LayerCollection]:
-    """The collections that lead to an object, from the outermost on."""
+    """Yields the collections that contain an object, from the outermost on."""
     if head.name in collection.collection.all_objects:
         yield collection
         for child in collection.children:

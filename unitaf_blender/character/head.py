@@ -1,4 +1,4 @@
-"""Which object is the head, and what stands in the way of its talking."""
+"""Finds the head, and says what keeps it from talking."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .meshes import map_of
 
 
 def find_head(context: Context, name: str = "") -> Object:
-    """The mesh of that name, or the active one; raises InputError with what is wrong with it."""
+    """Returns the mesh of that name, or the active one; raises InputError with what is wrong with it."""
     layer = context.view_layer
     active = layer.objects.active if layer else None
     head = bpy.data.objects.get(name) if name else active
@@ -28,7 +28,7 @@ def find_head(context: Context, name: str = "") -> Object:
 
 
 def head_reason(head: Object) -> str:
-    """Why no face can be written to an object, in a sentence; empty if it can."""
+    """Returns a sentence on why no face can be written to an object; empty if it can."""
     if head.type != "MESH":
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
@@ -58,18 +58,18 @@ def head_fix(head: Object) -> FixName | None:
 
 
 def key_of(head: Object) -> Key:
-    """The shape keys of a head that head_reason has nothing against."""
+    """Returns the shape keys of a head for which ``head_reason`` is empty."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     assert key is not None
     return key
 
 
 def matched_keys(head: Object) -> RigMap:
-    """What the shape keys of a head answer to."""
+    """Returns the rig map of a head."""
     return map_of(head, key_of(head))
 
 
 def scene_of(context: Context, head: Object) -> Scene:
-    """The scene whose playhead, frame rate and sequencer a head goes by: the present one if the head is in it."""
+    """Returns the scene whose playhead, frame rate and sequencer a head uses: the present one if the head is in it."""
     scenes = head.users_scene
     return context.scene if context.scene and context.scene in scenes else scenes[0]

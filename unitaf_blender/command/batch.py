@@ -137,7 +137,7 @@ def load_made_take(plan: Plan) -> MadeTake | None:
     file = plan.folder / f"{plan.name}.wav"
     try:
         take = core.take_io.load(file.with_suffix(".json"))
-        stored = StoredTake.of(file.with_suffix(".npz"), core.dials.Dials())
+        stored = StoredTake.from_files(file.with_suffix(".npz"), core.dials.Dials())
     except core.errors.UnitafError:
         return None
     source = plan.recording

@@ -11,7 +11,7 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, forget_untouched, parts_of
+from ..takes.parts import Part, parts_of, restore_untouched
 from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
 
@@ -50,7 +50,7 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     for owner, action in baked:
         _mute_or_remove(by_owner[owner], remove)
         if remove:
-            forget_untouched(owner, {})
+            restore_untouched(owner, {})
         _assign(owner, action, first)
     return [action.name for _, action in baked]
 

@@ -13,7 +13,7 @@ from .. import core
 from ..character.head import scene_of
 from ..properties.head import dials_of
 from ..takes import library, retake, sound_files, stored
-from ..takes.parts import parts_of, sounds_of
+from ..takes.parts import face_of, sounds_of
 from ..takes.plan import MadeTake, Result, place
 from ..takes.write import write
 from ..timeline import nla, sequencer
@@ -78,15 +78,14 @@ def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.S
 
     scene: times count from the start of its range; without it, from the start of the take.
     """
-    metadata = library.metadata_of(name)
-    words = [core.signals.Segment(*word) for word in metadata.get("words", [])]
-    if not words:
+    notes = library.metadata_of(name)
+    if not notes.words:
         raise core.errors.InputError(f"The words of {name!r} are not known: there is nothing for subtitles.")
     offset = 0.0
     if scene is not None:
         offset = (library.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(words, offset, speaker, str(metadata.get("text", "")))
+    return core.subtitles.of(notes.words, offset, speaker, notes.text)
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
@@ -114,7 +113,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
-            stored=stored.StoredTake.of(npz, dials_of(head)),
+            stored=stored.StoredTake.from_files(npz, dials_of(head)),
             sound=sound,
             file=sound or npz,
             seconds=len(motion.curves) / motion.fps,
@@ -127,12 +126,10 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
     """Writes a take as one file, which is no subtitles; returns the file."""
-    face = parts_of(name)[0]
+    face = face_of(name)
     if kind == "WAV":
         return _export_sound(name, file)
-    take = stored.stored_take(face.action)
-    if take is None:
-        raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
+    take = stored.read_take(face.action)
     curves, angles = take.curves_with_dials()
     if kind == "LIVE_LINK":
         start = max(0.0, face.strip.frame_start / sequencer.true_fps(scene))

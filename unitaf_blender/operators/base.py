@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def report(operator: Operator, note: Note) -> Status:
     """Shows the note of a finished operator in the status bar and in the panel."""
-    jobs.end(note)
+    jobs.show_note(note)
     operator.report({note.kind}, " ".join((note.text, *note.details)))
     return {"FINISHED"}
 
@@ -35,7 +35,7 @@ def report(operator: Operator, note: Note) -> Status:
 def refuse(operator: Operator, error: core.errors.UnitafError) -> Status:
     """Shows an error in the status bar and in the panel; from a script, the operator raises it as RuntimeError."""
     note = error_note(error)
-    jobs.end(note)
+    jobs.show_note(note)
     operator.report({"ERROR"}, note.text)
     return {"CANCELLED"}
 

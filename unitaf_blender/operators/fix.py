@@ -45,5 +45,5 @@ class UNITAF_OT_fix(Operator):
         if head is None:
             raise core.errors.InputError("The head is gone: choose another as Target.")
         fixes.apply(context, self.fix, head)
-        jobs.forget()
+        jobs.clear_note()
         return {"FINISHED"}

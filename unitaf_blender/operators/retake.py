@@ -91,7 +91,7 @@ class UNITAF_OT_retake(TakeOperator):
         except core.errors.UnitafError as error:
             return refuse(self, error)
         self._in_window = True
-        self.text = library.metadata_of(self.take).get("text", "")
+        self.text = library.metadata_of(self.take).text
         self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.strength
         return context.window_manager.invoke_props_dialog(self, width=500)
 

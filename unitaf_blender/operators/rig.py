@@ -11,7 +11,7 @@ from bpy.types import Context, Event, Object
 
 from .. import places
 from ..character.head import key_of
-from ..character.meshes import add_meshes, edited, matched, remove_mesh, rows_of, set_rows
+from ..character.meshes import add_meshes, detected_map, edit_rows, remove_mesh, rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.rig import rig_of
 from ..rig import rows
@@ -74,7 +74,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Fills the map."""
         head = self.head(context)
-        set_rows(head, rows.from_map(matched(key_of(head))))
+        set_rows(head, rows.from_map(detected_map(key_of(head))))
         return {"FINISHED"}
 
 
@@ -114,7 +114,7 @@ class UNITAF_OT_remove_rig_row(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Removes the line and updates the takes."""
-        with edited(self.head(context)) as rig:
+        with edit_rows(self.head(context)) as rig:
             rig.rows.remove(rig.active_row)
             rig.active_row = max(0, rig.active_row - 1)
         return {"FINISHED"}
@@ -154,7 +154,7 @@ class UNITAF_OT_save_rig(PresetOperator):
 
     def use_file(self, head: Object, path: Path) -> None:
         """Writes the rows that were made by hand, or those of the detected map."""
-        rows.save(path.with_suffix(".json"), rows_of(head) or rows.from_map(matched(key_of(head))))
+        rows.save(path.with_suffix(".json"), rows_of(head) or rows.from_map(detected_map(key_of(head))))
 
 
 class UNITAF_OT_load_rig(PresetOperator):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
@@ -30,7 +29,7 @@ from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..takes import resample, stored
 from ..takes.library import chosen_take
-from ..takes.parts import line_of_metadata, settings_of
+from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of
 
@@ -39,7 +38,6 @@ ROWS = 5
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
-CACHED = 64  # takes whose metadata is parsed once
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -126,7 +124,7 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
     box = layout.box()
     draw_text(box, context, name)
     action = track.strips[0].action
-    for line in _description(str(action.get(stored.ABOUT, ""))) if action else ():
+    for line in _description(action) if action else ():
         draw_text(box, context, line)
     box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
     row = box.row(align=True)
@@ -150,23 +148,15 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
 
 def line_of(action: Any) -> str:
     """Returns the text of a take in one line, or its name if the text is not known."""
-    return _line(str(action.get(stored.ABOUT, ""))) or nla.take_name(action)
+    return line_of_notes(stored.notes_of_action(action)) or nla.take_name(action)
 
 
-@functools.lru_cache(CACHED)
-def _line(json_text: str) -> str:
-    """Returns the text of a take in one line; empty if it is not known. json_text: its metadata."""
-    return line_of_metadata(stored.metadata_of(json_text))
-
-
-@functools.lru_cache(CACHED)
-def _description(json_text: str) -> tuple[str, ...]:
-    """Returns the text of a take, and its length and settings, each in one line. json_text: its metadata."""
-    metadata = stored.metadata_of(json_text)
-    settings = settings_of(metadata)
-    seconds = float(metadata.get("seconds", 0.0))
-    details = [f"{seconds:.1f} s", settings.voice, f"seed {settings.seed}", emotion_text(settings.emotion)]
-    return tuple(line for line in (line_of_metadata(metadata), ", ".join(part for part in details if part)) if line)
+def _description(action: Any) -> tuple[str, ...]:
+    """Returns the text of a take, and its length, voice, seed and emotions, each in one line."""
+    notes = stored.notes_of_action(action)
+    settings = notes.settings
+    parts = [f"{notes.seconds or 0.0:.1f} s", settings.voice, f"seed {settings.seed}", emotion_text(settings.emotion)]
+    return tuple(line for line in (line_of_notes(notes), ", ".join(part for part in parts if part)) if line)
 
 
 def emotion_text(emotion: core.track.EmotionTrack) -> str:

@@ -69,6 +69,8 @@ def from_signature(text: str) -> list[Row]:
     """Returns the rows of a ``signature``; raises InputError if it is damaged."""
     try:
         entries = json.loads(text) if text else []
+        if not isinstance(entries, list):
+            raise ValueError("no list")
     except (ValueError, RecursionError) as error:
         raise core.errors.InputError("The rig map that was kept with a take is damaged: detect it again.") from error
     return [_row(entry, number) for number, entry in enumerate(entries, 1)]

@@ -1,4 +1,4 @@
-"""Does the face move? After a take is written, the mesh is evaluated; if it stands still, the cause is named."""
+"""Checks that a take moves the mesh: evaluates it before and after, and names the cause if it stands still."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from ..timeline.shape_keys import value_path
 
 FloatArray = npt.NDArray[np.float32]
 
-TINY = 1e-4  # of the mesh's size: a smaller movement cannot be seen
+TINY = 1e-4  # of the mesh's size: a smaller movement is not seen
 NAMED = 3  # shape keys that a sentence names at most
 
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works.
-    fixes: what can be done about it at the press of a button.
+    """The result of a check.
+
+    still: whether the face does not move. sentences: what is wrong, for the animator; empty if nothing is.
+    fixes: the fixes for it.
     """
 
     still: bool
@@ -41,11 +43,11 @@ class Obstacle(NamedTuple):
 
 
 class SelfCheck:
-    """The mesh before a take is written, to be compared with the mesh after it.
+    """Evaluates the mesh before a take is written, and compares it with the mesh after that.
 
-    It is looked at at one frame, where the take should show most, so that a body that moves for other reasons is not
-    taken for a talking face. (Muting the take to see the face without it would not do: Blender 4.5 to 5.2 then leaves
-    the whole shape key datablock out of what time changes.)
+    Both are evaluated at one frame, where the take moves the face most, so that a body that moves for other reasons is
+    not taken for a talking face. (Muting the take to evaluate the face without it does not work: Blender 4.5 to 5.2
+    then does not update the shape keys with time at all.)
 
     curves: shape key name → (frames,), as they will be written from frame ``start`` on.
     """
@@ -54,16 +56,16 @@ class SelfCheck:
         self._scene = scene
         self._head = head
         self._used = noticeable(curves)
-        self._frame = start + _liveliest(self._used)
-        self._before = self._look()
+        self._frame = start + _frame_of_most_movement(self._used)
+        self._before = self._evaluate()
 
     def verdict(self, track: NlaTrack) -> Verdict:
-        """What is to be said of the take, now that it is on a track."""
+        """Returns the result of the check, once the take is on a track."""
         head, key = self._head, self._head.data.shape_keys  # type: ignore[union-attr]
         assert key is not None
         if not self._used:
             return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
-        after = self._look()
+        after = self._evaluate()
         if self._before is None or after is None:
             sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
             return Verdict(False, (sentence,), (FixName.SHOW,))
@@ -73,7 +75,7 @@ class SelfCheck:
         found = causes(head, key, track, self._used)
         return Verdict(True, (f"The face does not move: {' '.join(o.text for o in found)}",), _fixes(found))
 
-    def _look(self) -> FloatArray | None:
+    def _evaluate(self) -> FloatArray | None:
         layer = view_layer(self._scene, self._head)
         if layer is None or not self._used:
             return None
@@ -82,7 +84,7 @@ class SelfCheck:
 
 
 def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
-    """The likeliest reasons why a take does not move a head, and what to do about them."""
+    """Returns the likeliest reasons why a take does not move a head."""
     for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
         if found:
             return [found]
@@ -112,7 +114,7 @@ def _differ(before: FloatArray, after: FloatArray) -> bool:
 
 
 def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
-    """(vertices, 3) of the evaluated mesh, in the object's own space."""
+    """Returns the vertices (vertices, 3) of the evaluated mesh in the object's local space."""
     assert layer.depsgraph is not None
     evaluated = head.evaluated_get(layer.depsgraph)
     mesh = evaluated.to_mesh()
@@ -124,8 +126,8 @@ def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     return flat.reshape(-1, 3)
 
 
-def _liveliest(used: Mapping[str, FloatArray]) -> int:
-    """The frame at which the take is furthest from a face at rest."""
+def _frame_of_most_movement(used: Mapping[str, FloatArray]) -> int:
+    """Returns the frame of the take that is furthest from a face at rest."""
     if not used:
         return 0
     distance = sum(np.abs(values) for values in used.values())
@@ -179,7 +181,7 @@ def _slot_reason(track: NlaTrack) -> Obstacle | None:
 
 
 def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[Obstacle]:
-    """One obstacle per kind that holds single shape keys."""
+    """Returns an obstacle for each kind of what hides single shape keys."""
     drivers = key.animation_data.drivers if key.animation_data else ()
     driven = {curve.data_path for curve in drivers if not curve.mute}
     blocks = [key.key_blocks[name] for name in used]
@@ -199,13 +201,13 @@ def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> lis
 
 
 def _is_limited(block: ShapeKey, values: FloatArray) -> bool:
-    """Whether the range cuts off most of what the take asks for."""
+    """Whether the range of a shape key cuts off more than half of the take's values."""
     allowed = np.clip(values, block.slider_min, block.slider_max)
     return bool(np.ptp(allowed) < 0.5 * np.ptp(values))
 
 
 def _is_masked(block: ShapeKey, head: Object) -> bool:
-    """Whether the shape key's vertex group lets nothing through; a group that does not exist lets everything."""
+    """Whether the shape key's vertex group has no weight anywhere; a group that does not exist masks nothing."""
     group = head.vertex_groups.get(block.vertex_group) if block.vertex_group else None
     if group is None:
         return False

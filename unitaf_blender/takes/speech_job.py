@@ -52,12 +52,12 @@ class SpeechJob:
         return self.final is not None and not self._reads_on()
 
     def cancel(self) -> None:
-        """Ask it to stop; does not wait."""
+        """Asks the engine to stop the job; does not wait."""
         self._client.cancel(self._id)
         self._release()
 
     def forget(self) -> None:
-        """Stop it for good: nobody will look at it any more; does not wait."""
+        """Stops the job, which is not polled any more; does not wait."""
         self._client.forget(self._id)
         self._release()
 
@@ -88,7 +88,7 @@ class SpeechJob:
         sound = wav if source is None else None if source.in_scene else source.audio
         dials = core.dials.Dials() if head is None else dials_of(head)
         return MadeTake(
-            stored=stored.StoredTake.of(Path(done.files["npz"]), dials),
+            stored=stored.StoredTake.from_files(Path(done.files["npz"]), dials),
             sound=sound,
             file=wav,
             seconds=done.seconds,
@@ -128,7 +128,7 @@ class SpeechJob:
 
 
 class JobError(core.errors.UnitafError):
-    """What the engine said was wrong."""
+    """An error of the engine; code: one of the protocol's."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)

@@ -206,10 +206,9 @@ def test_a_take_is_read_step_by_step_before_it_is_written(speak, addon, monkeypa
     until(lambda: job.final is not None)
     until(lambda: ticks.append(jobs.current()) or jobs.current() is None)
     assert ticks == [job, job, job, None]  # the first step was done with the end of the job
-    parts = (stored._read, stored._motion, stored._shown)
-    before = [part.cache_info().misses for part in parts]
-    stored.StoredTake.of(Path(job.final.files["npz"]), dials_of(head))
-    assert [part.cache_info().misses for part in parts] == before
+    monkeypatch.setattr(core.take_io, "load_motion", lambda *_: pytest.fail("the curves are read again"))
+    monkeypatch.setattr(core.dials, "apply", lambda *_: pytest.fail("the dials are applied again"))
+    stored.StoredTake.from_files(Path(job.final.files["npz"]), dials_of(head)).curves_with_dials()
     assert jobs.note().kind == "INFO" and keys(head).animation_data.nla_tracks
 
 

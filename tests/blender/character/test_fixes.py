@@ -181,7 +181,7 @@ def test_a_head_in_no_scene_is_added(addon):
 
 def test_mending_ends_the_note(addon):
     head = heads.make_head()
-    jobs.end(Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
+    jobs.show_note(Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
     mend("unmute", head)
     assert jobs.note() is None
 
