@@ -16,6 +16,7 @@ from heads import keys, make_head
 from paths import DOUBLES, ROOT
 
 import unitaf_blender
+from unitaf_blender import core
 from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import finish
 from unitaf_blender.properties.head import dials_of
