@@ -77,6 +77,8 @@ class StoredTake:
 
     def write_to(self, action: Action) -> None:
         """Writes the take into the custom properties of an action."""
+        if MOTION in set(action.keys()):
+            del action[MOTION]  # Blender cuts bytes that replace others off at their first zero
         action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.metadata_json, self.dials
         action[FPS] = self.fps()
 

@@ -99,7 +99,7 @@ def _turn_head(
     target = follow_dials.target_of(head)
     if target is None:
         return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
-    with at_frame(scene, placement.frame):
+    with at_frame(scene, placement.frame) if head_motion.follows_more(target) else contextlib.nullcontext():
         head_motion.write(target, placement.name, placement.frame, angles, undo)
     return []
 
