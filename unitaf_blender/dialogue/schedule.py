@@ -84,8 +84,7 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
     else:
         room = round(dialogue_of(scene).gap * sequencer.true_fps(scene))
         frames = max(0, now.stop + room - min(known[take].start for take in behind))
-    for take in sorted(behind, key=lambda take: known[take].start, reverse=frames > 0) if frames else ():
-        library.move(take, frames)
+    library.move_all(behind, frames)
 
 
 def _preceding(lines: list[UnitafLine], index: int) -> list[UnitafLine]:

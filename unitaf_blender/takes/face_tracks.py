@@ -83,7 +83,7 @@ def change(parts: list[Part], faces: list[Face], before: FloatArray, after: Floa
     parts: of the take.
     """
     by_hand = []
-    for face in faces:
+    for face in faces if (before != after).any() else ():
         old, new = face.map.curves(before), face.map.curves(after)
         paths = {shape_keys.value_path(name): name for name in new if (new[name] != old[name]).any()}
         for strip in _strips(parts, face.key):

@@ -159,7 +159,7 @@ def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]
 
 @dataclasses.dataclass(frozen=True)
 class KeySpan:
-    """Keys from frame ``first`` to ``last``, which move: ``first`` to ``start``, the others with their times × factor."""
+    """Keys from frame ``first`` to ``last``, which move: ``first`` to ``start``, others with their times × factor."""
 
     first: float
     last: float

@@ -17,7 +17,6 @@ from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, other_targets, sequencer, shape_keys
-from ..timeline.evaluation import at_frame
 from . import channels, face_tracks, follow_dials, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
@@ -99,8 +98,7 @@ def _turn_head(
     target = follow_dials.target_of(head)
     if target is None:
         return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
-    with at_frame(scene, placement.frame) if head_motion.follows_more(target) else contextlib.nullcontext():
-        head_motion.write(target, placement.name, placement.frame, angles, undo)
+    head_motion.write(target, placement.name, placement.frame, angles, undo, scene)
     return []
 
 

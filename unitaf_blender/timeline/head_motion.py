@@ -17,10 +17,11 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.types import Action, NlaStrip, Object
+from bpy.types import Action, NlaStrip, Object, Scene
 from mathutils import Euler, Quaternion, Vector
 
 from . import marks, nla
+from .evaluation import at_frame
 from .nla import Channel, FloatArray
 
 HEAD_MARK = "unitaf_head"  # custom property of the action: a Frame as JSON
@@ -77,15 +78,23 @@ def reason(item: Object | None, bone: str) -> str:
     return ""
 
 
-def write(target: Target, name: str, start: int, angles: FloatArray, undo: contextlib.ExitStack) -> None:
+def write(
+    target: Target,
+    name: str,
+    start: int,
+    angles: FloatArray,
+    undo: contextlib.ExitStack,
+    scene: Scene | None = None,
+) -> None:
     """Writes the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
 
-    The animator's action is pushed down only if it animates the same rotation. Where ``follows_more``, the scene must
-    be at that frame. undo: receives the function that reverts each step, for a caller that fails later.
+    The animator's action is pushed down only if it animates the same rotation. scene: evaluated at the take's start
+    where more than takes rotates the target; without it, the present rotation counts there.
+    undo: receives the function that reverts each step, for a caller that fails later.
     """
     owner, path = target.item, target.path
     data = nla.ensure_animation(owner)
-    base = _base(target)
+    base = _base(target, scene, start)
     if nla.animated_among(data, {path}) or _is_mixed_unusually(data):
         nla.push_down(data, undo)
     else:
@@ -101,12 +110,6 @@ def write(target: Target, name: str, start: int, angles: FloatArray, undo: conte
     action = nla.add_track(owner, name, start, curves, undo, blend).strips[0].action
     assert action is not None
     action[HEAD_MARK] = json.dumps(dataclasses.asdict(frame))
-
-
-def follows_more(target: Target) -> bool:
-    """Whether more than takes moves the rotation of a target, so that its present value is that of one frame."""
-    data = nla.animation(target.item)
-    return data is not None and target.path in nla.animated_paths(data, takes=False)
 
 
 def values(frame: Frame, angles: FloatArray) -> FloatArray:
@@ -188,11 +191,15 @@ def _stored_frame(action: Action) -> Frame | None:
     return frame_of(stored.get("mode"), stored.get("base"), stored.get("rest"))
 
 
-def _base(target: Target) -> tuple[float, ...]:
-    """Returns the rotation of a target below the takes."""
+def _base(target: Target, scene: Scene | None, start: int) -> tuple[float, ...]:
+    """Returns the rotation of a target below the takes; see ``write``."""
     data, path = nla.animation(target.item), target.path
-    present = tuple(getattr(target.rotated, path.rpartition(".")[2]))
-    if data is None or follows_more(target) or not nla.animated_among(data, {path}):
+    prop = path.rpartition(".")[2]
+    if data is not None and path in nla.animated_paths(data, takes=False):
+        with at_frame(scene, start) if scene else contextlib.nullcontext():
+            return tuple(getattr(target.rotated, prop))
+    present = tuple(getattr(target.rotated, prop))
+    if data is None or not nla.animated_among(data, {path}):
         return present
     held = nla.held_channels(data)  # takes move it: the present value is that of the last frame that was shown
     bare = _bare(target) or (0.0,) * len(present)

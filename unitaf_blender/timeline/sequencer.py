@@ -147,7 +147,7 @@ def move_all(scene: Scene, moving: Collection[Any], frames: int, undo: contextli
 def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack) -> None:
     """Mutes the sound strips of takes whose faces were muted."""
     editor = scene.sequence_editor
-    for strip in strips(editor) if editor else ():
+    for strip in strips(editor) if editor and names else ():
         if marks.text(strip, TAKE_MARK) in names and not strip.mute:
             strip.mute = True
             undo.callback(setattr, strip, "mute", False)
