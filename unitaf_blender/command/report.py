@@ -76,7 +76,8 @@ class Report:
             if row.take in known:
                 span = known[row.take]
                 entry |= {"take": row.take, "start": span.start, "end": span.stop - 1}
-                entry |= {"frames": span.stop - span.start, "seconds": library.describe(row.take, index).seconds, "files": {}}
+                seconds = library.describe(row.take, index).seconds
+                entry |= {"frames": span.stop - span.start, "seconds": seconds, "files": {}}
             outcome, _ = self.outcomes.get(row.id, (None, False))
             if outcome is not None:
                 entry["took"] = round(outcome.seconds, 3)

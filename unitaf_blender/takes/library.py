@@ -23,7 +23,7 @@ from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
-from . import sound_files, stored
+from . import own_files, stored
 from .parts import (
     KeySpan,
     Part,
@@ -232,15 +232,15 @@ def duplicate(name: str, frame: int) -> str:
     return new
 
 
-def delete(name: str, files: bool = False, sounds: bool = True) -> None:
+def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     """Deletes a take, and restores the values that its channels had before it.
 
-    files: delete its .wav, .npz and .json too, if they lie in the folder for takes and nothing else uses the sound.
-    sounds: delete its sound strips.
+    files: delete the files too that it wrote, if nothing else uses them, see ``own_files.of``; an undo brings them
+    back. sounds: delete its sound strips. Returns files that could not be deleted.
     """
     index = TakeIndex()
     strips = index.sounds_of(name) if sounds else []
-    paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
+    own = own_files.of(name, index) if files else []
     by_owner: dict[Any, list[Part]] = {}
     for part in index.all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
@@ -257,9 +257,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
         restore_untouched(owner, before)
     for sound in strips:
         sequencer.remove(sequencer.strips(sound.scene.sequence_editor), sound.strip)  # type: ignore[arg-type]
-    if files:
-        for path in paths:
-            sound_files.delete_take(path)
+    return own_files.delete(own)
 
 
 def replace(name: str, placement: Placement, made: MadeTake) -> Result:

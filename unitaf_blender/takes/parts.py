@@ -68,6 +68,11 @@ class TakeIndex:
             # Only the action of the face stores the take.
             parts.sort(key=lambda part: not stored.has_stored_take(part.action))
 
+    @property
+    def names(self) -> list[str]:
+        """Returns the names of all takes."""
+        return list(self._parts)
+
     def parts_of(self, name: str) -> list[Part]:
         """Returns the parts of a take, the face first; none if there is no such take."""
         return self._parts.get(name, [])

@@ -17,7 +17,7 @@ from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, other_targets, sequencer, shape_keys
-from . import channels, face_tracks, follow_dials, sound_files, stored
+from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
 LISTED = 6  # missing shape keys that a sentence names, at most
@@ -51,6 +51,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
         assert take is not None
         source.write_to(take)
         take[stored.RECORDED] = made.recorded
+        own_files.mark(take, placement.name, source.npz)
         take[stored.RIG] = rows.signature(made_by_hand)
         other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
         warnings += _turn_head(head, scene, placement, angles, undo)
