@@ -66,12 +66,13 @@ def spread(head: Object, meshes: list[Object]) -> None:
     head_face, *others = faces_of(head)
     tracks = head_face.key.animation_data.nla_tracks if head_face.key.animation_data else ()
     strips = [(track.mute, strip) for track in tracks for strip in track.strips if nla.take_name(strip.action)]
+    new = [(face, face.by_hand()) for face in others if face.mesh.session_uid in wanted]
     with contextlib.ExitStack() as undo:
         for muted, strip in strips:
             take = stored.stored_take(strip.action) if strip.action else None
-            for face in others:
-                if take is not None and face.mesh.session_uid in wanted:
-                    curves = face.written(take.raw_curves(), take.curves_with_dials()[0])
+            for face, by_hand in new:
+                if take is not None:
+                    curves = face.written(take.raw_curves(), take.curves_with_dials()[0], by_hand)
                     name, start = nla.take_name(strip.action), round(strip.frame_start)
                     shape_keys.write_take(face.key, name, start, curves, undo).mute = muted
         undo.pop_all()
@@ -104,13 +105,17 @@ class Rewrite:
     def __init__(self, undo: contextlib.ExitStack) -> None:
         self._undo = undo
         self._exchanged: list[tuple[NlaStrip, Action]] = []
+        self._by_hand: dict[Key, set[str]] = {}
         self._replaced: list[Part] = []
 
     def faces(self, parts: list[Part], faces: list[Face], made: FloatArray, shown: FloatArray) -> None:
         """Adds, removes and changes curves of a take's parts for the faces' rig maps; those keyed by hand stay."""
         for face in faces:
+            if face.key not in self._by_hand:
+                self._by_hand[face.key] = face.by_hand()
+            by_hand = self._by_hand[face.key]
             curves = {shape_keys.value_path(name): values for name, values in face.map.curves(shown).items()}
-            names = {shape_keys.value_path(name): name for name in face.written(made, shown)}
+            names = {shape_keys.value_path(name): name for name in face.written(made, shown, by_hand)}
             for strip in _strips(parts, face.key):
                 present = {curve.data_path for curve in nla.strip_curves(strip)}
                 wanted = {path: values for path, values in curves.items() if path in present or path in names}

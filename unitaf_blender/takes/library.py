@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +173,7 @@ def move_all(names: Sequence[str], frames: int, index: TakeIndex | None = None) 
     sounds: dict[Scene, list[Any]] = {}
     for name, face in faces.items():
         first, last = face.strip.frame_start, face.strip.frame_end
+        sequencer.check_frames(name, first + frames, last + frames)
         for part in index.parts_of(name):
             if isinstance(part.owner, Key):
                 spans.setdefault(part.owner, []).append(KeySpan(first, last, first + frames))
@@ -222,6 +223,7 @@ def duplicate(name: str, frame: int) -> str:
     parts, sounds = index.all_parts(name), index.sounds_of(name)
     new = _free_name(name, taken_names())
     start = parts[0].strip.frame_start
+    sequencer.check_frames(new, frame, frame + parts[0].strip.frame_end - start)
     with contextlib.ExitStack() as undo:
         for part in parts:
             _copy_part(part, new, frame + part.strip.frame_start - start, undo)
@@ -260,18 +262,31 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     return own_files.delete(own)
 
 
-def replace(name: str, placement: Placement, made: MadeTake) -> Result:
-    """Replaces a take by another one, which gets its name and mute; if the write fails, the earlier one stays.
+@contextlib.contextmanager
+def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Result]:
+    """Replaces a take by another one, which gets its name and mute when the context ends.
 
-    placement: holds a temporary name for the new take. The sound strips of the earlier one stay where the new one has
-    no sound. Raises UnitafError.
+    If the write fails, or what is done in the context, the earlier one stays, and nothing else is changed. placement:
+    holds a temporary name for the new take, which it has in the context. The sound strips of the earlier one stay where
+    the new one has no sound. Raises UnitafError.
     """
     before = describe(name)
-    result = write(placement, made)
+    with contextlib.ExitStack() as undo:
+        result = write(placement, made, undo)
+        if made.sound is not None:
+            set_aside(name, undo)
+        yield result
+        undo.pop_all()
     delete(name, sounds=made.sound is not None)
     rename(result.name, name)
     mute(name, before.muted)
-    return dataclasses.replace(result, name=name)
+
+
+def set_aside(name: str, undo: contextlib.ExitStack) -> None:
+    """Moves the sounds of a take that will be deleted out of the way of others, to the end of Blender's time."""
+    for sound in TakeIndex().sounds_of(name):
+        frames = sequencer.LAST_FRAME - round(sequencer.right(sound.strip))
+        sequencer.move_all(sound.scene, [sound.strip], frames, undo)
 
 
 def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:

@@ -20,7 +20,6 @@ from . import library, stored
 from .parts import KeySpan, Part, TakeIndex, place_keys
 
 SAME = 1e-3  # frames per second: smaller differences are rounding
-LAST_FRAME = 1_048_574  # of Blender's time
 
 
 def needed(head: Object) -> list[str]:
@@ -44,8 +43,7 @@ def resample(context: Context, head: Object) -> list[str]:
     fps = sequencer.true_fps(scene)
     names = list(dict.fromkeys(needed(head)))
     takes = {name: stored.read_take(index.face_of(name).action) for name in names}
-    for take in takes.values():
-        _check_length(take, fps)
+    _check_rate(fps)
     maps: dict[ID, RigMap] = {face.key: face.map for face in faces_of(head)}
     exchanged: list[tuple[NlaStrip, Action]] = []
     renewed: list[tuple[Any, Any]] = []
@@ -94,6 +92,7 @@ class _Change:
         Curves with keys that were added or deleted by hand, or that no row of the rig map gives, keep their keys.
         """
         start, first = self._moved(part.strip.frame_start), part.strip.action_frame_start
+        sequencer.check_frames(self._before.name, start, start + len(self._curves) - 1)
         wanted = self._wanted(part, maps)
         for curve in nla.strip_curves(part.strip):
             values = wanted.get((curve.data_path, curve.array_index))
@@ -107,6 +106,7 @@ class _Change:
             self._after.write_to(part.action)
 
     def _moved(self, frame: float) -> int:
+        """Returns the frame at the present rate of a frame at the earlier one."""
         return self._origin + round((frame - self._origin) * self._ratio)
 
     def _wanted(self, part: Part, maps: Mapping[ID, RigMap]) -> Mapping[nla.Channel, nla.FloatArray]:
@@ -148,15 +148,11 @@ def resampled(take: stored.StoredTake, fps: float) -> core.take_io.Motion:
     return core.take_io.Motion(curves, interpolated(motion.head_rotation), fps, interpolated(motion.emotion))
 
 
-def _check_length(take: stored.StoredTake, fps: float) -> None:
-    """Raises InputError when a take at another frame rate is no take, or longer than Blender's time."""
+def _check_rate(fps: float) -> None:
+    """Raises InputError when takes cannot have a frame rate."""
     low, high = core.settings.FPS_RANGE
-    motion = take.motion()
     if not low <= fps <= high:
         raise core.errors.InputError(f"The scene has {fps:g} frames per second: set {low:g} to {high:g}.")
-    frames = core.signals.frame_count(len(motion.curves) / motion.fps, fps)
-    if frames > LAST_FRAME:
-        raise core.errors.InputError(f"The take {take.name!r} would have {frames} frames at {fps:g} frames per second.")
 
 
 def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import contextlib
+import math
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from . import marks
 from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
+LAST_FRAME = 1_048_574  # of Blender's time; the first is as far below zero
 
 
 def add_sound(
@@ -160,10 +162,20 @@ def show_scene(scene: Scene) -> None:
             workspace.sequencer_scene = scene
 
 
-def extend_range(scene: Scene, start: int, end: int) -> None:
+def extend_range(scene: Scene, start: int, end: int, undo: contextlib.ExitStack | None = None) -> None:
     """Widens the scene's frame range to hold these frames."""
+    if undo is not None:
+        undo.callback(setattr, scene, "frame_start", scene.frame_start)
+        undo.callback(setattr, scene, "frame_end", scene.frame_end)
     scene.frame_start = max(0, min(scene.frame_start, start))
     scene.frame_end = max(scene.frame_end, end)
+
+
+def check_frames(name: str, first: float, last: float) -> None:
+    """Raises InputError when a take from one frame to another does not lie in Blender's time."""
+    if not -LAST_FRAME <= first <= last <= LAST_FRAME:
+        where = f"the frames {first:.0f} to {last:.0f}" if math.isfinite(last - first) else "no frames at all"
+        raise core.errors.InputError(f"{name!r} would be at {where}; Blender ends at {LAST_FRAME}: move it elsewhere.")
 
 
 def true_fps(scene: Scene) -> float:
