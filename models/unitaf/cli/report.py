@@ -12,8 +12,9 @@ from ..errors import InputError
 from .shared import OK, LoadModel, print_result
 
 HELP = """\
-Writes what runs where into FILE, to send with a bug report. It holds no user name,
-and no text unless --with-text is given.
+Writes what runs where into FILE, to send with a bug report. It holds no user name.
+Unless --with-text is given, it holds no text, no path and no other name either: they
+become placeholders, the same for the same name.
 
   unitaf report --out report.json
   unitaf report --out report.json --take takes/hello.json --log engine.log
@@ -34,15 +35,17 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from ..report import make, write
+    from ..report import Privacy, make, write
 
     notes = _notes(arguments.take) if arguments.take else {}
     lines = _read(arguments.log).splitlines() if arguments.log else []
+    said = [str(notes.get("text", ""))]
+    files = [path.stem for path in (arguments.take, arguments.log, arguments.out) if path]
     made = make(
         lines,
         notes.get("settings"),
-        texts=[str(notes.get("text", ""))],
-        with_text=arguments.with_text,
+        privacy=Privacy({"file": files}, said),
+        texts=said if arguments.with_text else None,
         extra={"take": {name: notes.get(name) for name in ("versions", "frames", "fps", "seconds")}} if notes else None,
     )
     path = write(made, arguments.out)
