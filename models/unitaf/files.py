@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .errors import OutputError
 
+MAX_SHOWN = 300  # characters of a path in a message
 MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
 
 
@@ -75,6 +76,12 @@ def is_file(path: Path) -> bool:
 def real_path(path: Path) -> Path:
     """Returns a path without links; one that leads in a circle stays as far as it can be followed."""
     return Path(os.path.realpath(path))
+
+
+def shown(path: Path | str) -> str:
+    """A path for a message: whole, or its end, if it is too long for one."""
+    text = str(path)
+    return text if len(text) <= MAX_SHOWN else f"…{text[-MAX_SHOWN:]}"
 
 
 def _output_error(folder: Path, error: Exception) -> OutputError:

@@ -103,10 +103,10 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     """
     scene = scene_of(context, head)
     motion = core.motion.read(file, sequencer.true_fps(scene))
-    if sound is None and file.with_suffix(".wav").is_file():
+    if sound is None and core.files.is_file(file.with_suffix(".wav")):
         sound = file.with_suffix(".wav")
-    if sound is not None and not sound.is_file():
-        raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
+    if sound is not None and not core.files.is_file(sound):
+        raise core.errors.InputError(f"The sound {core.files.shown(sound)} is not there: check its path.")
     folder = sound_files.speech_dir()
     name = sound_files.reserve_name(file.stem, folder)
     npz = folder / f"{name}.npz"
@@ -151,8 +151,13 @@ def _export_sound(name: str, file: Path) -> Path:
     source = Path(bpy.path.abspath(sound.filepath))
     if sound.packed_file:
         core.files.write_file(file, sound.packed_file.data)
-    elif not source.is_file():
-        raise core.errors.InputError(f"The sound file {source} is gone: find it again.")
-    elif source.resolve() != file.resolve():
-        core.files.write_file(file, source.read_bytes())
+    elif not core.files.is_file(source):
+        raise core.errors.InputError(f"The sound file {core.files.shown(source)} is gone: find it again.")
+    elif core.files.real_path(source) != core.files.real_path(file):
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            reason = core.files.reason(error)
+            raise core.errors.InputError(f"The sound file {source} cannot be read: {reason}.") from error
+        core.files.write_file(file, data)
     return file
