@@ -12,7 +12,7 @@ import bpy
 from bpy.types import Action, Key
 
 from .. import core
-from . import action, nla
+from . import action, nla, take_parts
 
 
 def of(key: Key) -> Action | None:
@@ -61,3 +61,4 @@ def remove(key: Key) -> None:
     if layer is not None:
         nla.ensure_animation(key).action = None
         bpy.data.actions.remove(layer)
+        take_parts.forget_rest(key)

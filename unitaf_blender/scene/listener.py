@@ -11,7 +11,7 @@ from bpy.types import AnimData, Key
 
 from .. import core
 from ..rig.rig_map import RigMap
-from . import action, nla
+from . import action, nla, take_parts
 from .nla import FloatArray
 
 LISTENER_TRACK = "UniTAF listener"
@@ -68,6 +68,8 @@ def remove(key: Key) -> bool:
         for made in actions:
             if made is not None and made.users == 0:
                 bpy.data.actions.remove(made)
+    if mine:
+        take_parts.forget_rest(key)
     return bool(mine)
 
 

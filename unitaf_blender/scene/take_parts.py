@@ -92,16 +92,27 @@ def forget_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
     for channel, value in before.items():
         if channel not in left:
             _set(owner, channel, value)
-    if not any(nla.take_strips(owner)):
-        for track in list(data.nla_tracks):
-            actions = [strip.action for strip in track.strips if strip.action]
-            if actions and all(nla.is_rest(action) for action in actions):
-                data.nla_tracks.remove(track)
-                for action in actions:
-                    if action.users - action.use_fake_user == 0:  # a duplicated head shares it
-                        bpy.data.actions.remove(action)
+    forget_rest(owner)
     if data.action is None and not data.nla_tracks and not data.drivers:
         owner.animation_data_clear()
+
+
+def forget_rest(owner: ID) -> None:
+    """Remove what is held for takes, once no take, listener or hand layer of a datablock is mixed with it any more."""
+    data = nla.ensure_animation(owner)
+    actions = [strip.action for track in data.nla_tracks for strip in track.strips]
+    if nla.is_layer(data.action) or any(nla.take_name(action) or nla.is_listener(action) for action in actions):
+        return
+    held = nla.held_channels(data)
+    for track in list(data.nla_tracks):
+        resting = [strip.action for strip in track.strips if strip.action]
+        if resting and all(nla.is_rest(action) for action in resting):
+            data.nla_tracks.remove(track)
+            for action in resting:
+                if action.users - action.use_fake_user == 0:  # a duplicated head shares it
+                    bpy.data.actions.remove(action)
+    for channel in held.keys() - nla.animated_channels(data):
+        _set(owner, channel, held[channel])
 
 
 def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]:
