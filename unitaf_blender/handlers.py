@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.app import handlers
 
-from . import jobs, live, overrides, playback, playing
+from . import jobs, live, older_files, overrides, playback, playing
 from .scene import sound_files
 
 Handler = Callable[..., Any]
@@ -29,6 +29,7 @@ def on_load(_path: str, _unused: object = None) -> None:
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Another file is open: no undo leads back to the last one."""
     sound_files.clear_left_behind()
+    older_files.hold_rest()
     live.adopt()
     overrides.restore()
 
