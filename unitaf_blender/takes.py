@@ -199,7 +199,8 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     for part in _parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
-        before = take_parts.values_before(owner, [part.strip for part in parts])
+        curves = [curve for part in parts for curve in nla.strip_curves(part.strip)]
+        before = take_parts.values_before(owner, curves)
         actions = [part.action for part in parts]
         for part in parts:
             part.track.strips.remove(part.strip)

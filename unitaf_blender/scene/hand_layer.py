@@ -59,6 +59,8 @@ def remove(key: Key) -> None:
     """Take the layer and its keys away."""
     layer = of(key)
     if layer is not None:
-        nla.ensure_animation(key).action = None
+        data = nla.ensure_animation(key)
+        before = take_parts.values_before(key, nla.fcurves(layer, getattr(data, "action_slot", None)))
+        data.action = None
         bpy.data.actions.remove(layer)
-        take_parts.forget_rest(key)
+        take_parts.forget_untouched(key, before)

@@ -61,16 +61,17 @@ def remove(key: Key) -> bool:
     """Take what a face does while it listens away; whether there was anything."""
     data: AnimData | None = key.animation_data
     mine = [track for track in data.nla_tracks if any(nla.is_listener(s.action) for s in track.strips)] if data else []
+    if data is None or not mine:
+        return False
+    before = take_parts.values_before(key, [c for track in mine for s in track.strips for c in nla.strip_curves(s)])
     for track in mine:
         actions = {strip.action for strip in track.strips if nla.is_listener(strip.action)}
-        assert data is not None
         data.nla_tracks.remove(track)
         for made in actions:
             if made is not None and made.users == 0:
                 bpy.data.actions.remove(made)
-    if mine:
-        take_parts.forget_rest(key)
-    return bool(mine)
+    take_parts.forget_untouched(key, before)
+    return True
 
 
 def _curves(key: Key, rig: RigMap, name: str, spans: list[Span], fps: float) -> dict[str, FloatArray]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import bpy
-from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
+from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack, Scene
 
 from .. import core
 from . import nla, sequencer, stored
@@ -83,27 +83,26 @@ def is_name_taken(name: str) -> bool:
 
 
 def forget_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
-    """Give what no take moves any longer the value that it had before the first, and drop animation that is empty.
+    """Give what is moved no longer the value that it had before, and drop animation that is empty.
 
-    before: the values that were held for the takes, by channel.
+    before: those values, by channel: see ``values_before``.
     """
     data = nla.ensure_animation(owner)
     left = nla.animated_channels(data)
     for channel, value in before.items():
         if channel not in left:
             _set(owner, channel, value)
-    forget_rest(owner)
+    _forget_rest(owner)
     if data.action is None and not data.nla_tracks and not data.drivers:
         owner.animation_data_clear()
 
 
-def forget_rest(owner: ID) -> None:
+def _forget_rest(owner: ID) -> None:
     """Remove what is held for takes, once no take, listener or hand layer of a datablock is mixed with it any more."""
     data = nla.ensure_animation(owner)
     actions = [strip.action for track in data.nla_tracks for strip in track.strips]
     if nla.is_layer(data.action) or any(nla.take_name(action) or nla.is_listener(action) for action in actions):
         return
-    held = nla.held_channels(data)
     for track in list(data.nla_tracks):
         resting = [strip.action for strip in track.strips if strip.action]
         if resting and all(nla.is_rest(action) for action in resting):
@@ -111,14 +110,12 @@ def forget_rest(owner: ID) -> None:
             for action in resting:
                 if action.users - action.use_fake_user == 0:  # a duplicated head shares it
                     bpy.data.actions.remove(action)
-    for channel in held.keys() - nla.animated_channels(data):
-        _set(owner, channel, held[channel])
 
 
-def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]:
-    """What the channels of some strips had before takes moved them: what is held for them, else their defaults."""
+def values_before(owner: ID, curves: Iterable[FCurve]) -> dict[nla.Channel, float]:
+    """What some curves' channels had before they were moved: what is held for them, else their defaults."""
     held = nla.held_channels(nla.ensure_animation(owner))
-    channels = {(curve.data_path, curve.array_index) for strip in strips for curve in nla.strip_curves(strip)}
+    channels = {(curve.data_path, curve.array_index) for curve in curves}
     return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
 
 
