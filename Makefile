@@ -44,7 +44,7 @@ demo: .venv/.demo
 	$(BIN)/python demo/make_demo.py --out build/demo
 
 # In a real Blender in a chroot, as root on Debian: the documented command lines, and the window with a mouse.
-.PHONY: test-window
+.PHONY: test-blender test-window
 test-blender: setup
 	$(BIN)/python tests/window/run.py headless
 
