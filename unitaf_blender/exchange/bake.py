@@ -86,7 +86,7 @@ def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, 
     values = np.array(rows, np.float32)
     if not thin:
         return first, values
-    kept = core.thinning.kept_frames(values, THIN)
+    kept = core.thinning.key_frames(values, THIN)
     return first + kept, values[kept]
 
 
