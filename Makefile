@@ -25,7 +25,7 @@ test-abuse: setup
 	UNITAF_ABUSE=full $(BIN)/python -m pytest tests/abuse
 
 demo: setup
-	$(BIN)/python demo/make_demo.py --out build/demo
+	$(BIN)/python -m demo.make_demo --out build/demo
 
 # In a real Blender in a chroot, as root on Debian: the documented command lines, and the window with a mouse.
 .PHONY: test-window
@@ -38,40 +38,45 @@ test-window: setup
 addon: setup
 	$(BIN)/python build_addon.py
 
+# All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
+.PHONY: release
+release: setup
+	$(BIN)/python build_addon.py --release dist
+
 # How fast, how close to the voice package, how quick to cancel. The face has a benchmark of its own, which needs data.
 bench: setup
-	$(BIN)/python benchmarks/speak.py
-	$(BIN)/python benchmarks/parity.py --asr
-	$(BIN)/python benchmarks/worker.py
+	$(BIN)/python -m benchmarks.speak
+	$(BIN)/python -m benchmarks.parity --asr
+	$(BIN)/python -m benchmarks.worker
 
 # What an animator feels in Blender: writes, panels, retakes, scripts of 200 lines, rigs with visemes only.
 .PHONY: bench-blender
 bench-blender: setup
-	$(BIN)/python benchmarks/feel.py
-	$(BIN)/python benchmarks/retake.py
-	$(BIN)/python benchmarks/batch.py
-	$(BIN)/python benchmarks/visemes.py
+	$(BIN)/python -m benchmarks.feel
+	$(BIN)/python -m benchmarks.retake
+	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.visemes
 
 # Needs DATA (recordings with tracked faces) and HEAD (the measuring head): see models/training/train_face.py.
 train: setup
-	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
-	$(BIN)/python models/training/train_face.py --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
+	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
+	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
 
 bench-face: setup
-	$(BIN)/python benchmarks/face.py --data $(DATA)/grid_s1 --head $(HEAD)
+	$(BIN)/python -m benchmarks.face --data $(DATA)/grid_s1 --head $(HEAD)
 
 # What lips owe to the sounds of our own speech; with DATA, against recordings with tracked faces.
 .PHONY: bench-lipsync
 bench-lipsync: setup
-	$(BIN)/python benchmarks/lipsync.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1)
+	$(BIN)/python -m benchmarks.lipsync --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1)
 
 # Against peers, on the same data.
 bench-peers: setup
-	$(BIN)/python benchmarks/peers.py --data $(DATA)/grid_s1 --head $(HEAD)
+	$(BIN)/python -m benchmarks.peers --data $(DATA)/grid_s1 --head $(HEAD)
 
 # A page to look at, build/face-report/index.html; without DATA it lacks what needs recordings.
 face-report: setup
-	$(BIN)/python benchmarks/face_report.py --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1) \
+	$(BIN)/python -m benchmarks.face_report --head $(HEAD) $(if $(DATA),--data $(DATA)/grid_s1) \
 		--sheet docs/images/phones.jpg
 
 # Emotion: what voices and faces do, against what sources and judges say; HEAD is the measuring head.
@@ -79,19 +84,19 @@ face-report: setup
 bench-emotion: setup
 	$(BIN)/python -m pip install --quiet --editable ".[judges]"
 	$(BIN)/python -m pip install --quiet --no-deps distillmos==0.9.1 xls-r-sqa==0.1.0 resemblyzer==0.1.4
-	$(BIN)/python benchmarks/emotion.py
-	$(BIN)/python benchmarks/emotion_looks.py $(if $(HEAD),--head $(HEAD))
-	$(BIN)/python benchmarks/recording_emotion.py $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m benchmarks.emotion
+	$(BIN)/python -m benchmarks.emotion_looks $(if $(HEAD),--head $(HEAD))
+	$(BIN)/python -m benchmarks.recording_emotion $(if $(DATA),--data $(DATA))
 
 # A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
 emotion-report: setup
-	$(BIN)/python benchmarks/emotion_report.py --grid docs/images/emotions.jpg
+	$(BIN)/python -m benchmarks.emotion_report --grid docs/images/emotions.jpg
 
 # What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. An hour on one core.
 .PHONY: feature-transfer
 feature-transfer: setup
-	$(BIN)/python models/training/train_transfer.py --data $(DATA) --head $(HEAD) --out build/transfer
-	$(BIN)/python benchmarks/transfer.py --data $(DATA) --head $(HEAD) --page docs/feature-transfer.md
+	$(BIN)/python -m training.train_transfer --data $(DATA) --head $(HEAD) --out build/transfer
+	$(BIN)/python -m benchmarks.transfer --data $(DATA) --head $(HEAD) --page docs/feature-transfer.md
 
 # Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
 test-matrix: setup

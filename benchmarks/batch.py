@@ -1,6 +1,6 @@
 """A long dialogue in one .blend: lines per minute, and whether the last lines cost more than the first.
 
-    python benchmarks/batch.py [--lines 200] [--engine quick|real]
+    python -m benchmarks.batch [--lines 200] [--engine quick|real]
 
 Runs in the Python that has ``bpy``. ``quick`` is the tests' engine, which has no model: what is left is Blender's
 share. The first and the last lines are compared by medians.
@@ -20,21 +20,21 @@ from typing import Any
 
 import bpy
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY))
+import unitaf_blender
+from unitaf_blender import core, preferences
+from unitaf_blender.command import batch
+from unitaf_blender.demo_head import build
+from unitaf_blender.dialogue import listeners, schedule
+from unitaf_blender.dialogue import run as run_module
+from unitaf_blender.dialogue.plan import Run, chosen_lines
+from unitaf_blender.dialogue.run import perform_run
+from unitaf_blender.dialogue.script import add_line, find_characters
+from unitaf_blender.engine import python_command
+from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines
+from unitaf_blender.properties.dialogue import dialogue_of
+from unitaf_blender.takes import sound_files
 
-import unitaf_blender  # noqa: E402
-from unitaf_blender import core, preferences  # noqa: E402
-from unitaf_blender.command import batch  # noqa: E402
-from unitaf_blender.demo_head import build  # noqa: E402
-from unitaf_blender.dialogue import listeners, schedule  # noqa: E402
-from unitaf_blender.dialogue import run as run_module  # noqa: E402
-from unitaf_blender.dialogue.run import Run, chosen_lines, perform  # noqa: E402
-from unitaf_blender.dialogue.script import add_line, find_characters  # noqa: E402
-from unitaf_blender.engine import python_command  # noqa: E402
-from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines  # noqa: E402
-from unitaf_blender.properties.dialogue import dialogue_of  # noqa: E402
-from unitaf_blender.takes import sound_files  # noqa: E402
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 WORDS = "Where were you last night? I was asleep. I waited until the lamps went out, and nobody came. Tell me more."
 SHOWN = 10  # rows of a list that are drawn at once
@@ -91,7 +91,7 @@ def measure(folder: Path, count: int, engine: str) -> None:
         planner=planner,
     )
     started = time.monotonic()
-    outcomes = perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
+    outcomes = perform_run(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
     took = time.monotonic() - started - sum(setting)
     assert not any(outcome.error for outcome in outcomes), [outcome.error for outcome in outcomes if outcome.error]
     print(f"{count} lines, {engine} engine, Blender {bpy.app.version_string}")
@@ -116,7 +116,7 @@ def engine_command(engine: str) -> list[str]:
     """The command of the tests' engine, or of the built-in one."""
     if engine == "real":
         return python_command(Path(sys.executable), core.models_dir(), "numpy")
-    fake = REPOSITORY / "tests" / "blender" / "fake_engine.py"
+    fake = REPOSITORY / "tests" / "doubles" / "fake_engine.py"
     return [sys.executable, "-I", str(fake), str(core.models_dir()), ""]
 
 

@@ -1,4 +1,4 @@
-"""How fast a take follows a dial in Blender: python benchmarks/dials_blender.py [--seconds 60]
+"""How fast a take follows a dial in Blender: python -m benchmarks.dials_blender [--seconds 60]
 
 A head with 52 shape keys, a take of that length at 30 and 60 frames per second. CPU milliseconds, median of the tries:
 computing the curves, and all of it with the writing of every curve that changes. Other programs do not count.
@@ -10,21 +10,19 @@ import argparse
 import contextlib
 import os
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="unitaf-"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bpy
 import numpy as np
 
 import unitaf_blender
 from unitaf_blender import core
-from unitaf_blender.properties.dials import listen
+from unitaf_blender.properties.changes import head_changed
 from unitaf_blender.properties.head import dials_of
 from unitaf_blender.takes import follow_dials, stored
 from unitaf_blender.timeline import shape_keys
@@ -62,10 +60,10 @@ def head_with_take(frames: int, fps: float) -> Any:
     curves = (0.3 + 0.3 * np.sin(phase)).astype(np.float32)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as undo:
         core.take_io.save_curves(curves, fps, Path(folder, "take.npz"))
-        kept = stored.StoredTake.of(Path(folder, "take.npz"), core.dials.Dials())
+        kept = stored.StoredTake.from_files(Path(folder, "take.npz"), core.dials.Dials())
         by_name = {name: curves[:, column] for column, name in enumerate(core.channels.ARKIT)}
         track = shape_keys.write_take(mesh.shape_keys, "take", 1, by_name, undo)
-        kept.keep(track.strips[0].action)
+        kept.write_to(track.strips[0].action)
         undo.pop_all()
     return head
 
@@ -76,16 +74,15 @@ def measure(head: Any, name: str) -> tuple[float, float]:
     low, high = core.dials.range_of(name)
     computing, all_of_it = [], []
     for value in np.linspace(low, high, TRIES + 2)[1:-1]:
-        listen(None)  # first the slider alone
-        setattr(head.unitaf.dials, name, value)
+        with head_changed.quiet():  # first the slider alone
+            setattr(head.unitaf.dials, name, value)
         wanted = stored.signature(dials_of(head))
         started = time.process_time()
-        stored.stored_take(take).under(wanted).curves_with_dials()
+        stored.stored_take(take).with_dials(wanted).curves_with_dials()
         computed = time.process_time()
         follow_dials.show(head)  # finds the curves computed
         computing.append(1000 * (computed - started))
         all_of_it.append(1000 * (time.process_time() - started))
-    listen(follow_dials.changed)
     head.unitaf.dials.property_unset(name)
     follow_dials.show(head)
     return statistics.median(computing), statistics.median(all_of_it)

@@ -1,6 +1,6 @@
 """Is the emotion heard? And does the cast sound like different people?
 
-    python benchmarks/emotion.py [--sentences N] [--parts acoustics,wer,mos,cast] [--json]
+    python -m benchmarks.emotion [--sentences N] [--parts acoustics,wer,mos,cast] [--json]
 
 Says sentences of lipsync_sentences.txt neutrally and in every emotion at .2, .4, .6 and .8. No recogniser of emotion in
 speech comes with weights, so ``acoustics`` reads the sound with code that knows nothing of the synthesis, and compares
@@ -19,10 +19,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from emotion_directions import DIRECTIONS
-from emotion_voice import FULL, Found, Say, Speaker, acoustics, liked, understood
 
 from unitaf.joint import JointModel
+
+from .reading.emotion_directions import DIRECTIONS
+from .reading.emotion_voice import FULL, Found, Say, Speaker, acoustics, liked, understood
 
 SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
 COUNT = 30
@@ -42,7 +43,7 @@ def sentences(count: int) -> list[str]:
 
 def wer(speaker: Speaker, texts: Sequence[str]) -> Found:
     """Word error rates in percent, neutral and at full intensity."""
-    from judges import Transcriber
+    from .reading.judges import Transcriber
 
     hear = Transcriber()
     return _neutral_and_full(speaker, lambda say: understood(say, texts, hear))
@@ -50,7 +51,7 @@ def wer(speaker: Speaker, texts: Sequence[str]) -> Found:
 
 def mos(speaker: Speaker, texts: Sequence[str]) -> Found:
     """Mean opinion scores, neutral and at full intensity."""
-    from judges import QualityJudge
+    from .reading.judges import QualityJudge
 
     judge = QualityJudge()
     return _neutral_and_full(speaker, lambda say: liked(say, texts, judge))
@@ -58,7 +59,7 @@ def mos(speaker: Speaker, texts: Sequence[str]) -> Found:
 
 def cast(speaker: Speaker, texts: Sequence[str]) -> Found:
     """The presets of the voice."""
-    import emotion_cast
+    from .reading import emotion_cast
 
     return emotion_cast.cast(speaker, texts)
 

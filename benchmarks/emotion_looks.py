@@ -1,6 +1,6 @@
 """Is the emotion seen? Our faces with an emotion: what is read from them, what lips keep, whether voice and face agree.
 
-    python benchmarks/emotion_looks.py [--head FILE] [--sentences N] [--parts face,together] [--json]
+    python -m benchmarks.emotion_looks [--head FILE] [--sentences N] [--parts face,together] [--json]
 
 Says sentences of lipsync_sentences.txt in every emotion. ``face``: what rules of FACS read (facs_reading.py, written
 without knowing how our faces are made), what lips still owe to sounds, and how smoothly a feeling begins. ``together``:
@@ -18,7 +18,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from emotion_face import (
+
+from unitaf.channels import ARKIT
+from unitaf.emotion.vector import EMOTIONS
+from unitaf.face.expression import Expression
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.listening import align
+from unitaf.rates import FRAME_RATE
+from unitaf.settings import Settings
+from unitaf.signals import FloatArray
+from unitaf.take import Take
+from unitaf.voice import acoustics
+
+from .facs_reading import Reader, blinks
+from .lipsync import read_lines
+from .reading.emotion_face import (
     LIP_CHECKS,
     MOUTH,
     UPPER_FACE,
@@ -32,21 +46,8 @@ from emotion_face import (
     rises,
     strength_seen,
 )
-from facs_reading import Reader, blinks
-from lip_checks import Utterance
-from lip_events import LipHead
-from lipsync import read_lines
-
-from unitaf.channels import ARKIT
-from unitaf.emotion.vector import EMOTIONS
-from unitaf.face.expression import Expression
-from unitaf.joint import CHARACTER, JointModel
-from unitaf.listening import align
-from unitaf.rates import FRAME_RATE
-from unitaf.settings import Settings
-from unitaf.signals import FloatArray
-from unitaf.take import Take
-from unitaf.voice import acoustics
+from .reading.lip_checks import Utterance
+from .reading.lip_events import LipHead
 
 COUNT = 24
 INTENSITIES = (0.2, 0.4, 0.6, 0.8)

@@ -1,6 +1,6 @@
 """A page to look at and listen to emotion: stills by intensity, a film of one line in all eight, sound samples.
 
-    python benchmarks/emotion_report.py [--out DIR] [--grid FILE]
+    python -m benchmarks.emotion_report [--out DIR] [--grid FILE]
 
 Runs in the Python that has ``bpy``. Writes DIR/index.html with its pictures, film and sounds beside it.
 """
@@ -17,7 +17,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import soundfile
-from report import page, studio
 
 from demo import contact_sheet
 from unitaf.channels import INDEX
@@ -27,6 +26,8 @@ from unitaf.settings import Settings
 from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice.cast import PRESETS
+
+from .report import page, studio
 
 Array = npt.NDArray[np.float32]
 

@@ -1,6 +1,6 @@
 """How well the face follows recordings with tracked faces.
 
-    python benchmarks/face.py --data DIR --head FILE [--split dev] [--size 1]
+    python -m benchmarks.face --data DIR --head FILE [--split dev] [--size 1]
 
 DIR is in the layout of models/training/grid.py. Two rows: ``recording`` hears the sound as ``unitaf face`` does;
 ``features`` has the trunk's hidden features alone, as text does.
@@ -12,11 +12,11 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from face_clips import Array, Clip, System, read, resized
-from face_scores import Head, Scores
-
 from unitaf.joint import JointModel
 from unitaf.voice import acoustics, forcing
+
+from .reading.face_clips import Array, Clip, System, read, resized
+from .reading.face_scores import Head, Scores
 
 
 def main() -> None:

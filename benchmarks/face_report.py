@@ -1,6 +1,6 @@
 """A page to look at the face with: stills of all phones, curves over sound, tables, and films next to peers.
 
-    python benchmarks/face_report.py --head FILE [--data DIR] [--out DIR] [--sheet FILE]
+    python -m benchmarks.face_report --head FILE [--data DIR] [--out DIR] [--sheet FILE]
 
 Runs in the Python that has ``bpy``. Writes DIR/index.html with its pictures and films beside it. FILE is in the layout
 of models/training/mesh.py; DIR holds recordings with tracked faces as models/training/grid.py describes, and what
@@ -17,12 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import peer_ridge
-import peer_rules
-from face_clips import Clip, System, read
-from lip_events import LipHead
-from peers import best
-from report import drawing, page, phones, seen, studio
 
 import unitaf
 from unitaf.channels import ARKIT
@@ -32,6 +26,12 @@ from unitaf.settings import Settings
 from unitaf.take import Take, still_head
 from unitaf.voice import acoustics
 from unitaf.weight_files import folders
+
+from .peers import best
+from .reading import peer_ridge, peer_rules
+from .reading.face_clips import Clip, System, read
+from .reading.lip_events import LipHead
+from .report import drawing, page, phones, seen, studio
 
 BENCHMARKS = Path(__file__).resolve().parent
 BUILD = BENCHMARKS.parent / "build"

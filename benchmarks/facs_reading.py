@@ -1,6 +1,6 @@
 """Which emotion does a speaking face show? A reading of face curves by rules of the Facial Action Coding System (FACS).
 
-    python benchmarks/facs_reading.py TAKE.npz [TAKE.npz ...] --baseline NEUTRAL.npz [NEUTRAL.npz ...]
+    python -m benchmarks.facs_reading TAKE.npz [TAKE.npz ...] --baseline NEUTRAL.npz [NEUTRAL.npz ...]
 
 Prints, for every take, the share of its frames that is read as each emotion, and how strongly.
 
@@ -22,10 +22,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from face_scores import Array
 
 from unitaf.channels import INDEX
 from unitaf.take_io import load_motion
+
+from .reading.face_scores import Array
 
 NEUTRAL = "neutral"
 FAMILIES: Mapping[str, str] = {"melancholic": "sad", "calm": NEUTRAL}  # names that this reading does not tell apart

@@ -1,6 +1,6 @@
 """Do the lips fit our own speech, where no true face exists?
 
-    python benchmarks/lipsync.py --head FILE [--data DIR] [--drive sound] [--lines N] [--worst N] [--json]
+    python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--worst N] [--json]
 
 Speaks the sentences beside this file, finds the phones in the sound with an aligner that does not know the voice, and
 checks on the head's mesh what lips owe to each of them. FILE and DIR are in the layouts of models/training/mesh.py
@@ -20,18 +20,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from face_clips import Clip, read
-from face_scores import Array
-from lip_checks import Event, Gap, Motion, Utterance, events, gaps
-from lip_events import LipHead
 
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.listening import align
 from unitaf.settings import SPEED_RANGE, Settings
 from unitaf.signals import Segment
 from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
+
+from .reading.face_clips import Clip, read
+from .reading.face_scores import Array
+from .reading.lip_checks import Event, Gap, Motion, Utterance, events, gaps
+from .reading.lip_events import LipHead
 
 SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
 SPEEDS = (1.0, 0.8, 1.25)  # in turns

@@ -1,6 +1,6 @@
 """How close the trunk is to the voice package: durations, spectra and, with --asr, word error rate.
 
-python benchmarks/parity.py [--asr]
+python -m benchmarks.parity [--asr]
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from reference_voice import ReferenceVoice
 
 from unitaf.rates import SAMPLE_RATE
 from unitaf.text import alphabet
 from unitaf.text.front_end import FrontEnd
 from unitaf.voice.trunk import FRAMES_PER_STEP, Spectrum, Trunk, load_trunk
 from unitaf.voice.waveform import synthesise
+
+from .reading.reference_voice import ReferenceVoice
 
 SENTENCES = Path(__file__).parent / "sentences.txt"
 COUNT = 50
@@ -81,7 +82,7 @@ def main() -> None:
     print(f"sentences {len(found)}  symbols {len(same)}  durations identical {same.mean():.2%}")
     print(f"log-spectral distance {np.mean([pair.distance for pair in found]):.2f} dB")
     if arguments.asr:
-        from judges import Transcriber, word_errors
+        from .reading.judges import Transcriber, word_errors
 
         hear = Transcriber()
         for name in ("ours", "theirs"):

@@ -1,6 +1,6 @@
 """Our face against its peers, in one run and by the same measures.
 
-    python benchmarks/peers.py --data DIR --head FILE [--split dev] [--lines 40] [--json]
+    python -m benchmarks.peers --data DIR --head FILE [--split dev] [--lines 40] [--json]
 
 DIR is in the layout of models/training/grid.py. Peers that have a number to choose or weights to learn do so on its
 training split. The first table is of its clips, where the true face is known; the second of our own speech, where the
@@ -16,15 +16,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import peer_ridge
-import peer_rules
-from face import ours, score
-from face_clips import Clip, System, read
-from face_scores import Head
-from lip_events import LipHead
-from peer_speech import REAL, SHARES, figures
-
 from unitaf.joint import JointModel
+
+from .face import ours, score
+from .reading import peer_ridge, peer_rules
+from .reading.face_clips import Clip, System, read
+from .reading.face_scores import Head
+from .reading.lip_events import LipHead
+from .reading.peer_speech import REAL, SHARES, figures
 
 CHOICE_STEP = 8  # every so many training clips choose a peer's number
 STILL = ("rest pose", "mean pose", REAL)

@@ -1,4 +1,4 @@
-"""How much of a take is spoken again when one of its ten sentences changes: ``python benchmarks/retake.py``.
+"""How much of a take is spoken again when one of its ten sentences changes: ``python -m benchmarks.retake``.
 
 Prints the time of a retake as a share of the whole take's, in one run, and what share of the speech was new: the rest
 is what reading the text and joining costs.

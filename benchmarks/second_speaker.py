@@ -1,6 +1,6 @@
 """Does the mouth of a recording without text open in time? Another speaker, another language, sound alone.
 
-    python benchmarks/second_speaker.py --data DIR [--weights DIR]
+    python -m benchmarks.second_speaker --data DIR [--weights DIR]
 
 DIR is in the layout of models/training/facegood.py. The decoder of the package learned from these recordings, though
 in a style of their own but for the jaw; to see a voice that was never heard, give weights of train_transfer.py.
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from face_scores import correlation
 
 from unitaf.channels import INDEX
 from unitaf.face.driver import FaceDriver
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
+
+from .reading.face_scores import correlation
 
 JAW = "mouth_stretch_c"  # the rig's own channel of the jaw
 

@@ -1,6 +1,6 @@
 """Speed of text to voice and face on one core: numpy, torch and the voice package in one run, and the floor.
 
-    python benchmarks/speak.py [--lines 20] [--emotion "angry=.8"]
+    python -m benchmarks.speak [--lines 20] [--emotion "angry=.8"]
 
 The floor is the time that the same matrix products take alone, at the speed that numpy reaches on one core with a
 product of the decoder's own shape. The voice package runs its int8 network in onnxruntime and has no face. What an
@@ -18,16 +18,16 @@ from pathlib import Path
 for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):  # read when numpy is imported
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
-import numpy as np  # noqa: E402
-from hibari import Hibari  # noqa: E402
-from torch.utils.flop_counter import FlopCounterMode  # noqa: E402
+import numpy as np
+from hibari import Hibari
+from torch.utils.flop_counter import FlopCounterMode
 
-from unitaf import reference  # noqa: E402
-from unitaf.joint import JointModel  # noqa: E402
-from unitaf.settings import Settings  # noqa: E402
-from unitaf.text import alphabet  # noqa: E402
-from unitaf.voice.speech import say  # noqa: E402
-from unitaf.voice.trunk import FEATURES  # noqa: E402
+from unitaf import reference
+from unitaf.joint import JointModel
+from unitaf.settings import Settings
+from unitaf.text import alphabet
+from unitaf.voice.speech import say
+from unitaf.voice.trunk import FEATURES
 
 SENTENCES = Path(__file__).parent / "sentences.txt"
 ROUNDS = 5

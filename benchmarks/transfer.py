@@ -1,7 +1,7 @@
 """What is internal feature transfer worth? The same decoder on three inputs, judged where it matters.
 
-    python models/training/train_transfer.py --data DIR --head FILE --out build/transfer
-    python benchmarks/transfer.py --data DIR --head FILE [--weights build/transfer] [--lines 60] [--page FILE]
+    python -m training.train_transfer --data DIR --head FILE --out build/transfer
+    python -m benchmarks.transfer --data DIR --head FILE [--weights build/transfer] [--lines 60] [--page FILE]
 
 Every decoder learned from one man's recordings without some of his words: from the voice's hidden features, from the
 sound, or from timed phones. Printed, or written as a page: how they follow him, the words they never learned, other
@@ -12,29 +12,28 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import face_clips
-import lipsync
 import numpy as np
-from face_clips import Array, Clip, resized
-from face_scores import Head, Scores, correlation
-from lip_events import LipHead
-from transfer_page import Row, page
 
+from training.inputs import HELD_OUT, INPUTS, timed_phones
 from unitaf.face.driver import FaceDriver
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment
 from unitaf.take import Take
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "models" / "training"))
-from inputs import HELD_OUT, INPUTS, timed_phones
+from . import lipsync
+from .reading import face_clips
+from .reading.face_clips import Array, Clip, resized
+from .reading.face_scores import Head, Scores, correlation
+from .reading.lip_events import LipHead
+from .reading.transfer_page import Row, page
 
 OTHER_SIZES = (0.85, 1.2)  # a larger and a smaller speaker: pitch, formants and pace by this factor
 HEARD_BEFORE = forcing.ALIGNER_DELAY - TRUNK_DELAY  # seconds that an aligner's clock is before ours
@@ -100,7 +99,7 @@ def main() -> None:
 
 def _fed(folder: Path, name: str, joint: JointModel) -> Fed:
     driver = FaceDriver.load(folder)
-    return Fed(driver, name, JointModel(joint.trunk, driver))
+    return Fed(driver, name, JointModel(joint.trunk, driver, joint.expression))
 
 
 Systems = Mapping[str, Sequence[Fed]]

@@ -1,6 +1,6 @@
 """How well visemes computed from the 52 channels say what the 52 say, on the demo head.
 
-    OMP_NUM_THREADS=1 PYTHONPATH=models python benchmarks/visemes.py [TAKE.npz]
+    OMP_NUM_THREADS=1 python -m benchmarks.visemes [TAKE.npz]
 
 Visemes are made for the head by mixing its own ARKit shapes as their table of meanings says; a take (without one, a
 line that is spoken for it) then drives the 52, and the visemes of each kind of rig. Compared is the distance between
@@ -10,7 +10,6 @@ the inner lips on the mesh. This measures the computation, not how anybody's vis
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
@@ -20,8 +19,6 @@ import numpy.typing as npt
 from unitaf.channels import ARKIT
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from unitaf_blender.demo_head import shape
 from unitaf_blender.demo_head.flesh import Flesh
 from unitaf_blender.demo_head.keys import shape_keys
@@ -56,7 +53,7 @@ def main() -> None:
             continue
         rig = detection.detect(tuple(next(iter(a[0])) for a in table.visemes.values()))
         weights, _left = visemes.solve(curves, rig.visemes)
-        shown = opening(lips, weights @ visemes.meaning(rig.visemes))
+        shown = opening(lips, weights @ visemes.mouth_shapes(rig.visemes))
         kept = (shown < MET)[closed].mean()
         line = f"{rig.label:22}{len(rig.visemes):8}{np.corrcoef(shown, wanted)[0, 1]:7.3f}"
         line += f"{np.abs(shown - wanted).mean():9.2f} mm{kept:15.0%}{weights.sum(1).max():6.2f}"

@@ -1,6 +1,6 @@
 """How fast the speech engine starts and answers: hello, first take, sentences, a cancel at any moment; and its memory.
 
-python benchmarks/worker.py [--zip FILE | --stand-in] [--engine numpy|torch]
+python -m benchmarks.worker [--zip FILE | --stand-in] [--engine numpy|torch]
 
 Median and maximum in milliseconds. ``--zip`` measures the engine of a built add-on, unpacked, as Blender runs it;
 without it, the repository's, which reads the voice package's slower tables. ``--stand-in`` measures the process alone,
@@ -31,8 +31,6 @@ TEXT = "The quick brown fox jumps over the lazy dog, and nobody knows why. " * 4
 NOT_A_NAME = "NUL"  # refused by the thread that makes takes, before any work
 
 STAND_IN = """
-import sys
-sys.path.insert(0, sys.argv[1])
 import numpy as np
 from unitaf.take import Take
 from unitaf.worker import main

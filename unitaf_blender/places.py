@@ -1,28 +1,85 @@
-"""Folders of the add-on outside Blender's own, which Blender deletes and copies as it likes."""
+"""The add-on's own folder, and that of version 0.1.0. This module stays in the package's root, for its name is used."""
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
+import itertools
+import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import bpy
 
+PACKAGE = __package__ or ""
+FOLDER = "unitaf"
+
+log = logging.getLogger(__name__)
+
 
 def user_dir() -> Path:
-    """The per-user folder for the sounds of files that were never saved.
+    """The folder that Blender gives this extension, which it deletes with the extension; not made yet.
 
-    A service on a farm may run as nobody in particular: without a home it is Blender's temporary folder, which lasts as
-    long as an unsaved file does.
+    An add-on that is no extension (registered by a script, or copied among the scripts) has a folder in Blender's data
+    files instead; where Blender has no folder at all, as for nobody in particular on a farm, it is the temporary one.
     """
+    try:
+        folder = bpy.utils.extension_path_user(PACKAGE)
+    except ValueError:
+        folder = bpy.utils.user_resource("DATAFILES", path=FOLDER)
+    return Path(folder) if folder else Path(bpy.app.tempdir) / FOLDER
+
+
+def old_dir() -> Path | None:
+    """The folder in which version 0.1.0 kept what belongs to a user; None for nobody in particular, who has no home."""
     try:
         home = Path.home()
     except RuntimeError:
-        return Path(bpy.app.tempdir) / "unitaf"
+        return None
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
         base = home / "Library" / "Application Support"
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "unitaf"
+    return base / FOLDER
+
+
+def adopt(name: str, target: Path) -> bool:
+    """Move what version 0.1.0 left in a folder of ``old_dir`` into another; whether there was anything.
+
+    It happens once, for the old folder goes with its last file; without it this costs a look at the disk. A file whose
+    name is taken by another one gets a new name. One that cannot be moved stays, and the next call tries again.
+    """
+    old = old_dir()
+    source = old / name if old else None
+    if old is None or source is None or not source.is_dir() or source == target:
+        return False
+    for path in [path for path in sorted(source.rglob("*")) if path.is_file()]:
+        try:
+            _move(path, target / path.relative_to(source))
+        except OSError as error:
+            log.warning("The file %s could not be moved to %s and stays where it is: %s", path, target, error)
+    folders = sorted((path for path in source.rglob("*") if path.is_dir()), reverse=True)
+    for folder in [*folders, source, old]:
+        with contextlib.suppress(OSError):  # not empty
+            folder.rmdir()
+    log.info("What version 0.1.0 left in %s is now in %s.", source, target)
+    return True
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file, also to another disk; it is never in neither place. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not filecmp.cmp(source, target, shallow=False):
+        names = (target.with_stem(f"{target.stem}-{number}") for number in itertools.count(2))
+        target = next(path for path in names if not path.exists())
+    try:
+        source.replace(target)
+    except OSError:
+        unfinished = target.with_name(f"{target.name}.part")
+        shutil.copy2(source, unfinished)
+        unfinished.replace(target)
+        source.unlink()

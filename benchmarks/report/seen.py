@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from face_scores import CLOSED
-from lip_events import LipHead
 
 from unitaf.channels import ARKIT, INDEX
+
+from ..reading.face_scores import CLOSED
+from ..reading.lip_events import LipHead
 
 Array = npt.NDArray[np.float32]
 Measures = dict[str, dict[str, float]]

@@ -11,21 +11,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from expressions import QUIET_AROUSAL, Manner, manner
-from spoken import lines
 from torch import Tensor
 
 from unitaf.emotion.vector import CALM, EMOTIONS, Weights, effective_weights
 from unitaf.face.driver import FaceDriver
 from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.life.line import Line
-from unitaf.pipeline.follow import CHARACTER
+from unitaf.pipeline.finish_face import CHARACTER
 from unitaf.rates import SAMPLE_RATE
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import cast
 from unitaf.voice import manner as voice_manner
 from unitaf.voice.speech import say
 from unitaf.voice.trunk import Trunk
+
+from .expressions import QUIET_AROUSAL, Manner, manner
+from .spoken import lines
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")
@@ -81,7 +82,7 @@ class Plan:
     @classmethod
     def of(cls, weights: Weights) -> Plan:
         """The manner of effective weights (8,)."""
-        return cls(voice_manner.of(weights[None], cast.PRESETS[cast.OWN])[0])
+        return cls(voice_manner.parameters_of(weights[None], cast.PRESETS[cast.OWN])[0])
 
 
 def texts(held_out: bool) -> list[str]:

@@ -8,14 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import facegood
-import grid
-import spoken
 import torch
-from articulation import RULED_WEIGHT, clear, mixtures, ruled
-from losses import MM, Wanted, clear_wants, natural_wants
-from mesh import LipMesh
-from retelling import faster, retold
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
@@ -23,6 +16,12 @@ from unitaf.face.model import STYLES
 from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE
 from unitaf.voice.trunk import load_trunk
+
+from . import facegood, grid, spoken
+from .articulation import RULED_WEIGHT, clear, mixtures, ruled
+from .losses import MM, Wanted, clear_wants, natural_wants
+from .mesh import LipMesh
+from .retelling import faster, retold
 
 SENTENCES = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")  # every phone of English at the beginning, in the middle and at the end

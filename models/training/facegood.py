@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import torch
-from grid import Clip, fit
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.driver import normalised_mel
@@ -20,6 +19,8 @@ from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray
 from unitaf.voice import acoustics
 from unitaf.voice.trunk import FEATURES
+
+from .grid import Clip, fit
 
 SIDES = (("l", "Left"), ("r", "Right"))
 RIG: dict[str, tuple[str, ...]] = {

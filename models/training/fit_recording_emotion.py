@@ -1,6 +1,6 @@
 """Fit how feelings are heard in a recording: unitaf.emotion.from_recording.
 
-    python models/training/fit_recording_emotion.py --data DIR [--out DIR]
+    python -m training.fit_recording_emotion --data DIR [--out DIR]
 
 DIR is in the layout of models/training/grid.py: neutral recordings of people. Feelings are those of our own voice, in
 its own timbre, in voices of the cast and in voices drawn at random. To be run again when the manner of an emotion
@@ -19,8 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 import soundfile
-from speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
-from spoken import lines
 
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
 from unitaf.listening import emotion
@@ -30,6 +28,9 @@ from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import acoustics
 from unitaf.voice.trunk import Trunk, load_trunk
+
+from .speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
+from .spoken import lines
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from examples import MODES, Example
 from torch import Tensor
 
 from unitaf.rates import FRAME_RATE
@@ -12,6 +11,8 @@ from unitaf.signals import FloatArray, Segment
 from unitaf.text.phones import LABELS, SILENCE
 from unitaf.voice import forcing
 from unitaf.voice.trunk import FEATURES
+
+from .examples import MODES, Example
 
 INPUTS = ("features", "sound", "phones")
 HELD_OUT = frozenset(("green", "seven", "y"))  # a colour, a digit and a letter

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from articulation import BILABIALS, LABIODENTALS, NARROW, OPEN_VOWELS, OPENING, SHORTEST_OPENING
-from mesh import LipMesh
 from torch import Tensor
 
 from unitaf.face.seal import FACTORS
 from unitaf.signals import Segment
+
+from .articulation import BILABIALS, LABIODENTALS, NARROW, OPEN_VOWELS, OPENING, SHORTEST_OPENING
+from .mesh import LipMesh
 
 MM = 10.0  # per centimetre
 

@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 import torch
-from grid import Clip, fit
 from torch import Tensor
 
 from unitaf.face.driver import normalised_mel
@@ -20,6 +19,8 @@ from unitaf.signals import Segment
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
 from unitaf.voice.waveform import synthesise
+
+from .grid import Clip, fit
 
 RATES = (0.85, 1.35)  # of retold speech, 1 is the trunk's own pace
 PITCH_SPREAD = 0.45  # largest change of the natural logarithm of F0: 120 to 300 Hz from the trunk's 190

@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from articulation import MIXTURES, RULED, RULED_WEIGHT, ruled
-from grid import fit
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
@@ -22,6 +20,9 @@ from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY, Speech, say
 from unitaf.voice.trunk import Trunk
+
+from .articulation import MIXTURES, RULED, RULED_WEIGHT, ruled
+from .grid import fit
 
 SPEEDS = (0.8, 1.0, 1.25)
 LABEL_FPS = 25.0

@@ -1,7 +1,7 @@
 """Train the expression residual: one command, a quarter of an hour on one core, a third of it to let the voice speak.
 
-    python models/training/train_expression.py [--cache FILE] [--out DIR] [--without features]
-    python models/training/train_expression.py --report DIR [--cache FILE] [--without features]
+    python -m training.train_expression [--cache FILE] [--out DIR] [--without features]
+    python -m training.train_expression --report DIR [--cache FILE] [--without features]
 
 The voice says our sentences in many manners, and rules tell what each feeling does to the face meanwhile (see
 expressions.py). The network is not told where accents and arousal are: it has to find them in the voice's features.
@@ -20,9 +20,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as nnf
-from acted import Piece, Reader, texts, window
-from depthwise import quicken
-from expressions import CHANNELS, TABLE, Manner, targets
 from torch import Tensor
 
 from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, Weights, effective_weights
@@ -32,6 +29,10 @@ from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.rates import FRAME_RATE
 from unitaf.reference.expression import ExpressionModel, read_model, save
 from unitaf.voice.trunk import load_trunk
+
+from .acted import Piece, Reader, texts, window
+from .depthwise import quicken
+from .expressions import CHANNELS, TABLE, Manner, targets
 
 FREE, ACTED = 3, 2  # times that each text is said in random manners, and with feelings
 FREE_BATCH, ACTED_BATCH = 10, 6

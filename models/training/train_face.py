@@ -1,7 +1,7 @@
 """Train the face decoder: two commands, half an hour on one core, and ten minutes before that to prepare.
 
-    python models/training/train_face.py --data DIR --head FILE --cache FILE --out FIRST
-    python models/training/train_face.py --data DIR --head FILE --cache FILE --start FIRST
+    python -m training.train_face --data DIR --head FILE --cache FILE --out FIRST
+    python -m training.train_face --data DIR --head FILE --cache FILE --start FIRST
 
 The first learns from many throats and microphones; the second comes back to the recordings as they are.
 
@@ -17,15 +17,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from augment import PLAIN, changed
-from depthwise import quicken
-from examples import FPS, MODES, SECONDS, Example, prepared
-from losses import batched, face_loss
-from mesh import LipMesh
 from torch import Tensor
 
 from unitaf.face.model import FACE_RATE, FaceConfig
 from unitaf.reference.face import FaceDecoder, read_decoder, save
+
+from .augment import PLAIN, changed
+from .depthwise import quicken
+from .examples import FPS, MODES, SECONDS, Example, prepared
+from .losses import batched, face_loss
+from .mesh import LipMesh
 
 BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
 LAST_BATCH = {"natural": 11, "clear": 2, "retold": 1, "facegood": 2, "spoken": 2}
@@ -124,16 +125,10 @@ def _fresh(pools: dict[str, list[Example]]) -> FaceDecoder:
 
 def draw(pools: dict[str, list[Example]], batch: Mapping[str, int]) -> list[Example]:
     """A batch with its share of every pool."""
-    return [
-        pools[name][int(i)]
-        for name, count in batch.items()
-        for i in torch.randint(len(pools[name]), (count,))
-    ]
+    return [pools[name][int(i)] for name, count in batch.items() for i in torch.randint(len(pools[name]), (count,))]
 
 
-def batch_loss(
-    decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Example], plain: float = PLAIN
-) -> Tensor:
+def batch_loss(decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Example], plain: float = PLAIN) -> Tensor:
     """Loss of a batch, with noise on its inputs and some of them dropped."""
     features = torch.stack([one.features[int(torch.randint(len(one.features), ()))] for one in batch]).float()
     features = features + FEATURE_NOISE * torch.randn_like(features)

@@ -1,6 +1,6 @@
 """Train the same decoder on three inputs, to see what internal feature transfer is worth: one command, half an hour.
 
-    python models/training/train_transfer.py --data DIR --head FILE --out DIR [--cache FILE] [--seeds 0 1]
+    python -m training.train_transfer --data DIR --head FILE --out DIR [--cache FILE] [--seeds 0 1]
 
 Each learns from the recordings of one speaker alone, without the words in HELD_OUT, from one input alone: the trunk's
 hidden ``features``, the recording's ``sound`` (log-mel), or its timed ``phones``. Writes OUT/INPUT-SEED/ for
@@ -14,12 +14,13 @@ import logging
 from pathlib import Path
 
 import torch
-import train_face
-from examples import prepared
-from inputs import HELD_OUT, INPUTS, fed
-from mesh import LipMesh
 
 from unitaf.reference.face import save
+
+from . import train_face
+from .examples import prepared
+from .inputs import HELD_OUT, INPUTS, fed
+from .mesh import LipMesh
 
 BATCH = {"natural": 7, "clear": 4}
 

@@ -3,4 +3,4 @@
 Nothing here imports Blender, and importing this package alone imports neither torch nor numpy.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
-
-# The doubles of the worker and its parent.
-sys.path.insert(0, str(Path(__file__).parents[1] / "model"))
 
 from abuse import FULL, counts
 

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import FAKE_ENGINE
 
-ROOT = Path(__file__).resolve().parents[2]
-FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
 # Before Blender is imported: it reads and writes its settings there.
 _temporary = tempfile.TemporaryDirectory(prefix="unitaf-blender-", ignore_cleanup_errors=True)
 os.environ["BLENDER_USER_RESOURCES"] = str(Path(_temporary.name) / "blender")
 os.environ["XDG_DATA_HOME"] = str(Path(_temporary.name) / "data")
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 bpy = pytest.importorskip("bpy")
 import unitaf_blender  # noqa: E402
@@ -28,7 +26,8 @@ from unitaf_blender.background import jobs  # noqa: E402
 @pytest.fixture
 def empty_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An empty file's scene, in a session of its own."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "per user"))
+    monkeypatch.setenv("BLENDER_USER_DATAFILES", str(tmp_path / "per user"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of 0.1.0"))
     bpy.ops.wm.read_factory_settings(use_empty=True)
     return bpy.context.scene
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import ROOT
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.dial_steps import CLOSED, HEIGHTS, opening
@@ -246,7 +246,7 @@ def test_every_dial_has_a_range_around_its_default_and_a_meaning():
 
 
 def test_the_page_lists_every_dial_as_it_is():
-    page = (Path(__file__).parents[2] / "docs" / "dials.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "dials.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
     listed = {name.strip(" `"): (span.strip(), float(default)) for name, span, default in rows}
     for name in NUMBERS:

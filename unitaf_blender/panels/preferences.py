@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context, UILayout
 
-from .. import preferences
+from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
 from . import shortcut
@@ -21,7 +21,7 @@ ENGINES = (
 
 
 class UnitafPreferences(AddonPreferences):
-    """Where the speech engine is."""
+    """The preferences: which engine is used, and whether the quick start is drawn."""
 
     bl_idname = preferences.PACKAGE
 
@@ -30,12 +30,13 @@ class UnitafPreferences(AddonPreferences):
         engine_python: str
         quick_start: bool
     else:
-        engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
-        engine_python: StringProperty(
-            name="Engine Python",
-            description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
-            subtype="FILE_PATH",
-        )
+        if not core.edition.HOSTED:
+            engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
+            engine_python: StringProperty(
+                name="Engine Python",
+                description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
+                subtype="FILE_PATH",
+            )
 
         quick_start: BoolProperty(
             name="Quick Start",
@@ -44,16 +45,17 @@ class UnitafPreferences(AddonPreferences):
         )
 
     def draw(self, context: Context) -> None:
-        """Draw the preferences."""
+        """Draws the preferences."""
         assert self.layout is not None
         draw(self.layout, self, context)
 
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
-    """Which engine speaks, and what is known of it."""
-    layout.prop(choices, "engine")
-    if choices.engine != "BUILT_IN":
-        layout.prop(choices, "engine_python")
+    """Draws the choice of the engine and its state, and the other preferences."""
+    if not core.edition.HOSTED:
+        layout.prop(choices, "engine")
+        if choices.engine != "BUILT_IN":
+            layout.prop(choices, "engine_python")
     if reason := preferences.engine_reason(context):
         draw_text(layout, context, reason, "ERROR")
     elif running := jobs.running_engine():

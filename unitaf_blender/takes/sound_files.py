@@ -1,4 +1,8 @@
-"""Where the files of a take live: beside the .blend, or in a per-user folder until there is one."""
+"""The files of takes: beside the .blend, or in the add-on's folder until it is saved.
+
+Blender deletes the add-on's folder with the add-on. So a file that is saved for the first time takes its sounds along,
+and when the add-on is disabled, those that still lie there are packed into the open file.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +20,23 @@ from pathlib import Path
 import bpy
 from bpy.types import Sound
 
-from .. import core
-from ..places import user_dir
+from .. import core, places
 
 SPEECH_FOLDER = "speech"
+UNSAVED_FOLDER = "unsaved"  # in the add-on's folder; in it a folder per session, so that names never clash
 SUFFIXES = (".wav", ".npz", ".json")
 NAME_LENGTH = 40
-TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion in a text, "[sad .7]"; it is not said
+TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion tag in a text, "[sad .7]"; it is not spoken
 
 log = logging.getLogger(__name__)
 
+SESSION = re.compile(r"\d{8}-\d{6}-\d+")
 _session = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
 
 
 @dataclasses.dataclass(frozen=True)
 class Moved:
-    """A sound that was given a copy beside the .blend: the sound's id, its path before, and that copy's."""
+    """A sound that was copied beside the .blend: its session uid, its path before, and that of the copy."""
 
     uid: int
     before: str
@@ -39,7 +44,7 @@ class Moved:
 
 
 class Moves:
-    """What the save in progress moved, and which copies it left behind."""
+    """The sounds that the save in progress moves, and the files that it leaves behind."""
 
     def __init__(self) -> None:
         self.blend = ""
@@ -54,7 +59,38 @@ def speech_dir() -> Path:
     """The folder for the takes of the open file; not made yet."""
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / SPEECH_FOLDER
-    return _unsaved_dir() / _session
+    return unsaved_dir() / _session
+
+
+def unsaved_dir() -> Path:
+    """The folder for the takes of files without a name; what version 0.1.0 left in its own comes along."""
+    folder = places.user_dir() / UNSAVED_FOLDER
+    if places.adopt(UNSAVED_FOLDER, folder):
+        find_missing()
+    return folder
+
+
+def find_missing() -> None:
+    """Let sounds of unsaved files whose folder was moved point to where they are now.
+
+    A file that Blender recovers after a crash has full paths, into the folder of version 0.1.0, or of a Blender that
+    the user has removed since.
+    """
+    for sound in bpy.data.sounds:
+        path = _path(sound)
+        here = places.user_dir() / UNSAVED_FOLDER / path.parent.name / path.name
+        if _is_unsaved(path) and _depends_on_file(sound) and not path.is_file() and here.is_file():
+            sound.filepath = str(here)
+
+
+def pack_unsaved() -> None:
+    """Pack the sounds that lie in the add-on's folder into the open file, which then outlasts the add-on."""
+    for sound in bpy.data.sounds:
+        if _homeless_file(sound):
+            try:
+                sound.pack()
+            except RuntimeError as error:
+                log.warning("The sound %s could not be packed into the file: %s", sound.filepath, error)
 
 
 def file_name(name: str) -> str:
@@ -167,7 +203,8 @@ def after_save(saved: bool) -> None:
     for moved in _moves.pending:
         sound = _sound(moved.uid)
         if stays_here:
-            _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
+            if Path(moved.before).resolve().is_relative_to(places.user_dir().resolve()):
+                _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
         elif sound and sound.filepath == moved.after:
             sound.filepath = moved.before
     _moves.pending = []
@@ -184,10 +221,22 @@ def clear_left_behind() -> None:
 
 
 def _homeless_file(sound: Sound) -> Path | None:
-    """The file of a sound that still lies in the folder for unsaved files, if the sound depends on it."""
-    source = Path(bpy.path.abspath(sound.filepath)).resolve()
-    is_ours = source.is_relative_to(_unsaved_dir().resolve()) and source.is_file()
-    return source if is_ours and not sound.packed_file and not sound.library else None
+    """The file of a sound that still lies in a folder for unsaved files, if the sound depends on it."""
+    source = _path(sound)
+    return source if _is_unsaved(source) and source.is_file() and _depends_on_file(sound) else None
+
+
+def _is_unsaved(path: Path) -> bool:
+    """Whether a path is one of a take of an unsaved file, of whatever version of the add-on or Blender."""
+    return path.parent.parent.name == UNSAVED_FOLDER and SESSION.fullmatch(path.parent.name) is not None
+
+
+def _depends_on_file(sound: Sound) -> bool:
+    return not sound.packed_file and not sound.library
+
+
+def _path(sound: Sound) -> Path:
+    return Path(bpy.path.abspath(sound.filepath))
 
 
 def _copy_take(sound: Path, folder: Path) -> str:
@@ -230,7 +279,3 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def _sound(uid: int) -> Sound | None:
     return next((sound for sound in bpy.data.sounds if sound.session_uid == uid), None)
-
-
-def _unsaved_dir() -> Path:
-    return user_dir() / "unsaved"

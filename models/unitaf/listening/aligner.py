@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ from ..signals import FloatArray, Segment
 from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import pieces, sphinx
-from .alignment import Alignment, Progress, covering, ignore
+from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import FITS, MISHEARD, Evidence, evidence_of, score_of
 from .sphinx import ScoredPhone
 from .transcript import Transcript, read
@@ -35,7 +34,6 @@ TRUSTED = 0.5  # confidence of a piece above which the next one goes on behind i
 EXPECTED, ELSEWHERE, UNSAID = 0.9, 1e-6, 1e-4  # probabilities: begin at the next word, elsewhere; omit the last
 CHAIN, PREFIX = "chain", "#"
 
-_turn = threading.Lock()  # the decoders are shared: one recording at a time
 _names = (f"{PREFIX}{number}" for number in itertools.count())  # of all words that are ever looked for
 
 
@@ -47,17 +45,16 @@ class _Heard(NamedTuple):
 
 
 def align(
-    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore
+    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore_progress
 ) -> Alignment:
     """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.
 
     Words that are not heard are left out and counted. progress(done 0..1, stage) is called before every piece and may
     raise to stop the work. Raises TextError when there is nothing to say in the text, and
-    EngineError without PocketSphinx.
+    EngineError without PocketSphinx. Not for two threads at once: the decoders are shared.
     """
     sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), rate)
-    with _turn:
-        return _aligned(sound, _Aligner(front_end or FrontEnd(), text), progress)
+    return _aligned(sound, _Aligner(front_end or FrontEnd(), text), progress)
 
 
 def _aligned(sound: FloatArray, aligner: _Aligner, progress: Progress) -> Alignment:

@@ -12,14 +12,14 @@ from ..signals import FloatArray, Segment
 from ..text.phones import LABELS
 from ..voice import acoustics
 from . import pieces, sphinx
-from .alignment import Alignment, Progress, covering, ignore
+from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import SPEECH, Evidence, evidence_of
 
 PHONE_MODEL = "en-us-phone.lm.bin"
 SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own documents advise for phones
 
 
-def recognise(wave: FloatArray, rate: int, progress: Progress = ignore) -> Alignment:
+def recognise(wave: FloatArray, rate: int, progress: Progress = ignore_progress) -> Alignment:
     """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length, and whether it is speech.
 
     progress(done 0..1, stage) is called before every piece and may raise to stop the work.

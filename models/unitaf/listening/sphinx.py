@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import edition
 from ..errors import EngineError
 from ..signals import FloatArray
 from ..text.phones import SILENCE
@@ -30,7 +31,7 @@ class ScoredPhone(NamedTuple):
 
 def is_installed() -> bool:
     """Whether phones can be found; without it, a face follows the sound alone."""
-    return importlib.util.find_spec(PACKAGE) is not None
+    return not edition.HOSTED and importlib.util.find_spec(PACKAGE) is not None
 
 
 def decoder(**options: Any) -> Any:

@@ -1,101 +1,119 @@
-"""From a recording to a take: hear what is said, then let the face follow."""
+"""From a recording to a take: finds its phones, then drives the face by its sound and the trunk's features."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from ..channels import INDEX
+from .. import edition
 from ..emotion import tags
 from ..emotion.vector import CALM, Weights, effective_weights
 from ..errors import TextError
-from ..face import seal, tongue
-from ..face.driver import FaceDriver, resampled
-from ..face.expressed import apply_expression
+from ..face.driver import FaceDriver, at_frame_rate
 from ..face.expression import Expression
-from ..life.line import eased
-from ..life.recorded import animate_life_of_recording
+from ..life.recorded import line_of_recording
 from ..life.rest import EASE, presence
 from ..listening import pieces, sphinx
 from ..listening.aligner import align
 from ..listening.alignment import Alignment, Progress, covering
-from ..listening.emotion import heard_emotion
+from ..listening.emotion import emotion_of_recording
 from ..listening.recogniser import recognise
 from ..rates import FRAME_RATE
 from ..settings import Settings
-from ..signals import FloatArray, Segment, frame_count
+from ..signals import FloatArray, Segment, frame_count, smoothstep
 from ..take import Take, calm
+from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
 from .feelings import at_frames, glided, in_recording
+from .finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
 
-if TYPE_CHECKING:
-    from ..text.front_end import FrontEnd
+MOST_DOUBTFUL = 0.5  # of a recording's duration: a transcript that does not fit for longer is not used
+SPEECH_LIKE = 0.2  # confidence below which a recording counts as noise or music
+NOTABLE = 0.2  # of a transcript's words: if more are missing in the recording, a warning is given
+SILENT = 3e-4  # peak of a recording that counts as silent: 10 steps of 16 bits
+SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
+LISTENING_SHARE = 0.8  # of the computing time
 
-CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
-MOST_DOUBTFUL = 0.5  # of a recording's time: a transcript that does not fit for longer is not used
-SPEECH_LIKE = 0.2  # confidence below which a recording is taken for noise or music
-NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
-SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
-SOFT = 0.1  # peak, -20 dB: a softer recording is made as loud, so that its level does not change its face; our choice
-LISTENING_SHARE = 0.8  # of the work, by time
+
+class FollowingModel(Protocol):
+    """The parts of the joint model that ``follow`` uses."""
+
+    @property
+    def trunk(self) -> Trunk: ...
+
+    @property
+    def face(self) -> FaceDriver: ...
+
+    @property
+    def expression(self) -> Expression: ...
+
+    @property
+    def front_end(self) -> FrontEnd: ...
 
 
 class Transcription(NamedTuple):
-    """What was heard in a recording.
+    """The phones and words of a recording.
 
-    phones, words: with their times; the phones are empty if nothing could be found out. told: whether the phones are
-    good enough to drive the face, but for the stretches ``doubtful``, from and to in seconds. spoken: whether anybody
-    speaks. warnings: one plain sentence each.
+    phones, words: timed in seconds; the phones are empty if they are unknown. reliable: whether the phones are good
+    enough to drive the face, except in the spans ``doubtful``: (start, end) in seconds. spoken: whether the recording
+    is speech. warnings: one plain sentence each.
     """
 
     phones: list[Segment]
     words: list[Segment]
-    told: bool
+    reliable: bool
     spoken: bool
     warnings: tuple[str, ...] = ()
     doubtful: tuple[tuple[float, float], ...] = ()
 
     @property
     def certain(self) -> list[Segment]:
-        """The phones without those of doubtful stretches."""
+        """The phones outside of the doubtful spans."""
         phones = self.phones
         for start, end in self.doubtful:
             phones = _outside(phones, start, end)
         return phones
 
 
-def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
-    """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
+def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
+    """Finds the phones of a waveform (samples,) at 16 kHz: aligns its transcript if it fits, else recognises them.
 
-    progress(done 0..1, stage) is called for every piece and may raise to stop the work.
+    text: the transcript, "" if unknown. progress(done 0..1, stage) is called for every piece and may raise to stop.
     """
     seconds = len(sound) / acoustics.RATE
     if not float(np.abs(sound).max()) > SILENT:
         silence = [Segment(SILENCE, 0.0, seconds)]
         return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
     if not sphinx.is_installed():
-        missing = 'PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.'
-        return Transcription(pieces.pauses(sound), [], False, True, (missing,))
+        return Transcription(pieces.pauses(sound), [], False, True, _without_phones(text))
     doubts: list[str] = []
     found = _align_transcript(sound, text, front_end, progress, doubts) if text.strip() else None
     if found is not None:
         found = _fill_doubtful(sound, found, lambda done, stage: progress(1.0, stage), doubts)
         return Transcription(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
-    heard = recognise(sound, acoustics.RATE, progress)
-    if heard.confidence < SPEECH_LIKE:
-        return Transcription(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
+    recognised = recognise(sound, acoustics.RATE, progress)
+    if recognised.confidence < SPEECH_LIKE:
+        no_speech = "No speech was heard in the recording; the face rests."
+        return Transcription(recognised.phones, [], False, False, (no_speech,))
     warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
-    return Transcription(heard.phones, [], False, True, warnings)
+    return Transcription(recognised.phones, [], False, True, warnings)
+
+
+def _without_phones(text: str) -> tuple[str, ...]:
+    """The warning where nothing finds phones in a recording."""
+    if not edition.HOSTED:
+        return ('PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.',)
+    return ("The face follows the sound alone: its text is not aligned with it.",) if text.strip() else ()
 
 
 def _align_transcript(
     sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]
 ) -> Alignment | None:
-    """The alignment of a transcript, or None when it does not fit; what is wrong with it is added to ``doubts``."""
+    """Returns the alignment of a transcript, or None if it does not fit; appends the reason to ``doubts``."""
     try:
         found = align(sound, acoustics.RATE, text, front_end, progress)
     except TextError as error:
@@ -112,15 +130,15 @@ def _align_transcript(
 
 
 def _fill_doubtful(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
-    """Where a transcript does not fit, the phones that are recognised there instead of its words."""
+    """Returns the alignment with recognised phones in place of its phones and words in the doubtful spans."""
     phones, words = found.phones, found.words
     for start, end in found.doubtful:
         phones = [phone for phone in _outside(phones, start, end) if phone.label != SILENCE]
         words = _outside(words, start, end)
         part = sound[int(start * acoustics.RATE) : int(end * acoustics.RATE)]
-        heard = recognise(part, acoustics.RATE, progress)
-        if heard.confidence >= SPEECH_LIKE:
-            phones += [Segment(label, start + begin, start + stop) for label, begin, stop in heard.phones]
+        recognised = recognise(part, acoustics.RATE, progress)
+        if recognised.confidence >= SPEECH_LIKE:
+            phones += [Segment(label, start + begin, start + stop) for label, begin, stop in recognised.phones]
             when = f"from {_clock(start)} to {_clock(end)}"
             doubts.append(f"The text does not fit the recording {when}; there the face follows the sound alone.")
     if not found.doubtful:
@@ -130,36 +148,36 @@ def _fill_doubtful(sound: FloatArray, found: Alignment, progress: Progress, doub
 
 
 def _outside(segments: Sequence[Segment], start: float, end: float) -> list[Segment]:
+    """Returns the segments whose middles lie outside of a span in seconds."""
     return [segment for segment in segments if not start <= (segment.start + segment.end) / 2 < end]
 
 
 def _clock(seconds: float) -> str:
+    """Returns minutes and seconds, such as 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def _share_alone(heard: Transcription, frames: int, fps: float) -> FloatArray:
-    """(frames, 1) in 0..1: how far the face follows the sound alone."""
+def _sound_only_share(transcription: Transcription, frames: int, fps: float) -> FloatArray:
+    """Returns (frames, 1) in 0..1: the weight of the face that is driven by the sound alone, 1 in doubtful spans."""
     seconds = np.arange(frames) / fps
     share = np.zeros(frames, np.float32)
-    for start, end in heard.doubtful:
-        share = np.maximum(share, eased(1 + np.minimum(seconds - start, end - seconds) / EASE))
+    for start, end in transcription.doubtful:
+        share = np.maximum(share, smoothstep(1 + np.minimum(seconds - start, end - seconds) / EASE))
     return share[:, None].astype(np.float32)
 
 
 def follow(
-    trunk: Trunk,
-    face: FaceDriver,
-    expression: Expression,
-    front_end: FrontEnd,
+    model: FollowingModel,
     wave: FloatArray,
     sample_rate: int,
     settings: Settings,
     progress: Progress,
+    *,
     text: str = "",
     phones: Sequence[Segment] | None = None,
     style: str = TRACKED,
 ) -> Take:
-    """The take of a recording; see ``JointModel.follow``."""
+    """Returns the take of a recording; see ``JointModel.follow``."""
     progress(0.0, "Listening")
     marked = tags.read(text)
     text = marked.plain
@@ -167,33 +185,28 @@ def follow(
     peak = float(np.abs(sound).max())
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
-        heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
+        found = transcribe(sound, text, model.front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
     else:
-        heard = Transcription(list(phones), [], True, True)
+        found = Transcription(list(phones), [], True, True)
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
-    features = forcing.features(trunk, sound, heard.phones) if heard.told else None
-    mel = acoustics.log_mel(sound)
-    mouth = face.samples(features, mel, style)
-    curves = np.clip(resampled(mouth, settings.fps, frames), 0, 1)
-    if heard.doubtful:
-        alone = face.curves(None, settings.fps, frames, mel, style)
-        curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
-    if style == CHARACTER and heard.told:
-        tongue.put_out(curves, settings.fps, heard.certain)
-        seal.close_bilabials(curves, settings.fps, heard.certain)
-    if style != CHARACTER:
-        curves[:, INDEX["tongueOut"]] = 0  # nobody tracked it
-    if phones is None or style == CHARACTER:
-        curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
-    known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-    emotion = _emotion_of(trunk, sound, heard, marked, settings)
-    curves, head = animate_life_of_recording(
-        curves, settings.fps, sound, acoustics.RATE, known, settings.seed, text, settings.target, emotion
+    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style)
+    emotion = _emotion_of(model.trunk, sound, found, marked, settings)
+    known = found.phones if any(phone.label != SILENCE for phone in found.phones) or not found.spoken else []
+    if emotion is not None and mouth.features is None:
+        mouth = mouth._replace(features=forcing.features(model.trunk, sound, known))
+    rests = phones is None or style == CHARACTER
+    curves, head = finish_face(
+        model.expression,
+        mouth,
+        line_of_recording(sound, acoustics.RATE, known, text, emotion),
+        settings,
+        found.certain,
+        style=style,
+        articulate=found.reliable,
+        presence=presence(found.phones, frames, settings.fps) * float(found.spoken) if rests else None,
+        breath=False,
     )
-    if emotion is not None:
-        said = features if features is not None else forcing.features(trunk, sound, known)
-        curves = apply_expression(expression, curves, settings.fps, said, mouth, emotion, heard.certain)
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
@@ -201,21 +214,35 @@ def follow(
         curves=curves,
         fps=settings.fps,
         text=text,
-        words=heard.words,
-        phones=heard.phones,
+        words=found.words,
+        phones=found.phones,
         settings=settings,
-        warnings=heard.warnings,
+        warnings=found.warnings,
         head_rotation=head,
         emotion=calm(frames) if emotion is None else at_frames(emotion, settings.fps, frames),
     )
 
 
+def _mouth_of(
+    model: FollowingModel, sound: FloatArray, found: Transcription, frames: int, fps: float, *, style: str
+) -> DecodedMouth:
+    """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones."""
+    features = forcing.features(model.trunk, sound, found.phones) if found.reliable else None
+    mel = acoustics.log_mel(sound)
+    samples = model.face.samples(features, mel, style)
+    curves = at_frame_rate(samples, fps, frames)
+    if found.doubtful:
+        sound_only = model.face.curves(None, fps, frames, mel, style)
+        curves += _sound_only_share(found, frames, fps) * (sound_only - curves)
+    return DecodedMouth(curves, samples, features)
+
+
 def _emotion_of(
-    trunk: Trunk, sound: FloatArray, heard: Transcription, marked: tags.Marked, settings: Settings
+    trunk: Trunk, sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings
 ) -> Weights | None:
-    """What is felt in a recording (F, 8) at 80 Hz, by the tags of its text and else by the track; None for nothing."""
+    """Returns the emotion of a recording (F, 8) at 80 Hz, by the tags of its text, else by the track; None for calm."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
-    track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
-    weights = in_recording(marked, heard.words, track.at(seconds), FRAME_RATE)
+    track = emotion_of_recording(trunk, sound, found.phones) if settings.emotion.auto else settings.emotion
+    weights = in_recording(marked, found.words, track.at(seconds), FRAME_RATE)
     rows = effective_weights(weights, settings.strength)
-    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and heard.spoken else None
+    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and found.spoken else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+from .. import edition
 from ..errors import EngineError
 
 VERSION = "0.2.1"
-INSTALL = f"install UniTAF again, or: pip install hibari-tts=={VERSION}"
+INSTALL = edition.REPAIR if edition.HOSTED else f"install UniTAF again, or: pip install hibari-tts=={VERSION}"
 
 
 def assets() -> Path:

@@ -1,0 +1,1 @@
+"""What the programs share: reading faces, voices and recordings, peers, and judges."""

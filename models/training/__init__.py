@@ -1,0 +1,1 @@
+"""Recipes that made the weights, run as ``python -m training.NAME`` with models/ on the path."""

@@ -1,0 +1,83 @@
+"""The recipe's own parts: what they promise to the weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from training import articulation, augment, depthwise, losses, retelling
+from unitaf.channels import ARKIT, INDEX
+from unitaf.face.model import FaceConfig
+from unitaf.reference.face import FaceDecoder
+from unitaf.signals import Segment
+from unitaf.text.phones import LABELS
+from unitaf.voice.acoustics import MELS
+
+PHONES = [Segment("SIL", 0.0, 0.4), Segment("P", 0.4, 0.5), Segment("AA", 0.5, 0.8), Segment("SIL", 0.8, 1.0)]
+
+
+def test_the_fast_convolution_is_the_library_s() -> None:
+    torch.manual_seed(0)
+    plain = FaceDecoder(FaceConfig(width=16, hidden=16, dilations=(1, 4))).train()
+    quick = FaceDecoder(plain.config).train()
+    quick.load_state_dict(plain.state_dict())
+    depthwise.quicken(quick)
+    features, style = torch.randn(2, 40, 256), torch.zeros(2, dtype=torch.long)
+    outs = [decoder(features, style) for decoder in (plain, quick)]
+    for out in outs:
+        out.square().sum().backward()
+    torch.testing.assert_close(*outs)
+    for (name, a), (_, b) in zip(plain.named_parameters(), quick.named_parameters(), strict=True):
+        if a.grad is not None:
+            torch.testing.assert_close(a.grad, b.grad, rtol=1e-4, atol=1e-4, msg=name)
+    assert isinstance(quick.blocks[1].dw, nn.Conv1d)
+
+
+def test_a_warp_moves_a_face_and_its_phones_alike() -> None:
+    warp = retelling.Warp(np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.5, 2.0]))
+    curves = (torch.arange(50) / 25)[:, None].expand(-1, len(ARKIT))  # every value is its own time
+    warped = warp.curves(curves, 25.0)
+    assert warped[25, 0] == pytest.approx(0.5, abs=1e-3)
+    (moved,) = warp.phones([Segment("P", 0.25, 0.5)])
+    assert (moved.start, moved.end) == pytest.approx((0.5, 1.0))
+    assert warped[round(moved.start * 25), 0] == pytest.approx(0.25, abs=0.03)
+
+
+@pytest.mark.parametrize("plain", [0.0, 1.0])
+def test_other_throats_change_a_sound_but_not_its_silence_to_noise_without_bound(plain: float) -> None:
+    torch.manual_seed(1)
+    mel = torch.randn(16, 80, MELS)
+    heard = augment.changed(mel, plain)
+    assert heard.isfinite().all() and heard.shape == mel.shape
+    assert torch.equal(heard, mel) == (plain == 1.0)
+    assert (heard - mel).abs().max() < 12
+
+
+def test_every_ruled_phone_and_channel_exists() -> None:
+    for channel, (strengths, ramp) in articulation.RULED.items():
+        assert channel in ARKIT and ramp > 0
+        assert set(strengths) <= LABELS
+        assert all(0 < strength <= 1 for strength in strengths.values())
+    for limits in (articulation.OPENING, articulation.NARROW):
+        assert set(limits) <= LABELS
+    for phone in articulation.OPENING.keys() & articulation.NARROW.keys():
+        assert articulation.OPENING[phone] < articulation.NARROW[phone], phone
+
+
+def test_rules_put_the_tongue_out_on_th_alone() -> None:
+    times = torch.arange(25) / 25
+    phones = [Segment("TH", 0.2, 0.4), Segment("AA", 0.4, 1.0)]
+    tongue = articulation.ruled(phones, times)[:, INDEX["tongueOut"]]
+    assert tongue[round(0.3 * 25)] == pytest.approx(articulation.TONGUE["TH"], abs=0.02)
+    assert tongue[15:].max() == 0
+
+
+def test_phones_ask_for_what_they_owe() -> None:
+    wanted = losses.clear_wants(PHONES, 25, 25.0)
+    assert len(wanted.close.item) == 1 and len(wanted.open.item) == 1 and len(wanted.touch.item) == 0
+    closed, wide = torch.zeros(1, 25), torch.full((1, 25), 20.0)
+    closed[0, 13:19] = 15.0  # open on the vowel
+    assert losses.phone_loss(closed, wanted) == pytest.approx(0.0, abs=0.2)
+    assert losses.phone_loss(wide, wanted) > 5

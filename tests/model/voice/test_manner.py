@@ -1,0 +1,212 @@
+"""A manner of speaking changes the voice as its parameters say, and none leaves it as it is."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, effective_weights
+from unitaf.joint import JointModel
+from unitaf.rates import SAMPLE_RATE
+from unitaf.text import alphabet
+from unitaf.text.front_end import Sentence
+from unitaf.text.phones import SILENCE
+from unitaf.voice import acoustics, bending, manner, pacing
+from unitaf.voice.cast import Design
+from unitaf.voice.speech import Speech, say, silence
+from unitaf.voice.waveform import synthesise
+
+TEXT = "We were away a year ago, and nobody knew."
+FELT = EMOTIONS[:CALM]
+OWN = Design()
+
+
+class Steady:
+    """The same manner from beginning to end."""
+
+    def __init__(self, row: manner.Rows) -> None:
+        self.row = row
+
+    def at(self, characters: pacing.Counts, seconds: pacing.Times) -> manner.Rows:
+        return np.repeat(self.row[None], len(characters), 0)
+
+
+def feeling(name: str, weight: float = USUAL) -> Steady:
+    emotion = effective_weights(weight * np.eye(len(EMOTIONS))[EMOTIONS.index(name)], 1.0)
+    return Steady(manner.parameters_of(emotion, OWN))
+
+
+def only(**parameters: float) -> Steady:
+    return Steady(manner.row_of(parameters))
+
+
+@pytest.fixture(scope="module")
+def sentence(model: JointModel) -> Sentence:
+    return model.front_end.sentences(TEXT)[0]
+
+
+def spoken(model: JointModel, sentence: Sentence, how: pacing.Manner | None = None, seed: int = 0) -> Speech:
+    return say(model.trunk, sentence, 1.0, seed, lambda done: None, how)
+
+
+def pitch(speech: Speech) -> float:
+    """Median in semitones, as it is heard."""
+    heard = acoustics.f0(acoustics.resample(speech.wave, SAMPLE_RATE))
+    return float(12 * np.log2(np.median(heard[heard > 0])))
+
+
+def level(speech: Speech) -> float:
+    return float(10 * np.log10(np.square(speech.wave).mean()))
+
+
+def test_calm_changes_nothing_and_the_usual_weight_does_what_the_table_says():
+    assert not manner.TABLE[CALM].any()
+    for name in FELT:
+        row = feeling(name).row
+        assert row == pytest.approx(manner.row_of(manner.AT_USUAL[name])), name
+        assert row.any()
+
+
+@given(st.lists(st.floats(0, 0.1), min_size=7, max_size=7), st.floats(0, 8))
+def test_a_manner_is_linear_in_what_is_felt(weights: list[float], factor: float):
+    emotion = np.array([*weights, 0.0])
+    assert manner.parameters_of(factor * emotion, OWN) == pytest.approx(factor * manner.parameters_of(emotion, OWN))
+
+
+def test_pauses_follow_the_manner():
+    assert manner.pause(0.4, manner.row_of({})) == 0.4
+    assert manner.pause(0.4, manner.row_of({"pause": np.log(2)})) == pytest.approx(0.8)
+
+
+def test_without_a_manner_the_trunk_speaks_as_ever(model: JointModel, sentence: Sentence):
+    plain = spoken(model, sentence, seed=3)
+    trunk = model.trunk
+    ids = np.array(alphabet.ids(sentence.phonemes))
+    prosody = trunk.prosody(ids, longest_end=8)
+    features = trunk.features(ids, prosody)
+    wave = synthesise(trunk.spectrum(features), prosody.f0, 3)
+    start = next(i for i in range(len(features)) if np.array_equal(features[i], plain.features[0]))
+    count = len(plain.features)
+    assert np.array_equal(plain.features, features[start : start + count])
+    inner = slice(300, 300 * (count - 1))  # both ends are faded
+    assert np.array_equal(plain.wave[inner], wave[start * 300 :][: 300 * count][inner])
+
+
+def test_a_manner_of_zeros_is_nearly_the_trunks_own(model: JointModel, sentence: Sentence):
+    plain, zero = spoken(model, sentence), spoken(model, sentence, only())
+    assert np.array_equal(plain.features, zero.features)
+    assert plain.phones == zero.phones
+    assert np.abs(plain.wave - zero.wave).max() < 1e-3
+
+
+@pytest.mark.parametrize("name", FELT)
+def test_emotions_grow_with_their_weight(model: JointModel, sentence: Sentence, name: str):
+    takes = [spoken(model, sentence), *(spoken(model, sentence, feeling(name, w)) for w in (0.2, 0.4, 0.6, 0.8))]
+    row = feeling(name).row
+    seconds = [take.phones[-2].end - take.phones[1].start for take in takes]
+    pace = -np.sign(row[manner.INDEX["rate"]]) * np.diff(seconds)
+    assert (pace >= -0.03).all() and pace.sum() > 0  # frames are whole
+    rise = np.sign(row[manner.INDEX["pitch"]]) * np.diff([pitch(take) for take in takes])
+    assert (rise > -0.6).all() and rise.sum() > 0.6  # the median takes other frames when durations change
+    loudness = row[manner.INDEX["loudness"]]
+    if abs(loudness) >= 2:
+        steps = np.sign(loudness) * np.diff([level(take) for take in takes])
+        assert (steps > -0.5).all() and steps.sum() > 1  # a harmonic may leave the first formant
+
+
+@pytest.mark.parametrize(("semitones", "seed"), [(-6.0, 0), (-3.0, 1), (4.0, 2), (8.0, 3)])
+def test_pitch_and_register_are_semitones(model: JointModel, sentence: Sentence, semitones: float, seed: int):
+    plain = pitch(spoken(model, sentence))
+    assert pitch(spoken(model, sentence, only(register=semitones), seed)) - plain == pytest.approx(semitones, abs=0.7)
+    if abs(semitones) < 5:  # the decoder is told, and stays where it has learnt
+        assert pitch(spoken(model, sentence, only(pitch=semitones), seed)) - plain == pytest.approx(semitones, abs=0.7)
+
+
+def test_loudness_is_in_decibels(model: JointModel, sentence: Sentence):
+    plain = level(spoken(model, sentence))
+    for decibels in (-6.0, -3.0, 3.0, 6.0):
+        louder = level(spoken(model, sentence, only(loudness=decibels)))
+        assert louder - plain == pytest.approx(decibels, abs=1.5)
+
+
+@pytest.mark.parametrize("name", FELT)
+def test_phones_follow_each_other_and_cover_the_sound(model: JointModel, sentence: Sentence, name: str):
+    take = spoken(model, sentence, feeling(name))
+    assert take.phones[0].start == 0
+    assert take.phones[-1].end == pytest.approx(len(take.wave) / SAMPLE_RATE)
+    assert all(a.end == pytest.approx(b.start) for a, b in itertools.pairwise(take.phones))
+    labels = [phone.label for phone in take.phones if phone.label != SILENCE]
+    assert labels == [phone.label for phone in spoken(model, sentence).phones if phone.label != SILENCE]
+    assert [word.label for word in take.words] == [word.label for word in spoken(model, sentence).words]
+
+
+def test_every_frame_knows_its_character(model: JointModel, sentence: Sentence):
+    for how in (None, feeling("sad")):
+        take = spoken(model, sentence, how)
+        found = take.characters
+        assert len(found) == len(take.features) and found.dtype == np.int64
+        assert (np.diff(found) >= 0).all() and found.min() >= 0 and found.max() < len(sentence.phonemes)
+        word, span = take.words[3], sentence.words[3]  # "year"
+        middle = int((word.start + word.end) / 2 * 80)
+        assert span.start <= found[middle] < span.stop
+    assert (silence(model.trunk, 0.5).characters == -1).all()
+
+
+def test_the_same_seed_gives_the_same_sound_and_another_another(model: JointModel, sentence: Sentence):
+    how = feeling("afraid")  # has tremor and jitter
+    assert np.array_equal(spoken(model, sentence, how, 7).wave, spoken(model, sentence, how, 7).wave)
+    assert not np.array_equal(spoken(model, sentence, how, 7).wave, spoken(model, sentence, how, 8).wave)
+
+
+class Rising:
+    """Nothing at first, and six semitones from the middle of the sentence on."""
+
+    def __init__(self, middle: int) -> None:
+        self.middle = middle
+        self.asked: list[float] = []
+
+    def at(self, characters: pacing.Counts, seconds: pacing.Times) -> manner.Rows:
+        self.asked += seconds.tolist()
+        return np.outer(characters > self.middle, manner.row_of({"pitch": 6.0}))
+
+
+def test_a_manner_may_change_inside_a_sentence(model: JointModel, sentence: Sentence):
+    how = Rising(len(sentence.phonemes) // 2)
+    plain, take = spoken(model, sentence), spoken(model, sentence, how)
+    assert len(plain.f0) == len(take.f0)
+    assert how.asked == sorted(how.asked) and how.asked[0] == 0
+    assert how.asked[-1] == pytest.approx(len(take.wave) / SAMPLE_RATE, abs=0.3)
+    voiced = plain.f0 > 100
+    change = 12 * np.log2(take.f0[voiced] / plain.f0[voiced])
+    assert np.abs(change[:40]).max() < 0.5
+    assert (change[-20:] > 2).all()
+    assert np.abs(np.diff(change)).max() < 3  # glides
+
+
+@given(st.integers(2, 40), st.floats(-0.6, 0.6), st.data())
+def test_paced_sentences_keep_their_length(count: int, rate: float, data: st.DataObject):
+    phonemes = data.draw(st.text("bdkstɪæiəˈ ,", min_size=count, max_size=count))
+    steps = np.array(data.draw(st.lists(st.integers(2, 12), min_size=count + 2, max_size=count + 2)))
+    given_steps, rows = pacing.paced(phonemes, steps, 0.025, 0.0, only(rate=rate))
+    assert rows.shape == (count + 2, len(manner.PARAMETERS))
+    assert (given_steps >= 1).all()
+    assert given_steps[0] == steps[0] and given_steps[-1] == steps[-1]
+    silent = np.array([False, *(character == "," for character in phonemes), False])
+    said = ~silent & (np.arange(count + 2) % (count + 1) > 0)
+    wanted = steps[said].sum() * np.exp(-rate)
+    if rate < 0:  # faster ones may run into their shortest, slower ones may not
+        assert given_steps[said].sum() == pytest.approx(wanted, rel=0.35, abs=2)
+    assert (pacing.paced(phonemes, steps, 0.025, 0.0, only())[0] == steps).all()
+
+
+def test_a_sentence_without_voice_is_left_unvoiced():
+    frames = 20
+    own = bending.Prosody(np.array([frames]), np.zeros(frames, np.float32), np.full(frames, -9.3, np.float32))
+    rows = np.repeat(feeling("happy").row[None].astype(np.float32), frames, 0)
+    prosody, source = bending.bent(own, rows, np.zeros(frames, np.float32), 0)
+    assert not prosody.f0.any() and not source.any()
+    assert (prosody.energy <= -9.3 + 0.2).all()
