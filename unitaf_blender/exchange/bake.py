@@ -92,7 +92,7 @@ def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, 
     values = np.array(rows, np.float32)
     if not thin:
         return first, values
-    frames = core.thinning.kept_frames(values, THIN_TOLERANCE)
+    frames = core.thinning.key_frames(values, THIN_TOLERANCE)
     return first + frames, values[frames]
 
 
