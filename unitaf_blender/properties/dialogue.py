@@ -103,9 +103,7 @@ class UnitafLine(PropertyGroup):
             options=PATH_OPTIONS,
         )
         take: StringProperty(options={"HIDDEN"})  # its name
-        spoken: StringProperty(
-            options={"HIDDEN"}
-        )  # see script.line_signature, when the take was made
+        spoken: StringProperty(options={"HIDDEN"})  # see script.line_signature, when the take was made
         error: StringProperty(options={"HIDDEN"})  # why there is no take, in a sentence
 
 

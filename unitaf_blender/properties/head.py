@@ -55,9 +55,7 @@ class UnitafHead(PropertyGroup):
             name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
         )
         soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
-        silenced: StringProperty(
-            options={"HIDDEN"}, override=OVERRIDABLE
-        )  # takes that this muted, as JSON
+        silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
 
 
 def head_properties(head: Object) -> UnitafHead:
