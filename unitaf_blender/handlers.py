@@ -10,7 +10,7 @@ from bpy.app import handlers
 from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
-from .properties import old_files
+from .properties import old_files, repair
 from .takes import follow_dials, sound_files
 
 Handler = Callable[..., Any]
@@ -35,14 +35,16 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     sound_files.find_missing()
     old_files.rename_stored()
     older_blender.hold_rest()
+    repair.reset_unusable()
     follow_dials.adopt()
     overrides.restore()
 
 
 @_persistent
-def on_imported(_imported: object, _unused: object = None) -> None:
-    """Gives heads that were appended or linked from a file of 0.1.0 the present names of their properties."""
+def on_imported(_context: object, _unused: object = None) -> None:
+    """Brings objects up to date that were linked or appended from another file."""
     old_files.rename_stored()
+    repair.reset_unusable()
 
 
 @_persistent
@@ -87,7 +89,7 @@ _PAIRS = (
 
 
 def add() -> None:
-    """Adds the handlers."""
+    """Adds the handlers, as far as this version of Blender has them."""
     for name, handler in _PAIRS:
         if hasattr(handlers, name):  # Blender 4.2 has no handler of imports
             getattr(handlers, name).append(handler)
