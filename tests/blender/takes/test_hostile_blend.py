@@ -157,7 +157,7 @@ def draw_panels(head: Any) -> list[str]:
     tracks = keys(head).animation_data.nla_tracks if keys(head).animation_data else ()
     for track in tracks:
         if takes.is_take(track, ""):
-            takes.UNITAF_UL_takes.draw_item(None, context, Layout(texts), None, track, 0, None, "")
+            takes.UNITAF_UL_takes.draw_item(None, context, Layout(texts), None, track, 0, None)
             takes.draw_take(Layout(texts), context, nla.take_name(track.strips[0].action), track)
     return texts
 
