@@ -46,7 +46,8 @@ class Speech(NamedTuple):
     """A spoken sentence or a pause.
 
     wave: (300 F,) at 24 kHz. features: (F, 256) at 80 Hz. f0: (F,) in Hz. energy: (F,) in the trunk's unit. words,
-    phones: timed from its start. characters: (F,) int64, the position of each frame in the phoneme string; -1 in pauses.
+    phones: timed from its start. characters: (F,) int64, the position of each frame in the phoneme string; -1 in
+    pauses.
     """
 
     wave: FloatArray
