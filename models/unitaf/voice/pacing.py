@@ -32,8 +32,8 @@ class Manner(Protocol):
 
 def characters_of(phonemes: str) -> Counts:
     """(L,): the character that each symbol is written by; the padding has its neighbour's."""
-    kept = alphabet.kept(phonemes) or [0]
-    return np.array([kept[0], *alphabet.kept(phonemes), kept[-1]])
+    kept = alphabet.known_positions(phonemes) or [0]
+    return np.array([kept[0], *alphabet.known_positions(phonemes), kept[-1]])
 
 
 def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:
