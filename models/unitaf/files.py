@@ -9,14 +9,11 @@ from pathlib import Path
 
 from .errors import OutputError
 
-MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
+MAX_REASON = 300  # characters of a reason: an exception may quote a part of the file
 
 
 def prepare_folder(folder: Path | str) -> Path:
-    """Makes the folder if it is missing, makes sure that it can be written to, and returns it.
-
-    Raises OutputError when it cannot be.
-    """
+    """Makes the folder if it is missing, checks that it can be written to, and returns it; raises OutputError."""
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,21 +24,25 @@ def prepare_folder(folder: Path | str) -> Path:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, and makes its folder if it is missing; raises OutputError."""
+    """Writes a file atomically, and makes its folder if it is missing; raises OutputError."""
     prepare_folder(path.parent)
     write_all({path: data})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Writes files of one folder, all or none: beside first, then renamed; what they replace comes back on failure."""
+    """Writes files of one existing folder, all or none; raises OutputError.
+
+    They are written into a temporary folder inside it and then renamed; on failure the files that they replace are
+    restored.
+    """
     folder = next(iter(contents)).parent
     for path in contents:
         if path.is_dir():
             raise OutputError(f'"{path}" is a folder; choose another name.')
     done: list[Path] = []
     try:
-        with tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder, ignore_cleanup_errors=True) as beside:
-            new, old = Path(beside, "new"), Path(beside, "old")
+        with tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder, ignore_cleanup_errors=True) as staging:
+            new, old = Path(staging, "new"), Path(staging, "old")
             new.mkdir()
             old.mkdir()
             for path, data in contents.items():
@@ -75,7 +76,7 @@ def _output_error(folder: Path, error: Exception) -> OutputError:
 
 
 def reason(error: Exception) -> str:
-    """What was wrong, in a few words."""
+    """Returns the cause of an error in a few words, without a full stop."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, KeyError):
