@@ -114,7 +114,7 @@ READ = """
 import json, resource, sys
 sys.path.insert(0, sys.argv[1])
 import numpy
-from unitaf import recording
+from unitaf.listening import recording
 from unitaf.errors import InputError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[2:]:
