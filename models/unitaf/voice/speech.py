@@ -19,8 +19,8 @@ from .pacing import Counts, Manner, characters_of, paced
 from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import finer, synthesise
 
-# Phones sound this much earlier than the trunk's durations say: the median over the steepest changes of level at about
-# a thousand phone boundaries of 200 sentences (.033 s plus 10 to 39 ms by kind of boundary); a forced aligner on the
+# Phones sound this much earlier than the trunk's durations say: the median over the steepest changes of level at some
+# thousand phone boundaries of 200 sentences (.033 s plus 10 to 39 ms by kind of boundary); a forced aligner on the
 # same sounds agrees with the level to 10 ms.
 TRUNK_DELAY = 0.058  # seconds
 EARLY = round(TRUNK_DELAY * FRAME_RATE)
@@ -46,7 +46,7 @@ class Speech(NamedTuple):
     """A spoken sentence or a pause.
 
     wave: (300 F,) at 24 kHz. features: (F, 256) at 80 Hz. f0: (F,) in Hz. energy: (F,) in the trunk's unit. words,
-    phones: timed from its start. characters: (F,) int64, the position of each frame in the phoneme string; -1 in pauses.
+    phones: timed from its start. characters: (F,) int64, the phoneme of each frame; -1 in pauses.
     """
 
     wave: FloatArray
