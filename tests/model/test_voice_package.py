@@ -80,7 +80,7 @@ def test_text_is_read_without_any_package_as_with_the_voice_package(models):
 
 
 def test_the_check_up_needs_no_package(models):
-    said = run(models, "from unitaf.cli import main; print(main(['doctor', '--json']))")
+    said = run(models, "from unitaf.cli.main import main; print(main(['doctor', '--json']))")
     checks = {check["name"]: check for check in json.loads(said.splitlines()[0])["checks"]}
     assert checks["voice"]["found"].startswith(str(models))
     assert checks["numpy"]["ok"]
@@ -88,7 +88,8 @@ def test_the_check_up_needs_no_package(models):
 
 def test_a_line_is_spoken_without_any_package(models, tmp_path):
     (tmp_path / "out").mkdir()
-    run(models, f"from unitaf.cli import main; sys.exit(main(['speak', 'Hello.', '--out', {str(tmp_path / 'out')!r}]))")
+    arguments = ["speak", "Hello.", "--out", str(tmp_path / "out")]
+    run(models, f"from unitaf.cli.main import main; sys.exit(main({arguments!r}))")
     assert (tmp_path / "out" / "hello.wav").is_file()
 
 
