@@ -145,6 +145,8 @@ ARCHIVES: dict[str, bytes] = {
     "many frame rates": _whole(fps=np.full(30, 30.0)),
     "no frame rate": _whole(fps=None),
 }
+# Far longer than the keys of its action, as long as is read: only its cost is to be feared.
+LONGEST = _whole(curves=np.zeros((4_900, 52), np.float32))
 # Of other types. Blender itself refuses whole numbers of more than 32 bits.
 OTHERS: dict[str, Any] = {
     "0": 0,
@@ -162,4 +164,4 @@ OTHERS: dict[str, Any] = {
     "a group": {"a": 1, "b": {"c": [1.0]}},
     "undecodable": "\udcff\udcfe",
 }
-VALUES: dict[str, Any] = {**TEXTS, **ARCHIVES, **OTHERS}
+VALUES: dict[str, Any] = {**TEXTS, **ARCHIVES, "as long as is read": LONGEST, **OTHERS}
