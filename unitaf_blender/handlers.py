@@ -32,8 +32,8 @@ def on_load(_path: str, _unused: object = None) -> None:
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Brings an opened file up to date, and deletes what the last one left behind: no undo leads back to it."""
     sound_files.clear_left_behind()
+    repair.delete_unusable()
     old_files.rename_stored()
-    repair.reset_unusable()
     follow_dials.adopt()
     overrides.restore()
 
@@ -41,8 +41,8 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 @_persistent
 def on_imported(_context: object, _unused: object = None) -> None:
     """Brings objects up to date that were linked or appended from another file."""
+    repair.delete_unusable()
     old_files.rename_stored()
-    repair.reset_unusable()
 
 
 @_persistent
