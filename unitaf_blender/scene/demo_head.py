@@ -11,9 +11,12 @@ import numpy as np
 
 from . import demo_head_colour as colour
 from . import demo_head_shape
+from .demo_head_character import Look
 from .demo_head_flesh import Flesh
 from .demo_head_keys import shape_keys
+from .demo_head_man import MAN
 from .demo_head_surface import Array, Indices
+from .demo_head_woman import WOMAN
 
 log = logging.getLogger(__name__)
 
@@ -22,24 +25,30 @@ TINT, COLOUR = "Tint", "Colour"
 """Colour attributes: what the materials multiply their colour with, and the product, for Workbench."""
 
 
+CHARACTERS = {"WOMAN": WOMAN, "MAN": MAN}
+"""The heads there are; their keys, landmarks and materials have the same names."""
+
+
 @cache
-def _shape() -> demo_head_shape.HeadShape:
-    return demo_head_shape.build()
+def _shape(character: str = "WOMAN") -> demo_head_shape.HeadShape:
+    return demo_head_shape.build(CHARACTERS[character])
 
 
 def inner_lip_vertices() -> tuple[Indices, Indices]:
-    """Upper and lower vertices along the line where the lips meet, in pairs: equal positions mean a sealed mouth."""
+    """Upper and lower vertices along the line where the lips meet, in pairs: equal positions mean a sealed mouth.
+
+    They are the same for every character."""
     return _shape().inner_lips()
 
 
-def landmarks() -> dict[str, Indices]:
+def landmarks(character: str = "WOMAN") -> dict[str, Indices]:
     """Vertex indices by name; the object carries the same as vertex groups.
 
     ``lip_upper_inner``, ``lip_lower_inner`` (paired), ``lip_upper``, ``lip_lower`` (the red of each), ``lips``,
     ``teeth_upper``, ``teeth_lower``, ``teeth_upper_edge``, ``teeth_lower_edge``, ``tongue``, ``skin``, ``hair``,
     and with ``_left`` or ``_right``: ``eye``, ``brow``, ``ear``, ``lash``, ``lid_upper``, ``lid_lower`` (paired).
     """
-    shape = _shape()
+    shape = _shape(character)
     upper, lower = shape.inner_lips()
     size = len(shape.skin.mouth_window)
     rings = np.stack(shape.skin.lips)
@@ -56,9 +65,12 @@ def landmarks() -> dict[str, Indices]:
     return marks | shape.parts
 
 
-def create(context: bpy.types.Context, name: str = "UniTAF Demo Head") -> bpy.types.Object:
-    """Add the head to the active collection: about 0.25 m tall, facing -Y, its neck's base at the origin."""
-    shape = _shape()
+def create(context: bpy.types.Context, name: str = "UniTAF Demo Head", character: str = "WOMAN") -> bpy.types.Object:
+    """Add a head to the active collection: about 0.25 m tall, facing -Y, its neck's base at the origin.
+
+    character: one of CHARACTERS. Raises RuntimeError when there is no collection, KeyError for another character.
+    """
+    shape = _shape(character)
     mesh = bpy.data.meshes.new(name)
     points = shape.points * METRES
     mesh.from_pydata(points.tolist(), [], shape.faces)
@@ -68,16 +80,17 @@ def create(context: bpy.types.Context, name: str = "UniTAF Demo Head") -> bpy.ty
     if context.collection is None:
         raise RuntimeError("There is no active collection to put the demo head into.")
     context.collection.objects.link(head)
-    _add_shape_keys(head, points)
-    for label, indices in landmarks().items():
+    _add_shape_keys(head, shape)
+    for label, indices in landmarks(character).items():
         head.vertex_groups.new(name=label).add(indices.tolist(), 1.0, "REPLACE")
     log.debug("demo head: %d vertices", len(points))
     return head
 
 
-def _add_shape_keys(head: bpy.types.Object, points: Array) -> None:
+def _add_shape_keys(head: bpy.types.Object, shape: demo_head_shape.HeadShape) -> None:
+    points = shape.points * METRES
     head.shape_key_add(name="Basis", from_mix=False)
-    for key_name, displacement in shape_keys(Flesh(_shape())).items():
+    for key_name, displacement in shape_keys(Flesh(shape)).items():
         key = head.shape_key_add(name=key_name, from_mix=False)
         key.data.foreach_set("co", (points + displacement * METRES).astype(np.float32).ravel())
         key.slider_min, key.slider_max = 0.0, 1.0
@@ -87,12 +100,13 @@ def _add_shape_keys(head: bpy.types.Object, points: Array) -> None:
 
 def _add_materials(mesh: bpy.types.Mesh, shape: demo_head_shape.HeadShape) -> None:
     slots = {}
-    for slot, (label, look) in enumerate(colour.LOOKS.items()):
+    for slot, (label, look) in enumerate(shape.character.looks.items()):
         mesh.materials.append(_material(f"{mesh.name} {label.replace('_', ' ')}", look))
         slots[label] = slot
     mesh.polygons.foreach_set("material_index", np.array([slots[label] for label in shape.materials], dtype=np.int32))
-    _add_colours(mesh, COLOUR, "CORNER", colour.corner_colours(shape))
-    _add_colours(mesh, TINT, "POINT", colour.tints(shape))
+    tint = colour.tints(shape)
+    _add_colours(mesh, COLOUR, "CORNER", colour.corner_colours(shape, tint))
+    _add_colours(mesh, TINT, "POINT", tint)
     mesh.attributes.active_color_name = mesh.attributes.default_color_name = COLOUR
 
 
@@ -103,7 +117,7 @@ def _add_colours(mesh: bpy.types.Mesh, name: str, domain: Literal["POINT", "CORN
     layer.data.foreach_set("color", rgba.ravel())
 
 
-def _material(name: str, look: colour.Look) -> bpy.types.Material:
+def _material(name: str, look: Look) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     material.diffuse_color = (*look.colour, 1.0)
     material.roughness = look.roughness
@@ -112,8 +126,6 @@ def _material(name: str, look: colour.Look) -> bpy.types.Material:
     tree: Any = material.node_tree
     shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Roughness"].default_value = look.roughness
-    shader.inputs["Emission Strength"].default_value = look.glow
-    shader.inputs["Emission Color"].default_value = (*look.colour, 1.0)
     shader.inputs["Coat Weight"].default_value = look.coat
     shader.inputs["Coat Roughness"].default_value = 0.04
     shader.inputs["Subsurface Weight"].default_value = look.scatter

@@ -176,7 +176,7 @@ def cheek_puff(flesh: Flesh) -> Array:
 def nose_sneer(flesh: Flesh) -> Array:
     """One wing of the nose and the lip beneath it lift."""
     part = np.where(flesh.upper > 0, 1.0 - np.abs(np.abs(flesh.t) - 0.35) ** 1.5, 0.0) * (1.0 - np.abs(flesh.t) ** 4)
-    lift = _ring(0.0, 0.2 * part, 4.2 * part)
+    lift = _ring(0.0, 0.2 * part, 2.6 * part)
     wing = flesh.blob((14, -86, 109), (9, 14, 11), (1.2, 0.4, 8.0))
     return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 124), (13, 14, 14), (-0.6, -2.4, 5.0))
 
@@ -189,8 +189,8 @@ def cheek_squint(flesh: Flesh, side: int) -> Array:
 
 def brow_down(flesh: Flesh) -> Array:
     """Brow lowered and drawn in, its inner end most; a fold rises between the brows."""
-    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.6, -1.6, -5.4))
-    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.4, -1.2, -5.0)) + inner
+    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.8, -2.0, -6.4))
+    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.6, -1.4, -5.6)) + inner
 
 
 def brow_inner_up(flesh: Flesh) -> Array:

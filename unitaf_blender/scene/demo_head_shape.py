@@ -8,19 +8,26 @@ import numpy as np
 
 from . import demo_head_hair as hair
 from . import demo_head_parts as parts
+from .demo_head_character import Character
+from .demo_head_collar import add_collar
+from .demo_head_ear import add_ear
 from .demo_head_skin import Skin, add_skin
-from .demo_head_surface import Array, Indices
+from .demo_head_strokes import Stroke, laid
+from .demo_head_surface import Array, Indices, Surface
 from .demo_head_topology import Mesh
+from .demo_head_woman import WOMAN
 
 
 @dataclass(frozen=True)
 class HeadShape:
     """Rest positions (n, 3) in mm, faces with material names, the skin's features and each part's vertices."""
 
+    character: Character
+    surface: Surface
+    folds: tuple[Stroke, ...]
     points: Array
     faces: list[tuple[int, ...]]
     materials: list[str]
-    edges: Indices
     skin: Skin
     parts: dict[str, Indices]
     lash_follows: dict[str, Indices]
@@ -32,21 +39,23 @@ class HeadShape:
         return seam[1:half], seam[:half:-1]
 
 
-def build() -> HeadShape:
-    """Compute the head; the same every time."""
-    mesh = Mesh()
-    skin = add_skin(mesh)
+def build(character: Character = WOMAN) -> HeadShape:
+    """Compute a head; the same every time."""
+    mesh, surface = Mesh(), Surface(character.parts)
+    folds = laid(character.strokes, surface)
+    skin = add_skin(mesh, surface, character, folds)
     seam = skin.lips[-1]
     seam_y = float(mesh.points()[seam[len(seam) // 4], 1])
     members: dict[str, Indices] = {"skin": np.arange(skin.count)}
     follows: dict[str, Indices] = {}
     for eye, name in zip(skin.eyes, ("left", "right"), strict=True):
         members[f"eye_{name}"] = parts.add_eyeball(mesh, eye.side)
-        members[f"lash_{name}"], follows[name] = parts.add_lash(mesh, eye)
-        members[f"brow_{name}"] = parts.add_brow(mesh, eye.side)
-        members[f"ear_{name}"] = hair.add_ear(mesh, eye.side)
+        members[f"lash_{name}"], follows[name] = parts.add_lash(mesh, eye, character.lids)
+        members[f"brow_{name}"] = parts.add_brow(mesh, surface, character.brow, eye.side)
+        members[f"ear_{name}"] = add_ear(mesh, surface, character.ear_size, eye.side)
     members["teeth_upper"], members["teeth_upper_edge"] = parts.add_teeth(mesh, seam_y, upper=True)
     members["teeth_lower"], members["teeth_lower_edge"] = parts.add_teeth(mesh, seam_y, upper=False)
     members["tongue"] = parts.add_tongue(mesh, seam_y)
-    members["hair"] = hair.add_hair(mesh)
-    return HeadShape(mesh.points(), mesh.faces, mesh.materials, mesh.edges(), skin, members, follows)
+    members["hair"] = hair.add_hair(mesh, surface, character.hair)
+    members["collar"] = add_collar(mesh, surface, character.collar)
+    return HeadShape(character, surface, folds, mesh.points(), mesh.faces, mesh.materials, skin, members, follows)
