@@ -21,6 +21,8 @@ from .demo_head_woman import WOMAN
 log = logging.getLogger(__name__)
 
 METRES = 0.001
+FLECK_SCALE, FLECK_HEIGHT = 180.0, 0.0006
+"""Of the fine bumps: how many there are across the head, about, and how high they are in metres."""
 TINT, COLOUR = "Tint", "Colour"
 """Colour attributes: what the materials multiply their colour with, and the product, for Workbench."""
 
@@ -138,5 +140,22 @@ def _material(name: str, look: Look) -> bpy.types.Material:
     product.inputs[1].default_value = look.colour
     tint.location, product.location = (-500, 100), (-250, 100)
     tree.links.new(tint.outputs["Color"], product.inputs[0])
-    tree.links.new(product.outputs["Vector"], shader.inputs["Base Color"])
+    for socket in ("Base Color", "Emission Color"):
+        tree.links.new(product.outputs["Vector"], shader.inputs[socket])
+    shader.inputs["Emission Strength"].default_value = look.glow
+    if look.fleck:
+        _roughen(tree, shader, look.fleck)
     return material
+
+
+def _roughen(tree: Any, shader: Any, strength: float) -> None:
+    """Fine bumps, as of pores or threads, that stay where they are while the face moves."""
+    place, noise, bump = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "TexNoise", "Bump"))
+    place.location, noise.location, bump.location = (-850, -250), (-600, -250), (-250, -250)
+    noise.inputs["Scale"].default_value = FLECK_SCALE
+    noise.inputs["Detail"].default_value = 3.0
+    bump.inputs["Strength"].default_value = strength
+    bump.inputs["Distance"].default_value = FLECK_HEIGHT
+    tree.links.new(place.outputs["Generated"], noise.inputs["Vector"])
+    tree.links.new(noise.outputs[0], bump.inputs["Height"])
+    tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])

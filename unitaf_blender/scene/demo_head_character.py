@@ -13,13 +13,15 @@ from .demo_head_surface import Part, Triple
 class Look:
     """A material: base colour (linear RGB), roughness 0..1 and how much light scatters beneath the surface, 0..1.
 
-    `coat` is a clear glossy layer, 0..1; `fleck` how strongly a fine noise roughens the surface, 0..1."""
+    `coat` is a clear glossy layer, 0..1; `fleck` how strongly a fine noise roughens the surface, 0..1. `glow` lets the
+    inside of the mouth read although little light gets there."""
 
     colour: Triple
     roughness: float
     scatter: float = 0.0
     coat: float = 0.0
     fleck: float = 0.0
+    glow: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,3 +131,5 @@ class Character:
     brow: Brow = field(default_factory=Brow)
     beard: Beard | None = None
     ear_size: float = 1.0
+    age: float = 1.0
+    """How deep the folds are that expressions make, 1 for a face of forty."""

@@ -11,7 +11,9 @@ from .demo_head_parts import BROW_END, BROW_START, EYE_RINGS, IRIS_RINGS, PUPIL_
 from .demo_head_shape import HeadShape
 from .demo_head_surface import EYE_CENTRE, Array, smoothstep
 
-KEY_LIGHT = np.array([-0.45, -0.70, 0.55])
+KEY_LIGHT, KEY_STRENGTH = np.array([-0.45, -0.70, 0.55]), 0.30
+OCCLUSION = 0.2
+"""How much hollows are darkened, twice: once by what is 5 mm and once by what is 14 mm away."""
 NOSTRIL = np.array([0.16, 0.07, 0.06])
 CREASE = np.array([0.45, 0.65, 0.70])
 """How much of a crease's shade each channel loses: shaded skin is redder."""
@@ -50,7 +52,7 @@ def _hair_on_skin(shape: HeadShape, points: Array) -> Array:
     along = np.clip((np.abs(points[:, 0]) - BROW_START) / (BROW_END - BROW_START), 0.0, 1.0)
     x, z, thick = brow_path(shape.character.brow, along)
     beside = np.hypot(np.abs(points[:, 0]) - x, points[:, 2] - z) / (thick + 1.0)
-    brow = (0.7 * np.exp(-(beside**2)) * (points[:, 1] < -30.0))[:, None]
+    brow = (0.9 * np.exp(-(beside**2)) * (points[:, 1] < -30.0))[:, None]
     tint = 1.0 + scalp * (0.7 * np.array(looks["hair"].colour) / skin - 1.0)
     tint *= 1.0 + brow * (np.array(looks["brow"].colour) / skin - 1.0)
     if shape.character.beard is not None:
@@ -79,11 +81,11 @@ def _painted_light(shape: HeadShape) -> Array:
         np.add.at(normal, corners[:, column], face_normal)
     normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-9)[:, None]
     light = np.ones(len(points))
-    light[outside] = 0.84 + 0.30 * (normal[outside] @ KEY_LIGHT)
+    light[outside] = 0.84 + KEY_STRENGTH * (normal[outside] @ KEY_LIGHT)
     skin = shape.parts["skin"]
     for reach in (5.0, 14.0):
         room = shape.surface.distance(points[skin] + reach * normal[skin]) / reach
-        light[skin] *= 0.72 + 0.28 * smoothstep(0.0, 1.0, room)
+        light[skin] *= 1.0 - OCCLUSION * smoothstep(1.0, 0.0, room)
     return light
 
 

@@ -16,11 +16,12 @@ from .demo_head_features import (
 )
 from .demo_head_shape import HeadShape
 from .demo_head_skin import Eye, ring_progress
+from .demo_head_strokes import Stroke, heights, laid
 from .demo_head_surface import Array, Indices, smoothstep
 from .demo_head_topology import relax
 
 JAW_HINGE = np.array([0.0, 8.0, 112.0])
-CORNER_JAW_SHARE = 0.42
+CORNER_JAW_SHARE = 0.36
 """How much of the jaw's turn the mouth's corners take part in."""
 JAW_SMOOTHING = 60
 
@@ -82,6 +83,16 @@ class Flesh:
             mirror = np.array([side, 1.0, 1.0])
             offset = (self.points - mirror * centre) / radii
             field += (np.exp(-(offset**2).sum(axis=1)) * self._blob_weight)[:, None] * (mirror * push)
+        return field
+
+    def crease(self, stroke: Stroke) -> Array:
+        """A fold that forms in the skin, deeper the older the character is."""
+        stroke = laid([stroke], self.shape.surface)[0]
+        skin = self.points[: self.shape.skin.count]
+        height = heights([stroke], skin) * self._blob_weight[: len(skin)] * self.shape.character.age
+        where = np.flatnonzero(np.abs(height) > 0.02)
+        field = self.none()
+        field[where] = height[where, None] * self.shape.surface.settle(skin[where])[1]
         return field
 
     def jaw(self, movement: Array) -> Array:

@@ -22,7 +22,7 @@ TOOTH_SAMPLES = (0.12, 0.36, 0.64, 0.88, 1.0)
 TEETH_SETBACK = 7.0
 """How far the upper incisors' faces lie behind the line where the lips meet."""
 OVERBITE = 2.4
-UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.0, SEAM_HEIGHT - 2.6
+UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.8
 ARCH_HALF_WIDTH, ARCH_DEPTH = 23.5, 27.0
 
 LASH_LENGTH = 4.4
