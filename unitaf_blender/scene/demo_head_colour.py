@@ -73,13 +73,7 @@ def corner_colours(shape: HeadShape, tint: Array) -> Array:
 def _painted_light(shape: HeadShape) -> Array:
     """Soft light and shade on the resting face, (n,): engines without shadows look flat without it."""
     points, outside = shape.points, np.concatenate([shape.parts["skin"], shape.parts["hair"]])
-    corners = np.array([(face[0], face[1], face[-1]) for face in shape.faces])
-    a, b, c = points[corners[:, 0]], points[corners[:, 1]], points[corners[:, 2]]
-    normal = np.zeros_like(points)
-    face_normal = np.cross(b - a, c - a)
-    for column in range(3):
-        np.add.at(normal, corners[:, column], face_normal)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-9)[:, None]
+    normal = shape.normals
     light = np.ones(len(points))
     light[outside] = 0.84 + KEY_STRENGTH * (normal[outside] @ KEY_LIGHT)
     skin = shape.parts["skin"]

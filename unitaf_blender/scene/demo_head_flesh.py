@@ -5,6 +5,8 @@ Every method returns displacements (n, 3) in mm for all vertices of the head.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .demo_head_features import (
@@ -16,7 +18,7 @@ from .demo_head_features import (
 )
 from .demo_head_shape import HeadShape
 from .demo_head_skin import Eye, ring_progress
-from .demo_head_strokes import Stroke, heights, laid
+from .demo_head_strokes import Stroke, heights
 from .demo_head_surface import Array, Indices, smoothstep
 from .demo_head_topology import relax
 
@@ -87,12 +89,14 @@ class Flesh:
 
     def crease(self, stroke: Stroke) -> Array:
         """A fold that forms in the skin, deeper the older the character is."""
-        stroke = laid([stroke], self.shape.surface)[0]
-        skin = self.points[: self.shape.skin.count]
-        height = heights([stroke], skin) * self._blob_weight[: len(skin)] * self.shape.character.age
-        where = np.flatnonzero(np.abs(height) > 0.02)
+        skin, normals = (values[: self.shape.skin.count] for values in (self.points, self.shape.normals))
+        line = stroke.line()
+        nearest = np.argmin(((line[:, None] - skin) ** 2).sum(axis=2), axis=1)
+        height = np.einsum("ij,ij->i", line - skin[nearest], normals[nearest])[:, None]
+        stroke = replace(stroke, path=tuple(map(tuple, (line - height * normals[nearest]).tolist())))
+        depth = heights([stroke], skin) * self._blob_weight[: len(skin)] * self.shape.character.age
         field = self.none()
-        field[where] = height[where, None] * self.shape.surface.settle(skin[where])[1]
+        field[: len(skin)] = depth[:, None] * normals
         return field
 
     def jaw(self, movement: Array) -> Array:

@@ -33,7 +33,7 @@ TONGUE_REACH = 42.0
 
 _OUT: Triple = (0.8, -0.3, 0.3)
 _UP: Triple = (0.0, 0.0, 1.0)
-SMILE_FOLD = Stroke(((17, -84, 109), (27, -78, 97), (33, -72, 85), (33, -68, 76)), 3.4, -1.7, lip=1.4, lip_way=_OUT)
+SMILE_FOLD = Stroke(((17, -84, 109), (27, -78, 97), (33, -72, 85), (33, -68, 76)), 4.2, -1.7, lip=1.4, lip_way=_OUT)
 SNEER_FOLD = Stroke(((15, -84, 113), (21, -80, 105), (26, -78, 97)), 3.0, -1.4, lip=1.0, lip_way=_OUT)
 BRIDGE_FOLD = Stroke(((2, -86, 146), (11, -80, 142)), 2.4, -0.9, taper=0.4)
 FROWN_FOLD = Stroke(((7, -86, 150), (6, -88, 158), (8, -86, 168)), 2.6, -1.3)
@@ -107,7 +107,8 @@ def smile(flesh: Flesh) -> Array:
     a = np.abs(flesh.t)
     move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 5.6 * a**2.5, 0.4 + 12.5 * a**2)
     rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, -0.6, 0.9) * (1.0 - a**2))
-    return flesh.mouth(rim, move) + flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -3.2, 6.0)) + flesh.crease(SMILE_FOLD)
+    cheeks = flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -3.2, 6.0))
+    return flesh.mouth(rim, move) + cheeks + flesh.crease(SMILE_FOLD)
 
 
 def frown(flesh: Flesh) -> Array:

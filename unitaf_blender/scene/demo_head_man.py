@@ -39,7 +39,7 @@ STROKES = (
     Stroke(((0, -92, 97), (0, -95, 88)), 3.4, -0.7, shade=0.05, paired=False, taper=0.2),
     Stroke(((18, -90, 113), (20, -84, 107), (17, -82, 100)), 2.4, -1.0, shade=0.3),
     # nasolabial and mouth corner folds
-    Stroke(((19, -84, 111), (28, -78, 97), (33, -72, 84), (33, -70, 72)), 2.8, -1.9, 0.38, lip=1.7, lip_way=_OUT),
+    Stroke(((19, -84, 111), (28, -78, 97), (33, -72, 84), (33, -70, 72)), 3.8, -1.8, 0.3, lip=1.6, lip_way=_OUT),
     Stroke(((29, -78, 75), (30, -76, 66), (27, -76, 57)), 2.4, -1.1, 0.22, lip=0.6, lip_way=_OUT),
     # bags beneath the eyes
     Stroke(((17, -74, 128), (28, -76, 122), (42, -72, 124), (50, -64, 130)), 2.4, -1.1, 0.22),
@@ -96,7 +96,7 @@ MAN = Character(
     brow=Brow(height=157.5, arch=4.0, thick=4.2, hair=11.0, shag=0.32),
     beard=Beard(0.55, 1.0, (0.30, 0.28, 0.26)),
     ear_size=1.12,
-    age=1.4,
+    age=1.2,
     collar=Collar(height=22.0, dip=12.0, thick=5.0, folds=0.2),
     hair=Hair(
         hairline=((0.0, 48.0), (14.0, 50.0), (30.0, 57.0), (42.0, 54.0), (52.0, 41.0), (60.0, 26.0), (70.0, 12.0),

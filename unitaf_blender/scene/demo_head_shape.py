@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,16 @@ class HeadShape:
     skin: Skin
     parts: dict[str, Indices]
     lash_follows: dict[str, Indices]
+
+    @cached_property
+    def normals(self) -> Array:
+        """Unit normals (n, 3) of the vertices."""
+        corners = np.array([(face[0], face[1], face[2], face[-1]) for face in self.faces])
+        a, b, c, d = (self.points[corners[:, k]] for k in range(4))
+        across = np.repeat(np.cross(c - a, d - b), 4, axis=0)
+        count = len(self.points)
+        normal = np.stack([np.bincount(corners.ravel(), across[:, axis], count) for axis in range(3)], axis=1)
+        return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=1), 1e-9)[:, None])
 
     def inner_lips(self) -> tuple[Indices, Indices]:
         """Upper and lower vertices of the line where the lips meet, in pairs, left to right corner excluded."""

@@ -90,14 +90,13 @@ def _add_grid(mesh: Mesh, surface: Surface, windows: tuple[Window, ...]) -> Indi
     grid = np.full((rows, count), -1, dtype=np.int64)
     grid[keep] = mesh.add(points[keep])
     crown = int(mesh.add(surface.cast(points[-1].mean(axis=0)[None], np.array([[0.0, 0.0, 1.0]]), 60.0))[0])
-    for row in range(rows - 1):
-        for column in range(count):
-            after = (column + 1) % count
-            corners = (grid[row, column], grid[row, after], grid[row + 1, after], grid[row + 1, column])
-            signed = column if column < count // 2 else column - count
-            inside = any(w.low <= row < w.high and w.left <= signed < w.right for w in windows)
-            if not inside:
-                mesh.face(tuple(int(c) for c in corners), "skin")
+    whole = np.ones((rows - 1, count), dtype=bool)
+    for window in windows:
+        whole[window.low : window.high, range(window.left, window.right)] = False
+    after = np.roll(grid, -1, axis=1)
+    cells = np.stack([grid[:-1], after[:-1], after[1:], grid[1:]], axis=2)[whole]
+    for corners in cells.tolist():
+        mesh.face(tuple(corners), "skin")
     mesh.fan(grid[-1], crown, "skin")
     return grid
 

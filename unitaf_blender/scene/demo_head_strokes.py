@@ -12,6 +12,8 @@ from .demo_head_surface import Array, Surface, Triple, smoothstep
 
 SUBDIVISION = 3
 """Into how many parts each piece of a line is cut before it is laid on the skin."""
+REACH = 4.0
+"""How many times its width away a stroke is seen no more."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,18 @@ class Stroke:
 
     def profile(self, points: Array) -> tuple[Array, Array]:
         """How deep in the line (0..1) points (n, 3) are, and how much they belong to its lip."""
+        path = np.array(self.path, dtype=np.float64)
         folded = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1) if self.paired else points
-        offset, along = _nearest(folded, np.array(self.path, dtype=np.float64))
+        margin = REACH * self.width
+        near = np.flatnonzero(((folded > path.min(axis=0) - margin) & (folded < path.max(axis=0) + margin)).all(axis=1))
+        offset, along = _nearest(folded[near], path)
         tapered = smoothstep(0.0, self.taper, along) * smoothstep(1.0, 1.0 - self.taper, along) if self.taper else 1.0
-        distance = np.linalg.norm(offset, axis=1)
-        beyond = offset @ np.asarray(self.lip_way) / self.width
-        return tapered * np.exp(-((distance / self.width) ** 2)), tapered * np.exp(
-            -(((distance / self.width - 1.6) / 1.1) ** 2)
-        ) * smoothstep(0.2, 1.4, beyond)
+        away = np.linalg.norm(offset, axis=1) / self.width
+        beyond = smoothstep(0.2, 1.4, offset @ np.asarray(self.lip_way) / self.width)
+        line, lip = np.zeros(len(points)), np.zeros(len(points))
+        line[near] = tapered * np.exp(-(away**2))
+        lip[near] = tapered * np.exp(-(((away - 1.6) / 1.1) ** 2)) * beyond
+        return line, lip
 
 
 def _nearest(points: Array, path: Array) -> tuple[Array, Array]:

@@ -115,18 +115,10 @@ class Surface:
 
     def settle(self, points: Array) -> tuple[Array, Array]:
         """Points (n, 3) moved onto the skin along its gradient, and their unit normals."""
-        value, gradient = self.distance(points), self._gradient(points)
+        value, step = self.distance(points), 0.05
+        gradient = np.stack([self.distance(points + step * axis) - value for axis in np.eye(3)], axis=1) / step
         moved = points - gradient * (value / np.maximum((gradient**2).sum(axis=1), 0.05))[:, None]
-        return moved, _unit(gradient)
-
-    def _gradient(self, points: Array) -> Array:
-        step = 0.1
-        either = [self.distance(points + step * axis) - self.distance(points - step * axis) for axis in np.eye(3)]
-        return np.asarray(np.stack(either, axis=1) / (2.0 * step))
-
-
-def _unit(vectors: Array) -> Array:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1), 1e-9)[:, None])
+        return moved, gradient / np.maximum(np.linalg.norm(gradient, axis=1), 1e-9)[:, None]
 
 
 MIRROR_REACH = 40.0
