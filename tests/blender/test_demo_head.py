@@ -73,6 +73,32 @@ def test_size_and_place(head: Head) -> None:
     assert head.item.name in bpy.context.collection.objects
 
 
+def test_proportions_are_those_of_a_person(head: Head) -> None:
+    skin, ear, brow = (head.rest[head.marks[name]] for name in ("skin", "ear_left", "brow_left"))
+    nose = skin[np.argmin(skin[:, 1]), 2]
+    assert ear[:, 2].max() < brow[:, 2].max() + 5.0 * MM, "the ear begins at the height of the brow"
+    assert ear[:, 2].min() > nose - 15.0 * MM, "and ends at that of the nose"
+
+    def width(low: float, high: float) -> float:
+        return float(np.ptp(skin[(skin[:, 2] > low * MM) & (skin[:, 2] < high * MM), 0]))
+
+    assert width(28.0, 36.0) < 0.78 * width(104.0, 112.0), "the neck is thinner than the face"
+    assert width(80.0, 88.0) < 0.96 * width(104.0, 112.0), "which tapers to the jaw"
+
+
+def test_resting_lids_cover_the_iris_above_and_show_the_pupil(head: Head) -> None:
+    materials = [material.name.split()[-1] for material in head.item.data.materials]
+    for side in ("left", "right"):
+        ball = set(head.marks[f"eye_{side}"].tolist())
+        lid = head.rest[head.marks[f"lid_upper_{side}"], 2].max()
+
+        def top(name: str, ball: set[int] = ball) -> float:
+            polygons = (p for p in head.item.data.polygons if materials[p.material_index] == name)
+            return float(max(head.rest[v, 2] for p in polygons for v in p.vertices if v in ball))
+
+        assert top("pupil") + MM < lid < top("iris"), "neither staring nor asleep"
+
+
 def test_every_edge_has_two_faces_except_at_the_neck_and_the_lashes(head: Head) -> None:
     uses: dict[tuple[int, int], list[bool]] = {}
     for polygon in head.item.data.polygons:

@@ -66,7 +66,7 @@ class Hair:
     """Combed hair: where it grows from and where to; see `demo_head_hair`. Directions are azimuth and elevation."""
 
     hairline: tuple[tuple[float, float], ...]
-    """Roots on the character's left from the forehead's middle or the parting to the nape's middle."""
+    """Roots from the forehead's middle to the nape's; those on the right mirror them."""
     goal: tuple[float, float]
     parting: tuple[tuple[float, float], ...] = ()
     sweep: float = 1.0
@@ -97,10 +97,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Beard:
-    """Stubble or a short beard: how dense (0..1), how long (mm), and its colour (linear RGB)."""
+    """Stubble: how dense it is (0..1), and its colour (linear RGB)."""
 
     density: float
-    length: float
     colour: Triple
 
 

@@ -1,4 +1,4 @@
-"""The demo head's hair: strands combed over the scalp, a a bun. Millimetres, pure numpy; it stays still."""
+"""The demo head's hair: strands combed over the scalp, a bun. Millimetres, pure numpy; it stays still."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ def cheek_puff(flesh: Flesh) -> Array:
     """Cheeks blown up behind closed lips."""
     a = np.abs(flesh.t)
     move = _ring(-1.8 * flesh.t, -2.4 - 2.2 * a**2, 0.4 * a)
-    return flesh.mouth(move, move) + flesh.blob((40, -56, 84), (19, 26, 19), (8.0, -7.5, 0.6))
+    return flesh.mouth(move, move) + flesh.blob((42, -54, 84), (22, 28, 20), (8.5, -7.5, 0.6))
 
 
 def nose_sneer(flesh: Flesh) -> Array:

@@ -23,7 +23,7 @@ from .demo_head_features import (
     pocket_rings,
 )
 from .demo_head_strokes import Stroke
-from .demo_head_surface import EYE_CENTRE, Array, Indices, Surface, smoothstep
+from .demo_head_surface import EYE_CENTRE, MIDLINE, Array, Indices, Surface, smoothstep
 from .demo_head_topology import Mesh, Window, column_angles, rays, relax
 
 MOUTH_WINDOW = Window.around(-31.0, -12.4, -20.0, 20.0)
@@ -178,7 +178,7 @@ def _even_out(mesh: Mesh, surface: Surface, edges: Indices, moving: Indices) -> 
     folded = np.round(np.abs(points[moving]) * (1, 0, 0) + points[moving] * (0, 1, 1), 3)
     _, one, every = np.unique(folded, axis=0, return_index=True, return_inverse=True)
     side = np.ones((len(moving), 3))
-    side[:, 0] = np.sign(np.where(folded[:, 0] < 0.05, 0.0, points[moving, 0]))
+    side[:, 0] = np.sign(np.where(folded[:, 0] < MIDLINE, 0.0, points[moving, 0]))
     # Round the tip of the nose neighbours look nearer than they are: there, the rays have spread them well.
     strength = 1.0 - 0.95 * np.exp(-(((points[moving] - NOSE_TIP) / NOSE_REACH) ** 2).sum(axis=1))
     for step in range(RELAX_STEPS):

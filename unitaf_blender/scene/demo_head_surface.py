@@ -15,12 +15,11 @@ Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Triple = tuple[float, float, float]
 
-CENTRE = np.array([0.0, 5.0, 112.0])
-"""A point inside the head that sees the whole face, so that rays from it hit once."""
-
 BISECTIONS, SECANTS = 6, 4
 MIDLINE = 0.05
 """Points nearer to the plane of symmetry are kept on it, or rounding would pull them off."""
+MIRROR_REACH = 40.0
+"""Mirror images of parts matter to points this near the plane of symmetry."""
 
 EYE_RADIUS = 19.5
 EYE: Triple = (32.0, -57.0, 139.0)
@@ -119,10 +118,6 @@ class Surface:
         gradient = np.stack([self.distance(points + step * axis) - value for axis in np.eye(3)], axis=1) / step
         moved = points - gradient * (value / np.maximum((gradient**2).sum(axis=1), 0.05))[:, None]
         return moved, gradient / np.maximum(np.linalg.norm(gradient, axis=1), 1e-9)[:, None]
-
-
-MIRROR_REACH = 40.0
-"""Mirror images of parts matter to points this near the plane of symmetry."""
 
 
 def _join(first: Array, other: Array, part: Part) -> Array:
