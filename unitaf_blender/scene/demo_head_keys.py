@@ -105,8 +105,8 @@ def mouth_shift(flesh: Flesh, side: int) -> Array:
 def smile(flesh: Flesh) -> Array:
     """Corners out, up and back; cheeks rise."""
     a = np.abs(flesh.t)
-    move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 5.6 * a**2.5, 0.4 + 12.5 * a**2)
-    rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, -0.6, 0.9) * (1.0 - a**2))
+    move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 5.6 * a**2.5, 1.6 + 11.2 * a**2)
+    rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, 0.2, 0.9) * (1.0 - a**2))
     cheeks = flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -3.2, 6.0))
     return flesh.mouth(rim, move) + cheeks + flesh.crease(SMILE_FOLD)
 

@@ -19,7 +19,7 @@ PUPIL_RINGS, IRIS_RINGS, EYE_SEGMENTS = 1, 6, 32
 TOOTH_WIDTHS = (8.0, 6.4, 7.0, 6.4, 6.6)
 """From the midline outwards, mm along the arch."""
 TOOTH_SAMPLES = (0.12, 0.36, 0.64, 0.88, 1.0)
-TEETH_SETBACK = 7.0
+TEETH_SETBACK = 6.4
 """How far the upper incisors' faces lie behind the line where the lips meet."""
 OVERBITE = 2.4
 UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.8
