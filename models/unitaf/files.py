@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,19 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 raise
     except (OSError, ValueError) as error:
         raise _output_error(folder, error) from error
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a file; False for one that no system can follow: too long, or a circle of links."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def real_path(path: Path) -> Path:
+    """Returns a path without links; one that leads in a circle stays as far as it can be followed."""
+    return Path(os.path.realpath(path))
 
 
 def _output_error(folder: Path, error: Exception) -> OutputError:

@@ -22,16 +22,22 @@ class Face:
     key: Key
     map: RigMap
 
-    def written(self, made: FloatArray, shown: FloatArray) -> dict[str, FloatArray]:
+    def by_hand(self) -> set[str]:
+        """Returns the shape keys that the animator has set or animates."""
+        moved = {key for weights in self.map.weights.values() for key in weights}
+        return shape_keys.used_by_animator(self.key, moved)
+
+    def written(self, made: FloatArray, shown: FloatArray, by_hand: set[str] | None = None) -> dict[str, FloatArray]:
         """Returns the curves that a take writes: shape key → (frames,).
 
         made, shown: the take's curves (frames, 52) without and with dials. Shape keys that the animator has set or
         animates are left to him, unless speech drives them and the take moves them: brows, lids and gaze stay his.
+        by_hand: what ``by_hand`` returns, for those who write many takes.
         """
         curves = self.map.curves(shown)
         as_made = curves if made is shown else self.map.curves(made)
         driven = set(noticeable(as_made)) - self.map.life
-        by_hand = shape_keys.used_by_animator(self.key, curves)
+        by_hand = self.by_hand() if by_hand is None else by_hand
         return {n: c for n, c in curves.items() if n in driven or n not in by_hand}
 
 

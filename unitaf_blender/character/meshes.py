@@ -51,11 +51,19 @@ def rows_of(head: Object) -> list[rows.Row]:
 
 @contextlib.contextmanager
 def edit_rows(head: Object) -> Iterator[UnitafRig]:
-    """Publishes one change of a head's rig map, whatever is changed of its rows while the context lasts."""
-    rig = rig_of(head)
-    with head_changed.quiet():
-        yield rig
-    head_changed.publish(head)
+    """Publishes one change of a head's rig map, whatever is changed of its rows while the context lasts.
+
+    If that fails, the rows are as they were.
+    """
+    rig, before = rig_of(head), rows_of(head)
+    try:
+        with head_changed.quiet():
+            yield rig
+        head_changed.publish(head)
+    except BaseException:
+        with head_changed.quiet():
+            _fill(rig, before)
+        raise
 
 
 def set_rows(head: Object, new_rows: list[rows.Row]) -> None:
@@ -64,11 +72,15 @@ def set_rows(head: Object, new_rows: list[rows.Row]) -> None:
     if unknown:
         raise core.errors.InputError(f"There is no object called {unknown[0]!r} here: rename yours, or the row's.")
     with edit_rows(head) as rig:
-        rig.rows.clear()
-        for row in new_rows:
-            new = rig.rows.add()
-            new.name, new.kind, new.target, new.axis = row.source, row.kind, row.target, row.axis
-            new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
+        _fill(rig, new_rows)
+
+
+def _fill(rig: UnitafRig, new_rows: list[rows.Row]) -> None:
+    rig.rows.clear()
+    for row in new_rows:
+        new = rig.rows.add()
+        new.name, new.kind, new.target, new.axis = row.source, row.kind, row.target, row.axis
+        new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
 
 
 def find_meshes(head: Object) -> list[Object]:

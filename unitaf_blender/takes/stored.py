@@ -77,6 +77,8 @@ class StoredTake:
 
     def write_to(self, action: Action) -> None:
         """Writes the take into the custom properties of an action."""
+        if MOTION in set(action.keys()):
+            del action[MOTION]  # Blender cuts bytes that replace others off at their first zero
         action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.metadata_json, self.dials
         action[FPS] = self.fps()
 
@@ -189,14 +191,20 @@ def notes_of(metadata_json: str) -> core.notes.Notes:
 
 def _read_dials(text: str, name: str) -> core.dials.Dials:
     """Returns dials from what ``signature`` gave; raises InputError with the take's name for anything else."""
-    values = marks.json_text(text)
     try:
-        if not isinstance(values, dict):
-            raise TypeError("no JSON object")
-        return core.dials.Dials.from_dict(values)
+        return _dials_of(text)
     except (core.errors.SettingsError, *core.archive.UNREADABLE) as error:
         sentence = f"The take {name!r} cannot be read: its dials are damaged; generate it again."
         raise core.errors.InputError(sentence) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _dials_of(text: str) -> core.dials.Dials:
+    """Returns dials from JSON; raises SettingsError or one of UNREADABLE. All takes of a head have the same text."""
+    values = marks.json_text(text)
+    if not isinstance(values, dict):
+        raise TypeError("no JSON object")
+    return core.dials.Dials.from_dict(values)
 
 
 def _note_damage(action: Action, error: core.errors.InputError) -> None:

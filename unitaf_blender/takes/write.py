@@ -17,15 +17,17 @@ from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, other_targets, sequencer, shape_keys
-from ..timeline.evaluation import at_frame
-from . import channels, face_tracks, follow_dials, sound_files, stored
+from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
 LISTED = 6  # missing shape keys that a sentence names, at most
 
 
-def write(placement: Placement, made: MadeTake) -> Result:
-    """Writes a take into the scene, all of it or nothing; raises UnitafError."""
+def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | None = None) -> Result:
+    """Writes a take into the scene, all of it or nothing; raises UnitafError.
+
+    undo: receives the function that takes the whole take back, for a caller that fails later.
+    """
     head = _by_uid(bpy.data.objects, placement.head_uid)
     scene = _by_uid(bpy.data.scenes, placement.scene_uid)
     if head is None or scene is None:
@@ -40,24 +42,29 @@ def write(placement: Placement, made: MadeTake) -> Result:
     other_targets.check(made_by_hand)
     warnings = list(made.warnings)
     end = placement.frame + len(shown) - 1
-    with contextlib.ExitStack() as undo:
-        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), undo)
-        head_motion.mute(muted, undo)
-        sequencer.mute_takes(scene, muted, undo)
+    sequencer.check_frames(placement.name, placement.frame, end)
+    with contextlib.ExitStack() as steps:
+        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps)
+        head_motion.mute(muted, steps)
+        sequencer.mute_takes(scene, muted, steps)
         writer = face_tracks.TakeWriter(scene, faces, placement.frame, source.raw_curves(), shown, placement.check)
         if made.sound is not None:
-            warnings += _add_sound(scene, placement, made.sound, len(shown), undo)
-        track = writer.write(placement.name, undo)
+            warnings += _add_sound(scene, placement, made.sound, len(shown), steps)
+        track = writer.write(placement.name, steps)
         take = track.strips[0].action
         assert take is not None
         source.write_to(take)
         take[stored.RECORDED] = made.recorded
+        own_files.mark(take, placement.name, source.npz)
         take[stored.RIG] = rows.signature(made_by_hand)
-        other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
-        warnings += _turn_head(head, scene, placement, angles, undo)
-        undo.pop_all()
-    choose_take(head, track)
-    sequencer.extend_range(scene, placement.frame, end)
+        other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, steps)
+        warnings += _turn_head(head, scene, placement, angles, steps)
+        steps.callback(setattr, head_properties(head), "active_take", head_properties(head).active_take)
+        choose_take(head, track)
+        sequencer.extend_range(scene, placement.frame, end, steps)
+        done = steps.pop_all()
+    if undo is not None:
+        undo.push(done)
     sequencer.show_scene(scene)
     verdict = writer.verdict()
     return Result(
@@ -99,8 +106,7 @@ def _turn_head(
     target = follow_dials.target_of(head)
     if target is None:
         return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
-    with at_frame(scene, placement.frame):
-        head_motion.write(target, placement.name, placement.frame, angles, undo)
+    head_motion.write(target, placement.name, placement.frame, angles, undo, scene)
     return []
 
 

@@ -87,7 +87,7 @@ def _is_index(rows: list[str], number: int) -> bool:
 
 def _seconds(times: re.Match[str]) -> float:
     hours, minutes, seconds, parts = times.groups()[:4]
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int((parts or "0").ljust(3, "0")) / 1000
+    return float(hours or 0) * 3600 + float(minutes) * 60 + float(f"{seconds}.{parts or 0}")
 
 
 def _parts(rows: list[str]) -> list[str]:

@@ -82,7 +82,7 @@ def seconds(text: str) -> float | None:
     clock = _CLOCK.fullmatch(text)
     if clock:
         hours, minutes, rest = clock.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
     try:
         value = float(re.sub(r"\s*s(ec(onds?)?)?$", "", text).replace(",", "."))
     except ValueError:
