@@ -172,7 +172,7 @@ def _output_error(folder: Path, error: Exception) -> OutputError:
 
 
 def reason(error: Exception) -> str:
-    """What was wrong, in a few words."""
+    """Returns the cause of an error in a few words, without a full stop."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, KeyError):

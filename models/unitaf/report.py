@@ -1,4 +1,4 @@
-"""A file to send with a bug report: what runs where, with nothing private in it unless that is asked for."""
+"""The diagnostic file for bug reports: versions, settings and the end of the log, without private data by default."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .errors import OutputError
+from .files import write_file
 
 FORMAT = "unitaf-report"
 LOG_LINES = 100
 PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "pocketsphinx", "safetensors")
 USER, TEXT = "<user>", "<text>"
 
-# The part of a path that names a person: behind these folders, on any system.
+# The folder of a path that is the name of a user: the one inside these, on any system.
 _HOME = re.compile(r"((?:^|[\\/\s\"'(=])(?:home|Users|Documents and Settings)[\\/]+)[^\\/\"'\n]+", re.IGNORECASE)
-_SOURCE_LINE = re.compile(r'^\s*File "[^"\n]+", line \d+')  # of a traceback: a path, and no text
+_SOURCE_LINE = re.compile(r'^\s*File "[^"\n]+", line \d+')  # of a traceback: it holds a path and no spoken text
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|‘[^’\n]*’|`[^`\n]*`")
 _MODULE = re.compile(r"No module named '[\w.]+'")
-_SHORTEST = 3  # characters of a private word that is looked for: shorter ones are in every word
+_SHORTEST = 3  # characters of a name or text that is replaced: shorter ones occur within other words
 
 
-def make(
+def build_report(
     log_lines: Iterable[str] = (),
     settings: Mapping[str, Any] | None = None,
     engine: str = "",
@@ -37,11 +37,11 @@ def make(
     with_text: bool = False,
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The report as a JSON object.
+    """Returns the report as a JSON object.
 
-    log_lines: what the engine wrote; the last 100 are kept, without user names, quoted texts and ``texts``.
-    settings: of the take in question. engine: what computes. texts: what was to be said; kept with ``with_text`` alone.
-    extra: more facts, whose texts are treated like the log.
+    log_lines: the engine's log; the last 100 lines are kept, without user names, quoted texts and ``texts``.
+    settings: of the take in question. engine: name and version of the engine. texts: the texts to speak; they are kept
+    only if ``with_text``. extra: further fields, whose texts are redacted like the log.
     """
     texts = [text for text in texts if text.strip()]
     hidden = () if with_text else texts
@@ -54,28 +54,22 @@ def make(
         "byte_order": sys.byteorder,
         "packages": _packages(),
         "engine": engine,
-        "settings": _clean(dict(settings or {}), hidden, with_text),
-        "log": [cleaned(line, hidden, with_text) for line in list(log_lines)[-LOG_LINES:]],
-        **_clean(dict(extra or {}), hidden, with_text),
+        "settings": _redact_values(dict(settings or {}), hidden, with_text),
+        "log": [redacted(line, hidden, with_text) for line in list(log_lines)[-LOG_LINES:]],
+        **_redact_values(dict(extra or {}), hidden, with_text),
     }
     return report | ({"texts": texts} if with_text else {})
 
 
-def write(report: Mapping[str, Any], path: Path | str) -> Path:
-    """Write a report as indented JSON; raises OutputError when that cannot be done."""
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        data = json.dumps(report, indent=1, ensure_ascii=False, default=str)
-        path.write_bytes(data.encode("utf-8", "backslashreplace") + b"\n")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f'The report "{path}" cannot be written ({reason}); choose another place.') from error
-    return path
+def write_report(report: Mapping[str, Any], path: Path | str) -> Path:
+    """Writes a report as indented JSON and returns its path; raises OutputError when it cannot be written."""
+    data = json.dumps(report, indent=1, ensure_ascii=False, default=str)
+    write_file(Path(path), data.encode("utf-8", "backslashreplace") + b"\n")
+    return Path(path)
 
 
-def cleaned(line: str, texts: Iterable[str] = (), with_text: bool = False) -> str:
-    """A line of a log without user names in paths, and unless ``with_text``, without ``texts`` and what is quoted."""
+def redacted(line: str, texts: Iterable[str] = (), with_text: bool = False) -> str:
+    """Returns a line of a log without user names, and unless ``with_text``, without ``texts`` and quoted texts."""
     if not with_text:
         parts = {part.strip() for text in texts for part in (text, *text.splitlines())}
         for part in sorted(parts, key=len, reverse=True):
@@ -91,24 +85,25 @@ def _without_user(line: str) -> str:
         if len(home) > 1:
             line = line.replace(home, "~")
     line = _HOME.sub(rf"\g<1>{USER}", line)
-    name = _user()
+    name = _user_name()
     return re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", USER, line) if len(name) >= _SHORTEST else line
 
 
-def _user() -> str:
+def _user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container whose user has no name
         return ""
 
 
-def _clean(value: Any, texts: Iterable[str], with_text: bool) -> Any:
+def _redact_values(value: Any, texts: Iterable[str], with_text: bool) -> Any:
+    """Returns a JSON value in which every text is redacted."""
     if isinstance(value, str):
-        return cleaned(value, texts, with_text)
+        return redacted(value, texts, with_text)
     if isinstance(value, Mapping):
-        return {str(key): _clean(item, texts, with_text) for key, item in value.items()}
+        return {str(key): _redact_values(item, texts, with_text) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_clean(item, texts, with_text) for item in value]
+        return [_redact_values(item, texts, with_text) for item in value]
     return value
 
 

@@ -1,4 +1,4 @@
-"""Takes as files: ``NAME.wav``, ``NAME.npz`` and ``NAME.json``, all of them or none."""
+"""Reads and writes takes as files: ``NAME.wav``, ``NAME.npz`` and ``NAME.json``, all of them or none."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SPARE_FRAMES, SPARE_BYTES = 4, 4 << 20
 MAX_PACKED, MAX_SOUND = MAX_UNPACKED, 1 << 30  # bytes of a .npz and of a .wav: six hours; more is no take
 REQUIRED = ("text", "words", "phones", "settings")  # of a take's .json
 
-# Names and characters that Windows keeps for itself; a take must be able to travel there.
+# Names and characters that Windows does not allow; a take made elsewhere has to open there too.
 _PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"]
 _WINDOWS_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
 _WINDOWS_CHARACTERS = frozenset('<>:"|?*')
@@ -48,7 +48,7 @@ _UNWRITABLE_KINDS = frozenset(["Cc", "Cs", "Zl", "Zp"])  # Unicode categories: c
 
 
 class TakeFiles(NamedTuple):
-    """Where a take was written."""
+    """The paths of the three files of a take."""
 
     wav: Path
     npz: Path
@@ -56,8 +56,8 @@ class TakeFiles(NamedTuple):
 
 
 class Motion(NamedTuple):
-    """What moves in a take: curves (frames, 52) in 0..1, head (frames, 3) in degrees, emotion (frames, 8), whose rows
-    sum to 1, and their frames per second.
+    """The animation of a take: curves (frames, 52) in 0..1, head rotation (frames, 3) in degrees, emotion weights
+    (frames, 8), whose rows sum to 1, and their frames per second.
     """
 
     curves: FloatArray
@@ -88,10 +88,10 @@ def check_name(name: str) -> None:
 
 
 def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
-    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (what moves) and ``NAME.json`` (everything else).
+    """Writes ``NAME.wav`` (16-bit PCM, mono), ``NAME.npz`` (the animation) and ``NAME.json`` (everything else).
 
     The same take gives the same bytes. Earlier files of that name are replaced, all three or none.
-    Raises OutputError when the name or the folder does not do, or the disk is full.
+    Raises OutputError when the name is not allowed, the folder cannot be written to, or the disk is full.
     """
     with prepared(take, out_dir, name) as (files, publish):
         publish()
@@ -118,10 +118,10 @@ def save_curves(
     head: FloatArray | None = None,
     emotion: FloatArray | None = None,
 ) -> None:
-    """Writes what moves alone, as ``save`` does in its ``.npz``.
+    """Writes the animation alone, in the format of the ``.npz`` of ``save``.
 
-    curves: (frames, 52) float32 in 0..1. head: (frames, 3) float32 in degrees; a still one if none is given.
-    emotion: (frames, 8) float32; calm if none is given. Raises OutputError when the file cannot be written.
+    curves: (frames, 52) float32 in 0..1. head: rotation (frames, 3) float32 in degrees; zeros if none is given.
+    emotion: weights (frames, 8) float32; calm if none are given. Raises OutputError when the file cannot be written.
     """
     path = Path(path)
     head = still_head(len(curves)) if head is None else head
@@ -132,7 +132,7 @@ def save_curves(
 
 
 def load(path: Path | str) -> Take:
-    """The take that ``path``, its ``.json`` or its ``.npz``, belongs to.
+    """Returns the take whose ``.json`` or ``.npz`` is ``path``.
 
     Raises InputError when one of its three files is missing, unreadable or does not fit the others: the ``.json`` holds
     the checksums of the others (those of 0.1.0 do not), so that files of two takes are never read as one.
@@ -180,16 +180,16 @@ def load(path: Path | str) -> Take:
 
 
 def load_curves(path: Path | str) -> tuple[FloatArray, float]:
-    """Curves (frames, 52) float32 in 0..1 and their frames per second; raises InputError as ``load_motion`` does."""
+    """Returns curves (frames, 52) float32 in 0..1 and their frames per second; raises InputError as ``load_motion``."""
     motion = load_motion(path)
     return motion.curves, motion.fps
 
 
 def load_motion(source: Path | str | bytes, name: str = "", frames: int | None = None) -> Motion:
-    """What moves in a take's ``.npz``; a file without a head has a still one, and one without emotion is calm.
+    """Returns the animation of a take's ``.npz``; without a head it is zeros, and without emotion it is calm.
 
-    source: the file, or its bytes where it lies inside another file. name: of the take, for what is wrong with bytes.
-    frames: how many the take has, if that is known: an archive that unpacks to far more is refused unread.
+    source: the file, or its bytes where it lies inside another file. name: of the take, for errors about bytes.
+    frames: the number of frames of the take, if known: an archive that unpacks to far more is refused unread.
 
     Raises InputError when the file is missing, unreadable, or holds anything else.
     """
@@ -255,9 +255,9 @@ def _wav_bytes(take: Take) -> bytes:
 
 
 def motion_bytes(motion: Motion) -> bytes:
-    """A take's .npz, as np.savez_compressed writes it, with fixed times: equal curves give equal bytes.
+    """Returns a take's .npz, as np.savez_compressed writes it, with fixed times: equal curves give equal bytes.
 
-    Raises ValueError for what does not make a take.
+    Raises ValueError when anything has another shape, type or range than ``Motion`` has.
     """
     _check_motion(motion)
     arrays: dict[str, npt.NDArray[Any]] = {
@@ -309,7 +309,7 @@ def _json_bytes(take: Take, sound: bytes, curves: bytes) -> bytes:
 
 
 def _versions() -> dict[str, str]:
-    """Of what can change how a take sounds and looks."""
+    """Returns the versions of the packages that determine how a take sounds and looks."""
     return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
 
 

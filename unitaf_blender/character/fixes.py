@@ -46,7 +46,7 @@ class Fix:
 def apply(context: Context, name: str, head: Object) -> None:
     """Applies a fix to a head and its meshes; raises InputError for an unknown name, or where Blender refuses it."""
     if name not in FIXES:
-        raise core.errors.InputError(f"There is no remedy called {core.errors.shown(name)}.")
+        raise core.errors.InputError(f"There is no remedy called {core.errors.shortened(name)}.")
     try:
         FIXES[name].apply(context, head)
     except RuntimeError as error:  # Blender's own refusal

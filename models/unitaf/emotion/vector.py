@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import SettingsError, shown
+from ..errors import SettingsError, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,7 @@ def weight(name: str, value: Any) -> float:
     except (ValueError, OverflowError):
         number = math.nan
     if not 0 <= number <= 1:
-        raise SettingsError(f'The weight of {name} must be a number from 0 to 1, not "{shown(value)}".')
+        raise SettingsError(f'The weight of {name} must be a number from 0 to 1, not "{shortened(value)}".')
     return number
 
 

@@ -123,7 +123,7 @@ def said(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]
     wave = synthesise(trunk.spectrum(trunk.features(ids, prosody)), prosody.f0, 0)
     text, spans = from_arpabet(labels)
     seconds = np.zeros(len(text))
-    seconds[alphabet.kept(text)] = prosody.frames[1:-1] / FRAME_RATE
+    seconds[alphabet.known_positions(text)] = prosody.frames[1:-1] / FRAME_RATE
     clock = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
     phones = [Segment(span.label, float(clock[span.start]), float(clock[span.stop])) for span in spans]
     return acoustics.resample(wave, SAMPLE_RATE), phones

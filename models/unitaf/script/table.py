@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from .. import settings
-from ..errors import InputError, SettingsError, shown
+from ..errors import InputError, SettingsError, shortened
 from . import moods
 from .line import Line, Problem, Script, as_id, finished, one_line
 
@@ -93,14 +93,14 @@ def seconds(text: str) -> float | None:
 def _line(number: int, given: Mapping[str, str]) -> Line:
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
-        raise _BadRowError(f"the id {shown(name)!r} has no letter and no digit in it")
+        raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
     if not text and not recording:
         raise _BadRowError("there is no text")
     time = None
     if given.get("time"):
         time = seconds(given["time"])
         if time is None:
-            raise _BadRowError(f"{shown(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
+            raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
         emotion = moods.read(given.get("emotion", ""))
         settings.Settings(voice=given.get("voice") or settings.Settings.voice)
@@ -129,7 +129,7 @@ def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
     except ValueError:
         value = math.nan
     if not limits[0] <= value <= limits[1] or (name == "seed" and value != int(value)):
-        raise _BadRowError(f"the {name} {shown(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
+        raise _BadRowError(f"the {name} {shortened(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""A pronunciation dictionary: which words are said how. Standard library only: the add-on reads it too."""
+"""Pronunciation dictionaries: a pronunciation for each word. Standard library only: the add-on imports this too."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, SettingsError, shown
+from ..errors import InputError, SettingsError, shortened
 
 Dictionary = Mapping[str, str]
 
 MOST_WORDS = 1_000
-LONGEST = 100  # characters of a word, and of how it is said
+LONGEST = 100  # characters of a word, and of its pronunciation
 MAX_FILE = 1 << 20  # bytes: a thousand words are a tenth of that
-_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")  # no spaces: the reader goes word by word
+_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")  # no spaces: the reader looks up single words
 
 
-def checked(value: Any) -> dict[str, str]:
-    """A dictionary, word → how it is said, as settings have it; raises SettingsError."""
+def check_dictionary(value: Any) -> dict[str, str]:
+    """Returns a dictionary, word → pronunciation, without surplus spaces; raises SettingsError."""
     if not isinstance(value, Mapping):
-        raise SettingsError(f"The pronunciation must be an object of words, not {shown(repr(value))}.")
+        raise SettingsError(f"The pronunciation must be an object of words, not {shortened(repr(value))}.")
     if len(value) > MOST_WORDS:
         raise SettingsError(f"The pronunciation has {len(value):,} words; at most {MOST_WORDS:,} are allowed.")
     for word, said in value.items():
         if not isinstance(word, str) or not isinstance(said, str) or max(len(word), len(said)) > LONGEST:
             what = f"must be a text of at most {LONGEST} letters"
-            raise SettingsError(f"The pronunciation of {shown(repr(word))} {what}.")
+            raise SettingsError(f"The pronunciation of {shortened(repr(word))} {what}.")
         if not _WORD.fullmatch(word.strip()):
-            raise SettingsError(f"{shown(repr(word))} is not one word: give its pronunciation word by word.")
+            raise SettingsError(f"{shortened(repr(word))} is not one word: give its pronunciation word by word.")
         if not any(letter.isalpha() for letter in said):
             what = "write ARPABET phones, or spell it as it sounds"
-            raise SettingsError(f"Nothing is said for {shown(repr(word))}: {what}.")
+            raise SettingsError(f"Nothing is said for {shortened(repr(word))}: {what}.")
     return {word.strip(): " ".join(said.split()) for word, said in value.items()}
 
 
-def from_file(path: Path) -> dict[str, str]:
-    """A dictionary from a file: a JSON object, or a line for each word, ``WORD<tab or spaces>HOW``, as CMUdict has it.
+def read_dictionary(path: Path) -> dict[str, str]:
+    """Returns a dictionary from a file: a JSON object, or lines ``WORD<tab or spaces>PRONUNCIATION`` as in CMUdict.
 
     Lines that begin with ``;;;`` or ``#`` are comments. Raises InputError.
     """
@@ -46,7 +46,7 @@ def from_file(path: Path) -> dict[str, str]:
             raise InputError(f'"{path}" is too large for a pronunciation dictionary.')
         text = path.read_text("utf-8-sig")
         found = json.loads(text) if text.lstrip().startswith("{") else dict(_lines(text))
-        return checked(found)
+        return check_dictionary(found)
     except SettingsError as error:
         raise InputError(f'"{path}" is no pronunciation dictionary: {error}') from error
     except OSError as error:
@@ -57,6 +57,7 @@ def from_file(path: Path) -> dict[str, str]:
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
+    """Yields word and pronunciation of each line that is neither empty nor a comment."""
     for line in text.splitlines():
         if line.strip() and not line.startswith((";;;", "#")):
             word, _, said = line.strip().partition("\t") if "\t" in line else line.strip().partition(" ")

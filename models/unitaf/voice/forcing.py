@@ -60,7 +60,7 @@ def symbols(
         else:
             lead += length
     tail += frames - now
-    kept = [lengths[position] for position in alphabet.kept(text)]
+    kept = [lengths[position] for position in alphabet.known_positions(text)]
     return np.array(alphabet.ids(text), np.int64), np.array([lead, *kept, tail], np.int64)
 
 

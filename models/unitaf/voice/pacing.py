@@ -33,8 +33,9 @@ class Manner(Protocol):
 
 def characters_of(phonemes: str) -> Counts:
     """Returns (L,): the position of each symbol in the phoneme string; the padding has that of its neighbour."""
-    kept = alphabet.kept(phonemes) or [0]
-    return np.array([kept[0], *alphabet.kept(phonemes), kept[-1]])
+    positions = alphabet.known_positions(phonemes)
+    first, last = (positions[0], positions[-1]) if positions else (0, 0)
+    return np.array([first, *positions, last])
 
 
 def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:

@@ -12,7 +12,7 @@ from ..rates import FRAME_RATE, HOP, SAMPLE_RATE
 from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
-from ..text.phones import SHORTEST_PAUSE, SILENCE, timed
+from ..text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from .bending import STRESS, Flags, apply_manner, averaged, smoothed, stretched
 from .colour import recolour
 from .pacing import Counts, Manner, characters_of, paced
@@ -95,7 +95,7 @@ def say(
     seconds = _per_character(sentence, prosody.frames)
     before = int(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY - start / FRAME_RATE
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
-    planned = timed(sentence.phonemes, seconds, before)
+    planned = timed_phones(sentence.phonemes, seconds, before)
     onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
     spoken = _within(_delay_onsets(onsets, planned), limits)
     words = [
@@ -180,7 +180,7 @@ def _ends(audible: Flags) -> tuple[int, int]:
 def _per_character(sentence: Sentence, frames: Counts) -> list[float]:
     """Returns the duration in seconds of every character of the phoneme string; 0 for those without an id."""
     seconds = [0.0] * len(sentence.phonemes)
-    for position, count in zip(alphabet.kept(sentence.phonemes), frames[1:-1].tolist(), strict=True):
+    for position, count in zip(alphabet.known_positions(sentence.phonemes), frames[1:-1].tolist(), strict=True):
         seconds[position] = count / FRAME_RATE
     return seconds
 

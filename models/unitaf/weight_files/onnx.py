@@ -1,7 +1,7 @@
-"""Read the weights out of an ONNX file.
+"""Reads the weights of an ONNX file.
 
-Only the initializers are wanted, and the ``onnx`` package pins a numpy that Blender's own Python does not have;
-so this walks the protobuf wire format itself (https://protobuf.dev/programming-guides/encoding). Field numbers are
+Only the initializers are needed, and the ``onnx`` package pins a numpy that Blender's own Python does not have;
+so this reads the protobuf wire format itself (https://protobuf.dev/programming-guides/encoding). Field numbers are
 those of ``onnx.proto``: ModelProto.graph 7, GraphProto.initializer 5, TensorProto.dims 1, data_type 2, float_data 4,
 int32_data 5, name 8, raw_data 9.
 """
@@ -27,7 +27,7 @@ Array = npt.NDArray[Any]
 
 
 def read_weights(path: Path) -> dict[str, Array]:
-    """All initializers by name.
+    """Returns all initializers by name.
 
     Raises EngineError when the file is missing or is not an ONNX file.
     """
@@ -40,7 +40,7 @@ def read_weights(path: Path) -> dict[str, Array]:
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, Any]]:
-    """(field number, value) of one message: an int for varints, a memoryview for the rest."""
+    """Yields (field number, value) of one message: an int for varints, a memoryview for other types."""
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
@@ -60,6 +60,7 @@ def _fields(data: memoryview) -> Iterator[tuple[int, Any]]:
 
 
 def _varint(data: memoryview, at: int) -> tuple[int, int]:
+    """Returns the varint at an offset, and the offset behind it."""
     value = shift = 0
     while True:
         byte = data[at]
@@ -71,6 +72,7 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
 
 
 def _tensor(message: memoryview) -> tuple[str, Array]:
+    """Returns name and values of a TensorProto."""
     dims: list[int] = []
     name, raw, dtype = "", memoryview(b""), 0
     small: list[int] = []
@@ -90,7 +92,7 @@ def _tensor(message: memoryview) -> tuple[str, Array]:
 
 
 def _integers(data: int | memoryview) -> list[int]:
-    """A repeated integer field, which writers may pack."""
+    """Returns the values of a repeated integer field, packed or not."""
     if isinstance(data, int):
         return [data]
     values, at = [], 0
