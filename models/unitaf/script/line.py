@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 SLUG = 24  # characters of the words in a derived id
+MAX_LOOKED_AT = 1000  # characters of a line, for those words
+MAX_ID = 100  # characters of an id that is given
 MARKS = "_-."  # besides letters and digits, what an id may have: films are named by it
 
 
@@ -71,7 +73,7 @@ def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
         if line.id:
             given[line.id.casefold()] = line.number
         kept.append(line)
-    taken = set(given)
+    taken = dict.fromkeys(given, 1)
     named = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(named), tuple(sorted(found)))
 
@@ -79,7 +81,8 @@ def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
 def derived_id(line: Line) -> str:
     """An id made of what is said: ``anna-where-were-you-3f2a``."""
     check = zlib.crc32(f"{line.character}\n{line.text}\n{line.recording}".encode("utf-8", "replace")) & 0xFFFF
-    words = as_id(f"{line.character} {line.text or line.recording}").lower().replace(".", "-")[:SLUG].strip(MARKS)
+    begin = f"{line.character} {line.text or line.recording}"[:MAX_LOOKED_AT]
+    words = as_id(begin).lower().replace(".", "-")[:SLUG].strip(MARKS)
     return f"{words or 'line'}-{check:04x}"
 
 
@@ -94,10 +97,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    name, count = wanted, 1
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """Returns an id that is not in ``taken``, and adds it; that counts how often each one was wanted."""
+    name, count = wanted, taken.get(wanted.casefold(), 1)
     while name.casefold() in taken:
         count += 1
         name = f"{wanted}-{count}"
-    taken.add(name.casefold())
+    taken[wanted.casefold()] = count
+    taken.setdefault(name.casefold(), 1)
     return name
