@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, SettingsError, shortened
+from ..files import read_file, read_json, reason
 
 Dictionary = Mapping[str, str]
 
@@ -42,15 +42,13 @@ def read_dictionary(path: Path) -> dict[str, str]:
     Lines that begin with ``;;;`` or ``#`` are comments. Raises InputError.
     """
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f'"{path}" is too large for a pronunciation dictionary.')
-        text = path.read_text("utf-8-sig")
-        found = json.loads(text) if text.lstrip().startswith("{") else dict(_lines(text))
+        text = read_file(path, MAX_FILE).decode("utf-8-sig")
+        found = read_json(text) if text.lstrip().startswith("{") else dict(_lines(text))
         return check_dictionary(found)
     except SettingsError as error:
         raise InputError(f'"{path}" is no pronunciation dictionary: {error}') from error
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except ValueError as error:
         needed = "write a word and how it is said on each line"
         raise InputError(f'"{path}" is no pronunciation dictionary: {needed}.') from error
