@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import stat
@@ -11,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .errors import OutputError
 
@@ -50,6 +51,17 @@ def read_file(path: Path | str, most: int) -> bytes:
     if data is None or len(data) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most / 1e6:,.0f} MB", str(path))
     return data
+
+
+def read_json(text: str) -> Any:
+    """Returns what a JSON text from anywhere says; raises ValueError, with a few words, for what cannot be read."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    except ValueError as error:
+        message = str(error)
+        raise ValueError("it holds an endless number" if "digits" in message else message) from None
 
 
 def prepare_folder(folder: Path | str) -> Path:

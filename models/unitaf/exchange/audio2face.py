@@ -12,7 +12,7 @@ import numpy as np
 
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
-from ..files import write_file
+from ..files import read_file, read_json, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
 from .channel_names import columns_of, motion_at
@@ -39,12 +39,10 @@ def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
 def read(path: Path, fps: float) -> Motion:
     """The curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f'"{path}" is too large for the curves of a take.')
-        text = path.read_text("utf-8-sig")
-        return _from_json(json.loads(text), fps, path) if text.lstrip().startswith("{") else _from_csv(text, fps, path)
+        text = read_file(path, MAX_FILE).decode("utf-8-sig")
+        return _from_json(read_json(text), fps, path) if text.lstrip().startswith("{") else _from_csv(text, fps, path)
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
         needed = "exportFps, facsNames and weightMat, or columns timeCode and blendShapes.…"
         raise InputError(f'"{path}" is no export of Audio2Face: it needs {needed}.') from error
