@@ -38,9 +38,11 @@ def _named(text: str) -> tuple[str, str, str]:
     In steps, none of which is tried twice: as one expression it would cost the square of the spaces before a colon.
     """
     begin = _BEGIN.match(text)
-    how = _HOW.match(text, begin.end()) if begin else None
-    said = _SAID.match(text, (how or begin).end()) if begin else None  # type: ignore[union-attr]
-    return (begin[1].strip(), how[1] if how else "", said[1]) if begin and said else ("", "", text)
+    if begin is None:
+        return "", "", text
+    how = _HOW.match(text, begin.end())
+    said = _SAID.match(text, (how or begin).end())
+    return (begin[1].strip(), how[1] if how else "", said[1]) if said else ("", "", text)
 
 
 def is_loud(name: str) -> bool:

@@ -41,6 +41,6 @@ def match(before: Sequence[Line], after: Sequence[Line]) -> list[int | None]:
 def _is_edited(before: Line, after: Line) -> bool:
     if before.character.casefold() != after.character.casefold() or before.recording != after.recording:
         return False
-    texts = (line.text[:COMPARED].lower() for line in (before, after))
-    compared = SequenceMatcher(None, *texts, autojunk=False)
-    return min(compared.real_quick_ratio(), compared.quick_ratio()) >= ALIKE and compared.ratio() >= ALIKE
+    compared = SequenceMatcher(None, before.text[:COMPARED].lower(), after.text[:COMPARED].lower(), autojunk=False)
+    ratios = (compared.real_quick_ratio, compared.quick_ratio, compared.ratio)  # the first two are quick, and no lower
+    return all(ratio() >= ALIKE for ratio in ratios)
