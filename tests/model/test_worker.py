@@ -1,7 +1,6 @@
 """The engine's process, with a fake model: what it answers, what it leaves behind, and when it ends."""
 
 import contextlib
-import contextlib
 import functools
 import os
 import sys
