@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import SettingsError, shortened
+from ..errors import SettingsError, represented, shortened
 
 OWN = "hibari"  # the trunk's own voice
 
@@ -168,7 +168,7 @@ def design(voice: str) -> Design:
     out of the range of a slider.
     """
     if not isinstance(voice, str):
-        raise SettingsError(f'A voice is a text such as "giant", not {shortened(voice)}.')
+        raise SettingsError(f"The voice must be a text, such as {OWN}, not {represented(voice)}.")
     first, *rest = (part.strip() for part in voice.split(","))
     if "=" in first:
         first, rest = OWN, [first, *rest]
@@ -178,7 +178,8 @@ def design(voice: str) -> Design:
     for part in rest:
         name, given, number = (piece.strip() for piece in part.partition("="))
         if name not in SLIDERS or not given:
-            raise SettingsError(f'"{shortened(part)}" sets no slider of the voice; the sliders are {", ".join(SLIDERS)}.')
+            sliders = ", ".join(SLIDERS)
+            raise SettingsError(f'"{shortened(part)}" sets no slider of the voice; the sliders are {sliders}.')
         if name in values:
             raise SettingsError(f'The voice "{shortened(voice)}" sets {name} twice.')
         values[name] = _value(name, number)
@@ -193,5 +194,6 @@ def _value(name: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not slider.low <= value <= slider.high:
-        raise SettingsError(f'The voice\'s {name} must be from {slider.low:g} to {slider.high:g}, not "{shortened(text)}".')
+        limits = f"from {slider.low:g} to {slider.high:g}"
+        raise SettingsError(f'The voice\'s {name} must be {limits}, not "{shortened(text)}".')
     return value
