@@ -85,5 +85,5 @@ def _curves(key: Key, rig: RigMap, name: str, spans: list[Span], fps: float) -> 
     for number, (start, end) in enumerate(spans):
         part = core.listener.listen((end - start) / fps, fps, number, name)[: end - start + 1]
         face[start - first : start - first + len(part)] = part
-    free = rig.life - shape_keys.used_by_animator(key, rig.life)
+    free = rig.life - shape_keys.used_by_animator(key, rig.life).keys()
     return {n: values for n, values in rig.curves(face).items() if n in free and values.any()}

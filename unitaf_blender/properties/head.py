@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -31,6 +33,7 @@ class UnitafHead(PropertyGroup):
         active_take: int
         soloed: str
         silenced: str
+        given: str
     else:
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
@@ -56,11 +59,28 @@ class UnitafHead(PropertyGroup):
         )
         soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
         silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
+        given: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # see given_keys, as JSON; empty for none
 
 
 def head_properties(head: Object) -> UnitafHead:
     """Returns the properties of a head."""
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
+
+
+def given_keys(head: Object) -> frozenset[str]:
+    """Returns the shape keys that takes move although the animator has posed or animates them: he gave them away."""
+    try:
+        names = json.loads(head_properties(head).given or "[]")
+    except ValueError:
+        return frozenset()
+    return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
+
+
+def set_given_keys(head: Object, names: Iterable[str]) -> None:
+    """Sets the shape keys that ``given_keys`` returns and publishes the change."""
+    ordered = sorted(set(names))
+    head_properties(head).given = json.dumps(ordered) if ordered else ""
+    head_changed.publish(head)
 
 
 def choose_take(head: Object, track: NlaTrack) -> None:

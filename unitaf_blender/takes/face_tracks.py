@@ -9,7 +9,7 @@ from bpy.types import Key, NlaStrip, NlaTrack, Object, Scene
 
 from ..character.face import Face, faces_of, noticeable
 from ..rig.rows import Row
-from ..timeline import nla, other_targets, shape_keys
+from ..timeline import nla, other_targets, rest, shape_keys
 from ..timeline.nla import FloatArray
 from . import self_check, stored
 
@@ -31,6 +31,8 @@ class TakeWriter:
         self, scene: Scene, faces: list[Face], start: int, made: FloatArray, shown: FloatArray, check: bool = True
     ) -> None:
         self._start = start
+        # Shape keys of any mesh that the take would visibly move and leaves to the animator, and why.
+        self.left_out = {name: why for face in faces[::-1] for name, why in face.left_out(made, shown).items()}
         self._curves = [(face, face.written(made, shown)) for face in faces]
         # A further mesh without anything to show is no mistake: a beard does not blink.
         self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if noticeable(c)]
@@ -101,6 +103,7 @@ def remap(faces: list[Face], take: str, made: FloatArray, shown: FloatArray) -> 
             added = [names[path] for path in wanted if path not in present]
             with contextlib.ExitStack() as undo:
                 shape_keys.hold_rest(face.key, nla.ensure_animation(face.key), added, undo, below=True)
+                rest.note_moved(face.key, map(shape_keys.value_path, added), undo)
                 undo.pop_all()
             nla.rewrite(strip, {(path, 0): values for path, values in wanted.items()})
 

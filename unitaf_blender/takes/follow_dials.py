@@ -167,17 +167,20 @@ def _is_shown(head: Object) -> bool:
     return key is not None and all(_shows(s.action, *wanted) for s in nla.take_strips(key) if s.action)
 
 
-def _wanted(head: Object) -> tuple[str, str]:
-    """Returns the dials and the rig map of a head, as takes store them."""
-    return stored.signature(dials_of(head)), rows.signature(rows_of(head))
+def _wanted(head: Object) -> tuple[str, str, str]:
+    """Returns the dials, the rig map and the given shape keys of a head, as takes store them."""
+    return stored.signature(dials_of(head)), rows.signature(rows_of(head)), head_properties(head).given
 
 
-def _shows(take: Action, dials: str, rig: str) -> bool:
-    texts = [marks.text(take, name, marks.MAX_JSON) for name in (stored.DIALS, stored.RIG)]
-    return texts == [dials, rig]
+def _shows(take: Action, *wanted: str) -> bool:
+    return tuple(_stored(take, name) for name in (stored.DIALS, stored.RIG, stored.GIVEN)) == wanted
 
 
-def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
+def _stored(take: Action, name: str) -> str:
+    return marks.text(take, name, marks.MAX_JSON)
+
+
+def _change(head: Object, strip: NlaStrip, dials: str, rig: str, given: str) -> None:
     """Rewrites the curves of a take that differ under other dials or another rig map; the others keep their keys.
 
     A take that cannot be read stays as it is: it is logged, and the panel lists it.
@@ -190,7 +193,7 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
     old_curves, old_angles = source.curves_with_dials()
     curves, angles = source.with_dials(dials).curves_with_dials()
-    if marks.text(take, stored.RIG, marks.MAX_JSON) != rig:
+    if (_stored(take, stored.RIG), _stored(take, stored.GIVEN)) != (rig, given):
         face_tracks.remap(parts, name, source.raw_curves(), curves)
         face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
     else:
@@ -201,4 +204,4 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     if (angles != old_angles).any():
         for _item, turned in head_motion.strips_of([name]):
             head_motion.change(turned, angles)
-    take[stored.DIALS], take[stored.RIG] = dials, rig
+    take[stored.DIALS], take[stored.RIG], take[stored.GIVEN] = dials, rig, given

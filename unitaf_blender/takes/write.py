@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from bpy.types import Object, Scene
 
 from .. import core
 from ..character.face import faces_of
+from ..character.fixes import FixName
 from ..character.head import head_fix, head_reason
 from ..character.meshes import rows_of
 from ..properties.head import choose_take, dials_of, head_properties
@@ -21,7 +23,7 @@ from ..timeline.evaluation import at_frame
 from . import channels, face_tracks, follow_dials, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
-LISTED = 6  # missing shape keys that a sentence names, at most
+LISTED = 6  # shape keys that a sentence names, at most
 
 
 def write(placement: Placement, made: MadeTake) -> Result:
@@ -53,6 +55,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
         source.write_to(take)
         take[stored.RECORDED] = made.recorded
         take[stored.RIG] = rows.signature(made_by_hand)
+        take[stored.GIVEN] = head_properties(head).given
         other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
         warnings += _turn_head(head, scene, placement, angles, undo)
         undo.pop_all()
@@ -69,8 +72,8 @@ def write(placement: Placement, made: MadeTake) -> Result:
         seconds=made.seconds,
         missing=faces[0].map.missing,
         still=verdict.still,
-        warnings=(*verdict.sentences, *_rig_sentences(faces[0].map), *warnings),
-        fixes=verdict.fixes,
+        warnings=(*verdict.sentences, *_left_out_sentences(writer.left_out), *_rig_sentences(faces[0].map), *warnings),
+        fixes=(*verdict.fixes, *((FixName.GIVE,) if writer.left_out else ())),
     )
 
 
@@ -102,6 +105,14 @@ def _turn_head(
     with at_frame(scene, placement.frame):
         head_motion.write(target, placement.name, placement.frame, angles, undo)
     return []
+
+
+def _left_out_sentences(left_out: Mapping[str, str]) -> list[str]:
+    if not left_out:
+        return []
+    named = ", ".join(f"{name} ({why})" for name, why in list(left_out.items())[:LISTED])
+    more = f" and {len(left_out) - LISTED} more" if len(left_out) > LISTED else ""
+    return [f"Left to you, so that the take does not move them: {named}{more}."]
 
 
 def _rig_sentences(rig: RigMap) -> list[str]:
