@@ -10,8 +10,8 @@ import bpy
 from bpy.types import Context, Key, LayerCollection, Object
 
 from .. import core
-from ..properties.head import chosen_track, given_keys, set_given_keys
-from ..timeline import nla, shape_keys
+from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
+from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
 from .meshes import map_of, meshes_of
 
@@ -34,6 +34,7 @@ class FixName(str, enum.Enum):
     OBJECT_MODE = "object_mode"
     GIVE = "give"
     TAKE_BACK = "take_back"
+    KEEP_STILL = "keep_still"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,6 +190,13 @@ def take_back(_context: Context, head: Object) -> None:
     set_given_keys(head, ())
 
 
+def keep_still(_context: Context, head: Object) -> None:
+    """Ends the choice of what turns with the takes of a head, and deletes the rotations of its takes."""
+    head_properties(head).pivot = None
+    keys = [key for _mesh, key in meshes_of(head)][:1]
+    head_motion.remove({nla.take_name(strip.action) for key in keys for strip in nla.take_strips(key)})
+
+
 def _moved(head: Object, key: Key) -> dict[str, float]:
     """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
@@ -225,5 +233,8 @@ FIXES: Mapping[str, Fix] = {
         give_to_takes,
     ),
     FixName.TAKE_BACK: Fix("Keep for Me", "Let later takes leave these shape keys to you again", take_back),
+    FixName.KEEP_STILL: Fix(
+        "Keep Head Still", "Let nothing turn with the takes of this head; those that it has stop turning", keep_still
+    ),
     FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import CollectionProperty, IntProperty, PointerProperty, StringProperty
-from bpy.types import NlaTrack, Object, PropertyGroup
+from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProperty, StringProperty
+from bpy.types import Context, NlaTrack, Object, PropertyGroup
 
 from .. import core
 from .changes import head_changed
@@ -17,6 +17,11 @@ from .emotion import UnitafEmotion
 from .rig import UnitafMesh, UnitafRig
 from .scene import OVERRIDABLE
 from .voice import UnitafVoice
+
+
+def _pivot_chosen(head: UnitafHead, _context: Context | None) -> None:
+    """Notes that the pivot was chosen, so that it is not guessed any more: an ``update`` callback."""
+    head.pivot_chosen = True
 
 
 class UnitafHead(PropertyGroup):
@@ -30,6 +35,7 @@ class UnitafHead(PropertyGroup):
         meshes: Any
         pivot: Object | None
         pivot_bone: str
+        pivot_chosen: bool
         active_take: int
         soloed: str
         silenced: str
@@ -50,7 +56,9 @@ class UnitafHead(PropertyGroup):
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",
             type=bpy.types.Object,
             override=OVERRIDABLE,
+            update=_pivot_chosen,
         )
+        pivot_chosen: BoolProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # by somebody, or by the guess
         pivot_bone: StringProperty(
             name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
         )

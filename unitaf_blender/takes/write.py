@@ -11,14 +11,15 @@ import bpy
 from bpy.types import Object, Scene
 
 from .. import core
+from ..character import pivot
 from ..character.face import faces_of
 from ..character.fixes import FixName
-from ..character.head import head_fix, head_reason
+from ..character.head import head_fix, head_reason, key_of
 from ..character.meshes import rows_of
 from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rows
 from ..rig.rig_map import RigMap
-from ..timeline import head_motion, other_targets, sequencer, shape_keys
+from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
 from ..timeline.evaluation import at_frame
 from . import channels, face_tracks, follow_dials, sound_files, stored
 from .plan import MadeTake, Placement, Result
@@ -57,7 +58,8 @@ def write(placement: Placement, made: MadeTake) -> Result:
         take[stored.RIG] = rows.signature(made_by_hand)
         take[stored.GIVEN] = head_properties(head).given
         other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
-        warnings += _turn_head(head, scene, placement, angles, undo)
+        guessed = _guess_pivot(head, placement.name, undo)
+        warnings += [*guessed, *_turn_head(head, scene, placement, angles, undo)]
         undo.pop_all()
     choose_take(head, track)
     sequencer.extend_range(scene, placement.frame, end)
@@ -73,7 +75,11 @@ def write(placement: Placement, made: MadeTake) -> Result:
         missing=faces[0].map.missing,
         still=verdict.still,
         warnings=(*verdict.sentences, *_left_out_sentences(writer.left_out), *_rig_sentences(faces[0].map), *warnings),
-        fixes=(*verdict.fixes, *((FixName.GIVE,) if writer.left_out else ())),
+        fixes=(
+            *verdict.fixes,
+            *((FixName.GIVE,) if writer.left_out else ()),
+            *((FixName.KEEP_STILL,) if guessed else ()),
+        ),
     )
 
 
@@ -90,6 +96,19 @@ def _add_sound(scene: Scene, placement: Placement, sound: Path, frames: int, und
     if placement.pack:
         strip.sound.pack()
     return []
+
+
+def _guess_pivot(head: Object, take: str, undo: contextlib.ExitStack) -> list[str]:
+    """Chooses the head bone of the armature for the first take of a head; returns a sentence that says so."""
+    earlier = [strip for strip in nla.take_strips(key_of(head)) if nla.take_name(strip.action) != take]
+    armature, bone = (None, "") if earlier or not pivot.wants_guess(head) else pivot.guess(head)
+    if armature is None:
+        return []
+    chosen = head_properties(head)
+    undo.callback(setattr, chosen, "pivot_chosen", False)
+    undo.callback(setattr, chosen, "pivot", None)
+    chosen.pivot, chosen.pivot_bone = armature, bone
+    return [f"The bone {bone!r} of {armature.name!r} turns with the takes, by its name; choose another under Head."]
 
 
 def _turn_head(
