@@ -59,6 +59,7 @@ def on_undone(_scene: object, _unused: object = None) -> None:
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """Writes pending changes before the file is saved."""
+    take_player.stop()  # its preview range is not stored
     follow_dials.flush()
     overrides.store()
     sound_files.before_save(path)
