@@ -13,6 +13,7 @@ from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
 from .takes import follow_dials, own_files, sound_files, trash
+from .timeline import rest
 
 Handler = Callable[..., Any]
 
@@ -62,6 +63,7 @@ def on_undone(_scene: object, _unused: object = None) -> None:
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """Writes pending changes before the file is saved."""
+    take_player.stop()  # its preview range is not stored
     follow_dials.flush()
     overrides.store()
     sound_files.before_save(path)
@@ -81,12 +83,23 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
     sound_files.after_save(saved=False)
 
 
+@_persistent
+def on_changed(_scene: object, graph: Any = None) -> None:
+    """Restores shape keys whose takes were deleted in the NLA editor."""
+    if graph is not None and graph.id_type_updated("KEY"):
+        for update in graph.updates:
+            key = update.id.original if isinstance(update.id, bpy.types.Key) else None
+            if key is not None and key.is_editable:
+                rest.restore_left_behind(key)
+
+
 _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
     ("blend_import_post", on_imported),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
+    ("depsgraph_update_post", on_changed),
     ("save_pre", on_save),
     ("animation_playback_pre", sync_watch.on_start),
     ("animation_playback_post", sync_watch.on_stop),

@@ -87,7 +87,7 @@ def _curves(
     key: Key, rig: RigMap, name: str, spans: list[Span], fps: float
 ) -> dict[str, tuple[nla.Frames, FloatArray]]:
     """Returns shape key → (frames, values) of its keys, which are only where something moves."""
-    free = rig.life - shape_keys.used_by_animator(key, rig.life)
+    free = rig.life - shape_keys.used_by_animator(key, rig.life).keys()
     found: dict[str, list[tuple[nla.Frames, FloatArray]]] = {shape_key: [] for shape_key in sorted(free)}
     pieces = [piece for span in spans for piece in _pieces(span, round(LONGEST_PIECE * fps))]
     for number, (start, end) in enumerate(pieces):
