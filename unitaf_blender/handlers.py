@@ -9,10 +9,11 @@ import bpy
 from bpy.app import handlers
 
 from .background import jobs
-from .character import overrides
+from .character import older_blender, overrides
 from .playback import sync_watch, take_player
-from .properties import old_files
+from .properties import old_files, repair
 from .takes import follow_dials, own_files, sound_files, trash
+from .timeline import rest
 
 Handler = Callable[..., Any]
 
@@ -37,9 +38,18 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     sound_files.clear_left_behind()
     trash.settle_abandoned()
     sound_files.find_missing()
+    repair.delete_unusable()
     old_files.rename_stored()
+    older_blender.hold_rest()
     follow_dials.adopt()
     overrides.restore()
+
+
+@_persistent
+def on_imported(_context: object, _unused: object = None) -> None:
+    """Brings objects up to date that were linked or appended from another file."""
+    repair.delete_unusable()
+    old_files.rename_stored()
 
 
 @_persistent
@@ -53,6 +63,7 @@ def on_undone(_scene: object, _unused: object = None) -> None:
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """Writes pending changes before the file is saved."""
+    take_player.stop()  # its preview range is not stored
     follow_dials.flush()
     overrides.store()
     sound_files.before_save(path)
@@ -72,11 +83,23 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
     sound_files.after_save(saved=False)
 
 
+@_persistent
+def on_changed(_scene: object, graph: Any = None) -> None:
+    """Restores shape keys whose takes were deleted in the NLA editor."""
+    if graph is not None and graph.id_type_updated("KEY"):
+        for update in graph.updates:
+            key = update.id.original if isinstance(update.id, bpy.types.Key) else None
+            if key is not None and key.is_editable:
+                rest.restore_left_behind(key)
+
+
 _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
+    ("blend_import_post", on_imported),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
+    ("depsgraph_update_post", on_changed),
     ("save_pre", on_save),
     ("animation_playback_pre", sync_watch.on_start),
     ("animation_playback_post", sync_watch.on_stop),
@@ -86,9 +109,10 @@ _PAIRS = (
 
 
 def add() -> None:
-    """Adds the handlers."""
+    """Adds the handlers, as far as this version of Blender has them."""
     for name, handler in _PAIRS:
-        getattr(handlers, name).append(handler)
+        if hasattr(handlers, name):  # Blender 4.2 has no handler of imports
+            getattr(handlers, name).append(handler)
 
 
 def remove() -> None:
@@ -96,7 +120,7 @@ def remove() -> None:
     sound_files.pack_unsaved()
     sound_files.release_names()
     for name, handler in _PAIRS:
-        if handler in getattr(handlers, name):
+        if handler in getattr(handlers, name, ()):
             getattr(handlers, name).remove(handler)
     trash.settle()
     sound_files.clear_left_behind()

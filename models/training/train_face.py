@@ -61,7 +61,8 @@ def main() -> None:
     if start is None:
         trained = train(pools, mesh, arguments.steps or STEPS, arguments.out)
     else:
-        trained = train(pools, mesh, arguments.steps or LAST_STEPS, arguments.out, start, LAST_BATCH, LAST_PLAIN)
+        steps = arguments.steps or LAST_STEPS
+        trained = train(pools, mesh, steps, arguments.out, start=start, batch=LAST_BATCH, plain=LAST_PLAIN)
     save(trained, arguments.out)
 
 
@@ -82,6 +83,7 @@ def train(
     mesh: LipMesh,
     steps: int,
     out: Path,
+    *,
     start: FaceDecoder | None = None,
     batch: Mapping[str, int] = BATCH,
     plain: float = PLAIN,

@@ -1,17 +1,68 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and files that are read within bounds."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
+import shutil
+import stat
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from .errors import OutputError
 
 MAX_SHOWN = 300  # characters of a path in a message
 MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
+STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
+MARK = "made-by-unitaf"  # a file in such a folder; a folder without it is somebody else's
+ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
+NO_FILE = "it is no regular file"
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+
+
+def open_file(path: Path | str) -> BinaryIO:
+    """Opens a regular file for reading; raises OSError for anything else, and never waits for another program.
+
+    A pipe, a device or a folder is refused unopened; so is a path that no file can have.
+    """
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise OSError(errno.EINVAL, NO_FILE, str(path))
+        descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    except ValueError as error:  # a null character, or half a character
+        raise OSError(errno.EINVAL, "no file can have this name", str(path)) from error
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was replaced meanwhile
+            raise OSError(errno.EINVAL, NO_FILE, str(path))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_file(path: Path | str, most: int) -> bytes:
+    """Reads a regular file of at most ``most`` bytes; raises OSError as ``open_file`` does, and for a larger one."""
+    with open_file(path) as stream:
+        data = stream.read(most + 1) if os.fstat(stream.fileno()).st_size <= most else None
+    if data is None or len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most / 1e6:,.0f} MB", str(path))
+    return data
+
+
+def read_json(text: str) -> Any:
+    """Returns what a JSON text from anywhere says; raises ValueError, with a few words, for what cannot be read."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    except ValueError as error:
+        message = str(error)
+        raise ValueError("it holds an endless number" if "digits" in message else message) from None
 
 
 def prepare_folder(folder: Path | str) -> Path:
@@ -22,7 +73,8 @@ def prepare_folder(folder: Path | str) -> Path:
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder).cleanup()
+        with _beside(folder):
+            pass
     except (OSError, ValueError) as error:
         raise _output_error(folder, error) from error
     return folder
@@ -35,32 +87,31 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Writes files of one folder, all or none: beside first, then renamed; what they replace comes back on failure."""
+    """Writes files of one folder, all or none; see ``staged``."""
+    with staged(contents) as publish:
+        publish()
+
+
+@contextlib.contextmanager
+def staged(contents: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
+    """Writes files of one folder beside their places, and gives the function that puts them there, all or none.
+
+    The last file is the one by which others know that all are there: of several files it is moved away first and put
+    in place last. A process that is killed in between leaves the earlier files, the new ones, or files without that
+    one. Where putting them in place fails, the earlier files come back. Raises OutputError, also from the function.
+    """
     folder = next(iter(contents)).parent
     for path in contents:
         if path.is_dir():
             raise OutputError(f'"{path}" is a folder; choose another name.')
-    done: list[Path] = []
     try:
-        with tempfile.TemporaryDirectory(prefix=".unitaf-", dir=folder, ignore_cleanup_errors=True) as beside:
-            new, old = Path(beside, "new"), Path(beside, "old")
+        with _beside(folder) as beside:
+            new, old = beside / "new", beside / "old"
             new.mkdir()
             old.mkdir()
             for path, data in contents.items():
                 (new / path.name).write_bytes(data)
-            try:
-                for path in contents:
-                    if path.exists():
-                        path.replace(old / path.name)
-                    done.append(path)
-                    (new / path.name).replace(path)
-            except BaseException:
-                for path in contents:
-                    if (old / path.name).exists():
-                        (old / path.name).replace(path)
-                    elif path in done:
-                        path.unlink(missing_ok=True)
-                raise
+            yield lambda: _publish(list(contents), new, old)
     except (OSError, ValueError) as error:
         raise _output_error(folder, error) from error
 
@@ -84,6 +135,63 @@ def shown(path: Path | str) -> str:
     return text if len(text) <= MAX_SHOWN else f"…{text[-MAX_SHOWN:]}"
 
 
+def _publish(paths: list[Path], new: Path, old: Path) -> None:
+    """Puts files from ``new`` in their places; see ``staged``."""
+    try:
+        if len(paths) > 1:
+            for path in reversed(paths):
+                if path.exists():
+                    path.replace(old / path.name)
+        for path in paths:
+            (new / path.name).replace(path)
+    except BaseException:
+        if len(paths) > 1:
+            _take_back(paths, new, old)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _take_back(paths: list[Path], new: Path, old: Path) -> None:
+    """Undoes a part of ``_publish``."""
+    for path in paths:
+        if (old / path.name).exists():
+            (old / path.name).replace(path)
+        elif not (new / path.name).exists():
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder in ``folder`` for unfinished files, marked as ours; it goes, unless it still holds earlier files."""
+    beside = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
+    try:
+        (beside / MARK).touch()
+        yield beside
+    finally:
+        if not any((beside / "old").glob("*")):
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Clears away what processes that were killed have left in a folder a day ago or earlier.
+
+    Files that they had moved out of the way come back, unless there are others of their names now.
+    """
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{STAGING_PREFIX}*"):
+            is_ours = left.is_dir() and not left.is_symlink() and (left / MARK).is_file()
+            if is_ours and time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                _give_back(left / "old", folder)
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _give_back(old: Path, folder: Path) -> None:
+    kept = sorted(old.iterdir(), key=lambda path: path.suffix == ".json") if old.is_dir() else []
+    if kept and not (folder / kept[-1].name).exists():
+        for path in kept:
+            path.replace(folder / path.name)
+
+
 def _output_error(folder: Path, error: Exception) -> OutputError:
     code = error.errno if isinstance(error, OSError) else None
     if code in (errno.ENOSPC, errno.EDQUOT):
@@ -96,7 +204,7 @@ def _output_error(folder: Path, error: Exception) -> OutputError:
 
 
 def reason(error: Exception) -> str:
-    """What was wrong, in a few words."""
+    """Returns the cause of an error in a few words, without a full stop."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, KeyError):

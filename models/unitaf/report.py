@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .errors import OutputError
+from .files import write_file
 
 FORMAT = "unitaf-report"
 LOG_LINES = 100
@@ -60,7 +60,7 @@ class Privacy:
         self._counts: dict[str, int] = {}
         self._kinds: dict[str, str] = {}
         parts = [part for text in texts for part in (text, *text.splitlines())]
-        for kind, private in (("user", (_user(),)), *(names or {}).items(), ("text", parts)):
+        for kind, private in (("user", (_user_name(),)), *(names or {}).items(), ("text", parts)):
             for name in private:
                 if len(name.strip()) >= _SHORTEST:
                     self._kinds.setdefault(name.strip(), kind)
@@ -128,7 +128,7 @@ class Privacy:
         return self._placeholders[key]
 
 
-def make(
+def build_report(
     log_lines: Iterable[str] = (),
     settings: Mapping[str, Any] | None = None,
     engine: str = "",
@@ -161,17 +161,11 @@ def make(
     return report if texts is None else report | {"texts": [text for text in texts if text.strip()]}
 
 
-def write(report: Mapping[str, Any], path: Path | str) -> Path:
-    """Write a report as indented JSON; raises OutputError when that cannot be done."""
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        data = json.dumps(report, indent=1, ensure_ascii=False, default=str)
-        path.write_bytes(data.encode("utf-8", "backslashreplace") + b"\n")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f'The report "{path}" cannot be written ({reason}); choose another place.') from error
-    return path
+def write_report(report: Mapping[str, Any], path: Path | str) -> Path:
+    """Writes a report as indented JSON and returns its path; raises OutputError when it cannot be written."""
+    data = json.dumps(report, indent=1, ensure_ascii=False, default=str)
+    write_file(Path(path), data.encode("utf-8", "backslashreplace") + b"\n")
+    return Path(path)
 
 
 def without_user(text: str) -> str:
@@ -180,7 +174,7 @@ def without_user(text: str) -> str:
         if len(home) > 1:
             text = text.replace(home, "~")
     text = _HOME.sub(rf"\g<1>{USER}", text)
-    name = _user()
+    name = _user_name()
     return re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", USER, text) if len(name) >= _SHORTEST else text
 
 
@@ -194,7 +188,7 @@ def _without_users(value: Any) -> Any:
     return value
 
 
-def _user() -> str:
+def _user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container whose user has no name

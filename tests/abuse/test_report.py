@@ -31,8 +31,8 @@ PRIVATE = ["maria", "Jürgen", "Müller", "李", "merger", "Umbrella", "nobody"]
 def test_nothing_private_is_in_it_unless_asked_for(tmp_path: Path) -> None:
     settings = {"fps": 30.0, "voice": "giant"}
     privacy = report.Privacy(texts=[SECRET])
-    made = report.make(LOG, settings, "numpy 1.26", privacy, extra={"failure": "/home/maria.k/x"})
-    written = report.write(made, tmp_path / "new" / "report.json").read_text("utf-8")
+    made = report.build_report(LOG, settings, "numpy 1.26", privacy, extra={"failure": "/home/maria.k/x"})
+    written = report.write_report(made, tmp_path / "new" / "report.json").read_text("utf-8")
     assert [name for name in PRIVATE if name in written] == []
     found = json.loads(written)
     assert found["engine"] == "numpy 1.26" and found["settings"] == {"fps": 30.0, "voice": "giant"}
@@ -42,7 +42,7 @@ def test_nothing_private_is_in_it_unless_asked_for(tmp_path: Path) -> None:
 
 
 def test_texts_are_in_it_when_asked_for_but_never_names(tmp_path: Path) -> None:
-    found = report.make(LOG, texts=[SECRET])
+    found = report.build_report(LOG, texts=[SECRET])
     assert found["texts"] == [SECRET] and "merger" in found["log"][3]
     assert not [name for name in PRIVATE[:4] if name in json.dumps(found, ensure_ascii=False)]
 
@@ -76,13 +76,14 @@ def test_words_that_nobody_told_of_are_found_out() -> None:
 
 
 def test_only_the_last_lines_are_kept() -> None:
-    assert report.make(str(number) for number in range(1000))["log"] == [str(number) for number in range(900, 1000)]
+    found = report.build_report(str(number) for number in range(1000))
+    assert found["log"] == [str(number) for number in range(900, 1000)]
 
 
 def test_it_cannot_be_written_where_a_file_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError) as refusal:
-        report.write(report.make(), tmp_path / "file" / "report.json")
+        report.write_report(report.build_report(), tmp_path / "file" / "report.json")
     assert_plain(str(refusal.value))
 
 

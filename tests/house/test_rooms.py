@@ -38,7 +38,8 @@ listening  settings
 voice
 emotion
 text
-dial_steps  files  layers  protocol  report  weight_files
+dial_steps  layers  protocol  report  weight_files
+files
 channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {

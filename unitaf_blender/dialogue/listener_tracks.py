@@ -13,6 +13,7 @@ from .. import core
 from ..rig.rig_map import RigMap
 from ..timeline import nla, shape_keys
 from ..timeline.nla import FloatArray
+from ..timeline.rest import restore_untouched, values_before
 
 LISTENER_TRACK = "UniTAF listener"
 LONGEST_PIECE = 60.0  # seconds that are made at once: blinks are drawn in a time that grows faster than the length
@@ -66,19 +67,27 @@ def tracks_of(key: Key) -> list[NlaTrack]:
 
 
 def remove(tracks: Iterable[tuple[Key, NlaTrack]]) -> None:
-    """Removes listener tracks with their actions. tracks: the shape keys of each, and the track."""
+    """Removes listener tracks with their actions, and restores what only they moved.
+
+    tracks: the shape keys of each, and the track.
+    """
     actions: set[Action] = set()
+    before: dict[Key, dict[nla.Channel, float]] = {}
     for key, track in tracks:
+        curves = [curve for strip in track.strips for curve in nla.strip_curves(strip)]
+        before.setdefault(key, {}).update(values_before(key, curves))
         actions |= {strip.action for strip in track.strips if strip.action and nla.is_listener(strip.action)}
         nla.ensure_animation(key).nla_tracks.remove(track)
     bpy.data.batch_remove({action for action in actions if action.users == 0})
+    for key, values in before.items():
+        restore_untouched(key, values)
 
 
 def _curves(
     key: Key, rig: RigMap, name: str, spans: list[Span], fps: float
 ) -> dict[str, tuple[nla.Frames, FloatArray]]:
     """Returns shape key → (frames, values) of its keys, which are only where something moves."""
-    free = rig.life - shape_keys.used_by_animator(key, rig.life)
+    free = rig.life - shape_keys.used_by_animator(key, rig.life).keys()
     found: dict[str, list[tuple[nla.Frames, FloatArray]]] = {shape_key: [] for shape_key in sorted(free)}
     pieces = [piece for span in spans for piece in _pieces(span, round(LONGEST_PIECE * fps))]
     for number, (start, end) in enumerate(pieces):
@@ -87,7 +96,7 @@ def _curves(
         face[: len(part)] = part
         for shape_key, values in rig.curves(face).items():
             if shape_key in free:
-                kept = core.thinning.kept_frames(values, TOLERANCE)
+                kept = core.thinning.key_frames(values, TOLERANCE)
                 found[shape_key].append((start + kept, values[kept]))
     joined = {
         name: (np.concatenate([frames for frames, _ in keys]), np.concatenate([values for _, values in keys]))

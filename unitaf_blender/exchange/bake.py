@@ -11,9 +11,10 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, TakeIndex, restore_untouched
+from ..takes.parts import Part, TakeIndex
 from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
+from ..timeline.rest import restore_untouched
 
 Values = dict[nla.Channel, list[float]]
 
@@ -91,7 +92,7 @@ def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, 
     values = np.array(rows, np.float32)
     if not thin:
         return first, values
-    frames = core.thinning.kept_frames(values, THIN_TOLERANCE)
+    frames = core.thinning.key_frames(values, THIN_TOLERANCE)
     return first + frames, values[frames]
 
 

@@ -49,7 +49,7 @@ class UNITAF_OT_save_report(FileOperator):
     @reports_errors
     def execute(self, context: Context) -> Status:
         """Writes the report."""
-        path = core.report.write(_report(context, self.with_text), Path(bpy.path.abspath(self.filepath)))
+        path = core.report.write_report(_report(context, self.with_text), Path(bpy.path.abspath(self.filepath)))
         self.report({"INFO"}, f"The report is in {path}.")
         return {"FINISHED"}
 
@@ -57,7 +57,7 @@ class UNITAF_OT_save_report(FileOperator):
 def _report(context: Context, with_text: bool) -> dict[str, object]:
     """Returns the report as a JSON object. with_text: whether it holds the texts of the panel, and names."""
     chosen, note = settings_of(context), jobs.note()
-    return core.report.make(
+    return core.report.build_report(
         jobs.engine_log(),
         {"source": chosen.source, "speed": chosen.speed, "pack_sound": chosen.pack_sound},
         jobs.running_engine(),

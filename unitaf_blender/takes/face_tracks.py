@@ -10,7 +10,7 @@ from bpy.types import Action, Key, NlaStrip, NlaTrack, Object, Scene
 
 from ..character.face import Face, faces_of, noticeable
 from ..rig.rows import Row
-from ..timeline import nla, other_targets, shape_keys
+from ..timeline import nla, other_targets, rest, shape_keys
 from ..timeline.nla import FloatArray
 from . import self_check, stored
 from .parts import Part
@@ -33,6 +33,8 @@ class TakeWriter:
         self, scene: Scene, faces: list[Face], start: int, made: FloatArray, shown: FloatArray, check: bool = True
     ) -> None:
         self._start = start
+        # Shape keys of any mesh that the take would visibly move and leaves to the animator, and why.
+        self.left_out = {name: why for face in faces[::-1] for name, why in face.left_out(made, shown).items()}
         self._curves = [(face, face.written(made, shown)) for face in faces]
         # A further mesh without anything to show is no mistake: a beard does not blink.
         self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if noticeable(c)]
@@ -105,7 +107,7 @@ class Rewrite:
     def __init__(self, undo: contextlib.ExitStack) -> None:
         self._undo = undo
         self._exchanged: list[tuple[NlaStrip, Action]] = []
-        self._by_hand: dict[Key, set[str]] = {}
+        self._by_hand: dict[Key, dict[str, str]] = {}
         self._replaced: list[Part] = []
 
     def faces(self, parts: list[Part], faces: list[Face], made: FloatArray, shown: FloatArray) -> None:
@@ -121,6 +123,7 @@ class Rewrite:
                 wanted = {path: values for path, values in curves.items() if path in present or path in names}
                 added = [names[path] for path in wanted if path not in present]
                 shape_keys.hold_rest(face.key, nla.ensure_animation(face.key), added, self._undo, below=True)
+                rest.note_moved(face.key, map(shape_keys.value_path, added), self._undo)
                 self._exchanged.append((strip, nla.exchange(strip, self._undo)))
                 nla.rewrite(strip, {(path, 0): values for path, values in wanted.items()})
 

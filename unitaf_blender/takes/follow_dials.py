@@ -63,12 +63,12 @@ def show(head: Object) -> None:
     key = editable_key(head)
     if key is None:
         return
-    dials, rig = _wanted(head)
-    strips = [strip for strip in nla.take_strips(key) if strip.action and not _shows(strip.action, dials, rig)]
+    marked = _wanted(head)
+    strips = [strip for strip in nla.take_strips(key) if strip.action and not _shows(strip.action, *marked)]
     if not strips:
         return
     with contextlib.ExitStack() as undo:
-        wanted = _Wanted(dials, rig, faces_of(head), rows_of(head), TakeIndex(), face_tracks.Rewrite(undo))
+        wanted = _Wanted(*marked, faces_of(head), rows_of(head), TakeIndex(), face_tracks.Rewrite(undo))
         for strip in strips:
             _change(strip, wanted)
         undo.pop_all()
@@ -175,22 +175,26 @@ def _is_shown(head: Object) -> bool:
     return key is not None and all(_shows(s.action, *wanted) for s in nla.take_strips(key) if s.action)
 
 
-def _wanted(head: Object) -> tuple[str, str]:
-    """Returns the dials and the rig map of a head, as takes store them."""
-    return stored.signature(dials_of(head)), rows.signature(rows_of(head))
+def _wanted(head: Object) -> tuple[str, str, str]:
+    """Returns the dials, the rig map and the given shape keys of a head, as takes store them."""
+    return stored.signature(dials_of(head)), rows.signature(rows_of(head)), head_properties(head).given
 
 
-def _shows(take: Action, dials: str, rig: str) -> bool:
-    texts = [marks.text(take, name, marks.MAX_JSON) for name in (stored.DIALS, stored.RIG)]
-    return texts == [dials, rig]
+def _shows(take: Action, *wanted: str) -> bool:
+    return tuple(_stored(take, name) for name in (stored.DIALS, stored.RIG, stored.GIVEN)) == wanted
+
+
+def _stored(take: Action, name: str) -> str:
+    return marks.text(take, name, marks.MAX_JSON)
 
 
 @dataclasses.dataclass(frozen=True)
 class _Wanted:
-    """What the takes of a head shall show: its dials and rig map as takes store them, its faces and the map's rows."""
+    """What the takes of a head shall show: dials, rig map and given keys as takes store them, faces, and rows."""
 
     dials: str
     rig: str
+    given: str
     faces: list[Face]
     rows: list[rows.Row]
     index: TakeIndex
@@ -210,7 +214,7 @@ def _change(strip: NlaStrip, wanted: _Wanted) -> None:
     parts = wanted.index.parts_of(nla.take_name(take))
     old_curves, old_angles = source.curves_with_dials()
     curves, angles = source.with_dials(wanted.dials).curves_with_dials()
-    if marks.text(take, stored.RIG, marks.MAX_JSON) != wanted.rig:
+    if (_stored(take, stored.RIG), _stored(take, stored.GIVEN)) != (wanted.rig, wanted.given):
         wanted.rewrite.faces(parts, wanted.faces, source.raw_curves(), curves)
         wanted.rewrite.targets(parts, wanted.rows, wanted.faces[0].map.sources(curves))
     else:
@@ -223,4 +227,4 @@ def _change(strip: NlaStrip, wanted: _Wanted) -> None:
         for part in parts:
             if head_motion.is_head(part.action):
                 head_motion.change(part.strip, angles)
-    strip.action[stored.DIALS], strip.action[stored.RIG] = wanted.dials, wanted.rig  # type: ignore[index]
+    take[stored.DIALS], take[stored.RIG], take[stored.GIVEN] = wanted.dials, wanted.rig, wanted.given

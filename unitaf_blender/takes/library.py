@@ -23,6 +23,7 @@ from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
+from ..timeline.rest import restore_untouched, values_before
 from . import own_files, stored
 from .parts import (
     KeySpan,
@@ -32,9 +33,7 @@ from .parts import (
     line_of_notes,
     names_in,
     place_keys,
-    restore_untouched,
     taken_names,
-    values_before,
 )
 from .plan import MadeTake, Placement, Result
 from .write import write
@@ -247,7 +246,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     for part in index.all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
-        before = values_before(owner, [part.strip for part in parts])
+        before = values_before(owner, [curve for part in parts for curve in nla.strip_curves(part.strip)])
         actions = [part.action for part in parts]
         for part in parts:
             part.track.strips.remove(part.strip)

@@ -161,6 +161,7 @@ def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:
     if not values:
         return ""
     settings = values.get("settings")
+    values = {name: value for name, value in values.items() if name != "checksums"}  # these are other files
     changed = {"fps": fps, "frames": frames, "kept": []}
     if isinstance(settings, dict):
         changed["settings"] = {**settings, "fps": fps}

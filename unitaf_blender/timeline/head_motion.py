@@ -23,6 +23,7 @@ from mathutils import Euler, Quaternion, Vector
 from . import marks, nla
 from .evaluation import at_frame
 from .nla import Channel, FloatArray
+from .rest import restore_untouched, values_before
 
 HEAD_MARK = "unitaf_head"  # custom property of the action: a Frame as JSON
 MODES = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}  # all others are Euler angles
@@ -138,6 +139,20 @@ def strips_of(names: Collection[str]) -> list[tuple[Object, NlaStrip]]:
         for strip in nla.take_strips(item)
         if nla.take_name(strip.action) in names and is_head(strip.action)
     ]
+
+
+def remove(names: Collection[str]) -> None:
+    """Deletes the heads of these takes, and restores the rotations that there were before them."""
+    for item, strip in strips_of(names):
+        before = values_before(item, nla.strip_curves(strip))
+        data, action = nla.ensure_animation(item), strip.action
+        track = next(track for track in data.nla_tracks if any(other == strip for other in track.strips))
+        track.strips.remove(strip)
+        if not track.strips:
+            data.nla_tracks.remove(track)
+        if action is not None and action.users - action.use_fake_user == 0:
+            nla.discard(action)
+        restore_untouched(item, before)
 
 
 def is_head(action: Action | None) -> bool:

@@ -129,7 +129,7 @@ def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
 
     takes: False leaves out takes, held values, listeners and the hand layer.
     """
-    paths = {curve.data_path for curve in data.drivers}
+    paths = {curve.data_path for curve in data.drivers if not curve.mute}
     if data.action and (takes or not is_layer(data.action)):
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:

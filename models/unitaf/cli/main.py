@@ -18,7 +18,7 @@ from .. import __version__, engines
 from ..errors import EngineError, OutputError, SettingsError, UnitafError
 from ..loading import load
 from ..settings import Settings
-from ..text.dictionary import checked, from_file
+from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
 from . import dials, exchange, face, report
 from .shared import (
@@ -166,7 +166,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
     text = text_from(arguments.text, arguments.file)
     left, up = arguments.look
-    known = from_file(arguments.dictionary) if arguments.dictionary else {}
+    known = read_dictionary(arguments.dictionary) if arguments.dictionary else {}
     settings = Settings(
         fps=arguments.fps,
         speed=arguments.speed,
@@ -259,7 +259,7 @@ def _voice(text: str) -> str:
 def _said(text: str) -> tuple[str, str]:
     word, equals, said = text.partition("=")
     try:
-        return next(iter(checked({word: said if equals else ""}).items()))
+        return next(iter(check_dictionary({word: said if equals else ""}).items()))
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 

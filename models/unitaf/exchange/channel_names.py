@@ -11,12 +11,12 @@ import numpy.typing as npt
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
 from ..signals import FloatArray, frame_count
-from ..take import calm, still_head
+from ..take import MAX_HEAD_ANGLE, calm, still_head
 from ..take_io import Motion
 
 Times = npt.NDArray[np.float64]
 
-MAX_FRAMES = 2_000_000  # nine hours at 60 fps; more is no take
+MAX_FRAMES = 1_000_000  # four and a half hours at 60 fps; more is no take
 FEWEST = 3  # known channels that make a file one of a face
 _SIDE = re.compile(r"(?<=[a-z])[_. ]?([LR])$")
 _SIDES = {"L": "left", "R": "right"}
@@ -55,20 +55,25 @@ def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: 
     """Rows at times (n,), ascending, as frames at ``fps``: from the first row's time to the last one's, by straight
     lines. curves (n, 52), head (n, 3) in degrees or None. Raises InputError for what is no movement.
     """
-    if not len(seconds) or not np.isfinite(curves).all() or not np.isfinite(seconds).all():
+    numbers = (seconds, curves) if head is None else (seconds, curves, head)
+    if not len(seconds) or not all(np.isfinite(each).all() for each in numbers):
         raise InputError(f'"{path}" holds no frames, or values that are not numbers.')
     seconds = seconds - seconds[0]
     if (np.diff(seconds) < 0).any():
         raise InputError(f'The times in "{path}" do not rise: it may be two recordings in one file.')
     step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 1 / fps
-    frames = frame_count(float(seconds[-1]) + step, fps)
-    if frames > MAX_FRAMES:
+    if (float(seconds[-1]) + step) * fps > MAX_FRAMES:
         raise InputError(f'"{path}" is longer than any take.')
+    frames = frame_count(float(seconds[-1]) + step, fps)
     times = np.arange(frames) / fps
 
     def sampled(rows: FloatArray) -> FloatArray:
-        columns = [np.interp(times, seconds, rows[:, column]) for column in range(rows.shape[1])]
-        return np.stack(columns, -1).astype(np.float32)
+        found = np.empty((frames, rows.shape[1]), np.float32)
+        for column in range(rows.shape[1]):
+            found[:, column] = np.interp(times, seconds, rows[:, column])
+        return found
 
     turned = still_head(frames) if head is None else sampled(head)
-    return Motion(np.clip(sampled(curves), 0, 1), turned, fps, calm(frames))
+    np.clip(turned, -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE, out=turned)
+    moved = sampled(curves)
+    return Motion(np.clip(moved, 0, 1, out=moved), turned, fps, calm(frames))

@@ -12,6 +12,8 @@ from typing import NamedTuple
 LONGEST_ID = 100  # characters: files are named by it, with a checksum and a suffix
 LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
+MAX_LOOKED_AT = 1000  # characters of a line, for those words
+MAX_ID = 100  # characters of an id that is given
 MARKS = "_-."  # besides letters and digits, what an id may have: films are named by it
 
 
@@ -77,7 +79,7 @@ def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
         if line.id:
             given[line.id.casefold()] = line.number
         kept.append(line)
-    taken = set(given)
+    taken = dict.fromkeys(given, 1)
     named = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(named), tuple(sorted(found)))
 
@@ -94,7 +96,8 @@ def _unusable(line: Line) -> str:
 def derived_id(line: Line) -> str:
     """An id made of what is said: ``anna-where-were-you-3f2a``."""
     check = zlib.crc32(f"{line.character}\n{line.text}\n{line.recording}".encode("utf-8", "replace")) & 0xFFFF
-    words = as_id(f"{line.character} {line.text or line.recording}").lower().replace(".", "-")[:SLUG].strip(MARKS)
+    begin = f"{line.character} {line.text or line.recording}"[:MAX_LOOKED_AT]
+    words = as_id(begin).lower().replace(".", "-")[:SLUG].strip(MARKS)
     return f"{words or 'line'}-{check:04x}"
 
 
@@ -109,10 +112,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    name, count = wanted, 1
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """Returns an id that is not in ``taken``, and adds it; that counts how often each one was wanted."""
+    name, count = wanted, taken.get(wanted.casefold(), 1)
     while name.casefold() in taken:
         count += 1
         name = f"{wanted}-{count}"
-    taken.add(name.casefold())
+    taken[wanted.casefold()] = count
+    taken.setdefault(name.casefold(), 1)
     return name

@@ -6,7 +6,7 @@ import re
 
 from ..emotion.track import AUTO, EmotionTrack
 from ..emotion.vector import EMOTIONS, USUAL
-from ..errors import SettingsError, shown
+from ..errors import SettingsError, shortened
 
 # Our choice of words; each stands for its emotion at the usual weight.
 WORDS = {
@@ -23,7 +23,7 @@ WORDS = {
     "calm": "calmly neutral neutrally flat flatly evenly composed",
 }
 MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
-_WEIGHTED = re.compile(r"([A-Za-z]+)\s*[:=]?\s*([0-9.]+%?)?")
+_WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 
 def meant(words: str) -> str:
@@ -45,7 +45,7 @@ def read(text: str) -> str:
         found = _WEIGHTED.fullmatch(part.strip())
         name = MEANINGS.get(found[1].lower()) if found else None
         if found is None or name is None:
-            raise SettingsError(f'"{shown(part)}" is no emotion; the emotions are {", ".join(EMOTIONS)}, and auto.')
+            raise SettingsError(f'"{shortened(part)}" is no emotion; the emotions are {", ".join(EMOTIONS)}, and auto.')
         number = found[2] or str(USUAL)
         parts.append(f"{name}={_share(number) if number.endswith('%') else number}")
     joined = ",".join(parts)

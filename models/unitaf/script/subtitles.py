@@ -11,9 +11,9 @@ from ..errors import InputError
 from . import cue
 from .line import Line, Problem, Script, finished, one_line
 
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # WebVTT may leave the hours out
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # WebVTT may leave the hours out
 _TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}.*")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")  # WebVTT's own way to say who speaks
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # WebVTT's own way to say who speaks
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|\{\\[^{}]*\}")
 _DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
 TWICE = 2  # a name that is not in capitals must stand before so many cues: "Remember: ..." is none
@@ -75,8 +75,16 @@ def _cues(rows: list[str]) -> list[_Shown]:
         elif not row.strip():
             is_open = False
         elif is_open and not _is_index(rows, number):
-            found[-1].rows.append(html.unescape(_STYLE.sub("", row)))
+            found[-1].rows.append(_unescaped(_STYLE.sub("", row)))
     return found
+
+
+def _unescaped(row: str) -> str:
+    """Returns a row with the characters that ``&amp;`` and ``&#233;`` stand for."""
+    try:
+        return html.unescape(row)
+    except ValueError:  # the number of a character has thousands of digits
+        return row
 
 
 def _is_index(rows: list[str], number: int) -> bool:
@@ -92,12 +100,12 @@ def _seconds(times: re.Match[str]) -> float:
 
 def _parts(rows: list[str]) -> list[str]:
     """The rows of a cue, one for each who speaks: a name, a voice tag or a dash begins another."""
-    parts: list[str] = []
+    parts: list[list[str]] = []
     for row in rows:
         dash = _DASH.match(row)
         plain = row[dash.end() :] if dash else row
         if parts and not dash and not _VOICE.match(plain) and not cue.is_loud(cue.split(plain).character):
-            parts[-1] += " " + plain
+            parts[-1].append(plain)
         else:
-            parts.append(plain)
-    return parts
+            parts.append([plain])
+    return [" ".join(part) for part in parts]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 
 from .. import settings
-from ..errors import InputError, SettingsError, shown
+from ..errors import InputError, SettingsError, shortened
 from . import moods
-from .line import Line, Problem, Script, as_id, finished, one_line
+from .line import MAX_ID, Line, Problem, Script, as_id, finished, one_line
 
 DELIMITERS = ",;\t|"
 COLUMNS: Mapping[str, str] = {
@@ -26,7 +26,8 @@ COLUMNS: Mapping[str, str] = {
     "recording": "recording file audio sound wav soundfile audiofile",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+_UNITS = ("seconds", "second", "secs", "sec", "s")
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
 
 class _BadRowError(Exception):
@@ -72,7 +73,7 @@ def parse(text: str) -> Script:
                 raise _BadRowError("there are more fields than columns; put quotes around a text with commas")
             lines.append(_line(number, given))
         except _BadRowError as bad:
-            problems.append(Problem(number, given.get("id", ""), f"Line {number}: {bad}."))
+            problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
     return finished(lines, problems)
 
 
@@ -84,7 +85,8 @@ def seconds(text: str) -> float | None:
         hours, minutes, rest = clock.groups()
         return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
     try:
-        value = float(re.sub(r"\s*s(ec(onds?)?)?$", "", text).replace(",", "."))
+        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+        value = float(text.removesuffix(unit).rstrip().replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) and value >= 0 else None
@@ -93,17 +95,20 @@ def seconds(text: str) -> float | None:
 def _line(number: int, given: Mapping[str, str]) -> Line:
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
-        raise _BadRowError(f"the id {shown(name)!r} has no letter and no digit in it")
+        raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
+    if len(as_id(name)) > MAX_ID:
+        raise _BadRowError(f"the id {shortened(name)!r} has {len(name):,} letters; at most {MAX_ID} are allowed")
     if not text and not recording:
         raise _BadRowError("there is no text")
     time = None
     if given.get("time"):
         time = seconds(given["time"])
         if time is None:
-            raise _BadRowError(f"{shown(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
+            raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
         emotion = moods.read(given.get("emotion", ""))
-        settings.Settings(voice=given.get("voice") or settings.Settings.voice)
+        if given.get("voice"):
+            settings.Settings(voice=given["voice"])
     except SettingsError as error:
         raise _BadRowError(str(error).rstrip(".")) from error
     seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
@@ -129,7 +134,7 @@ def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
     except ValueError:
         value = math.nan
     if not limits[0] <= value <= limits[1] or (name == "seed" and value != int(value)):
-        raise _BadRowError(f"the {name} {shown(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
+        raise _BadRowError(f"the {name} {shortened(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
     return value
 
 
