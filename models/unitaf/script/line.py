@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-LONGEST_ID = 100  # characters: files are named by it, with a checksum and a suffix
 LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
 MAX_LOOKED_AT = 1000  # characters of a line, for those words
@@ -58,8 +57,8 @@ class Script(NamedTuple):
 
 
 def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
-    """A script in which every line has an id; one that is given twice makes a problem of the second line, and one that
-    is too long, or a time that is too late, makes one of its own.
+    """A script in which every line has an id; one that is given twice makes a problem of the second line, and so does a
+    time that is too late.
 
     A derived id is made of the character, the first words, and a checksum of both with the whole text, so that it stays
     as it is when other lines are edited.
@@ -68,8 +67,9 @@ def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
     given: dict[str, int] = {}
     kept = []
     for line in lines:
-        if reason := _unusable(line):
-            found.append(Problem(line.number, line.id[:LONGEST_ID], f"Line {line.number}: {reason}"))
+        if line.time is not None and not 0 <= line.time <= LATEST:
+            sentence = f"Line {line.number}: its time of {line.time:g} s is not from 0 to {LATEST:g} s; change it."
+            found.append(Problem(line.number, line.id, sentence))
             continue
         if line.id and line.id.casefold() in given:
             first = given[line.id.casefold()]
@@ -82,15 +82,6 @@ def finished(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
     taken = dict.fromkeys(given, 1)
     named = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(named), tuple(sorted(found)))
-
-
-def _unusable(line: Line) -> str:
-    """Why a line cannot be used, in a sentence; empty if it can."""
-    if len(line.id) > LONGEST_ID:
-        return f"its id is longer than {LONGEST_ID} letters; give it a shorter one."
-    if line.time is not None and not 0 <= line.time <= LATEST:
-        return f"its time of {line.time:g} s is not from 0 to {LATEST:g} s; give it another."
-    return ""
 
 
 def derived_id(line: Line) -> str:

@@ -110,4 +110,4 @@ def test_an_id_that_is_too_long_fails_alone(speak, addon, tmp_path):
     script.write_text(f"id,character,text\n{'a' * 5000},Anna,Hello.\na2,Anna,Hello again.\n", "utf-8")
     loaded = load_script(addon, script)
     assert [row.id for row in dialogue_of(addon).lines] == ["a2"]
-    assert len(loaded.problems) == 1 and len(loaded.problems[0]) < 200 and "shorter" in loaded.problems[0]
+    assert len(loaded.problems) == 1 and len(loaded.problems[0]) < 200 and "id" in loaded.problems[0]
