@@ -1,4 +1,4 @@
-"""Movement from the files of other programs, whichever of them wrote it."""
+"""Reads the animation in files of other programs; their contents determine the format."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ..take_io import Motion
 from . import audio2face, live_link
 
 
-def read(path: Path, fps: float) -> Motion:
-    """The movement in a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
+def read_motion(path: Path, fps: float) -> Motion:
+    """Returns the animation of a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
     if not path.is_file():
         raise InputError(f"The file {path} is not there: check its path.")
     suffix = path.suffix.lower()
