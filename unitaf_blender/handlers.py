@@ -8,9 +8,9 @@ from typing import Any
 from bpy.app import handlers
 
 from .background import jobs
-from .character import overrides
+from .character import older_blender, overrides
 from .playback import sync_watch, take_player
-from .properties import old_files
+from .properties import old_files, repair
 from .takes import follow_dials, sound_files
 
 Handler = Callable[..., Any]
@@ -34,8 +34,17 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     sound_files.clear_left_behind()
     sound_files.find_missing()
     old_files.rename_stored()
+    older_blender.hold_rest()
+    repair.reset_unusable()
     follow_dials.adopt()
     overrides.restore()
+
+
+@_persistent
+def on_imported(_context: object, _unused: object = None) -> None:
+    """Brings objects up to date that were linked or appended from another file."""
+    old_files.rename_stored()
+    repair.reset_unusable()
 
 
 @_persistent
@@ -68,6 +77,7 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
 _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
+    ("blend_import_post", on_imported),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
     ("save_pre", on_save),
@@ -79,15 +89,16 @@ _PAIRS = (
 
 
 def add() -> None:
-    """Adds the handlers."""
+    """Adds the handlers, as far as this version of Blender has them."""
     for name, handler in _PAIRS:
-        getattr(handlers, name).append(handler)
+        if hasattr(handlers, name):  # Blender 4.2 has no handler of imports
+            getattr(handlers, name).append(handler)
 
 
 def remove() -> None:
     """Removes the handlers; first packs the sounds in the add-on's folder, which nothing moves any more."""
     sound_files.pack_unsaved()
     for name, handler in _PAIRS:
-        if handler in getattr(handlers, name):
+        if handler in getattr(handlers, name, ()):
             getattr(handlers, name).remove(handler)
     sound_files.clear_left_behind()

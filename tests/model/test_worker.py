@@ -34,9 +34,6 @@ def parent(parent_of):
     return parent_of()
 
 
-
-
-
 def test_it_says_what_it_is(parent):
     hello = parent.hello
     assert (hello.protocol, hello.pid) == (protocol.PROTOCOL, os.getpid())

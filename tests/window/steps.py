@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import chroot
 import pytest
+from chroot import wait_until
 from headless import INSTALL
 from screen import HEIGHT, PICTURES, STEP, WIDTH, Window
 
@@ -18,6 +18,14 @@ MODULE = "bl_ext.user_default.unitaf"
 IDLE = "addon('jobs').current() is None"
 UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
 FIGURES = PICTURES / "seconds.json"
+# There is a tab to choose once the sidebar has been drawn.
+CHOOSE_TAB = (
+    "sidebar = region('UI')\n"
+    "with contextlib.suppress(TypeError):\n"
+    "    sidebar.active_panel_category = 'UniTAF'\n"
+    "view()[0].tag_redraw()\n"
+    "answer = sidebar.active_panel_category == 'UniTAF'"
+)
 # From which file on the add-on is enabled; the first one enables it with the mouse.
 FIRST = "window"
 
@@ -35,7 +43,7 @@ def window(request: pytest.FixtureRequest) -> Iterator[Window]:
         watch(opened)
     yield opened
     opened.close()
-    assert chroot.engines() == {}
+    chroot.check_no_engine_is_left()
     assert "Traceback" not in opened.log, opened.log
 
 
@@ -85,9 +93,7 @@ def open_tab(window: Window) -> None:
     """Show the sidebar with the add-on's tab, which can be chosen once the sidebar has been drawn."""
     window.do("view()[1].show_region_ui = True\nview()[0].tag_redraw()")
     window.move(0.3 * WIDTH, 0.5 * HEIGHT)
-    time.sleep(1.0)
-    window.do("region('UI').active_panel_category = 'UniTAF'\nview()[0].tag_redraw()")
-    window.wait_for("region('UI').active_panel_category == 'UniTAF'", 10)
+    wait_until(lambda: window.do(CHOOSE_TAB), "The add-on's tab")
     window.move(0.3 * WIDTH, 0.6 * HEIGHT)
 
 
@@ -98,7 +104,7 @@ def set_text(window: Window, text: str) -> None:
     window.press("ctrl+a")
     window.type(text)
     window.press("Return")
-    assert window.ask("bpy.context.scene.unitaf.text") == text
+    window.wait_for(f"bpy.context.scene.unitaf.text == {text!r}")
 
 
 def open_panels(window: Window) -> set[str]:

@@ -13,6 +13,7 @@ from .. import core
 from ..rig.rig_map import RigMap
 from ..timeline import nla, shape_keys
 from ..timeline.nla import FloatArray
+from ..timeline.rest import restore_untouched, values_before
 
 LISTENER_TRACK = "UniTAF listener"
 Span = tuple[int, int]  # first and last frame
@@ -64,14 +65,17 @@ def remove(key: Key) -> bool:
     tracks = (
         [track for track in data.nla_tracks if any(nla.is_listener(s.action) for s in track.strips)] if data else []
     )
+    if data is None or not tracks:
+        return False
+    before = values_before(key, [c for track in tracks for s in track.strips for c in nla.strip_curves(s)])
     for track in tracks:
         actions = {strip.action for strip in track.strips if nla.is_listener(strip.action)}
-        assert data is not None
         data.nla_tracks.remove(track)
         for action in actions:
             if action is not None and action.users == 0:
                 bpy.data.actions.remove(action)
-    return bool(tracks)
+    restore_untouched(key, before)
+    return True
 
 
 def _curves(key: Key, rig: RigMap, name: str, spans: list[Span], fps: float) -> dict[str, FloatArray]:

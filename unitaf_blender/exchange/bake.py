@@ -11,9 +11,10 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, parts_of, restore_untouched
+from ..takes.parts import Part, parts_of
 from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
+from ..timeline.rest import restore_untouched
 
 Values = dict[nla.Channel, list[float]]
 

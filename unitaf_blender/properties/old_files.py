@@ -17,7 +17,7 @@ RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("piv
 def rename_stored() -> None:
     """Renames the stored properties of all heads; values of another type are deleted. Does nothing the second time."""
     for item in bpy.data.objects:
-        if item.is_editable and (stored := _stored(item)) is not None:
+        if item.is_editable and (stored := stored_group(item)) is not None:
             for old, (new, kind) in RENAMED.items():
                 if old in stored:
                     if isinstance(stored[old], kind):
@@ -25,7 +25,7 @@ def rename_stored() -> None:
                     del stored[old]
 
 
-def _stored(item: Object) -> Any:
+def stored_group(item: Object) -> Any:
     """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
     owner: Any = item
     if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties

@@ -22,6 +22,7 @@ from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
+from ..timeline.rest import restore_untouched, values_before
 from . import sound_files, stored
 from .parts import (
     Part,
@@ -31,10 +32,8 @@ from .parts import (
     line_of_notes,
     names_in,
     parts_of,
-    restore_untouched,
     shift_keys,
     sounds_of,
-    values_before,
 )
 from .plan import MadeTake, Placement, Result
 from .write import write
@@ -220,7 +219,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
     for part in all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
-        before = values_before(owner, [part.strip for part in parts])
+        before = values_before(owner, [curve for part in parts for curve in nla.strip_curves(part.strip)])
         actions = [part.action for part in parts]
         for part in parts:
             part.track.strips.remove(part.strip)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,7 +13,6 @@ from .. import core
 from ..timeline import marks, nla, sequencer
 from . import stored
 
-CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # data path of a custom property
 OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # collections of bpy.data that a take may move
 
 
@@ -97,35 +94,6 @@ def is_name_taken(name: str) -> bool:
     return any(name.lower() in (action.name.lower(), nla.take_name(action).lower()) for action in bpy.data.actions)
 
 
-def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
-    """Restores channels that no take moves any more, and removes held values and animation data without any use.
-
-    before: the values that were held below the takes, by channel.
-    """
-    data = nla.ensure_animation(owner)
-    left = nla.animated_channels(data)
-    for channel, value in before.items():
-        if channel not in left:
-            _set(owner, channel, value)
-    if not any(nla.take_strips(owner)):
-        for track in list(data.nla_tracks):
-            actions = [strip.action for strip in track.strips if strip.action]
-            if actions and all(nla.is_rest(action) for action in actions):
-                data.nla_tracks.remove(track)
-                for action in actions:
-                    if action.users - action.use_fake_user == 0:  # a duplicated head shares it
-                        bpy.data.actions.remove(action)
-    if data.action is None and not data.nla_tracks and not data.drivers:
-        owner.animation_data_clear()
-
-
-def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]:
-    """Returns the values that the channels of some strips had before takes moved them: held values, else defaults."""
-    held = nla.held_channels(nla.ensure_animation(owner))
-    channels = {(curve.data_path, curve.array_index) for strip in strips for curve in nla.strip_curves(strip)}
-    return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
-
-
 def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]]) -> None:
     """Moves keys of some F-curves.
 
@@ -158,33 +126,6 @@ def place_keys(curves: Iterable[Any], span: tuple[float, float], place: Callable
 def _tracks(owner: ID) -> Iterator[NlaTrack]:
     data = nla.animation(owner)
     yield from data.nla_tracks if data else ()
-
-
-def _default(owner: ID, channel: nla.Channel) -> float:
-    path, index = channel
-    if path.startswith("key_blocks["):
-        return 0.0  # the default is 1 in Blender 5.0, at which no face is at rest
-    container, _, name = path.rpartition(".")
-    try:
-        holder: Any = owner.path_resolve(container) if container else owner
-        prop = holder.bl_rna.properties[name]
-        return float(prop.default_array[index] if prop.is_array else prop.default)
-    except (ValueError, KeyError, AttributeError):
-        return 0.0  # a custom property
-
-
-def _set(owner: ID, channel: nla.Channel, value: float) -> None:
-    path, index = channel
-    custom = CUSTOM.fullmatch(path)
-    container, name = custom.groups() if custom else path.rpartition(".")[::2]
-    with contextlib.suppress(ValueError, KeyError):  # the shape key or the bone is gone
-        holder: Any = owner.path_resolve(container) if container else owner
-        if custom:
-            holder[name] = value
-        elif holder.bl_rna.properties[name].is_array:
-            getattr(holder, name)[index] = value
-        else:
-            setattr(holder, name, value)
 
 
 def line_of_notes(notes: core.notes.Notes) -> str:

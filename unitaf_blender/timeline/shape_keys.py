@@ -86,7 +86,12 @@ def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.E
     Outside its strips Blender sets such a channel to the property's default, which is 0, but 1 in Blender 5.0: a face
     at rest would have every shape key at 1, and a pose that was set by hand would be lost.
     """
-    default = bpy.types.ShapeKey.bl_rna.properties["value"].default  # type: ignore[attr-defined]
+    default = default_value()
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}
     taken = nla.animated_among(data, set(values))
     nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo, below)
+
+
+def default_value() -> float:
+    """What Blender sets a shape key to, outside the strips that animate it: 0, but 1 in Blender 5.0."""
+    return float(bpy.types.ShapeKey.bl_rna.properties["value"].default)  # type: ignore[attr-defined]

@@ -79,7 +79,7 @@ def _key(row: Any) -> tuple[float, Vector]:
     if isinstance(weights, (list, tuple)) and len(weights) == len(EMOTIONS):
         weights = dict(zip(EMOTIONS, weights, strict=True))
     if not isinstance(weights, dict):
-        raise SettingsError(f"The emotion at {seconds:g} s must be an object of weights, such as {{\"happy\": 0.8}}.")
+        raise SettingsError(f'The emotion at {seconds:g} s must be an object of weights, such as {{"happy": 0.8}}.')
     return float(seconds), from_names(weights)
 
 

@@ -315,7 +315,7 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
     bpy.ops.unitaf.add_channel_dial(channel="jawOpen")
     panel(dials.UNITAF_PT_channels)
     layout = MagicMock()
-    dials.UNITAF_UL_channels.draw_item(None, context, layout, None, head.unitaf.dials.channels[0], 0, None, "")
+    dials.UNITAF_UL_channels.draw_item(None, context, layout, None, head.unitaf.dials.channels[0], 0, None)
     assert layout.row().label.call_args_list[0].kwargs["text"] == "jawOpen"
 
 

@@ -157,7 +157,7 @@ def draw_panels(head: Any) -> list[str]:
     tracks = keys(head).animation_data.nla_tracks if keys(head).animation_data else ()
     for track in tracks:
         if takes.is_take(track, ""):
-            takes.UNITAF_UL_takes.draw_item(None, context, Layout(texts), None, track, 0, None, "")
+            takes.UNITAF_UL_takes.draw_item(None, context, Layout(texts), None, track, 0, None)
             takes.draw_take(Layout(texts), context, nla.take_name(track.strips[0].action), track)
     return texts
 
@@ -231,14 +231,30 @@ def _in_strips(name: str) -> Callable[[Any], None]:
     return put
 
 
-def _in_old_group(name: str) -> Callable[[Any], None]:
+def _group_of(owner: Any) -> Any:
+    """Where Blender stores the add-on's properties: apart from custom properties since 5.0."""
+    stored_in = owner.bl_system_properties_get(do_create=True) if bpy.app.version >= (5, 0, 0) else owner
+    if "unitaf" not in stored_in:
+        stored_in["unitaf"] = {}
+    return stored_in["unitaf"]
+
+
+def _in_group(owner: Callable[[], Any], name: str, inner: str = "") -> Callable[[Any], None]:
     def put(value: Any) -> None:
-        owner: Any = bpy.data.objects["Bad"]
-        if bpy.app.version >= (5, 0, 0):
-            owner = owner.bl_system_properties_get(do_create=True)
-        owner["unitaf"][name] = value
+        group = _group_of(owner())
+        if name in group:  # else Blender wants the type that is there
+            del group[name]
+        group[name] = {inner: value} if inner else value
 
     return put
+
+
+def _bad() -> Any:
+    return bpy.data.objects["Bad"]
+
+
+def _scene() -> Any:
+    return bpy.context.scene
 
 
 PLACES: dict[str, Callable[[Any], None]] = {
@@ -254,7 +270,12 @@ PLACES: dict[str, Callable[[Any], None]] = {
     "overridden": lambda value: setattr(bpy.context.scene.unitaf, "overridden", value),
     "silenced": lambda value: setattr(bpy.data.objects["Bad"].unitaf, "silenced", value),
     "soloed": lambda value: setattr(bpy.data.objects["Bad"].unitaf, "soloed", value),
-    **{f"stored {name}": _in_old_group(name) for name in ("head", "bone", "silenced", "emotion", "meshes", "rig")},
+    "a stored dial": _in_group(_bad, "dials", "brow_strength"),
+    **{f"scene {name}": _in_group(_scene, name) for name in ("text", "recording", "overridden", "words", "speed")},
+    **{
+        f"stored {name}": _in_group(_bad, name)
+        for name in ("head", "bone", "silenced", "soloed", "emotion", "meshes", "rig", "dials")
+    },
 }  # fmt: skip
 # Values that keep a take from being read, whatever else is fine.
 UNREADABLE = [(stored.MOTION, name) for name in ARCHIVES] + [
@@ -369,6 +390,20 @@ def test_a_bomb_costs_no_memory(opened, tmp_path, what):
     assert opening < MOST_ON_OPENING and working < MOST_AT_WORK, (opening / MEGABYTE, working / MEGABYTE)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kilobytes
     assert grown < 2 * MOST_AT_WORK / 1024, grown
+
+
+def test_settings_that_python_cannot_use_are_reset_and_named(opened, caplog):
+    opened()
+    for where, what in (("stored silenced", "a bomb"), ("a stored dial", "not a number"), ("scene text", "header 0")):
+        assert inject(where, VALUES[what])
+    head, choices = head_properties(bpy.data.objects["Bad"]), bpy.context.scene.unitaf
+    with caplog.at_level(logging.WARNING):
+        handlers.on_loaded("")
+    assert (head.silenced, head.dials.brow_strength, choices.text) == ("", 1.0, "")
+    assert sum("'Bad' had damaged settings" in record.getMessage() for record in caplog.records) == 1
+    caplog.clear()
+    handlers.on_loaded("")
+    assert not caplog.records
 
 
 def test_opening_a_file_reads_no_take(opened, monkeypatch):
