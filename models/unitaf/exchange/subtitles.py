@@ -41,9 +41,7 @@ class _Word(NamedTuple):
     end: float
 
 
-def from_words(
-    words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: str = ""
-) -> list[Subtitle]:
+def from_words(words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: str = "") -> list[Subtitle]:
     """Returns the subtitles of words with their times. offset: seconds that are added to the times.
 
     text: the text as written, from which the words get their punctuation.
