@@ -33,9 +33,9 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     """Brings an opened file up to date, and deletes what the last one left behind: no undo leads back to it."""
     sound_files.clear_left_behind()
     sound_files.find_missing()
+    repair.delete_unusable()
     old_files.rename_stored()
     older_blender.hold_rest()
-    repair.reset_unusable()
     follow_dials.adopt()
     overrides.restore()
 
@@ -43,8 +43,8 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 @_persistent
 def on_imported(_context: object, _unused: object = None) -> None:
     """Brings objects up to date that were linked or appended from another file."""
+    repair.delete_unusable()
     old_files.rename_stored()
-    repair.reset_unusable()
 
 
 @_persistent

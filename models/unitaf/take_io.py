@@ -31,9 +31,9 @@ FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
 # A take inside another file may unpack to so many bytes: what its length allows, four times over, since keys may have
-# been deleted at its ends, and four megabytes, which are nine minutes at 30 frames per second.
+# been deleted at its ends, and a megabyte, which is two minutes at 30 frames per second.
 FRAME_BYTES = 4 * (len(ARKIT) + len(HEAD) + len(EMOTIONS))
-SPARE_FRAMES, SPARE_BYTES = 4, 4 << 20
+SPARE_FRAMES, SPARE_BYTES = 4, 1 << 20
 REQUIRED = ("text", "words", "phones", "settings")  # of a take's .json
 
 # Names and characters that Windows does not allow; a take made elsewhere has to open there too.

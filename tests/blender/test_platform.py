@@ -209,7 +209,7 @@ def test_its_sentences_speak_of_no_other_software(addon, on_platform, hosted, mo
     assert not sphinx.is_installed()
     noise = np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
     for text, count in (("Hello there.", 1), ("", 0)):
-        heard = follow.listen(noise, text, MagicMock(), lambda done, stage: None)
+        heard = follow.transcribe(noise, text, MagicMock(), lambda done, stage: None)
         assert len(heard.warnings) == count and not OTHER_SOFTWARE.search(" ".join(heard.warnings))
     monkeypatch.setattr(sys, "executable", "")
     assert (reason := preferences.engine_reason(bpy.context)) and not OTHER_SOFTWARE.search(reason)

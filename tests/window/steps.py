@@ -52,11 +52,11 @@ def watch(window: Window) -> None:
     window.do(
         "import time\n"
         "jobs = addon('jobs')\n"
-        "end = jobs.end\n"
+        "end = jobs.show_note\n"
         "def ended(note):\n"
         "    end(note)\n"
         "    jobs.ended = time.monotonic()\n"
-        "jobs.end = ended\n"
+        "jobs.show_note = ended\n"
         "jobs.drawn, jobs.draws = set(), {}\n"
         "def watched(panel, draw):\n"
         "    def drawn(self, context):\n"

@@ -27,8 +27,13 @@ def rename_stored() -> None:
 
 def stored_group(item: Object) -> Any:
     """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
-    owner: Any = item
-    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
-        owner = owner.bl_system_properties_get()
-    group = None if owner is None else owner.get("unitaf")
+    stored = storage_of(item)
+    group = None if stored is None else stored.get("unitaf")
     return group if isinstance(group, IDPropertyGroup) else None
+
+
+def storage_of(owner: Any) -> Any:
+    """Returns the container in which Blender stores the properties of add-ons; None if it has none."""
+    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
+        return owner.bl_system_properties_get()
+    return owner

@@ -1,9 +1,8 @@
-"""Emotion written into the text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
+"""Emotion tags in a text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
 
-``[sad .7]`` opens a stretch and ``[/]`` closes the last one that is open; stretches may lie in each other, and the
-innermost is felt. ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, and
-``[sad]`` alone is ``[sad .8]``. ``\\[`` and ``\\]`` are brackets to be read as such, and so is a word given with its
-sounds, ``[Nguyen](/wˈɪn/)``.
+``[sad .7]`` opens a span and ``[/]`` closes the last open one. Spans may be nested, and the innermost applies.
+``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, ``[sad]`` is ``[sad .8]``.
+``\\[`` and ``\\]`` are literal brackets. A word with its pronunciation, ``[Nguyen](/wˈɪn/)``, is not a tag.
 """
 
 from __future__ import annotations
@@ -19,15 +18,17 @@ _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
 _PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
 _LETTER = re.compile(r"\w")
-_BEFORE = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$")  # of a word, up to white space, a dash, or dots
+_BEFORE = re.compile(
+    r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$"
+)  # the part of a word before a position, from white space, a dash, or dots
 _BEHIND = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*")
-_NEAR = 200  # characters in which the rest of a word is looked for
+_NEAR = 200  # characters in which the rest of a word is searched
 _HELP = r"write \[ for a bracket that is meant literally"
 _SHOWN = 30  # characters of a tag that an error repeats
 
 
 class Span(NamedTuple):
-    """A stretch of the plain text, [start, stop): what is felt at its beginning, and from ``reached`` on."""
+    """A span [start, stop) of the plain text. first: weights at its start. last: weights from ``reached`` on."""
 
     start: int
     stop: int
@@ -36,25 +37,27 @@ class Span(NamedTuple):
     reached: int
 
     def at(self, position: float) -> Vector:
-        """What is felt at a position of the plain text."""
+        """Returns the weights at a position in the plain text."""
         share = min(1.0, max(0.0, (position - self.start) / max(1, self.reached - self.start)))
         return tuple(a + share * (b - a) for a, b in zip(self.first, self.last, strict=True))
 
 
 class Marked(NamedTuple):
-    """A text without its tags, and their stretches: an inner one comes before the one it lies in."""
+    """A text without its tags, and the spans of the tags; inner spans come before outer ones."""
 
     plain: str
     spans: list[Span]
 
     def over(self, position: int) -> Span | None:
-        """The innermost stretch over a position of the plain text; None outside of all."""
+        """Returns the innermost span over a position in the plain text; None outside of all spans."""
         inside = [span for span in self.spans if span.start <= position < span.stop]
         return min(inside, key=lambda span: span.stop - span.start) if inside else None
 
 
-class _Open(NamedTuple):
-    at: int  # in the text as it was typed
+class _OpenTag(NamedTuple):
+    """A tag that is not closed yet. start: its position in the plain text."""
+
+    at: int  # its position in the text as typed
     tag: str
     start: int
     first: Vector
@@ -62,14 +65,14 @@ class _Open(NamedTuple):
 
 
 def read(text: str) -> Marked:
-    """Take the tags out of a text.
+    """Removes the tags from a text and returns their spans.
 
     Raises TextError, with the line and the character, for unknown emotions, weights outside 0..1, tags that are not
     closed or were never opened, and tags inside a word.
     """
     plain: list[str] = []
     length = at = 0
-    waiting: list[_Open] = []
+    waiting: list[_OpenTag] = []
     spans: list[Span] = []
     while at < len(text):
         literal, given = _LITERAL.match(text, at), PRONOUNCED.match(text, at)
@@ -86,7 +89,7 @@ def read(text: str) -> Marked:
         if tag[1].strip().startswith("/"):
             spans.append(_closed(text, tag, waiting, "".join(plain)))
         else:
-            waiting.append(_Open(at, tag[1], length, *_felt(text, tag)))
+            waiting.append(_OpenTag(at, tag[1], length, *_weights(text, tag)))
         at = tag.end()
     if waiting:
         opened = waiting[-1]
@@ -94,7 +97,8 @@ def read(text: str) -> Marked:
     return Marked("".join(plain), [span for span in spans if span.stop > span.start])
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_Open], plain: str) -> Span:
+def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: str) -> Span:
+    """Closes the last open tag. Raises TextError."""
     name = tag[1].strip().removeprefix("/").strip().lower()
     if not waiting:
         raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
@@ -107,8 +111,8 @@ def _closed(text: str, tag: re.Match[str], waiting: list[_Open], plain: str) -> 
     return Span(opened.start, len(plain), opened.first, opened.last, opened.start + last)
 
 
-def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
-    """What a tag says is felt at its beginning and at its end."""
+def _weights(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
+    """Returns the weights of a tag at its start and at its end. Raises TextError."""
     first: dict[str, float] = {}
     last: dict[str, float] = {}
     try:
@@ -131,7 +135,7 @@ def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
 
 
 def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
-    """A tag may stand where a word begins or ends, with its marks; ``before``: the plain text up to it."""
+    """Raises TextError if a tag is inside a word with its punctuation. before: the plain text up to the tag."""
     behind = _TAG.sub("", text[tag.end() : tag.end() + _NEAR])
     sides = _BEFORE.search(before), _BEHIND.match(behind)
     if all(side is not None and _LETTER.search(side[0]) for side in sides):
@@ -140,9 +144,11 @@ def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
 
 
 def _place(text: str, at: int) -> str:
+    """Returns the line and character of a position, for messages."""
     line = text.count("\n", 0, at) + 1
     return f"Line {line}, character {at - (text.rfind(chr(10), 0, at) + 1) + 1}"
 
 
 def _short(tag: str) -> str:
+    """Returns a tag, shortened for messages."""
     return tag if len(tag) <= _SHOWN else f"{tag[:_SHOWN]}…"

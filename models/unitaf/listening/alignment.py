@@ -1,4 +1,4 @@
-"""What a listener found in a recording."""
+"""The phones and words of a recording with their times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..signals import Segment
 from ..text.phones import SILENCE
 
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], None]  # called with the share that is done, 0..1, and the name of the stage
 
 
 def ignore_progress(done: float, stage: str) -> None:
@@ -18,11 +18,11 @@ def ignore_progress(done: float, stage: str) -> None:
 class Alignment(NamedTuple):
     """Phones and words of a recording.
 
-    phones: ARPABET without stress and ``SIL``; they cover the recording without gaps, on the aligner's clock.
+    phones: ARPABET without stress, and ``SIL``; they cover the recording without gaps, as the aligner timed them.
     words: as written in the transcript; none without one.
     confidence: 0..1, that the transcript fits the sound; without one, that the sound is speech.
-    missing: words of the transcript that were not heard.
-    doubtful: from and to, in seconds, of stretches where the sound is not what the transcript says.
+    missing: number of words of the transcript that were not found.
+    doubtful: (start, end) in seconds of the spans where the sound does not fit the transcript.
     """
 
     phones: list[Segment]
@@ -33,7 +33,7 @@ class Alignment(NamedTuple):
 
 
 def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:
-    """Phones in order, with silence wherever there is none, from 0 to ``seconds``; neighbouring silences are one."""
+    """Fills the gaps between phones, from 0 to ``seconds``, with silence, and merges neighbouring silences."""
     covered: list[Segment] = []
     now = 0.0
     for label, start, end in [*phones, Segment(SILENCE, seconds, seconds)]:
@@ -48,6 +48,7 @@ def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:
 
 
 def _append(phones: list[Segment], phone: Segment) -> None:
+    """Appends a phone unless it has no length; merges silences."""
     if phone.end <= phone.start:
         return
     if phones and phone.label == phones[-1].label == SILENCE:

@@ -1,4 +1,4 @@
-"""How far phones explain the sound that they were found in."""
+"""The confidence that phones fit the sound in which they were found."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ..signals import FloatArray
 from ..voice import acoustics
 from .sphinx import FRAME, ScoredPhone
 
-# Scores per frame of 10 ms at which both answers are equally likely, and how fast that changes. Fitted to GRID's dev
-# clips: their own transcripts score -58 to -39 and other sentences -77 and below; and to speech without a transcript:
-# it scores -45 to -37 down to a noise as loud as itself, chords and a piano score -65 to -62.
+# Scores per frame of 10 ms at which yes and no are equally likely, and the width of the change. Fitted to GRID's dev
+# clips: their own transcripts score -58 to -39, other sentences -77 and less; and to speech without a transcript, which
+# scores -45 to -37 up to noise of the same level; chords and a piano score -65 to -62.
 FITS, SPEECH, SLOPE = -66.0, -54.0, 5.0
-# A word that scores less is probably not said; a transcript with more such words than this share is not trusted, nor is
-# one below this confidence. Of 60 of GRID's dev clips (six words each), 56 are then trusted with their own transcripts,
-# 3 with another clip's, 6 with two words changed; by confidence alone it is 59, 4 and 13.
+# A word with a lower score is probably not spoken; a transcript with a larger share of such words, or with a lower
+# confidence, is not trusted. Of 60 of GRID's dev clips (six words each), 56 are then trusted with their own
+# transcripts, 3 with another clip's, 6 with two words changed; by confidence alone it is 59, 4 and 13.
 MISHEARD, MOST_MISHEARD, TRUSTED = -88.0, 0.2, 0.3
 UNEXPLAINED = -110.0  # score of loud sound in which no phone was found
 
 
 class Evidence(NamedTuple):
-    """Scores that can be added up over pieces."""
+    """Sums of scores and counts, which add up over pieces."""
 
     score: float = 0.0
     frames: float = 0.0
@@ -33,33 +33,33 @@ class Evidence(NamedTuple):
     misheard: int = 0
 
     def plus(self, other: Evidence) -> Evidence:
-        """Both together."""
+        """Returns the sum of both."""
         return Evidence(
             self.score + other.score, self.frames + other.frames,
             self.words + other.words, self.misheard + other.misheard,
         )  # fmt: skip
 
     def confidence(self, even: float) -> float:
-        """0..1, when both answers are equally likely at the score ``even``; 0 where there was nothing to judge by."""
+        """Returns 0..1, which is .5 at a score of ``even`` per frame; 0 without any frame."""
         if not self.frames:
             return 0.0
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, (self.score / self.frames - even) / SLOPE))))
 
     @property
     def fits(self) -> bool:
-        """Whether the words may be what is said; also where there was nothing to judge by."""
+        """Whether the words may be what is spoken; True without any frame."""
         return not self.frames or (self.confidence(FITS) >= TRUSTED and self.misheard <= MOST_MISHEARD * self.words)
 
 
 def score_of(phones: Sequence[ScoredPhone]) -> float:
-    """Mean score per frame of a word's phones."""
+    """Returns the mean score per frame of a word's phones."""
     return sum(phone.score * (phone.end - phone.start) for phone in phones) / (phones[-1].end - phones[0].start)
 
 
 def evidence_of(piece: FloatArray, phones: Sequence[ScoredPhone], audible: float = -math.inf) -> Evidence:
-    """Scores of a piece's phones, and of its loud sound beside them; piece: waveform at 16 kHz.
+    """Sums the scores of a piece's phones, and a score for loud sound without a phone.
 
-    audible: log rms; what is softer need not be explained.
+    piece: waveform at 16 kHz. audible: log rms; softer sound needs no phone.
     """
     level = acoustics.loudness(piece)
     loud = level > max(float(np.quantile(level, [0.1, 0.9]).mean()), audible)

@@ -1,4 +1,4 @@
-"""Long recordings are heard in pieces, cut where they are quietest."""
+"""Cuts long recordings into pieces at their quietest moments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..text.phones import SHORTEST_PAUSE, SILENCE
 from ..voice import acoustics
 
 SHORTEST, LONGEST = 12.0, 28.0  # seconds of a piece; our choice: some sentences, and little memory
-QUIET = 0.25  # seconds that must be quiet around a cut
-NOTHING = -9.2  # log rms, -80 dB: softer than any speech that was recorded
-BELOW_SPEECH = 3.5  # nepers, 30 dB: softer than loud speech by more than its softest sounds
+QUIET = 0.25  # seconds around a cut over which the level is averaged
+NOTHING = -9.2  # log rms, -80 dB: softer than any recorded speech
+BELOW_SPEECH = 3.5  # nepers, 30 dB: the softest speech sounds are less far below loud speech
 
 
 def cuts(wave: FloatArray) -> list[float]:
-    """Where the pieces of a waveform at 16 kHz begin and end, in seconds: 0, the cuts, and its end."""
+    """Returns the ends of the pieces of a waveform at 16 kHz in seconds: 0, the cuts, and its end."""
     seconds = len(wave) / acoustics.RATE
     bounds = [0.0]
     if seconds > LONGEST:
@@ -30,7 +30,7 @@ def cuts(wave: FloatArray) -> list[float]:
 
 
 def pauses(wave: FloatArray) -> list[Segment]:
-    """Silences of a waveform at 16 kHz that are long and quiet enough to be sure of, without knowing any phone."""
+    """Returns the silences of a waveform at 16 kHz that are certain from their length and level alone."""
     level = acoustics.loudness(wave)
     quiet = level < max(float(np.quantile(level, 0.9)) - BELOW_SPEECH, NOTHING)
     edges = np.flatnonzero(np.diff(np.pad(quiet, 1))).reshape(-1, 2) / FRAME_RATE

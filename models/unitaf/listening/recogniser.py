@@ -1,4 +1,4 @@
-"""Phones of a recording without a transcript: PocketSphinx's search over all phones, piece by piece."""
+"""Recognises the phones of a recording without a transcript, by PocketSphinx's search over all phones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import SPEECH, Evidence, evidence_of
 
 PHONE_MODEL = "en-us-phone.lm.bin"
-SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as PocketSphinx's own documents advise for phones
+SEARCH = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # recommended for phones by PocketSphinx's documentation
 
 
 def recognise(wave: FloatArray, rate: int, progress: Progress = ignore_progress) -> Alignment:
-    """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length, and whether it is speech.
+    """Recognises the phones of a mono recording (samples,) at ``rate`` Hz, of any length, and whether it is speech.
 
     progress(done 0..1, stage) is called before every piece and may raise to stop the work.
     Raises EngineError without PocketSphinx.
@@ -31,21 +31,22 @@ def recognise(wave: FloatArray, rate: int, progress: Progress = ignore_progress)
     phones: list[Segment] = []
     evidence = Evidence()
     bounds = pieces.cuts(sound)
-    silences = pieces.pauses(sound)  # each piece is heard at a level of its own, and silence alone may sound like an S
+    silences = pieces.pauses(sound)  # pieces are normalised in level, and silence by itself may then be recognised as S
     for start, stop in itertools.pairwise(bounds):
         progress(start / bounds[-1], "Listening")
         piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
-        sphinx.hear(decoder, sphinx.samples(piece, gain))
-        heard = [sphinx.phone_of_segment(part, decoder) for part in decoder.seg()] if decoder.hyp() else []
-        heard = [
-            phone for phone in heard
+        sphinx.decode(decoder, sphinx.samples(piece, gain))
+        found = [sphinx.phone_of_segment(part, decoder) for part in decoder.seg()] if decoder.hyp() else []
+        found = [
+            phone for phone in found
             if phone.label in LABELS and not _within(silences, (phone.start + phone.end) / 2 + start)
         ]  # fmt: skip
-        evidence = evidence.plus(evidence_of(piece, heard))
-        phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in heard]
+        evidence = evidence.plus(evidence_of(piece, found))
+        phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in found]
     return Alignment(covering(phones, len(sound) / acoustics.RATE), [], evidence.confidence(SPEECH))
 
 
 def _within(silences: Sequence[Segment], time: float) -> bool:
+    """Returns whether a time in seconds lies in one of the silences, which are in order."""
     at = bisect.bisect_right(silences, time, key=lambda silence: silence.start) - 1
     return at >= 0 and time < silences[at].end

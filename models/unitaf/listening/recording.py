@@ -1,4 +1,4 @@
-"""An actor's recording and its alignment, read from files and checked."""
+"""Reads recordings and alignment files, and checks them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from ..signals import FloatArray, Segment
 from ..text.phones import plain_label
 from .wav import WavFile
 
-# An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
+# Aligners count in frames, mostly of 10 ms, so their times may overlap or exceed the sound by a few frames.
 TOLERANCE = 0.05  # seconds
-RATES = (1000, 1_536_000)  # samples per second; other headers lie, and a second of theirs would be an hour (our choice)
+RATES = (1000, 1_536_000)  # samples per second; other headers are taken as wrong (our choice)
 BLOCK = 2**18  # samples that are read at a time
-CANCELLED = 0.1  # rms of the average against that of the strongest channel: below, the channels cancel (our choice)
+CANCELLED = (
+    0.1  # rms of the average relative to the strongest channel, below which channels cancel each other (our choice)
+)
 
 
 def read_sound(path: Path | str) -> tuple[FloatArray, int]:
-    """A recording as mono float32 (samples,) and its sample rate.
+    """Reads a recording as mono float32 (samples,), and its sample rate.
 
-    WAV is read always; FLAC, OGG and more with the package soundfile. Several channels are averaged; where they cancel
-    each other, as a microphone wired the wrong way round makes them, the strongest is taken alone. Raises InputError
-    when it is missing, unreadable, empty, or not finite.
+    WAV can always be read; FLAC, OGG and more need the package soundfile. Channels are averaged; if they cancel each
+    other, as with reversed polarity, only the strongest is used. Raises InputError when the file is missing,
+    unreadable, empty, or not finite.
     """
     if not Path(path).is_file():
         raise InputError(f'The recording "{path}" is not there; check its path.')
@@ -45,6 +47,7 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
 
 
 def _read(path: Path) -> tuple[FloatArray, int]:
+    """Reads a file as mono (samples,), and its sample rate. Raises OSError, RuntimeError, ValueError or InputError."""
     with path.open("rb") as file:
         try:
             wav = WavFile(file)
@@ -54,7 +57,7 @@ def _read(path: Path) -> tuple[FloatArray, int]:
 
 
 def _read_other(path: Path) -> tuple[FloatArray, int]:
-    """Whatever the package soundfile knows."""
+    """Reads a file by the package soundfile."""
     try:
         import soundfile
     except (ImportError, OSError) as error:  # the latter where its library is missing
@@ -69,7 +72,7 @@ def _read_other(path: Path) -> tuple[FloatArray, int]:
 
 
 def _mono(channels: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
-    """(samples,) of a file whose blocks (n, channels) are read once, and for a second time only if they cancel."""
+    """Returns the mono samples (samples,) of a file; reads its blocks (n, channels) twice only if channels cancel."""
     powers = np.zeros(channels)
     power = 0.0
     parts: list[FloatArray] = [np.zeros(0, np.float32)]
@@ -85,7 +88,7 @@ def _mono(channels: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArr
 
 
 def read_alignment(path: Path | str) -> dict[str, Any]:
-    """The clips of an alignment file, JSON ``{clip id: {"phones": [[ARPABET, start_s, end_s], …]}}``.
+    """Reads the clips of an alignment file, JSON ``{clip id: {"phones": [[ARPABET, start_s, end_s], …]}}``.
 
     The clips themselves are checked by ``phones_of``, so that one bad clip does not stop the others.
     Raises InputError when the file is missing or is not such an object.
@@ -102,7 +105,7 @@ def read_alignment(path: Path | str) -> dict[str, Any]:
 
 
 def phones_of(clips: Mapping[str, Any], clip: str, seconds: float, path: Path | str) -> list[Segment]:
-    """The phones of one clip that lasts ``seconds``: labels without stress, in order, inside the sound.
+    """Returns the phones of one clip of ``seconds``: labels without stress, in order, inside the sound.
 
     Raises InputError, which names ``path``, the file they came from, when the clip is missing or does not fit.
     """
@@ -136,5 +139,5 @@ def phones_of(clips: Mapping[str, Any], clip: str, seconds: float, path: Path | 
 
 
 def _is_time(value: object) -> bool:
-    # A whole number of 400 digits is a number to JSON and no float.
+    """Returns whether a JSON value is a usable time; an integer of 400 digits is valid JSON, but not a float."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9 and math.isfinite(value)

@@ -1,4 +1,4 @@
-"""PocketSphinx, as far as it is needed here: decoders, and what they take for sound."""
+"""Access to PocketSphinx: decoders, their input and their output."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..voice.acoustics import RATE
 
 PACKAGE = "pocketsphinx"
 FRAME = 0.01  # seconds of its frames
-PEAK = 0.7 * 32767  # of the sound that it is given
-FAINTEST = 1e-4  # a recording softer than this is not made louder
-DITHER = 0.5  # of one 16-bit step: digital silence has no logarithm
+PEAK = 0.7 * 32767  # of its input
+FAINTEST = 1e-4  # peak below which a recording is not amplified further
+DITHER = 0.5  # of one 16-bit step, because digital silence has no finite log
 
 
 class ScoredPhone(NamedTuple):
-    """A phone, its times in seconds, and the log likelihood per frame, counted from the best of all sounds (0)."""
+    """A phone, its times in seconds, and its log likelihood per frame relative to the best senone of the frame (0)."""
 
     label: str
     start: float
@@ -30,12 +30,12 @@ class ScoredPhone(NamedTuple):
 
 
 def is_installed() -> bool:
-    """Whether phones can be found; without it, a face follows the sound alone."""
+    """Returns whether PocketSphinx may be used and is installed; without it, a face is driven by the sound alone."""
     return not edition.HOSTED and importlib.util.find_spec(PACKAGE) is not None
 
 
 def decoder(**options: Any) -> Any:
-    """A decoder of American English without a search; raises EngineError when it cannot be had."""
+    """Creates a decoder of American English without a search. Raises EngineError when PocketSphinx is missing."""
     try:
         import pocketsphinx
     except (ImportError, OSError) as error:
@@ -44,26 +44,26 @@ def decoder(**options: Any) -> Any:
 
 
 def model_file(name: str) -> str:
-    """The path of a file of the bundled English model."""
+    """Returns the path of a file of the bundled English model."""
     import pocketsphinx
 
     return str(pocketsphinx.get_model_path(f"en-us/{name}"))
 
 
 def gain_of(wave: FloatArray) -> float:
-    """What brings a waveform to the level that decoders are given; one for the whole recording."""
+    """Returns the gain from a whole recording to the input level of decoders."""
     return PEAK / max(FAINTEST, float(np.abs(wave).max()) if len(wave) else 0.0)
 
 
 def samples(wave: FloatArray, gain: float) -> bytes:
-    """A waveform at 16 kHz as 16-bit samples, never wholly silent; the same each time."""
+    """Converts a waveform at 16 kHz to 16-bit samples with dither, which is the same each time."""
     noise = np.random.default_rng(RATE).random(len(wave), dtype=np.float32) - 0.5
     loud = np.clip(np.round(wave * gain + 2 * DITHER * noise), -32768, 32767)
     return loud.astype("<i2").tobytes()
 
 
-def hear(search: Any, data: bytes) -> None:
-    """Run a decoder's present search over one piece of sound."""
+def decode(search: Any, data: bytes) -> None:
+    """Runs the active search of a decoder over one piece of sound."""
     search.start_utt()
     try:
         search.process_raw(data, full_utt=True)
@@ -72,7 +72,7 @@ def hear(search: Any, data: bytes) -> None:
 
 
 def phone_of(entry: Any) -> ScoredPhone:
-    """A phone of a decoder's alignment; what is neither speech nor silence is silence."""
+    """Reads a phone of a decoder's alignment; noises count as silence."""
     label = SILENCE if entry.name.startswith("+") else entry.name
     return ScoredPhone(
         label, entry.start * FRAME, (entry.start + entry.duration) * FRAME, entry.score / max(1, entry.duration)
@@ -80,7 +80,7 @@ def phone_of(entry: Any) -> ScoredPhone:
 
 
 def phone_of_segment(segment: Any, decoder: Any) -> ScoredPhone:
-    """A phone of a decoder's best path."""
+    """Reads a phone of a decoder's best path."""
     frames = segment.end_frame - segment.start_frame + 1
     score = decoder.logmath.log(segment.ascore) / frames
     return ScoredPhone(segment.word, segment.start_frame * FRAME, (segment.end_frame + 1) * FRAME, score)

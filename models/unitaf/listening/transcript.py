@@ -1,4 +1,4 @@
-"""A transcript as the words that an aligner looks for, each with all the ways in which it may be said."""
+"""A transcript as a list of words for the aligner, each with all its pronunciations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Lookup = Callable[[str], "str | None"]
 class Spoken(NamedTuple):
     """One spoken word.
 
-    written: which word of the transcript it belongs to ("101" is several spoken words).
+    written: index of its word in the transcript ("101" is several spoken words).
     pronunciations: ARPABET phones with spaces between, the likeliest first.
     """
 
@@ -27,16 +27,16 @@ class Spoken(NamedTuple):
 
 
 class Transcript(NamedTuple):
-    """The words as written, and as spoken."""
+    """A transcript. words: as written. spoken: the spoken words in order."""
 
     words: list[str]
     spoken: list[Spoken]
 
 
 def read(front_end: FrontEnd, text: str, lookup: Lookup) -> Transcript:
-    """Words of a text with the pronunciations of our own reader, and those of a dictionary besides.
+    """Reads the words of a text, with pronunciations from our own front end and from a dictionary.
 
-    lookup: a word in small letters to its pronunciation there, or None; variants are asked for as ``word(2)``.
+    lookup: returns the pronunciation of a word in lower case, or None; variants are called ``word(2)``.
     Raises TextError when there is nothing to say.
     """
     transcript = Transcript([], [])
@@ -51,7 +51,7 @@ def read(front_end: FrontEnd, text: str, lookup: Lookup) -> Transcript:
 
 
 def _spoken(sentence: Sentence) -> Iterator[tuple[str, list[str]]]:
-    """Each word as written, and the phones of its spoken parts."""
+    """Yields each word as written, and the phones of its spoken parts."""
     for word in sentence.words:
         parts: list[list[str]] = [[]]
         for phone in arpabet(sentence.phonemes[word.start : word.stop]):
@@ -63,7 +63,7 @@ def _spoken(sentence: Sentence) -> Iterator[tuple[str, list[str]]]:
 
 
 def _listed(word: str, lookup: Lookup) -> list[str]:
-    """What the dictionary says; a single letter may be read by its name."""
+    """Returns the dictionary's pronunciations of a word; a single letter may also be pronounced by its name."""
     plain = _EDGES.sub("", word.lower().replace("’", "'"))
     if not plain:
         return []

@@ -1,4 +1,4 @@
-"""The expression residual in torch: what is trained, and the reference for ``face.expression``."""
+"""The expression network in torch, for training, and as the reference for ``face.expression``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .layers import ConvNeXt
 
 
 class ExpressionModel(nn.Module):
-    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), unclamped."""
+    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), not clipped."""
 
     def __init__(self, config: ExpressionConfig) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class ExpressionModel(nn.Module):
         nn.init.zeros_(self.pose.weight)
 
     def forward(self, features: Tensor, mouth: Tensor, feelings: Tensor) -> Tensor:
-        """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""
+        """``feelings``: the seven weights other than calm, lagged as the face shows them; see ``followed``."""
         strength = feelings.sum(-1, keepdim=True)
         kind = feelings / strength.clamp(min=TINY)
         films = self.kind(kind).chunk(2 * (len(self.blocks) + 1), dim=-1)
@@ -63,7 +63,7 @@ def save(model: ExpressionModel, folder: Path) -> None:
 
 
 def read_model(folder: Path) -> ExpressionModel:
-    """The network that ``save`` wrote. Raises EngineError."""
+    """Reads the network that ``save`` wrote. Raises EngineError."""
     try:
         model = ExpressionModel(read_config(folder))
         model.load_state_dict(load_file(folder / WEIGHTS))
@@ -73,7 +73,7 @@ def read_model(folder: Path) -> ExpressionModel:
 
 
 class TorchExpression:
-    """A network with the interface of ``face.expression.ExpressionModel``."""
+    """The network with the interface of ``face.expression.ExpressionModel``."""
 
     def __init__(self, model: ExpressionModel) -> None:
         self.model = model.eval().requires_grad_(False)
@@ -87,5 +87,5 @@ class TorchExpression:
 
 
 def load_expression(folder: Path | None = None) -> Expression:
-    """The trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
+    """Loads the trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
     return Expression(TorchExpression(read_model(folder or folders.folder(FOLDER))))

@@ -23,5 +23,5 @@ def test_a_report_holds_texts_only_when_asked(speak, addon, tmp_path, asked):
 
 def test_it_says_when_it_cannot_be_saved(addon, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RuntimeError, match="choose another place"):
+    with pytest.raises(RuntimeError, match="choose another"):
         bpy.ops.unitaf.save_report(filepath=str(tmp_path / "file" / "report.json"))
