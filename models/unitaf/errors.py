@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import reprlib
+
 
 class UnitafError(Exception):
     """Base of every error that a user can correct; ``str(error)`` is shown to them as it is.
@@ -48,6 +50,11 @@ class EngineError(UnitafError):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised by a progress callback to stop a job."""
+
+
+def represented(value: object) -> str:
+    """Returns any value, however deep its lists are nested, as Python writes it and as long as ``shortened``."""
+    return shortened(reprlib.repr(value))
 
 
 def shortened(value: object) -> str:

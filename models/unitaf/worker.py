@@ -7,7 +7,6 @@ meanwhile. ``docs/protocol.md`` specifies the messages.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import errno
 import functools
@@ -15,9 +14,7 @@ import logging
 import os
 import platform
 import queue
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -40,8 +37,6 @@ MANY_UNREAD, MOST_UNREAD = 100, 4096
 MAX_MESSAGE = 1000  # characters of an error's sentence
 NOTHING_KEPT = "The files of the earlier take are gone or damaged, so all of it was spoken again."
 WARM_TEXT = "Hello."
-STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, in the job's own folder
-ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
 
 log = logging.getLogger(__name__)
 
@@ -195,22 +190,19 @@ class Worker:
                 if self._unread.qsize() < MANY_UNREAD:
                     self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
 
-        from .files import prepare_folder
-        from .take_io import check_name, save
+        from .files import prepare_folder, sweep
+        from .take_io import check_name, prepared
 
         progress(0.0, "Starting")
         check_name(job.name)  # what cannot be saved need not be made
         out = prepare_folder(Path(job.out).absolute())
-        _sweep(out)
+        sweep(out)
         take = make_take(self._loaded_model(), job, progress)
         progress(1.0, "Saving")
-        # In the folder of the results, so that the files only have to be renamed.
-        with tempfile.TemporaryDirectory(prefix=STAGING_PREFIX, dir=out, ignore_cleanup_errors=True) as folder:
-            staged = save(take, folder, job.name)
-            files = {"wav": staged.wav, "npz": staged.npz, "json": staged.json}
+        with prepared(take, out, job.name) as (files, publish):
             done = protocol.Done(
                 job=job.job,
-                files={kind: str(out / file.name) for kind, file in files.items()},
+                files={kind: str(path) for kind, path in files._asdict().items()},
                 seconds=take.seconds,
                 frames=len(take.curves),
                 warnings=list(take.warnings),
@@ -219,8 +211,7 @@ class Worker:
             with self._lock:
                 if not self._is_wanted(job):
                     raise errors.Cancelled
-                for kind, file in files.items():  # the sound first: if a player holds it, nothing has changed
-                    _publish(file, Path(done.files[kind]))
+                publish()
                 del self._jobs[job.job]  # from here on a cancel comes too late
         self._unread.put(answer)
 
@@ -329,21 +320,6 @@ def explain(error: BaseException) -> tuple[str, str]:
 def _one_line(text: str) -> str:
     """Returns a text that a message can hold: one line, at most ``MAX_MESSAGE`` long, without lone surrogates."""
     return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
-
-
-def _sweep(out: Path) -> None:
-    """Deletes the staging folders of engines that were killed, once they are older than ``ABANDONED_SECONDS``."""
-    with contextlib.suppress(OSError):
-        for folder in out.glob(f"{STAGING_PREFIX}*"):
-            if folder.is_dir() and not folder.is_symlink() and time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _publish(staged: Path, target: Path) -> None:
-    try:
-        staged.replace(target)
-    except OSError as error:
-        raise errors.OutputError(f"The file {target} cannot be replaced: close what uses it.") from error
 
 
 def _load_joint_model(engine: str) -> Model:

@@ -11,7 +11,7 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, parts_of
+from ..takes.parts import Part, TakeIndex
 from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.rest import restore_untouched
@@ -30,11 +30,11 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     the takes' tracks instead of muting them; their sounds stay. thin: leave out keys that lie on a straight line
     between others, to ``THIN_TOLERANCE``.
     """
-    names = [take.name for take in library.listed(head) if not take.muted]
+    names, index = [take.name for take in library.listed(head) if not take.muted], TakeIndex()
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")
     scene = scene_of(context, head)
-    parts = [part for name in names for part in parts_of(name)]
+    parts = [part for name in names for part in index.parts_of(name)]
     first = min(scene.frame_start, *(int(part.strip.frame_start) - 1 for part in parts))
     last = max(scene.frame_end, *(int(part.strip.frame_end) + 1 for part in parts))
     by_owner: dict[ID, list[Part]] = {}

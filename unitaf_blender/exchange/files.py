@@ -109,8 +109,8 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
     folder = sound_files.speech_dir()
     name = sound_files.reserve_name(file.stem, folder)
+    npz = folder / f"{name}.npz"
     try:
-        npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
             stored=stored.StoredTake.from_files(npz, dials_of(head)),
@@ -120,6 +120,9 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
             recorded=True,
         )
         return write(place(head, scene, scene.frame_current, name), made)
+    except BaseException:
+        npz.unlink(missing_ok=True)  # the name was reserved for it
+        raise
     finally:
         sound_files.release_name(name, folder)
 

@@ -12,8 +12,7 @@ from bpy.types import Context, Event, Object, Operator
 from .. import core
 from ..background import jobs
 from ..background.notes import Kind, Note, error_note
-from ..character.head import head_reason, key_of
-from ..properties.scene import chosen_head
+from ..character.head import chosen_head, head_reason, key_of
 from ..takes import library
 from ..takes.plan import Result
 from ..timeline import nla

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import CollectionProperty, IntProperty, PointerProperty, StringProperty
-from bpy.types import NlaTrack, Object, PropertyGroup
+from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProperty, StringProperty
+from bpy.types import Context, NlaTrack, Object, PropertyGroup
 
 from .. import core
 from .changes import head_changed
@@ -15,6 +17,11 @@ from .emotion import UnitafEmotion
 from .rig import UnitafMesh, UnitafRig
 from .scene import OVERRIDABLE
 from .voice import UnitafVoice
+
+
+def _pivot_chosen(head: UnitafHead, _context: Context | None) -> None:
+    """Notes that the pivot was chosen, so that it is not guessed any more: an ``update`` callback."""
+    head.pivot_chosen = True
 
 
 class UnitafHead(PropertyGroup):
@@ -28,9 +35,11 @@ class UnitafHead(PropertyGroup):
         meshes: Any
         pivot: Object | None
         pivot_bone: str
+        pivot_chosen: bool
         active_take: int
         soloed: str
         silenced: str
+        given: str
     else:
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
@@ -47,7 +56,9 @@ class UnitafHead(PropertyGroup):
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",
             type=bpy.types.Object,
             override=OVERRIDABLE,
+            update=_pivot_chosen,
         )
+        pivot_chosen: BoolProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # by somebody, or by the guess
         pivot_bone: StringProperty(
             name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
         )
@@ -56,11 +67,28 @@ class UnitafHead(PropertyGroup):
         )
         soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
         silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
+        given: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # see given_keys, as JSON; empty for none
 
 
 def head_properties(head: Object) -> UnitafHead:
     """Returns the properties of a head."""
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
+
+
+def given_keys(head: Object) -> frozenset[str]:
+    """Returns the shape keys that takes move although the animator has posed or animates them: he gave them away."""
+    try:
+        names = json.loads(head_properties(head).given or "[]")
+    except ValueError:
+        return frozenset()
+    return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
+
+
+def set_given_keys(head: Object, names: Iterable[str]) -> None:
+    """Sets the shape keys that ``given_keys`` returns and publishes the change."""
+    ordered = sorted(set(names))
+    head_properties(head).given = json.dumps(ordered) if ordered else ""
+    head_changed.publish(head)
 
 
 def choose_take(head: Object, track: NlaTrack) -> None:

@@ -58,7 +58,8 @@ def from_strip(scene: Scene, name: str) -> Recording:
     if reason:
         raise core.errors.InputError(reason)
     fps = sequencer.true_fps(scene)
-    content = _content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps  # where the sound's own start would be
+    # Where the sound's own start would be.
+    content = sequencer.content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps
     first = max(int(sequencer.left(strip)), math.ceil(content))
     file = _cut(strip, (first - content) / fps, (sequencer.right(strip) - content) / fps)
     seconds = (sequencer.right(strip) - first) / fps
@@ -109,12 +110,6 @@ def _seconds(file: Path) -> float:
     except (OSError, RuntimeError, ZeroDivisionError, audaspace.error):  # the engine will say what is wrong with it
         return UNKNOWN_SECONDS
     return float(seconds) if seconds > 0 else UNKNOWN_SECONDS
-
-
-def _content_start(strip: Any) -> float:
-    """Returns the frame at which the strip's whole content would start, without the part that is trimmed."""
-    start = strip.content_start if hasattr(strip, "content_start") else strip.frame_start
-    return float(start)
 
 
 def _cut(strip: Any, start: float, end: float) -> Path:

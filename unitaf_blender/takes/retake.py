@@ -111,14 +111,15 @@ def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
     old = library.describe(planned.name)
     planned.release()
-    result = library.replace(planned.name, dataclasses.replace(planned.plan, frame=round(old.start)), made)
+    placement = dataclasses.replace(planned.plan, frame=round(old.start))
+    with library.replacing(planned.name, placement, made) as result:
+        grown = round(result.end - old.end)
+        if planned.ripple and grown:
+            scene = scene_of(bpy.context, head_of(planned.name))
+            library.ripple(scene, old.end, grown, but=planned.name)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)
-    grown = round(library.describe(planned.name).end - old.end)
-    if planned.ripple and grown:
-        scene = scene_of(bpy.context, head_of(planned.name))
-        library.ripple(scene, old.end, grown, but=planned.name)
-    return result
+    return dataclasses.replace(result, name=planned.name)
 
 
 def retake(

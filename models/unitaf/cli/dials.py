@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError, SettingsError
+from ..files import read_file, read_json, reason
 from .shared import OK, LoadModel, UsageError, print_result
 
 CHANNEL = "channel"
@@ -23,6 +23,8 @@ Writes the take with the dials applied into DIR: its curves and head, and its .w
 
 dials.json is an object with the dials' names; docs/dials.md lists them with their ranges.
 """
+
+MAX_FILE = 1 << 20  # bytes of a file of dials
 
 
 def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape: dict[str, Any]) -> None:
@@ -85,10 +87,10 @@ def _chosen(arguments: argparse.Namespace) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     """Returns the JSON object of a file of dials; raises InputError and SettingsError."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_json(read_file(path, MAX_FILE).decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(f'The dials "{path}" cannot be read: {error.strerror}.') from error
-    except (ValueError, RecursionError) as error:
+        raise InputError(f'The dials "{path}" cannot be read: {reason(error)}.') from error
+    except ValueError as error:
         raise InputError(f'The dials "{path}" are not JSON: {str(error).splitlines()[0]}.') from error
     channels = values.get("channels", {}) if isinstance(values, dict) else None
     if not isinstance(channels, dict) or not all(isinstance(dial, dict) for dial in channels.values()):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError
+from ..files import read_file, reason
 from .shared import OK, LoadModel, print_result
 
 LIVE_LINK, AUDIO2FACE, SRT, VTT = "livelink", "a2f", "srt", "vtt"
@@ -95,10 +96,12 @@ def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 
 
 def _bytes_of(path: Path) -> bytes:
+    from ..take_io import MAX_SOUND
+
     try:
-        return path.read_bytes()
+        return read_file(path, MAX_SOUND)
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
 
 
 def _seconds(text: str) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..files import open_file, read_json, reason
 from .shared import OK, LoadModel, print_result
 
 HELP = """\
@@ -53,8 +53,8 @@ def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 def _take_fields(path: Path) -> dict[str, Any]:
     """Returns the JSON object of a take; raises InputError."""
     try:
-        fields = json.loads(_read(path))
-    except (ValueError, RecursionError) as error:
+        fields = read_json(_read(path))
+    except ValueError as error:
         raise InputError(f'"{path}" is not the .json of a take.') from error
     if not isinstance(fields, dict) or not isinstance(fields.get("settings", {}), dict):
         raise InputError(f'"{path}" is not the .json of a take.')
@@ -64,7 +64,7 @@ def _take_fields(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> str:
     """Returns the first ``MAX_BYTES`` of a file as text; raises InputError."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return stream.read(MAX_BYTES).decode("utf-8", "replace")
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error

@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..emotion.track import EmotionTrack
 from ..errors import InputError, SettingsError, TextError
+from ..files import open_file, read_json
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_text(text: str | None, file: str | None) -> str:
         if file is None:
             data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
         else:
-            with Path(file).open("rb") as stream:
+            with open_file(file) as stream:
                 data = stream.read(MAX_TEXT_BYTES + 1)
         if len(data) > MAX_TEXT_BYTES:
             raise TextError("The text has more than a million bytes; split it into takes.")
@@ -71,7 +71,7 @@ def _emotion(text: str) -> EmotionTrack:
     try:
         if not text.strip().lower().endswith(".json"):
             return EmotionTrack.of(text)
-        return EmotionTrack.of(json.loads(read_text(None, text)))
+        return EmotionTrack.of(read_json(read_text(None, text)))
     except (SettingsError, InputError, TextError, ValueError) as error:
         reason = f'"{text}" is not JSON' if isinstance(error, ValueError) else str(error).rstrip(".")
         raise argparse.ArgumentTypeError(reason) from error

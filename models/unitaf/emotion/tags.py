@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
+import functools
 import re
 from typing import NamedTuple
 
@@ -18,6 +21,10 @@ _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
 _PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
 _LETTER = re.compile(r"\w")
+_LETTERS = re.compile(r"(.*\w)", re.DOTALL)  # up to the last one
+_PLAIN = re.compile(r"[^\[\\]+")
+_MOST = 200_000  # characters of a text with its tags; that of a take may have a tenth of it without them
+_LONGEST_PART = 100  # characters of an emotion and its weights
 _BEFORE = re.compile(
     r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$"
 )  # the part of a word before a position, from white space, a dash, or dots
@@ -42,7 +49,8 @@ class Span(NamedTuple):
         return tuple(a + share * (b - a) for a, b in zip(self.first, self.last, strict=True))
 
 
-class Marked(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Marked:
     """A text without its tags, and the spans of the tags; inner spans come before outer ones."""
 
     plain: str
@@ -50,8 +58,25 @@ class Marked(NamedTuple):
 
     def over(self, position: int) -> Span | None:
         """Returns the innermost span over a position in the plain text; None outside of all spans."""
-        inside = [span for span in self.spans if span.start <= position < span.stop]
-        return min(inside, key=lambda span: span.stop - span.start) if inside else None
+        edges, innermost = self._innermost
+        return innermost[bisect.bisect_right(edges, position)]
+
+    @functools.cached_property
+    def _innermost(self) -> tuple[list[int], list[Span | None]]:
+        """The edges of all spans, ascending; and the innermost span before the first edge and behind each edge."""
+        edges = sorted({edge for span in self.spans for edge in (span.start, span.stop)})
+        opening = [span for _, span in sorted(enumerate(self.spans), key=lambda at: (at[1].start, -at[1].stop, -at[0]))]
+        innermost: list[Span | None] = [None]
+        around: list[Span] = []
+        begun = 0
+        for edge in edges:
+            while around and around[-1].stop <= edge:
+                around.pop()
+            while begun < len(opening) and opening[begun].start == edge:
+                around.append(opening[begun])
+                begun += 1
+            innermost.append(around[-1] if around else None)
+        return edges, innermost
 
 
 class _OpenTag(NamedTuple):
@@ -64,40 +89,62 @@ class _OpenTag(NamedTuple):
     last: Vector
 
 
+class _Plain:
+    """The text without tags, as far as it is read.
+
+    length: its characters. letters: how many of them there are up to the last letter. end: its last ``_NEAR`` ones.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = self.letters = 0
+        self.end = ""
+
+    def add(self, piece: str) -> None:
+        """Adds what comes next."""
+        self.pieces.append(piece)
+        self.letters = self.length + found.end(1) if (found := _LETTERS.match(piece)) else self.letters
+        self.length += len(piece)
+        self.end = (self.end + piece[-_NEAR:])[-_NEAR:]
+
+
 def read(text: str) -> Marked:
     """Removes the tags from a text and returns their spans.
 
     Raises TextError, with the line and the character, for unknown emotions, weights outside 0..1, tags that are not
     closed or were never opened, and tags inside a word.
     """
-    plain: list[str] = []
-    length = at = 0
+    if len(text) > _MOST:
+        raise TextError(f"The text has {len(text):,} characters with its tags; split it into takes.")
+    plain = _Plain()
+    at = 0
     waiting: list[_OpenTag] = []
     spans: list[Span] = []
     while at < len(text):
-        literal, given = _LITERAL.match(text, at), PRONOUNCED.match(text, at)
-        if literal or given or text[at] != "[":
-            piece = literal[1] if literal else given[0] if given else text[at]
-            plain.append(piece)
-            length += len(piece)
-            at += len((literal or given or text[at])[0])
+        if found := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
+            plain.add(found[1] if found.re is _LITERAL else found[0])
+            at = found.end()
+            continue
+        if text[at] != "[":
+            plain.add(text[at])
+            at += 1
             continue
         tag = _TAG.match(text, at)
         if tag is None:
             raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
-        _check_not_in_word(text, tag, "".join(plain[-_NEAR:]))
+        _check_not_in_word(text, tag, plain.end)
         if tag[1].strip().startswith("/"):
-            spans.append(_closed(text, tag, waiting, "".join(plain)))
+            spans.append(_closed(text, tag, waiting, plain))
         else:
-            waiting.append(_OpenTag(at, tag[1], length, *_weights(text, tag)))
+            waiting.append(_OpenTag(at, tag[1], plain.length, *_weights(text, tag)))
         at = tag.end()
     if waiting:
         opened = waiting[-1]
         raise TextError(f"{_place(text, opened.at)}: [{_short(opened.tag)}] is not closed; write [/] where it ends.")
-    return Marked("".join(plain), [span for span in spans if span.stop > span.start])
+    return Marked("".join(plain.pieces), [span for span in spans if span.stop > span.start])
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: str) -> Span:
+def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: _Plain) -> Span:
     """Closes the last open tag. Raises TextError."""
     name = tag[1].strip().removeprefix("/").strip().lower()
     if not waiting:
@@ -106,9 +153,8 @@ def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: str) 
     if name and not opened.tag.strip().lower().startswith(name):
         where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
         raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
-    inside = plain[opened.start :]
-    last = max((letter.end() for letter in _LETTER.finditer(inside)), default=len(inside))
-    return Span(opened.start, len(plain), opened.first, opened.last, opened.start + last)
+    reached = plain.letters if plain.letters > opened.start else plain.length
+    return Span(opened.start, plain.length, opened.first, opened.last, reached)
 
 
 def _weights(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
@@ -117,7 +163,7 @@ def _weights(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
     last: dict[str, float] = {}
     try:
         for part in tag[1].split(","):
-            found = _PART.fullmatch(part)
+            found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
             if found is None:
                 raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
             name = found[1].lower()

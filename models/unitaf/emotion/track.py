@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SettingsError
+from ..errors import SettingsError, represented
 from .vector import EMOTIONS, NEUTRAL, Vector, Weights, as_names, from_names, parse
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 AUTO = "auto"
+MAX_SECONDS = 1e9
 MAX_KEYS = 20_000  # about ten minutes with a key on every frame
 FORMS = 'a text such as "happy=0.8", an object of weights, or a list of [seconds, weights]'
 
@@ -41,7 +41,7 @@ class EmotionTrack:
             return cls(((0.0, from_names(value)),))
         if isinstance(value, (list, tuple)) and 0 < len(value) <= MAX_KEYS:
             return cls(_ordered([_key(row) for row in value]))
-        raise SettingsError(f"The emotion must be {FORMS}, not {str(value)[:60]!r}.")
+        raise SettingsError(f"The emotion must be {FORMS}, not {represented(value)}.")
 
     def as_json(self) -> Any:
         """Returns the shortest form that ``of`` can read."""
@@ -73,10 +73,10 @@ NO_EMOTION = EmotionTrack()
 def _key(row: Any) -> tuple[float, Vector]:
     """Reads one key. Raises SettingsError."""
     if not isinstance(row, (list, tuple)) or len(row) != 2:
-        raise SettingsError(f"The emotion must be {FORMS}, not {str(row)[:60]!r}.")
+        raise SettingsError(f"The emotion must be {FORMS}, not {represented(row)}.")
     seconds, weights = row
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not math.isfinite(seconds):
-        raise SettingsError(f"The time of an emotion must be in seconds, not {str(seconds)[:60]!r}.")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not abs(seconds) < MAX_SECONDS:
+        raise SettingsError(f"The time of an emotion must be in seconds, not {represented(seconds)}.")
     if isinstance(weights, (list, tuple)) and len(weights) == len(EMOTIONS):
         weights = dict(zip(EMOTIONS, weights, strict=True))
     if not isinstance(weights, dict):

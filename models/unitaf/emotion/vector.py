@@ -40,7 +40,7 @@ def parse(text: str) -> Vector:
         if not name:
             raise SettingsError(f'"{text.strip()}" names no emotion; write for example happy=0.8,surprised=0.2.')
         if name in weights:
-            raise SettingsError(f'"{text.strip()}" names {name} twice.')
+            raise SettingsError(f'"{shortened(text)}" names {name} twice.')
         weights[name] = number.strip() if given else USUAL
     return from_names(weights)
 
@@ -50,7 +50,7 @@ def from_names(weights: Mapping[str, Any]) -> Vector:
     vector = list(NEUTRAL)
     for name, value in weights.items():
         if name not in EMOTIONS:
-            raise SettingsError(f'There is no emotion "{name}"; the emotions are {", ".join(EMOTIONS)}.')
+            raise SettingsError(f'There is no emotion "{shortened(name)}"; the emotions are {", ".join(EMOTIONS)}.')
         vector[EMOTIONS.index(name)] = weight(name, value)
     return tuple(vector)
 

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
 from ..signals import FloatArray, frame_count
-from ..take import calm, still_head
+from ..take import MAX_HEAD_ANGLE, calm, still_head
 from ..take_io import Motion
 
 Times = npt.NDArray[np.float64]
 
-MAX_FRAMES = 2_000_000  # nine hours at 60 fps
+MAX_FRAMES = 1_000_000  # four and a half hours at 60 fps
 MIN_CHANNELS = 3  # known channels that a file of a face has at least
 _SIDE = re.compile(r"(?<=[a-z])[_. ]?([LR])$")
 _SIDES = {"L": "left", "R": "right"}
@@ -57,20 +57,25 @@ def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: 
     Frame 0 is at the time of the first row. curves: (n, 52), clipped to 0..1. head: rotation (n, 3) in degrees, None
     for zeros. Raises InputError for no rows, values that are not finite, times that fall, and more than ``MAX_FRAMES``.
     """
-    if not len(seconds) or not np.isfinite(curves).all() or not np.isfinite(seconds).all():
+    numbers = (seconds, curves) if head is None else (seconds, curves, head)
+    if not len(seconds) or not all(np.isfinite(each).all() for each in numbers):
         raise InputError(f'"{path}" holds no frames, or values that are not numbers.')
     seconds = seconds - seconds[0]
     if (np.diff(seconds) < 0).any():
         raise InputError(f'The times in "{path}" do not rise: it may be two recordings in one file.')
     step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 1 / fps
-    frames = frame_count(float(seconds[-1]) + step, fps)
-    if frames > MAX_FRAMES:
+    if (float(seconds[-1]) + step) * fps > MAX_FRAMES:
         raise InputError(f'"{path}" is longer than any take.')
+    frames = frame_count(float(seconds[-1]) + step, fps)
     times = np.arange(frames) / fps
 
     def resampled(rows: FloatArray) -> FloatArray:
-        columns = [np.interp(times, seconds, rows[:, column]) for column in range(rows.shape[1])]
-        return np.stack(columns, -1).astype(np.float32)
+        found = np.empty((frames, rows.shape[1]), np.float32)
+        for column in range(rows.shape[1]):
+            found[:, column] = np.interp(times, seconds, rows[:, column])
+        return found
 
     rotation = still_head(frames) if head is None else resampled(head)
-    return Motion(np.clip(resampled(curves), 0, 1), rotation, fps, calm(frames))
+    np.clip(rotation, -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE, out=rotation)
+    values = resampled(curves)
+    return Motion(np.clip(values, 0, 1, out=values), rotation, fps, calm(frames))

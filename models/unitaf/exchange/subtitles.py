@@ -20,7 +20,7 @@ LINE, LINES = 42, 2
 LONGEST, SHORTEST = 7.0, 1.0  # seconds
 GAP = 0.04  # seconds between two: one frame
 PAUSE = 0.5  # seconds of silence that end a subtitle; our choice
-_PRONOUNCED = re.compile(r"\[([^\]\s]+)\]\(/[^)/\n]+/\)")  # a word and its phonemes: [Siobhan](/ʃɪvˈɔn/)
+_PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/[^)/\n]{1,1000}/\)")  # a word and its phonemes: [Siobhan](/ʃɪvˈɔn/)
 _TAG = re.compile(r"(?<!\\)\[[^\[\]\n]*\]")  # emotion tag in a text, "[sad .7]", which is not spoken
 _ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
 
@@ -59,12 +59,14 @@ def fit_times(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
     """Returns subtitles in order, each at least ``SHORTEST`` seconds long where the next of its speaker leaves room."""
     ordered = sorted(subtitles, key=lambda subtitle: (subtitle.start, subtitle.end))
     found = []
-    for number, subtitle in enumerate(ordered):
-        following = next((s.start for s in ordered[number + 1 :] if s.speaker == subtitle.speaker), float("inf"))
+    starts: dict[str, float] = {}  # of each speaker's next one
+    for subtitle in reversed(ordered):
+        following = starts.get(subtitle.speaker, float("inf"))
+        starts[subtitle.speaker] = subtitle.start
         end = max(subtitle.end, subtitle.start + SHORTEST)
         end = max(min(end, following - GAP), min(subtitle.end, following))
         found.append(dataclasses.replace(subtitle, end=end))
-    return found
+    return found[::-1]
 
 
 def srt(subtitles: Sequence[Subtitle]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..files import open_file, read_file, read_json, reason
 from ..signals import FloatArray, Segment
 from ..text.phones import plain_label
 from .wav import WavFile
@@ -19,6 +20,7 @@ from .wav import WavFile
 TOLERANCE = 0.05  # seconds
 RATES = (1000, 1_536_000)  # samples per second; other headers are taken as wrong (our choice)
 BLOCK = 2**18  # samples that are read at a time
+MAX_ALIGNMENT = 256 << 20  # bytes of an alignment file
 CANCELLED = (
     0.1  # rms of the average relative to the strongest channel, below which channels cancel each other (our choice)
 )
@@ -31,12 +33,12 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     other, as with reversed polarity, only the strongest is used. Raises InputError when the file is missing,
     unreadable, empty, or not finite.
     """
-    if not Path(path).is_file():
-        raise InputError(f'The recording "{path}" is not there; check its path.')
     try:
         wave, rate = _read(Path(path))
         if not RATES[0] <= rate <= RATES[1]:
             raise ValueError(f"a sample rate of {rate}")
+    except FileNotFoundError as error:
+        raise InputError(f'The recording "{path}" is not there; check its path.') from error
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
     if not len(wave):
@@ -48,7 +50,7 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
 
 def _read(path: Path) -> tuple[FloatArray, int]:
     """Reads a file as mono (samples,), and its sample rate. Raises OSError, RuntimeError, ValueError or InputError."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         try:
             wav = WavFile(file)
         except ValueError:
@@ -94,10 +96,10 @@ def read_alignment(path: Path | str) -> dict[str, Any]:
     Raises InputError when the file is missing or is not such an object.
     """
     try:
-        clips = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        clips = read_json(read_file(path, MAX_ALIGNMENT).decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(f'The alignment "{path}" cannot be read: {error.strerror}.') from error
-    except (ValueError, RecursionError) as error:
+        raise InputError(f'The alignment "{path}" cannot be read: {reason(error)}.') from error
+    except ValueError as error:
         raise InputError(f'The alignment "{path}" is not JSON: {str(error).splitlines()[0]}.') from error
     if not isinstance(clips, dict):
         raise InputError(f'The alignment "{path}" must be a JSON object with one entry for every clip.')

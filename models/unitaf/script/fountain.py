@@ -8,10 +8,10 @@ import re
 from . import moods
 from .line import Line, Script, make_script, one_line
 
-_HIDDEN = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)  # boneyard and notes
+_HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
+_HIDING = re.compile(r"/\*|\[\[")
 _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
-_EXTENSION = re.compile(r"\s*\([^()]*\)\s*$")
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _FORCED = ("!", ">", "#", "=", "~", ".")
 _ESCAPED = re.compile(r"\\([*_])")
@@ -60,7 +60,20 @@ def parse(text: str) -> Script:
 
 def _visible(text: str) -> list[str]:
     """Returns the rows without notes and boneyard, at their line numbers."""
-    return _HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text.replace("\t", "    ")).splitlines()
+    text = text.replace("\t", "    ")
+    kept: list[str] = []
+    at = 0
+    closed = dict(_HIDDEN)  # the kinds that may still be closed behind
+    for found in _HIDING.finditer(text):
+        if found.start() < at or found[0] not in closed:
+            continue
+        stop = text.find(closed[found[0]], found.end())
+        if stop < 0:
+            del closed[found[0]]
+            continue
+        kept += [text[at : found.start()], "\n" * text.count("\n", found.start(), stop)]
+        at = stop + len(found[0])
+    return "".join([*kept, text[at:]]).splitlines()
 
 
 def _behind_title(rows: list[str]) -> int:
@@ -86,9 +99,20 @@ def _is_cue(rows: list[str], index: int) -> bool:
 def _name(row: str) -> str:
     """Returns the name of a character cue, without extensions such as (V.O.)."""
     name = row.strip().removeprefix("@").rstrip("^ ")
-    while _EXTENSION.search(name):
-        name = _EXTENSION.sub("", name)
-    return one_line(_plain(name))
+    return one_line(_plain(name[: _end_of_name(name)]))
+
+
+def _end_of_name(name: str) -> int:
+    """Returns where a name ends before extensions in round brackets, such as (V.O.) and (CONT'D)."""
+    end = len(name)
+    while end and name[end - 1] == ")":
+        first = name.rfind("(", 0, end)
+        if first < 0 or name.find(")", first) != end - 1:
+            break
+        end = first
+        while end and name[end - 1].isspace():
+            end -= 1
+    return end
 
 
 def _add_row(speech: _Speech, row: str, lines: list[Line]) -> None:

@@ -9,7 +9,11 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+LONGEST_ID = 100  # characters: files are named by it, with a checksum and a suffix
+LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
+MAX_LOOKED_AT = 1000  # characters of a line, for those words
+MAX_ID = 100  # characters of an id that is given
 MARKS = "_-."  # characters of an id besides letters and digits: files are named after it
 
 
@@ -54,15 +58,19 @@ class Script(NamedTuple):
 
 
 def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
-    """Returns a script in which every line has an id; a line with the id of an earlier one becomes a problem.
+    """Returns a script in which every line has an id; lines that cannot be used become problems.
 
-    A derived id consists of the character, the first words, and a checksum of both with the whole text, so that it does
-    not change when other lines are edited.
+    These are lines with the id of an earlier line, an id that is too long, or a time out of range. A derived id
+    consists of the character, the first words, and a checksum of both with the whole text, so that it does not change
+    when other lines are edited.
     """
     lines, found = list(lines), list(problems)
     given: dict[str, int] = {}
     kept = []
     for line in lines:
+        if reason := _unusable(line):
+            found.append(Problem(line.number, line.id[:LONGEST_ID], f"Line {line.number}: {reason}"))
+            continue
         if line.id and line.id.casefold() in given:
             first = given[line.id.casefold()]
             sentence = f"Line {line.number}: the id {line.id!r} is taken by line {first}; give it another."
@@ -71,15 +79,25 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Scri
         if line.id:
             given[line.id.casefold()] = line.number
         kept.append(line)
-    taken = set(given)
+    taken = dict.fromkeys(given, 1)
     with_ids = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(with_ids), tuple(sorted(found)))
+
+
+def _unusable(line: Line) -> str:
+    """Returns the reason why a line cannot be used, in a sentence; empty if it can."""
+    if len(line.id) > LONGEST_ID:
+        return f"its id is longer than {LONGEST_ID} letters; give it a shorter one."
+    if line.time is not None and not 0 <= line.time <= LATEST:
+        return f"its time of {line.time:g} s is not from 0 to {LATEST:g} s; give it another."
+    return ""
 
 
 def derived_id(line: Line) -> str:
     """Returns an id made of character and text: ``anna-where-were-you-3f2a``."""
     check = zlib.crc32(f"{line.character}\n{line.text}\n{line.recording}".encode("utf-8", "replace")) & 0xFFFF
-    words = as_id(f"{line.character} {line.text or line.recording}").lower().replace(".", "-")[:SLUG].strip(MARKS)
+    begin = f"{line.character} {line.text or line.recording}"[:MAX_LOOKED_AT]
+    words = as_id(begin).lower().replace(".", "-")[:SLUG].strip(MARKS)
     return f"{words or 'line'}-{check:04x}"
 
 
@@ -94,11 +112,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """Returns an id that is not taken, with a number if necessary, and adds it to ``taken``."""
-    name, count = wanted, 1
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """Returns an id that is not in ``taken``, which counts the requests of each id, and adds it."""
+    name, count = wanted, taken.get(wanted.casefold(), 1)
     while name.casefold() in taken:
         count += 1
         name = f"{wanted}-{count}"
-    taken.add(name.casefold())
+    taken[wanted.casefold()] = count
+    taken.setdefault(name.casefold(), 1)
     return name

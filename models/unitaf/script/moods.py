@@ -23,7 +23,7 @@ WORDS = {
     "calm": "calmly neutral neutrally flat flatly evenly composed",
 }
 MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
-_WEIGHTED = re.compile(r"([A-Za-z]+)\s*[:=]?\s*([0-9.]+%?)?")
+_WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 
 def find_emotion(words: str) -> str:

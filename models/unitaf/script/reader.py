@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import InputError
+from ..files import read_file, reason
 from . import fountain, plain, subtitles, table
 from .line import Script
 
 MAX_BYTES = 20_000_000  # far larger than any script
+MAX_LINES = 100_000
 PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".csv": table.parse,
     ".tsv": table.parse,
@@ -29,13 +31,11 @@ def read_script(path: Path | str) -> Script:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f'"{path}" is larger than {MAX_BYTES // 1_000_000} MB: that is no script.')
-        data = path.read_bytes()
+        data = read_file(path, MAX_BYTES)
     except FileNotFoundError as error:
         raise InputError(f'"{path}" is missing: choose a script.') from error
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     return parse_script(decode(data), path.name)
 
 
@@ -44,6 +44,8 @@ def parse_script(text: str, name: str = "") -> Script:
 
     Raises InputError if the text has neither lines nor problems.
     """
+    if (count := _clean(text).count("\n")) > MAX_LINES:
+        raise InputError(f'"{name or "This text"}" has {count:,} lines; at most {MAX_LINES:,} are read: split it.')
     suffix = Path(name).suffix.lower()
     script = (_guess_parser(text) if suffix not in PARSERS or suffix == ".txt" else PARSERS[suffix])(_clean(text))
     if not script.lines and not script.problems:

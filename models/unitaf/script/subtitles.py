@@ -11,9 +11,9 @@ from ..errors import InputError
 from . import cue
 from .line import Line, Problem, Script, make_script, one_line
 
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # in WebVTT the hours are optional
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # in WebVTT the hours are optional
 _TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}.*")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|\{\\[^{}]*\}")
 _DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
 MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
@@ -76,8 +76,16 @@ def _cues(rows: list[str]) -> list[_TimedCue]:
         elif not row.strip():
             is_open = False
         elif is_open and not _is_index(rows, number):
-            found[-1].rows.append(html.unescape(_STYLE.sub("", row)))
+            found[-1].rows.append(_unescaped(_STYLE.sub("", row)))
     return found
+
+
+def _unescaped(row: str) -> str:
+    """Returns a row with the characters that ``&amp;`` and ``&#233;`` stand for."""
+    try:
+        return html.unescape(row)
+    except ValueError:  # the number of a character has thousands of digits
+        return row
 
 
 def _is_index(rows: list[str], number: int) -> bool:
@@ -88,17 +96,17 @@ def _is_index(rows: list[str], number: int) -> bool:
 
 def _seconds(times: re.Match[str]) -> float:
     hours, minutes, seconds, parts = times.groups()[:4]
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int((parts or "0").ljust(3, "0")) / 1000
+    return float(hours or 0) * 3600 + float(minutes) * 60 + float(f"{seconds}.{parts or 0}")
 
 
 def _parts(rows: list[str]) -> list[str]:
     """Returns the text of a cue, one part per speaker: a name, a voice tag or a dash begins another part."""
-    parts: list[str] = []
+    parts: list[list[str]] = []
     for row in rows:
         dash = _DASH.match(row)
         plain = row[dash.end() :] if dash else row
         if parts and not dash and not _VOICE.match(plain) and not cue.is_capitals(cue.parse_cue(plain).character):
-            parts[-1] += " " + plain
+            parts[-1].append(plain)
         else:
-            parts.append(plain)
-    return parts
+            parts.append([plain])
+    return [" ".join(part) for part in parts]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from .. import settings
 from ..errors import InputError, SettingsError, shortened
 from . import moods
-from .line import Line, Problem, Script, as_id, make_script, one_line
+from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
 COLUMNS: Mapping[str, str] = {
@@ -26,7 +26,8 @@ COLUMNS: Mapping[str, str] = {
     "recording": "recording file audio sound wav soundfile audiofile",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+_UNITS = ("seconds", "second", "secs", "sec", "s")
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
 
 class _BadRowError(Exception):
@@ -72,7 +73,7 @@ def parse(text: str) -> Script:
                 raise _BadRowError("there are more fields than columns; put quotes around a text with commas")
             lines.append(_line(number, given))
         except _BadRowError as bad:
-            problems.append(Problem(number, given.get("id", ""), f"Line {number}: {bad}."))
+            problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
     return make_script(lines, problems)
 
 
@@ -82,9 +83,10 @@ def seconds(text: str) -> float | None:
     clock = _CLOCK.fullmatch(text)
     if clock:
         hours, minutes, rest = clock.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
     try:
-        value = float(re.sub(r"\s*s(ec(onds?)?)?$", "", text).replace(",", "."))
+        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+        value = float(text.removesuffix(unit).rstrip().replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) and value >= 0 else None
@@ -95,6 +97,8 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
         raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
+    if len(as_id(name)) > MAX_ID:
+        raise _BadRowError(f"the id {shortened(name)!r} has {len(name):,} letters; at most {MAX_ID} are allowed")
     if not text and not recording:
         raise _BadRowError("there is no text")
     time = None
@@ -104,7 +108,8 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
             raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
         emotion = moods.parse_emotion(given.get("emotion", ""))
-        settings.Settings(voice=given.get("voice") or settings.Settings.voice)
+        if given.get("voice"):
+            settings.Settings(voice=given["voice"])
     except SettingsError as error:
         raise _BadRowError(str(error).rstrip(".")) from error
     seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)

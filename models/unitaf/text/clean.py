@@ -28,7 +28,7 @@ _LETTERS = {
     "μ": "µ", "λ": "lambda", "Λ": "lambda", "ς": "sigma",
 }  # fmt: skip
 # [Nguyen](/wˈɪn/): a word and its phonemes, in the reader's own notation
-PRONOUNCED = re.compile(r"\[([^\]\s]+)\]\(/([^)/\n]+)/\)")
+PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/([^)/\n]{1,1000})/\)")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
@@ -105,11 +105,16 @@ def tidy(text: str) -> tuple[str, list[str]]:
     return "\n".join(lines).strip(), left_out
 
 
+def without_runs(text: str) -> str:
+    """Returns the text with at most ``LONGEST_RUN`` of one punctuation mark in a row."""
+    return _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, text)
+
+
 def spoken(text: str) -> str:
     """Returns the input of the reader for a sentence of tidy text."""
     pieces = PRONOUNCED.split(text)  # plain, word, phonemes, plain, word, phonemes, .. plain
     for index in range(0, len(pieces), 3):
-        pieces[index] = _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, "".join(map(respell, pieces[index])))
+        pieces[index] = without_runs("".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
         pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])

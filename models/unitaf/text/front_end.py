@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -20,6 +21,7 @@ NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
 # Characters without a space. Time to read and to speak them grows with their square; the longest English word has 45.
 MAX_WORD = 200
+MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
 MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
 # Silence behind a sentence, in seconds, added to the silence of the voice itself. Campione and Véronis (2002, "A
@@ -90,12 +92,13 @@ class FrontEnd:
 
 def _check_words(text: str) -> None:
     """Raises TextError when a word is longer than ``MAX_WORD``."""
-    longest = max(clean.spoken(text).split(), key=len, default="")
-    if len(longest) > MAX_WORD:
-        raise TextError(
-            f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
-            f"longest that can be spoken has {MAX_WORD}."
-        )
+    for form in (clean.without_runs, clean.spoken):  # as written first: a number of many digits is spoken as words
+        longest = max(form(text).split(), key=len, default="")
+        if len(longest) > MAX_WORD:
+            raise TextError(
+                f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
+                f"longest that can be spoken has {MAX_WORD}."
+            )
 
 
 def _split(text: str) -> Iterator[tuple[str, str, float]]:
@@ -114,7 +117,26 @@ def _sentence_spans(line: str) -> list[tuple[int, int]]:
     """Returns the spans of the sentences in ``line``; closing quotes and spaces lie between them."""
     ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
     starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
-    return [span for span in zip(starts, stops, strict=True) if line[slice(*span)].strip()]
+    spans = [part for span in zip(starts, stops, strict=True) for part in _parts(line, *span)]
+    return [span for span in spans if line[slice(*span)].strip()]
+
+
+def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yields a sentence as spans of at most ``MAX_SENTENCE`` characters, cut at spaces, behind clauses if that can be.
+
+    Reading costs more than in proportion to the length of a sentence.
+    """
+    is_long = stop - start > MAX_SENTENCE
+    given = [link.span() for link in clean.PRONOUNCED.finditer(line, start, stop)] if is_long else []
+    while stop - start > MAX_SENTENCE:
+        spaces = [gap.start() for gap in _SPACE.finditer(line, start + 1, start + MAX_SENTENCE)]
+        spaces = [at for at in spaces if not any(first < at < last for first, last in given)]
+        if not spaces:  # MAX_WORD is less
+            break
+        cut = next((at for at in reversed(spaces) if line[at - 1] in _CLAUSE_END), spaces[-1])
+        yield start, cut
+        start = cut
+    yield start, stop
 
 
 def _is_end(line: str, end: re.Match[str]) -> bool:
@@ -122,17 +144,18 @@ def _is_end(line: str, end: re.Match[str]) -> bool:
     after = line[end.end()]
     if after.islower():
         return False
-    word = line[: end.start()].rpartition(" ")[2].lstrip(_OPENING)
+    begin = line.rfind(" ", 0, end.start()) + 1
+    word = line[begin : end.start()].lstrip(_OPENING)
     if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
         return False
-    return not (after.isdigit() and is_abbreviation(line[: end.end(1)].split()[-1]))
+    return not (after.isdigit() and is_abbreviation(line[begin : end.end(1)]))
 
 
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
     written = clean.written(written)
     phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
-    words = align(written, rewritten, phonemes)
+    words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found = []
@@ -152,6 +175,24 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
         start = stop
     found[-1] = found[-1]._replace(pause_after=pause)
     return found
+
+
+def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
+    """Yields a written word, which starts at ``at``, in parts whose phonemes fit, if these have spaces between them.
+
+    A number of many digits is one written word and many spoken ones; its digits are divided in proportion.
+    """
+    bounds = [word.start]
+    if word.stop - word.start > MAX_PHONEMES:
+        gaps = [word.start + gap.end() for gap in _SPACE.finditer(phonemes[word.start : word.stop])]
+        for gap, following in itertools.pairwise([*gaps, word.stop]):
+            if following - bounds[-1] > MAX_PHONEMES:
+                bounds.append(gap)
+    bounds.append(word.stop)
+    shares = [len(word.text) * (bound - word.start) // (word.stop - word.start) for bound in bounds]
+    for (start, stop), (first, last) in zip(itertools.pairwise(bounds), itertools.pairwise(shares), strict=True):
+        end = start + len(phonemes[start:stop].rstrip())
+        yield Word(word.text[first:last].strip() or word.text, start, end), at + first
 
 
 def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten]]:
