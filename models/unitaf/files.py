@@ -92,9 +92,9 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 def staged(contents: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
     """Writes files of one folder into a temporary folder in it, and yields the function that publishes them.
 
-    They are published all or none. The last file marks a complete set: of several files it is moved away first and moved in last. A process that is
-    killed in between leaves the earlier files, the new ones, or files without the last one. If publishing fails, the
-    earlier files are restored. Raises OutputError, also from the function.
+    They are published all or none. The last file marks a complete set: of several files it is moved away first and
+    moved in last. A process that is killed in between leaves the earlier files, the new ones, or files without the last
+    one. If publishing fails, the earlier files are restored. Raises OutputError, also from the function.
     """
     folder = next(iter(contents)).parent
     for path in contents:
