@@ -12,7 +12,7 @@ from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
-from .takes import follow_dials, sound_files
+from .takes import chosen_takes, follow_dials, sound_files
 from .timeline import rest
 
 Handler = Callable[..., Any]
@@ -50,9 +50,16 @@ def on_imported(_context: object, _unused: object = None) -> None:
 
 
 @_persistent
+def on_undo(_scene: object, _unused: object = None) -> None:
+    """Remembers which takes are chosen: choosing is no step of its own, and undo would take it back."""
+    chosen_takes.remember()
+
+
+@_persistent
 def on_undone(_scene: object, _unused: object = None) -> None:
     """Clears the panel's note, whose take may be gone, and makes takes show the dials as they are now."""
     jobs.clear_note()
+    chosen_takes.recall()
     follow_dials.show_all()
 
 
@@ -91,6 +98,8 @@ _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
     ("blend_import_post", on_imported),
+    ("undo_pre", on_undo),
+    ("redo_pre", on_undo),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
     ("depsgraph_update_post", on_changed),
