@@ -20,9 +20,9 @@ PLAYING = "addon('playback.take_player').playing_take()"
 RECORD = (
     "happened['spoken'] = []\n"
     "player = addon('playback.take_player')\n"
-    "def record(scene, graph):\n"
+    "def record(scene, _graph):\n"
     "    if player.playing_take():\n"
-    f"        jaw = {HEAD}.evaluated_get(graph).data.shape_keys.key_blocks['jawOpen'].value\n"
+    f"        jaw = {HEAD}.data.shape_keys.key_blocks['jawOpen'].value\n"
     "        happened['spoken'].append([scene.frame_current, scene.sync_mode, round(jaw, 3)])\n"
     "bpy.app.handlers.frame_change_post[:] = [record]"
 )
