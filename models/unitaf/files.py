@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from .errors import OutputError
 
+MAX_SHOWN = 300  # characters of a path in a message
 MAX_REASON = 300  # characters of a reason: an exception may quote a part of the file
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
 MARK = "made-by-unitaf"  # a file in such a folder; other folders of that name are not ours
@@ -123,6 +124,12 @@ def is_file(path: Path) -> bool:
 def real_path(path: Path) -> Path:
     """Returns a path without links; a loop of links is resolved as far as possible."""
     return Path(os.path.realpath(path))
+
+
+def shown(path: Path | str) -> str:
+    """Returns a path for a message: in full, or only its end if it is longer than ``MAX_SHOWN``."""
+    text = str(path)
+    return text if len(text) <= MAX_SHOWN else f"…{text[-MAX_SHOWN:]}"
 
 
 def _publish(paths: list[Path], new: Path, old: Path) -> None:

@@ -98,7 +98,7 @@ class Report:
             sounds = [sound.strip.sound for sound in index.sounds_of(entry["take"])]
             wavs += [Path(bpy.path.abspath(sound.filepath)) for sound in sounds if sound]
             files = [wavs[0].with_suffix(suffix) for suffix in sound_files.SUFFIXES] if wavs else []
-            entry["files"] = {file.suffix[1:]: str(file) for file in files if file.is_file()}
+            entry["files"] = {file.suffix[1:]: str(file) for file in files if core.files.is_file(file)}
 
     def as_dict(self) -> dict[str, Any]:
         """The report as a JSON object."""

@@ -13,6 +13,7 @@ CAMERA, STAGE = "UniTAF Camera", "UniTAF Stage"
 CAMERA_LENS, SENSOR = 85.0, 24.0  # mm: the lens of portraits, and the height of the sensor
 CAMERA_RISE = 2.0  # degrees above the middle of the head
 FRAME = 1.3  # height of the picture, in heights of the head
+DISPLAY_SIZE = 0.4  # of the camera in the 3D view, in heights of the head: it frames nothing that is looked at
 GAP = 0.3  # between the head and what would cover it, in heights of the head
 TOUCHING = 0.01  # m; what overlaps by less does not cover the head: it stands on a floor
 LIT_HEIGHT = 0.25  # m; height of the head for which the lights are given
@@ -70,6 +71,7 @@ def _light_and_film(scene: Scene, head: Object) -> list[str]:
         changed.append("Three lights are new" + (f"; {lights[0].name!r} is hidden." if lights else "."))
     if scene.camera is None or _is_default_camera(scene.camera):
         camera = bpy.data.cameras.new(CAMERA)
+        camera.display_size = DISPLAY_SIZE * height
         camera.lens, camera.sensor_fit, camera.sensor_height = CAMERA_LENS, "VERTICAL", SENSOR
         distance = FRAME * height * CAMERA_LENS / SENSOR
         scene.camera = _add(scene, camera, _aimed(middle, 0.0, CAMERA_RISE, distance))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+import os
 import tempfile
 import wave
 from pathlib import Path
@@ -45,9 +46,9 @@ class Recording:
 
 def from_file(path: str, frame: int) -> Recording:
     """Returns the recording in a file; ``//`` is the folder of the .blend. Raises InputError."""
-    file = Path(bpy.path.abspath(path.strip())).expanduser().absolute()
-    if not file.is_file():
-        raise core.errors.InputError(f"The recording {file} is not there: check its path.")
+    file = Path(os.path.expanduser(bpy.path.abspath(path.strip()))).absolute()  # noqa: PTH111 - without a home, too
+    if not core.files.is_file(file):
+        raise core.errors.InputError(f"The recording {core.files.shown(file)} is not there: check its path.")
     return Recording(file, file.stem, frame, _seconds(file))
 
 
@@ -93,8 +94,9 @@ def strip_reason(strip: Any) -> str:
         return f"The strip {strip.name!r} has no sound: choose a sound strip."
     if len(getattr(strip, "retiming_keys", ())) > 0:
         return f"The strip {strip.name!r} plays at another speed: take its retiming away."
-    if not strip.sound.packed_file and not Path(bpy.path.abspath(strip.sound.filepath)).is_file():
-        return f"The sound of the strip {strip.name!r} is gone: find {Path(strip.sound.filepath).name} again."
+    if not strip.sound.packed_file and not core.files.is_file(Path(bpy.path.abspath(strip.sound.filepath))):
+        name = core.files.shown(Path(strip.sound.filepath).name)
+        return f"The sound of the strip {strip.name!r} is gone: find {name} again."
     return ""
 
 

@@ -80,7 +80,7 @@ def find_missing() -> None:
     for sound in bpy.data.sounds:
         path = _path(sound)
         here = places.user_dir() / UNSAVED_FOLDER / path.parent.name / path.name
-        if _is_unsaved(path) and _depends_on_file(sound) and not path.is_file() and here.is_file():
+        if _is_unsaved(path) and _depends_on_file(sound) and not core.files.is_file(path) and core.files.is_file(here):
             sound.filepath = str(here)
 
 
@@ -232,7 +232,7 @@ def clear_left_behind() -> None:
 def _homeless_file(sound: Sound) -> Path | None:
     """The file of a sound that still lies in a folder for unsaved files, if the sound depends on it."""
     source = _path(sound)
-    return source if _is_unsaved(source) and source.is_file() and _depends_on_file(sound) else None
+    return source if _is_unsaved(source) and core.files.is_file(source) and _depends_on_file(sound) else None
 
 
 def _is_unsaved(path: Path) -> bool:
@@ -304,7 +304,7 @@ def _unwritable(folder: Path) -> core.errors.OutputError:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+    return core.files.is_file(other) and filecmp.cmp(one, other, shallow=False)
 
 
 def _sound(uid: int) -> Sound | None:

@@ -39,9 +39,9 @@ def add_sound(
     The volume stays 1. Raises OutputError when every channel is
     taken, when the file cannot be read, or when this Blender was built without sound.
     """
-    if not sound.is_file():
+    if not core.files.is_file(sound):
         # Blender itself would make a silent strip of one frame of it.
-        raise core.errors.OutputError(f"The sound file {sound} is gone; generate again.")
+        raise core.errors.OutputError(f"The sound file {core.files.shown(sound)} is gone; generate again.")
     editor = scene.sequence_editor or scene.sequence_editor_create()
     collection = strips(editor)
     channel = channel or free_channel(collection, start, start + frames + 1)  # its length may be rounded up by a frame
@@ -68,7 +68,7 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
             file = Path(folder) / file.name
             file.write_bytes(sound.packed_file.data)
         if not core.files.is_file(file):
-            raise core.errors.OutputError(f"The sound file {file} is gone: find it again.")
+            raise core.errors.OutputError(f"The sound file {core.files.shown(file)} is gone: find it again.")
         copy = collection.new_sound(name, str(file), channel, start)
     undo.callback(remove, collection, copy)
     opened, copy.sound = copy.sound, sound

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-LONGEST_ID = 100  # characters: files are named by it, with a checksum and a suffix
 LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
 MAX_LOOKED_AT = 1000  # characters of a line, for those words
@@ -60,16 +59,16 @@ class Script(NamedTuple):
 def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
     """Returns a script in which every line has an id; lines that cannot be used become problems.
 
-    These are lines with the id of an earlier line, an id that is too long, or a time out of range. A derived id
-    consists of the character, the first words, and a checksum of both with the whole text, so that it does not change
-    when other lines are edited.
+    These are lines with the id of an earlier line or a time after ``LATEST``. A derived id consists of the character,
+    the first words, and a checksum of both with the whole text, so that it does not change when other lines are edited.
     """
     lines, found = list(lines), list(problems)
     given: dict[str, int] = {}
     kept = []
     for line in lines:
-        if reason := _unusable(line):
-            found.append(Problem(line.number, line.id[:LONGEST_ID], f"Line {line.number}: {reason}"))
+        if line.time is not None and not 0 <= line.time <= LATEST:
+            sentence = f"Line {line.number}: its time of {line.time:g} s is not from 0 to {LATEST:g} s; change it."
+            found.append(Problem(line.number, line.id, sentence))
             continue
         if line.id and line.id.casefold() in given:
             first = given[line.id.casefold()]
@@ -82,15 +81,6 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Scri
     taken = dict.fromkeys(given, 1)
     with_ids = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(with_ids), tuple(sorted(found)))
-
-
-def _unusable(line: Line) -> str:
-    """Returns the reason why a line cannot be used, in a sentence; empty if it can."""
-    if len(line.id) > LONGEST_ID:
-        return f"its id is longer than {LONGEST_ID} letters; give it a shorter one."
-    if line.time is not None and not 0 <= line.time <= LATEST:
-        return f"its time of {line.time:g} s is not from 0 to {LATEST:g} s; give it another."
-    return ""
 
 
 def derived_id(line: Line) -> str:
