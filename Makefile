@@ -69,6 +69,7 @@ bench: setup
 .PHONY: bench-blender
 bench-blender: setup
 	$(BIN)/python -m benchmarks.feel
+	$(BIN)/python -m benchmarks.many_takes
 	$(BIN)/python -m benchmarks.retake
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.visemes
