@@ -96,9 +96,7 @@ def test_the_same_take_twice(model: JointModel, take: Take):
     assert np.array_equal(again.head_rotation, take.head_rotation)
 
 
-def test_the_face_does_not_listen_to_the_waveform(
-    model: JointModel, take: Take, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_face_does_not_listen_to_the_waveform(model: JointModel, take: Take, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reading, "OWN", 1)  # so that seed 1 has another noise in the sound, and the same features
     other = model.speak(LINE, Settings(seed=1))
     assert not np.array_equal(other.wav, take.wav)

@@ -12,8 +12,8 @@ from ..background import jobs
 from ..background.notes import Note
 from ..character.head import find_head
 from ..properties.emotion import without_rounding
-from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of
-from ..takes import generate
+from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of, spoken_text
+from ..takes import generate, readings
 from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob
 from ..takes.write import write
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class UNITAF_OT_generate(Operator):
-    """Let the face speak: the text from the playhead on, or along with the recording"""
+    """Let the face speak: the text from the playhead on, or along with the recording. The same line again is another reading of it"""  # noqa: E501 - the tooltip
 
     bl_idname = "unitaf.generate"
     bl_label = "Generate"
@@ -91,6 +91,7 @@ class UNITAF_OT_generate(Operator):
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Starts a job with the choices of the panel and does not wait; without a window, waits."""
+        has_seed = self.properties.is_property_set("seed")
         self._fill_in(settings_of(context))
         if context.window is None:
             return self.execute(context)
@@ -107,7 +108,7 @@ class UNITAF_OT_generate(Operator):
                 source=source,
                 **self._voice_choices(),
             )
-            job = SpeechJob(plan, engine)
+            job = SpeechJob(plan if has_seed else readings.another(head, plan), engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         jobs.begin(jobs.Task(self.bl_label, head.session_uid, lambda: job, finish))
@@ -148,11 +149,13 @@ class UNITAF_OT_generate(Operator):
         self._follows = given("recording") or given("strip")
         if not self._follows and not given("text"):
             self._follows = choices.source == "RECORDING"
-            self.text = choices.transcript if self._follows else choices.text
+            self.text = choices.transcript if self._follows else spoken_text(choices)
             if self._follows:
                 self.recording, self.strip = choices.recording, choices.strip
         if not given("speed"):
             self.speed = choices.speed
+        if not given("seed"):
+            self.seed = choices.reading
         if not given("target") and choices.target is not None:
             self.target = choices.target.name
 

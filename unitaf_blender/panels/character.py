@@ -58,6 +58,14 @@ class UNITAF_PT_voice(SubPanel):
 
     bl_label = "Voice"
 
+    def draw_header_preset(self, context: Context) -> None:
+        """Draws who speaks, which is seen while the panel is closed too."""
+        assert self.layout is not None
+        if settings_of(context).source == "TEXT":
+            row = self.layout.row(align=True)
+            row.prop(voice_settings_of(head_of(context)), "preset", text="")
+            row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
+
     def draw(self, context: Context) -> None:
         """Draws the panel."""
         layout, head = self.layout, head_of(context)
@@ -65,12 +73,8 @@ class UNITAF_PT_voice(SubPanel):
         if settings_of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
-        voice = voice_settings_of(head)
-        row = layout.row(align=True)
-        row.prop(voice, "preset", text="")
-        row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
-        row.operator(UNITAF_OT_reset_voice.bl_idname, text="", icon="LOOP_BACK")
-        draw_voice(layout, voice, MAIN)
+        draw_voice(layout, voice_settings_of(head), MAIN)
+        layout.operator(UNITAF_OT_reset_voice.bl_idname, icon="LOOP_BACK")
 
 
 class UNITAF_PT_voice_colour(SubPanel):

@@ -23,11 +23,14 @@ from ..operators.takes import (
     UNITAF_OT_play_take,
     UNITAF_OT_rename_take,
     UNITAF_OT_solo_take,
+    UNITAF_OT_star_take,
     UNITAF_OT_sync_take,
+    UNITAF_OT_use_take,
 )
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
-from ..takes import resample, stored
+from ..properties.scene import settings_of
+from ..takes import alternatives, resample, stored
 from ..takes.library import chosen_take
 from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
@@ -38,6 +41,8 @@ ROWS = 5
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
+# Shares of a row's width that words and, of the rest, voice and feeling take.
+WORDS, MANNER = 0.5, 0.68
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -79,23 +84,30 @@ class UNITAF_PT_takes(SubPanel):
             muted = hand_layer.is_muted(key)
             row.operator(UNITAF_OT_mute_hand_layer.bl_idname, text="", icon=EYE[muted])
             row.operator(UNITAF_OT_remove_hand_layer.bl_idname, text="", icon="X")
+        choices = settings_of(context)
+        row = layout.row()
+        row.active = choices.source == "TEXT" or not choices.strip
+        row.prop(choices, "pack_sound")
 
 
 class UNITAF_UL_takes(UIList):
     """The NLA tracks that hold takes, in the order of their starts."""
 
     def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
-        """Draws one take: play, first frame, text, solo and mute."""
+        """Draws one take: play, number and words, voice and feeling, length, star, solo and mute."""
         strip = item.strips[0]
         name = nla.take_name(strip.action)
         row = layout.row(align=True)
         plays = take_player.playing_take() == name
         row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
-        words = row.row()
-        words.active = not item.mute
-        words.label(text=f"{round(strip.frame_start)}  {line_of(strip.action)}", translate=False)
-        soloed = head_properties(head_of(context)).soloed == name
-        row.operator(UNITAF_OT_solo_take.bl_idname, text="", icon=STAR[soloed], emboss=False).take = name
+        about = row.row()
+        about.active = not item.mute
+        draw_columns(about, strip.action)
+        starred = alternatives.is_starred(strip.action)
+        row.operator(UNITAF_OT_star_take.bl_idname, text="", icon=STAR[starred], emboss=False).take = name
+        solo = row.row(align=True)
+        soloed = solo.active = head_properties(head_of(context)).soloed == name
+        solo.operator(UNITAF_OT_solo_take.bl_idname, text="", icon="EVENT_S", emboss=soloed, depress=soloed).take = name
         row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
     def filter_items(self, context: Context, data: Any, property: str) -> tuple[list[int], list[int]]:
@@ -105,7 +117,7 @@ class UNITAF_UL_takes(UIList):
         starts = [
             track.strips[0].frame_start if is_shown else 0.0 for track, is_shown in zip(tracks, shown, strict=True)
         ]
-        by_time = sorted(range(len(tracks)), key=starts.__getitem__)
+        by_time = sorted(range(len(tracks)), key=lambda index: (starts[index], tracks[index].name))
         places = [0] * len(tracks)
         for place, index in enumerate(by_time):
             places[index] = place
@@ -119,20 +131,37 @@ def is_take(track: NlaTrack, wanted: str) -> bool:
     return bool(name) and wanted in name.lower()
 
 
+def draw_columns(layout: UILayout, action: Any) -> None:
+    """Draws number and words, voice and feeling, and the length of a take."""
+    notes = stored.notes_of_action(action)
+    number, words = alternatives.label(action)
+    split = layout.split(factor=WORDS)
+    split.label(text=f"{number}  {words}".strip(), translate=False)
+    rest = split.split(factor=MANNER)
+    rest.label(text=", ".join(_manner(notes)), translate=False)
+    length = rest.row()
+    length.alignment = "RIGHT"
+    length.label(text=f"{notes.seconds or 0.0:.1f} s", translate=False)
+
+
 def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
-    """Draws the chosen take: its text and settings, and its buttons. track: the NLA track of its shape keys."""
+    """Draws the chosen take: its words and settings, and its buttons. track: the NLA track of its shape keys."""
     box = layout.box()
-    draw_text(box, context, name)
     action = track.strips[0].action
-    for line in _description(action) if action else ():
-        draw_text(box, context, line)
-    box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
+    if action:
+        lines = [line_of_notes(stored.notes_of_action(action)) or name, _description(action, track)]
+        for line in lines:
+            box.label(text=line, translate=False)
+    row = box.row(align=True)
+    row.operator(UNITAF_OT_retake.bl_idname, text="Retake…", icon="FILE_REFRESH").take = name
+    row.operator(UNITAF_OT_use_take.bl_idname, text="Use", icon="CHECKMARK").take = name
     row = box.row(align=True)
     row.operator(UNITAF_OT_move_take.bl_idname, text="Move…").take = name
     move = row.operator(UNITAF_OT_move_take.bl_idname, text="To Playhead")
     move.take, move.to_playhead = name, True
     if offset := sound_offset(context, name, track):
-        draw_text(box, context, f"Its sound lies {abs(offset)} frames {'late' if offset > 0 else 'early'}.", "ERROR")
+        frames = "1 frame" if abs(offset) == 1 else f"{abs(offset)} frames"
+        draw_text(box, context, f"Its sound lies {frames} {'late' if offset > 0 else 'early'}.", "ERROR")
         box.operator(UNITAF_OT_sync_take.bl_idname, icon="UV_SYNC_SELECT").take = name
 
 
@@ -146,17 +175,26 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
     return round(sequencer.left(strip)) - round(track.strips[0].frame_start) if strip is not None else 0
 
 
-def line_of(action: Any) -> str:
-    """Returns the text of a take in one line, or its name if the text is not known."""
-    return line_of_notes(stored.notes_of_action(action)) or nla.take_name(action)
+def _manner(notes: core.notes.Notes) -> list[str]:
+    """Returns voice and feeling of a take, as few words as there can be."""
+    emotion = notes.settings.emotion
+    largest = () if emotion.auto else emotion.weights.max(0)
+    felt = [name for name, weight in zip(core.emotion.EMOTIONS, largest, strict=False) if weight]
+    return [alternatives.voice_label(notes.settings.voice), *(["auto"] if emotion.auto else felt)]
 
 
-def _description(action: Any) -> tuple[str, ...]:
-    """Returns the text of a take, and its length, voice, seed and emotions, each in one line."""
+def _description(action: Any, track: NlaTrack) -> str:
+    """Returns frames, length, voice, reading and feeling of a take, in one line."""
     notes = stored.notes_of_action(action)
-    settings = notes.settings
-    parts = [f"{notes.seconds or 0.0:.1f} s", settings.voice, f"seed {settings.seed}", emotion_text(settings.emotion)]
-    return tuple(line for line in (line_of_notes(notes), ", ".join(part for part in parts if part)) if line)
+    strip, settings = track.strips[0], notes.settings
+    parts = [
+        f"Frames {round(strip.frame_start)} to {round(strip.frame_end)}",
+        f"{notes.seconds or 0.0:.1f} s",
+        alternatives.voice_label(settings.voice),
+        f"reading {settings.seed}" if settings.seed else "",
+        emotion_text(settings.emotion),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def emotion_text(emotion: core.track.EmotionTrack) -> str:

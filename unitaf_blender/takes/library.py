@@ -93,19 +93,19 @@ def mute(name: str, muted: bool = True) -> None:
 
 
 def solo(head: Object, name: str = "") -> None:
-    """Mutes all takes of a head but one; without a name, unmutes those that the last call muted."""
+    """Mutes all takes of a head but one, which is heard even if it was muted; without a name, ends that."""
     chosen = head_properties(head)
-    muted = marks.json_text(chosen.silenced)
+    changed = marks.json_text(chosen.silenced)
     for other in names_in(key_of(head)):
-        if isinstance(muted, list) and other in muted:
-            mute(other, muted=False)
+        if isinstance(changed, list) and other in changed:
+            mute(other, muted=other == chosen.soloed)
     chosen.soloed, chosen.silenced = "", ""
     if not name:
         return
-    others = [take.name for take in listed(head) if take.name != name and not take.muted]
-    for other in others:
-        mute(other)
-    chosen.soloed, chosen.silenced = name, json.dumps(others)
+    to_change = [take.name for take in listed(head) if take.muted == (take.name == name)]
+    for other in to_change:
+        mute(other, muted=other != name)
+    chosen.soloed, chosen.silenced = name, json.dumps(to_change)
 
 
 def rename(name: str, new: str) -> None:

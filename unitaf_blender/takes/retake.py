@@ -20,7 +20,7 @@ from .. import core
 from ..background import jobs
 from ..character.head import head_reason, scene_of
 from ..properties.changes import take_reworded
-from . import library, stored
+from . import alternatives, library, stored
 from .parts import face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
@@ -110,8 +110,10 @@ def head_of(name: str) -> Object:
 def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
     old = library.describe(planned.name)
+    starred = alternatives.is_starred(face_of(planned.name).action)
     planned.release()
     result = library.replace(planned.name, dataclasses.replace(planned.plan, frame=round(old.start)), made)
+    alternatives.star(planned.name, starred)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)
     grown = round(library.describe(planned.name).end - old.end)
