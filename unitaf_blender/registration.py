@@ -88,7 +88,7 @@ from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.exchange import UNITAF_PT_exchange
 from .panels.main import UNITAF_PT_generate, UNITAF_PT_main
-from .panels.menus import UNITAF_PT_sequencer, UNITAF_PT_text_editor
+from .panels.menus import UNITAF_MT_actions, UNITAF_PT_sequencer, UNITAF_PT_text_editor
 from .panels.preferences import UnitafPreferences
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
@@ -215,6 +215,7 @@ CLASSES = (
     UNITAF_PT_characters,
     UNITAF_PT_sequencer,
     UNITAF_PT_text_editor,
+    UNITAF_MT_actions,
 )
 
 PRESETS = Path(__file__).resolve().parent  # the folder that holds "presets", as Blender wants it

@@ -12,7 +12,7 @@ from ..background import jobs
 from ..background.notes import Note
 from ..character.head import find_head
 from ..properties.emotion import without_rounding
-from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of, spoken_text
+from ..properties.scene import READING, SPEED, UnitafSettings, chosen_head, settings_of, spoken_text
 from ..takes import generate, readings
 from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob
@@ -54,13 +54,7 @@ class UNITAF_OT_generate(Operator):
             name="Target", description="Name of the head's mesh; empty for the active object", options={"SKIP_SAVE"}
         )
         speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
-        seed: IntProperty(
-            name="Seed",
-            description="The same text, settings and seed give the same take",
-            min=core.settings.SEED_RANGE[0],
-            max=core.settings.SEED_RANGE[1],
-            options={"SKIP_SAVE"},
-        )
+        seed: IntProperty(**READING, options={"SKIP_SAVE"})
         emotion: StringProperty(
             name="Emotion",
             description="happy=0.8,surprised=0.2; auto: from the words or the recording; empty for the sliders",

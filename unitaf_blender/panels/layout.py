@@ -45,10 +45,19 @@ class Status(NamedTuple):
 
 def wrapped(context: Context, text: str) -> list[str]:
     """Returns a sentence, translated, in lines of the region's width; Blender's labels do not wrap."""
-    assert context.preferences is not None and context.region is not None
-    scale = context.preferences.system.ui_scale
-    fitting = int(context.region.width / (CHARACTER_PIXELS * scale)) - ICON_CHARACTERS
+    fitting = letters_in(context) - ICON_CHARACTERS
     return textwrap.wrap(translated(text), max(SHORTEST_LINE, min(fitting, LONGEST_LINE)))
+
+
+def region_width(context: Context) -> float:
+    """Returns the width of the region in pixels at scale 1."""
+    assert context.preferences is not None and context.region is not None
+    return context.region.width / context.preferences.system.ui_scale
+
+
+def letters_in(context: Context, but: float = 0.0) -> int:
+    """Returns how many letters fit into the region's width. but: pixels at scale 1 that other things take."""
+    return int((region_width(context) - but) / CHARACTER_PIXELS)
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import bpy
-from bpy.types import Context, Panel
+from bpy.types import Context, Menu, Panel
 
 from ..operators.demo_head import UNITAF_OT_add_demo_head
 from ..operators.dialogue import UNITAF_OT_load_script, UNITAF_OT_script_from_strips
-from ..operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
+from ..operators.exchange import UNITAF_OT_export, UNITAF_OT_import
 from ..operators.from_editors import UNITAF_OT_speak_text_block, UNITAF_OT_text_to_dialogue
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.recording import UNITAF_OT_use_strip
@@ -18,6 +18,30 @@ from ..properties.scene import settings_of
 from .layout import draw_job, draw_text
 
 Draw = Callable[[Any, Context], None]
+
+# What an animator can do in the 3D view, by the part of the panel that it belongs to.
+ACTIONS = (
+    ("unitaf.generate", "unitaf.edit_line", "unitaf.roll_reading", "unitaf.cancel", "unitaf.quick_start"),
+    ("unitaf.key_emotion", "unitaf.reset_emotion", "unitaf.listen", "unitaf.reset_voice"),
+    (
+        "unitaf.play_take", "unitaf.retake", "unitaf.use_take", "unitaf.solo_take", "unitaf.star_take",
+        "unitaf.mute_take", "unitaf.rename_take", "unitaf.move_take", "unitaf.duplicate_take", "unitaf.delete_take",
+        "unitaf.sync_take", "unitaf.resample", "unitaf.sync_playback",
+    ),
+    ("unitaf.add_hand_layer", "unitaf.mute_hand_layer", "unitaf.remove_hand_layer"),
+    ("unitaf.reset_dials", "unitaf.add_channel_dial", "unitaf.remove_channel_dial", "unitaf.turn_head"),
+    (
+        "unitaf.find_meshes", "unitaf.edit_rig", "unitaf.detect_rig", "unitaf.add_rig_row", "unitaf.remove_rig_row",
+        "unitaf.load_rig", "unitaf.save_rig",
+    ),
+    ("unitaf.use_strip", "unitaf.clear_strip", "unitaf.add_word", "unitaf.remove_word", "unitaf.load_words"),
+    (
+        "unitaf.load_script", "unitaf.script_from_text", "unitaf.script_from_strips", "unitaf.add_line",
+        "unitaf.remove_line", "unitaf.move_line", "unitaf.generate_dialogue", "unitaf.find_characters",
+        "unitaf.show_listeners", "unitaf.remove_listeners",
+    ),
+    ("unitaf.export", "unitaf.import_take", "unitaf.bake", "unitaf.save_report"),
+)  # fmt: skip
 
 
 class UNITAF_PT_sequencer(Panel):
@@ -59,6 +83,24 @@ class UNITAF_PT_text_editor(Panel):
         column.operator(UNITAF_OT_text_to_dialogue.bl_idname, icon="FILE_TEXT")
 
 
+class UNITAF_MT_actions(Menu):
+    """All actions of the 3D view: the search (F3) finds what menus have."""
+
+    bl_idname = "UNITAF_MT_actions"
+    bl_label = "UniTAF"
+
+    def draw(self, context: Context) -> None:
+        """Draws the entries in groups."""
+        layout = self.layout
+        assert layout is not None
+        layout.operator_context = "INVOKE_DEFAULT"
+        for number, group in enumerate(ACTIONS):
+            if number:
+                layout.separator()
+            for action in group:
+                layout.operator(action)
+
+
 def draw_add_mesh(menu: Any, _context: Context) -> None:
     """Draws the entry in Add › Mesh."""
     menu.layout.operator(UNITAF_OT_add_demo_head.bl_idname, icon="USER")
@@ -78,8 +120,7 @@ def draw_export(menu: Any, _context: Context) -> None:
 def draw_object_animation(menu: Any, _context: Context) -> None:
     """Draws the entries in Object › Animation."""
     menu.layout.separator()
-    menu.layout.operator(UNITAF_OT_generate.bl_idname, text="Generate Take")
-    menu.layout.operator(UNITAF_OT_bake.bl_idname, text="Bake Takes to Action…")
+    menu.layout.menu(UNITAF_MT_actions.bl_idname)
 
 
 def draw_text_menu(menu: Any, _context: Context) -> None:

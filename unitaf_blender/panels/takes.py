@@ -34,15 +34,16 @@ from ..takes import alternatives, resample, stored
 from ..takes.library import chosen_take
 from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
-from .layout import Icon, SubPanel, draw_text, head_of
+from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
-ROWS = 5
+ROWS = 4
 # Icons of a switch that is off, and on.
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
-# Shares of a row's width that words and, of the rest, voice and feeling take.
-WORDS, MANNER = 0.5, 0.68
+BUTTON = 20  # pixels of a small button, at scale 1
+WIDE = 360  # pixels of a region at scale 1 from which rows have a button that mutes
+FEWEST_LETTERS = 6  # of a take's words in its row
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -61,13 +62,7 @@ class UNITAF_PT_takes(SubPanel):
             draw_text(layout, context, "None yet.", "INFO")
         else:
             chosen = head_properties(head)
-            row = layout.row()
-            row.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
-            column = row.column(align=True)
-            column.operator(UNITAF_OT_duplicate_take.bl_idname, text="", icon="DUPLICATE")
-            column.operator(UNITAF_OT_delete_take.bl_idname, text="", icon="TRASH")
-            column.separator()
-            column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
+            layout.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
             if name := chosen_take(head):
                 draw_take(layout, context, name, data.nla_tracks[head_properties(head).active_take])
         if resample.needed(head):
@@ -85,9 +80,9 @@ class UNITAF_PT_takes(SubPanel):
             row.operator(UNITAF_OT_mute_hand_layer.bl_idname, text="", icon=EYE[muted])
             row.operator(UNITAF_OT_remove_hand_layer.bl_idname, text="", icon="X")
         choices = settings_of(context)
-        row = layout.row()
-        row.active = choices.source == "TEXT" or not choices.strip
-        row.prop(choices, "pack_sound")
+        packing = row.row()
+        packing.active = choices.source == "TEXT" or not choices.strip
+        packing.prop(choices, "pack_sound")
 
 
 class UNITAF_UL_takes(UIList):
@@ -100,15 +95,17 @@ class UNITAF_UL_takes(UIList):
         row = layout.row(align=True)
         plays = take_player.playing_take() == name
         row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
+        wide = region_width(context) >= WIDE
         about = row.row()
         about.active = not item.mute
-        draw_columns(about, strip.action)
+        draw_about(about, strip.action, letters_in(context, (7 if wide else 6) * BUTTON))
         starred = alternatives.is_starred(strip.action)
         row.operator(UNITAF_OT_star_take.bl_idname, text="", icon=STAR[starred], emboss=False).take = name
         solo = row.row(align=True)
         soloed = solo.active = head_properties(head_of(context)).soloed == name
         solo.operator(UNITAF_OT_solo_take.bl_idname, text="", icon="EVENT_S", emboss=soloed, depress=soloed).take = name
-        row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
+        if wide:
+            row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
     def filter_items(self, context: Context, data: Any, property: str) -> tuple[list[int], list[int]]:
         """Filters the tracks that hold takes, by name, and sorts them by their starts."""
@@ -131,17 +128,18 @@ def is_take(track: NlaTrack, wanted: str) -> bool:
     return bool(name) and wanted in name.lower()
 
 
-def draw_columns(layout: UILayout, action: Any) -> None:
-    """Draws number and words, voice and feeling, and the length of a take."""
+def draw_about(layout: UILayout, action: Any, letters: int) -> None:
+    """Draws number and words, voice and feeling, and the length of a take, in about as many letters."""
     notes = stored.notes_of_action(action)
     number, words = alternatives.label(action)
-    split = layout.split(factor=WORDS)
-    split.label(text=f"{number}  {words}".strip(), translate=False)
-    rest = split.split(factor=MANNER)
-    rest.label(text=", ".join(_manner(notes)), translate=False)
-    length = rest.row()
-    length.alignment = "RIGHT"
-    length.label(text=f"{notes.seconds or 0.0:.1f} s", translate=False)
+    about = " ".join((*_manner(notes), f"{notes.seconds or 0.0:.1f} s"))
+    room = max(FEWEST_LETTERS, letters - len(about) - len(number) - 2)
+    if len(words) > room:
+        words = f"{words[: room - 1].rstrip()}…"
+    layout.label(text=f"{number} {words}".strip(), translate=False)
+    right = layout.row()
+    right.alignment = "RIGHT"
+    right.label(text=about, translate=False)
 
 
 def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
@@ -149,16 +147,22 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
     box = layout.box()
     action = track.strips[0].action
     if action:
-        lines = [line_of_notes(stored.notes_of_action(action)) or name, _description(action, track)]
-        for line in lines:
-            box.label(text=line, translate=False)
-    row = box.row(align=True)
+        column = box.column(align=True)
+        column.scale_y = 0.8
+        for line in (line_of_notes(stored.notes_of_action(action)) or name, _description(action, track)):
+            column.label(text=line, translate=False)
+    buttons = box.column(align=True)
+    row = buttons.row(align=True)
     row.operator(UNITAF_OT_retake.bl_idname, text="Retake…", icon="FILE_REFRESH").take = name
     row.operator(UNITAF_OT_use_take.bl_idname, text="Use", icon="CHECKMARK").take = name
-    row = box.row(align=True)
+    row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[track.mute]).take = name
+    row = buttons.row(align=True)
     row.operator(UNITAF_OT_move_take.bl_idname, text="Move…").take = name
     move = row.operator(UNITAF_OT_move_take.bl_idname, text="To Playhead")
     move.take, move.to_playhead = name, True
+    row.operator(UNITAF_OT_duplicate_take.bl_idname, text="", icon="DUPLICATE").take = name
+    row.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA").take = name
+    row.operator(UNITAF_OT_delete_take.bl_idname, text="", icon="TRASH").take = name
     if offset := sound_offset(context, name, track):
         frames = "1 frame" if abs(offset) == 1 else f"{abs(offset)} frames"
         draw_text(box, context, f"Its sound lies {frames} {'late' if offset > 0 else 'early'}.", "ERROR")
@@ -176,11 +180,13 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
 
 
 def _manner(notes: core.notes.Notes) -> list[str]:
-    """Returns voice and feeling of a take, as few words as there can be."""
+    """Returns the voice of a take and its strongest feeling, in few words."""
     emotion = notes.settings.emotion
-    largest = () if emotion.auto else emotion.weights.max(0)
-    felt = [name for name, weight in zip(core.emotion.EMOTIONS, largest, strict=False) if weight]
-    return [alternatives.voice_label(notes.settings.voice), *(["auto"] if emotion.auto else felt)]
+    found = [alternatives.voice_label(notes.settings.voice)]
+    if emotion.auto:
+        return [*found, "auto"]
+    largest = emotion.weights.max(0)
+    return [*found, core.emotion.EMOTIONS[int(largest.argmax())]] if largest.any() else found
 
 
 def _description(action: Any, track: NlaTrack) -> str:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 from bpy.types import Object
@@ -15,9 +15,11 @@ from bpy.types import Object
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
-from ..engine import EngineClient, Final
 from ..properties.emotion import emotion_of, strength_of, weights_of, without_rounding
 from ..properties.voice import voice_of
+
+if TYPE_CHECKING:
+    from ..engine import EngineClient, Final
 
 SAMPLE = "Hello. This is what I sound like, when I have something to say."
 REMEMBERED = 8  # samples that are held in memory, so that they are played at once the next time

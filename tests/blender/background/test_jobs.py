@@ -330,7 +330,7 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     def panel(cls):
         layout = MagicMock()
         text = draw(lambda layout: cls.draw(SimpleNamespace(layout=layout), context))
-        for maker in (layout.column, layout.row):
+        for maker in (layout.column, layout.row, layout.grid_flow):
             maker.return_value = layout
         cls.draw(SimpleNamespace(layout=layout), context)
         shown[:] = [call.args[1] for call in layout.prop.call_args_list]
