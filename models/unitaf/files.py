@@ -21,6 +21,7 @@ MAX_REASON = 300  # characters of a reason: an exception may quote a part of the
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
 MARK = "made-by-unitaf"  # a file in such a folder; other folders of that name are not ours
 ABANDONED_SECONDS = 24 * 3600.0  # age from which no process can be writing into such a folder
+CHUNK = 1 << 16  # bytes that are read at a time of a file that grows
 NO_FILE = "it is no regular file"
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
@@ -48,8 +49,12 @@ def open_file(path: Path | str) -> BinaryIO:
 def read_file(path: Path | str, most: int) -> bytes:
     """Reads a regular file of at most ``most`` bytes; raises OSError as ``open_file`` does, and for a larger one."""
     with open_file(path) as stream:
-        data = stream.read(most + 1) if os.fstat(stream.fileno()).st_size <= most else None
-    if data is None or len(data) > most:
+        size = os.fstat(stream.fileno()).st_size  # 0 of what the system makes up while it is read
+        parts = [stream.read(size + 1 if size <= most else 0)]
+        while parts[-1] and sum(map(len, parts)) <= most:
+            parts.append(stream.read(CHUNK))
+    data = b"".join(parts)
+    if max(size, len(data)) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most / 1e6:,.0f} MB", str(path))
     return data
 

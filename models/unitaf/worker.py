@@ -185,8 +185,7 @@ class Worker:
     def _make(self, job: Job) -> None:
         def progress(done: float, stage: str) -> None:
             with self._lock:
-                if not self._is_wanted(job):
-                    raise errors.Cancelled
+                self._check_wanted(job)
                 if self._unread.qsize() < MANY_UNREAD:
                     self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
 
@@ -197,7 +196,9 @@ class Worker:
         check_name(job.name)  # what cannot be saved need not be made
         out = prepare_folder(Path(job.out).absolute())
         sweep(out)
-        take = make_take(self._loaded_model(), job, progress)
+        model = self._loaded_model()
+        with errors.stoppable(lambda: self._check_wanted(job)):
+            take = make_take(model, job, progress)
         progress(1.0, "Saving")
         with prepared(take, out, job.name) as (files, publish):
             done = protocol.Done(
@@ -209,11 +210,14 @@ class Worker:
             )
             answer = protocol.encode(done)  # what cannot be answered must not be published
             with self._lock:
-                if not self._is_wanted(job):
-                    raise errors.Cancelled
+                self._check_wanted(job)
                 publish()
                 del self._jobs[job.job]  # from here on a cancel comes too late
         self._unread.put(answer)
+
+    def _check_wanted(self, job: Job) -> None:
+        if not self._is_wanted(job):
+            raise errors.Cancelled
 
     def _is_wanted(self, job: Job) -> bool:
         # By identity: after a cancel the parent may use the id again.
