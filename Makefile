@@ -33,7 +33,7 @@ test: setup lint
 
 lint: setup
 	$(BIN)/ruff check .
-	$(BIN)/mypy models/unitaf unitaf_blender build_addon.py
+	$(BIN)/mypy models/unitaf models/training unitaf_blender build_addon.py
 
 # Faults and abuse at full size, about half an hour; `make test` runs a sample of them. Counts are printed at the end.
 .PHONY: test-abuse

@@ -12,7 +12,7 @@ from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
-from .takes import follow_dials, own_files, sound_files, trash
+from .takes import chosen_takes, follow_dials, own_files, sound_files, trash
 from .timeline import rest
 
 Handler = Callable[..., Any]
@@ -53,10 +53,17 @@ def on_imported(_context: object, _unused: object = None) -> None:
 
 
 @_persistent
+def on_undo(_scene: object, _unused: object = None) -> None:
+    """Remembers which takes are chosen: choosing is no step of its own, and undo would take it back."""
+    chosen_takes.remember()
+
+
+@_persistent
 def on_undone(_scene: object, _unused: object = None) -> None:
     """Clears the panel's note, brings back deleted files, and makes takes show the dials as they are now."""
     jobs.clear_note()
     own_files.follow_undo()
+    chosen_takes.recall()
     follow_dials.show_all()
 
 
@@ -97,6 +104,8 @@ _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
     ("blend_import_post", on_imported),
+    ("undo_pre", on_undo),
+    ("redo_pre", on_undo),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
     ("depsgraph_update_post", on_changed),

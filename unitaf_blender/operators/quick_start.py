@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.types import Context, Object, Operator, SpaceView3D
-from mathutils import Euler
+from bpy.types import Area, Context, Object, Operator, SpaceView3D
+from mathutils import Euler, Vector
 
 from .. import core, preferences
 from ..background import jobs
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LINE = "Hello! I am the demo head. Type a line, and press Generate."
 FRONT = Euler((math.pi / 2, 0.0, 0.0)).to_quaternion()  # as a view from the front is turned
+FILLED = 1.3  # height of the view, in heights of the head
+VIEW_SENSOR = 72.0  # mm: the sensor of Blender's 3D views, whose lens is that of the space
 
 
 class UNITAF_OT_quick_start(Operator):
@@ -60,7 +62,7 @@ class UNITAF_OT_quick_start(Operator):
         choices = settings_of(context)
         choices.target, choices.source = None, "TEXT"
         choices.text = choices.text.strip() or LINE
-        _view(context)
+        _view(context, head)
         try:
             if context.window is not None and not bpy.app.background:
                 _begin(context, head, choices.text, changed)
@@ -108,13 +110,31 @@ def _with(note: Note, sentences: list[str]) -> Note:
     return dataclasses.replace(note, details=(*note.details, *sentences))
 
 
-def _view(context: Context) -> None:
-    """Frames the active object in the 3D views of the window, from the front: a head is tiny in the default view."""
+def _view(context: Context, head: Object) -> None:
+    """Frames a head in the 3D views of the window, from the front: a head is tiny in the default view."""
+    low, high = stage.box_of(head)
     for area in context.screen.areas if context.screen else ():
         space = area.spaces.active
-        region = next((region for region in area.regions if region.type == "WINDOW"), None)
-        if isinstance(space, SpaceView3D) and region is not None and not space.region_quadviews:
+        if isinstance(space, SpaceView3D) and not space.region_quadviews:
+            left, right, width, height = _uncovered(area)
             view: Any = space.region_3d
-            view.view_rotation, view.view_perspective = FRONT, "PERSP"
-            with context.temp_override(area=area, region=region):
-                bpy.ops.view3d.view_selected()
+            view.view_rotation, view.view_perspective = FRONT, "ORTHO"
+            # The larger side of a view is as long as this many metres, at the distance of what is looked at.
+            metres = FILLED * (high.z - low.z) * max(width, height) / height
+            view.view_distance = metres * space.lens / VIEW_SENSOR
+            aside = (right + left - width) / 2 * metres / max(width, height)
+            view.view_location = (low + high) / 2 - Vector((aside, 0.0, 0.0))
+
+
+def _uncovered(area: Area) -> tuple[int, int, int, int]:
+    """Returns left and right end of the part of a 3D view that no sidebar covers, and width and height of the view."""
+    view = next(region for region in area.regions if region.type == "WINDOW")
+    left, right = 0, view.width
+    for region in area.regions:
+        if region.type in ("UI", "TOOLS") and region.width > 1:
+            start = region.x - view.x
+            if start > view.width / 2:
+                right = min(right, start)
+            else:
+                left = max(left, min(start + region.width, view.width // 2))
+    return left, right, view.width, view.height

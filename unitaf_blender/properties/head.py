@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProperty, StringProperty
-from bpy.types import Context, NlaTrack, Object, PropertyGroup
+from bpy.types import ID, Context, NlaTrack, Object, PropertyGroup
 
 from .. import core
+from ..timeline import nla
 from .changes import head_changed
 from .dials import DIGITS, NAMES, Owner, UnitafDials
 from .emotion import UnitafEmotion
@@ -22,6 +23,33 @@ from .voice import UnitafVoice
 def _pivot_chosen(head: UnitafHead, _context: Context | None) -> None:
     """Notes that the pivot was chosen, so that it is not guessed any more: an ``update`` callback."""
     head.pivot_chosen = True
+
+
+def _tracks(head: ID | None) -> Sequence[NlaTrack]:
+    key = getattr(head.data, "shape_keys", None) if isinstance(head, Object) else None
+    return key.animation_data.nla_tracks if key is not None and key.animation_data else ()
+
+
+def _take_on(track: NlaTrack) -> str:
+    """Returns the name of the take on a track; empty if it has none."""
+    return next((nla.take_name(strip.action) for strip in track.strips), "")
+
+
+def _chosen_index(chosen: UnitafHead) -> int:
+    """Returns the index of the track of the chosen take: of the newest one if that is gone. Tracks come and go."""
+    newest = 0
+    for index, track in enumerate(_tracks(chosen.id_data)):
+        name = _take_on(track)
+        if name and name == chosen.chosen:
+            return index
+        newest = index if name else newest
+    return newest
+
+
+def _choose_index(chosen: UnitafHead, index: int) -> None:
+    tracks = _tracks(chosen.id_data)
+    if 0 <= index < len(tracks):
+        chosen.chosen = _take_on(tracks[index])
 
 
 class UnitafHead(PropertyGroup):
@@ -37,6 +65,7 @@ class UnitafHead(PropertyGroup):
         pivot_bone: str
         pivot_chosen: bool
         active_take: int
+        chosen: str
         soloed: str
         silenced: str
         given: str
@@ -63,8 +92,9 @@ class UnitafHead(PropertyGroup):
             name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
         )
         active_take: IntProperty(
-            name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
+            name="Take", description="The take that is chosen", options=set(), get=_chosen_index, set=_choose_index
         )
+        chosen: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is chosen
         soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
         silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
         given: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # see given_keys, as JSON; empty for none
@@ -93,17 +123,20 @@ def set_given_keys(head: Object, names: Iterable[str]) -> None:
 
 def choose_take(head: Object, track: NlaTrack) -> None:
     """Selects in the list the take on a track of the head's shape keys."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
-    head_properties(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
+    head_properties(head).chosen = _take_on(track)
 
 
 def chosen_track(head: Object) -> NlaTrack | None:
     """Returns the NLA track of the head's shape keys that is chosen in the list of takes; None if there is none."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
-    index = head_properties(head).active_take
-    return tracks[index] if 0 <= index < len(tracks) else None
+    tracks, index = _tracks(head), head_properties(head).active_take
+    return tracks[index] if index < len(tracks) else None
+
+
+def follow_rename(name: str, new: str) -> None:
+    """Keeps a take chosen that was renamed; subscribes to ``changes.take_renamed``."""
+    for head in bpy.data.objects:
+        if head_properties(head).chosen == name:
+            head_properties(head).chosen = new
 
 
 def dials_of(head: Object) -> core.dials.Dials:
