@@ -20,7 +20,7 @@ MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a par
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
 MARK = "made-by-unitaf"  # a file in such a folder; a folder without it is somebody else's
 ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
-CHUNK = 1 << 16  # bytes that are read at a time of a file that grows
+CHUNK = 1 << 20  # bytes that are read at a time of a file that grows
 NO_FILE = "it is no regular file"
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 

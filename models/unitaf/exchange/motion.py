@@ -14,8 +14,12 @@ LONGEST_HEADER = 1 << 16  # bytes
 
 def read(path: Path, fps: float) -> Motion:
     """The movement in a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
-    if not path.exists():
-        raise InputError(f"The file {path} is not there: check its path.")
+    try:
+        open_file(path).close()
+    except FileNotFoundError as error:
+        raise InputError(f"The file {path} is not there: check its path.") from error
+    except OSError as error:
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     suffix = path.suffix.lower()
     if suffix == ".json" or (suffix == ".csv" and _is_audio2face(path)):
         return audio2face.read(path, fps)
