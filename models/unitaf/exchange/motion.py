@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import InputError
-from ..files import is_file, open_file, reason, shown
+from ..files import open_file, reason, shown
 from ..take_io import Motion
 from . import audio2face, live_link
 
@@ -14,8 +14,12 @@ LONGEST_HEADER = 1 << 16  # bytes
 
 def read_motion(path: Path, fps: float) -> Motion:
     """Returns the animation of a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
-    if not is_file(path):
-        raise InputError(f"The file {shown(path)} is not there: check its path.")
+    try:
+        open_file(path).close()
+    except FileNotFoundError as error:
+        raise InputError(f"The file {shown(path)} is not there: check its path.") from error
+    except OSError as error:
+        raise InputError(f'"{shown(path)}" cannot be read: {reason(error)}.') from error
     suffix = path.suffix.lower()
     if suffix == ".json" or (suffix == ".csv" and _is_audio2face(path)):
         return audio2face.read(path, fps)

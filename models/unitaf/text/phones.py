@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..errors import InputError
+from ..errors import InputError, represented
 from ..signals import Segment
 
 SILENCE = "SIL"
@@ -124,7 +124,9 @@ def plain_label(label: str) -> str:
         return SILENCE
     plain = label.strip().upper().rstrip("012")
     if plain not in LABELS:
-        raise InputError(f"{label!r} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence.")
+        raise InputError(
+            f"{represented(label)} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence."
+        )
     return plain
 
 
