@@ -33,7 +33,7 @@ test: setup lint
 
 lint: setup
 	$(BIN)/ruff check .
-	$(BIN)/mypy models/unitaf unitaf_blender build_addon.py
+	$(BIN)/mypy models/unitaf models/training unitaf_blender build_addon.py
 
 # Faults and abuse at full size, about half an hour; `make test` runs a sample of them. Counts are printed at the end.
 .PHONY: test-abuse
@@ -69,6 +69,7 @@ bench: setup
 .PHONY: bench-blender
 bench-blender: setup
 	$(BIN)/python -m benchmarks.feel
+	$(BIN)/python -m benchmarks.many_takes
 	$(BIN)/python -m benchmarks.retake
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.visemes

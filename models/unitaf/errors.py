@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import reprlib
+from collections.abc import Callable, Iterator
 
 
 class UnitafError(Exception):
@@ -46,6 +49,26 @@ class EngineError(UnitafError):
     """The model cannot run: a package or a weight file is missing or does not fit."""
 
     code = "engine"
+
+
+_stop: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar("stop", default=None)
+
+
+@contextlib.contextmanager
+def stoppable(check: Callable[[], None]) -> Iterator[None]:
+    """Inside, long computations of this thread call ``check`` every few hundredths of a second, which may raise."""
+    token = _stop.set(check)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+def check_stop() -> None:
+    """Called by long computations between their pieces: raises what the check of ``stoppable`` raises."""
+    check = _stop.get()
+    if check is not None:
+        check()
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it

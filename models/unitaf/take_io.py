@@ -32,6 +32,7 @@ from .weight_files import voice_package
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
+BLOCK = 1 << 20  # samples that are converted at a time
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
 # A take inside another file may unpack to so many bytes: what its length allows, four times over, since keys may have
 # been deleted at its ends, and a megabyte, which is two minutes at 30 frames per second.
@@ -250,7 +251,9 @@ def _wav_bytes(take: Take) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(take.sample_rate)
-        file.writeframes((np.clip(take.wav, -1, 1) * FULL_SCALE).round().astype("<i2").tobytes())
+        for first in range(0, len(take.wav), BLOCK):
+            block = np.clip(take.wav[first : first + BLOCK], -1, 1)
+            file.writeframesraw((block * FULL_SCALE).round().astype("<i2").tobytes())
     return buffer.getvalue()
 
 

@@ -39,19 +39,21 @@ class Face:
 
         made, shown: the take's curves (frames, 52) without and with dials. Shape keys that the animator has set or
         animates are left to him, unless speech drives them and the take moves them: brows, lids and gaze stay his.
-        by_hand: what ``by_hand`` returns, for those who write many takes.
+        by_hand: what ``by_hand`` returns, for those who ask more than once.
         """
         curves = self.map.curves(shown)
         kept = self._kept(curves, curves if made is shown else self.map.curves(made), by_hand)
         return {name: values for name, values in curves.items() if name not in kept}
 
-    def left_out(self, made: FloatArray, shown: FloatArray) -> dict[str, str]:
+    def left_out(
+        self, made: FloatArray, shown: FloatArray, by_hand: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """Returns the shape keys that a take would visibly move and leaves to the animator, and why; see ``written``.
 
         Shape key → "driven", "keyed", or "posed at 0.30".
         """
         curves = self.map.curves(shown)
-        kept = self._kept(curves, curves if made is shown else self.map.curves(made))
+        kept = self._kept(curves, curves if made is shown else self.map.curves(made), by_hand)
         return {name: kept[name] for name in noticeable(curves) if name in kept}
 
     def _kept(

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     assert scene is not None
     if arguments.render or arguments.film:
         film.check(scene, arguments.render or arguments.film)
-    script = core.reader.read(arguments.script)
+    script = core.reader.read_script(arguments.script)
     loaded = show_script(scene, script, arguments.script.expanduser().absolute().parent)
     if arguments.gap is not None:
         dialogue_of(scene).gap = arguments.gap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import bpy
 from bpy.types import Collection, Context, Object, Scene
@@ -13,15 +14,15 @@ CAMERA, STAGE = "UniTAF Camera", "UniTAF Stage"
 CAMERA_LENS, SENSOR = 85.0, 24.0  # mm: the lens of portraits, and the height of the sensor
 CAMERA_RISE = 2.0  # degrees above the middle of the head
 FRAME = 1.3  # height of the picture, in heights of the head
-DISPLAY_SIZE = 0.4  # of the camera in the 3D view, in heights of the head: it frames nothing that is looked at
 GAP = 0.3  # between the head and what would cover it, in heights of the head
 TOUCHING = 0.01  # m; what overlaps by less does not cover the head: it stands on a floor
 LIT_HEIGHT = 0.25  # m; height of the head for which the lights are given
-# Name, azimuth and elevation in degrees (0: front, positive: the character's left), distance and size in m, W, colour.
+# Name, azimuth and elevation in degrees (0: front, positive: the character's left), distance and radius in m, watts,
+# colour.
 LIGHTS = (
-    ("Key", -40.0, 42.0, 0.9, 0.42, 11.5, (1.0, 0.94, 0.87)),
-    ("Fill", 50.0, 5.0, 1.1, 0.9, 3.4, (0.86, 0.92, 1.0)),
-    ("Rim", 152.0, 34.0, 0.9, 0.4, 10.0, (1.0, 0.95, 0.9)),
+    ("Key", -40.0, 42.0, 0.9, 0.21, 46.0, (1.0, 0.94, 0.87)),
+    ("Fill", 50.0, 5.0, 1.1, 0.45, 14.0, (0.86, 0.92, 1.0)),
+    ("Rim", 152.0, 34.0, 0.9, 0.2, 24.0, (1.0, 0.95, 0.9)),
 )
 # Of Blender's default scene.
 CAMERA_PLACE, CAMERA_ANGLES = (7.35889, -6.92579, 4.95831), (1.10932, 0.0, 0.81493)
@@ -62,19 +63,19 @@ def _light_and_film(scene: Scene, head: Object) -> list[str]:
     if all(map(_is_default_light, lights)):
         for light in lights:
             _hide(light)
-        for name, azimuth, elevation, distance, size, watts, colour in LIGHTS:
+        for name, azimuth, elevation, distance, radius, watts, colour in LIGHTS:
             scale = height / LIT_HEIGHT
-            lamp = bpy.data.lights.new(f"UniTAF {name}", "AREA")
-            lamp.shape, lamp.size = "DISK", size * scale  # type: ignore[attr-defined]
-            lamp.energy, lamp.color = watts * scale**2, colour  # type: ignore[attr-defined]
+            # Lights with a direction draw a line across the face in the 3D view.
+            lamp: Any = bpy.data.lights.new(f"UniTAF {name}", "POINT")
+            lamp.shadow_soft_size, lamp.energy, lamp.color = radius * scale, watts * scale**2, colour
             _add(scene, lamp, _aimed(middle, azimuth, elevation, distance * scale))
         changed.append("Three lights are new" + (f"; {lights[0].name!r} is hidden." if lights else "."))
     if scene.camera is None or _is_default_camera(scene.camera):
         camera = bpy.data.cameras.new(CAMERA)
-        camera.display_size = DISPLAY_SIZE * height
         camera.lens, camera.sensor_fit, camera.sensor_height = CAMERA_LENS, "VERTICAL", SENSOR
         distance = FRAME * height * CAMERA_LENS / SENSOR
         scene.camera = _add(scene, camera, _aimed(middle, 0.0, CAMERA_RISE, distance))
+        scene.camera.hide_set(True)  # its frame would lie before the face
         changed.append(f"{scene.camera.name!r} is the scene's camera.")
     if scene.world is None:
         scene.world = bpy.data.worlds.new("UniTAF World")

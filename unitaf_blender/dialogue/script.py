@@ -51,13 +51,13 @@ class LoadedScript:
 def load_script(scene: Scene, file: Path | str) -> LoadedScript:
     """Reads a script from a file into the scene, see ``show_script``; raises InputError."""
     path = Path(bpy.path.abspath(str(file)))
-    return show_script(scene, core.reader.read(path), path.parent)
+    return show_script(scene, core.reader.read_script(path), path.parent)
 
 
 def load_text(scene: Scene, text: bpy.types.Text) -> LoadedScript:
     """Reads a script from a text datablock into the scene, see ``show_script``; raises InputError."""
     folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.cwd()
-    return show_script(scene, core.reader.parse(text.as_string(), text.name), folder)
+    return show_script(scene, core.reader.parse_script(text.as_string(), text.name), folder)
 
 
 def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
@@ -73,12 +73,12 @@ def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
     fps = sequencer.true_fps(scene)
     lines = []
     for number, strip in enumerate(sorted(strips, key=lambda s: (sequencer.left(s), s.channel)), 1):
-        cue = core.cue.split(strip.text)
+        cue = core.cue.parse_cue(strip.text)
         time = max(0.0, (sequencer.left(strip) - scene.frame_start) / fps)
         character = cue.character or channels.name_of(scene, strip.channel)
         name = core.line.as_id(strip.name)
         lines.append(core.line.Line(name, character, core.line.one_line(cue.text), cue.emotion, time, number=number))
-    return show_script(scene, core.line.finished(line for line in lines if line.text), Path.cwd())
+    return show_script(scene, core.line.make_script(line for line in lines if line.text), Path.cwd())
 
 
 def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedScript:
@@ -89,7 +89,7 @@ def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedS
     dialogue = dialogue_of(scene)
     before = [line_of_row(row) for row in dialogue.lines]
     states = [(row.take, row.spoken, row.error) for row in dialogue.lines]
-    matches = core.matching.match(before, script.lines)
+    matches = core.matching.match_lines(before, script.lines)
     dialogue.lines.clear()
     same = changed = 0
     for line, old in zip(script.lines, matches, strict=True):

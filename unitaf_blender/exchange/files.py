@@ -100,12 +100,12 @@ def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.S
     if scene is not None:
         offset = (library.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(notes.words, offset, speaker, notes.text)
+    return core.subtitles.from_words(notes.words, offset, speaker, notes.text)
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
     """Writes subtitles in the order of their times, whole or not at all; raises OutputError."""
-    ordered = core.subtitles.timed(lines)
+    ordered = core.subtitles.fit_times(lines)
     text = core.subtitles.srt(ordered) if kind == "SRT" else core.subtitles.vtt(ordered)
     core.files.write_file(file, text.encode("utf-8"))
     return file
@@ -117,7 +117,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     sound: its sound file; without one, a .wav of the same name beside the file, if there is one.
     """
     scene = scene_of(context, head)
-    motion = core.motion.read(file, sequencer.true_fps(scene))
+    motion = core.motion.read_motion(file, sequencer.true_fps(scene))
     if sound is None and core.files.is_file(file.with_suffix(".wav")):
         sound = file.with_suffix(".wav")
     if sound is not None and not core.files.is_file(sound):

@@ -72,7 +72,8 @@ def reports_errors(execute: Execute) -> Execute:
 def result_note(result: Result) -> Note:
     """Returns the note of a take that was written."""
     kind: Kind = "WARNING" if result.still else "INFO"
-    return Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)
+    sentence = f"{result.seconds:.1f} s of speech at frames {result.start} to {result.end}."
+    return Note(kind, sentence, result.warnings, fixes=result.fixes, head=result.head)
 
 
 class FileOperator(Operator):

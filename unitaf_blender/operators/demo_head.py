@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpy.props import EnumProperty
-from bpy.types import Context, Menu, Object, Operator
+from bpy.types import Context, Object, Operator
 
 if TYPE_CHECKING:
     from .base import Status
@@ -60,9 +60,3 @@ def _place_and_select(context: Context, head: Object) -> None:
         other.select_set(False)
     head.select_set(True)
     layer.objects.active = head
-
-
-def draw_add_menu(menu: Menu, context: Context) -> None:
-    """Draws the entry in the menu Add › Mesh."""
-    assert menu.layout is not None
-    menu.layout.operator(UNITAF_OT_add_demo_head.bl_idname, icon="USER")

@@ -118,7 +118,7 @@ def _view(context: Context, head: Object) -> None:
         if isinstance(space, SpaceView3D) and not space.region_quadviews:
             left, right, width, height = _uncovered(area)
             view: Any = space.region_3d
-            view.view_rotation, view.view_perspective = FRONT, "PERSP"
+            view.view_rotation, view.view_perspective = FRONT, "ORTHO"
             # The larger side of a view is as long as this many metres, at the distance of what is looked at.
             metres = FILLED * (high.z - low.z) * max(width, height) / height
             view.view_distance = metres * space.lens / VIEW_SENSOR

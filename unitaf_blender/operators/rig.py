@@ -74,7 +74,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     """Fill the rig map with what was found by the names of the shape keys, to be changed line by line"""
 
     bl_idname = "unitaf.edit_rig"
-    bl_label = "Edit Map"
+    bl_label = "Edit Rig Map"
 
     def execute(self, context: Context) -> Status:
         """Fills the map."""
@@ -87,7 +87,7 @@ class UNITAF_OT_detect_rig(CharacterOperator):
     """Forget the rig map that was made by hand: what shape keys answer to is found by their names again"""
 
     bl_idname = "unitaf.detect_rig"
-    bl_label = "Detect"
+    bl_label = "Detect Rig"
 
     def execute(self, context: Context) -> Status:
         """Empties the map and updates the takes."""
@@ -155,7 +155,7 @@ class UNITAF_OT_save_rig(PresetOperator):
     """Save the rig map of this head as a preset, to be loaded for other heads"""
 
     bl_idname = "unitaf.save_rig"
-    bl_label = "Save Preset"
+    bl_label = "Save Rig Map…"
 
     def use_file(self, head: Object, path: Path) -> None:
         """Writes the rows that were made by hand, or those of the detected map."""
@@ -166,7 +166,7 @@ class UNITAF_OT_load_rig(PresetOperator):
     """Load a rig map from a preset; takes follow it"""
 
     bl_idname = "unitaf.load_rig"
-    bl_label = "Load Preset"
+    bl_label = "Load Rig Map…"
 
     def use_file(self, head: Object, path: Path) -> None:
         """Reads the rows, all or none, and updates the takes."""

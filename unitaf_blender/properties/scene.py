@@ -28,6 +28,13 @@ SPEED = {
     "max": core.settings.SPEED_RANGE[1],
     "step": 5,
 }
+READING = {
+    "name": "Reading",
+    "description": "Which reading of the line: 0 is the voice's own, every other number has a melody, accents and "
+    "pauses of its own. The same number gives the same take again",
+    "min": core.settings.SEED_RANGE[0],
+    "max": core.settings.SEED_RANGE[1],
+}
 
 SOURCES = (
     ("TEXT", "Text", "Speak a line of text"),
@@ -55,10 +62,12 @@ class UnitafSettings(PropertyGroup):
         target: Object | None
         source: str
         text: str
+        block: bpy.types.Text | None
         recording: str
         strip: str
         transcript: str
         speed: float
+        reading: int
         pack_sound: bool
         overridden: str
         words: Any
@@ -75,6 +84,11 @@ class UnitafSettings(PropertyGroup):
             name="Text",
             description="What the face says, in English. [sad .7]Words between tags[/] have an emotion of their own",
         )
+        block: PointerProperty(
+            name="Text Block",
+            description="A text of the Text Editor that is spoken, for long lines; empty for the line above",
+            type=bpy.types.Text,
+        )
         recording: StringProperty(
             name="Recording",
             description="The sound file that the face follows; it gets a strip at the playhead",
@@ -88,6 +102,7 @@ class UnitafSettings(PropertyGroup):
             name="Transcript", description="What is said in the recording, in English; the lips are surer with it"
         )
         speed: FloatProperty(**SPEED)
+        reading: IntProperty(**READING)
         pack_sound: BoolProperty(
             name="Pack Sound",
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
@@ -102,3 +117,8 @@ class UnitafSettings(PropertyGroup):
 def settings_of(context: Context) -> UnitafSettings:
     """Returns the choices of the present scene."""
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
+
+
+def spoken_text(choices: UnitafSettings) -> str:
+    """Returns the text that Generate speaks: that of the text block, or the line."""
+    return choices.text if choices.block is None else choices.block.as_string()

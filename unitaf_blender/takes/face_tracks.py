@@ -34,8 +34,12 @@ class TakeWriter:
     ) -> None:
         self._start = start
         # Shape keys of any mesh that the take would visibly move and leaves to the animator, and why.
-        self.left_out = {name: why for face in faces[::-1] for name, why in face.left_out(made, shown).items()}
-        self._curves = [(face, face.written(made, shown)) for face in faces]
+        self.left_out: dict[str, str] = {}
+        self._curves = []
+        for face in faces:
+            by_hand = face.by_hand()
+            self.left_out = face.left_out(made, shown, by_hand) | self.left_out  # the head's reasons count
+            self._curves.append((face, face.written(made, shown, by_hand)))
         # A further mesh without anything to show is no mistake: a beard does not blink.
         self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if noticeable(c)]
         checked = self._curves if check else []

@@ -94,21 +94,20 @@ def mute(name: str, muted: bool = True, index: TakeIndex | None = None) -> None:
 
 
 def solo(head: Object, name: str = "") -> None:
-    """Mutes all takes of a head but one; without a name, unmutes those that the last call muted."""
+    """Mutes all takes of a head but one, which is heard even if it was muted; without a name, ends that."""
     chosen, index = head_properties(head), TakeIndex()
     names = names_in(key_of(head))
-    silenced = marks.json_text(chosen.silenced)
-    unmuted = {other for other in silenced if isinstance(other, str)} if isinstance(silenced, list) else set()
+    changed = marks.json_text(chosen.silenced)
     for other in names:
-        if other in unmuted:
-            mute(other, False, index)
+        if isinstance(changed, list) and other in changed:
+            mute(other, other == chosen.soloed, index)
     chosen.soloed, chosen.silenced = "", ""
     if not name:
         return
-    others = [other for other in names if other != name and not describe(other, index).muted]
-    for other in others:
-        mute(other, True, index)
-    chosen.soloed, chosen.silenced = name, json.dumps(others)
+    to_change = [other for other in names if describe(other, index).muted == (other == name)]
+    for other in to_change:
+        mute(other, other != name, index)
+    chosen.soloed, chosen.silenced = name, json.dumps(to_change)
 
 
 def rename(name: str, new: str) -> None:

@@ -20,7 +20,7 @@ from .. import core
 from ..background import jobs
 from ..character.head import head_reason, scene_of
 from ..properties.changes import take_reworded
-from . import library, stored
+from . import alternatives, library, stored
 from .parts import face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
@@ -119,6 +119,7 @@ def head_of(name: str) -> Object:
 def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
     old = library.describe(planned.name)
+    starred = alternatives.is_starred(face_of(planned.name).action)
     planned.release()
     placement = dataclasses.replace(planned.plan, frame=round(old.start))
     with library.replacing(planned.name, placement, made) as result:
@@ -126,6 +127,7 @@ def write_retake(planned: Retake, made: MadeTake) -> Result:
         if planned.ripple and grown:
             scene = scene_of(bpy.context, head_of(planned.name))
             library.ripple(scene, old.end, grown, but=planned.name)
+    alternatives.star(planned.name, starred)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)
     return dataclasses.replace(result, name=planned.name)

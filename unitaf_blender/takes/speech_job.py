@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import core
-from ..engine import EngineClient, Final
 from ..properties.head import dials_of
 from . import sound_files, stored
 from .plan import MadeTake, Plan
+
+if TYPE_CHECKING:
+    from ..engine import EngineClient, Final
 
 # Of a poll, after which no further step of reading a take begins: a step of a minute at 60 fps takes 5 ms.
 READING_SECONDS = 0.003

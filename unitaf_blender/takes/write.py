@@ -107,8 +107,8 @@ def _add_sound(scene: Scene, placement: Placement, sound: Path, frames: int, und
 
 def _guess_pivot(head: Object, take: str, undo: contextlib.ExitStack) -> list[str]:
     """Chooses the head bone of the armature for the first take of a head; returns a sentence that says so."""
-    earlier = [strip for strip in nla.take_strips(key_of(head)) if nla.take_name(strip.action) != take]
-    armature, bone = (None, "") if earlier or not pivot.wants_guess(head) else pivot.guess(head)
+    is_first = pivot.wants_guess(head) and all(nla.take_name(s.action) == take for s in nla.take_strips(key_of(head)))
+    armature, bone = pivot.guess(head) if is_first else (None, "")
     if armature is None:
         return []
     chosen = head_properties(head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 
 import bpy
@@ -28,6 +29,7 @@ class TakeSpan:
         return self.start < end and start < self.end
 
 
+@functools.lru_cache(maxsize=4096)
 def value_path(key_name: str) -> str:
     """Returns the data path of a shape key's value."""
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'

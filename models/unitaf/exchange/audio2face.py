@@ -1,4 +1,4 @@
-"""NVIDIA Audio2Face: the JSON that Omniverse Audio2Face exports, and the CSV of Audio2Face-3D, which is only read."""
+"""NVIDIA Audio2Face: reads and writes the JSON of Omniverse Audio2Face, and reads the CSV of Audio2Face-3D."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ CSV_TIME, CSV_PREFIX = "timecode", "blendshapes."  # of Audio2Face-3D, in lower 
 
 
 def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
-    """Write curves (n, 52) in 0..1. track: the name of the sound file. Raises OutputError."""
-    whole = float(fps)
-    made = {
-        "exportFps": int(whole) if whole.is_integer() else whole,
+    """Writes curves (frames, 52) in 0..1 as JSON. track: the name of the sound file. Raises OutputError."""
+    rate = float(fps)
+    export = {
+        "exportFps": int(rate) if rate.is_integer() else rate,
         "trackPath": track,
         "numPoses": len(ARKIT),
         "numFrames": len(curves),
         "facsNames": list(ARKIT),
         "weightMat": [[round(float(value), DIGITS) for value in row] for row in curves],
     }
-    write_file(path, json.dumps(made).encode("utf-8"))
+    write_file(path, json.dumps(export).encode("utf-8"))
 
 
 def read(path: Path, fps: float) -> Motion:
-    """The curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
+    """Returns the curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
         data = read_file(path, MAX_FILE)
         is_json = data.removeprefix(BOM_UTF8).lstrip().startswith(b"{")
@@ -50,13 +50,13 @@ def read(path: Path, fps: float) -> Motion:
         raise InputError(f'"{path}" is no export of Audio2Face: it needs {needed}.') from error
 
 
-def _from_json(made: dict[str, Any], fps: float, path: Path) -> Motion:
-    names, rows = made["facsNames"], np.array(made["weightMat"], np.float32)
+def _from_json(export: dict[str, Any], fps: float, path: Path) -> Motion:
+    names, rows = export["facsNames"], np.array(export["weightMat"], np.float32)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("facsNames are not texts")
     if rows.ndim != 2 or rows.shape[1] != len(names):
         raise ValueError("weightMat does not fit facsNames")
-    rate = float(made["exportFps"])
+    rate = float(export["exportFps"])
     if not 0 < rate < math.inf:
         raise ValueError("exportFps is not a rate")
     return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)
@@ -73,6 +73,7 @@ def _from_csv(data: bytes, fps: float, path: Path) -> Motion:
 
 
 def _curves(rows: FloatArray, names: list[str], path: Path) -> FloatArray:
+    """Returns curves (n, 52) from rows (n, columns) and the names of their columns; raises InputError."""
     curves = np.zeros((len(rows), len(INDEX)), np.float32)
     for column, target in columns_of(names, path).items():
         curves[:, target] = rows[:, column]

@@ -1,9 +1,9 @@
-"""Live Link Face: the CSV that the iPhone app records, with its 61 values a frame.
+"""Live Link Face: reads and writes the CSV that the iPhone app records, with its 61 values per frame.
 
-Names and order of the columns as in recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropping frames.
-Angles are in radians. Yaw is positive to the subject's right, pitch downwards: so recordings have it, whose eyes turn
-by what their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). Heads have the eyes' signs, because
-Unreal's plug-in makes both from rotations alike; by the same conversion roll is positive to the left shoulder.
+Names and order of the columns are those of recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropped
+frames. Angles are in radians. Yaw is positive to the subject's right, pitch downwards, as in recordings, whose eyes
+turn as their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). The head has the signs of the eyes,
+because Unreal's plug-in converts both rotations alike; by the same conversion roll is positive to the left shoulder.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ CHANNELS = (
 HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
 HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
-NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
-SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll against a take's turn, nod, tilt
-# Degrees by which an eye turns where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
+NOD_TURN_TILT = (1, 0, 2)  # columns of a take's head rotation for yaw, pitch, roll
+SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll relative to turn, nod, tilt of a take
+# Rotation of an eye in degrees where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
 SIDEWAYS, DOWN, UP = 35.0, 35.0, 25.0
-DAY = 86400.0  # seconds after which a timecode begins anew
+DAY = 86400.0  # seconds after which a timecode restarts
 _TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})[:;](\d{1,4}(?:[.,]\d{1,9})?)")
 MAX_FILE = 512 << 20  # bytes; an hour at 60 frames per second has 150 million
-TIMES = ("timecode", "timestamp", "time")  # what the column of the times may be called, in lower case
-_RATES = (24, 25, 30, 48, 50, 60)  # that a timecode may count in
+TIMES = ("timecode", "timestamp", "time")  # names of the column of times, in lower case
+_RATES = (24, 25, 30, 48, 50, 60)  # frames per second of timecodes
 
 
 def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_seconds: float = 0.0) -> None:
-    """Write curves (n, 52) in 0..1 and head (n, 3) in degrees; the first frame is at ``start_seconds``.
+    """Writes curves (frames, 52) in 0..1 and head rotation (frames, 3) in degrees; frame 0 is at ``start_seconds``.
 
     Raises OutputError when the file cannot be written.
     """
@@ -70,7 +70,7 @@ def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_se
 
 
 def read(path: Path, fps: float) -> Motion:
-    """A recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
+    """Returns a recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
     try:
         rows = rows_of(read_file(path, MAX_FILE), path)
     except OSError as error:
@@ -118,7 +118,7 @@ def _frames(
 
 
 def timecode(seconds: float, fps: float) -> str:
-    """A time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), without dropping numbers."""
+    """Returns a time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), non-drop."""
     nominal = max(1, round(fps))
     thousandths = round(seconds * fps * 1000)
     frames, part = divmod(thousandths, 1000)
@@ -127,7 +127,7 @@ def timecode(seconds: float, fps: float) -> str:
 
 
 def _eyes(curves: FloatArray) -> FloatArray:
-    """(n, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
+    """Returns (frames, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
 
     def at(name: str) -> Any:
         return curves[:, INDEX[name]]
@@ -142,7 +142,7 @@ def _eyes(curves: FloatArray) -> FloatArray:
 
 
 def _seconds(times: list[str], fps: float, path: Path) -> Times:
-    """When each row was recorded, by its timecode; one that counts 30 belongs to 29.97 where that is ``fps``."""
+    """Returns the time of each row in seconds, by its timecode; a count of 30 means 29.97 if ``fps`` is 29.97."""
     parts = [_TIMECODE.fullmatch(time) for time in times]
     if all(parts):
         fields = np.array([[float(value.replace(",", ".")) for value in part.groups()] for part in parts if part])
@@ -156,11 +156,11 @@ def _seconds(times: list[str], fps: float, path: Path) -> Times:
         raise InputError(f'"{path}" has a time that cannot be read: {shortened(error)}.') from error
 
 
-def _counted_rate(fields: Times, wanted: int) -> int:
-    """How many frames a second of these timecodes (n, 4) has; shorter ones than a second do not show it."""
+def _counted_rate(fields: Times, expected: int) -> int:
+    """Returns the frames per second of timecodes (n, 4); ``expected`` if they are within one second and may have it."""
     highest = float(fields[:, 3].max())
-    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < wanted:
-        return wanted
+    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < expected:
+        return expected
     return next((rate for rate in _RATES if highest < rate), math.floor(highest) + 1)
 
 

@@ -1,4 +1,4 @@
-"""Movement from the files of other programs, whichever of them wrote it."""
+"""Reads the animation in files of other programs; their contents determine the format."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from . import audio2face, live_link
 LONGEST_HEADER = 1 << 16  # bytes
 
 
-def read(path: Path, fps: float) -> Motion:
-    """The movement in a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
+def read_motion(path: Path, fps: float) -> Motion:
+    """Returns the animation of a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
     if not is_file(path):
         raise InputError(f"The file {shown(path)} is not there: check its path.")
     suffix = path.suffix.lower()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, check_stop
 from ..files import open_file, read_file, read_json, reason
 from ..signals import FloatArray, Segment
 from ..text.phones import plain_label
@@ -20,7 +20,8 @@ from .wav import WavFile
 TOLERANCE = 0.05  # seconds
 RATES = (1000, 1_536_000)  # samples per second; other headers are taken as wrong (our choice)
 BLOCK = 2**18  # samples that are read at a time
-MAX_ALIGNMENT = 256 << 20  # bytes of an alignment file
+LONGEST = 2 * 3600  # seconds of a recording: more does not stay in memory
+MAX_ALIGNMENT = 64 << 20  # bytes of an alignment file
 CANCELLED = (
     0.1  # rms of the average relative to the strongest channel, below which channels cancel each other (our choice)
 )
@@ -35,8 +36,6 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     """
     try:
         wave, rate = _read(Path(path))
-        if not RATES[0] <= rate <= RATES[1]:
-            raise ValueError(f"a sample rate of {rate}")
     except FileNotFoundError as error:
         raise InputError(f'The recording "{path}" is not there; check its path.') from error
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
@@ -55,7 +54,8 @@ def _read(path: Path) -> tuple[FloatArray, int]:
             wav = WavFile(file)
         except ValueError:
             return _read_other(path)
-        return _mono(wav.channels, lambda: wav.blocks(BLOCK)), wav.rate
+        _check_length(path, wav.samples, wav.rate)
+        return _mono(wav.channels, wav.samples, lambda: wav.blocks(BLOCK)), wav.rate
 
 
 def _read_other(path: Path) -> tuple[FloatArray, int]:
@@ -70,23 +70,41 @@ def _read_other(path: Path) -> tuple[FloatArray, int]:
             file.seek(0)
             return file.blocks(BLOCK, dtype="float32", always_2d=True)  # type: ignore[no-any-return]
 
-        return _mono(file.channels, blocks), int(file.samplerate)
+        _check_length(path, file.frames, int(file.samplerate))
+        return _mono(file.channels, file.frames, blocks), int(file.samplerate)
 
 
-def _mono(channels: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
-    """Returns the mono samples (samples,) of a file; reads its blocks (n, channels) twice only if channels cancel."""
+def _mono(channels: int, count: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
+    """Returns the mono samples (samples,) of a file; reads its blocks (n, channels) twice only if channels cancel.
+
+    count: the samples that it has at most, for which room is made once.
+    """
+    whole = np.empty(count, np.float32)
+    at = 0
     powers = np.zeros(channels)
     power = 0.0
-    parts: list[FloatArray] = [np.zeros(0, np.float32)]
     for block in blocks():
+        check_stop()
         average: FloatArray = block.mean(axis=1, dtype=np.float32)
-        parts.append(average)
+        whole[at : at + len(average)] = average
+        at += len(average)
         powers += np.square(block, dtype=np.float64).sum(axis=0)
         power += float(np.square(average, dtype=np.float64).sum())
     if power < CANCELLED**2 * powers.max():
         strongest = int(powers.argmax())
-        parts = [block[:, strongest].copy() for block in blocks()]
-    return np.concatenate(parts)
+        at = 0
+        for block in blocks():
+            whole[at : at + len(block)] = block[:, strongest]
+            at += len(block)
+    return whole[:at]
+
+
+def _check_length(path: Path, samples: int, rate: int) -> None:
+    """Raises ValueError when a rate makes no sense, and InputError when a recording is too long."""
+    if not RATES[0] <= rate <= RATES[1]:
+        raise ValueError(f"a sample rate of {rate}")
+    if samples > LONGEST * rate:
+        raise InputError(f'The recording "{path}" is longer than {LONGEST / 3600:g} hours; cut it into takes.')
 
 
 def read_alignment(path: Path | str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import edition
 from ..errors import EngineError
-from ..signals import FloatArray
+from ..signals import FloatArray, peak_of
 from ..text.phones import SILENCE
 from ..voice.acoustics import RATE
 
@@ -52,7 +52,7 @@ def model_file(name: str) -> str:
 
 def gain_of(wave: FloatArray) -> float:
     """Returns the gain from a whole recording to the input level of decoders."""
-    return PEAK / max(FAINTEST, float(np.abs(wave).max()) if len(wave) else 0.0)
+    return PEAK / max(FAINTEST, peak_of(wave) if len(wave) else 0.0)
 
 
 def samples(wave: FloatArray, gain: float) -> bytes:

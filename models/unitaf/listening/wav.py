@@ -54,12 +54,17 @@ class WavFile:
             raise ValueError("its samples are neither PCM nor floats")
         self._kind = kind
 
+    @property
+    def samples(self) -> int:
+        """The samples of each channel."""
+        return self._bytes // int(self._width * self.channels)
+
     def blocks(self, size: int) -> Iterator[FloatArray]:
         """Yields all samples from the start, (at most size, channels) each; full scale is 1."""
         step = self._width * self.channels
         self._file.seek(self._data)
-        for first in range(0, self._bytes // step, size):
-            data = self._file.read(min(size, self._bytes // step - first) * step)
+        for first in range(0, self.samples, size):
+            data = self._file.read(min(size, self.samples - first) * step)
             if len(data) >= step:
                 yield self._decoded(data[: len(data) // step * step]).reshape(-1, self.channels)
 

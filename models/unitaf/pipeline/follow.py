@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -22,7 +23,7 @@ from ..listening.emotion import emotion_of_recording
 from ..listening.recogniser import recognise
 from ..rates import FRAME_RATE
 from ..settings import Settings
-from ..signals import FloatArray, Segment, frame_count, smoothstep
+from ..signals import FloatArray, Segment, frame_count, peak_of, smoothstep
 from ..take import Take, calm
 from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
@@ -36,6 +37,7 @@ SPEECH_LIKE = 0.2  # confidence below which a recording counts as noise or music
 NOTABLE = 0.2  # of a transcript's words: if more are missing in the recording, a warning is given
 SILENT = 3e-4  # peak of a recording that counts as silent: 10 steps of 16 bits
 SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
+MOUTH_SHARE = 0.1  # of the computing time
 LISTENING_SHARE = 0.8  # of the computing time
 
 
@@ -85,7 +87,7 @@ def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Prog
     text: the transcript, "" if unknown. progress(done 0..1, stage) is called for every piece and may raise to stop.
     """
     seconds = len(sound) / acoustics.RATE
-    if not float(np.abs(sound).max()) > SILENT:
+    if not peak_of(sound) > SILENT:
         silence = [Segment(SILENCE, 0.0, seconds)]
         return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
     if not sphinx.is_installed():
@@ -182,7 +184,7 @@ def follow(
     marked = tags.read(text)
     text = marked.plain
     sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), sample_rate)
-    peak = float(np.abs(sound).max())
+    peak = peak_of(sound)
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
         found = transcribe(sound, text, model.front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
@@ -190,7 +192,8 @@ def follow(
         found = Transcription(list(phones), [], True, True)
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
-    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style)
+    progress_of_mouth = functools.partial(_report, progress, LISTENING_SHARE, MOUTH_SHARE, "Moving the face")
+    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style, report=progress_of_mouth)
     emotion = _emotion_of(model.trunk, sound, found, marked, settings)
     known = found.phones if any(phone.label != SILENCE for phone in found.phones) or not found.spoken else []
     if emotion is not None and mouth.features is None:
@@ -209,7 +212,7 @@ def follow(
     )
     progress(1.0, "Done")
     return Take(
-        wav=np.clip(wave, -1, 1),
+        wav=wave if peak_of(wave) <= 1 else np.clip(wave, -1, 1),
         sample_rate=sample_rate,
         curves=curves,
         fps=settings.fps,
@@ -223,13 +226,25 @@ def follow(
     )
 
 
+def _report(progress: Progress, start: float, length: float, stage: str, share: float) -> None:
+    """Reports a share of a stage, whose start and length are shares of the whole."""
+    progress(start + length * share, stage)
+
+
 def _mouth_of(
-    model: FollowingModel, sound: FloatArray, found: Transcription, frames: int, fps: float, *, style: str
+    model: FollowingModel,
+    sound: FloatArray,
+    found: Transcription,
+    frames: int,
+    fps: float,
+    *,
+    style: str,
+    report: Callable[[float], None],
 ) -> DecodedMouth:
     """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones."""
     features = forcing.features(model.trunk, sound, found.phones) if found.reliable else None
     mel = acoustics.log_mel(sound)
-    samples = model.face.samples(features, mel, style)
+    samples = model.face.samples(features, mel, style, report)
     curves = at_frame_rate(samples, fps, frames)
     if found.doubtful:
         sound_only = model.face.curves(None, fps, frames, mel, style)

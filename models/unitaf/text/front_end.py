@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hibari.g2p.normalize import TITLES, normalize
 
-from ..errors import TextError, UnitafError
+from ..errors import TextError, UnitafError, check_stop
 from . import alphabet, clean
 from .dictionary import Dictionary
 from .pronunciation import Pronunciations
@@ -153,6 +153,7 @@ def _is_end(line: str, end: re.Match[str]) -> bool:
 
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
+    check_stop()
     written = clean.written(written)
     phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
     words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]

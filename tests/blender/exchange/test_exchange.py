@@ -95,7 +95,7 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     files = export_scene(scene, "LIVE_LINK", tmp_path)
     assert len({file.name for file in files}) == 3 and all(file.is_file() for file in files)
     (file,) = export_scene(scene, "SRT", tmp_path)
-    script = core.reader.read(file)
+    script = core.reader.read_script(file)
     assert [line.character for line in script.lines] == ["Head", "BEN", "Head"]
     assert [line.time for line in script.lines] == pytest.approx([0.0, 29 / 24, 59 / 24], abs=2e-3)
     assert bpy.ops.unitaf.export(directory=str(tmp_path / "op"), format="VTT", scope="SCENE") == {"FINISHED"}

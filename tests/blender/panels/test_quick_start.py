@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import bpy
+import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
@@ -67,6 +68,22 @@ def test_in_the_default_scene(scene):
     assert tuple(head.location) == (0.0, 0.0, 0.0)
     said = " ".join(jobs.note().details)
     assert "'Cube', which nobody had touched, is hidden" in said and "'Light' is hidden" in said
+
+
+def test_the_picture_shows_a_lit_face(scene, tmp_path):
+    if not hasattr(scene, "cycles"):
+        pytest.skip("this Blender was built without Cycles, and other engines need a graphics card")
+    start()
+    scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = "CYCLES", 4, False
+    scene.render.resolution_x, scene.render.resolution_y = 96, 54
+    scene.render.filepath = str(tmp_path / "face.png")
+    bpy.ops.render.render(write_still=True)
+    picture = bpy.data.images.load(scene.render.filepath)
+    pixels = np.array(picture.pixels[:]).reshape(54, 96, 4)
+    face, edge = pixels[18:34, 40:56, :3], pixels[:, :8, :3]
+    assert 0.35 < face.mean() < 0.9 and face.mean() > 2 * edge.mean()
+    assert (face[..., 0] > face[..., 2]).mean() > 0.9  # skin, in colour
+    assert (face > 0.99).mean() < 0.02  # nothing is burnt out
 
 
 def test_in_an_empty_scene(scene):

@@ -182,11 +182,12 @@ def spoken(said):
 @given(WORDS, WORDS, st.sampled_from(["srt", "vtt"]))
 def test_subtitles_come_back_with_their_speakers(one, other, kind):
     """Written subtitles are read as a script: who says what, and when."""
-    shown = subtitles.timed([*subtitles.of(spoken(one), 1.0, "ANN"), *subtitles.of(spoken(other), 9.0, "Old Ben")])
+    first, second = subtitles.from_words(spoken(one), 1.0, "ANN"), subtitles.from_words(spoken(other), 9.0, "Old Ben")
+    shown = subtitles.fit_times([*first, *second])
     text = getattr(subtitles, kind)(shown)
     if kind == "srt":
         assert max(map(len, text.splitlines())) <= subtitles.LINE
-    script = reader.parse(text, f"a.{kind}")
+    script = reader.parse_script(text, f"a.{kind}")
     named = [line.character for line in script.lines]
     if kind == "vtt" or [s.speaker for s in shown].count("Old Ben") > 1:  # SRT has no way to mark a name
         assert named == [s.speaker for s in shown]
@@ -209,7 +210,7 @@ intro
 
 01:00:00.000 --> 01:00:02.000
 Nobody &amp; nothing."""
-    script = reader.parse(text, "a.vtt")
+    script = reader.parse_script(text, "a.vtt")
     assert [(line.character, line.text, line.time) for line in script.lines] == [
         ("Mary Ann", "Where were you?", 1.5), ("ben", "Out .", None), ("", "Nobody & nothing.", 3600.0),
     ]  # fmt: skip
@@ -218,7 +219,7 @@ Nobody &amp; nothing."""
 def test_what_is_not_said_is_not_shown():
     words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(["Siobhan", "left", "again"])]
     text = "[Siobhan](/ʃɪvˈɔn/) [sad .7]left[/] again."
-    assert subtitles.of(words, text=text)[0].text == "Siobhan left again."
+    assert subtitles.from_words(words, text=text)[0].text == "Siobhan left again."
 
 
 @settings(deadline=None)
@@ -253,7 +254,7 @@ def test_a_limit_of_keys_keeps_what_stands_out_most():
 @given(WORDS)
 def test_subtitles_can_be_read(said):
     words = spoken(said)
-    found = subtitles.of(words, 5.0)
+    found = subtitles.from_words(words, 5.0)
     assert " ".join(s.text for s in found).split() == [word.label for word in words]
     for one, other in itertools.pairwise(found):
         assert one.end <= other.start + 1e-9
@@ -268,7 +269,7 @@ def test_subtitles_have_their_marks_and_speakers():
     text = "Where were you? I was “at home”, asleep."
     said = ["Where", "were", "you", "I", "was", "at", "home", "asleep"]
     words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(said)]
-    found = subtitles.of(words, text=text)
+    found = subtitles.from_words(words, text=text)
     assert found[0].text == "Where were you?" and found[-1].text.endswith("asleep.")
     both = [Subtitle(1.0, 2.0, "Yes & no", "ANN"), Subtitle(2.5, 3661.25, "So?", "BEN")]
     assert subtitles.srt(both).splitlines()[:3] == ["1", "00:00:01,000 --> 00:00:02,000", "ANN: Yes & no"]
