@@ -72,8 +72,9 @@ _WATCHED = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.pos
             "os.chown", "shutil.", "urllib.", "http.", "ftplib.", "smtplib.", "pty.", "webbrowser.", "pickle.")
 def _watch(event, arguments, _write=os.write, _dumps=json.dumps):
     if event.startswith(_WATCHED):
-        _write(_log, (_dumps([event, [each if isinstance(each, (str, int)) else str(each) if hasattr(each, '__fspath__') else repr(each)
-                                      for each in arguments]]) + "\\n").encode())
+        plain = [each if isinstance(each, (str, int)) else str(each) if hasattr(each, "__fspath__") else repr(each)
+                 for each in arguments]
+        _write(_log, (_dumps([event, plain]) + "\\n").encode())
 sys.addaudithook(_watch)
 """
 TORCHS_OWN = (["subprocess.Popen", "lscpu"],)  # while it is imported, to know the processor; the numpy engine has none
