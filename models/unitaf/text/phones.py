@@ -124,9 +124,8 @@ def plain_label(label: str) -> str:
         return SILENCE
     plain = label.strip().upper().rstrip("012")
     if plain not in LABELS:
-        raise InputError(
-            f"{represented(label)} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence."
-        )
+        needed = "use labels such as AA, B, CH, or SIL for silence"
+        raise InputError(f"{represented(label)} is not an ARPABET phone; {needed}.")
     return plain
 
 
