@@ -65,3 +65,20 @@ def _unknown(word: str) -> str | None:
 def _unknown_words() -> UnknownWords:
     """Returns the network; loaded with the first unknown word, because most texts have none."""
     return UnknownWords()
+
+
+def is_listed(word: str) -> bool:
+    """Whether a lexicon has a word, just as it is written."""
+    lexicon = reader().lexicon
+    return word in lexicon.golds or word in lexicon.silvers
+
+
+def is_common(word: str) -> bool:
+    """Whether a word, in lower case, is one of the 22,000 that the tagger knows."""
+    return word in reader().tagger.vocab
+
+
+def phonemes_of(word: str) -> str:
+    """Returns the phonemes of a single word by itself."""
+    read = reader()
+    return "".join(token.phonemes or "" for token in read.phonemize_tokens(read.tokenize(word)))
