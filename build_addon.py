@@ -104,9 +104,11 @@ def files(root: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def parts() -> Iterator[tuple[str, bytes]]:
-    """Name in the zip and content of what comes from the installed package hibari-tts."""
+    """Name in the zip and content of what comes from installed packages."""
     for name, content in build_parts.hibari_files():
         yield f"models/hibari/{name}", content
+    for name, content in build_parts.name_files():
+        yield f"models/weights/names/{name}", content
     yield "models/weights/voice/model.safetensors", build_parts.voice_weights()
     yield "models/weights/unknown_words/model.safetensors", build_parts.unknown_word_weights()
 
