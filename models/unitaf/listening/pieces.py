@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 import numpy as np
 
 from ..rates import FRAME_RATE
@@ -27,6 +30,20 @@ def cuts(wave: FloatArray) -> list[float]:
             first, last = (int((bounds[-1] + span) * FRAME_RATE) for span in (SHORTEST, LONGEST))
             bounds.append((first + int(around[first:last].argmin()) + 0.5) / FRAME_RATE)
     return [*bounds, seconds]
+
+
+def audible(wave: FloatArray) -> Iterator[tuple[float, FloatArray]]:
+    """The pieces of a waveform at 16 kHz in which somebody may speak, each with the seconds at which it begins.
+
+    Pieces that are far softer than the loudest sound, or softer than any speech, are left out.
+    """
+    if not len(wave):
+        return
+    least = max(float(acoustics.loudness(wave).max()) - BELOW_SPEECH, NOTHING)
+    for start, stop in itertools.pairwise(cuts(wave)):
+        piece = wave[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
+        if len(piece) and float(acoustics.loudness(piece).max()) > least:
+            yield start, piece
 
 
 def pauses(wave: FloatArray) -> list[Segment]:
