@@ -38,7 +38,7 @@ def changed(
     if happens["speed"]:
         rate = int(random.choice(SPEEDS))
         wave = acoustics.resample(wave, rate)
-        phones = [Segment(p.label, p.start * rate / RATE, p.end * rate / RATE) for p in phones]
+        phones = [Segment(p.label, p.start * RATE / rate, p.end * RATE / rate) for p in phones]
     if happens["room"]:
         wave = in_room(wave, random)
     if happens["background"]:

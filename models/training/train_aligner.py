@@ -1,6 +1,6 @@
 """Train the aligner's acoustic model: one command, half an hour on one core, and a quarter before that to prepare.
 
-    python -m training.train_aligner --data DIR --cache FILE
+    python -m training.train_aligner --data DIR --cache FOLDER
 
 DIR holds ``kokoro_voices/`` and ``grid_s1/`` (see aligner_sounds.py); our own voice speaks besides.
 """
@@ -19,22 +19,23 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from unitaf.joint import JointModel
 from unitaf.listening.acoustic_model import CLASS_OF, CLASSES, heard
 from unitaf.reference.aligner import PhoneNet, save
 from unitaf.signals import FloatArray
+from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE, arpabet
+from unitaf.voice.trunk import load_trunk
 
 from . import aligner_sounds, rooms, unspoken
 from .aligner_sounds import UNKNOWN, Sound
 from .augment import changed
 from .depthwise import quicken
 
-VARIANTS = {"kokoro": 3, "grid": 3, "own": 2}  # of each sound: as it is, and changed ones
+VARIANTS = {"kokoro": 3, "grid": 3, "own": 3}  # of each sound: as it is, and changed ones
 UNSPOKEN, UNSPOKEN_SECONDS = 220, 6.0  # sounds in which nobody speaks
 ROW = 256  # frames that are learnt from at once, 3.2 s
-BATCH = {"kokoro": 11, "own": 7, "grid": 4, "unspoken": 2}  # rows
-STEPS, REPORT_EVERY = 2000, 100
+BATCH = {"kokoro": 8, "own": 4, "grid": 3, "unspoken": 1}  # rows
+STEPS, REPORT_EVERY = 1300, 100
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.01, 0.08, 2.0
 EMA = 0.998
 PLAIN = 0.6  # of the rows whose log-mel is not changed any further
@@ -52,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "aligner")
-    parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
+    parser.add_argument("--cache", type=Path, help="keep the prepared examples in this folder")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=STEPS)
     arguments = parser.parse_args()
@@ -67,30 +68,30 @@ def main() -> None:
 
 
 def prepared(cache: Path | None, data: Path, seed: int) -> tuple[dict[str, Pool], FloatArray]:
-    """All pools and the bigram, from ``cache`` if it is there."""
-    if cache is not None and cache.is_file():
-        pools, bigram = torch.load(cache)
-        return pools, bigram.numpy()
+    """All pools and the bigram; pools that are in the folder ``cache`` are taken from there."""
     random = np.random.default_rng(seed)
-    model = JointModel.load()
     texts = aligner_sounds.texts(data / "kokoro_voices", random)
     backgrounds = [unspoken.made(UNSPOKEN_SECONDS, random) for _ in range(UNSPOKEN)]
     sources = {
         "kokoro": aligner_sounds.kokoro(data / "kokoro_voices", held_out=False),
         "grid": aligner_sounds.grid(data / "grid_s1", "train"),
-        "own": aligner_sounds.own(model, texts, random),
+        "own": aligner_sounds.own(load_trunk(), texts, random),
         "unspoken": (Sound(sound, [], "none") for sound in backgrounds),
         "other voices": aligner_sounds.kokoro(data / "kokoro_voices", held_out=True),
         "grid dev": aligner_sounds.grid(data / "grid_s1", "dev"),
     }
     pools = {}
-    for name, sounds in sources.items():
-        pools[name] = pooled(sounds, VARIANTS.get(name, 1), backgrounds, random)
+    for number, (name, sounds) in enumerate(sources.items()):
+        file = None if cache is None else cache / f"{name}.pt"
+        if file is not None and file.is_file():
+            pools[name] = torch.load(file)
+            continue
+        pools[name] = pooled(sounds, VARIANTS.get(name, 1), backgrounds, np.random.default_rng((seed, number)))
         log.info("Prepared %s.", name)
-    bigram = bigram_of(model, texts)
-    if cache is not None:
-        torch.save((pools, torch.from_numpy(bigram)), cache)
-    return pools, bigram
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            torch.save(pools[name], file)
+    return pools, bigram_of(texts)
 
 
 def pooled(
@@ -112,11 +113,12 @@ def _example(wave: FloatArray, phones: Sequence[aligner_sounds.Segment]) -> Pool
     return torch.from_numpy(mel).half(), torch.tensor(classes, dtype=torch.int8)
 
 
-def bigram_of(model: JointModel, texts: Sequence[str]) -> FloatArray:
+def bigram_of(texts: Sequence[str]) -> FloatArray:
     """(40, 40) natural log of how often a class (row) is followed by a column's in texts; none follows itself."""
     counts = np.ones((len(CLASSES), len(CLASSES)))
+    front_end = FrontEnd()
     for text in texts:
-        for sentence in model.front_end.sentences(text):
+        for sentence in front_end.sentences(text):
             pauses = {at for at, character in enumerate(sentence.phonemes) if character in ",;:.!?—…"}
             spans = arpabet(sentence.phonemes)
             said = [s.label for s in spans if s.label != SILENCE or not pauses.isdisjoint(range(s.start, s.stop))]

@@ -18,7 +18,7 @@ from .errors import OutputError
 
 FORMAT = "unitaf-report"
 LOG_LINES = 100
-PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "pocketsphinx", "safetensors")
+PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "safetensors")
 USER, TEXT = "<user>", "<text>"
 
 # The part of a path that names a person: behind these folders, on any system.

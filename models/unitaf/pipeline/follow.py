@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import edition
 from ..channels import INDEX
 from ..emotion import tags
 from ..emotion.vector import CALM, Weights, effective_weights
-from ..errors import TextError
 from ..face import seal, tongue
 from ..face.driver import FaceDriver, resampled
 from ..face.expressed import apply_expression
@@ -19,11 +17,8 @@ from ..face.expression import Expression
 from ..life.line import eased
 from ..life.recorded import animate_life_of_recording
 from ..life.rest import EASE, presence
-from ..listening import pieces, sphinx
-from ..listening.aligner import align
-from ..listening.alignment import Alignment, Progress, covering
+from ..listening.alignment import Progress
 from ..listening.emotion import heard_emotion
-from ..listening.recogniser import recognise
 from ..rates import FRAME_RATE
 from ..settings import Settings
 from ..signals import FloatArray, Segment, frame_count
@@ -32,116 +27,14 @@ from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
 from .feelings import at_frames, glided, in_recording
+from .hearing import SILENT, Transcription, listen
 
 if TYPE_CHECKING:
     from ..text.front_end import FrontEnd
 
 CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
-MOST_DOUBTFUL = 0.5  # of a recording's time: a transcript that does not fit for longer is not used
-SPEECH_LIKE = 0.2  # confidence below which a recording is taken for noise or music
-NOTABLE = 0.2  # of a transcript's words: so many unheard ones are worth a warning
-SILENT = 3e-4  # peak of a recording that holds nothing: 10 steps of 16 bits
 SOFT = 0.1  # peak, -20 dB: a softer recording is made as loud, so that its level does not change its face; our choice
 LISTENING_SHARE = 0.8  # of the work, by time
-
-
-class Transcription(NamedTuple):
-    """What was heard in a recording.
-
-    phones, words: with their times; the phones are empty if nothing could be found out. told: whether the phones are
-    good enough to drive the face, but for the stretches ``doubtful``, from and to in seconds. spoken: whether anybody
-    speaks. warnings: one plain sentence each.
-    """
-
-    phones: list[Segment]
-    words: list[Segment]
-    told: bool
-    spoken: bool
-    warnings: tuple[str, ...] = ()
-    doubtful: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def certain(self) -> list[Segment]:
-        """The phones without those of doubtful stretches."""
-        phones = self.phones
-        for start, end in self.doubtful:
-            phones = _outside(phones, start, end)
-        return phones
-
-
-def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
-    """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
-
-    progress(done 0..1, stage) is called for every piece and may raise to stop the work.
-    """
-    seconds = len(sound) / acoustics.RATE
-    if not float(np.abs(sound).max()) > SILENT:
-        silence = [Segment(SILENCE, 0.0, seconds)]
-        return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
-    if not sphinx.is_installed():
-        return Transcription(pieces.pauses(sound), [], False, True, _without_phones(text))
-    doubts: list[str] = []
-    found = _align_transcript(sound, text, front_end, progress, doubts) if text.strip() else None
-    if found is not None:
-        found = _fill_doubtful(sound, found, lambda done, stage: progress(1.0, stage), doubts)
-        return Transcription(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
-    heard = recognise(sound, acoustics.RATE, progress)
-    if heard.confidence < SPEECH_LIKE:
-        return Transcription(heard.phones, [], False, False, ("No speech was heard in the recording; the face rests.",))
-    warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
-    return Transcription(heard.phones, [], False, True, warnings)
-
-
-def _without_phones(text: str) -> tuple[str, ...]:
-    """The warning where nothing finds phones in a recording."""
-    if not edition.HOSTED:
-        return ('PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.',)
-    return ("The face follows the sound alone: its text is not aligned with it.",) if text.strip() else ()
-
-
-def _align_transcript(
-    sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]
-) -> Alignment | None:
-    """The alignment of a transcript, or None when it does not fit; what is wrong with it is added to ``doubts``."""
-    try:
-        found = align(sound, acoustics.RATE, text, front_end, progress)
-    except TextError as error:
-        doubts.append(f"The text cannot be used ({str(error).rstrip('.')})")
-        return None
-    unfit = sum(end - start for start, end in found.doubtful)
-    if not found.words or unfit > MOST_DOUBTFUL * len(sound) / acoustics.RATE:
-        doubts.append(f"The text does not fit the recording (confidence {found.confidence:.2f})")
-        return None
-    count = len(found.words) + found.missing
-    if found.missing > NOTABLE * count:
-        doubts.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
-    return found
-
-
-def _fill_doubtful(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
-    """Where a transcript does not fit, the phones that are recognised there instead of its words."""
-    phones, words = found.phones, found.words
-    for start, end in found.doubtful:
-        phones = [phone for phone in _outside(phones, start, end) if phone.label != SILENCE]
-        words = _outside(words, start, end)
-        part = sound[int(start * acoustics.RATE) : int(end * acoustics.RATE)]
-        heard = recognise(part, acoustics.RATE, progress)
-        if heard.confidence >= SPEECH_LIKE:
-            phones += [Segment(label, start + begin, start + stop) for label, begin, stop in heard.phones]
-            when = f"from {_clock(start)} to {_clock(end)}"
-            doubts.append(f"The text does not fit the recording {when}; there the face follows the sound alone.")
-    if not found.doubtful:
-        return found
-    phones = covering(sorted(phones, key=lambda phone: phone.start), len(sound) / acoustics.RATE)
-    return found._replace(phones=phones, words=words)
-
-
-def _outside(segments: Sequence[Segment], start: float, end: float) -> list[Segment]:
-    return [segment for segment in segments if not start <= (segment.start + segment.end) / 2 < end]
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _share_alone(heard: Transcription, frames: int, fps: float) -> FloatArray:

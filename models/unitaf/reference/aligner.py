@@ -67,7 +67,8 @@ def save(net: PhoneNet, prior: FloatArray, bigram: FloatArray, folder: Path) -> 
 
 def read(folder: Path) -> AcousticModel:
     """The model that ``save`` wrote, in torch; raises EngineError when it cannot be read."""
-    weights = {name: torch.from_numpy(array.astype(np.float32)) for name, array in safetensors.load(folder / WEIGHTS).items()}
+    stored = safetensors.load(folder / WEIGHTS)
+    weights = {name: torch.from_numpy(array.astype(np.float32)) for name, array in stored.items()}
     prior, bigram = weights.pop(PRIOR).numpy(), weights.pop(BIGRAM).numpy()
     net = PhoneNet()
     net.load_state_dict(weights)

@@ -8,7 +8,7 @@ from ..errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
-REQUIRED = ("face", "expression", "text_emotion", "recording_emotion")  # the voice package brings the rest
+REQUIRED = ("face", "expression", "text_emotion", "recording_emotion", "aligner")  # the voice package brings the rest
 FILE = "model.safetensors"
 
 
