@@ -25,7 +25,7 @@ from unitaf.joint import JointModel
 from unitaf.listening import align, recognise
 from unitaf.listening.acoustic_model import CLASS_OF, AcousticModel, acoustic_model
 from unitaf.listening.alignment import Alignment
-from unitaf.listening.word_search import WordSearch
+from unitaf.listening.word_search import ALL_SAID, WordSearch
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray, Segment
 from unitaf.text.phones import SILENCE
@@ -37,7 +37,9 @@ from .reading.sphinx import Sphinx
 SENTENCES = Path(__file__).with_name("sentences.txt")
 WITHIN = 0.05  # seconds
 LONG = 300.0  # seconds
-NO_WORD = "sil"
+NO_WORDS = ("sil", "sp")
+TRUSTED = 0.5
+EDGE = 0.01  # seconds
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def grid(folder: Path) -> Iterator[Clip]:
     alignments = json.loads((folder / "alignments.json").read_text("utf-8"))
     for clip in map(str, np.load(folder / "dev.npz")["ids"]):
         wave, rate = soundfile.read(folder / "flac" / f"{clip}.flac", dtype="float32")
-        words = [word for word, _start, _end in alignments[clip]["words"] if word != NO_WORD]
+        words = [word for word, _start, _end in alignments[clip]["words"] if word not in NO_WORDS]
         yield acoustics.resample(wave, rate), words, [Segment(*phone) for phone in alignments[clip]["phones"]]
 
 
@@ -100,9 +102,10 @@ def errors(found: Sequence[str], wanted: Sequence[str]) -> int:
 def report(name: str, late: Sequence[float], count: int) -> None:
     """One row: how far starts are from where they should be, of so many that there are."""
     off = 1000 * np.abs(late)
+    median, most, bias = np.median(off), np.quantile(off, 0.9), 1000 * np.median(late)
     print(
-        f"{name:44s} median {np.median(off):5.1f} ms  90 % {np.quantile(off, 0.9):5.1f} ms  within 50 ms "
-        f"{(off <= 1000 * WITHIN).mean():.3f}  late by {1000 * np.median(late):+5.1f} ms  matched {len(late)} of {count}",
+        f"{name:48s} median {median:5.1f} ms  90 % {most:5.1f} ms  within 50 ms {(off <= 1000 * WITHIN).mean():.3f}"
+        f"  late by {bias:+5.1f} ms  of {count} found {len(late)}",
         flush=True,
     )
 
@@ -125,9 +128,12 @@ def given_text(model: AcousticModel, sphinx: Sphinx, clips: Sequence[Clip]) -> N
 def without_text(model: AcousticModel, sphinx: Sphinx, clips: Sequence[Clip]) -> None:
     """Phone error rates against the phones that came with the data."""
     total = sum(len(said(wanted)) for _, _, wanted in clips)
-    ours = sum(errors(said(recognise(wave, acoustics.RATE, model=model).phones), said(wanted)) for wave, _, wanted in clips)
-    theirs = sum(errors(said(sphinx.recognise(wave)), said(wanted)) for wave, _, wanted in clips)
-    print(f"GRID dev, no text: phone error rate ours {ours / total:.3f}  PocketSphinx {theirs / total:.3f}", flush=True)
+    wrong = {"ours": 0, "PocketSphinx": 0}
+    for wave, _, wanted in clips:
+        wrong["ours"] += errors(said(recognise(wave, acoustics.RATE, model=model).phones), said(wanted))
+        wrong["PocketSphinx"] += errors(said(sphinx.recognise(wave)), said(wanted))
+    for name, count in wrong.items():
+        print(f"GRID dev, no text: phone error rate {name} {count / total:.3f}", flush=True)
 
 
 def wrong_texts(model: AcousticModel, clips: Sequence[Clip]) -> None:
@@ -143,11 +149,12 @@ def wrong_texts(model: AcousticModel, clips: Sequence[Clip]) -> None:
         right += [each for each, word, true in zip(sure, mixed, words, strict=True) if word == true]
         wrong += [each for each, word, true in zip(sure, mixed, words, strict=True) if word != true]
     for name, found_ones in rows.items():
-        trusted = sum(found.confidence >= 0.5 for found in found_ones)
+        trusted = sum(found.confidence >= TRUSTED for found in found_ones)
         print(f"GRID dev, {name}: trusted {trusted} of {len(found_ones)}")
+    of_right, of_wrong = (np.mean(np.array(sure) >= TRUSTED) for sure in (right, wrong))
     print(
-        f"GRID dev, two words of another clip's: trusted of the words that are said {np.mean(np.array(right) >= 0.5):.3f}"
-        f", of those that are not {np.mean(np.array(wrong) >= 0.5):.3f} ({len(wrong)})",
+        f"GRID dev, two words of another clip's: trusted of the words that are said {of_right:.3f}, "
+        f"of those that are not {of_wrong:.3f} ({len(wrong)})",
         flush=True,
     )
 
@@ -167,10 +174,12 @@ def by_hand(model: AcousticModel, sphinx: Sphinx, folder: Path) -> None:
     late: dict[str, list[float]] = {"ours": [], "PocketSphinx": []}
     count = files = 0
     for wave, labels in hand_labels.read(folder):
-        files += 1
-        words = [tuple(itertools.chain.from_iterable(one.phones for one in group))
-                 for silent, group in itertools.groupby(labels, lambda one: one.phones == (SILENCE,)) if not silent]  # fmt: skip
+        runs = itertools.groupby(labels, lambda one: one.phones == (SILENCE,))
+        words = [tuple(itertools.chain.from_iterable(one.phones for one in run)) for silent, run in runs if not silent]
         heard = [one for one in labels if one.phones != (SILENCE,)]
+        if not heard:
+            continue
+        files += 1
         firsts = list(itertools.accumulate([0, *(len(one.phones) for one in heard[:-1])]))
         count += sum(one.audible for one in heard)
         rows = {"ours": forced(model, wave, words), "PocketSphinx": sphinx.align(wave, words)}
@@ -185,12 +194,17 @@ def by_hand(model: AcousticModel, sphinx: Sphinx, folder: Path) -> None:
 def forced(model: AcousticModel, wave: FloatArray, words: Sequence[Sequence[str]]) -> list[Segment]:
     """Phones of words that are all said."""
     rows = [[[CLASS_OF[phone] for phone in word]] for word in words]
-    path = WordSearch(rows).best(model.scores(wave), 0, complete=True)
+    path = WordSearch(rows).best(model.scores(wave), 0, complete=True, prices=ALL_SAID)
     return [
         Segment(label, first / FRAME_RATE, stop / FRAME_RATE)
         for found in path.said
         for label, (first, stop) in zip(words[found.word], found.frames, strict=True)
     ]
+
+
+def phones_in(word: Segment, phones: Sequence[Segment]) -> list[Segment]:
+    """The phones that begin in a word."""
+    return [phone for phone in phones if word.start - EDGE <= phone.start < word.end - EDGE]
 
 
 def own_speech(model: AcousticModel, sphinx: Sphinx) -> None:
@@ -206,7 +220,7 @@ def own_speech(model: AcousticModel, sphinx: Sphinx) -> None:
         found = align(take.wav, take.sample_rate, line, model=model)
         late["ours"] += matched(found.words, take.words)
         phones_late += matched(found.phones, take.phones)
-        words = [tuple(said([p for p in take.phones if word.start - 0.01 <= p.start < word.end - 0.01])) for word in take.words]
+        words = [tuple(said(phones_in(word, take.phones))) for word in take.words]
         heard = sphinx.align(acoustics.resample(take.wav, take.sample_rate), [word for word in words if word])
         starts = [phone.start for phone in heard if phone.label != SILENCE]
         at = 0

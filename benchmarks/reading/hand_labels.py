@@ -1,6 +1,6 @@
-"""Phones that people labelled by hand: the Berlin Database of Emotional Speech (Burkhardt et al. 2005), German.
+"""Phones labelled by hand: the Berlin Database of Emotional Speech (Burkhardt et al. 2005), in German.
 
-The folder holds ``flac/ID.flac`` and ``lablaut/IDxx.lablaut``: behind a line ``#`` one label a row, ``seconds -1 label``,
+The folder holds ``flac/ID.flac`` and ``lablaut/IDxx.lablaut``: behind a line ``#`` a label a row, ``seconds -1 label``,
 each ending where the next begins. ``d`` is the closure and ``!d`` the release of a stop, ``dasp`` its breath, ``_d`` a
 closure behind a pause, whose beginning nobody hears; rows with notes on articulation alone go on with the phone before.
 """

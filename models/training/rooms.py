@@ -23,7 +23,7 @@ BANDS = ((200.0, 3400.0), (50.0, 4000.0), (100.0, 5500.0), (300.0, 7000.0))  # H
 CODECS = (("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III"))  # the voices of Kokoro come in Opus
 COMPRESSION = (0.6, 0.97)  # from the finest to the coarsest, as the package soundfile counts
 PEAK = (0.02, 1.0)
-SHARES = {"speed": 0.5, "room": 0.45, "background": 0.5, "band": 0.2, "codec": 0.15, "clipping": 0.05}
+SHARES = {"speed": 0.5, "room": 0.45, "background": 0.5, "band": 0.2, "codec": 0.12, "clipping": 0.05}
 
 
 def changed(

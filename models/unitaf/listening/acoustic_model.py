@@ -24,7 +24,7 @@ CLASSES = (SILENCE, *sorted(LABELS))
 CLASS_OF = {label: number for number, label in enumerate(CLASSES)}
 
 # Sizes of the network; it sees 47 frames, 0.6 s, to either side.
-WIDTH, HIDDEN, KERNEL, ENTRY_KERNEL = 192, 384, 7, 5
+WIDTH, HIDDEN, KERNEL, ENTRY_KERNEL = 160, 320, 7, 5
 DILATIONS = (1, 2, 4, 1, 2, 4, 1)
 
 MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1

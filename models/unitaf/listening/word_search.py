@@ -17,17 +17,30 @@ from ..signals import FloatArray
 from ..text.phones import SILENCE
 from .acoustic_model import CLASS_OF
 
-# Prices in nepers of probability. Fitted on recordings that training did not use: other prices lose words that are
-# said, or find words that are not.
-FILLER_FRAME, FILLER_ENTRY = 0.7, 3.0  # of each frame that the filler takes, and of its beginning
-SKIP = 6.0  # of a word that is not said
-ELSEWHERE = 12.0  # of entering the row at another word than the expected one
-UNSAID = 9.0  # of leaving it before its end where that is the end of all
 NEVER = -1e30
 
 SILENT = CLASS_OF[SILENCE]
 
 Indices = npt.NDArray[np.int64]
+
+
+class Prices(NamedTuple):
+    """What a path pays, in nepers of probability.
+
+    filler, filler_entry: of each frame that the filler takes, and of its beginning. skip: of a word that is not said.
+    elsewhere: of entering the row at another word than the expected one. unsaid: of leaving it before its end where
+    that is the end of all. Fitted on GRID's training clips: others lose words that are said, or find those that are not.
+    """
+
+    filler: float = 0.7
+    filler_entry: float = 3.0
+    skip: float = 6.0
+    elsewhere: float = 12.0
+    unsaid: float = 9.0
+
+
+USUAL = Prices()
+ALL_SAID = Prices(300.0, 300.0, 300.0, 300.0, 300.0)  # so much that every word is said, and nothing besides
 
 
 class Said(NamedTuple):
@@ -76,23 +89,23 @@ class WordSearch:
         none = self.states + 3 * joints
         return np.array([row + [none] * (widest - len(row)) for row in into])
 
-    def best(self, scores: FloatArray, expected: int, complete: bool) -> Path:
+    def best(self, scores: FloatArray, expected: int, complete: bool, prices: Prices = USUAL) -> Path:
         """The best path through scores (F, 40), at least one frame: log likelihoods of the classes, up to a constant.
 
         expected: the word that is probably said first. complete: whether the row ends where everything ends.
         """
-        emitted = self._emitted(scores)
+        emitted = self._emitted(scores, prices.filler)
         joints = self.joints
         # One column a state, then one a joint, then one that nothing reaches.
         now = np.full(self.states + 3 * joints + 1, NEVER, np.float32)
-        reached = np.abs(np.arange(joints) - expected) > 0
-        now[-joints - 1 : -1] = np.where(reached, -ELSEWHERE, 0.0)
+        now[-joints - 1 : -1] = -prices.elsewhere
+        now[self.states + 2 * joints + expected] = 0.0
         entry = np.zeros(self.states + 2 * joints, np.float32)
-        entry[self.states + joints :] = -FILLER_ENTRY
+        entry[self.states + joints :] = -prices.filler_entry
         stays = np.empty((len(scores), len(entry)), bool)
         origins = np.empty((len(scores), joints), np.int32)
         states = now[: len(entry)]
-        skipped = np.float32(SKIP) * np.arange(joints, dtype=np.float32)
+        skipped = np.float32(prices.skip) * np.arange(joints, dtype=np.float32)
         rows = np.arange(joints)
         for frame, row in enumerate(emitted):
             entered = now[self.before] + entry
@@ -108,14 +121,14 @@ class WordSearch:
             now[-joints - 1 : -1] = furthest - skipped
         leaving = now[-joints - 1 : -1].copy()
         if complete:
-            leaving[:-1] -= UNSAID
+            leaving[:-1] -= prices.unsaid
         return self._path(stays, origins, int(leaving.argmax()))
 
-    def _emitted(self, scores: FloatArray) -> FloatArray:
+    def _emitted(self, scores: FloatArray, price: float) -> FloatArray:
         """(F, states): of words, silences and fillers."""
         speech = scores.copy()
         speech[:, SILENT] = NEVER
-        filler = speech.max(1, keepdims=True) - np.float32(FILLER_FRAME)
+        filler = speech.max(1, keepdims=True) - np.float32(price)
         around = [scores[:, self.classes]]
         around += [np.repeat(column, self.joints, axis=1) for column in (scores[:, [SILENT]], filler)]
         return np.concatenate(around, axis=1)

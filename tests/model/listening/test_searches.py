@@ -1,4 +1,4 @@
-"""The best paths through scores that are made by hand: words in a row, skipped, added and mixed up; and phones alone."""
+"""The best paths through scores that are made by hand: words in a row, skipped and added; and phones alone."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_words_that_are_not_said_are_skipped():
 
 
 def test_speech_that_is_not_in_the_text_is_filler():
-    others = tuple(CLASS_OF[phone] for phone in "K EH L OW V AA N Z EH P".split())
+    others = tuple(CLASS_OF[phone] for phone in ("K", "EH", "L", "OW", "V", "AA", "N", "Z", "EH", "P"))
     path = WordSearch([[SEE], [MY]]).best(sound((*SEE, *others, *MY)), 0, complete=True)
     assert words(path) == [0, 1]
     ((first, last),) = path.filler
