@@ -26,7 +26,8 @@ from .word_search import Path, WordSearch
 FASTEST = 5.5  # words per second; fluent speech has 2 to 4
 SPARE = 12  # words more that a piece may hold
 MOST_WORDS = 1000  # that a piece is searched for: some minutes of speech, and 100 MB
-TRUSTED = 0.5  # confidence of a word above which the next piece goes on behind it
+TRUSTED = 0.5  # certainty of a word above which the next piece goes on behind it
+UNHEARD = 0.2  # certainty below which a word is not said after all
 SHORTEST_DOUBT = 0.4  # seconds; doubts that are nearer to each other are one
 
 
@@ -84,13 +85,18 @@ class _Aligner:
             path = WordSearch(rows).best(scores, 0, complete)
         else:
             path = Path([], [(0, len(scores))])
+        others = list(path.filler)
         for said in path.said:
+            certainty = word_confidence(scores, said.classes, said.frames)
+            if certainty < UNHEARD:
+                others.append((said.frames[0][0], said.frames[-1][1]))
+                continue
             phones = [
                 Segment(CLASSES[phone], start + first / FRAME_RATE, start + stop / FRAME_RATE)
                 for phone, (first, stop) in zip(said.classes, said.frames, strict=True)
             ]
-            self._add(Word(self.next + said.word, phones, word_confidence(scores, said.classes, said.frames)))
-        for first, stop in path.filler:
+            self._add(Word(self.next + said.word, phones, certainty))
+        for first, stop in others:
             self.others += phone_search.phones(scores[first:stop], self.model.bigram, start + first / FRAME_RATE)
         for word in reversed(self.found):
             if word.certainty >= TRUSTED:

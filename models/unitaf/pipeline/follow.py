@@ -76,7 +76,7 @@ def follow(
     mel = acoustics.log_mel(sound)
     mouth = face.samples(features, mel, style)
     curves = np.clip(resampled(mouth, settings.fps, frames), 0, 1)
-    if heard.doubtful:
+    if heard.told and heard.doubtful:
         alone = face.curves(None, settings.fps, frames, mel, style)
         curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
     if style == CHARACTER and heard.told:

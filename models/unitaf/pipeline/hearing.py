@@ -74,7 +74,7 @@ def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress
     heard = recognise(sound, acoustics.RATE, progress)
     if heard.confidence < SPEECH_LIKE:
         return Transcription(heard.phones, [], False, False, (f"{NOBODY}; the face rests.",))
-    warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
+    warnings = tuple(f"{doubt}; the face follows the sound without it." for doubt in doubts)
     told = _length(heard.doubtful) < MOST_UNSURE * _spoken(heard.phones)
     return Transcription(heard.phones, [], told, True, warnings, heard.doubtful)
 
