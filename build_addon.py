@@ -32,6 +32,7 @@ FOLDERS = {
     "models/unitaf": "models/unitaf",
     "models/weights": "models/weights",
 }
+FILES = ("models/__main__.py",)  # and these, under the same names
 SKIPPED_NAMES = frozenset({"__pycache__", ".DS_Store"})
 SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 # The build for Blender's own platform: one line is another, and what only a shell or another Python can use stays out.
@@ -92,6 +93,8 @@ def version_of(root: Path) -> str:
 
 def files(root: Path) -> Iterator[tuple[str, bytes]]:
     """Name in the zip and content of every file that is taken from the repository."""
+    for name in FILES:
+        yield name, (root / name).read_bytes()
     for folder, prefix in FOLDERS.items():
         for path in sorted((root / folder).rglob("*")):
             inside = path.relative_to(root / folder)

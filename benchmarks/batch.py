@@ -26,7 +26,8 @@ from unitaf_blender.command import batch
 from unitaf_blender.demo_head import build
 from unitaf_blender.dialogue import listeners, schedule
 from unitaf_blender.dialogue import run as run_module
-from unitaf_blender.dialogue.run import Run, chosen_lines, perform
+from unitaf_blender.dialogue.plan import Run, chosen_lines
+from unitaf_blender.dialogue.run import perform_run
 from unitaf_blender.dialogue.script import add_line, find_characters
 from unitaf_blender.engine import python_command
 from unitaf_blender.panels.dialogue import UNITAF_PT_dialogue, UNITAF_UL_lines
@@ -90,7 +91,7 @@ def measure(folder: Path, count: int, engine: str) -> None:
         planner=planner,
     )
     started = time.monotonic()
-    outcomes = perform(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
+    outcomes = perform_run(run, bpy.context, lambda _outcome: setting.append(frame_set(scene)))
     took = time.monotonic() - started - sum(setting)
     assert not any(outcome.error for outcome in outcomes), [outcome.error for outcome in outcomes if outcome.error]
     print(f"{count} lines, {engine} engine, Blender {bpy.app.version_string}")

@@ -15,8 +15,9 @@ import numpy as np
 
 from unitaf.channels import INDEX
 from unitaf.dials import ChannelDial, Dials, apply
-from unitaf.life.line import PROSODY_RATE, Line
-from unitaf.life.live import animate_life
+from unitaf.life.animate import animate_life
+from unitaf.life.line import Line
+from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment, frame_count
 
 ROUNDS = 15
@@ -62,10 +63,10 @@ def spoken(seconds: float) -> Line:
     while now < seconds:
         if number % PHRASE == 0:
             phones.append(Segment("SIL", now, now + 2 * SYLLABLE))
-            hertz += [0.0] * round(2 * SYLLABLE * PROSODY_RATE)
+            hertz += [0.0] * round(2 * SYLLABLE * FRAME_RATE)
             now += 2 * SYLLABLE
         phones += [Segment("M", now, now + SYLLABLE / 3), Segment("AA", now + SYLLABLE / 3, now + SYLLABLE)]
-        hertz += [240.0 if number % 4 == 1 else 190.0] * round(SYLLABLE * PROSODY_RATE)
+        hertz += [240.0 if number % 4 == 1 else 190.0] * round(SYLLABLE * FRAME_RATE)
         now, number = now + SYLLABLE, number + 1
     f0 = np.array(hertz, np.float32)
     return Line(phones, f0, np.where(f0 > 0, 7.0, -9.0).astype(np.float32), now)

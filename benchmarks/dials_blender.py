@@ -60,10 +60,10 @@ def head_with_take(frames: int, fps: float) -> Any:
     curves = (0.3 + 0.3 * np.sin(phase)).astype(np.float32)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as undo:
         core.take_io.save_curves(curves, fps, Path(folder, "take.npz"))
-        kept = stored.StoredTake.of(Path(folder, "take.npz"), core.dials.Dials())
+        kept = stored.StoredTake.from_files(Path(folder, "take.npz"), core.dials.Dials())
         by_name = {name: curves[:, column] for column, name in enumerate(core.channels.ARKIT)}
         track = shape_keys.write_take(mesh.shape_keys, "take", 1, by_name, undo)
-        kept.keep(track.strips[0].action)
+        kept.write_to(track.strips[0].action)
         undo.pop_all()
     return head
 
@@ -78,7 +78,7 @@ def measure(head: Any, name: str) -> tuple[float, float]:
             setattr(head.unitaf.dials, name, value)
         wanted = stored.signature(dials_of(head))
         started = time.process_time()
-        stored.stored_take(take).under(wanted).curves_with_dials()
+        stored.stored_take(take).with_dials(wanted).curves_with_dials()
         computed = time.process_time()
         follow_dials.show(head)  # finds the curves computed
         computing.append(1000 * (computed - started))

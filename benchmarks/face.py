@@ -4,7 +4,7 @@
 
 DIR is in the layout of models/training/grid.py. Of its rows, ``recording`` and ``features`` are given the phones that
 came with the data: the one hears the sound besides, as ``unitaf face`` does, the other has the trunk's hidden features
-alone, as text does. ``aligned`` is given the words, ``recognised`` nothing but the sound, and ``sound`` does not even look
+alone, as text does. ``aligned`` is given the words, ``recognised`` the sound alone, and ``sound`` does not even look
 for phones.
 """
 
@@ -20,7 +20,6 @@ from unitaf.voice import acoustics, forcing
 
 from .reading.face_clips import Array, Clip, System, read, resized
 from .reading.face_scores import Head, Scores
-
 
 NO_WORDS = ("sil", "sp")
 

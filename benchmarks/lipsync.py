@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.listening import align
 from unitaf.settings import SPEED_RANGE, Settings
 from unitaf.signals import Segment

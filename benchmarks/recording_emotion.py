@@ -24,7 +24,7 @@ import soundfile
 from training.speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
-from unitaf.listening.emotion import heard_emotion
+from unitaf.listening.emotion import emotion_of_recording
 from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.text.phones import SILENCE
@@ -97,7 +97,7 @@ def pair(trunk: Trunk, speaker: Speaker, first: Sentence, second: Sentence) -> t
     sad, happy = utter(trunk, speaker, first, one("sad", FULL), 0), utter(trunk, speaker, second, one("happy", FULL), 1)
     whole = joined([sad, happy])
     middle = (len(sad.sound) / acoustics.RATE) + GAP / 2
-    track = heard_emotion(trunk, whole.sound, whole.phones)
+    track = emotion_of_recording(trunk, whole.sound, whole.phones)
     before = by_family(mean(track, 0.0, middle - GAP / 2))
     behind = by_family(mean(track, middle + GAP / 2, len(whole.sound) / acoustics.RATE))
     low, high = FAMILIES.index("sad"), FAMILIES.index("happy")
@@ -119,7 +119,7 @@ def joined(parts: Sequence[Utterance]) -> Utterance:
 
 def strengths(trunk: Trunk, heard: Utterance) -> Weights:
     """The mean weights (8,) of a recording."""
-    track = heard_emotion(trunk, heard.sound, heard.phones)
+    track = emotion_of_recording(trunk, heard.sound, heard.phones)
     return mean(track, 0.0, len(heard.sound) / acoustics.RATE)
 
 
@@ -143,7 +143,7 @@ def name_of(families: Weights) -> str:
 def print_people(trunk: Trunk, folder: Path) -> None:
     """How calm neutral recordings of people come out, and how long a minute of them takes."""
     clips = list(people(folder))
-    tracks = [heard_emotion(trunk, clip.sound, clip.phones) for clip in clips]
+    tracks = [emotion_of_recording(trunk, clip.sound, clip.phones) for clip in clips]
     strongest = np.array([track.weights.max() for track in tracks])
     print(f"people, neutral: {np.mean(strongest < CALM_BELOW):.2f} of {len(clips)} under {CALM_BELOW}")
     felt: Vector = tuple(np.mean([track.weights.mean(0) for track in tracks], 0))
@@ -155,7 +155,7 @@ def print_people(trunk: Trunk, folder: Path) -> None:
             seconds += len(clip.sound) / acoustics.RATE + GAP
     long = joined(some)
     begin = time.process_time()
-    track = heard_emotion(trunk, long.sound, long.phones)
+    track = emotion_of_recording(trunk, long.sound, long.phones)
     took = time.process_time() - begin
     print(f"one recording of {seconds:.0f} s: {took:.1f} s of one core, strongest weight {track.weights.max():.2f}")
 

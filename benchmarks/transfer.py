@@ -20,7 +20,8 @@ import numpy as np
 
 from training.inputs import HELD_OUT, INPUTS, timed_phones
 from unitaf.face.driver import FaceDriver
-from unitaf.joint import CHARACTER, JointModel, presence
+from unitaf.joint import CHARACTER, JointModel
+from unitaf.life.rest import presence
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -98,7 +99,7 @@ def main() -> None:
 
 def _fed(folder: Path, name: str, joint: JointModel) -> Fed:
     driver = FaceDriver.load(folder)
-    return Fed(driver, name, JointModel(joint.trunk, driver))
+    return Fed(driver, name, JointModel(joint.trunk, driver, joint.expression))
 
 
 Systems = Mapping[str, Sequence[Fed]]

@@ -53,7 +53,7 @@ def main() -> None:
             continue
         rig = detection.detect(tuple(next(iter(a[0])) for a in table.visemes.values()))
         weights, _left = visemes.solve(curves, rig.visemes)
-        shown = opening(lips, weights @ visemes.meaning(rig.visemes))
+        shown = opening(lips, weights @ visemes.mouth_shapes(rig.visemes))
         kept = (shown < MET)[closed].mean()
         line = f"{rig.label:22}{len(rig.visemes):8}{np.corrcoef(shown, wanted)[0, 1]:7.3f}"
         line += f"{np.abs(shown - wanted).mean():9.2f} mm{kept:15.0%}{weights.sum(1).max():6.2f}"

@@ -1,1 +1,1 @@
-"""The demonstration: a scene that speaks, its contact sheet and its film."""
+"""The demonstration: a scene with a speaking head, its contact sheet and its film."""

@@ -1,4 +1,4 @@
-"""Many small pictures on one sheet, each with its label, using nothing but Blender."""
+"""Contact sheets: pictures tiled on one sheet, each above its label, made with Blender alone."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ import numpy.typing as npt
 
 Pixels = npt.NDArray[np.float32]
 
-LABEL_HEIGHT = 0.11
-"""Of a picture's height."""
+LABEL_HEIGHT = 0.11  # of a picture's height
 JPEG_QUALITY = 85
-BACKGROUND = 0.93
-INK = 0.12
+BACKGROUND, INK = 0.93, 0.12  # grey levels, 0..1
 
 
 def read(path: Path) -> Pixels:
-    """The pixels (height, width, 4) of a picture file, 0..1, top row first."""
+    """Returns the pixels (height, width, 4) of a picture file, 0..1, top row first."""
     image: Any = bpy.data.images.load(str(path))
     try:
         width, height = image.size
@@ -34,7 +32,7 @@ def read(path: Path) -> Pixels:
 
 
 def save(path: Path, pixels: Pixels) -> None:
-    """Write pixels (height, width, 4) as a PNG, or as a JPEG if the file's name says so."""
+    """Writes pixels (height, width, 4) as a JPEG if the file name ends in .jpg, else as a PNG."""
     height, width = pixels.shape[:2]
     image: Any = bpy.data.images.new("contact sheet", width, height, alpha=False)
     try:
@@ -47,7 +45,10 @@ def save(path: Path, pixels: Pixels) -> None:
 
 
 def write(path: Path, labelled_images: Sequence[tuple[str, Path]], columns: int = 0) -> None:
-    """Tile picture files of one size, each above its label, into one; about square unless `columns` is given."""
+    """Tiles picture files of one size into one file, each above its label.
+
+    columns: number of pictures side by side; 0 for a sheet that is about square. Raises ValueError without pictures.
+    """
     if not labelled_images:
         raise ValueError("There are no pictures to put on the sheet.")
     pictures = [read(file) for _, file in labelled_images]
@@ -61,14 +62,21 @@ def write(path: Path, labelled_images: Sequence[tuple[str, Path]], columns: int 
         top, left = (index // columns) * (height + band), (index % columns) * width
         sheet[top : top + height, left : left + width] = picture[:height, :width]
         spots.append((left + width / 2.0, top + height + band * 0.5))
-    cover = _lettering([label for label, _ in labelled_images], spots, sheet.shape[1], sheet.shape[0], band * 0.62)
-    sheet[..., :3] = sheet[..., :3] * (1.0 - cover) + INK * cover
+    coverage = _label_coverage(
+        [label for label, _ in labelled_images], spots, sheet.shape[1], sheet.shape[0], band * 0.62
+    )
+    sheet[..., :3] = sheet[..., :3] * (1.0 - coverage) + INK * coverage
     sheet[..., 3] = 1.0
     save(path, sheet)
 
 
-def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, height: int, size: float) -> Pixels:
-    """How much ink covers each pixel (height, width, 1): labels centred on spots given in pixels from the top left."""
+def _label_coverage(
+    labels: list[str], spots: list[tuple[float, float]], width: int, height: int, size: float
+) -> Pixels:
+    """Returns how far the labels cover each pixel, (height, width, 1) in 0..1.
+
+    spots: the centre of each label in pixels from the top left. size: of the letters, in pixels.
+    """
     scene = bpy.data.scenes.new("contact sheet")
     camera = bpy.data.cameras.new("contact sheet")
     viewer = bpy.data.objects.new("contact sheet", camera)
@@ -99,6 +107,7 @@ def _lettering(labels: list[str], spots: list[tuple[float, float]], width: int, 
 
 
 def _rendered_alpha(scene: Any, width: int, height: int, path: Path) -> Pixels:
+    """Renders a scene with Workbench to a PNG and returns its alpha, (height, width, 1) in 0..1."""
     render = scene.render
     render.engine = "BLENDER_WORKBENCH"
     render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100

@@ -1,8 +1,8 @@
-"""The demonstration: a head says a line, and is saved as a .blend, a contact sheet and a film.
+"""Makes the demonstration: a head that says a line, as a .blend, a contact sheet and a film.
 
     python -m demo.make_demo --out DIR [--text "…"]
 
-Runs in the Python that has ``bpy``; the add-on is used as it is, from the repository.
+Runs in a Python that has ``bpy``, with the add-on of this repository.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ import bpy
 
 import unitaf_blender
 from demo import contact_sheet, stage
+from unitaf_blender import api
 from unitaf_blender.demo_head import build
-from unitaf_blender.takes import generate
-from unitaf_blender.takes.plan import Result
 
 LINE = "Hello! I am a face made of numbers. My voice and the shape of my mouth both come from one small model."
 FPS = 24
@@ -35,14 +34,14 @@ log = logging.getLogger("demo")
 
 
 class Still(NamedTuple):
-    """A phone to look at, and when it is said."""
+    """A picture of the contact sheet: a phone, and the frame in the middle of it."""
 
     label: str
     frame: int
 
 
 def main() -> None:
-    """Make everything and say where it lies."""
+    """Makes all files and logs their paths."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("build/demo"))
@@ -65,8 +64,8 @@ def main() -> None:
     unitaf_blender.unregister()
 
 
-def speak(blend: Path, text: str) -> Result:
-    """A new scene with a lit demo head that says ``text``, saved first so that its sound lies beside it."""
+def speak(blend: Path, text: str) -> api.Result:
+    """Makes a scene with a lit demo head that says ``text``; saves it first, so that the sound lies beside it."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.context.preferences.filepaths.save_version = 0  # no demo.blend1
     unitaf_blender.register()
@@ -77,13 +76,13 @@ def speak(blend: Path, text: str) -> Result:
     stage.light_and_camera(bpy.context, head)
     scene.frame_start = scene.frame_current = 1
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
-    result = generate.speak(bpy.context, text, target=head.name)
+    result = api.speak(bpy.context, text, target=head.name)
     scene.frame_end = result.end + TAIL
     return result
 
 
-def stills(result: Result) -> list[Still]:
-    """The middle of the first of each phone, in the order in which they are said."""
+def stills(result: api.Result) -> list[Still]:
+    """Returns the middle frame of the first occurrence of each phone, in the order of time."""
     take = json.loads(result.wav.with_suffix(".json").read_text(encoding="utf-8"))
     first: dict[str, Still] = {}
     for label, start, end in take["phones"]:
@@ -92,23 +91,23 @@ def stills(result: Result) -> list[Still]:
     return list(first.values())
 
 
-def sheet(path: Path, found: list[Still], samples: int) -> None:
-    """One picture of the mouth for each phone; the camera is put back afterwards."""
+def sheet(path: Path, phones: list[Still], samples: int) -> None:
+    """Writes the contact sheet: a close-up of the mouth for each phone. samples: of Cycles; 0 for Workbench."""
     scene = bpy.context.scene
     assert scene is not None
     assert scene.camera is not None
     lens: Any = scene.camera.data
-    usual = lens.lens, lens.shift_y
+    before = lens.lens, lens.shift_y
     stage.close_up(scene.camera)
     with tempfile.TemporaryDirectory() as folder:
         pictures = []
-        for still in found:
+        for still in phones:
             scene.frame_set(still.frame)
             picture = Path(folder) / f"{still.label}.png"
             stage.render_still(picture, STILL_SIZE, samples)
             pictures.append((still.label, picture))
         contact_sheet.write(path, pictures, COLUMNS)
-    lens.lens, lens.shift_y = usual
+    lens.lens, lens.shift_y = before
 
 
 if __name__ == "__main__":

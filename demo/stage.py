@@ -1,4 +1,4 @@
-"""A small portrait studio for the demo head: camera, lights, backdrop, and pictures of it. For demonstrations only."""
+"""A portrait studio for the demo head: camera, lights and backdrop, and renders of it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from mathutils import Vector
 
 from unitaf_blender.timeline import film
 
+# The point that camera and lights are aimed at, from the head's origin, in metres.
 AIM = Vector((0.0, -0.02, 0.142))
-"""The point the camera and lights look at, from the head's origin, in metres."""
 CAMERA_DISTANCE, CAMERA_LENS, CAMERA_RISE = 1.2, 160.0, 0.02
 CLOSE_UP_LENS, CLOSE_UP_SHIFT = 2.1 * CAMERA_LENS, -0.45
 STILL_SAMPLES = 24
 WORKBENCH_EXPOSURE = 0.25
 BACKDROP = (0.36, 0.42, 0.47)
-BACKDROP_FALLOFF = (1.35, 0.25)
-"""Brightness of the backdrop in the picture's middle and one picture width away from it."""
+BACKDROP_FALLOFF = (1.35, 0.25)  # brightness in the middle of the picture, and one picture width away from it
 WORLD, WORLD_STRENGTH = (0.50, 0.53, 0.58), 0.32
 
 # Name, azimuth and elevation in degrees (0: front, positive: the character's left), distance and size in m, W, colour.
@@ -32,7 +31,7 @@ LIGHTS = (
 
 
 def light_and_camera(context: bpy.types.Context, head_object: bpy.types.Object) -> bpy.types.Object:
-    """Light the head as for a portrait, put a backdrop and a camera, and return the camera."""
+    """Adds portrait lights, a backdrop and a camera for a head; returns the camera."""
     scene = context.scene
     if scene is None:
         raise RuntimeError("There is no scene to light.")
@@ -41,7 +40,7 @@ def light_and_camera(context: bpy.types.Context, head_object: bpy.types.Object) 
         data: Any = bpy.data.lights.new(f"{head_object.name} {name}", "AREA")
         data.shape, data.size, data.energy, data.color = "DISK", size, watts, colour
         lamp = bpy.data.objects.new(data.name, data)
-        _place(lamp, origin + AIM, azimuth, elevation, distance)
+        _aim_at(lamp, origin + AIM, azimuth, elevation, distance)
         scene.collection.objects.link(lamp)
     camera_data = bpy.data.cameras.new(f"{head_object.name} Camera")
     camera_data.lens = CAMERA_LENS
@@ -50,27 +49,27 @@ def light_and_camera(context: bpy.types.Context, head_object: bpy.types.Object) 
     scene.camera = camera
     aim_camera(camera, head_object, 0.0)
     _set_world(scene)
-    _set_look(scene)
+    _set_view_transform(scene)
     return camera
 
 
 def aim_camera(camera: bpy.types.Object, head_object: bpy.types.Object, azimuth: float, aim: Vector = AIM) -> None:
-    """Put the camera at an azimuth in degrees: 0 sees the face from the front, positive from the character's left.
+    """Moves the camera to an azimuth in degrees: 0 is the front of the face, positive the character's left.
 
     aim: the point in the middle of the picture, from the head's origin, in metres.
     """
     rise = math.degrees(math.asin(CAMERA_RISE / CAMERA_DISTANCE))
-    _place(camera, head_object.matrix_world.translation + aim, azimuth, rise, CAMERA_DISTANCE)
+    _aim_at(camera, head_object.matrix_world.translation + aim, azimuth, rise, CAMERA_DISTANCE)
 
 
 def close_up(camera: bpy.types.Object) -> None:
-    """Show the mouth and what is around it, instead of the whole head."""
+    """Sets the lens of the camera to a close-up of the mouth."""
     lens: Any = camera.data
     lens.lens, lens.shift_y = CLOSE_UP_LENS, CLOSE_UP_SHIFT
 
 
 def render_still(path: Path, size: int | tuple[int, int], samples: int = STILL_SAMPLES) -> None:
-    """Render the current scene's current frame as a PNG of `size` pixels; ray traced, or by Workbench at 0 samples."""
+    """Renders the present frame as a PNG of ``size`` pixels: by Cycles, or with 0 samples by Workbench."""
     scene = _scene()
     _set_size(scene, size)
     _use_engine(scene, samples)
@@ -83,10 +82,10 @@ def render_still(path: Path, size: int | tuple[int, int], samples: int = STILL_S
 
 
 def render_movie(path: Path, size: int | tuple[int, int], samples: int = 0, smooth: bool = True) -> None:
-    """Render the current scene's frame range as an H.264 film with the sequencer's sound as AAC.
+    """Renders the present scene's frame range as an H.264 film with the sequencer's sound as AAC.
 
-    With `samples` it is ray traced, which takes seconds for each frame; without, Workbench shades it, several times
-    as fast, and three times faster again if its edges need not be `smooth`.
+    samples: of Cycles, which takes seconds for each frame; with 0 Workbench renders, several times as fast. smooth:
+    whether Workbench smooths edges; it is three times as fast without.
     """
     scene: Any = _scene()
     _set_size(scene, size)
@@ -103,7 +102,8 @@ def _scene() -> bpy.types.Scene:
     return scene
 
 
-def _place(item: bpy.types.Object, aim: Vector, azimuth: float, elevation: float, distance: float) -> None:
+def _aim_at(item: bpy.types.Object, aim: Vector, azimuth: float, elevation: float, distance: float) -> None:
+    """Moves an object to a distance from a point, at angles in degrees, and turns its -Z axis to the point."""
     around, up = math.radians(azimuth), math.radians(elevation)
     away = Vector((math.sin(around) * math.cos(up), -math.cos(around) * math.cos(up), math.sin(up)))
     item.location = aim + distance * away
@@ -111,7 +111,7 @@ def _place(item: bpy.types.Object, aim: Vector, azimuth: float, elevation: float
 
 
 def _set_world(scene: bpy.types.Scene) -> None:
-    """Even light from all around, and a backdrop colour that only the camera sees."""
+    """Sets a world with even light, and a backdrop colour that only the camera sees."""
     world = bpy.data.worlds.new("UniTAF Studio")
     scene.world = world
     world.color = BACKDROP
@@ -133,7 +133,7 @@ def _set_world(scene: bpy.types.Scene) -> None:
 
 
 def _backdrop(tree: Any) -> Any:
-    """The socket of a colour that is lightest behind the head and falls off towards the picture's corners."""
+    """Returns the socket of a colour that is lightest behind the head and falls off towards the picture's corners."""
     place = tree.nodes.new("ShaderNodeTexCoord")
     away = tree.nodes.new("ShaderNodeVectorMath")
     away.operation = "DISTANCE"
@@ -147,7 +147,7 @@ def _backdrop(tree: Any) -> Any:
     return ramp.outputs["Color"]
 
 
-def _set_look(scene: bpy.types.Scene) -> None:
+def _set_view_transform(scene: bpy.types.Scene) -> None:
     view: Any = scene.view_settings
     view.view_transform, view.look = "Standard", "None"
 
@@ -166,7 +166,7 @@ def _use_engine(scene: bpy.types.Scene, samples: int) -> None:
 
 
 def _use_cycles(scene: Any, samples: int) -> None:
-    """Cycles on the processor: it needs neither display nor graphics card."""
+    """Sets Cycles on the processor, which needs neither display nor graphics card."""
     scene.render.engine = "CYCLES"
     cycles = scene.cycles
     cycles.device = "CPU"
@@ -179,7 +179,7 @@ def _use_cycles(scene: Any, samples: int) -> None:
 
 
 def _use_workbench(scene: Any) -> None:
-    """Workbench with the head's painted colours: without a graphics card it is the only engine fit for films."""
+    """Sets Workbench with the head's vertex colours: the only engine that is fast enough for films without a GPU."""
     scene.render.engine = "BLENDER_WORKBENCH"
     shading = scene.display.shading
     shading.light, shading.color_type = "STUDIO", "VERTEX"

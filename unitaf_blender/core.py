@@ -20,38 +20,39 @@ if TYPE_CHECKING:
     from unitaf.face import seal
     from unitaf.life import listener
     from unitaf.script import cue, line, matching, reader
+    from unitaf.take_files import archive, notes
     from unitaf.text import dictionary
     from unitaf.voice import cast
 
-# Where each module is. They are loaded when they are first asked for, so that enabling the add-on takes no longer than
-# it must: many of them are wanted by a job only.
+# Where each module is. Modules are loaded at first use, so that the add-on is enabled quickly: jobs alone need many of
+# them.
 _HOMES = {
-    "audio2face": "exchange.audio2face", "cast": "voice.cast", "channels": "channels", "cue": "script.cue",
-    "dials": "dials", "dictionary": "text.dictionary", "edition": "edition", "emotion": "emotion.vector",
-    "errors": "errors", "files": "files", "line": "script.line", "listener": "life.listener",
-    "live_link": "exchange.live_link", "matching": "script.matching", "motion": "exchange.motion",
-    "protocol": "protocol", "reader": "script.reader",
+    "archive": "take_files.archive", "audio2face": "exchange.audio2face", "cast": "voice.cast",
+    "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
+    "edition": "edition", "emotion": "emotion.vector", "errors": "errors", "files": "files", "line": "script.line",
+    "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
+    "motion": "exchange.motion", "notes": "take_files.notes", "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
     "subtitles": "exchange.subtitles",
     "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
-    "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion", "errors", "files", "line",
-    "listener", "live_link", "matching", "models_dir", "motion", "protocol", "reader", "report", "seal", "settings",
-    "signals", "subtitles", "take", "take_io", "thinning", "track", "version",
+    "archive", "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion", "errors", "files",
+    "line", "listener", "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader", "report",
+    "seal", "settings", "signals", "subtitles", "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 
 def models_dir() -> Path:
-    """The folder that the engine's Python needs on its path to import ``unitaf``."""
+    """Returns the folder that the engine's Python needs on its path to import ``unitaf``."""
     found = importlib.util.find_spec(".models.unitaf", __package__)
     assert found is not None and found.origin is not None
     return Path(found.origin).resolve().parent.parent
 
 
 def __getattr__(name: str) -> Any:
-    """A module of the model package, at its first use."""
+    """Imports a module of the model package at its first use; raises AttributeError for an unknown name."""
     if name == "version":
         found = importlib.import_module(".models.unitaf", __package__).__version__
     elif name in _HOMES:

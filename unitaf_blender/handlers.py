@@ -1,4 +1,4 @@
-"""What the add-on does when a file is opened, saved or undone."""
+"""Handlers of Blender's events: files that are opened and saved, undo, playback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _persistent: Callable[[Handler], Handler] = handlers.persistent
 
 @_persistent
 def on_load(_path: str, _unused: object = None) -> None:
-    """Another file is about to be opened: what goes on was meant for this one."""
+    """Stops jobs, timers and playback before another file is opened."""
     jobs.abandon()
     follow_dials.stop()
     take_player.stop()
@@ -30,7 +30,7 @@ def on_load(_path: str, _unused: object = None) -> None:
 
 @_persistent
 def on_loaded(_path: str, _unused: object = None) -> None:
-    """Another file is open: no undo leads back to the last one."""
+    """Brings an opened file up to date, and deletes what the last one left behind: no undo leads back to it."""
     sound_files.clear_left_behind()
     sound_files.find_missing()
     old_files.rename_stored()
@@ -40,28 +40,28 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 
 @_persistent
 def on_undone(_scene: object, _unused: object = None) -> None:
-    """A step was undone or redone: the take that the panel speaks of may be gone, dials may be others."""
-    jobs.forget()
+    """Clears the panel's note, whose take may be gone, and makes takes show the dials as they are now."""
+    jobs.clear_note()
     follow_dials.show_all()
 
 
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
-    """The file is about to be saved."""
+    """Writes pending changes before the file is saved."""
     follow_dials.flush()
-    overrides.keep()
+    overrides.store()
     sound_files.before_save(path)
 
 
 @_persistent
 def on_saved(_path: str, _unused: object = None) -> None:
-    """The file was saved."""
+    """Finishes the moves of sound files after a save."""
     sound_files.after_save(saved=True)
 
 
 @_persistent
 def on_save_failed(_path: str, _unused: object = None) -> None:
-    """The file could not be saved."""
+    """Undoes the moves of sound files after a save that failed."""
     sound_files.after_save(saved=False)
 
 
@@ -79,13 +79,13 @@ _PAIRS = (
 
 
 def add() -> None:
-    """Listen."""
+    """Adds the handlers."""
     for name, handler in _PAIRS:
         getattr(handlers, name).append(handler)
 
 
 def remove() -> None:
-    """Listen no more: nothing looks after sounds in the add-on's folder from now on, so they go into the file."""
+    """Removes the handlers; first packs the sounds in the add-on's folder, which nothing moves any more."""
     sound_files.pack_unsaved()
     for name, handler in _PAIRS:
         if handler in getattr(handlers, name):

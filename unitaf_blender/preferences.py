@@ -1,4 +1,4 @@
-"""The add-on's preferences: which engine speaks."""
+"""Reads the add-on's preferences: which engine computes voice and face."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Engine = Literal["AUTOMATIC", "BUILT_IN", "MINE"]
 
 
 class Choice(NamedTuple):
-    """What runs the engine: an interpreter, and what computes in it (see ``python_command``)."""
+    """The interpreter that runs the engine, and which engine: "numpy", "torch" or "auto"; see ``python_command``."""
 
     python: Path
     computes: str
@@ -40,7 +40,7 @@ def get(context: Context) -> Preferences | None:
 
 
 def engine_command(context: Context) -> list[str]:
-    """How the engine is run; raises EngineError if it cannot be."""
+    """Returns the command line that runs the engine; raises EngineError if there is no Python for it."""
     chosen = choice(context)
     return python_command(chosen.python, core.models_dir(), chosen.computes)
 
@@ -59,7 +59,7 @@ def choice(context: Context) -> Choice:
 
 
 def engine_reason(context: Context) -> str:
-    """Why no engine can be run, in a sentence; empty if one can. Runs nothing: panels ask all the time."""
+    """Returns why no engine can be run, in a sentence; empty if one can. Starts no process: panels call it often."""
     wanted, mine = _wanted(context)
     try:
         if wanted == "MINE":

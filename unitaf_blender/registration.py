@@ -1,4 +1,4 @@
-"""What Blender is told of the add-on, in order; a registration that fails half-way takes itself back."""
+"""Registers the add-on's classes, properties and handlers in order; undoes all of it if one step fails."""
 
 from __future__ import annotations
 
@@ -181,13 +181,13 @@ CLASSES = (
     UNITAF_PT_exchange,
 )
 
-PRESETS = Path(__file__).resolve().parent  # holds the folder "presets", as Blender wants it
+PRESETS = Path(__file__).resolve().parent  # the folder that holds "presets", as Blender wants it
 
 _undo = contextlib.ExitStack()
 
 
 def register() -> None:
-    """Register everything, or nothing."""
+    """Registers everything, or nothing if an error is raised."""
     with contextlib.ExitStack() as rollback:
         for cls in CLASSES:
             bpy.utils.register_class(cls)
@@ -221,12 +221,12 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Take everything back, in reverse, and end the engine."""
+    """Undoes the registration in reverse order and stops the engine."""
     _undo.close()
 
 
 def _run_command(arguments: Sequence[str]) -> int:
-    """The command line, loaded only where it is used."""
+    """Runs ``blender --command unitaf``; its modules are loaded here, at first use."""
     from .command import main
 
     return main.main(arguments)

@@ -17,7 +17,7 @@ from unitaf.emotion.vector import CALM, EMOTIONS, Weights, effective_weights
 from unitaf.face.driver import FaceDriver
 from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.life.line import Line
-from unitaf.pipeline.follow import CHARACTER
+from unitaf.pipeline.finish_face import CHARACTER
 from unitaf.rates import SAMPLE_RATE
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import cast
@@ -82,7 +82,7 @@ class Plan:
     @classmethod
     def of(cls, weights: Weights) -> Plan:
         """The manner of effective weights (8,)."""
-        return cls(voice_manner.of(weights[None], cast.PRESETS[cast.OWN])[0])
+        return cls(voice_manner.parameters_of(weights[None], cast.PRESETS[cast.OWN])[0])
 
 
 def texts(held_out: bool) -> list[str]:

@@ -19,7 +19,7 @@ import soundfile
 from unitaf.emotion import tags
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS
-from unitaf.listening.alignment import ignore
+from unitaf.listening.alignment import ignore_progress
 from unitaf.pipeline.feelings import Feelings
 from unitaf.pipeline.sentences import joined, say_all
 from unitaf.rates import FRAME_RATE, SAMPLE_RATE
@@ -84,7 +84,7 @@ def own(trunk: Trunk, texts: Sequence[str], random: np.random.Generator) -> Iter
         settings = Settings(speed=float(random.choice(SPEEDS)), voice=voice, emotion=feeling)
         sentences = front_end.sentences(text)
         feelings = Feelings(tags.read(text), sentences, settings.emotion, settings.strength)
-        line = joined(say_all(trunk, sentences, feelings, settings, ignore), sentences)
+        line = joined(say_all(trunk, sentences, feelings, settings, ignore_progress), sentences)
         yield Sound(acoustics.resample(line.wave, SAMPLE_RATE), line.phones, f"own {voice}")
 
 

@@ -21,7 +21,9 @@ from unitaf.channels import ARKIT, INDEX
 from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, USUAL
 from unitaf.face.model import FACE_RATE
 from unitaf.life.accents import accents, melody
-from unitaf.life.line import LOWEST_VOICE, PROSODY_RATE, Line, Times, eased, hill, lift
+from unitaf.life.line import LOWEST_VOICE, Line, Times, hill, lift
+from unitaf.rates import FRAME_RATE
+from unitaf.signals import smoothstep
 
 # Mean of each coefficient while speaking with the feeling at .8; a name without a side is both sides.
 POSES: Mapping[str, Mapping[str, float]] = {
@@ -128,8 +130,8 @@ def manner(line: Line, samples: int) -> Manner:
     speaking = np.zeros(samples)
     for start, end in line.phrases:
         near = np.minimum(times - start, end - times) / SPEECH_RAMP
-        speaking = np.maximum(speaking, eased(near + 0.5))
-    arousal = np.interp(times, (np.arange(len(line.f0)) + 0.5) / PROSODY_RATE, _arousal(line))
+        speaking = np.maximum(speaking, smoothstep(near + 0.5))
+    arousal = np.interp(times, (np.arange(len(line.f0)) + 0.5) / FRAME_RATE, _arousal(line))
     return Manner(*(torch.from_numpy(one).float() for one in (arousal, flare, speaking)))
 
 
@@ -139,7 +141,7 @@ def _arousal(line: Line) -> Times:
     frames = np.arange(len(f0))
     inside = np.zeros(len(f0), bool)
     for start, end in line.phrases:
-        inside[int(start * PROSODY_RATE) : int(np.ceil(end * PROSODY_RATE))] = True
+        inside[int(start * FRAME_RATE) : int(np.ceil(end * FRAME_RATE))] = True
     voiced = np.flatnonzero(inside & (f0 > LOWEST_VOICE))
     if not len(voiced):
         return np.full(len(f0), QUIET_AROUSAL)
@@ -147,7 +149,7 @@ def _arousal(line: Line) -> Times:
     high = np.interp(frames, voiced, semitones) / HIGH
     loud = np.interp(frames, voiced, energy[voiced] - np.median(energy[voiced])) / LOUD
     raw = np.where(inside, np.clip((high + loud) / 2, -1, 1), QUIET_AROUSAL)
-    width = AROUSAL_SECONDS * PROSODY_RATE
+    width = AROUSAL_SECONDS * FRAME_RATE
     reach = int(3 * width)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2)
     smooth: Times = np.convolve(np.pad(raw, reach, mode="edge"), kernel / kernel.sum(), "valid")

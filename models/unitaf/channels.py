@@ -1,4 +1,4 @@
-"""The 52 face channels, in the order in which every array of curves holds them."""
+"""The 52 face channels (ARKit blend shapes) in the column order of every array of curves."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ ARKIT: tuple[str, ...] = (
 
 INDEX: dict[str, int] = {name: column for column, name in enumerate(ARKIT)}
 
-# What a face does besides speaking moves these; an animator's own brows, lids and gaze come first.
+# Channels of eyelids, gaze and brows: speech does not move them. Hand-made keys on them take precedence.
 LIFE: frozenset[str] = frozenset(name for name in ARKIT if name.startswith(("eye", "brow")))

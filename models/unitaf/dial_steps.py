@@ -1,6 +1,6 @@
-"""What the dials do, step by step, to curves (52, frames): every function but the first three changes them in place.
+"""The steps of the dials on curves (52, frames). All but ``opening``, ``contacts`` and ``upper_share`` work in place.
 
-Contacts win: where lips meet each other or the teeth, no step opens them.
+Contacts take precedence: no step opens lips that touch each other or the teeth.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from .channels import ARKIT, INDEX
-from .signals import FloatArray, Segment
+from .signals import FloatArray, Segment, smoothstep
 
-# How high a channel moves the face: 0 chin, 1 forehead; the left one stands for both. Our choice, read off the
-# positions of the muscles on a front view.
+# The height at which a channel moves the face: 0 chin, 1 forehead; the left side stands for both. Our choice, by the
+# positions of the muscles in a front view.
 HEIGHTS = {
     "jawForward": 0.05, "jawLeft": 0.05, "jawOpen": 0.05, "jawRight": 0.05, "mouthShrugLower": 0.15,
     "mouthRollLower": 0.2, "mouthLowerDownLeft": 0.2, "mouthFrownLeft": 0.25, "tongueOut": 0.25, "mouthClose": 0.28,
@@ -33,67 +33,67 @@ def _rows(*starts: str) -> list[int]:
 
 BROWS, BLINKS, WIDE, TONGUE = _rows("brow"), _rows("eyeBlink"), _rows("eyeWide"), _rows("tongue")
 LOOKS = _rows("eyeLook")
-FACE = [row for row in range(len(ARKIT)) if row not in (*LOOKS, *BLINKS)]  # blinks and gaze have dials of their own
+FACE = [row for row in range(len(ARKIT)) if row not in (*LOOKS, *BLINKS)]  # blinks and gaze have other dials
 MOUTH = _rows("jaw", "mouth", "tongue")
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 LOWER_LIP, UPPER_LIP = _rows("mouthLowerDown"), _rows("mouthUpperUp")
-PARTING = [*LOWER_LIP, *UPPER_LIP, INDEX["mouthFunnel"]]  # besides the jaw
-# Pairs of channels that turn an eye to either side.
+PARTING = [*LOWER_LIP, *UPPER_LIP, INDEX["mouthFunnel"]]  # these part the lips, and so does the jaw
+# Pairs of channels that turn an eye in opposite directions.
 GAZE = [
     (INDEX[f"eyeLook{one}{side}"], INDEX[f"eyeLook{other}{side}"])
     for side in ("Left", "Right")
     for one, other in (("Out", "In"), ("Up", "Down"))
 ]
 
-CONTACT_PHONES = frozenset(["P", "B", "M", "F", "V"])  # lips meet each other, or the teeth
-CLOSED, PARTED = 0.03, 0.08  # openings: lips that meet, for certain and not at all; our choice
-CONTACT_FADE = 0.05  # seconds around a contact in which the dials come back; our choice
-SMOOTHING_REACH = 2.5  # standard deviations of the Gaussian that are kept
-DART_WINDOW, DART_TAPS = 0.8, 9  # seconds and samples of the running median that tells fixations from darts: ours
+CONTACT_PHONES = frozenset(["P", "B", "M", "F", "V"])  # lips touch each other or the teeth
+CLOSED, PARTED = 0.03, 0.08  # openings at which lips certainly touch, and certainly do not; our choice
+CONTACT_FADE = 0.05  # seconds before and after a contact over which the dials fade; our choice
+SMOOTHING_REACH = 2.5  # half the length of the Gaussian kernel, in standard deviations
+DART_WINDOW, DART_TAPS = 0.8, 9  # seconds and samples of the running median that separates fixations from darts; ours
 
 
 def opening(curves: FloatArray) -> FloatArray:
-    """How far the lips are apart, (frames,), in coefficients: what jaw and lips part, less mouthClose."""
+    """Returns the opening of the lips (frames,) in units of coefficients: jawOpen less mouthClose, plus the lips."""
     gap = np.maximum(curves[JAW] - curves[CLOSE], 0) + curves[LOWER_LIP].mean(0) + curves[UPPER_LIP].mean(0)
     parted: FloatArray = gap.astype(np.float32)
     return parted
 
 
 def contacts(curves: FloatArray, fps: float, phones: Sequence[Segment] = ()) -> FloatArray:
-    """(frames,) in 0..1: 1 where the curves close the lips or a phone wants a contact, falling off around it."""
-    held = 1 - _eased((opening(curves) - CLOSED) / (PARTED - CLOSED))
+    """Returns (frames,) in 0..1: 1 where the curves close the lips or a phone has a contact, fading around it."""
+    contact = 1 - smoothstep((opening(curves) - CLOSED) / (PARTED - CLOSED))
     frame = np.array([(p.start, p.end) for p in phones if p.label in CONTACT_PHONES]).reshape(-1, 2) * fps
     for first, stop in np.ceil(frame).astype(int):
-        held[first:stop] = 1
-    around = held.copy()
+        contact[first:stop] = 1
+    around = contact.copy()
     for shift in range(1, int(CONTACT_FADE * fps) + 1):
         fade = np.float32(1 - shift / (CONTACT_FADE * fps))
-        np.maximum(around[shift:], held[:-shift] * fade, out=around[shift:])
-        np.maximum(around[:-shift], held[shift:] * fade, out=around[:-shift])
+        np.maximum(around[shift:], contact[:-shift] * fade, out=around[shift:])
+        np.maximum(around[:-shift], contact[shift:] * fade, out=around[:-shift])
     return around
 
 
 def upper_share(level: float, softness: float) -> FloatArray:
-    """(52,) in 0..1: how far each channel belongs to the upper face; it passes over within ``softness``."""
-    return _eased((HEIGHT - level) / softness + 0.5)
+    """Returns (52,) in 0..1: the share of each channel in the upper face, which rises over a height of ``softness``."""
+    return smoothstep((HEIGHT - level) / softness + 0.5)
 
 
 def smooth(
-    curves: FloatArray, fps: float, upper: FloatArray, upper_seconds: float, lower_seconds: float, held: FloatArray
+    curves: FloatArray, fps: float, upper: FloatArray, upper_seconds: float, lower_seconds: float, contact: FloatArray
 ) -> None:
-    """Smooth the face by Gaussians of these standard deviations, without delay; mouth contacts are left as they are."""
+    """Smooths the face by Gaussians of these standard deviations in seconds; contacts of the mouth do not change."""
     if not (upper_seconds or lower_seconds):
         return
     out = np.zeros_like(curves)
     for seconds, share in ((upper_seconds, upper), (lower_seconds, 1 - upper)):
         rows = [row for row in FACE if share[row]]
         out[rows] += share[rows, None] * _gaussian(curves[rows], seconds * fps)
-    out[MOUTH] += held * (curves[MOUTH] - out[MOUTH])
+    out[MOUTH] += contact * (curves[MOUTH] - out[MOUTH])
     curves[FACE] = out[FACE]
 
 
 def strengthen_input(curves: FloatArray, upper: FloatArray, strength: float) -> None:
-    """Multiply small motions of the lower face by ``strength``; what is larger saturates gently and 1 stays 1."""
+    """Multiplies small values of the lower face by ``strength``; larger ones saturate smoothly, and 1 stays 1."""
     if strength == 1:
         return
     gain = np.ones((len(ARKIT), 1), np.float32)
@@ -104,7 +104,7 @@ def strengthen_input(curves: FloatArray, upper: FloatArray, strength: float) -> 
 
 
 def strengthen(curves: FloatArray, strengths: Sequence[tuple[Sequence[int], FloatArray | float]]) -> None:
-    """Multiply channels: pairs of rows and the strength of each of them, or of all of them."""
+    """Multiplies channels. strengths: pairs of rows and their factors, one for each row or one for all."""
     gain = np.ones((len(ARKIT), 1), np.float32)
     for rows, strength in strengths:
         gain[rows, 0] *= np.float32(strength)
@@ -112,7 +112,7 @@ def strengthen(curves: FloatArray, strengths: Sequence[tuple[Sequence[int], Floa
 
 
 def scale_darts(curves: FloatArray, fps: float, strength: float) -> None:
-    """Scale the darts of the gaze: what a running median, which keeps the jumps to a new target, leaves out."""
+    """Scales the darts of the gaze: its difference from a running median, which follows jumps to a new target."""
     if strength == 1:
         return
     towards, away = ([pair[side] for pair in GAZE] for side in (0, 1))
@@ -123,7 +123,7 @@ def scale_darts(curves: FloatArray, fps: float, strength: float) -> None:
 
 
 def open_lids(curves: FloatArray, offset: float) -> None:
-    """Open the lids by up to 1, but not in a blink, or close them by up to 1 (-1: fully)."""
+    """Opens the eyelids (offset up to 1), except in a blink, or closes them (down to -1: fully)."""
     if offset > 0:
         curves[WIDE] += offset * np.maximum(1 - curves[WIDE], 0) * np.clip(1 - curves[BLINKS], 0, 1)
     elif offset < 0:
@@ -131,12 +131,12 @@ def open_lids(curves: FloatArray, offset: float) -> None:
         curves[WIDE] *= 1 + offset
 
 
-def open_lips(curves: FloatArray, offset: float, held: FloatArray) -> None:
-    """Part the lips or bring them together; contacts stay, and a mouth at rest is one."""
-    moved = np.float32(offset) * (1 - held)
+def open_lips(curves: FloatArray, offset: float, contact: FloatArray) -> None:
+    """Parts the lips or brings them together; contacts, and so a mouth at rest, do not change."""
+    moved = np.float32(offset) * (1 - contact)
     if offset > 0:
         curves[LOWER_LIP] += moved
-        curves[UPPER_LIP] += moved / 2  # the lower lip does most of it
+        curves[UPPER_LIP] += moved / 2  # the lower lip moves most
     elif offset < 0:
         lips = [*LOWER_LIP, *UPPER_LIP]
         curves[lips] = np.maximum(curves[lips] + moved, 0)
@@ -145,35 +145,30 @@ def open_lips(curves: FloatArray, offset: float, held: FloatArray) -> None:
 
 
 def set_channel(curves: FloatArray, row: int, multiplier: float, offset: float) -> None:
-    """Multiply and move one channel; mouthClose answers to the jaw, so it is multiplied together with it."""
+    """Multiplies one channel and adds an offset; jawOpen and mouthClose are multiplied together."""
     curves[row] *= np.float32(multiplier)
     if row == JAW:
         curves[CLOSE] *= np.float32(multiplier)
     curves[row] += np.float32(offset)
 
 
-def keep_contacts(curves: FloatArray, original: FloatArray, held: FloatArray, off: Collection[int]) -> None:
-    """Undo what would open a contact: lips part no further than they did, and mouthClose makes up for the jaw.
+def keep_contacts(curves: FloatArray, original: FloatArray, contact: FloatArray, off: Collection[int]) -> None:
+    """Undoes changes that would open a contact: limits the lips to their original opening, and raises mouthClose.
 
-    The jaw gives way where mouthClose is ``off`` or at its end. mouthClose never exceeds the jaw by more than it did.
+    Where mouthClose is ``off`` or already 1, the jaw is lowered instead. mouthClose never exceeds jawOpen by more than
+    in the original.
     """
-    curves[PARTING] -= held * np.maximum(curves[PARTING] - original[PARTING], 0)
-    was = original[JAW] - original[CLOSE]
+    curves[PARTING] -= contact * np.maximum(curves[PARTING] - original[PARTING], 0)
+    before = original[JAW] - original[CLOSE]
     if CLOSE not in off:
-        excess = held * np.maximum(curves[JAW] - curves[CLOSE] - np.maximum(was, 0), 0)
+        excess = contact * np.maximum(curves[JAW] - curves[CLOSE] - np.maximum(before, 0), 0)
         curves[CLOSE] = np.minimum(curves[CLOSE] + excess, 1)
-    curves[JAW] -= held * np.maximum(curves[JAW] - curves[CLOSE] - np.maximum(was, 0), 0)
-    curves[CLOSE] -= np.maximum(curves[CLOSE] - curves[JAW] - np.maximum(-was, 0), 0)
-
-
-def _eased(t: FloatArray) -> FloatArray:
-    t = np.clip(t, 0, 1)
-    eased: FloatArray = (t * t * (3 - 2 * t)).astype(np.float32)
-    return eased
+    curves[JAW] -= contact * np.maximum(curves[JAW] - curves[CLOSE] - np.maximum(before, 0), 0)
+    curves[CLOSE] -= np.maximum(curves[CLOSE] - curves[JAW] - np.maximum(-before, 0), 0)
 
 
 def _gaussian(curves: FloatArray, deviation: float) -> FloatArray:
-    """Rows smoothed over ``deviation`` frames, symmetric in time; the first and the last frame stay."""
+    """Smooths rows by a Gaussian of ``deviation`` frames; the first and the last frame do not change."""
     reach = min(int(SMOOTHING_REACH * deviation + 0.5), curves.shape[1] - 1)
     if not reach:
         return curves
@@ -192,7 +187,7 @@ def _gaussian(curves: FloatArray, deviation: float) -> FloatArray:
 
 
 def _median(rows: FloatArray, fps: float) -> FloatArray:
-    """Running median of rows over ``DART_WINDOW``."""
+    """Returns the running median of rows over ``DART_WINDOW``."""
     half = max(1, round(DART_WINDOW * fps / 2))
     taps = np.unique(np.linspace(-half, half, DART_TAPS).round().astype(int))
     at = np.clip(np.arange(rows.shape[1]) + taps[:, None], 0, rows.shape[1] - 1)

@@ -1,6 +1,6 @@
-"""Dials: how strongly a stored take is shown, changed without speaking again.
+"""Dials: factors, offsets and smoothing that change the curves of a stored take without speaking it again.
 
-Names and ranges are those of Audio2Face where it has the dial. ``docs/dials.md`` says what each one does.
+Names and ranges follow Audio2Face where it has the same dial. ``docs/dials.md`` describes each one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _strength(meaning: str, high: float = 2.0) -> Any:
 
 @dataclasses.dataclass(frozen=True)
 class ChannelDial:
-    """One channel: its value is multiplied, then moved by the offset; a channel that is off stays at 0.
+    """The dial of one channel: its value is multiplied, then the offset is added; a channel that is off stays at 0.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -45,16 +45,16 @@ class ChannelDial:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ChannelDial:
-        """From a JSON object; raises SettingsError for unknown names and bad values."""
+        """Reads a dial from a JSON object. Raises SettingsError for unknown names and bad values."""
         _check_names("channel dial", values, [field.name for field in dataclasses.fields(cls)])
         return cls(**values)
 
 
 @dataclasses.dataclass(frozen=True)
 class Dials:
-    """All dials of a take; the defaults leave it as it is.
+    """All dials of a take; the defaults change nothing.
 
-    channels: dials of single channels, by their ARKit names.
+    channels: dials of single channels by ARKit name.
 
     Raises SettingsError when a value is not a number or is out of range, or a channel is none of the 52.
     """
@@ -86,7 +86,7 @@ class Dials:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Dials:
-        """Dials from a JSON object; those that it does not name are at their defaults.
+        """Reads dials from a JSON object; dials that it does not name keep their defaults.
 
         Raises SettingsError for unknown names and bad values.
         """
@@ -95,31 +95,31 @@ class Dials:
         channels = values.pop("channels", {})
         if not isinstance(channels, Mapping):
             raise SettingsError(f"channels must be an object with the channels' names, not {channels!r}.")
-        made: dict[str, ChannelDial] = {}
+        channel_dials: dict[str, ChannelDial] = {}
         for name, dial in channels.items():
             if not isinstance(dial, Mapping):
                 raise SettingsError(f"The dial of {name} must be an object with multiplier, offset and on.")
             try:
-                made[name] = ChannelDial.from_dict(dial)
+                channel_dials[name] = ChannelDial.from_dict(dial)
             except SettingsError as error:
                 raise SettingsError(f"{name}: {error}") from error
-        return cls(**values, channels=made)
+        return cls(**values, channels=channel_dials)
 
     def as_dict(self) -> dict[str, Any]:
-        """All dials as a JSON object; of the channels, those that are not at their defaults."""
+        """Returns all dials as a JSON object, but only those channels that differ from the defaults."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         touched = {name: dial for name, dial in self.channels.items() if dial != ChannelDial()}
         return {**values, "channels": {name: dataclasses.asdict(dial) for name, dial in sorted(touched.items())}}
 
 
 def range_of(name: str, owner: type[Dials] | type[ChannelDial] = Dials) -> tuple[float, float]:
-    """The lowest and the highest value of a dial."""
+    """Returns the lowest and the highest value of a dial."""
     low, high = _field(name, owner).metadata["range"]
     return low, high
 
 
 def meaning_of(name: str, owner: type[Dials] | type[ChannelDial] = Dials) -> str:
-    """What a dial does, in a few words."""
+    """Returns a short description of a dial."""
     meaning: str = _field(name, owner).metadata["meaning"]
     return meaning
 
@@ -127,20 +127,20 @@ def meaning_of(name: str, owner: type[Dials] | type[ChannelDial] = Dials) -> str
 def apply(
     curves: FloatArray, head: FloatArray, fps: float, dials: Dials, phones: Sequence[Segment] = ()
 ) -> tuple[FloatArray, FloatArray]:
-    """A stored take as the dials show it; the arrays that are given stay as they are.
+    """Applies dials to a stored take; the inputs are not changed.
 
-    curves: (frames, 52) in 0..1. head: (frames, 3) in degrees. phones: of the take; P, B, M, F and V keep their
-    contact under every dial, and so do lips that the curves themselves close, without phones too.
+    curves: (frames, 52) in 0..1. head: (frames, 3) in degrees. phones: of the take. Lips keep their contact under every
+    dial on P, B, M, F and V, and wherever the curves close them.
 
     Returns curves and head of the same shapes, float32, in 0..1 and -180..180. Default dials return them unchanged.
     """
     if dials == Dials():
         return curves.copy(), head.copy()
-    original = np.ascontiguousarray(curves.T, np.float32)  # channels as rows: every step works along time
+    original = np.ascontiguousarray(curves.T, np.float32)  # one row per channel: every step works along time
     shown = original.copy()
-    held = steps.contacts(original, fps, phones)
+    contact = steps.contacts(original, fps, phones)
     upper = steps.upper_share(dials.face_mask_level, dials.face_mask_softness)
-    steps.smooth(shown, fps, upper, dials.upper_face_smoothing, dials.lower_face_smoothing, held)
+    steps.smooth(shown, fps, upper, dials.upper_face_smoothing, dials.lower_face_smoothing, contact)
     steps.strengthen_input(shown, upper, dials.input_strength)
     steps.scale_darts(shown, fps, dials.saccade_strength)
     face = upper * dials.upper_face_strength + (1 - upper) * dials.lower_face_strength
@@ -152,12 +152,12 @@ def apply(
         (steps.TONGUE, dials.tongue_strength),
     ])  # fmt: skip
     steps.open_lids(shown, dials.eyelid_open_offset)
-    steps.open_lips(shown, dials.lip_open_offset, held)
+    steps.open_lips(shown, dials.lip_open_offset, contact)
     for name, dial in dials.channels.items():
         steps.set_channel(shown, INDEX[name], dial.multiplier if dial.on else 0.0, dial.offset if dial.on else 0.0)
     np.clip(shown, 0.0, 1.0, out=shown)
     off = {INDEX[name] for name, dial in dials.channels.items() if not dial.on}
-    steps.keep_contacts(shown, original, held, off)
+    steps.keep_contacts(shown, original, contact, off)
     turned = np.clip(head * np.float32(dials.head_strength), -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE)
     return np.ascontiguousarray(shown.T), turned.astype(np.float32)
 
@@ -167,7 +167,7 @@ def _field(name: str, owner: type[Dials] | type[ChannelDial]) -> dataclasses.Fie
 
 
 def _check(dials: Dials | ChannelDial) -> None:
-    """Raises SettingsError when a number is none, or out of its range."""
+    """Raises SettingsError if a value is not a number, or is out of its range."""
     for field in dataclasses.fields(dials):
         if "range" not in field.metadata:
             continue

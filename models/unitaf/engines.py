@@ -1,25 +1,21 @@
-"""Which engine computes the networks: numpy, the built-in one, or torch, the reference."""
+"""The engines that compute the networks: numpy, the built-in one, and torch, the reference."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 NUMPY, TORCH = "numpy", "torch"
-AUTO = "auto"  # torch where this Python has it, else numpy
+AUTO = "auto"  # torch if it is installed, else numpy
 CHOICES = (AUTO, NUMPY, TORCH)
 _THREADS = tuple(f"{library}_NUM_THREADS" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"))
 
 
 def resolved(choice: str) -> str:
-    """The engine that a choice means in this Python, NUMPY or TORCH; raises ValueError for an unknown choice.
+    """Returns the engine of a choice, NUMPY or TORCH. Raises ValueError for an unknown choice.
 
-    Nothing is loaded: whether torch works is not known before it is used.
+    Loads nothing: an installed torch may still fail to import later.
     """
     if choice not in CHOICES:
         raise ValueError(f"The engine must be one of {', '.join(CHOICES)}, not {choice!r}.")
@@ -29,16 +25,16 @@ def resolved(choice: str) -> str:
 
 
 def use_one_thread() -> None:
-    """Let numpy compute in one thread, unless the user has said otherwise; to be called before numpy is imported.
+    """Limits numpy to one thread unless environment variables set another number. Call it before numpy is imported.
 
-    A sentence is too short to share out, and Blender, or the next process of a farm, wants the other cores.
+    Splitting a sentence over threads gains nothing, and Blender or other jobs of a render farm need the other cores.
     """
     for name in _THREADS:
         os.environ.setdefault(name, "1")
 
 
 def version(engine: str) -> str:
-    """The version of the package that computes, or "missing"."""
+    """Returns the version of the package of an engine, or "missing"."""
     try:
         return importlib.metadata.version(engine)
     except importlib.metadata.PackageNotFoundError:

@@ -80,4 +80,6 @@ def reason(error: Exception) -> str:
         return error.strerror
     if isinstance(error, KeyError):
         return "something is missing in it"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for it"
     return " ".join(str(error).split())[:MAX_REASON].rstrip(". ") or type(error).__name__

@@ -1,7 +1,7 @@
-"""The joint model: one line of text to a voice and the face that belongs to it.
+"""The joint model: one line of text to a voice and the matching face.
 
-The face is driven by the trunk's own hidden features (internal feature transfer): it never listens to the waveform
-that the trunk makes. A recording is driven the same way, by letting the trunk say it (teacher forcing).
+The face decoder reads the trunk's hidden features (internal feature transfer), not the waveform that the trunk makes.
+A recording is driven in the same way: the trunk is given its phones, timing, F0 and energy (teacher forcing).
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ import numpy as np
 
 from . import engines
 from .emotion import tags
-from .face import seal, tongue
-from .face.driver import FaceDriver, resampled
-from .face.expressed import apply_expression
+from .face.driver import FaceDriver, at_frame_rate
 from .face.expression import Expression
-from .life.live import animate_life
 from .life.rest import presence
+from .listening.alignment import Progress, ignore_progress
 from .pipeline.feelings import Feelings, at_frames
-from .pipeline.follow import CHARACTER, TRACKED, follow
+from .pipeline.finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
+from .pipeline.follow import follow
 from .pipeline.retake import retake
-from .pipeline.sentences import SENTENCES_SHARE, Progress, SpokenLine, joined, say_all, spans
+from .pipeline.sentences import SENTENCES_SHARE, SpokenLine, joined, say_all, spans
 from .rates import SAMPLE_RATE
 from .settings import Settings
 from .signals import FloatArray, Segment, frame_count
@@ -30,14 +29,10 @@ from .text.front_end import FrontEnd
 from .voice.trunk import Trunk, load_trunk
 
 
-def ignore(done: float, stage: str) -> None:
-    """A progress callback that does nothing."""
-
-
 class JointModel:
-    """Trunk, face decoder and expression, loaded once; both calls may be repeated and are deterministic.
+    """Trunk, face decoder and expression network, loaded once. All calls may be repeated and are deterministic.
 
-    engine: what the networks run in, ``numpy`` or ``torch``.
+    engine: the package that computes the networks, ``numpy`` or ``torch``.
     """
 
     def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = engines.NUMPY) -> None:
@@ -49,14 +44,14 @@ class JointModel:
 
     @classmethod
     def load(cls) -> JointModel:
-        """Load all weights for numpy; raises EngineError when something is missing. See ``reference.load``."""
+        """Loads all weights for numpy. Raises EngineError when a file is missing. For torch see ``reference.load``."""
         return cls(load_trunk(), FaceDriver.load(), Expression.load())
 
-    def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
-        """Say a text of any length up to the front end's limit, sentence by sentence; it may hold emotion tags.
+    def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore_progress) -> Take:
+        """Speaks a text, which may hold emotion tags, sentence by sentence; its length is limited by the front end.
 
-        progress(done 0..1, stage) is called between all stages and may raise to stop the work.
-        Raises TextError when there is nothing to say, and for tags that do not do.
+        progress(done 0..1, stage) is called between stages and may raise to stop the work.
+        Raises TextError when the text holds nothing to say, or a tag is wrong.
         """
         settings = settings or Settings()
         progress(0.0, "Reading the text")
@@ -83,48 +78,41 @@ class JointModel:
             sentences=spans(parts, sentences),
         )
 
-    def retake(self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore) -> Take:
-        """An earlier take with another text: sentences that did not change keep every sample and every frame, moved
-        in time by whole frames, and only the others are spoken. With other settings everything is. The rest is as for
-        ``speak``.
+    def retake(
+        self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore_progress
+    ) -> Take:
+        """Speaks an earlier take again with another text.
+
+        Unchanged sentences are reused sample by sample and frame by frame, moved in time by whole frames; only the
+        others are spoken. With other settings all sentences are spoken. Otherwise as ``speak``.
         """
         return retake(self, earlier, text, settings or Settings(), progress)
 
     def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
-        """The curves (frames, 52) and the head (frames, 3) of what was said."""
+        """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a spoken line."""
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
-        mouth = self.face.samples(line.features, style=CHARACTER)
-        curves = np.clip(resampled(mouth, settings.fps, frames), 0, 1)
-        tongue.put_out(curves, settings.fps, line.phones)
-        seal.close_bilabials(curves, settings.fps, line.phones)
-        curves *= presence(line.phones, frames, settings.fps)[:, None]
-        curves, head = animate_life(curves, settings.fps, line.heard(text), settings.seed, settings.target)
-        if not line.is_calm:
-            curves = apply_expression(
-                self.expression, curves, settings.fps, line.features, mouth, line.emotion, line.phones
-            )
-        return curves, head
+        samples = self.face.samples(line.features, style=CHARACTER)
+        mouth = DecodedMouth(at_frame_rate(samples, settings.fps, frames), samples, line.features)
+        at_rest = presence(line.phones, frames, settings.fps)
+        return finish_face(self.expression, mouth, line.for_life(text), settings, line.phones, presence=at_rest)
 
     def follow(
         self,
         wave: FloatArray,
         sample_rate: int,
         settings: Settings | None = None,
-        progress: Progress = ignore,
+        progress: Progress = ignore_progress,
         *,
         text: str = "",
         phones: Sequence[Segment] | None = None,
         style: str = TRACKED,
     ) -> Take:
-        """The take of a recording: a mono waveform (samples,), of any length.
+        """Returns the take of a recording: a mono waveform (samples,) at ``sample_rate`` Hz, of any length.
 
-        text: what is said in it, if that is known. phones: its ARPABET phones by a forced aligner, where there are
-        some: then nothing is listened for. Without both, the phones are recognised and the face follows the sound.
-        style: ``natural`` as real faces were tracked, or ``clear`` for characters, with a life above the mouth.
-        progress: as for ``speak``. A text that does not fit gives a warning.
-        Raises InputError for a label that is not ARPABET.
+        text: its transcript, "" if unknown. phones: its ARPABET phones from a forced aligner; with them nothing is
+        recognised. Without either, the phones are recognised and the face is driven by the sound alone.
+        style: ``natural`` as real faces were tracked, or ``clear`` for characters.
+        progress: as for ``speak``. A transcript that does not fit gives a warning.
+        Raises InputError for a label that is not ARPABET, TextError for a wrong tag.
         """
-        return follow(
-            self.trunk, self.face, self.expression, self.front_end, wave, sample_rate, settings or Settings(),
-            progress, text=text, phones=phones, style=style,
-        )  # fmt: skip
+        return follow(self, wave, sample_rate, settings or Settings(), progress, text=text, phones=phones, style=style)

@@ -1,7 +1,7 @@
-"""The layers of all networks in numpy: what torch's modules of the same names compute, for one sequence at a time.
+"""The network layers in numpy. Each computes the same as the torch module of its name, for one sequence at a time.
 
-Weights are float32 arrays under the names of torch's parameters; a layer takes those that begin with its prefix.
-Sequences are (T, width), rows are moments. Time goes in blocks that stay in the processor's cache.
+Weights are float32 arrays by the names of torch's parameters; a layer reads those that start with its prefix.
+Sequences are (T, width), one row per time step. Long sequences are computed in blocks that fit into the CPU cache.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from .signals import FloatArray
 Weights = Mapping[str, FloatArray]
 
 LAYER_NORM_EPS = 1e-5
-# Pieces of the work: matrix products like many rows, chains of simple steps few values, which stay in the cache.
+# Block sizes: matrix products are fast on many rows, chains of elementwise operations on few values in the cache.
 PRODUCT_ROWS = 512
 CHAIN_VALUES = 2**17
 
-# Φ(x) as 1 / (1 + exp(x (c0 + c1 x² + c2 x⁴))): numpy has no error function. Fitted to math.erf up to 6, beyond which
-# x² is held and Φ is 0 or 1. The largest error of GELU is 3e-5.
+# Φ(x) as 1 / (1 + exp(x (c0 + c1 x² + c2 x⁴))), because numpy has no error function. Fitted to math.erf for |x| up to
+# 6; x² is clamped beyond, where Φ is 0 or 1. The largest error of GELU is 3e-5.
 GELU_LOGIT = tuple(np.float32(value) for value in (-1.59501517, -0.074011993, 7.0318585e-04))
 GELU_END = np.float32(36)  # x²
 
 
 class Linear:
-    """(..., inputs) -> (..., outputs).
+    """A linear map (..., inputs) -> (..., outputs).
 
-    norm: the prefix of the LayerNorm before it: its scale and shift are taken over, so that rows only need to be
-    ``standardised``. gain: (outputs,), that what comes out is multiplied by.
+    norm: prefix of the LayerNorm before it, whose scale and shift are folded into the weights; the input then only
+    needs to be ``standardised``. gain: (outputs,), factors of the output, folded into the weights too.
     """
 
     def __init__(self, weights: Weights, prefix: str, norm: str = "", gain: FloatArray | None = None) -> None:
@@ -51,9 +51,9 @@ class Linear:
 
 
 def standardised(x: FloatArray) -> FloatArray:
-    """Rows (T, width) of mean 0 and deviation 1 (Ba et al. 2016, "Layer Normalization")."""
+    """Returns rows (T, width) with mean 0 and standard deviation 1 (Ba et al. 2016, "Layer Normalization")."""
     width = x.shape[1]
-    mean = x @ np.full((width, 1), 1 / width, np.float32)  # a product: quicker than numpy's mean
+    mean = x @ np.full((width, 1), 1 / width, np.float32)  # faster than numpy's mean
     y: FloatArray = x - mean
     variance = np.einsum("tw,tw->t", y, y)[:, None] / np.float32(width)
     y /= np.sqrt(variance + np.float32(LAYER_NORM_EPS))
@@ -61,7 +61,7 @@ def standardised(x: FloatArray) -> FloatArray:
 
 
 class LayerNorm:
-    """Standardised rows (T, width), scaled and shifted."""
+    """Layer normalisation of rows (T, width), with scale and shift."""
 
     def __init__(self, weights: Weights, prefix: str) -> None:
         self.weight, self.bias = weights[f"{prefix}.weight"], weights[f"{prefix}.bias"]
@@ -74,9 +74,9 @@ class LayerNorm:
 
 
 def gelu(x: FloatArray) -> FloatArray:
-    """x Φ(x), in place, of contiguous values (Hendrycks & Gimpel 2016, "Gaussian Error Linear Units")."""
+    """Computes x Φ(x) in place (Hendrycks & Gimpel 2016, "Gaussian Error Linear Units"). x must be contiguous."""
     values = x.reshape(-1)
-    with np.errstate(over="ignore"):  # exp of a very negative input is infinite, and its GELU 0
+    with np.errstate(over="ignore"):  # exp overflows to infinity for very negative inputs, and GELU is 0 there
         for first in range(0, len(values), CHAIN_VALUES):
             part = values[first : first + CHAIN_VALUES]
             part /= _inverse_phi(part)
@@ -84,6 +84,7 @@ def gelu(x: FloatArray) -> FloatArray:
 
 
 def _inverse_phi(x: FloatArray) -> FloatArray:
+    """Returns 1 / Φ(x)."""
     c0, c1, c2 = GELU_LOGIT
     square = x * x
     np.minimum(square, GELU_END, out=square)
@@ -98,7 +99,7 @@ def _inverse_phi(x: FloatArray) -> FloatArray:
 
 
 class Conv:
-    """A convolution (T, inputs) -> (T', outputs) over rows, padded with zeros, as one matrix product."""
+    """A convolution over time, (T, inputs) -> (T', outputs), padded with zeros, computed as one matrix product."""
 
     def __init__(self, weights: Weights, prefix: str, padding: int, stride: int = 1) -> None:
         kernel = weights[f"{prefix}.weight"]  # (outputs, inputs, taps)
@@ -114,7 +115,7 @@ class Conv:
         windows = np.lib.stride_tricks.as_strided(
             padded, (count, self.taps * x.shape[1]), (self.stride * row, item), writeable=False
         )
-        y: FloatArray = np.ascontiguousarray(windows) @ self.weight  # BLAS takes no rows that overlap
+        y: FloatArray = np.ascontiguousarray(windows) @ self.weight  # BLAS needs rows that do not overlap
         y += self.bias
         return y
 
@@ -136,15 +137,18 @@ class ConvNeXt:
         out = np.empty_like(x)
         for first in range(0, len(x), PRODUCT_ROWS):
             part = slice(first, first + PRODUCT_ROWS)
-            y = self.pw2(gelu(self.pw1(self._mixed(padded, first, len(x[part])))))
+            y = self.pw2(gelu(self.pw1(self._depthwise(padded, first, len(x[part])))))
             np.add(x[part], y, out=out[part])
         return out
 
-    def _mixed(self, padded: FloatArray, first: int, rows: int) -> FloatArray:
-        """Rows from ``first`` on after the depthwise convolution, a sum of shifted products, standardised."""
+    def _depthwise(self, padded: FloatArray, first: int, rows: int) -> FloatArray:
+        """Returns rows [first, first + rows) of the depthwise convolution, standardised.
+
+        The convolution is computed as a sum of shifted products.
+        """
         width = padded.shape[1]
         count = CHAIN_VALUES // width
-        mixed = np.empty((rows, width), np.float32)
+        convolved = np.empty((rows, width), np.float32)
         for begin in range(0, rows, count):
             size = min(count, rows - begin)
             start = first + begin
@@ -155,8 +159,8 @@ class ConvNeXt:
                 np.multiply(padded[at : at + size], self.taps[number], out=shifted)
                 y += shifted
             y += self.bias
-            mixed[begin : begin + size] = standardised(y)
-        return mixed
+            convolved[begin : begin + size] = standardised(y)
+        return convolved
 
 
 class TransformerLayer:
@@ -165,28 +169,29 @@ class TransformerLayer:
     def __init__(self, weights: Weights, prefix: str, heads: int) -> None:
         self.heads = heads
         attention = f"{prefix}.self_attn"
-        asked = {"in.weight": weights[f"{attention}.in_proj_weight"], "in.bias": weights[f"{attention}.in_proj_bias"]}
-        width = len(asked["in.bias"]) // 3
+        packed = {"in.weight": weights[f"{attention}.in_proj_weight"], "in.bias": weights[f"{attention}.in_proj_bias"]}
+        width = len(packed["in.bias"]) // 3
         gain = np.ones(3 * width, np.float32)
-        gain[:width] = math.sqrt(heads / width)  # of the scores, given to the queries
+        gain[:width] = math.sqrt(heads / width)  # the scale of the scores, folded into the queries
         norm = {f"norm1.{part}": weights[f"{prefix}.norm1.{part}"] for part in ("weight", "bias")}
-        self.ask = Linear(asked | norm, "in", norm="norm1", gain=gain)
-        self.answer = Linear(weights, f"{attention}.out_proj")
+        self.query_key_value = Linear(packed | norm, "in", norm="norm1", gain=gain)
+        self.output = Linear(weights, f"{attention}.out_proj")
         self.linear1 = Linear(weights, f"{prefix}.linear1", norm=f"{prefix}.norm2")
         self.linear2 = Linear(weights, f"{prefix}.linear2")
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        x = x + self._attended(standardised(x))
+        x = x + self._attention(standardised(x))
         x += self.linear2(gelu(self.linear1(standardised(x))))
         return x
 
-    def _attended(self, x: FloatArray) -> FloatArray:
+    def _attention(self, x: FloatArray) -> FloatArray:
+        """Multi-head self-attention of standardised rows (L, width)."""
         length, width = x.shape
         size = width // self.heads
         # (3, heads, L, size)
-        query, key, value = self.ask(x).reshape(length, 3, self.heads, size).transpose(1, 2, 0, 3)
+        query, key, value = self.query_key_value(x).reshape(length, 3, self.heads, size).transpose(1, 2, 0, 3)
         scores = query @ key.transpose(0, 2, 1)
         scores -= scores.max(-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(-1, keepdims=True)
-        return self.answer((scores @ value).transpose(1, 0, 2).reshape(length, width))
+        return self.output((scores @ value).transpose(1, 0, 2).reshape(length, width))

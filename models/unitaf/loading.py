@@ -1,16 +1,20 @@
-"""The joint model, loaded for the engine that computes it."""
+"""Loads the joint model for an engine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .engines import TORCH
+
 if TYPE_CHECKING:
     from .joint import JointModel
-from .engines import TORCH
 
 
 def load(engine: str) -> JointModel:
-    """The joint model in NUMPY or TORCH; raises ImportError or EngineError when something is missing."""
+    """Loads the joint model; ``engine`` is NUMPY or TORCH.
+
+    Raises ImportError if a package is missing, EngineError if weights are missing or of another version.
+    """
     if engine == TORCH:
         from .reference import load as load_reference
 

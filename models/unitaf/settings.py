@@ -71,6 +71,8 @@ class Settings:
 
         Version 0.1.0 called the strength "alpha".
         """
+        if not isinstance(values, Mapping):
+            raise SettingsError("The settings are not an object of names and values.")
         values = {RENAMED.get(name, name): value for name, value in values.items()}
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)

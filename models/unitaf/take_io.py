@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-import itertools
 import json
 import math
-import tokenize
 import unicodedata
 import wave
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,28 +19,28 @@ from .channels import ARKIT
 from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
 from .files import prepare_folder, reason, write_all
-from .settings import FPS_RANGE, Settings
-from .signals import FloatArray, Segment, frame_count
+from .settings import FPS_RANGE
+from .signals import FloatArray, frame_count
 from .take import HEAD, MAX_HEAD_ANGLE, Take, calm, still_head
+from .take_files import archive, notes
+from .take_files.archive import MAX_UNPACKED, UNREADABLE
 from .weight_files import voice_package
 
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
-MAX_UNPACKED = 1 << 30  # bytes: a day of curves; more is a damaged or a hostile file
+# A take inside another file may unpack to so many bytes: what its length allows, four times over, since keys may have
+# been deleted at its ends, and four megabytes, which are nine minutes at 30 frames per second.
+FRAME_BYTES = 4 * (len(ARKIT) + len(HEAD) + len(EMOTIONS))
+SPARE_FRAMES, SPARE_BYTES = 4, 4 << 20
+REQUIRED = ("text", "words", "phones", "settings")  # of a take's .json
 
 # Names and characters that Windows keeps for itself; a take must be able to travel there.
 _PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"]
 _WINDOWS_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
 _WINDOWS_CHARACTERS = frozenset('<>:"|?*')
 _UNWRITABLE_KINDS = frozenset(["Cc", "Cs", "Zl", "Zp"])  # Unicode categories: controls, surrogates, line ends
-_NPY: Any = np.lib.format  # has no types
-_NPY_HEADERS = {(1, 0): _NPY.read_array_header_1_0, (2, 0): _NPY.read_array_header_2_0}
-_UNREADABLE = (
-    OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, OverflowError, RuntimeError, SyntaxError,
-    zlib.error, zipfile.BadZipFile, wave.Error, tokenize.TokenError,
-)  # fmt: skip
 
 
 class TakeFiles(NamedTuple):
@@ -138,29 +135,28 @@ def load(path: Path | str) -> Take:
     motion = load_motion(npz_path)
     wav, sample_rate = _read_wav(wav_path)
     try:
-        notes = json.loads(json_path.read_text(encoding="utf-8"))
-        if not isinstance(notes, dict) or notes.get("format") != FORMAT:
+        values = notes.parse(json_path.read_text(encoding="utf-8"))
+        if values.get("format") != FORMAT:
             raise ValueError("it was not written by UniTAF")
-        if notes.get("version") != FORMAT_VERSION:
+        if values.get("version") != FORMAT_VERSION:
             raise ValueError("it was written by another version of UniTAF")
-        if not isinstance(notes["text"], str):
-            raise ValueError("its text is not a text")
+        said = notes.strict(values, REQUIRED)
         take = Take(
             wav=wav,
             sample_rate=sample_rate,
             curves=motion.curves,
             fps=motion.fps,
-            text=notes["text"],
-            words=_segments(notes["words"]),
-            phones=_segments(notes["phones"]),
-            settings=Settings.from_dict(notes["settings"]),
-            warnings=_sentences(notes.get("warnings", [])),
-            sentences=_segments(notes.get("sentences", [])),
-            kept=_kept(notes.get("kept", [])),
+            text=said.text,
+            words=list(said.words),
+            phones=list(said.phones),
+            settings=said.settings,
+            warnings=said.warnings,
+            sentences=list(said.sentences),
+            kept=said.kept,
             head_rotation=motion.head_rotation,
             emotion=motion.emotion,
         )
-    except (*_UNREADABLE, SettingsError) as error:
+    except (*UNREADABLE, SettingsError) as error:
         raise _input_error(json_path, error) from error
     if abs(len(motion.curves) - frame_count(take.seconds, motion.fps)) > 1:
         raise InputError(f'"{npz_path}" does not fit the sound beside it; make the take again.')
@@ -173,57 +169,40 @@ def load_curves(path: Path | str) -> tuple[FloatArray, float]:
     return motion.curves, motion.fps
 
 
-def load_motion(path: Path | str) -> Motion:
+def load_motion(source: Path | str | bytes, name: str = "", frames: int | None = None) -> Motion:
     """What moves in a take's ``.npz``; a file without a head has a still one, and one without emotion is calm.
+
+    source: the file, or its bytes where it lies inside another file. name: of the take, for what is wrong with bytes.
+    frames: how many the take has, if that is known: an archive that unpacks to far more is refused unread.
 
     Raises InputError when the file is missing, unreadable, or holds anything else.
     """
-    path = Path(path)
+    if isinstance(source, str):
+        source = Path(source)
+    most = MAX_UNPACKED if frames is None else SPARE_BYTES + SPARE_FRAMES * frames * FRAME_BYTES
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise ValueError("it is too large to be a take")
-            curves, channels, fps = (_array(archive, name) for name in ("curves", "channels", "fps"))
-            count = len(np.atleast_1d(curves))
-            names = archive.namelist()
-            head = _array(archive, "head") if "head.npy" in names else still_head(count)
-            emotion = _array(archive, "emotion") if "emotion.npy" in names else calm(count)
-        if tuple(channels.tolist()) != ARKIT:
+        arrays = archive.read_arrays(source, ("curves", "channels", "fps"), ("head", "emotion"), most)
+        curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
+        if channels.shape != (len(ARKIT),) or channels.dtype.kind != "U" or tuple(channels.tolist()) != ARKIT:
             raise ValueError("its channels are not the 52 of ARKit in their order")
         if fps.shape != () or fps.dtype.kind not in "fiu":
             raise ValueError("its frame rate is not a number")
+        _check_curves(curves)
+        count = len(curves)
+        head, emotion = arrays.get("head", still_head(count)), arrays.get("emotion", calm(count))
         motion = Motion(curves, head, float(fps), emotion)
         _check_motion(motion)
-    except _UNREADABLE as error:
-        raise _input_error(path, error) from error
+    except UNREADABLE as error:
+        if isinstance(source, bytes):
+            raise InputError(f"The take {name!r} cannot be read: {reason(error)}; generate it again.") from error
+        raise _input_error(source, error) from error
     return motion
-
-
-def _array(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
-    """An array of an archive; raises ValueError for one of objects, or whose size is not what its header declares.
-
-    np.load takes the memory that a header declares before it looks at what there is.
-    """
-    entry = archive.getinfo(f"{name}.npy")
-    with archive.open(entry) as stream:
-        version = _NPY.read_magic(stream)
-        if version not in _NPY_HEADERS:
-            raise ValueError(f"its {name} are of an unknown format")
-        shape, by_columns, dtype = _NPY_HEADERS[version](stream)
-        if dtype.hasobject:
-            raise ValueError(f"its {name} are pickled objects")
-        if math.prod(shape) * dtype.itemsize != entry.file_size - stream.tell():
-            raise ValueError(f"its {name} are not what they declare")
-        return np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if by_columns else "C")
 
 
 def _check_motion(motion: Motion) -> None:
     """Raises ValueError when anything has another shape, type or range."""
     curves, head, fps, emotion = motion
-    if curves.dtype != np.float32 or curves.ndim != 2 or curves.shape[1] != len(ARKIT) or not len(curves):
-        raise ValueError(f"its curves are {curves.dtype} {curves.shape} and not float32 (frames, {len(ARKIT)})")
-    if not (np.isfinite(curves).all() and curves.min() >= 0 and curves.max() <= 1):
-        raise ValueError("its curves leave the range from 0 to 1")
+    _check_curves(curves)
     if head.dtype != np.float32 or head.shape != (len(curves), len(HEAD)):
         raise ValueError(f"its head is {head.dtype} {head.shape} and not float32 (frames, {len(HEAD)})")
     if not (np.isfinite(head).all() and np.abs(head).max() <= MAX_HEAD_ANGLE):
@@ -234,6 +213,13 @@ def _check_motion(motion: Motion) -> None:
         raise ValueError("its emotion leaves the range from 0 to 1")
     if not (math.isfinite(fps) and FPS_RANGE[0] <= fps <= FPS_RANGE[1]):
         raise ValueError(f"its frame rate is {fps}")
+
+
+def _check_curves(curves: npt.NDArray[Any]) -> None:
+    if curves.dtype != np.float32 or curves.ndim != 2 or curves.shape[1] != len(ARKIT) or not len(curves):
+        raise ValueError(f"its curves are {curves.dtype} {curves.shape} and not float32 (frames, {len(ARKIT)})")
+    if not (np.isfinite(curves).all() and curves.min() >= 0 and curves.max() <= 1):
+        raise ValueError("its curves leave the range from 0 to 1")
 
 
 def _wav_bytes(take: Take) -> bytes:
@@ -252,7 +238,6 @@ def motion_bytes(motion: Motion) -> bytes:
     Raises ValueError for what does not make a take.
     """
     _check_motion(motion)
-    buffer = io.BytesIO()
     arrays: dict[str, npt.NDArray[Any]] = {
         "curves": np.ascontiguousarray(motion.curves, "<f4"),
         "head": np.ascontiguousarray(motion.head_rotation, "<f4"),
@@ -260,19 +245,27 @@ def motion_bytes(motion: Motion) -> bytes:
         "channels": np.array(ARKIT),
         "fps": np.array(motion.fps, np.float64),
     }
-    with zipfile.ZipFile(buffer, "w") as archive:
+    packed = _npz_bytes(arrays, zipfile.ZIP_DEFLATED)
+    if sum(array.nbytes for array in arrays.values()) < archive.allowed(len(packed)):
+        return packed
+    return _npz_bytes(arrays, zipfile.ZIP_STORED)  # hours without movement: compressed, no reader would trust it
+
+
+def _npz_bytes(arrays: dict[str, npt.NDArray[Any]], method: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = method
             entry.create_system = 3
             data = io.BytesIO()
             np.save(data, array, allow_pickle=False)
-            archive.writestr(entry, data.getvalue())
+            file.writestr(entry, data.getvalue())
     return buffer.getvalue()
 
 
 def _json_bytes(take: Take) -> bytes:
-    notes = {
+    values = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "text": take.text,
@@ -289,40 +282,12 @@ def _json_bytes(take: Take) -> bytes:
         "sample_rate": take.sample_rate,
     }
     # a lone surrogate in the text becomes its JSON escape, which is how JSON can hold it
-    return json.dumps(notes, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+    return json.dumps(values, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _versions() -> dict[str, str]:
     """Of what can change how a take sounds and looks."""
     return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
-
-
-def _kept(rows: Any) -> tuple[tuple[float, float, float], ...]:
-    """What JSON says of what was kept; raises ValueError or TypeError for anything but three numbers each."""
-    kept = tuple((float(before), float(now), float(seconds)) for before, now, seconds in rows)
-    if not all(map(math.isfinite, itertools.chain(*kept))):
-        raise ValueError("what it kept has no times")
-    return kept
-
-
-def _segments(rows: Any) -> list[Segment]:
-    """Segments from JSON; raises ValueError or TypeError for anything but [label, start, end]."""
-    if not isinstance(rows, list):
-        raise ValueError("its words or phones are not a list")
-    segments = []
-    for row in rows:
-        label, start, end = row
-        if not isinstance(label, str) or not math.isfinite(start) or not math.isfinite(end) or not 0 <= start <= end:
-            raise ValueError(f"its words or phones hold {row!r}")
-        segments.append(Segment(label, float(start), float(end)))
-    return segments
-
-
-def _sentences(rows: Any) -> tuple[str, ...]:
-    """Warnings from JSON; raises ValueError for anything but a list of texts."""
-    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
-        raise ValueError("its warnings are not a list of texts")
-    return tuple(rows)
 
 
 def _read_wav(path: Path) -> tuple[FloatArray, int]:
@@ -332,7 +297,7 @@ def _read_wav(path: Path) -> tuple[FloatArray, int]:
                 raise ValueError("it is not 16-bit mono sound")
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
             return samples.astype(np.float32) / FULL_SCALE, file.getframerate()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _input_error(path, error) from error
 
 

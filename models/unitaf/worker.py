@@ -1,7 +1,8 @@
 """The speech engine's process: reads requests on stdin, makes takes one after the other, answers on stdout.
 
-Three threads: the main one reads requests and answers a cancel at once, one makes the takes, and one ends the process
-when its parent is gone. ``docs/protocol.md`` specifies what is said.
+Four threads: the main one reads requests and answers a cancel at once, one makes the takes, one writes what is said,
+and one ends the process when its parent is gone. Each of these calls may not return for seconds, and the others have to
+go on meanwhile. ``docs/protocol.md`` specifies what is said.
 """
 
 from __future__ import annotations
@@ -13,25 +14,29 @@ import functools
 import logging
 import os
 import platform
+import queue
 import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from io import BufferedIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from . import __version__, edition, engines, errors, protocol
 from .loading import load
 from .settings import Settings
+from .worker_process import claim_streams, end_with_parent
 
 if TYPE_CHECKING:
     from .signals import FloatArray, Segment
     from .take import Take
 
-PARENT_POLL_SECONDS = 0.5
 SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
+# Messages that the parent has not read: from here on progress is left out, and from there on nobody is listening.
+MANY_UNREAD, MOST_UNREAD = 100, 4096
 MAX_MESSAGE = 1000  # characters of an error's sentence
 NOTHING_KEPT = "The files of the earlier take are gone or damaged, so all of it was spoken again."
 WARM_TEXT = "Hello."
@@ -71,15 +76,17 @@ def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AU
     """
     computes = engines.resolved(engine)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    stdin, stdout = _claim_streams()
-    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
+    stdin, stdout = claim_streams()
+    threading.Thread(target=end_with_parent, name="parent watch", daemon=True).start()
     code = serve(stdin, stdout, load_model or functools.partial(_load_joint_model, computes), computes)
-    logging.shutdown()
-    # A job may still be inside a long call of torch: a usual exit would wait for it.
+    # A job may still be inside a long call of torch, and another thread may write to a log that nobody reads: a usual
+    # exit would wait for them.
     os._exit(code)
 
 
-def serve(stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model], engine: str = engines.NUMPY) -> int:
+def serve(
+    stdin: BufferedIOBase, stdout: BufferedIOBase, load_model: Callable[[], Model], engine: str = engines.NUMPY
+) -> int:
     """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process.
 
     engine: what computes, "numpy" or "torch", for the hello.
@@ -90,19 +97,22 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, load_model: Callable[[], Model], en
 class Worker:
     """One conversation with a parent."""
 
-    def __init__(self, stdout: BinaryIO, load_model: Callable[[], Model], engine: str) -> None:
+    def __init__(self, stdout: BufferedIOBase, load_model: Callable[[], Model], engine: str) -> None:
         self._stdout = stdout
         self._load_model = load_model
         self._engine = engine
         self._model: Model | None = None
-        # Held while a message is written and while a job's fate is decided: a job is cancelled or done, never both.
+        self._unread: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()  # what is to be written, None at the end
+        # Held while a job's fate is decided and said: a job is cancelled or done, never both.
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._jobs: dict[str, Job] = {}  # not answered yet, in the order asked; the first one is being made
         self._closing = False
 
-    def serve(self, stdin: BinaryIO) -> int:
+    def serve(self, stdin: BufferedIOBase) -> int:
         """See the function ``serve``."""
+        writer = threading.Thread(target=self._write, name="answers", daemon=True)
+        writer.start()
         self._send(_hello(self._engine))
         maker = threading.Thread(target=self._make_takes, name="takes", daemon=True)
         maker.start()
@@ -113,10 +123,12 @@ class Worker:
             self._changed.notify_all()
         maker.join(SETTLE_SECONDS)
         self._send(protocol.Bye())
+        self._unread.put(None)
+        writer.join(SETTLE_SECONDS)
         return code
 
     def _listen(self, receiver: protocol.Receiver[protocol.Request]) -> int:
-        while True:
+        while self._unread.qsize() < MOST_UNREAD:
             try:
                 request = receiver.read()
             except protocol.VersionError as error:
@@ -134,6 +146,7 @@ class Worker:
                 self._cancel(request.job)
             elif isinstance(request, (protocol.Speak, protocol.Face)):
                 self._accept(request)
+        return 1
 
     def _accept(self, job: Job) -> None:
         with self._changed:
@@ -179,7 +192,8 @@ class Worker:
             with self._lock:
                 if not self._is_wanted(job):
                     raise errors.Cancelled
-                self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
+                if self._unread.qsize() < MANY_UNREAD:
+                    self._send(protocol.Progress(job.job, min(1.0, max(0.0, done)), stage))
 
         from .files import prepare_folder
         from .take_io import check_name, save
@@ -208,7 +222,7 @@ class Worker:
                 for kind, file in files.items():  # the sound first: if a player holds it, nothing has changed
                     _publish(file, Path(done.files[kind]))
                 del self._jobs[job.job]  # from here on a cancel comes too late
-        self._write(answer)
+        self._unread.put(answer)
 
     def _is_wanted(self, job: Job) -> bool:
         # By identity: after a cancel the parent may use the id again.
@@ -223,15 +237,16 @@ class Worker:
                 self._send(answer)
 
     def _send(self, message: protocol.Reply) -> None:
-        self._write(protocol.encode(message))
+        self._unread.put(protocol.encode(message))
 
-    def _write(self, line: bytes) -> None:
-        with self._lock:
-            try:
+    def _write(self) -> None:
+        """Say what is to be said: a parent that does not read holds up nobody else."""
+        try:
+            while (line := self._unread.get()) is not None:
                 self._stdout.write(line)
                 self._stdout.flush()
-            except OSError as error:
-                log.warning("The parent does not listen: %s", error)  # and the end of stdin will follow
+        except OSError as error:
+            log.warning("The parent does not listen: %s", error)  # and the end of stdin will follow
 
     def _loaded_model(self) -> Model:
         if self._model is None:
@@ -348,47 +363,6 @@ def _hello(engine: str) -> protocol.WorkerHello:
         python=platform.python_version(),
         pid=os.getpid(),
     )
-
-
-def _claim_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Take stdin and stdout for the protocol; what a library prints goes to stderr, and what it reads is empty."""
-    stdin = os.fdopen(os.dup(0), "rb")
-    stdout = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return stdin, stdout
-
-
-def _end_with_parent() -> None:
-    """Wait for the end of the parent process and end this one: another process may hold the end of stdin open."""
-    if _outlive(os.getppid()):
-        log.warning("The parent is gone.")
-        os._exit(1)
-
-
-if sys.platform == "win32":
-
-    def _outlive(parent: int) -> bool:
-        """Wait until the parent is gone; False if it cannot be watched."""
-        import ctypes
-
-        synchronize, infinite = 0x00100000, 0xFFFFFFFF
-        kernel = ctypes.WinDLL("kernel32")
-        kernel.OpenProcess.restype = ctypes.c_void_p
-        kernel.WaitForSingleObject.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
-        handle = kernel.OpenProcess(synchronize, False, parent)
-        return bool(handle) and kernel.WaitForSingleObject(handle, infinite) == 0
-
-else:
-
-    def _outlive(parent: int) -> bool:
-        """Wait until the parent is gone; False if it cannot be watched."""
-        while os.getppid() == parent:
-            time.sleep(PARENT_POLL_SECONDS)
-        return True
 
 
 if __name__ == "__main__":

@@ -13,14 +13,16 @@ from abuse import ENGINE_PYTHON, MODELS, PATIENCE, REPOSITORY, addon_without_ble
 
 engine, core = addon_without_blender()
 DOUBLES = REPOSITORY / "tests" / "doubles"
+RUN = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"  # as Python runs a folder
 DOUBLE = "import sys; sys.path[:0] = sys.argv[1:3]; from unitaf import worker; from worker_doubles import FakeModel; "
 
 
 def real(before: str = "") -> list[str]:
     """The command of the real engine, with a program that runs before it."""
     command: list[str] = engine.python_command(Path(ENGINE_PYTHON), MODELS)
-    place = command.index("-c") + 1
-    command[place] = f"{before}\n{command[place]}"
+    if before:
+        command.insert(command.index(str(MODELS)), f"{before}\n{RUN}")
+        command.insert(command.index(str(MODELS)) - 1, "-c")
     return command
 
 

@@ -89,7 +89,15 @@ def bomb_zip(path: Path, megabytes: int) -> None:
 
 HUGE = [
     f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
-    for shape in ["(1000000000000, 52)", "(4000000000, 52)", "(-1, 52)", "(30, 52, 0)", "()", "(30,)"]
+    for shape in [
+        "(1000000000000, 52)",
+        "(1000000000000, 0)",
+        "(4000000000, 52)",
+        "(-1, 52)",
+        "(30, 52, 0)",
+        "()",
+        "(30,)",
+    ]
 ]
 HEADERS = [
     *HUGE,
@@ -143,6 +151,7 @@ DAMAGES: dict[str, Damage] = {
     "infinite": _curves(np.full_like(still, np.inf)),
     "below 0": _curves(still - 1),
     "above 1": _curves(still + 2),
+    "millions of small numbers": _curves(np.zeros(12_000_000, np.int8)),
     "twice as many frames": _curves(np.concatenate([still, still])),
     "no curves": _curves(None),
     "no channels": lambda files: npz(files.npz, channels=None),

@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from abuse import FULL, MODELS, amount, assert_plain, counts, full_only
-from hostile_takes import DAMAGES, RECORDINGS, Bomb, bomb_zip, healthy, npz
+from hostile_takes import DAMAGES, RECORDINGS, Bomb, bomb_zip, healthy, npy_header, npz
 
 from unitaf import take_io
 from unitaf.errors import InputError, OutputError
 from unitaf.listening.recording import read_sound
+from unitaf.take_files import archive
 
 MEGABYTE = 1 << 20
 MOST_MEMORY = 64 * MEGABYTE  # for a file of a second, whatever it declares
@@ -53,9 +54,36 @@ def test_a_damaged_take_is_refused(damage: str, tmp_path: Path) -> None:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = healthy(tmp_path)
     if not FULL:
-        monkeypatch.setattr(take_io, "MAX_UNPACKED", 80 * MEGABYTE)
+        monkeypatch.setattr(archive, "MAX_UNPACKED", 80 * MEGABYTE)
     bomb_zip(files.npz, amount(1100, 100))
     assert files.npz.stat().st_size < 2 * MEGABYTE and refused(files.npz)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_no_bomb_of_another_compression_is_unpacked(method: int, tmp_path: Path) -> None:
+    files = healthy(tmp_path)
+    with zipfile.ZipFile(files.npz, "w", method) as archive, archive.open("curves.npy", "w") as stream:
+        stream.write(npy_header("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000, 52), }")[:-64])
+        for _ in range(208):
+            stream.write(bytes(1_000_000))
+    with zipfile.ZipFile(files.npz, "a") as archive:
+        for name in ("channels", "fps"):
+            archive.writestr(f"{name}.npy", b"")
+    assert files.npz.stat().st_size < MEGABYTE and refused(files.npz)
+
+
+def test_hours_without_movement_are_written_so_that_they_are_read(tmp_path: Path) -> None:
+    still = np.zeros((200_000, 52), np.float32)
+    take_io.save_curves(still, 60.0, tmp_path / "still.npz")
+    assert len(take_io.load_motion(tmp_path / "still.npz").curves) == len(still)
+
+
+def test_a_take_inside_another_file_is_bounded_by_its_length(tmp_path: Path) -> None:
+    take_io.save_curves(np.full((20_000, 52), 0.5, np.float32), 30.0, tmp_path / "long.npz")
+    data = (tmp_path / "long.npz").read_bytes()
+    assert len(take_io.load_motion(data, "long", 20_000).curves) == 20_000
+    with pytest.raises(InputError, match="The take 'long' cannot be read: it is too large"):
+        take_io.load_motion(data, "long", 30)
 
 
 @pytest.mark.parametrize("field", ["curves", "channels", "fps", "head", "emotion"])
@@ -114,7 +142,7 @@ READ = """
 import json, resource, sys
 sys.path.insert(0, sys.argv[1])
 import numpy
-from unitaf import recording
+from unitaf.listening import recording
 from unitaf.errors import InputError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[2:]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -126,17 +128,37 @@ class Canned:
     pid = 0
 
     def __init__(self, said: bytes) -> None:
-        self.stdin, self.stdout, self.stderr = io.BytesIO(), io.BytesIO(said), io.BytesIO(b"WARNING \xff\n" * 3)
-        self.returncode: int | None = None
+        heard, self.stdin = self._pipe()
+        self.stdout, says = self._pipe()
+        self.stderr, logs = self._pipe()
+        self.code = 0
+
+        def say() -> None:
+            with contextlib.suppress(OSError), heard, says, logs:  # nobody may listen to the end
+                logs.write(b"WARNING \xff\n" * 3)
+                says.write(said)
+
+        self.talk = threading.Thread(target=say, daemon=True)
+        self.talk.start()
+        for pipe in (self.stdin, self.stdout, self.stderr):
+            engine.pipes.never_wait(pipe)
+
+    @staticmethod
+    def _pipe() -> tuple[Any, Any]:
+        read, write = os.pipe()
+        return os.fdopen(read, "rb", 0), os.fdopen(write, "wb", 0)
 
     def kill(self) -> None:
-        self.returncode = -9
+        self.code = -9
 
     terminate = kill
 
+    def poll(self) -> int | None:
+        return None if self.talk.is_alive() and not self.code else self.code
+
     def wait(self, timeout: float | None = None) -> int:
-        self.returncode = self.returncode or 0
-        return self.returncode
+        self.talk.join(timeout)
+        return self.code
 
 
 def heard(said: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[list[Any], Any]:

@@ -95,7 +95,8 @@ def test_it_holds_what_it_needs_and_nothing_else(package):
     assert names >= {
         "__init__.py", "blender_manifest.toml", "LICENSE", "NOTICE",
         "licenses/Apache-2.0.txt", "licenses/spaCy-MIT.txt",
-        "models/unitaf/worker.py", "models/unitaf/__init__.py", "engine/client.py", "timeline/shape_keys.py",
+        "models/__main__.py", "models/unitaf/worker.py", "models/unitaf/__init__.py", "engine/client.py",
+        "timeline/shape_keys.py",
         "models/hibari/__init__.py", "models/hibari/LICENSE", "models/hibari/NOTICE",
         "models/weights/voice/model.safetensors", "models/weights/unknown_words/model.safetensors",
     }  # fmt: skip

@@ -201,13 +201,13 @@ def test_the_preferences_offer_an_engine_only_elsewhere(addon, monkeypatch, is_h
 def test_its_sentences_speak_of_no_other_software(addon, on_platform, hosted, monkeypatch):
     """What the engine's end says, what a recording gets, and what is said where Blender lost its Python."""
     from unitaf import edition
-    from unitaf.pipeline import hearing
+    from unitaf.pipeline import transcription
 
     assert edition_of(hosted)["REPAIR"] == "install the add-on again"
     monkeypatch.setattr(edition, "HOSTED", True)
     noise = np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
     for text in ("Hello there.", ""):
-        heard = hearing.listen(noise, text, MagicMock(), lambda done, stage: None)
+        heard = transcription.transcribe(noise, text, MagicMock(), lambda done, stage: None)
         assert len(heard.warnings) == 1 and not OTHER_SOFTWARE.search(" ".join(heard.warnings))
     monkeypatch.setattr(sys, "executable", "")
     assert (reason := preferences.engine_reason(bpy.context)) and not OTHER_SOFTWARE.search(reason)

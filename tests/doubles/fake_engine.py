@@ -55,7 +55,7 @@ class FakeModel:
             words=[Segment(text, 0.0, seconds)],
             phones=[Segment("AA", 0.0, seconds)],
             settings=settings,
-            head=_head(frame_count(seconds, settings.fps)),
+            head_rotation=_head(frame_count(seconds, settings.fps)),
         )
 
     def retake(self, earlier: Take, text: str, settings: Settings, progress: Callable[[float, str], None]) -> Take:
@@ -91,7 +91,7 @@ class FakeModel:
             phones=[],
             settings=settings,
             warnings=() if text else ("There is no transcript, so the lips are less sure.",),
-            head=_head(frames),
+            head_rotation=_head(frames),
         )
 
 

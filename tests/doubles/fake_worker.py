@@ -6,6 +6,7 @@ It shares no code with the package, so that a mistake in the protocol cannot agr
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,8 +15,11 @@ MODE = sys.argv[1]
 
 
 def say(**message):
-    sys.stdout.buffer.write(json.dumps(message).encode() + b"\n")
-    sys.stdout.buffer.flush()
+    line = json.dumps(message, ensure_ascii=False).encode() + b"\n"
+    pieces = [line[start : start + 7] for start in range(0, len(line), 7)] if MODE == "in pieces" else [line]
+    for piece in pieces:
+        say_raw(piece)
+        time.sleep(0.002 * (len(pieces) > 1))
 
 
 def say_raw(line):
@@ -64,6 +68,24 @@ def serve():
             for step in range(5000):
                 say(type="progress", job=job, done=step / 5000, stage="Speaking")
             done(job, message["out"], message["name"])
+        elif MODE == "floods for ever":
+            while True:
+                say(type="progress", job=job, done=0.5, stage="Speaking")
+        elif MODE == "chatters":
+            for number in range(100_000):
+                sys.stderr.write(f"{number:050}\n")
+            done(job, message["out"], message["name"])
+        elif MODE == "dies and leaves a child":
+            child = subprocess.Popen([sys.executable, "-I", "-c", "import time; time.sleep(60)"])
+            sys.stderr.write(f"{child.pid}\n")
+            sys.stderr.flush()
+            os._exit(7)
+        elif MODE == "dies in a line":
+            say_raw(b'{"type":"progress","job":"')
+            os._exit(7)
+        elif MODE == "half a line":
+            say_raw(b'{"type":"progress","job":"')
+            time.sleep(60)
         elif MODE == "obeys":
             wait_for_cancel(job)
         elif MODE in ("ignores cancel", "silent in job"):
@@ -109,6 +131,15 @@ def main():
         time.sleep(60)
     elif MODE == "exits":
         sys.exit("No module named 'torch'")
+    elif MODE == "half a hello":
+        say_raw(b'{"type":"hello",')
+        time.sleep(60)
+    elif MODE == "hangs up":
+        os.close(1)
+        time.sleep(60)
+    elif MODE == "never reads":
+        hello()
+        time.sleep(60)
     elif MODE == "ignores everything":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         hello()

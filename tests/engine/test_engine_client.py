@@ -4,65 +4,21 @@ import importlib
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import time
-import types
 from pathlib import Path
 
 import pytest
+from engine_clients import PATIENCE, REAL_ENGINE, core, engine, posix_only, protocol, until
 from paths import DOUBLES, ROOT
 from processes import is_gone
 
 from unitaf.settings import Settings
 from unitaf.signals import Segment
-
-FAKE = DOUBLES / "fake_worker.py"
-PATIENCE = 20.0  # seconds after which a test gives up; none waits so long on purpose
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-
-
-def addon_without_blender(name):
-    """The add-on's package under another name and without its ``__init__``, which imports bpy."""
-    package = types.ModuleType(name)
-    package.__path__ = [str(ROOT / "unitaf_blender"), str(ROOT)]
-    sys.modules[name] = package
-    return importlib.import_module(f"{name}.engine"), importlib.import_module(f"{name}.core")
-
-
-engine, core = addon_without_blender("engine_without_blender")
-protocol = core.protocol
-QUICK = engine.Deadlines(start=10.0, cancel=0.3, silence=10.0, ask=0.3, terminate=0.3, kill=5.0)
-
-
-@pytest.fixture
-def client_of():
-    """Makes clients of a fake worker's mode, and stops them afterwards."""
-    clients = []
-
-    def make(mode, **deadlines):
-        limits = engine.Deadlines(**{**vars(QUICK), **deadlines})
-        client = engine.EngineClient([sys.executable, "-I", str(FAKE), mode], deadlines=limits)
-        clients.append(client)
-        return client
-
-    yield make
-    for client in clients:
-        client.stop()
-
-
-@pytest.fixture
-def speak(tmp_path):
-    return lambda client, name="line": client.speak("Hello there.", Settings(), tmp_path, name)
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_a_job_is_done(client_of, speak, tmp_path):
@@ -302,7 +258,7 @@ def test_the_engine_does_not_outlive_its_parent(tmp_path, way):
         textwrap.dedent(f"""
             import sys, time
             sys.path[:0] = [{str(DOUBLES)!r}, {str(ROOT / "models")!r}]
-            from test_engine_client import FAKE, engine
+            from engine_clients import FAKE, engine
             mode = "ignores everything" if {way!r} == "exit" else "obliging"
             client = engine.EngineClient([sys.executable, "-I", str(FAKE), mode])
             client.start()
@@ -327,6 +283,7 @@ def test_the_command_runs_the_package_from_any_folder(tmp_path):
     models = tmp_path / "mödels with 空格 'quotes'" / "unitaf"
     models.mkdir(parents=True)
     (models / "__init__.py").touch()
+    shutil.copy(core.models_dir() / "__main__.py", models.parent)
     (models / "worker.py").write_text("def main(engine):\n    print(__file__.encode(), engine, flush=True)\n")
     command = engine.python_command(Path(sys.executable), models.parent, "numpy")
     output = subprocess.run(command, capture_output=True, check=True).stdout
@@ -356,24 +313,6 @@ def test_the_environment_is_cleaned(monkeypatch):
     assert process.engine_environment({"A": "1", "PythonHome": "x"}) == {"A": "1", **process.ONE_THREAD}
 
 
-REAL_ENGINE = """
-import sys, time
-sys.path.insert(0, sys.argv[1])
-import numpy as np
-from unitaf.take import Take
-from unitaf.worker import main
-
-class Model:
-    def speak(self, text, settings, progress):
-        progress(0.5, "Speaking")
-        time.sleep(60 if text == "Take your time." else 0)
-        wav, curves = np.zeros(800, np.float32), np.zeros((3, 52), np.float32)
-        return Take(wav, 8000, curves, settings.fps, text, [], [], settings)
-
-main(Model)
-"""
-
-
 def test_the_client_and_the_real_engine_understand_each_other(tmp_path):
     client = engine.EngineClient([sys.executable, "-I", "-c", REAL_ENGINE, str(core.models_dir())])
     slow = client.speak("Take your time.", Settings(), tmp_path, "slow")
@@ -389,4 +328,4 @@ def test_the_client_and_the_real_engine_understand_each_other(tmp_path):
 
 
 def test_the_models_folder_holds_the_package():
-    assert (core.models_dir() / "unitaf" / "protocol.py").is_file()
+    assert (core.models_dir() / "unitaf" / "protocol" / "__init__.py").is_file()

@@ -26,19 +26,20 @@ MODEL = """
 __main__
 cli
 worker
-loading
+loading  worker_process
 reference
 joint
 pipeline
 exchange  face
 dials  life  take_io
+take_files
 script  take
 listening  settings
 voice
 emotion
 text
 dial_steps  files  layers  protocol  report  weight_files
-channels  edition  engines  errors  protocol_rules  rates  signals
+channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {
     "unitaf_blender": (ROOT / "unitaf_blender", ADDON),

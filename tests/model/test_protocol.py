@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import ROOT
 
-from unitaf import errors, protocol
+from unitaf import errors, protocol, worker
 from unitaf.protocol import REPLIES, REQUESTS, ProtocolError, VersionError, decode, encode
 
 settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
@@ -271,6 +271,32 @@ def test_a_line_that_is_cut_off_is_not_obeyed():
     assert read_all(encode(HELLO) + encode(protocol.Quit())[:-1]) == [HELLO, "The last line is cut off."]
 
 
+@given(st.data())
+def test_messages_do_not_depend_on_how_their_bytes_come(data):
+    long_line = b"x" * protocol.MAX_LINE + encode(protocol.Quit())
+    lines = st.sampled_from([encode(HELLO), encode(CANCEL), encode(SPEAK), b"nonsense\n", b"\n", long_line, b"half"])
+    content = b"".join(data.draw(st.lists(lines, max_size=6)))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(content)), max_size=8)))
+    buffer = protocol.MessageBuffer(REQUESTS)
+    results = []
+
+    def note(take):
+        try:
+            message = take()
+        except ProtocolError as error:
+            results.append(str(error))
+            return True
+        results.extend([] if message is None else [message])
+        return message is not None
+
+    for start, stop in zip([0, *cuts], [*cuts, len(content)], strict=True):
+        buffer.feed(content[start:stop])
+        while note(buffer.take):
+            pass
+    note(buffer.end)
+    assert results == read_all(content)
+
+
 @settings(max_examples=20)
 @given(st.lists(st.binary(max_size=30) | st.sampled_from([encode(CANCEL), encode(SPEAK)]), max_size=6))
 def test_any_stream_ends(parts):
@@ -299,4 +325,6 @@ def test_the_page_gives_the_limits():
     page = PAGE.read_text(encoding="utf-8")
     for limit in (protocol.MAX_LINE, protocol.MAX_JOBS, protocol.MAX_DEPTH, protocol.MAX_DIGITS):
         assert f"{limit}" in page
-    assert f"protocol {protocol.PROTOCOL}" in page
+    assert f"protocol {protocol.PROTOCOL}" in page and f"`{protocol.PARENT_VARIABLE}`" in page
+    for limit in (worker.MANY_UNREAD, worker.MOST_UNREAD):
+        assert f" {limit} " in page

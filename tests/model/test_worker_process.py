@@ -1,5 +1,6 @@
 """The engine as a process of its own: its streams, its end, and its parent's."""
 
+import contextlib
 import json
 import os
 import signal
@@ -14,13 +15,14 @@ from paths import DOUBLES
 from processes import is_gone
 from worker_doubles import PATIENCE, TAKE_FILES, names
 
-from unitaf import protocol, worker
+from unitaf import protocol, worker, worker_process
 
 MODELS = Path(worker.__file__).parents[1]
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
 ENGINE = """
 import os, sys, time
+time.sleep({late})
 sys.path.insert(0, {models!r})
 sys.path.insert(0, {tests!r})
 from unitaf import worker
@@ -34,17 +36,22 @@ class NoisyModel(FakeModel):
         assert sys.stdin.read() == ""
         if text == "hang":
             time.sleep(60)
+        while text == "chatter":
+            print("loading shards")
+        while text == "progress":
+            progress(0.5, "Speaking")
         return super().speak(text, settings, progress)
 
 worker.main(NoisyModel)
 """
 
 
-def start_engine(folder, **options):
+def start_engine(folder, late=0, stdin=subprocess.PIPE, **options):
     script = folder / "engine.py"
-    script.write_text(textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(DOUBLES)))
+    program = textwrap.dedent(ENGINE).format(models=str(MODELS), tests=str(DOUBLES), late=late)
+    script.write_text(program)
     return subprocess.Popen(
-        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+        [sys.executable, str(script)], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
     )
 
 
@@ -78,6 +85,54 @@ def test_the_process_ends_although_a_job_hangs(tmp_path, way):
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize("text", ["progress", "chatter"])
+def test_the_process_ends_although_nobody_reads_what_it_writes(tmp_path, text):
+    """With its pipes full, and the parent's next messages refused."""
+    with start_engine(tmp_path) as process:
+        assert ask_engine(process, text, tmp_path).read().type == "hello"
+        for _ in range(2000):
+            process.stdin.write(b"nonsense\n")
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+
+
+def test_a_parent_that_talks_and_never_listens_is_left(tmp_path):
+    with start_engine(tmp_path) as process:
+        with contextlib.suppress(BrokenPipeError):
+            for _ in range(20 * worker.MOST_UNREAD):
+                process.stdin.write(b"nonsense\n")
+            process.stdin.flush()
+        assert process.wait(PATIENCE) == 1
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+@posix_only
+def test_it_ends_with_a_parent_that_was_gone_before_it_looked(tmp_path):
+    """Its input stays open: this process holds the end of the pipe."""
+    read, write = os.pipe()
+    script = textwrap.dedent(f"""
+        import os, subprocess, sys
+        sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(MODELS)!r}]
+        from pathlib import Path
+        import test_worker_process as tests
+        os.environ[tests.protocol.PARENT_VARIABLE] = str(os.getpid())
+        script = tests.start_engine(Path({str(tmp_path)!r}), late=1.0, stdin={read})
+        print(script.pid, flush=True)
+        os._exit(0)
+    """)
+    made = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, pass_fds=[read], check=True)
+    os.close(read)
+    pid, end = int(made.stdout), time.monotonic() + PATIENCE
+    try:
+        assert not is_gone(pid)
+        while not is_gone(pid):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+    finally:
+        os.close(write)
+
+
 @posix_only
 def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_path):
     """As when another child of the parent has inherited the pipe."""
@@ -85,7 +140,7 @@ def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_
     script.write_text(
         textwrap.dedent(f"""
             import subprocess, sys, time
-            sys.path[:0] = [{str(DOUBLES)!r}, {str(MODELS)!r}]
+            sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(DOUBLES)!r}, {str(MODELS)!r}]
             from pathlib import Path
             import test_worker_process
             engine = test_worker_process.start_engine(Path({str(tmp_path)!r}))
@@ -108,6 +163,6 @@ def test_it_ends_with_a_parent_that_is_killed_although_its_input_stays_open(tmp_
             while not is_gone(pid):
                 assert time.monotonic() - started < PATIENCE
                 time.sleep(0.02)
-            assert time.monotonic() - started < 2 + worker.PARENT_POLL_SECONDS
+            assert time.monotonic() - started < 2 + worker_process.PARENT_POLL_SECONDS
         finally:
             os.kill(holder, signal.SIGKILL)

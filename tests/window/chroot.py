@@ -106,11 +106,11 @@ def engines() -> dict[int, str]:
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = (process / "cmdline").read_bytes().decode("utf-8", "replace").replace("\0", " ")
+            words = (process / "cmdline").read_bytes().decode("utf-8", "replace").rstrip("\0").split("\0")
         except OSError:  # it has just ended
             continue
-        if "unitaf.worker" in words:
-            found[int(process.name)] = words
+        if words[-1] in ("auto", "numpy", "torch") and words[-2].endswith("/models"):
+            found[int(process.name)] = " ".join(words)
     return found
 
 

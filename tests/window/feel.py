@@ -130,7 +130,7 @@ def spoken(window: Window) -> tuple[list[float], list[float], float, float]:
     """Speak the text: pauses until the take was there, the add-on's looks at the job, the write, its undo step."""
     window.do(
         "jobs = addon('jobs')\n"
-        "jobs.forget()\n"
+        "jobs.clear_note()\n"
         "jobs.looks.clear(), jobs.steps.clear()\n"
         "with inside('WINDOW'): bpy.ops.unitaf.generate('INVOKE_DEFAULT')\n"
         "jobs.pauses.clear()"

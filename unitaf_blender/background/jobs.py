@@ -1,6 +1,6 @@
-"""What goes on in the background: tasks in a line, the engine that they use, and what is said of them in the panel.
+"""The queue of background tasks, the engine process that they use, and the note that the panel shows.
 
-One timer looks at them, which no closed window and no undo ends.
+One timer polls the queue; closing a window or undoing does not end it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .notes import Note, error_note
 from .refresh import push_undo, redraw
 
 TICK_SECONDS = 0.1
-STARTED = 2  # tasks at the head of the line whose jobs run: the engine has the next one when it has done the first
-# A take is not written into the middle of a drag, or into a tool that would undo it; but some tools never end.
+STARTED = 2  # first tasks of the queue whose jobs are started: the engine has the next one when the first is done
+# A take is not written while a modal tool runs, which might undo it; but some tools never end.
 LONGEST_DRAG = 100  # ticks
 
 log = logging.getLogger(__name__)
 
 
 class Job(Protocol):
-    """Work in the background, looked at by a timer."""
+    """Work in the background, polled by a timer."""
 
     @property
     def done(self) -> float: ...
@@ -37,25 +37,25 @@ class Job(Protocol):
     def stage(self) -> str: ...
 
     def poll(self) -> bool:
-        """Take in what has happened; whether it has ended."""
+        """Reads what the engine has sent; returns whether the job has ended."""
         ...
 
     def cancel(self) -> None:
-        """Ask it to stop; does not wait."""
+        """Asks the job to stop; does not wait."""
         ...
 
     def forget(self) -> None:
-        """Stop it for good: nobody will look at it any more; does not wait."""
+        """Stops the job, which is not polled any more; does not wait."""
         ...
 
 
 @dataclasses.dataclass
 class Task:
-    """Work in the background, and what is done with it in the scene.
+    """A job in the queue, and the function that writes its result into the scene.
 
-    label: what its undo step is called. head_uid: whose take it makes, 0 for nobody's.
-    start: begins the job, when the line has come so far; may raise UnitafError.
-    finish: writes what the job made; what to show for it, or None if it was cancelled. May raise UnitafError.
+    label: name of the undo step. head_uid: session uid of the head whose take is made; 0 for none.
+    start: starts the job when its turn comes; may raise UnitafError.
+    finish: writes the result of the job; returns the note to show, None if it was cancelled. May raise UnitafError.
     """
 
     label: str
@@ -66,7 +66,7 @@ class Task:
     error: core.errors.UnitafError | None = None
 
     def begin(self) -> None:
-        """Start the job, if it has not started yet."""
+        """Starts the job, if it has not started yet."""
         if self.job is None and self.error is None:
             try:
                 self.job = self.start()
@@ -74,11 +74,11 @@ class Task:
                 self.error = error
 
     def has_ended(self) -> bool:
-        """Take in what has happened; whether the job has ended."""
+        """Polls the job; returns whether it has ended."""
         return self.job is None or self.job.poll()
 
     def result(self) -> Note | None:
-        """Write what the job made; what to show for it."""
+        """Writes the result of the job; returns the note to show."""
         try:
             if self.error is not None:
                 raise self.error
@@ -90,60 +90,62 @@ class Task:
             return Note("ERROR", f"{self.label} failed unexpectedly: save a report in the preferences, and send it.")
 
 
-class _Board:
+class _State:
+    """What the module holds between calls."""
+
     client: EngineClient | None = None
     command: tuple[str, ...] = ()
-    line: deque[Task] = deque()  # noqa: RUF012 - one board
+    tasks: deque[Task] = deque()  # noqa: RUF012 - one instance
     note: Note | None = None
     shown: tuple[float, str, int] = (0.0, "", 0)
     dragged = 0  # ticks for which a finished take has waited
 
 
-_board = _Board()
+_state = _State()
 
 
 def engine(context: Context) -> EngineClient:
-    """The engine that the preferences ask for, kept warm between takes; raises EngineError if there is none."""
+    """Returns the engine that the preferences name; it keeps running between takes. Raises EngineError without one."""
     return _client(preferences.engine_command(context))
 
 
 def running_engine() -> str:
-    """What the running engine is, in a sentence; empty while none runs."""
-    hello = _board.client.hello if _board.client is not None else None
+    """Returns a sentence with the name and versions of the running engine; empty while none runs."""
+    hello = _state.client.hello if _state.client is not None else None
     if hello is None:
         return ""
     return f"The engine is {hello.engine} {hello.engine_version} in Python {hello.python}."
 
 
 def engine_log() -> list[str]:
-    """The last lines that the engine wrote."""
-    return _board.client.log_lines if _board.client is not None else []
+    """Returns the last lines that the engine wrote to its log."""
+    return _state.client.log_lines if _state.client is not None else []
 
 
 def current() -> Job | None:
-    """The job of the first task."""
-    return _board.line[0].job if _board.line else None
+    """Returns the job of the first task."""
+    return _state.tasks[0].job if _state.tasks else None
 
 
 def waiting() -> int:
-    """How many tasks wait behind the first."""
-    return max(0, len(_board.line) - 1)
+    """Returns the number of tasks behind the first."""
+    return max(0, len(_state.tasks) - 1)
 
 
 def is_busy(head_uid: int) -> bool:
-    """Whether a take of this head is being made, or waits for that."""
-    return any(task.head_uid == head_uid for task in _board.line)
+    """Whether a take of this head is in the queue."""
+    return any(task.head_uid == head_uid for task in _state.tasks)
 
 
 def note() -> Note | None:
-    """What there is to say about the last job."""
-    return _board.note
+    """Returns the note of the last job."""
+    return _state.note
 
 
 def begin(task: Task) -> None:
-    """Put a task into the line; its job starts at once if there is nothing before it."""
-    _board.line.append(task)
-    _board.note = None
+    """Adds a task to the queue; its job starts at once if the queue is short."""
+    _state.tasks.append(task)
+    _state.note = None
     _start()
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=TICK_SECONDS, persistent=True)
@@ -151,90 +153,90 @@ def begin(task: Task) -> None:
 
 
 def tick() -> float | None:
-    """Look at what goes on; in how many seconds to look again, None if nothing goes on."""
-    if not _board.line:
+    """Polls the first task and writes its result when it has ended; returns the seconds to the next call, or None."""
+    if not _state.tasks:
         return None
     _start()
-    task = _board.line[0]
+    task = _state.tasks[0]
     if task.has_ended() and not _is_dragging():
-        _board.line.popleft()
+        _state.tasks.popleft()
         _start()
-        end(task.result())
-        if _board.note is not None and _board.note.kind != "ERROR":
+        show_note(task.result())
+        if _state.note is not None and _state.note.kind != "ERROR":
             push_undo(task.label)
     _show()
-    return TICK_SECONDS if _board.line else None
+    return TICK_SECONDS if _state.tasks else None
 
 
-def end(note: Note | None) -> None:
-    """Show what came of something; None: nothing."""
-    _board.note = note
+def show_note(note: Note | None) -> None:
+    """Shows a note in the panel; None removes it."""
+    _state.note = note
     redraw()
 
 
-def forget() -> None:
-    """Say no more of the last job: what it made may be gone."""
-    _board.note = None
+def clear_note() -> None:
+    """Removes the note of the last job, whose result may be gone."""
+    _state.note = None
 
 
 def cancel(everything: bool = True) -> None:
-    """Ask the first task to stop, and let the others not begin, unless only the first is meant."""
-    if not _board.line:
+    """Asks the first task to stop and, with ``everything``, removes the others from the queue."""
+    if not _state.tasks:
         return
     if everything:
-        for task in list(_board.line)[1:]:
+        for task in list(_state.tasks)[1:]:
             if task.job is not None:
                 task.job.forget()
-            _board.line.remove(task)
-    first = _board.line[0]
+            _state.tasks.remove(task)
+    first = _state.tasks[0]
     if first.job is not None:
         first.job.cancel()
 
 
 def abandon() -> None:
-    """Stop everything and forget it: its file is being closed."""
-    for task in _board.line:
+    """Stops and removes all tasks, whose file is being closed."""
+    for task in _state.tasks:
         if task.job is not None:
             task.job.forget()
-    _board.line.clear()
-    end(None)
+    _state.tasks.clear()
+    show_note(None)
 
 
 def shut_down() -> None:
-    """End the engine and everything that goes on."""
+    """Stops all tasks and the engine."""
     abandon()
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
-    if _board.client is not None:
-        _board.client.stop()
-    _board.client = None
+    if _state.client is not None:
+        _state.client.stop()
+    _state.client = None
 
 
 def _client(command: Sequence[str]) -> EngineClient:
-    if _board.client is None or _board.command != tuple(command):
-        if _board.client is not None:
-            _board.client.stop()
-        _board.client, _board.command = EngineClient(command), tuple(command)
-    return _board.client
+    if _state.client is None or _state.command != tuple(command):
+        if _state.client is not None:
+            _state.client.stop()
+        _state.client, _state.command = EngineClient(command), tuple(command)
+    return _state.client
 
 
 def _start() -> None:
-    for task in list(_board.line)[:STARTED]:
+    for task in list(_state.tasks)[:STARTED]:
         task.begin()
 
 
 def _is_dragging() -> bool:
-    """Whether the animator is in the middle of something that a change of the scene could disturb."""
+    """Whether a modal tool runs, which a change of the scene could disturb; False once it has run for LONGEST_DRAG."""
     manager: Any = bpy.context.window_manager
     dragging = any(len(window.modal_operators) for window in manager.windows) if manager else False
-    _board.dragged = _board.dragged + 1 if dragging else 0
-    return 0 < _board.dragged < LONGEST_DRAG
+    _state.dragged = _state.dragged + 1 if dragging else 0
+    return 0 < _state.dragged < LONGEST_DRAG
 
 
 def _show() -> None:
-    """Redraw the panel, but only if it would look different."""
+    """Redraws the panel if its contents have changed."""
     job = current()
     shown = (round(job.done, 2), job.stage, waiting()) if job else (0.0, "", 0)
-    if shown != _board.shown:
-        _board.shown = shown
+    if shown != _state.shown:
+        _state.shown = shown
         redraw()

@@ -1,4 +1,4 @@
-"""What is said of a job in the panel."""
+"""Notes: what the panel shows of a job that has ended."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from .. import core
 Kind = Literal["INFO", "WARNING", "ERROR"]
 
 
-# Errors of the engine itself: another one may do.
+# Codes of errors of the engine itself: another engine may work.
 ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
 
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """What is shown of the last job: a headline, further sentences, and whether another engine could help.
+    """A headline, further sentences, and whether the error is the engine's, so that another one may help.
 
-    fixes: what can be done about it at the press of a button, by the names of ``fixes.FIXES``. head: of whom.
+    fixes: the buttons that are offered, by their names in ``fixes.FIXES``. head: name of the head that they change.
     """
 
     kind: Kind
@@ -30,6 +30,6 @@ class Note:
 
 
 def error_note(error: core.errors.UnitafError) -> Note:
-    """An error for the panel."""
+    """Returns the note of an error."""
     fixes = (error.fix,) if error.fix else ()
     return Note("ERROR", str(error), is_of_engine=error.code in ENGINE_CODES, fixes=fixes)

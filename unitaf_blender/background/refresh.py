@@ -1,4 +1,4 @@
-"""What lets the window show a change that no operator made."""
+"""Redrawing and undo steps for changes that are made outside an operator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import bpy
 
 
 def redraw() -> None:
-    """Redraw the sidebars and the preferences, where the state of a job is shown."""
+    """Redraws the sidebars and the preferences, which show the state of jobs."""
     manager = bpy.context.window_manager
     for window in manager.windows if manager else ():
         for area in window.screen.areas:
@@ -19,7 +19,7 @@ def redraw() -> None:
 
 
 def push_undo(label: str) -> None:
-    """Make an undo step of what was done outside an operator."""
+    """Adds an undo step for a change that was made outside an operator."""
     manager = bpy.context.window_manager
     if bpy.app.background or manager is None or not manager.windows:
         return

@@ -1,1 +1,1 @@
-"""A head: its meshes, its shape keys, what is wrong with it and how that is mended."""
+"""A head: its meshes, its shape keys, its emotion keys, and fixes of what keeps it from talking."""

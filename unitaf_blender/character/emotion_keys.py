@@ -1,7 +1,7 @@
-"""What a head feels over the timeline: its emotion sliders, read from their keys.
+"""The emotion of a head over time, sampled from the keys of its sliders.
 
-Keys in the head's own action are read from their curves, which costs nothing and moves nothing. Only where drivers or
-the NLA mix the sliders does the scene go through its frames, as in playback, and back to where it was.
+Keys in the head's own action are evaluated from their F-curves, without changing the frame. Where drivers or the NLA
+mix the sliders, the scene is set to each frame in turn, as in playback, and back to its frame.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
 
 PATH = "unitaf.emotion."
+CURVE_GROUP = "Emotion"  # of the sliders' curves in the animation editors
 FloatArray = npt.NDArray[np.float64]
 
 # Our choices: a hundredth of a slider is neither seen nor heard, and so many keys are at most half of a message.
@@ -27,17 +28,17 @@ MAX_KEYS = 2000
 
 
 def chosen(head: Object, scene: Scene, start: int, fps: float, seconds: float) -> core.track.EmotionTrack:
-    """What a head is to feel in a take: what its sliders show, see ``track_of``, or "auto"."""
+    """Returns the emotion of a take to come: that of the sliders, see ``track_of``, or "auto"."""
     if emotion_of(head).source == "AUTO":
         return core.track.EmotionTrack.of(core.track.AUTO)
     return track_of(head, scene, start, fps, seconds)
 
 
 def track_of(head: Object, scene: Scene, start: int, fps: float, seconds: float) -> core.track.EmotionTrack:
-    """What the sliders of a head show from a frame on, for at most so many seconds; the last value goes on.
+    """Returns the emotion that the sliders of a head have from a frame on, for at most so many seconds.
 
-    What lies before the frame shows in the value at 0 s. Values are clamped to 0..1. There is a sample per frame, but
-    only those are kept between which the others lie on straight lines, at most ``MAX_KEYS``.
+    The value at 0 s is that of the frame ``start``; the last value goes on. Values are clamped to 0..1. Sliders are
+    sampled per frame and thinned to at most ``MAX_KEYS`` keys, between which the others lie on straight lines.
     """
     frames = max(1, math.ceil(seconds * fps) + 1)
     rows = np.clip(np.nan_to_num(_samples(head, scene, start, frames)), 0.0, 1.0).round(DIGITS)
@@ -47,14 +48,23 @@ def track_of(head: Object, scene: Scene, start: int, fps: float, seconds: float)
     return core.track.EmotionTrack(tuple(keys))
 
 
+def insert_keys(head: Object, frame: int) -> None:
+    """Inserts a key on each of the eight sliders of a head at a frame; raises InputError where Blender refuses it."""
+    try:
+        for name in core.emotion.EMOTIONS:
+            head.keyframe_insert(PATH + name, frame=frame, group=CURVE_GROUP)
+    except (RuntimeError, TypeError) as error:  # the action is another file's, or the slider cannot be animated
+        raise core.errors.InputError(f"The emotion of {head.name!r} cannot be keyed: {error}") from error
+
+
 def is_animated(head: Object) -> bool:
-    """Whether anything moves the emotion sliders of a head."""
+    """Whether the emotion sliders of a head are animated."""
     data = nla.animation(head)
     return data is not None and any(path.startswith(PATH) for path in nla.animated_paths(data))
 
 
 def _samples(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
-    """The sliders at each frame (n, 8), up to the last frame at which they change; n is at most ``frames``."""
+    """Returns the sliders at each frame, (n, 8), up to the last frame at which they change; n is at most ``frames``."""
     present = weights_of(head)
     data = nla.animation(head)
     if data is None or not is_animated(head):
@@ -73,7 +83,7 @@ def _samples(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
 
 
 def _is_mixed(data: AnimData) -> bool:
-    """Whether more than the head's own action decides what the sliders show."""
+    """Whether more than the head's own action determines the sliders."""
     if any(curve.data_path.startswith(PATH) and not curve.mute for curve in data.drivers):
         return True
     if not nla.is_mixing(data):
@@ -87,20 +97,20 @@ def _is_mixed(data: AnimData) -> bool:
 
 
 def _moves(curve: FCurve) -> bool:
-    """Whether a curve moves a slider."""
+    """Whether a curve moves a slider: neither it nor its group is muted."""
     silent = curve.mute or not curve.is_valid or (curve.group is not None and curve.group.mute)
     return curve.data_path.startswith(PATH) and not silent
 
 
 def _length(curve: FCurve, start: int, frames: int) -> int:
-    """For how many frames from the first on a curve may change."""
+    """Returns the number of frames from the first on in which a curve may change."""
     if curve.extrapolation != "CONSTANT" or any(not modifier.mute for modifier in curve.modifiers):
         return frames
     return max(1, math.ceil(curve.range()[1]) - start + 1)
 
 
 def _played(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
-    """The sliders as they are in playback."""
+    """Returns the sliders at each frame, (frames, 8), as evaluated in playback."""
     layer = view_layer(scene, head)
     rows = []
     with at_frame(scene, start):

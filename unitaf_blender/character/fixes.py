@@ -1,22 +1,42 @@
-"""What the add-on can do itself about an awkward character: each of them a button, and one undo step."""
+"""Fixes for problems of a head that keep takes from showing: each is a button, and one undo step."""
 
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Callable, Iterator, Mapping
 
 import bpy
 from bpy.types import Context, Key, LayerCollection, Object
 
 from .. import core
+from ..properties.head import chosen_track
 from ..timeline import nla
 from ..timeline.shape_keys import value_path
 from .meshes import map_of, meshes_of
 
 
+class FixName(str, enum.Enum):
+    """The names of all fixes. What offers a fix takes its name from here, and ``FIXES`` has a fix for each name."""
+
+    OVERRIDE = "override"
+    SINGLE_USER = "single_user"
+    LINK = "link"
+    SHOW = "show"
+    MUTE_DRIVERS = "mute_drivers"
+    UNMUTE = "unmute"
+    WIDEN = "widen"
+    UNPIN = "unpin"
+    RELATIVE = "relative"
+    NLA_ON = "nla_on"
+    END_SOLO = "end_solo"
+    UNMUTE_TRACK = "unmute_track"
+    OBJECT_MODE = "object_mode"
+
+
 @dataclasses.dataclass(frozen=True)
 class Fix:
-    """label: of the button. description: what it does. apply: does it to a character; raises InputError."""
+    """A fix. label: of its button. description: its tooltip. apply: applies it to a head; may raise InputError."""
 
     label: str
     description: str
@@ -24,7 +44,7 @@ class Fix:
 
 
 def apply(context: Context, name: str, head: Object) -> None:
-    """Do one of FIXES to a head and its meshes; raises InputError when it is unknown or cannot be done."""
+    """Applies a fix to a head and its meshes; raises InputError for an unknown name, or where Blender refuses it."""
     if name not in FIXES:
         raise core.errors.InputError(f"There is no remedy called {core.errors.shown(name)}.")
     try:
@@ -34,7 +54,7 @@ def apply(context: Context, name: str, head: Object) -> None:
 
 
 def make_override(_context: Context, head: Object) -> None:
-    """Let the object, its mesh and with it its shape keys be changed here, wherever they are linked from."""
+    """Makes library overrides of the object and its mesh, with its shape keys."""
     item = head
     if item.library is not None:
         made = item.override_create(remap_local_usages=True)
@@ -52,7 +72,7 @@ def make_override(_context: Context, head: Object) -> None:
 
 
 def make_single_user(_context: Context, head: Object) -> None:
-    """Give the object a mesh of its own, with its shape keys and their takes."""
+    """Gives the object a mesh of its own, with its shape keys and their takes."""
     if head.data is None or not head.is_editable:
         raise core.errors.InputError(f"{head.name!r} is linked: make a library override of it first.")
     head.data = head.data.copy()
@@ -80,7 +100,7 @@ def show(context: Context, head: Object) -> None:
 
 
 def mute_drivers(_context: Context, head: Object) -> None:
-    """Mute the drivers of the shape keys that takes move; unmute them in the drivers editor."""
+    """Mutes the drivers of the shape keys that takes move; unmute them in the drivers editor."""
     for _mesh, key in meshes_of(head):
         paths = {value_path(name) for name in _moved(head, key)}
         for driver in key.animation_data.drivers if key.animation_data else ():
@@ -89,14 +109,14 @@ def mute_drivers(_context: Context, head: Object) -> None:
 
 
 def unmute(_context: Context, head: Object) -> None:
-    """Switch on the shape keys that takes move."""
+    """Unmutes the shape keys that takes move."""
     for _mesh, key in meshes_of(head):
         for name in _moved(head, key):
             key.key_blocks[name].mute = False
 
 
 def widen(_context: Context, head: Object) -> None:
-    """Let the shape keys that takes move go from 0 to 1 at least, and as far as the rig map takes them."""
+    """Widens the range of the shape keys that takes move to 0..1 at least, and to what the rig map needs."""
     for _mesh, key in meshes_of(head):
         for name, reach in _moved(head, key).items():
             block = key.key_blocks[name]
@@ -105,46 +125,59 @@ def widen(_context: Context, head: Object) -> None:
 
 
 def unpin(_context: Context, head: Object) -> None:
-    """Show all shape keys, not the active one alone."""
+    """Ends the solo of the active shape key."""
     for mesh, _key in meshes_of(head):
         mesh.show_only_shape_key = False
 
 
 def make_relative(_context: Context, head: Object) -> None:
-    """Let shape keys be mixed, each relative to its basis."""
+    """Makes shape keys relative to their basis."""
     for _mesh, key in meshes_of(head):
         key.use_relative = True
 
 
 def switch_nla_on(_context: Context, head: Object) -> None:
-    """Switch NLA tracks on."""
+    """Enables the NLA tracks of all meshes."""
     for _mesh, key in meshes_of(head):
         nla.ensure_animation(key).use_nla = True
         nla.refresh(key)
 
 
 def end_solo(_context: Context, head: Object) -> None:
-    """End the solo of other NLA tracks."""
+    """Ends the solo of all NLA tracks."""
     for _mesh, key in meshes_of(head):
         for track in nla.ensure_animation(key).nla_tracks:
             track.is_solo = False
         nla.refresh(key)
 
 
+def unmute_chosen_take(_context: Context, head: Object) -> None:
+    """Unmute the NLA tracks and strips of the take that is chosen in the list, as a new take is."""
+    chosen = chosen_track(head)
+    names = {nla.take_name(strip.action) for strip in chosen.strips} - {""} if chosen else set()
+    for _mesh, key in meshes_of(head):
+        for track in nla.ensure_animation(key).nla_tracks:
+            strips = [strip for strip in track.strips if nla.take_name(strip.action) in names]
+            track.mute = track.mute and not strips
+            for strip in strips:
+                strip.mute = False
+        nla.refresh(key)
+
+
 def leave_edit_mode(context: Context, head: Object) -> None:
-    """Go back to Object Mode."""
+    """Sets Object Mode."""
     with context.temp_override(active_object=head, object=head):
         bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def _moved(head: Object, key: Key) -> dict[str, float]:
-    """The shape keys that takes move, and how far at most."""
+    """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
     return {name: weight for moved in weights for name, weight in moved.items()}
 
 
 def _paths(collection: LayerCollection, head: Object) -> Iterator[LayerCollection]:
-    """The collections that lead to an object, from the outermost on."""
+    """Yields the collections that contain an object, from the outermost on."""
     if head.name in collection.collection.all_objects:
         yield collection
         for child in collection.children:
@@ -152,18 +185,19 @@ def _paths(collection: LayerCollection, head: Object) -> Iterator[LayerCollectio
 
 
 FIXES: Mapping[str, Fix] = {
-    "override": Fix(
+    FixName.OVERRIDE: Fix(
         "Make Library Override", "Override the head, its mesh and its shape keys, so that they move here", make_override
     ),
-    "single_user": Fix("Make Single User", "Give this head a mesh of its own", make_single_user),
-    "link": Fix("Add to Scene", "Add the head to the present scene", link_to_scene),
-    "show": Fix("Show It", "Show the head and the collections that hold it", show),
-    "mute_drivers": Fix("Mute These Drivers", "Mute the drivers of the shape keys that takes move", mute_drivers),
-    "unmute": Fix("Switch Shape Keys On", "Switch on the shape keys that takes move", unmute),
-    "widen": Fix("Widen Ranges", "Let the shape keys that takes move go from 0 to 1 at least", widen),
-    "unpin": Fix("Show All Shape Keys", "End the solo of the active shape key", unpin),
-    "relative": Fix("Make Relative", "Let shape keys be mixed, each relative to its basis", make_relative),
-    "nla_on": Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
-    "end_solo": Fix("End Solo", "End the solo of other NLA tracks", end_solo),
-    "object_mode": Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
+    FixName.SINGLE_USER: Fix("Make Single User", "Give this head a mesh of its own", make_single_user),
+    FixName.LINK: Fix("Add to Scene", "Add the head to the present scene", link_to_scene),
+    FixName.SHOW: Fix("Show It", "Show the head and the collections that hold it", show),
+    FixName.MUTE_DRIVERS: Fix("Mute These Drivers", "Mute the drivers of the shape keys that takes move", mute_drivers),
+    FixName.UNMUTE: Fix("Switch Shape Keys On", "Switch on the shape keys that takes move", unmute),
+    FixName.WIDEN: Fix("Widen Ranges", "Let the shape keys that takes move go from 0 to 1 at least", widen),
+    FixName.UNPIN: Fix("Show All Shape Keys", "End the solo of the active shape key", unpin),
+    FixName.RELATIVE: Fix("Make Relative", "Let shape keys be mixed, each relative to its basis", make_relative),
+    FixName.NLA_ON: Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
+    FixName.END_SOLO: Fix("End Solo", "End the solo of other NLA tracks", end_solo),
+    FixName.UNMUTE_TRACK: Fix("Unmute Track", "Unmute the NLA tracks of the chosen take", unmute_chosen_take),
+    FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

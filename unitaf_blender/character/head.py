@@ -1,4 +1,4 @@
-"""Which object is the head, and what stands in the way of its talking."""
+"""Finds the head, and says what keeps it from talking."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..rig.rig_map import RigMap
+from .fixes import FixName
 from .meshes import map_of
 
 
 def find_head(context: Context, name: str = "") -> Object:
-    """The mesh of that name, or the active one; raises InputError with what is wrong with it."""
+    """Returns the mesh of that name, or the active one; raises InputError with what is wrong with it."""
     layer = context.view_layer
     active = layer.objects.active if layer else None
     head = bpy.data.objects.get(name) if name else active
@@ -22,12 +23,12 @@ def find_head(context: Context, name: str = "") -> Object:
         raise core.errors.InputError(f"{what}: choose the head's mesh as Target.")
     reason = head_reason(head)
     if reason:
-        raise core.errors.InputError(reason, fix=head_fix(head))
+        raise core.errors.InputError(reason, fix=head_fix(head) or "")
     return head
 
 
 def head_reason(head: Object) -> str:
-    """Why no face can be written to an object, in a sentence; empty if it can."""
+    """Returns a sentence on why no face can be written to an object; empty if it can."""
     if head.type != "MESH":
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
@@ -46,29 +47,29 @@ def head_reason(head: Object) -> str:
     return ""
 
 
-def head_fix(head: Object) -> str:
-    """What can be done about what ``head_reason`` says, by a name of ``fixes.FIXES``; empty if nothing can."""
+def head_fix(head: Object) -> FixName | None:
+    """Returns the fix for what ``head_reason`` says; None if there is none."""
     key = getattr(head.data, "shape_keys", None)
     if key is None or len(key.key_blocks) < 2:
-        return ""
+        return None
     if not key.is_editable:
-        return "override"
-    return "" if head.users_scene else "link"
+        return FixName.OVERRIDE
+    return None if head.users_scene else FixName.LINK
 
 
 def key_of(head: Object) -> Key:
-    """The shape keys of a head that head_reason has nothing against."""
+    """Returns the shape keys of a head for which ``head_reason`` is empty."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     assert key is not None
     return key
 
 
 def matched_keys(head: Object) -> RigMap:
-    """What the shape keys of a head answer to."""
+    """Returns the rig map of a head."""
     return map_of(head, key_of(head))
 
 
 def scene_of(context: Context, head: Object) -> Scene:
-    """The scene whose playhead, frame rate and sequencer a head goes by: the present one if the head is in it."""
+    """Returns the scene whose playhead, frame rate and sequencer a head uses: the present one if the head is in it."""
     scenes = head.users_scene
     return context.scene if context.scene and context.scene in scenes else scenes[0]

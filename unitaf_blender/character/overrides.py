@@ -1,6 +1,6 @@
-"""What was chosen for overridden heads, kept in their scene.
+"""Choices for overridden heads, stored in their scene.
 
-Since Blender 5.0 the override of a property that the library's own head has never set is lost with the next load.
+Since Blender 5.0 the override of a property that the library's own head has never set is lost when the file is opened.
 """
 
 from __future__ import annotations
@@ -14,46 +14,54 @@ import bpy
 from bpy.types import Object, PropertyGroup, Scene
 
 from ..properties.head import head_properties
+from ..timeline import marks
 
 MESHES = "meshes"
-GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see live.adopt
+GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see follow_dials.adopt
 
 
-def keep() -> None:
-    """Before saving: write down what is chosen for overridden heads."""
+def store() -> None:
+    """Stores the choices for overridden heads in their scenes; called before a save."""
     for scene in bpy.data.scenes:
         if scene.is_editable:
             chosen = {head.name: _chosen(head) for head in _overridden(scene)}
-            kept = json.dumps(chosen) if any(chosen.values()) else ""
-            if kept != scene.unitaf.overridden:  # type: ignore[attr-defined]
-                scene.unitaf.overridden = kept  # type: ignore[attr-defined]
+            stored = json.dumps(chosen) if any(chosen.values()) else ""
+            if stored != scene.unitaf.overridden:  # type: ignore[attr-defined]
+                scene.unitaf.overridden = stored  # type: ignore[attr-defined]
 
 
 def restore() -> None:
-    """After loading: choose it again."""
+    """Restores the stored choices for overridden heads; called after a file was opened."""
     for scene in bpy.data.scenes:
-        kept = _read(scene)
-        for head in _overridden(scene) if kept else ():
-            for group, values in kept.get(head.name, {}).items():
-                if group in GROUPS:
-                    _choose(getattr(head_properties(head), group), values)
-            _share(head, kept.get(head.name, {}).get(MESHES, []))
+        chosen = marks.json_text(scene.unitaf.overridden)  # type: ignore[attr-defined]
+        for head in _overridden(scene) if isinstance(chosen, dict) else ():
+            groups = chosen.get(head.name)
+            if not isinstance(groups, dict):
+                continue
+            for name in GROUPS:
+                values = groups.get(name)
+                if isinstance(values, dict):
+                    _choose(getattr(head_properties(head), name), values)
+            meshes = groups.get(MESHES)
+            _share(head, meshes if isinstance(meshes, list) else [])
 
 
 def _choose(group: PropertyGroup, values: dict[str, Any]) -> None:
+    """Sets the numbers and choices of a property group; those that this version does not have are left out."""
+    known = {prop.identifier for prop in group.bl_rna.properties if prop.type != "POINTER" and not prop.is_readonly}
     for name, value in values.items():
-        with contextlib.suppress(AttributeError, TypeError):  # a choice that there is no more
-            setattr(group, name, value)
+        if name in known and (isinstance(value, str) or marks.is_number(value)):
+            with contextlib.suppress(TypeError, ValueError, OverflowError):  # another type, or no choice any more
+                setattr(group, name, value)
 
 
-def _share(head: Object, names: list[str]) -> None:
-    """Let meshes share the takes of a head again."""
+def _share(head: Object, names: list[Any]) -> None:
+    """Adds meshes to those that share the takes of a head."""
     listed = head_properties(head).meshes
     known = {line.object.name for line in listed if line.object}
-    for name in names:
-        mesh = bpy.data.objects.get(name)
-        if mesh is not None and name not in known:
-            listed.add().object = mesh
+    for item in bpy.data.objects:
+        if item.name in names and item.name not in known and item.type == "MESH":
+            listed.add().object = item
 
 
 def _overridden(scene: Scene) -> Iterator[Object]:
@@ -63,7 +71,7 @@ def _overridden(scene: Scene) -> Iterator[Object]:
 
 
 def _chosen(head: Object) -> dict[str, Any]:
-    """What is not as it was by default, by group and name; and the names of further meshes."""
+    """Returns the values that are not at their defaults, by group and name, and the names of further meshes."""
     chosen: dict[str, Any] = {}
     if names := [line.object.name for line in head_properties(head).meshes if line.object]:
         chosen[MESHES] = names
@@ -74,11 +82,3 @@ def _chosen(head: Object) -> dict[str, Any]:
         if names:
             chosen[name] = {prop: getattr(group, prop) for prop in names}
     return chosen
-
-
-def _read(scene: Scene) -> dict[str, Any]:
-    with contextlib.suppress(ValueError):
-        kept = json.loads(scene.unitaf.overridden)  # type: ignore[attr-defined]
-        if isinstance(kept, dict):
-            return kept
-    return {}

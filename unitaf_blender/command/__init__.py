@@ -1,1 +1,1 @@
-"""``blender -b FILE --command unitaf``: talking faces without a window."""
+"""The command ``blender -b FILE --command unitaf``, for use without a window."""

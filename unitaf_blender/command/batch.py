@@ -1,7 +1,7 @@
-"""``blender -b FILE --command unitaf batch SCRIPT ...``: a whole script without a window.
+"""The command ``batch`` of ``blender -b FILE --command unitaf``, which speaks a whole script without a window.
 
-An interrupted run goes on where it stopped: a line's take is named by what it was made from, and is taken as it is
-where its files are complete. The scene is saved in one piece at the end.
+The same command goes on with an interrupted run: the files of a take are named by a checksum of all that it was made
+from, and a take whose files are complete is used again. The scene is saved once, at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import argparse
 import dataclasses
 import hashlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ from bpy.types import Context, Scene
 from .. import core
 from ..background import jobs
 from ..dialogue import schedule
-from ..dialogue.run import LinePlanner, Outcome, Run, chosen_lines, perform, plan_line
+from ..dialogue.plan import LinePlanner, Run, chosen_lines, plan_line
+from ..dialogue.run import Outcome, perform_run
 from ..dialogue.script import show_script
 from ..properties.dialogue import UnitafLine, dialogue_of
 from ..takes import sound_files
@@ -28,14 +28,14 @@ from ..takes.plan import MadeTake, Plan
 from ..takes.speech_job import SpeechJob
 from ..takes.stored import StoredTake
 from ..timeline import film
-from .report import Label, Report, outcome_sentence
+from .output import ExitCode, say
+from .report import FilmLabel, Report, outcome_sentence
 
-OK, FAILED = 0, 1
-KEY = 12  # digits of the checksum in a take's name
+CHECKSUM_DIGITS = 12  # in the name of a take
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command ``batch``."""
+    """Adds the command to those of ``unitaf``."""
     make = commands.add_parser("batch", help="let the heads of the scene speak a script")
     make.add_argument("script", type=Path, help="CSV, TSV, SRT, Fountain, or text with NAME: what is said")
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there, takes beside it")
@@ -47,8 +47,8 @@ def add_parser(commands: Any) -> None:
     make.set_defaults(run=run, parser=make)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Do it; the exit code. Raises UnitafError for what concerns no single line."""
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Runs the command; raises UnitafError for errors that are not those of a single line."""
     if not (arguments.save or arguments.render or arguments.film):
         arguments.parser.error("one of --save, --render and --film is needed")
     context, scene = bpy.context, bpy.context.scene
@@ -61,9 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
         dialogue_of(scene).gap = arguments.gap
     report = Report(arguments.script, script.problems)
     _check_ids(scene, arguments.only, report)
-    _say(loaded.sentence)
+    say(loaded.sentence)
     for sentence in loaded.problems:
-        _say(sentence)
+        say(sentence)
     try:
         _speak(context, scene, arguments, report)
         _finish(scene, arguments, report)
@@ -72,33 +72,33 @@ def run(arguments: argparse.Namespace) -> int:
             if not report.lines:
                 report.describe(scene, {name.casefold() for name in arguments.only})
             report.write(arguments.report)
-    _say(report.sentence)
-    return FAILED if report.has_failed else OK
+    say(report.sentence)
+    return ExitCode.FAILED if report.has_failed else ExitCode.OK
 
 
 class ResumingPlanner(LinePlanner):
-    """Names takes by what they are made from, and finds those that are made already."""
+    """Names takes by a checksum of what they are made from, and uses those of an earlier run again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.found: set[str] = set()  # names of takes that were made before
+        self.reused: set[str] = set()  # names of the takes of an earlier run
 
     def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> Plan:
-        """A plan whose name is the line's id and a checksum of all that decides how it sounds and looks."""
-        made = plan_line(context, scene, row, frame, self._folder, row.id)
-        return dataclasses.replace(made, name=f"{row.id}-{checksum(made)}")
+        """Returns a plan whose name is the line's id and a checksum; raises UnitafError."""
+        plan = plan_line(context, scene, row, frame, self._folder, row.id)
+        return dataclasses.replace(plan, name=f"{row.id}-{checksum(plan)}")
 
-    def ask(self, context: Context, made: Plan) -> SpeechJob | ReusedTake:
-        """Ask for the take, unless its files are there."""
-        earlier = finished(made)
+    def ask(self, context: Context, plan: Plan) -> SpeechJob | ReusedTake:
+        """Asks the engine for the take, unless an earlier run has made it; raises UnitafError."""
+        earlier = load_made_take(plan)
         if earlier is None:
-            return SpeechJob(made, jobs.engine(context))
-        self.found.add(made.name)
-        return ReusedTake(made, earlier)
+            return SpeechJob(plan, jobs.engine(context))
+        self.reused.add(plan.name)
+        return ReusedTake(plan, earlier)
 
 
 class ReusedTake:
-    """A take that was made before; it answers as a job does."""
+    """A take of an earlier run, with the methods of a job that has ended; see ``jobs.Job``."""
 
     stage, done = "Found", 1.0
 
@@ -106,40 +106,43 @@ class ReusedTake:
         self.plan, self._made = plan, made
 
     def poll(self) -> bool:
-        """It has ended."""
+        """Returns True: the job has ended."""
         return True
 
     def wait(self) -> MadeTake:
-        """The take."""
+        """Returns the take."""
         return self._made
 
     result = wait
 
     def cancel(self) -> None:
-        """There is nothing to stop."""
+        """Does nothing, since nothing runs."""
 
     forget = cancel
 
 
-def checksum(made: Plan) -> str:
-    """Of all that decides what the engine makes of a plan, and of the version that makes it."""
-    decisive: dict[str, Any] = {"version": core.version, "text": made.text, "settings": made.settings.as_dict()}
-    if made.recording is not None:
-        decisive["recording"] = hashlib.sha256(made.recording.audio.read_bytes()).hexdigest()
-    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:KEY]
+def checksum(plan: Plan) -> str:
+    """Returns the start of the SHA-256 of all that the engine's take of a plan depends on, and of the version.
+
+    That is the text, the settings, and the bytes of the recording.
+    """
+    depends_on: dict[str, Any] = {"version": core.version, "text": plan.text, "settings": plan.settings.as_dict()}
+    if plan.recording is not None:
+        depends_on["recording"] = hashlib.sha256(plan.recording.audio.read_bytes()).hexdigest()
+    return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:CHECKSUM_DIGITS]
 
 
-def finished(plan: Plan) -> MadeTake | None:
-    """The take that was made of a plan earlier, if its files are complete and undamaged."""
+def load_made_take(plan: Plan) -> MadeTake | None:
+    """Returns the take that an earlier run made of a plan; None if its files are missing or damaged."""
     file = plan.folder / f"{plan.name}.wav"
     try:
         take = core.take_io.load(file.with_suffix(".json"))
-        kept = StoredTake.of(file.with_suffix(".npz"), core.dials.Dials())
+        stored = StoredTake.from_files(file.with_suffix(".npz"), core.dials.Dials())
     except core.errors.UnitafError:
         return None
     source = plan.recording
     return MadeTake(
-        stored=kept,
+        stored=stored,
         sound=file if source is None else None if source.in_scene else source.audio,
         file=file,
         seconds=take.seconds,
@@ -149,6 +152,7 @@ def finished(plan: Plan) -> MadeTake | None:
 
 
 def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
+    """Raises InputError for an id of ``--only`` that no line of the script has."""
     known = {row.id.casefold() for row in dialogue_of(scene).lines} | {
         problem.id.casefold() for problem in report.problems
     }
@@ -158,59 +162,53 @@ def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
 
 
 def _speak(context: Context, scene: Scene, arguments: argparse.Namespace, report: Report) -> None:
-    """Speak what is new or changed, and write it into the scene."""
+    """Speaks the lines that are new or changed, writes them into the scene, and adds them to the report."""
     names = chosen_lines(scene, "CHANGED")
     only = {name.casefold() for name in arguments.only}
     wanted = tuple(name for name in names if not only or name.casefold() in only)
     folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
     planner = ResumingPlanner(folder or sound_files.speech_dir())
     lines = Run(scene.session_uid, wanted, schedule.origin_of(scene), place_anew=False, planner=planner)
-    total = len(wanted)
 
     def on_line(outcome: Outcome) -> None:
-        found = outcome.result is not None and outcome.result.name in planner.found
-        report.add(outcome, found)
-        _say(f"{len(report.outcomes)}/{total} {outcome_sentence(outcome, found)}")
+        reused = outcome.result is not None and outcome.result.name in planner.reused
+        report.add(outcome, reused)
+        say(f"{len(report.outcomes)}/{len(wanted)} {outcome_sentence(outcome, reused)}")
 
-    perform(lines, context, on_line)
+    perform_run(lines, context, on_line)
     report.skip([name for name in wanted if name not in report.outcomes])
 
 
 def _finish(scene: Scene, arguments: argparse.Namespace, report: Report) -> None:
-    """Save and render, if there is anything to."""
+    """Saves and renders what was asked for; raises InputError if no line has a take."""
     report.describe(scene, {name.casefold() for name in arguments.only})
     if not report.has_takes:
         raise core.errors.InputError("No line could be spoken, so nothing was saved; see above.")
     if arguments.save:
         report.saved = sound_files.save_as(arguments.save)
         report.find_files()
-        _say(f"Saved {report.saved}")
+        say(f"Saved {report.saved}")
     if arguments.render:
         _render_lines(scene, arguments.render.expanduser().absolute(), report)
     if arguments.film:
-        known = [entry for entry in report.lines if "start" in entry]
-        start, end = min(entry["start"] for entry in known), max(entry["end"] for entry in known)
+        with_takes = [entry for entry in report.lines if "start" in entry]
+        start, end = min(entry["start"] for entry in with_takes), max(entry["end"] for entry in with_takes)
         report.film = arguments.film.expanduser().absolute()
         film.render(scene, report.film, start, end)
-        _say(f"Rendered {report.film}")
+        say(f"Rendered {report.film}")
 
 
 def _render_lines(scene: Scene, folder: Path, report: Report) -> None:
-    """One film a line; those of an interrupted run are kept if the line is still the same."""
+    """Renders a film of each line that has a take, except those whose film is up to date."""
     for entry in report.lines:
         if "start" not in entry:
             continue
         target = folder / f"{entry['id']}.mp4"
-        label = Label.of(scene, entry)
+        label = FilmLabel.of_line(scene, entry)
         if not label.is_on(target):
             part = target.with_name(f".{entry['id']}.part.mp4")
             film.render(scene, part, entry["start"], entry["end"])
             part.replace(target)
             label.put_on(target)
-            _say(f"Rendered {target}")
+            say(f"Rendered {target}")
         entry["files"]["film"] = str(target)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

@@ -1,9 +1,8 @@
-"""``blender -b FILE --command unitaf export ...`` and ``import ...``."""
+"""The commands ``export``, ``import`` and ``bake`` of ``blender -b FILE --command unitaf``."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import bpy
 
 from ..character.head import find_head, scene_of
 from ..exchange import bake
-from ..exchange.files import Format, export, export_scene, import_take
+from ..exchange.files import Format, export_scene, export_takes, import_take
 from ..takes import library, sound_files
+from .output import ExitCode, say
 
 KINDS: dict[str, Format] = {
     "livelink": "LIVE_LINK",
@@ -24,7 +24,7 @@ KINDS: dict[str, Format] = {
 
 
 def add_parser(commands: Any) -> None:
-    """Add the commands to those of ``unitaf``."""
+    """Adds the commands to those of ``unitaf``."""
     out = commands.add_parser("export", help="write the takes of a head for other programs")
     out.add_argument("--format", required=True, choices=sorted(KINDS), help="what is written")
     out.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files go; made if missing")
@@ -48,7 +48,8 @@ def add_parser(commands: Any) -> None:
     plain.set_defaults(run=_bake)
 
 
-def _export(chosen: argparse.Namespace) -> int:
+def _export(chosen: argparse.Namespace) -> ExitCode:
+    """Writes takes as files of another program and prints the paths of the files."""
     folder, kind = chosen.out.expanduser().absolute(), KINDS[chosen.format]
     if chosen.all_heads:
         assert bpy.context.scene is not None
@@ -56,23 +57,27 @@ def _export(chosen: argparse.Namespace) -> int:
     else:
         head = find_head(bpy.context, chosen.target)
         names = chosen.take or [take.name for take in library.listed(head)]
-        files = export(bpy.context, head, names, kind, folder)
-    sys.stdout.writelines(f"{file}\n" for file in files)
-    return 0
+        files = export_takes(bpy.context, head, names, kind, folder)
+    for file in files:
+        say(str(file))
+    return ExitCode.OK
 
 
-def _import(chosen: argparse.Namespace) -> int:
+def _import(chosen: argparse.Namespace) -> ExitCode:
+    """Makes a take of another program's recording and saves the scene."""
     head = find_head(bpy.context, chosen.target)
     if chosen.frame is not None:
         scene_of(bpy.context, head).frame_set(chosen.frame)
     sound = chosen.sound.expanduser().absolute() if chosen.sound else None
     result = import_take(bpy.context, head, chosen.file.expanduser().absolute(), sound)
     for line in (result.sentence, *result.warnings, f"Saved {sound_files.save_as(chosen.save)}"):
-        sys.stdout.write(f"{line}\n")
-    return 3 if result.still else 0
+        say(line)
+    return ExitCode.STILL if result.still else ExitCode.OK
 
 
-def _bake(chosen: argparse.Namespace) -> int:
+def _bake(chosen: argparse.Namespace) -> ExitCode:
+    """Bakes the takes of a head to plain actions and saves the scene."""
     names = bake.bake(bpy.context, find_head(bpy.context, chosen.target), chosen.remove, chosen.thin)
-    sys.stdout.write(f"Baked to {', '.join(names)}\nSaved {sound_files.save_as(chosen.save)}\n")
-    return 0
+    say(f"Baked to {', '.join(names)}")
+    say(f"Saved {sound_files.save_as(chosen.save)}")
+    return ExitCode.OK

@@ -1,13 +1,8 @@
-"""``blender -b FILE --command unitaf ...``: talking faces without a window.
-
-The exit code is 0 when all went well, 1 for an error that the last line of stderr explains, 2 for arguments that make
-no sense, and 3 when the take was written but the face does not move.
-"""
+"""The command ``blender -b FILE --command unitaf ...``, which makes talking faces without a window."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,25 +15,26 @@ from ..takes import generate, sound_files
 from ..takes.plan import Result
 from ..timeline import film
 from . import batch, exchange
-
-OK, FAILED, USAGE, STILL, INTERRUPTED = 0, 1, 2, 3, 130
+from .output import ExitCode, complain, say
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The handler of the command; returns the exit code."""
+    """Runs the command with these arguments; returns an ``ExitCode``, as Blender wants it."""
     try:
         chosen = _parser().parse_args(list(arguments))
-        code = chosen.run(chosen)
-    except SystemExit as end:  # argparse has said what was wrong
-        return int(end.code or OK)
+        code: ExitCode = chosen.run(chosen)
+    except SystemExit as end:  # argparse has printed the help, or what was wrong
+        return int(end.code or ExitCode.OK)
     except core.errors.Cancelled:
-        return _fail("It was cancelled.")
+        complain("It was cancelled.")
+        return ExitCode.FAILED
     except KeyboardInterrupt:
-        _fail("It was interrupted; what is finished is kept, and the same command goes on from there.")
-        return INTERRUPTED
+        complain("It was interrupted; what is finished is kept, and the same command goes on from there.")
+        return ExitCode.INTERRUPTED
     except (core.errors.UnitafError, RuntimeError) as error:
-        return _fail(str(error))
-    return int(code)
+        complain(str(error))
+        return ExitCode.FAILED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _generate(chosen: argparse.Namespace) -> int:
+def _generate(chosen: argparse.Namespace) -> ExitCode:
+    """Makes one take and writes it into the scene; saves and renders it where that is asked for."""
     if chosen.text is None and not (chosen.recording or chosen.strip):
         chosen.parser.error("one of --text, --recording and --strip is needed")
     context = bpy.context
@@ -75,19 +72,20 @@ def _generate(chosen: argparse.Namespace) -> int:
         scene.frame_set(chosen.frame)
     film.check(scene, chosen.render)
     folder = chosen.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if chosen.save else None
-    result = _make(chosen, head.name, folder)
-    _say(result.sentence)
+    result = _make_take(chosen, head.name, folder)
+    say(result.sentence)
     for warning in result.warnings:
-        _say(warning)
+        say(warning)
     if chosen.save:
-        _say(f"Saved {sound_files.save_as(chosen.save)}")
+        say(f"Saved {sound_files.save_as(chosen.save)}")
     if chosen.render:
         film.render(scene, chosen.render, result.start, result.end)
-        _say(f"Rendered {chosen.render}")
-    return STILL if result.still else OK
+        say(f"Rendered {chosen.render}")
+    return ExitCode.STILL if result.still else ExitCode.OK
 
 
-def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
+def _make_take(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
+    """Makes the take of a text or a recording. head: name of its mesh. folder: for the take's files."""
     choices: dict[str, Any] = {
         "text": chosen.text or "",
         "target": head,
@@ -104,14 +102,4 @@ def _make(chosen: argparse.Namespace, head: str, folder: Path | None) -> Result:
 
 
 def _show_progress(done: float, stage: str) -> None:
-    _say(f"{done:4.0%} {stage}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _fail(sentence: str) -> int:
-    sys.stderr.write(f"unitaf: {sentence.strip()}\n")
-    return FAILED
+    say(f"{done:4.0%} {stage}")

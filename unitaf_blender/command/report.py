@@ -1,11 +1,10 @@
-"""What came of each line of a batch, as JSON."""
+"""The report of a batch: the outcome of each line, as JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,19 @@ from ..takes.parts import sounds_of
 from ..timeline import sequencer
 
 FORMAT = 1  # of the report
-LABELS = ".unitaf-films.json"  # in the folder of the films: what each was made from
+LABELS_FILE = ".unitaf-films.json"  # in the folder of the films: file name → checksum of what it was made from
 
 
 class Report:
-    """What came of each line. problems: of the script. lines: an object for each, see docs/dialogue.md."""
+    """The outcome of each line of a script.
+
+    script: its file. problems: those lines of it that could not be read. lines: a JSON object for each line, as
+    docs/dialogue.md describes it. saved, film: the files that were written, None if none was.
+    """
 
     def __init__(self, script: Path, problems: tuple[core.line.Problem, ...]) -> None:
         self.script, self.problems = script, problems
-        self.outcomes: dict[str, tuple[Outcome, bool]] = {}
+        self.outcomes: dict[str, tuple[Outcome, bool]] = {}  # by id, and whether the take is an earlier run's
         self.skipped: set[str] = set()
         self.lines: list[dict[str, Any]] = []
         self.saved: Path | None = None
@@ -38,7 +41,7 @@ class Report:
 
     @property
     def has_failed(self) -> bool:
-        """Whether anything is not as it should be."""
+        """Whether a line failed or was skipped, or its face does not move."""
         return any(entry["status"] in ("failed", "skipped", "still") for entry in self.lines)
 
     @property
@@ -48,20 +51,20 @@ class Report:
 
     @property
     def sentence(self) -> str:
-        """In one line."""
+        """The number of lines of each status, in a sentence."""
         counts = self._totals()["lines"]
         return f"Lines: {', '.join(f'{count} {status}' for status, count in counts.items())}."
 
-    def add(self, outcome: Outcome, found: bool) -> None:
-        """A line has come to its end. found: whether its take had been made by an earlier run."""
-        self.outcomes[outcome.name] = outcome, found
+    def add(self, outcome: Outcome, reused: bool) -> None:
+        """Adds the outcome of a line. reused: whether an earlier run had made its take."""
+        self.outcomes[outcome.name] = outcome, reused
 
     def skip(self, names: list[str]) -> None:
-        """Lines that were not asked for any more, since the engine does not work."""
+        """Marks lines as skipped: the engine had failed too often to ask it for them."""
         self.skipped.update(names)
 
     def describe(self, scene: Scene, only: set[str]) -> None:
-        """Fill ``lines`` from the scene as it is now. only: ids in lower case, empty for all."""
+        """Fills ``lines`` from the scene as it is now. only: ids in lower case; empty for all lines."""
         known = schedule.spans(scene)
         for problem in self.problems:
             if not only or problem.id.casefold() in only:
@@ -84,7 +87,7 @@ class Report:
         self.find_files()
 
     def find_files(self) -> None:
-        """Name the files of each line, as they lie now."""
+        """Fills in the paths of each line's files, as they are now."""
         for entry in self.lines:
             outcome, _ = self.outcomes.get(entry["id"], (None, False))
             if "take" not in entry:
@@ -109,11 +112,12 @@ class Report:
         }
 
     def write(self, target: Path) -> None:
-        """Write it, all or nothing; raises OutputError."""
+        """Writes the report as JSON, whole or not at all; raises OutputError."""
         write_json(target.expanduser().absolute(), self.as_dict())
 
     def _status(self, scene: Scene, row: Any) -> str:
-        outcome, found = self.outcomes.get(row.id, (None, False))
+        """Returns "spoken", "found", "kept", "still", "skipped" or "failed"; see docs/dialogue.md."""
+        outcome, reused = self.outcomes.get(row.id, (None, False))
         if row.id in self.skipped:
             return "skipped"
         if outcome is None:
@@ -122,7 +126,7 @@ class Report:
             return "failed"
         if outcome.result.still:
             return "still"
-        return "found" if found else "spoken"
+        return "found" if reused else "spoken"
 
     def _totals(self) -> dict[str, Any]:
         statuses = [entry["status"] for entry in self.lines]
@@ -135,14 +139,14 @@ class Report:
 
 
 @dataclasses.dataclass(frozen=True)
-class Label:
-    """What a film was made from."""
+class FilmLabel:
+    """A checksum of what a film is made from, kept in a file beside it: an unchanged film is not rendered again."""
 
-    key: str
+    checksum: str
 
     @classmethod
-    def of(cls, scene: Scene, entry: dict[str, Any]) -> Label:
-        """Of the film of a line: the file it began from, all takes in its frames, and how it is rendered."""
+    def of_line(cls, scene: Scene, entry: dict[str, Any]) -> FilmLabel:
+        """Returns the label of a line's film: of the .blend, all takes in its frames, size, rate and render engine."""
         source = Path(bpy.data.filepath)
         render = scene.render
         inside = [
@@ -155,40 +159,31 @@ class Label:
         return cls(hashlib.sha256(json.dumps(made_of).encode()).hexdigest())
 
     def is_on(self, target: Path) -> bool:
-        """Whether a film was made from the same."""
-        return target.is_file() and _labels(target.parent).get(target.name) == self.key
+        """Whether a film exists and was made from the same."""
+        return target.is_file() and _labels(target.parent).get(target.name) == self.checksum
 
     def put_on(self, target: Path) -> None:
-        """Remember it."""
-        write_json(target.parent / LABELS, _labels(target.parent) | {target.name: self.key})
+        """Writes the label beside a film; raises OutputError."""
+        write_json(target.parent / LABELS_FILE, _labels(target.parent) | {target.name: self.checksum})
 
 
-def outcome_sentence(outcome: Outcome, found: bool) -> str:
-    """What came of a line, in one line."""
+def outcome_sentence(outcome: Outcome, reused: bool) -> str:
+    """Returns the outcome of a line in one line. reused: whether an earlier run had made its take."""
     if outcome.result is None:
         return f"{outcome.name}: {outcome.error}"
     where = f"frames {outcome.result.start} to {outcome.result.end}"
-    return f"{outcome.name}: {outcome.result.seconds:.1f} s, {where}{', found' if found else ''}"
+    return f"{outcome.name}: {outcome.result.seconds:.1f} s, {where}{', found' if reused else ''}"
 
 
 def write_json(target: Path, contents: Any) -> None:
-    """Write a JSON file, all or nothing; raises OutputError."""
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(contents, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise core.errors.OutputError(f"{target} cannot be written: {error.strerror}.") from error
+    """Writes a JSON file, whole or not at all, and makes its folder; raises OutputError."""
+    core.files.write_file(target, json.dumps(contents, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def _labels(folder: Path) -> dict[str, str]:
+    """Returns the checksums of the films in a folder by file name; empty if there are none, or the file is damaged."""
     try:
-        labels = json.loads((folder / LABELS).read_text("utf-8"))
+        labels = json.loads((folder / LABELS_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return labels if isinstance(labels, dict) else {}

@@ -1,1 +1,1 @@
-"""A script with many lines, and everybody who speaks in it."""
+"""Scripts of many lines: the characters that speak them, when, and how lines become takes."""

@@ -1,4 +1,4 @@
-"""Lids and eyes of who listens: strips of one action on a track of its own, under no take's time."""
+"""The NLA track with the blinks and glances of a listening character: strips of one action between its takes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LISTENER_TRACK = "UniTAF listener"
 Span = tuple[int, int]  # first and last frame
 
 
-def pauses(own: Iterable[Span], first: int, last: int, shortest: int) -> list[Span]:
-    """The stretches from ``first`` to ``last`` in which somebody does not speak; none is shorter than ``shortest``."""
+def pauses(takes: Iterable[Span], first: int, last: int, shortest: int) -> list[Span]:
+    """Returns the spans from ``first`` to ``last`` without a take of the character, of at least ``shortest`` frames."""
     found, at = [], first
-    for start, end in sorted(own):
+    for start, end in sorted(takes):
         if start - at >= shortest:
             found.append((at, start - 1))
         at = max(at, end + 1)
@@ -31,10 +31,11 @@ def pauses(own: Iterable[Span], first: int, last: int, shortest: int) -> list[Sp
 
 
 def write(key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, undo: contextlib.ExitStack) -> bool:
-    """Let a face listen in these spans; whether there was anything to write.
+    """Writes the listener track of a face for these spans, replacing an earlier one; returns whether it has curves.
 
-    rig: what its shape keys answer to. name: of the character; faces of the same name blink together. What the animator
-    has posed or animated is left alone. undo: is given what takes each step back.
+    rig: the map of its shape keys. name: of the character, which seeds the motion: all meshes of a character blink
+    together. Shape keys that the animator has posed or animated get no curve. undo: receives a callback that takes
+    each step back.
     """
     remove(key)
     spans = list(spans)
@@ -45,11 +46,11 @@ def write(key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, u
     nla.push_down(data, undo)
     shape_keys.hold_rest(key, data, curves, undo)
     channels = {(shape_keys.value_path(path), 0): (spans[0][0], values) for path, values in curves.items()}
-    made = nla.new_action(f"{name} listener", key, channels, undo)
-    made[nla.LISTENER_MARK] = name
+    action = nla.new_action(f"{name} listener", key, channels, undo)
+    action[nla.LISTENER_MARK] = name
     track = nla.new_track(data, LISTENER_TRACK, undo)
     for start, end in spans:
-        strip = nla.new_strip(track, made, start)
+        strip = nla.new_strip(track, action, start)
         strip.use_sync_length = False
         strip.action_frame_start, strip.action_frame_end = start, end
         strip.frame_start_raw, strip.frame_end_raw = start, end
@@ -58,25 +59,27 @@ def write(key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, u
 
 
 def remove(key: Key) -> bool:
-    """Take what a face does while it listens away; whether there was anything."""
+    """Removes the listener track of a face; returns whether it had one."""
     data: AnimData | None = key.animation_data
-    mine = [track for track in data.nla_tracks if any(nla.is_listener(s.action) for s in track.strips)] if data else []
-    for track in mine:
+    tracks = (
+        [track for track in data.nla_tracks if any(nla.is_listener(s.action) for s in track.strips)] if data else []
+    )
+    for track in tracks:
         actions = {strip.action for strip in track.strips if nla.is_listener(strip.action)}
         assert data is not None
         data.nla_tracks.remove(track)
-        for made in actions:
-            if made is not None and made.users == 0:
-                bpy.data.actions.remove(made)
-    return bool(mine)
+        for action in actions:
+            if action is not None and action.users == 0:
+                bpy.data.actions.remove(action)
+    return bool(tracks)
 
 
 def _curves(key: Key, rig: RigMap, name: str, spans: list[Span], fps: float) -> dict[str, FloatArray]:
-    """Shape key → (frames,) from the first span's start to the last one's end."""
+    """Returns shape key → values (frames,), from the start of the first span to the end of the last."""
     first, last = spans[0][0], spans[-1][1]
     face = np.zeros((last - first + 1, len(core.channels.ARKIT)), np.float32)
     for number, (start, end) in enumerate(spans):
         part = core.listener.listen((end - start) / fps, fps, number, name)[: end - start + 1]
         face[start - first : start - first + len(part)] = part
-    free = rig.life - shape_keys.animators(key, rig.life)
+    free = rig.life - shape_keys.used_by_animator(key, rig.life)
     return {n: values for n, values in rig.curves(face).items() if n in free and values.any()}

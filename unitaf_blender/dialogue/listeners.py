@@ -1,4 +1,4 @@
-"""Who does not speak listens: blinks and glances of every character while others speak."""
+"""Blinks and glances of the characters of a script while others speak."""
 
 from __future__ import annotations
 
@@ -11,47 +11,46 @@ from ..character.face import Face, faces_of
 from ..character.head import head_reason
 from ..properties.dialogue import dialogue_of
 from ..timeline import nla, sequencer
-from . import listener_tracks
-from .schedule import spans
+from . import listener_tracks, schedule
 
-SHORTEST_PAUSE = 1.0  # seconds of listening that are worth a blink: our choice
+SHORTEST_PAUSE = 1.0  # seconds; a character does not blink and glance in shorter pauses. Our choice
 
 
 def show(scene: Scene) -> list[str]:
-    """Let the characters of the script listen, anew, if that is chosen; returns who does.
+    """Writes the blinks and glances of all characters anew, if the dialogue has listeners; returns their names.
 
-    From the first line to the last, and never while they speak themselves.
+    They go from the start of the first line to the end of the last, and leave out the takes of the character itself.
     """
     hide(scene)
-    known = spans(scene)
+    known = schedule.spans(scene)
     spoken = [known[row.take] for row in dialogue_of(scene).lines if row.take in known]
     if not dialogue_of(scene).listeners or not spoken:
         return []
     first, last = min(span.start for span in spoken), max(span.stop for span in spoken) - 1
-    fps, found = sequencer.true_fps(scene), []
-    for name, parts in _characters(scene):
-        own = {(round(strip.frame_start), round(strip.frame_end)) for strip in nla.take_strips(parts[0].key)}
-        pauses = listener_tracks.pauses(own, first, last, round(SHORTEST_PAUSE * fps))
+    fps, names = sequencer.true_fps(scene), []
+    for name, faces in _speakers(scene):
+        takes = {(round(strip.frame_start), round(strip.frame_end)) for strip in nla.take_strips(faces[0].key)}
+        pauses = listener_tracks.pauses(takes, first, last, round(SHORTEST_PAUSE * fps))
         with contextlib.ExitStack() as undo:
-            written = [listener_tracks.write(part.key, part.map, name, pauses, fps, undo) for part in parts]
-            found += [name] if any(written) else []
+            written = [listener_tracks.write(face.key, face.map, name, pauses, fps, undo) for face in faces]
+            names += [name] if any(written) else []
             undo.pop_all()
-    return found
+    return names
 
 
 def hide(scene: Scene) -> int:
-    """Take what listeners do away; returns from how many heads."""
+    """Removes the listener tracks of all heads of a scene; returns how many heads had one."""
     keys = {getattr(head.data, "shape_keys", None) for head in scene.objects} - {None}
     return sum(listener_tracks.remove(key) for key in keys)  # type: ignore[arg-type]
 
 
-def _characters(scene: Scene) -> Iterator[tuple[str, list[Face]]]:
-    """Everybody who has a head, once, and the faces of all meshes."""
+def _speakers(scene: Scene) -> Iterator[tuple[str, list[Face]]]:
+    """Yields the characters that have a head, with the faces of all its meshes; a head of several characters once."""
     seen: set[int] = set()
     for character in dialogue_of(scene).characters:
         if character.head is None or head_reason(character.head):
             continue
-        parts = faces_of(character.head)
-        if parts[0].key.session_uid not in seen:
-            seen.add(parts[0].key.session_uid)
-            yield character.name, parts
+        faces = faces_of(character.head)
+        if faces[0].key.session_uid not in seen:
+            seen.add(faces[0].key.session_uid)
+            yield character.name, faces

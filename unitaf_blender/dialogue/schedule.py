@@ -1,4 +1,4 @@
-"""Where the lines of a script go in time."""
+"""The frames at which the lines of a script start."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ..timeline import nla, sequencer
 
 @dataclasses.dataclass(frozen=True)
 class Span:
-    """Where a take lies: the first frame, and the one after its last."""
+    """The frames of a take: ``start`` is the first, ``stop`` the one after the last."""
 
     start: int
     stop: int
 
 
 def row_of(scene: Scene, name: str) -> UnitafLine | None:
-    """The line with an id."""
+    """Returns the line with an id; None if there is none."""
     return next((row for row in dialogue_of(scene).lines if row.id == name), None)
 
 
 def spans(scene: Scene) -> dict[str, Span]:
-    """Where the takes of the scene's heads lie, by name."""
+    """Returns the frames of the takes of all heads of a scene, by name of the take."""
     keys = {getattr(head.data, "shape_keys", None) for head in scene.objects} - {None}
     return {
         nla.take_name(strip.action): Span(round(strip.frame_start), round(strip.frame_end) + 1)
@@ -36,36 +36,38 @@ def spans(scene: Scene) -> dict[str, Span]:
 
 
 def origin_of(scene: Scene) -> int:
-    """The frame from which the lines go."""
+    """Returns the frame from which lines are placed: the playhead, or the start of the scene's range."""
     return int(scene.frame_current if dialogue_of(scene).origin == "PLAYHEAD" else scene.frame_start)
 
 
-def start_of(scene: Scene, name: str, origin: int, again: bool, known: Mapping[str, Span]) -> int:
-    """The frame at which a line goes.
+def start_of(scene: Scene, name: str, origin: int, place_anew: bool, known: Mapping[str, Span]) -> int:
+    """Returns the frame at which a line starts.
 
-    origin: where the lines start. again: put it anew where its place in the script says, even if it has a take.
-    known: see ``spans``.
+    A line with a time of its own starts at that time after ``origin``, any other after the line before it and the gap,
+    or together with it. name: the line's id. place_anew: whether that also holds for a line with a take, which
+    otherwise keeps its place. known: see ``spans``.
     """
     lines, fps = list(dialogue_of(scene).lines), sequencer.true_fps(scene)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     row = lines[index]
     if row.timing == "TIME":
         return int(origin + round(row.time * fps))
-    if not again and row.take in known:
+    if not place_anew and row.take in known:
         return known[row.take].start
-    before = [known[other.take] for other in _before(lines, index) if other.take in known]
-    if not before:
+    preceding = [known[other.take] for other in _preceding(lines, index) if other.take in known]
+    if not preceding:
         return origin
     if row.timing == "TOGETHER":
-        return before[0].start
+        return preceding[0].start
     gap: int = round(dialogue_of(scene).gap * fps)
-    return max(span.stop for span in before) + gap
+    return max(span.stop for span in preceding) + gap
 
 
 def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mapping[str, Span]) -> None:
-    """Move the lines behind one along with its end, up to the next that has a time of its own.
+    """Moves the takes of the lines behind one by as much as its end has moved, up to the next line with its own time.
 
-    before: where its earlier take lay; without one, they only make room. known: see ``spans``.
+    name: the line's id. now, before: the frames of its take and of the earlier one. Without an earlier one, the lines
+    behind move only as far as the take needs room. known: see ``spans``.
     """
     lines = list(dialogue_of(scene).lines)
     index = next(index for index, row in enumerate(lines) if row.id == name)
@@ -86,8 +88,8 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
         library.move(take, frames)
 
 
-def _before(lines: list[UnitafLine], index: int) -> list[UnitafLine]:
-    """The line before another, and those with which that one is spoken together."""
+def _preceding(lines: list[UnitafLine], index: int) -> list[UnitafLine]:
+    """Returns the line before another, and the lines that are spoken together with it."""
     found = []
     for row in reversed(lines[:index]):
         found.append(row)

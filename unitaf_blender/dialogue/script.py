@@ -1,7 +1,4 @@
-"""The script of a scene: lines from files, texts and strips, and which head speaks for which character.
-
-What is made of them is in ``performance``.
-"""
+"""The script of a scene: lines from files, texts and strips, and the heads of its characters."""
 
 from __future__ import annotations
 
@@ -22,14 +19,17 @@ from ..takes import channels
 from ..timeline import nla, sequencer
 
 Status = Literal["NEW", "CHANGED", "DONE", "FAILED"]
-# What of a line decides how it is spoken.
-CHOICES = ("character", "text", "emotion", "voice", "speed", "seed", "recording")
-DIGITS = 4  # of numbers in single precision
+# The fields of a line on which its take depends.
+TAKE_FIELDS = ("character", "text", "emotion", "voice", "speed", "seed", "recording")
+DIGITS = 4  # decimals of a property in single precision
 
 
 @dataclasses.dataclass(frozen=True)
-class Loaded:
-    """What came of a script: numbers of lines that are new, changed, as they were, and gone; and sentences."""
+class LoadedScript:
+    """The difference that a script has made to the lines of a scene.
+
+    new, changed, same, gone: numbers of lines. problems: a sentence for each line of the script that cannot be read.
+    """
 
     new: int
     changed: int
@@ -39,28 +39,29 @@ class Loaded:
 
     @property
     def sentence(self) -> str:
-        """In one line."""
+        """The numbers of lines, in a sentence."""
         parts = [(self.new, "new"), (self.changed, "changed"), (self.same, "as they were"), (self.gone, "gone")]
         counted = ", ".join(f"{count} {what}" for count, what in parts if count)
         return f"Lines: {counted or 'none'}."
 
 
-def load_script(scene: Scene, file: Path | str) -> Loaded:
-    """Read a script from a file into the scene; raises InputError. See ``show``."""
+def load_script(scene: Scene, file: Path | str) -> LoadedScript:
+    """Reads a script from a file into the scene, see ``show_script``; raises InputError."""
     path = Path(bpy.path.abspath(str(file)))
     return show_script(scene, core.reader.read(path), path.parent)
 
 
-def load_text(scene: Scene, text: bpy.types.Text) -> Loaded:
-    """Read a script from a text of the file; raises InputError. See ``show``."""
+def load_text(scene: Scene, text: bpy.types.Text) -> LoadedScript:
+    """Reads a script from a text datablock into the scene, see ``show_script``; raises InputError."""
     folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.cwd()
     return show_script(scene, core.reader.parse(text.as_string(), text.name), folder)
 
 
-def load_strips(scene: Scene, selected: bool = True) -> Loaded:
-    """Read the text strips of the sequencer, or only those that are selected, with their times; raises InputError.
+def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
+    """Reads the text strips of the sequencer into the scene, each a line with a time; raises InputError.
 
-    Who speaks is before a colon, or what the strip's channel is called.
+    selected: only those that are selected. The character is what the text has before a colon, or the name of the
+    strip's channel.
     """
     editor = scene.sequence_editor
     strips = [s for s in sequencer.strips(editor) if s.type == "TEXT" and (s.select or not selected)] if editor else []
@@ -69,42 +70,42 @@ def load_strips(scene: Scene, selected: bool = True) -> Loaded:
     fps = sequencer.true_fps(scene)
     lines = []
     for number, strip in enumerate(sorted(strips, key=lambda s: (sequencer.left(s), s.channel)), 1):
-        said = core.cue.split(strip.text)
+        cue = core.cue.split(strip.text)
         time = max(0.0, (sequencer.left(strip) - scene.frame_start) / fps)
-        who = said.character or channels.name_of(scene, strip.channel)
+        character = cue.character or channels.name_of(scene, strip.channel)
         name = core.line.as_id(strip.name)
-        lines.append(core.line.Line(name, who, core.line.one_line(said.text), said.emotion, time, number=number))
+        lines.append(core.line.Line(name, character, core.line.one_line(cue.text), cue.emotion, time, number=number))
     return show_script(scene, core.line.finished(line for line in lines if line.text), Path.cwd())
 
 
-def show_script(scene: Scene, script: core.line.Script, folder: Path) -> Loaded:
-    """Let the scene have the lines of a script; what was made of the same ones before stays with them.
+def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedScript:
+    """Replaces the lines of a scene by those of a script; lines that were there before keep their takes.
 
-    folder: from which its recordings are named.
+    folder: the one that paths of recordings in the script are relative to.
     """
     dialogue = dialogue_of(scene)
     before = [line_of_row(row) for row in dialogue.lines]
-    kept = [(row.take, row.spoken, row.error) for row in dialogue.lines]
-    found = core.matching.match(before, script.lines)
+    states = [(row.take, row.spoken, row.error) for row in dialogue.lines]
+    matches = core.matching.match(before, script.lines)
     dialogue.lines.clear()
     same = changed = 0
-    for line, old in zip(script.lines, found, strict=True):
+    for line, old in zip(script.lines, matches, strict=True):
         row = dialogue.lines.add()
         _fill(row, line, folder)
         if old is not None:
-            row.take, row.spoken, error = kept[old]
-            is_same = _choices(before[old]) == _choices(line_of_row(row))
+            row.take, row.spoken, error = states[old]
+            is_same = _take_fields(before[old]) == _take_fields(line_of_row(row))
             row.error = error if is_same else ""
             same, changed = same + is_same, changed + (not is_same)
     dialogue.active_line = min(dialogue.active_line, max(0, len(dialogue.lines) - 1))
     find_characters(scene)
     gone = len(before) - same - changed
     new = len(script.lines) - same - changed
-    return Loaded(new, changed, same, gone, tuple(problem.sentence for problem in script.problems))
+    return LoadedScript(new, changed, same, gone, tuple(problem.sentence for problem in script.problems))
 
 
 def add_line(scene: Scene, text: str = "", character: str = "", after: int | None = None) -> UnitafLine:
-    """Add a line behind another one, at the end without one; it gets an id that no other has."""
+    """Adds a line with a new id after the one with index ``after``, or at the end, and makes it the active one."""
     dialogue = dialogue_of(scene)
     row: UnitafLine = dialogue.lines.add()
     row.text, row.character = text, character
@@ -119,8 +120,24 @@ def add_line(scene: Scene, text: str = "", character: str = "", after: int | Non
     return dialogue.lines[place]  # type: ignore[no-any-return]
 
 
+def remove_active_line(scene: Scene) -> None:
+    """Removes the active line from the script; its take stays in the scene."""
+    dialogue = dialogue_of(scene)
+    dialogue.lines.remove(dialogue.active_line)
+    dialogue.active_line = max(0, min(dialogue.active_line, len(dialogue.lines) - 1))
+
+
+def move_active_line(scene: Scene, steps: int) -> None:
+    """Moves the active line in the script, up if ``steps`` is negative; not beyond the first and the last place."""
+    dialogue = dialogue_of(scene)
+    place = dialogue.active_line + steps
+    if 0 <= place < len(dialogue.lines):
+        dialogue.lines.move(dialogue.active_line, place)
+        dialogue.active_line = place
+
+
 def find_characters(scene: Scene) -> list[str]:
-    """Find out who is in the script, and a head for everybody who has none; returns who is left without one."""
+    """Lists the characters of the script and finds a head for each that has none; returns those still without one."""
     dialogue = dialogue_of(scene)
     names = list(dict.fromkeys(row.character for row in dialogue.lines if row.character))
     known = {character.name.casefold() for character in dialogue.characters}
@@ -136,13 +153,15 @@ def find_characters(scene: Scene) -> list[str]:
 
 
 def match_head(name: str, heads: Iterable[Object], speakers: int) -> Object | None:
-    """The head whose name, or whose parent's name, is that of a character, or has it as one of its words.
+    """Returns the head of a character by its name; None if no name fits.
 
-    The only head speaks for the only speaker, whatever it is called.
+    The name of the head, of its mesh, of a parent or of a collection equals that of the character, or contains all its
+    words. speakers: how many characters there are; the only head of a scene is that of the only character, whatever
+    its name.
     """
     heads = list(heads)
     wanted = _words(name)
-    for names in (lambda head: [head.name], lambda head: _family(head)):
+    for names in (lambda head: [head.name], lambda head: _related_names(head)):
         for fits in (lambda words: words == wanted, lambda words: set(wanted) <= set(words)):
             found = [head for head in heads if wanted and any(fits(_words(text)) for text in names(head))]
             if found:
@@ -151,13 +170,13 @@ def match_head(name: str, heads: Iterable[Object], speakers: int) -> Object | No
 
 
 def character_of(scene: Scene, row: UnitafLine) -> UnitafCharacter | None:
-    """Who says a line, as the table of characters has him."""
+    """Returns the character that speaks a line; None if it is not in the list of characters."""
     wanted = row.character.casefold()
     return next((found for found in dialogue_of(scene).characters if found.name.casefold() == wanted), None)
 
 
 def head_of_line(context: Context, scene: Scene, row: UnitafLine) -> Object:
-    """The head that says a line; raises InputError."""
+    """Returns the head that speaks a line; raises InputError if there is none, or it cannot speak."""
     character = character_of(scene, row)
     if character is not None and character.head is not None:
         if reason := head_reason(character.head):
@@ -170,19 +189,19 @@ def head_of_line(context: Context, scene: Scene, row: UnitafLine) -> Object:
 
 
 def voice_of_line(scene: Scene, row: UnitafLine) -> str:
-    """The voice of a line, or of its character; empty for the head's own."""
+    """Returns the voice of a line, or of its character; empty for that of the head."""
     character = character_of(scene, row)
     return row.voice.strip() or (character.voice.strip() if character else "")
 
 
 def line_signature(scene: Scene, row: UnitafLine) -> str:
-    """What decides how a line is spoken, in one line of JSON."""
+    """Returns all that the take of a line depends on, as one line of JSON."""
     line = line_of_row(row)
-    return json.dumps(_choices(line) | {"voice": voice_of_line(scene, row)}, sort_keys=True)
+    return json.dumps(_take_fields(line) | {"voice": voice_of_line(scene, row)}, sort_keys=True)
 
 
 def line_status(scene: Scene, row: UnitafLine) -> Status:
-    """Whether a line has a take that says what it says now; quick enough for panels."""
+    """Returns whether a line has a take, and one of its present text and settings; quick enough for panels."""
     if row.error:
         return "FAILED"
     take = bpy.data.actions.get(row.take) if row.take else None
@@ -192,7 +211,7 @@ def line_status(scene: Scene, row: UnitafLine) -> Status:
 
 
 def follow_rename(name: str, new: str) -> None:
-    """Let the lines whose take was renamed know it by its new name; see ``changes.take_renamed``."""
+    """Renames a take in the lines of all scenes; subscribes to ``changes.take_renamed``."""
     for scene in bpy.data.scenes:
         for row in dialogue_of(scene).lines:
             if row.take == name:
@@ -200,7 +219,7 @@ def follow_rename(name: str, new: str) -> None:
 
 
 def follow_words(name: str, text: str) -> None:
-    """Let the lines of a take say what the take says now; see ``changes.take_reworded``."""
+    """Sets the text of the lines of a take in all scenes; subscribes to ``changes.take_reworded``."""
     for scene in bpy.data.scenes:
         for row in dialogue_of(scene).lines:
             if row.take == name and row.text != text:
@@ -209,7 +228,7 @@ def follow_words(name: str, text: str) -> None:
 
 
 def line_of_row(row: UnitafLine) -> core.line.Line:
-    """A line of the panel as scripts have it."""
+    """Returns a row of the panel as a line of a script."""
     return core.line.Line(
         id=row.id,
         character=row.character,
@@ -224,11 +243,13 @@ def line_of_row(row: UnitafLine) -> core.line.Line:
     )
 
 
-def _choices(line: core.line.Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in CHOICES}
+def _take_fields(line: core.line.Line) -> dict[str, Any]:
+    """Returns the fields of a line on which its take depends."""
+    return {name: getattr(line, name) for name in TAKE_FIELDS}
 
 
 def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
+    """Writes a line of a script into a row of the panel. folder: see ``show_script``."""
     row.id, row.character, row.text = line.id, line.character, line.text
     row.emotion, row.voice = line.emotion, line.voice
     row.seed = line.seed or 0
@@ -240,17 +261,18 @@ def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
 
 
 def _known_keys(head: Object) -> int:
-    """How many shape keys of a head are known: teeth have fewer than the face."""
+    """Returns how many channels a head has shape keys for; the face has more than the teeth."""
     return len(matched_keys(head).weights)
 
 
 def _words(name: str) -> list[str]:
+    """Returns the words of a name in lower case, split at capitals and signs, without Blender's ".001"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"\.\d{3}$", "", name))
     return re.findall(r"[^\W_]+", spaced.casefold())
 
 
-def _family(head: Object) -> list[str]:
-    """What a head's mesh, its parents and its collections are called."""
+def _related_names(head: Object) -> list[str]:
+    """Returns the names of a head's mesh, its parents and its collections."""
     names = [head.data.name] if head.data else []
     parent: Any = head.parent
     while parent is not None:

@@ -1,4 +1,4 @@
-"""The speech engine as the add-on sees it: start it, ask it, hear from it, stop it. Nothing here imports Blender."""
+"""The speech engine's process and the client that talks to it. Nothing here imports Blender."""
 
 from .client import EngineClient, Event, Final
 from .connection import Deadlines

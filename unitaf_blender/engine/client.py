@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from ..core import edition, errors, protocol, settings, signals, version
-from .connection import Connection, Deadlines, Ended
-from .process import engine_environment
+from .connection import WAIT_SECONDS, Connection, Deadlines, Ended
+from .process import bury, engine_environment
 
+# A poll handles at most this many; further messages stay in the pipe, and the engine blocks when it is full.
 MAX_MESSAGES_PER_POLL = 256
-TICK_SECONDS = 0.1  # how often a waiting caller looks at the deadlines
+POLL_SECONDS = 0.005
 
 Final = protocol.Done | protocol.Cancelled | protocol.Error
 Event = protocol.Progress | Final
@@ -27,7 +28,7 @@ _INSTEAD = edition.REPAIR
 
 
 class EngineClient:
-    """Asks a speech engine for takes. For one thread; nothing but ``wait`` and ``stop`` ever waits.
+    """Asks a speech engine for takes. Not thread-safe; only ``wait`` and ``stop`` block.
 
     command: how to run the engine, see ``python_command``.
     environment: its environment variables, this process's own if None; those named PYTHON... are left out.
@@ -50,11 +51,11 @@ class EngineClient:
         self._hello: protocol.WorkerHello | None = None
         self._failure: str | None = None
         self._log_lines: list[str] = []
-        self._heard = 0.0  # when the engine was started or last said something
+        self._heard = 0.0  # when the engine was started, or its last message came
         self._jobs: dict[str, float | None] = {}  # open jobs, and when they were cancelled
-        self._progress: dict[str, protocol.Progress] = {}  # only the latest of each job: nothing piles up
-        self._finals: dict[str, Final] = {}  # not given out yet
-        self._forgotten: set[str] = set()  # open jobs whose end nobody wants to know
+        self._progress: dict[str, protocol.Progress] = {}  # the latest of each job alone
+        self._finals: dict[str, Final] = {}  # not returned by poll or wait yet
+        self._forgotten: set[str] = set()  # open jobs whose final event is dropped
 
     @property
     def state(self) -> State:
@@ -72,7 +73,7 @@ class EngineClient:
 
     @property
     def hello(self) -> protocol.WorkerHello | None:
-        """What the running engine said of itself (versions, process id); None before that."""
+        """The hello of the running engine (versions, process id); None before it has come."""
         return self._hello
 
     @property
@@ -81,20 +82,27 @@ class EngineClient:
         return self._connection.log_lines if self._connection else list(self._log_lines)
 
     def start(self) -> None:
-        """Start the engine if it does not run, so that it is warm when it is needed. Does not wait."""
+        """Starts the engine if it does not run, so that the first job need not wait for that. Does not block."""
         self._read()
+        self._start()
+
+    def _start(self) -> None:
         if self._connection is not None:
             return
         log.info("Starting the speech engine: %s", self._command)
         self._failure = None
         self._heard = time.monotonic()
-        self._connection = Connection(self._command, self._environment)
+        try:
+            self._connection = Connection(self._command, self._environment)
+        except (OSError, ValueError) as error:
+            self._engine_ended(Ended(error, None))
+            return
         self._connection.send(protocol.encode(protocol.ParentHello(protocol.PROTOCOL, version)))
 
     def speak(self, text: str, choices: settings.Settings, out: Path, name: str, previous: Path | None = None) -> str:
-        """Ask for a take of a text, written as NAME.wav, .npz and .json in the folder ``out``; its job id.
+        """Asks for a take of a text, written as NAME.wav, .npz and .json in the folder ``out``; returns the job's id.
 
-        previous: the .npz of an earlier take, whose unchanged sentences are kept.
+        previous: the .npz of an earlier take, whose unchanged sentences are used again.
 
         Raises ProtocolError for what cannot be sent (text too long, impossible name) and EngineError if too many
         jobs are open.
@@ -111,27 +119,27 @@ class EngineClient:
         text: str | None = None,
         alignment: Sequence[signals.Segment] | None = None,
     ) -> str:
-        """Ask for a take of a recording; ``alignment`` holds its phones in seconds. Otherwise like ``speak``."""
+        """Asks for a take of a recording, otherwise like ``speak``. alignment: phones with start and end in seconds."""
         segments = None if alignment is None else [list(segment) for segment in alignment]
         return self._ask(
             lambda job: protocol.Face(job, str(audio), choices.as_dict(), str(out), name, text, segments),
         )
 
     def cancel(self, job: str) -> None:
-        """Ask to stop a job; it ends with Cancelled, or with Done if that was faster. Does not wait."""
+        """Asks to stop a job; it ends with Cancelled, or with Done if it was done before. Does not block."""
         if job in self._jobs and self._jobs[job] is None and self._connection is not None:
             self._jobs[job] = time.monotonic()
             self._connection.send(protocol.encode(protocol.Cancel(job)))
 
     def forget(self, job: str) -> None:
-        """Stop a job of which nobody wants to hear any more, not even its end. Does not wait."""
+        """Stops a job and drops its events, its final one too. Does not block."""
         self.cancel(job)
         self._progress.pop(job, None)
         if self._finals.pop(job, None) is None and job in self._jobs:
             self._forgotten.add(job)
 
     def poll(self, job: str | None = None) -> list[Event]:
-        """What has happened since the last call: the latest progress of each job, then the jobs that ended.
+        """Returns the events since the last call: the latest progress of each job, then the final events.
 
         job: of that one alone; what has happened to the others is kept for a later call.
         """
@@ -144,7 +152,7 @@ class EngineClient:
     def wait(
         self, job: str, timeout: float | None = None, progress: Callable[[protocol.Progress], None] | None = None
     ) -> Final:
-        """Wait until a job ends, giving its progress to ``progress``; its final event, which ``poll`` then leaves out.
+        """Waits until a job ends and returns its final event, which ``poll`` then leaves out.
 
         Raises TimeoutError after ``timeout`` seconds (the job goes on), ValueError for a job that is not known (any
         more).
@@ -158,14 +166,12 @@ class EngineClient:
                 return self._finals.pop(job)
             if job not in self._jobs:
                 raise ValueError(f"There is no job {job}.")
-            left = TICK_SECONDS if end is None else min(TICK_SECONDS, end - time.monotonic())
-            if left <= 0:
+            if end is not None and time.monotonic() > end:
                 raise TimeoutError(f"Job {job} has not ended in time.")
-            if self._connection is not None and (message := self._connection.receive(left)) is not None:
-                self._take_in(message)
+            time.sleep(WAIT_SECONDS)
 
     def stop(self) -> None:
-        """End the engine: ask, terminate, kill; open jobs end as cancelled. Waits until the process is gone."""
+        """Ends the engine: asks, terminates, kills; open jobs end as cancelled. Returns when the process has ended."""
         self._read()
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -179,21 +185,27 @@ class EngineClient:
             raise errors.EngineError("Too many takes are waiting: try again when some are done.")
         job = str(next(self._numbers))
         line = protocol.encode(request(job))
-        self.start()
-        if self._connection is None or not self._connection.send(line):
-            raise errors.EngineError("The speech engine does not keep up: try again in a moment.")
+        self._read()
         if not self._jobs:
             self._heard = time.monotonic()
         self._jobs[job] = None
+        self._start()
+        if self._connection is not None and not self._connection.send(line):
+            del self._jobs[job]
+            raise errors.EngineError("The speech engine does not keep up: try again in a moment.")
         return job
 
     def _read(self) -> None:
-        """Take in what has come, and look at the deadlines."""
+        """Handles the messages that have come, and checks the deadlines."""
+        bury()
+        end = time.monotonic() + POLL_SECONDS
         for _ in range(MAX_MESSAGES_PER_POLL):
             message = self._connection.receive() if self._connection is not None else None
             if message is None:
                 break
             self._take_in(message)
+            if time.monotonic() > end:
+                break
         self._check_deadlines()
 
     def _take_in(self, message: protocol.Reply | Ended) -> None:
@@ -208,7 +220,7 @@ class EngineClient:
             if message.job in self._jobs:
                 self._progress[message.job] = message
         elif isinstance(message, protocol.Error) and message.job is None:
-            # It refused a message of ours, and which job waits for that in vain cannot be known.
+            # It refused one of our messages; which job that was for is not known.
             self._drop(message.code, message.message)
         elif isinstance(message, (protocol.Done, protocol.Cancelled, protocol.Error)):
             self._end(message)
@@ -250,7 +262,7 @@ class EngineClient:
             )
 
     def _drop(self, code: str, sentence: str, failed: bool = True) -> None:
-        """Do without the present engine: end its open jobs, with Cancelled where that was asked for."""
+        """Kills the present engine and ends its open jobs, with Cancelled where that was asked for, else with Error."""
         log.warning("%s", sentence)
         connection, self._connection = self._connection, None
         if connection is not None:

@@ -1,27 +1,25 @@
-"""One engine process and the threads that serve its pipes, so that nobody else ever waits for a pipe."""
+"""One engine process and its pipes, read and written without blocking; only ``close`` waits."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import dataclasses
 import logging
-import queue
-import subprocess
-import threading
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from typing import IO
 
 from ..core import protocol
-from .process import has_ended, launch
+from .pipes import CHUNK, read_now, write_now
+from .process import has_ended, kill, launch
 
-INBOX_SIZE = 1000  # messages; when it is full the engine has to wait
-OUTBOX_SIZE = 4 * protocol.MAX_JOBS
+OUTBOX_BYTES = 16 * protocol.MAX_LINE  # unsent bytes at most, for an engine that does not read
 LOG_LINES = 200
-LOG_LINE_BYTES = 1000
-WAKE_SECONDS = 0.1  # how often a thread that waits for room looks whether it is still needed
+LOG_LINE_LENGTH = 1000
+LOG_BYTES = LOG_LINES * LOG_LINE_LENGTH
+CHUNKS_AT_A_TIME = 8  # of bytes that are not parsed, per call
 REAP_SECONDS = 2.0  # from the end of the engine's output to the end of its process
+WAIT_SECONDS = 0.005  # between two looks at the pipes while something waits
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +44,10 @@ class Deadlines:
 
 @dataclasses.dataclass(frozen=True)
 class Ended:
-    """The last thing in the inbox: the process is gone.
+    """The end of the engine's messages.
 
-    reason: what was wrong with its messages, or why it could not be started; None if it went by itself.
-    exit_code: as subprocess gives it, negative for a signal; None if it never ran.
+    reason: what was wrong with its messages, or why it could not be started; None if the process ended by itself.
+    exit_code: as subprocess gives it, negative for a signal; None if it could not be started, or still runs.
     """
 
     reason: Exception | None
@@ -57,128 +55,126 @@ class Ended:
 
 
 class Connection:
-    """A running engine; made without waiting, the process starts in a thread."""
+    """A running engine. Not thread-safe."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._inbox: queue.Queue[protocol.Reply | Ended] = queue.Queue(INBOX_SIZE)
-        self._outbox: queue.Queue[bytes | None] = queue.Queue(OUTBOX_SIZE)
-        self._log_lines: deque[str] = deque(maxlen=LOG_LINES)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._launched = threading.Event()
-        self._lock = threading.Lock()  # between the launch and a kill that comes before it
-        self._killed = False
+        """Start the engine; raises OSError or ValueError if that cannot be done."""
+        self._process = launch(command, environment)
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        self._stdin, self._stdout, self._stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        self._inbox = protocol.MessageBuffer(protocol.REPLIES)
+        self._outbox = bytearray()
+        self._log = bytearray()
+        self._output_ended: float | None = None  # when
         atexit.register(self.kill)
-        self._thread(self._serve, tuple(command), dict(environment))
 
     @property
     def log_lines(self) -> list[str]:
         """The last lines that the engine wrote to stderr, for a bug report."""
-        return list(self._log_lines)
+        self._read_log()
+        lines = self._log.decode(errors="replace").splitlines()
+        return [line[:LOG_LINE_LENGTH].rstrip() for line in lines[-LOG_LINES:]]
 
     def send(self, line: bytes) -> bool:
-        """Queue an encoded message; False if too many wait already. Does not wait."""
-        try:
-            self._outbox.put_nowait(line)
-        except queue.Full:
+        """Sends an encoded message, at once or as soon as the engine reads; returns False if the outbox is full."""
+        if len(self._outbox) + len(line) > OUTBOX_BYTES:
             return False
+        self._outbox += line
+        self._write()
         return True
 
-    def receive(self, timeout: float = 0.0) -> protocol.Reply | Ended | None:
-        """The next message, or None if there is none within ``timeout`` seconds."""
+    def receive(self) -> protocol.Reply | Ended | None:
+        """Returns the next message; ``Ended`` if no more will come, None if there is none yet."""
         try:
-            return self._inbox.get(timeout > 0, timeout)
-        except queue.Empty:
-            return None
+            message = self._inbox.take()
+            return self._exchange() if message is None else message
+        except protocol.ProtocolError as error:
+            return Ended(error, self._process.poll())
 
     def kill(self) -> None:
-        """End the process at once; does not wait."""
+        """End the process at once."""
         atexit.unregister(self.kill)
-        with self._lock:
-            self._killed = True
-            if self._process is not None:
-                self._process.kill()
-        self._hang_up()
+        self._read_log()
+        kill(self._process)
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            pipe.close()
 
     def close(self, deadlines: Deadlines) -> None:
         """End the process: ask, terminate, kill, each with its deadline; returns when it is gone."""
         self.send(protocol.encode(protocol.Quit()))
-        self._hang_up()
-        if self._launched.wait(deadlines.ask) and (process := self._process) is not None:
-            if not has_ended(process, deadlines.ask):
-                process.terminate()
-                log.warning("The engine did not end when it was asked to.")
-            if not has_ended(process, deadlines.terminate):
+        if not self._ends_within(deadlines.ask):
+            log.warning("The engine did not end when it was asked to.")
+            self._process.terminate()
+            if not self._ends_within(deadlines.terminate):
                 log.warning("The engine has to be killed.")
         self.kill()
-        if self._process is not None and not has_ended(self._process, deadlines.kill):
+        if not has_ended(self._process, deadlines.kill):
             log.error("The engine, process %d, cannot be ended.", self._process.pid)
 
-    def _hang_up(self) -> None:
-        """Close the engine's stdin after what was said; a full outbox means that nobody reads it anyway."""
-        with contextlib.suppress(queue.Full):
-            self._outbox.put_nowait(None)
+    def _exchange(self) -> protocol.Reply | Ended | None:
+        """Writes and reads what the pipes allow, and returns the next message if there is one; raises ProtocolError."""
+        self._write()
+        self._read_log()
+        exit_code = self._process.poll()  # before its output is read, which is complete then
+        while data := self._read():
+            self._inbox.feed(data)
+            if (message := self._inbox.take()) is not None:
+                return message
+        if exit_code is not None:
+            return Ended(None, exit_code)
+        if self._output_ended is not None and time.monotonic() - self._output_ended > REAP_SECONDS:
+            self._process.kill()
+        return None
 
-    def _serve(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        try:
-            process = launch(command, environment)
-        except (OSError, ValueError) as error:
-            self._launched.set()
-            self._put(Ended(error, None))
-            return
-        with self._lock:
-            self._process = process
-            if self._killed:
-                process.kill()
-        self._launched.set()
-        assert process.stdin and process.stdout and process.stderr
-        listener = self._thread(self._keep_log, process.stderr)
-        self._thread(self._read, process, listener)
-        self._write(process.stdin)
+    def _read(self) -> bytes:
+        """Returns output of the engine, at most a chunk, or nothing; raises ProtocolError for half a last line."""
+        if self._output_ended is not None:
+            return b""
+        data = _read_now(self._stdout)
+        if data == b"":
+            self._output_ended = time.monotonic()
+            self._inbox.end()
+        return data or b""
 
-    def _write(self, stdin: IO[bytes]) -> None:
+    def _write(self) -> None:
+        """Writes as much of the outbox as the pipe has room for."""
         try:
-            while (line := self._outbox.get()) is not None:
-                stdin.write(line)
-                stdin.flush()
+            while self._outbox and (written := write_now(self._stdin, bytes(self._outbox[:CHUNK]))):
+                del self._outbox[:written]
         except OSError as error:
-            log.debug("The engine does not read: %s", error)  # its end of output will say the same
-        with contextlib.suppress(OSError):
-            stdin.close()
+            log.debug("The engine does not read: %s", error)  # the end of its output will follow
+            self._outbox.clear()
 
-    def _read(self, process: subprocess.Popen[bytes], listener: threading.Thread) -> None:
-        assert process.stdout
-        reason: Exception | None = None
-        try:
-            receiver = protocol.Receiver(process.stdout, protocol.REPLIES)
-            while (message := receiver.read()) is not None:
-                self._put(message)
-        except (OSError, protocol.ProtocolError) as error:
-            reason = error
-            process.kill()
-        if not has_ended(process, REAP_SECONDS):
-            process.kill()
-            process.wait()
-        listener.join(REAP_SECONDS)
-        process.stdout.close()
-        atexit.unregister(self.kill)
-        self._hang_up()
-        self._put(Ended(reason, process.returncode))
+    def _read_log(self) -> None:
+        """Reads the engine's stderr and keeps its last bytes."""
+        for _ in range(CHUNKS_AT_A_TIME):
+            if self._stderr.closed or not (data := _read_now(self._stderr)):
+                break
+            self._log += data
+            del self._log[:-LOG_BYTES]
 
-    def _keep_log(self, stderr: IO[bytes]) -> None:
-        with stderr:
-            while line := stderr.readline(LOG_LINE_BYTES):
-                self._log_lines.append(line.decode(errors="replace").rstrip())
+    def _ends_within(self, seconds: float) -> bool:
+        """Whether the process ends within some seconds; closes its stdin after the outbox, and drops its output."""
+        end = time.monotonic() + seconds
+        while self._process.poll() is None:
+            if time.monotonic() > end:
+                return False
+            if not self._stdin.closed:
+                self._write()
+                if not self._outbox:
+                    self._stdin.close()
+            self._read_log()
+            for _ in range(CHUNKS_AT_A_TIME):
+                if not _read_now(self._stdout):
+                    break
+            time.sleep(WAIT_SECONDS)
+        return True
 
-    def _put(self, message: protocol.Reply | Ended) -> None:
-        while True:
-            try:
-                return self._inbox.put(message, timeout=WAKE_SECONDS)
-            except queue.Full:
-                if self._killed:  # nobody will make room
-                    return None
 
-    @staticmethod
-    def _thread(target: Callable[..., None], *args: object) -> threading.Thread:
-        thread = threading.Thread(target=target, args=args, name="speech engine", daemon=True)
-        thread.start()
-        return thread
+def _read_now(pipe: IO[bytes]) -> bytes | None:
+    """Reads like ``read_now``; an error is returned as the end of the pipe."""
+    try:
+        return read_now(pipe)
+    except OSError as error:
+        log.debug("The engine cannot be read: %s", error)
+        return b""

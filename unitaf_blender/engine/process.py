@@ -1,4 +1,4 @@
-"""How the engine's process is started and ended."""
+"""Starts and ends the engine's process."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# The folder is an argument and not part of the program: no quoting, whatever characters it has.
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from unitaf.worker import main; main(engine=sys.argv[2])"
+from ..core import protocol
+from . import pipes
+
 _HAS_TORCH = "import importlib.util, sys; sys.exit(not importlib.util.find_spec('torch'))"
 _PROBE_SECONDS = 10.0
-# numpy's libraries (OpenBLAS, MKL, Apple's Accelerate) read these when they are loaded: a sentence is too short to
-# share out, and Blender wants the other cores.
+# numpy's libraries (OpenBLAS, MKL, Apple's Accelerate) read these when they are loaded. A sentence is too little work
+# for several threads, and Blender needs the other cores.
 ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
+
+_killed: list[subprocess.Popen[bytes]] = []  # may not have ended yet
 
 if sys.platform == "win32":
     NO_CONSOLE = subprocess.CREATE_NO_WINDOW
@@ -28,13 +31,14 @@ else:
 
 
 def python_command(python: Path, models_dir: Path, engine: str = "auto") -> list[str]:
-    """The command that runs the engine: ``python`` has numpy, ``models_dir`` holds the package ``unitaf``.
+    """Returns the command that runs the engine: ``python`` has numpy, ``models_dir`` holds the package ``unitaf``.
 
-    Isolated (``-I``): neither the user's own packages nor a PYTHONPATH can change the engine. It leaves no bytecode
-    (``-B``): the add-on may be installed where nobody may write, or for several Pythons.
+    Python runs the ``__main__.py`` of a folder and finds packages in it. Isolated (``-I``): neither the user's own
+    packages nor a PYTHONPATH can change the engine. It leaves no bytecode (``-B``): the add-on may be installed where
+    nobody may write, or for several Pythons.
     engine: "numpy", "torch", or "auto" for torch where this Python has it.
     """
-    return [str(python), "-I", "-B", "-X", "utf8", "-c", _PROGRAM, str(models_dir), engine]
+    return [str(python), "-I", "-B", "-X", "utf8", str(models_dir), engine]
 
 
 def has_torch(python: Path) -> bool:
@@ -55,23 +59,53 @@ def has_torch(python: Path) -> bool:
 
 
 def engine_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment (this process's own if None) without what is meant for another Python, for one thread."""
+    """Returns an environment, this process's own for None, without PYTHON... variables and for one thread."""
     source = os.environ if environment is None else environment
     return {name: value for name, value in source.items() if not name.upper().startswith("PYTHON")} | ONE_THREAD
 
 
 def launch(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a process with three pipes; raises OSError or ValueError if that cannot be done."""
-    return subprocess.Popen(
-        list(command),
-        env=dict(environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        creationflags=NO_CONSOLE,
-        # Ctrl-C in Blender's terminal is meant for Blender alone.
-        start_new_session=sys.platform != "win32",
-    )
+    """Start a process with three pipes that never wait; raises OSError or ValueError if that cannot be done.
+
+    Its environment tells it this process's id, so that it can end with this process.
+    """
+    bury()
+    theirs, ours = pipes.open_pipe()
+    try:
+        pipes.never_wait(ours)
+        process = subprocess.Popen(
+            list(command),
+            bufsize=0,
+            env={**environment, protocol.PARENT_VARIABLE: str(os.getpid())},
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            creationflags=NO_CONSOLE,
+            # Ctrl-C in Blender's terminal must not reach the engine.
+            start_new_session=sys.platform != "win32",
+        )
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        os.close(theirs)
+    process.stdin = ours
+    assert process.stdout and process.stderr
+    for pipe in (process.stdout, process.stderr):
+        pipes.never_wait(pipe)
+    return process
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process at once. Does not wait for its end: ``bury`` looks for that."""
+    process.kill()
+    _killed.append(process)
+    bury()
+
+
+def bury() -> None:
+    """Reaps the killed processes that have ended by now."""
+    _killed[:] = [process for process in _killed if process.poll() is None]
 
 
 def has_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:

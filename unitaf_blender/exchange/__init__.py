@@ -1,1 +1,1 @@
-"""Files of other programs, and takes baked to plain actions."""
+"""Export to other programs, import from them, and takes baked to plain actions."""

@@ -1,4 +1,4 @@
-"""Takes baked to plain actions: one key per frame of what the animation comes to, hand-made layers included."""
+"""Bakes takes to plain actions: one key per frame of the evaluated animation, hand layer included."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, forget_untouched, parts_of
+from ..takes.parts import Part, parts_of, restore_untouched
 from ..timeline import nla
 from ..timeline.evaluation import at_frame, view_layer
 
 Values = dict[nla.Channel, list[float]]
 
-# What thinned keys may miss the curve by on a frame: a thousandth of a shape key's range, which nobody sees.
-THIN = 1e-3
+# The largest error of a thinned curve on a frame: a thousandth of a shape key's range, which cannot be seen.
+THIN_TOLERANCE = 1e-3
 
 
 def bake(context: Context, head: Object, remove: bool = False, thin: bool = False) -> list[str]:
-    """Bake all takes of a head that are switched on; returns the names of the actions.
+    """Bakes all takes of a head that are not muted; returns the names of the actions. Raises InputError.
 
-    thin: leave out the keys that straight lines between the others make up for, to ``THIN``.
-
-    What a take moves gets an action with a key per frame, over the scene's range and the takes. For shape keys it is
-    the active action; where the animator has one on an object that turns, it goes to a track above. The takes' tracks
-    are muted, or with ``remove`` taken away; their sounds stay. Raises InputError.
+    Each datablock that the takes move gets an action with a key per frame, over the scene's range and the takes. It
+    becomes the active action; where the animator has an active action already, it goes to a track above. remove: delete
+    the takes' tracks instead of muting them; their sounds stay. thin: leave out keys that lie on a straight line
+    between others, to ``THIN_TOLERANCE``.
     """
     names = [take.name for take in library.listed(head) if not take.muted]
     if not names:
@@ -40,31 +39,34 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     by_owner: dict[ID, list[Part]] = {}
     for part in parts:
         by_owner.setdefault(part.owner, []).append(part)
-    wanted = {owner: _channels(owner, mine) for owner, mine in by_owner.items()}
+    wanted = {owner: _channels(owner, its_parts) for owner, its_parts in by_owner.items()}
     values = sampled(scene, wanted, first, last)
-    made = []
+    baked = []
     with contextlib.ExitStack() as undo:
         for owner, channels in values.items():
             curves = {channel: _keys(rows, first, thin) for channel, rows in channels.items()}
-            made.append((owner, nla.new_action(f"{owner.name} baked", owner, curves, undo)))
+            baked.append((owner, nla.new_action(f"{owner.name} baked", owner, curves, undo)))
         undo.pop_all()
-    for owner, action in made:
-        _quieten(by_owner[owner], remove)
+    for owner, action in baked:
+        _mute_or_remove(by_owner[owner], remove)
         if remove:
-            forget_untouched(owner, {})
+            restore_untouched(owner, {})
         _assign(owner, action, first)
-    return [action.name for _, action in made]
+    return [action.name for _, action in baked]
 
 
 def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last: int) -> dict[ID, Values]:
-    """What channels come to on each frame, as the scene evaluates them; raises InputError for what it does not."""
+    """Returns the evaluated value of each channel on the frames ``first`` to ``last``, by datablock.
+
+    Raises InputError for a datablock that no view layer of the scene evaluates.
+    """
     values: dict[ID, Values] = {owner: {channel: [] for channel in channels} for owner, channels in wanted.items()}
     graphs = {owner: _graph(scene, owner) for owner in wanted}
     with at_frame(scene, scene.frame_current):
         for frame in range(first, last + 1):
             scene.frame_set(frame)
             for owner, channels in values.items():
-                # Not the datablock itself: Blender writes back to it from the window's scene and layer alone.
+                # Not the datablock itself: Blender copies values back to it from the window's view layer only.
                 evaluated = owner.evaluated_get(graphs[owner])
                 for (path, index), rows in channels.items():
                     rows.append(_value(evaluated, path, index))
@@ -72,7 +74,7 @@ def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last:
 
 
 def _graph(scene: Scene, owner: ID) -> Depsgraph:
-    """What evaluates a datablock in the scene."""
+    """Returns the dependency graph of a view layer that shows a datablock; raises InputError if there is none."""
     users = [item for item in scene.objects if owner in (item, item.data, getattr(item.data, "shape_keys", None))]
     layer = next(filter(None, (view_layer(scene, item) for item in users)), None)
     if layer is None or layer.depsgraph is None:
@@ -82,12 +84,15 @@ def _graph(scene: Scene, owner: ID) -> Depsgraph:
 
 
 def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, nla.FloatArray]:
-    """The keys of a baked curve, as ``nla.new_action`` takes them."""
+    """Returns frames and values of a baked curve's keys, as ``nla.new_action`` takes them.
+
+    rows: a value per frame from ``first`` on.
+    """
     values = np.array(rows, np.float32)
     if not thin:
         return first, values
-    kept = core.thinning.kept_frames(values, THIN)
-    return first + kept, values[kept]
+    frames = core.thinning.kept_frames(values, THIN_TOLERANCE)
+    return first + frames, values[frames]
 
 
 def _value(owner: ID, path: str, index: int) -> float:
@@ -96,6 +101,7 @@ def _value(owner: ID, path: str, index: int) -> float:
 
 
 def _channels(owner: ID, parts: list[Part]) -> list[nla.Channel]:
+    """Returns the channels of a datablock that takes or the hand layer animate."""
     curves = [curve for part in parts for curve in nla.strip_curves(part.strip)]
     data = nla.ensure_animation(owner)
     if nla.is_layer(data.action):
@@ -103,7 +109,8 @@ def _channels(owner: ID, parts: list[Part]) -> list[nla.Channel]:
     return list(dict.fromkeys((curve.data_path, curve.array_index) for curve in curves))
 
 
-def _quieten(parts: list[Part], remove: bool) -> None:
+def _mute_or_remove(parts: list[Part], remove: bool) -> None:
+    """Mutes the tracks of takes, or removes their strips with tracks and actions that nothing else uses."""
     for part in parts:
         action = part.action
         if not remove:
@@ -118,10 +125,10 @@ def _quieten(parts: list[Part], remove: bool) -> None:
 
 
 def _assign(owner: ID, action: Any, first: int) -> None:
-    """Let a baked action be what moves a datablock: the active one, or on a track above the animator's."""
+    """Makes a baked action the active one, or puts it on a track above the animator's active action."""
     data = nla.ensure_animation(owner)
     if data.action is None or nla.is_layer(data.action):
-        nla.assign(data, action)  # a hand layer is in it; the layer's action stays in the file
+        nla.assign(data, action)  # the hand layer is baked in; its action stays in the file
         data.action_blend_type, data.action_influence = "REPLACE", 1.0
         return
     with contextlib.ExitStack() as undo:

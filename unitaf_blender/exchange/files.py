@@ -1,4 +1,4 @@
-"""Takes out to other programs' files, and in from them: what the operators, the command line and scripts call."""
+"""Exports takes to files of other programs, and imports takes from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .. import core
 from ..character.head import scene_of
 from ..properties.head import dials_of
 from ..takes import library, retake, sound_files, stored
-from ..takes.parts import parts_of, sounds_of
+from ..takes.parts import face_of, sounds_of
 from ..takes.plan import MadeTake, Result, place
 from ..takes.write import write
 from ..timeline import nla, sequencer
@@ -30,11 +30,11 @@ SUFFIXES = {name: suffix for name, _, _, suffix in FORMATS}
 SUBTITLES = ("SRT", "VTT")
 
 
-def export(context: Context, head: Object, names: Sequence[str], kind: Format, folder: Path) -> list[Path]:
-    """Write takes of a head into a folder, each by its name; returns the files.
+def export_takes(context: Context, head: Object, names: Sequence[str], kind: Format, folder: Path) -> list[Path]:
+    """Writes takes of a head into a folder, as files named after the takes; returns the files.
 
-    Curves are as the dials show them. Subtitles of one take start with its sound; those of several are one file in the
-    time of the scene's range. Raises InputError and OutputError.
+    Curves are written with the dials applied. Subtitles of one take start at 0 s; those of several takes are one file,
+    whose times count from the start of the scene's range. Raises InputError and OutputError.
     """
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes to export: generate one.")
@@ -48,11 +48,11 @@ def export(context: Context, head: Object, names: Sequence[str], kind: Format, f
 
 
 def export_scene(scene: Scene, kind: Format, folder: Path) -> list[Path]:
-    """Write all takes of all heads of a scene, as ``export`` does; subtitles are one file, with who speaks.
+    """Writes all takes of all heads of a scene, as ``export_takes`` does; subtitles are one file, with speakers.
 
     Raises InputError and OutputError.
     """
-    names = list(dict.fromkeys(take.name for head in heads(scene) for take in library.listed(head)))
+    names = list(dict.fromkeys(take.name for head in heads_with_takes(scene) for take in library.listed(head)))
     if not names:
         raise core.errors.InputError(f"{scene.name!r} has no takes to export: generate one.")
     if kind in SUBTITLES:
@@ -61,33 +61,35 @@ def export_scene(scene: Scene, kind: Format, folder: Path) -> list[Path]:
     return [_export_one(scene, name, kind, folder / f"{sound_files.file_name(name)}{SUFFIXES[kind]}") for name in names]
 
 
-def heads(scene: Scene) -> list[Object]:
-    """The heads of a scene that have takes."""
-    found = []
+def heads_with_takes(scene: Scene) -> list[Object]:
+    """Returns the heads of a scene that have takes with stored curves."""
+    heads = []
     for item in scene.objects:
         key = item.data.shape_keys if isinstance(item.data, Mesh) else None
         if key is not None and any(
             stored.has_stored_take(strip.action) for strip in nla.take_strips(key) if strip.action
         ):
-            found.append(item)
-    return found
+            heads.append(item)
+    return heads
 
 
 def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.Subtitle]:
-    """The subtitles of a take, from its own start, or in the time of a scene's range; raises InputError."""
+    """Returns the subtitles of a take; raises InputError if its words are not known.
+
+    scene: times count from the start of its range; without it, from the start of the take.
+    """
     notes = library.metadata_of(name)
-    words = [core.signals.Segment(*word) for word in notes.get("words", [])]
-    if not words:
+    if not notes.words:
         raise core.errors.InputError(f"The words of {name!r} are not known: there is nothing for subtitles.")
     offset = 0.0
     if scene is not None:
         offset = (library.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(words, offset, speaker, str(notes.get("text", "")))
+    return core.subtitles.of(notes.words, offset, speaker, notes.text)
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
-    """Write subtitles, whole or not at all; raises OutputError."""
+    """Writes subtitles in the order of their times, whole or not at all; raises OutputError."""
     ordered = core.subtitles.timed(lines)
     text = core.subtitles.srt(ordered) if kind == "SRT" else core.subtitles.vtt(ordered)
     core.files.write_file(file, text.encode("utf-8"))
@@ -95,10 +97,9 @@ def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file
 
 
 def import_take(context: Context, head: Object, file: Path, sound: Path | None = None) -> Result:
-    """Make a take at the playhead of a recording by Live Link Face, or of an export by Audio2Face.
+    """Makes a take at the playhead of a recording of Live Link Face or an export of Audio2Face; raises UnitafError.
 
-    sound: what is heard with it; without one, a .wav of the same name beside the file, if there is one. Raises
-    UnitafError.
+    sound: its sound file; without one, a .wav of the same name beside the file, if there is one.
     """
     scene = scene_of(context, head)
     motion = core.motion.read(file, sequencer.true_fps(scene))
@@ -112,7 +113,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
         npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
-            stored=stored.StoredTake.of(npz, dials_of(head)),
+            stored=stored.StoredTake.from_files(npz, dials_of(head)),
             sound=sound,
             file=sound or npz,
             seconds=len(motion.curves) / motion.fps,
@@ -124,22 +125,22 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
 
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
-    face = parts_of(name)[0]
+    """Writes a take as one file, which is no subtitles; returns the file."""
+    face = face_of(name)
     if kind == "WAV":
         return _export_sound(name, file)
-    kept = stored.stored_take(face.action)
-    if kept is None:
-        raise core.errors.InputError(f"The curves of {name!r} are not kept in this file: generate it again.")
-    curves, angles = kept.curves_with_dials()
+    take = stored.read_take(face.action)
+    curves, angles = take.curves_with_dials()
     if kind == "LIVE_LINK":
         start = max(0.0, face.strip.frame_start / sequencer.true_fps(scene))
-        core.live_link.write(file, curves, angles, kept.fps(), start)
+        core.live_link.write(file, curves, angles, take.fps(), start)
     else:
-        core.audio2face.write(file, curves, kept.fps(), f"{file.stem}.wav")
+        core.audio2face.write(file, curves, take.fps(), f"{file.stem}.wav")
     return file
 
 
 def _export_sound(name: str, file: Path) -> Path:
+    """Copies the sound of a take to a file, from the .blend if it is packed; returns the file."""
     strips = [sound.strip for sound in sounds_of(name)]
     if not strips or strips[0].sound is None:
         raise core.errors.InputError(f"{name!r} has no sound of its own.")

@@ -1,1 +1,1 @@
-"""The buttons: each checks, calls a function that scripts can call too, and reports."""
+"""The operators behind the buttons: each checks, calls a function of a lower room, and reports the result."""

@@ -1,17 +1,18 @@
-"""What operators share: bases with their poll, and how they report and refuse."""
+"""Base classes of operators, and how operators report results and errors."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from bpy.props import StringProperty
-from bpy.types import Context, Object, Operator
+from bpy.types import Context, Event, Object, Operator
 
 from .. import core
 from ..background import jobs
 from ..background.notes import Kind, Note, error_note
 from ..character.head import head_reason, key_of
-from ..properties.head import head_properties
 from ..properties.scene import chosen_head
 from ..takes import library
 from ..takes.plan import Result
@@ -21,6 +22,67 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     Status = set[OperatorReturnItems]
+    Execute = Callable[[Any, Context], Status]
+
+
+def report(operator: Operator, note: Note) -> Status:
+    """Shows the note of a finished operator in the status bar and in the panel."""
+    jobs.show_note(note)
+    operator.report({note.kind}, " ".join((note.text, *note.details)))
+    return {"FINISHED"}
+
+
+def refuse(operator: Operator, error: core.errors.UnitafError) -> Status:
+    """Shows an error in the status bar and in the panel; from a script, the operator raises it as RuntimeError."""
+    note = error_note(error)
+    jobs.show_note(note)
+    operator.report({"ERROR"}, note.text)
+    return {"CANCELLED"}
+
+
+def shows_errors(execute: Execute) -> Execute:
+    """Decorates ``execute``: it ends with ``refuse`` for a UnitafError, and as cancelled for Cancelled."""
+
+    @functools.wraps(execute)
+    def guarded(self: Operator, context: Context) -> Status:
+        try:
+            return execute(self, context)
+        except core.errors.UnitafError as error:
+            return refuse(self, error)
+        except core.errors.Cancelled:
+            return {"CANCELLED"}
+
+    return guarded
+
+
+def reports_errors(execute: Execute) -> Execute:
+    """Decorates ``execute`` like ``shows_errors``, but leaves the panel as it is: the error is in the status bar."""
+
+    @functools.wraps(execute)
+    def guarded(self: Operator, context: Context) -> Status:
+        try:
+            return execute(self, context)
+        except core.errors.UnitafError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+
+    return guarded
+
+
+def result_note(result: Result) -> Note:
+    """Returns the note of a take that was written."""
+    kind: Kind = "WARNING" if result.still else "INFO"
+    return Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)
+
+
+class FileOperator(Operator):
+    """Base of operators that open the file browser first; a subclass has ``filepath`` or ``directory``."""
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Opens the file browser."""
+        assert context.window_manager is not None
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
 
 
 class HeadOperator(Operator):
@@ -30,7 +92,7 @@ class HeadOperator(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only for a head that has nothing against it."""
+        """Whether there is a head, and neither ``head_reason`` nor ``disabled_reason`` has an objection."""
         head = chosen_head(context)
         reason = (head_reason(head) or cls.disabled_reason(head)) if head else "No object is active."
         if reason:
@@ -39,43 +101,29 @@ class HeadOperator(Operator):
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
-        """Why the button cannot be pressed for a head that can talk, in a sentence; empty if it can."""
+        """Returns why the button is disabled for a head that can speak, in a sentence; empty if it is enabled."""
         return ""
 
     def head(self, context: Context) -> Object:
-        """The panel's head."""
+        """Returns the panel's head."""
         head = chosen_head(context)
-        assert head is not None  # poll has looked
+        assert head is not None  # see poll
         return head
 
 
-def refuse(operator: Operator, error: core.errors.UnitafError) -> Status:
-    """Report an error, also in the panel."""
-    note = error_note(error)
-    jobs.end(note)
-    operator.report({"ERROR"}, note.text)
-    return {"CANCELLED"}
+class CharacterOperator(HeadOperator):
+    """Base of operators that change the properties of the panel's head."""
 
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
-def report(operator: Operator, note: Note) -> Status:
-    """Report what was done, also in the panel."""
-    jobs.end(note)
-    operator.report({note.kind}, " ".join((note.text, *note.details)))
-    return {"FINISHED"}
-
-
-def chosen_take(head: Object) -> str:
-    """The take that is chosen in the list of a head, or the empty string."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key and key.animation_data else ()
-    index = head_properties(head).active_take
-    if not 0 <= index < len(tracks):
-        return ""
-    return next((nla.take_name(strip.action) for strip in tracks[index].strips), "")
+    @classmethod
+    def disabled_reason(cls, head: Object) -> str:
+        """Returns why the head cannot be changed; empty if it can."""
+        return "" if head.is_editable else f"{head.name!r} is linked from another file: make a library override of it."
 
 
 class TakeOperator(HeadOperator):
-    """Base of operators that do something to a take: the named one, or the one that is chosen in the list."""
+    """Base of operators that change a take: the named one, or the one that is chosen in the list."""
 
     if TYPE_CHECKING:
         take: str
@@ -86,39 +134,23 @@ class TakeOperator(HeadOperator):
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
-        """Only for a head with takes."""
+        """Returns why there is no take to change; empty if there is one."""
         return "" if any(nla.take_strips(key_of(head))) else f"{head.name!r} has no takes yet: generate one."
 
+    def take_name(self, context: Context) -> str:
+        """Returns the name of the take, after giving takes that another head shares a new one; raises InputError."""
+        renamed = library.separate(self.head(context))
+        name = renamed.get(self.take, self.take) or library.chosen_take(self.head(context))
+        if not name:
+            raise core.errors.InputError("No take is chosen: click on one in the list.")
+        return name
+
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Do it."""
-        try:
-            renamed = library.separate(self.head(context))
-            name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
-            if not name:
-                raise core.errors.InputError("No take is chosen: click on one in the list.")
-            self.change(context, name)
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Changes the take."""
+        self.change(context, self.take_name(context))
         return {"FINISHED"}
 
     def change(self, context: Context, name: str) -> None:
-        """What is done to the take; may raise UnitafError."""
+        """Changes the take with this name; may raise UnitafError."""
         raise NotImplementedError
-
-
-class CharacterOperator(HeadOperator):
-    """Base of operators that change what the panel's head feels, or its voice."""
-
-    bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
-
-    @classmethod
-    def disabled_reason(cls, head: Object) -> str:
-        """Only for a head that can be changed."""
-        return "" if head.is_editable else f"{head.name!r} is linked from another file: make a library override of it."
-
-
-def result_note(result: Result) -> Note:
-    """What the panel says of a take."""
-    kind: Kind = "WARNING" if result.still else "INFO"
-    return Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)

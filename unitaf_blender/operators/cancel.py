@@ -1,4 +1,4 @@
-"""Cancel what goes on."""
+"""The button that cancels the job that runs."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class UNITAF_OT_cancel(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only while something goes on."""
+        """Whether a job runs."""
         if jobs.current() is None:
             cls.poll_message_set("Nothing is being made.")
             return False
         return True
 
     def execute(self, context: Context) -> Status:
-        """Ask it to stop; it ends within a moment."""
+        """Asks the job to stop; it ends a moment later."""
         jobs.cancel(self.everything)
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""The buttons of emotion and voice: a key on every emotion slider, and back to where the sliders started."""
+"""The buttons of emotion and voice: keys on all emotion sliders, and resets."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context
 
-from .. import core
 from ..character import emotion_keys
 from ..character.head import scene_of
-from ..properties.emotion import emotion_of
+from ..properties.emotion import reset_emotion
 from ..properties.voice import reset_voice
-from .base import CharacterOperator
+from .base import CharacterOperator, reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
-
-GROUP = "Emotion"  # of the sliders' curves in the animation editors
 
 
 class UNITAF_OT_key_emotion(CharacterOperator):
@@ -25,16 +22,11 @@ class UNITAF_OT_key_emotion(CharacterOperator):
     bl_idname = "unitaf.key_emotion"
     bl_label = "Key Emotion"
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Insert them."""
+        """Inserts the keys."""
         head = self.head(context)
-        frame = scene_of(context, head).frame_current
-        try:
-            for name in core.emotion.EMOTIONS:
-                head.keyframe_insert(emotion_keys.PATH + name, frame=frame, group=GROUP)
-        except (RuntimeError, TypeError) as error:  # its action is another file's, or the slider is not to be keyed
-            self.report({"ERROR"}, f"The emotion of {head.name!r} cannot be keyed: {error}")
-            return {"CANCELLED"}
+        emotion_keys.insert_keys(head, scene_of(context, head).frame_current)
         return {"FINISHED"}
 
 
@@ -45,10 +37,8 @@ class UNITAF_OT_reset_emotion(CharacterOperator):
     bl_label = "Reset Emotion"
 
     def execute(self, context: Context) -> Status:
-        """Set them back."""
-        felt = emotion_of(self.head(context))
-        for name in (*core.emotion.EMOTIONS, "strength"):
-            felt.property_unset(name)
+        """Resets the sliders."""
+        reset_emotion(self.head(context))
         return {"FINISHED"}
 
 
@@ -59,6 +49,6 @@ class UNITAF_OT_reset_voice(CharacterOperator):
     bl_label = "Reset Voice"
 
     def execute(self, context: Context) -> Status:
-        """Set them back."""
+        """Resets the sliders."""
         reset_voice(self.head(context))
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""Add › Mesh › UniTAF Demo Head."""
+"""The operator behind Add › Mesh › UniTAF Demo Head."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class UNITAF_OT_add_demo_head(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only where objects can be added."""
+        """Whether objects can be added: in Object Mode."""
         if context.mode != "OBJECT":
             cls.poll_message_set("Go to Object Mode first.")
             return False
         return True
 
     def execute(self, context: Context) -> Status:
-        """Make the head at the 3D cursor and let it be the active object."""
+        """Builds the head at the 3D cursor and makes it the active object."""
         from ..demo_head import build
 
         try:
@@ -34,11 +34,12 @@ class UNITAF_OT_add_demo_head(Operator):
         except RuntimeError as error:  # the active collection is linked, or there is none
             self.report({"ERROR"}, f"The head cannot be added here: {error}")
             return {"CANCELLED"}
-        _make_active(context, head)
+        _place_and_select(context, head)
         return {"FINISHED"}
 
 
-def _make_active(context: Context, head: Object) -> None:
+def _place_and_select(context: Context, head: Object) -> None:
+    """Moves a head to the 3D cursor, selects it alone and makes it the active object."""
     layer, scene = context.view_layer, context.scene
     assert layer is not None and scene is not None
     head.location = scene.cursor.location
@@ -49,6 +50,6 @@ def _make_active(context: Context, head: Object) -> None:
 
 
 def draw_add_menu(menu: Menu, context: Context) -> None:
-    """The entry in Add › Mesh."""
+    """Draws the entry in the menu Add › Mesh."""
     assert menu.layout is not None
     menu.layout.operator(UNITAF_OT_add_demo_head.bl_idname, icon="USER")

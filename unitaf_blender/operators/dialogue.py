@@ -1,4 +1,4 @@
-"""The buttons of the Dialogue panel: lines in, lines spoken."""
+"""The buttons of the Dialogue panel: scripts, lines, characters, listeners, and the takes of lines."""
 
 from __future__ import annotations
 
@@ -11,10 +11,20 @@ from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Note
 from ..dialogue import listeners
-from ..dialogue.run import NO_LINES, Which, begin_run, perform, plan_run, summary_of
-from ..dialogue.script import Loaded, add_line, find_characters, load_script, load_strips, load_text
+from ..dialogue.plan import NO_LINES, Which, plan_run
+from ..dialogue.run import begin_run, perform_run, summary_of
+from ..dialogue.script import (
+    LoadedScript,
+    add_line,
+    find_characters,
+    load_script,
+    load_strips,
+    load_text,
+    move_active_line,
+    remove_active_line,
+)
 from ..properties.dialogue import dialogue_of
-from .base import refuse, report
+from .base import FileOperator, refuse, report, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -25,7 +35,8 @@ WHICH = (
     ("ACTIVE", "Selected", "Speak the selected line, in its place"),
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
-FILES = "*.csv;*.tsv;*.srt;*.vtt;*.fountain;*.spmd;*.txt"  # the reader's suffixes; it is loaded when it is needed
+FILES = "*.csv;*.tsv;*.srt;*.vtt;*.fountain;*.spmd;*.txt"  # as core.reader has them, which is not loaded for this
+PROBLEMS = 6  # unreadable lines of a script that a note lists at most
 
 
 class DialogueOperator(Operator):
@@ -35,21 +46,20 @@ class DialogueOperator(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only in a scene that can be changed."""
+        """Whether the scene can be changed."""
         if context.scene is None or not context.scene.is_editable:
             cls.poll_message_set("This scene cannot be changed.")
             return False
         return True
 
     def scene(self, context: Context) -> Scene:
-        """The scene of the panel."""
-        assert context.scene is not None  # poll has looked
+        """Returns the scene of the panel."""
+        assert context.scene is not None  # see poll
         return context.scene
 
-    def tell(self, loaded: Loaded) -> Status:
-        """Say what came of a script."""
-        note = Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:6])
-        return report(self, note)
+    def report_script(self, loaded: LoadedScript) -> Status:
+        """Reports how many lines a script has changed, and the lines that cannot be read."""
+        return report(self, Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:PROBLEMS]))
 
 
 class LineOperator(DialogueOperator):
@@ -57,7 +67,7 @@ class LineOperator(DialogueOperator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only where there is one."""
+        """Whether the scene can be changed and its script has a line."""
         if not super().poll(context):
             return False
         if not dialogue_of(context.scene).lines:  # type: ignore[arg-type]
@@ -66,7 +76,7 @@ class LineOperator(DialogueOperator):
         return True
 
 
-class UNITAF_OT_load_script(DialogueOperator):
+class UNITAF_OT_load_script(DialogueOperator, FileOperator):
     """Read a script: a table (CSV, TSV), subtitles (SRT), a screenplay (Fountain), or a text with NAME: what is said. Takes of lines that are still there stay with them"""  # noqa: E501 - the tooltip
 
     bl_idname = "unitaf.load_script"
@@ -81,18 +91,10 @@ class UNITAF_OT_load_script(DialogueOperator):
         )
         filter_glob: StringProperty(default=FILES, options={"HIDDEN"})
 
-    def invoke(self, context: Context, event: Event) -> Status:
-        """Let a file be chosen."""
-        assert context.window_manager is not None
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Read it."""
-        try:
-            return self.tell(load_script(self.scene(context), self.filepath))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
+        """Reads the file."""
+        return self.report_script(load_script(self.scene(context), self.filepath))
 
 
 class UNITAF_OT_script_from_text(DialogueOperator):
@@ -103,7 +105,7 @@ class UNITAF_OT_script_from_text(DialogueOperator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only if one is chosen."""
+        """Whether a text is chosen."""
         if not super().poll(context):
             return False
         if dialogue_of(context.scene).source is None:  # type: ignore[arg-type]
@@ -111,14 +113,12 @@ class UNITAF_OT_script_from_text(DialogueOperator):
             return False
         return True
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Read it."""
+        """Reads the text."""
         source = dialogue_of(self.scene(context)).source
-        assert source is not None  # poll has looked
-        try:
-            return self.tell(load_text(self.scene(context), source))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
+        assert source is not None  # see poll
+        return self.report_script(load_text(self.scene(context), source))
 
 
 class UNITAF_OT_script_from_strips(DialogueOperator):
@@ -127,12 +127,10 @@ class UNITAF_OT_script_from_strips(DialogueOperator):
     bl_idname = "unitaf.script_from_strips"
     bl_label = "From Strips"
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Read them."""
-        try:
-            return self.tell(load_strips(self.scene(context)))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
+        """Reads the strips."""
+        return self.report_script(load_strips(self.scene(context)))
 
 
 class UNITAF_OT_add_line(DialogueOperator):
@@ -142,10 +140,10 @@ class UNITAF_OT_add_line(DialogueOperator):
     bl_label = "Add Line"
 
     def execute(self, context: Context) -> Status:
-        """Add it, of the same character."""
-        lines = dialogue_of(self.scene(context))
-        active = lines.lines[lines.active_line] if lines.active_line < len(lines.lines) else None
-        add_line(self.scene(context), character=active.character if active else "", after=lines.active_line)
+        """Adds a line of the same character."""
+        script = dialogue_of(self.scene(context))
+        active = script.lines[script.active_line] if script.active_line < len(script.lines) else None
+        add_line(self.scene(context), character=active.character if active else "", after=script.active_line)
         return {"FINISHED"}
 
 
@@ -156,10 +154,8 @@ class UNITAF_OT_remove_line(LineOperator):
     bl_label = "Remove Line"
 
     def execute(self, context: Context) -> Status:
-        """Remove it."""
-        lines = dialogue_of(self.scene(context))
-        lines.lines.remove(lines.active_line)
-        lines.active_line = max(0, min(lines.active_line, len(lines.lines) - 1))
+        """Removes the line."""
+        remove_active_line(self.scene(context))
         return {"FINISHED"}
 
 
@@ -177,12 +173,8 @@ class UNITAF_OT_move_line(LineOperator):
         )
 
     def execute(self, context: Context) -> Status:
-        """Move it."""
-        lines = dialogue_of(self.scene(context))
-        place = lines.active_line + (-1 if self.direction == "UP" else 1)
-        if 0 <= place < len(lines.lines):
-            lines.lines.move(lines.active_line, place)
-            lines.active_line = place
+        """Moves the line."""
+        move_active_line(self.scene(context), -1 if self.direction == "UP" else 1)
         return {"FINISHED"}
 
 
@@ -193,7 +185,7 @@ class UNITAF_OT_find_characters(LineOperator):
     bl_label = "Find Characters"
 
     def execute(self, context: Context) -> Status:
-        """Find them."""
+        """Finds the heads, and warns of characters without one."""
         missing = find_characters(self.scene(context))
         if missing:
             self.report({"WARNING"}, f"No head is called like {', '.join(missing)}: choose one for each.")
@@ -220,7 +212,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Not while something else is made, and not without an engine."""
+        """Whether there is a line and an engine, and no other job runs."""
         if not super().poll(context):
             return False
         reason = preferences.engine_reason(context)
@@ -232,11 +224,11 @@ class UNITAF_OT_generate_dialogue(LineOperator):
 
     @classmethod
     def description(cls, context: Context, properties: UNITAF_OT_generate_dialogue) -> str:
-        """The tooltip of each button."""
-        return next(about for which, _, about in WHICH if which == properties.which)
+        """Returns the tooltip of the button for these lines."""
+        return next(tooltip for which, _, tooltip in WHICH if which == properties.which)
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Let the engine work in the background."""
+        """Speaks the lines in the background; without a window, waits."""
         if context.window is None:
             return self.execute(context)
         try:
@@ -245,15 +237,11 @@ class UNITAF_OT_generate_dialogue(LineOperator):
             return refuse(self, error)
         return {"INTERFACE"}  # nothing to undo yet
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Do all of it and wait: for scripts and ``blender -b``."""
-        try:
-            run = plan_run(self.scene(context), self.which)
-            perform(run, context)
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
-        except core.errors.Cancelled:
-            return {"CANCELLED"}
+        """Speaks the lines and waits: for scripts and ``blender -b``."""
+        run = plan_run(self.scene(context), self.which)
+        perform_run(run, context)
         return report(self, summary_of(run))
 
 
@@ -264,7 +252,7 @@ class UNITAF_OT_show_listeners(DialogueOperator):
     bl_label = "Renew Listeners"
 
     def execute(self, context: Context) -> Status:
-        """Write their tracks."""
+        """Writes the listener tracks."""
         names = listeners.show(self.scene(context))
         self.report({"INFO"}, f"Listening: {', '.join(names) or 'nobody'}.")
         return {"FINISHED"}
@@ -277,6 +265,6 @@ class UNITAF_OT_remove_listeners(DialogueOperator):
     bl_label = "Remove Listeners"
 
     def execute(self, context: Context) -> Status:
-        """Remove them."""
+        """Removes the listener tracks."""
         listeners.hide(self.scene(context))
         return {"FINISHED"}

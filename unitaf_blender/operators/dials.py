@@ -1,4 +1,4 @@
-"""The dials' buttons: back to the defaults, and dials of single channels."""
+"""The buttons of the dials: reset, and dials of single channels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from bpy.props import EnumProperty
 from bpy.types import Context, Event, Object
 
 from .. import core
-from ..properties.dials import NAMES
-from ..properties.head import head_properties
+from ..properties.head import head_properties, reset_dials
 from ..takes import follow_dials
 from .base import HeadOperator
 
@@ -32,12 +31,9 @@ class UNITAF_OT_reset_dials(DialOperator):
     bl_label = "Reset Dials"
 
     def execute(self, context: Context) -> Status:
-        """Set them back, and let the takes follow."""
+        """Resets the dials and updates the takes."""
         head = self.head(context)
-        dials = head_properties(head).dials
-        for name in NAMES:
-            dials.property_unset(name)
-        dials.channels.clear()
+        reset_dials(head)
         follow_dials.show(head)
         return {"FINISHED"}
 
@@ -57,20 +53,19 @@ class UNITAF_OT_add_channel_dial(DialOperator):
         )
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Let the animator search for it."""
+        """Opens a search popup with the channels."""
         assert context.window_manager is not None
         context.window_manager.invoke_search_popup(self)
         return {"FINISHED"}
 
     def execute(self, context: Context) -> Status:
-        """Add its dial, or choose it if it has one."""
+        """Adds the channel's dial, or selects it in the list if there is one."""
         dials = head_properties(self.head(context)).dials
         if self.channel not in dials.channels:
             dials.channels.add().name = self.channel
         dials.active_channel = dials.channels.find(self.channel)
-        redraw = context.area
-        if redraw is not None:
-            redraw.tag_redraw()
+        if context.area is not None:
+            context.area.tag_redraw()
         return {"FINISHED"}
 
 
@@ -82,12 +77,12 @@ class UNITAF_OT_remove_channel_dial(DialOperator):
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
-        """Only if there is one."""
+        """Returns why there is no dial to remove; empty if one is chosen."""
         dials = head_properties(head).dials
         return "" if 0 <= dials.active_channel < len(dials.channels) else "No channel is chosen."
 
     def execute(self, context: Context) -> Status:
-        """Remove it, and let the takes follow."""
+        """Removes the dial and updates the takes."""
         head = self.head(context)
         dials = head_properties(head).dials
         dials.channels.remove(dials.active_channel)

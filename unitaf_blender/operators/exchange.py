@@ -1,4 +1,4 @@
-"""Export, import and bake."""
+"""The buttons of the panel Export & Bake."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
-from bpy.types import Context, Event
+from bpy.types import Context
 
 from .. import core
 from ..character.head import scene_of
 from ..exchange import bake
-from ..exchange.files import FORMATS, Format, export, export_scene, import_take
+from ..exchange.files import FORMATS, Format, export_scene, export_takes, import_take
 from ..takes import library
-from .base import HeadOperator, TakeOperator, chosen_take, refuse, report, result_note
+from .base import FileOperator, HeadOperator, TakeOperator, report, reports_errors, result_note, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
 
 
-class UNITAF_OT_export(TakeOperator):
+class UNITAF_OT_export(FileOperator, TakeOperator):
     """Write the chosen take, all takes of this head, or those of all heads, for another program"""
 
     bl_idname = "unitaf.export"
@@ -36,7 +36,7 @@ class UNITAF_OT_export(TakeOperator):
         format: EnumProperty(
             name="Format",
             description="What is written",
-            items=[(name, label, about) for name, label, about, _ in FORMATS],
+            items=[(name, label, tooltip) for name, label, tooltip, _ in FORMATS],
             options={"SKIP_SAVE"},
         )
         scope: EnumProperty(
@@ -50,38 +50,29 @@ class UNITAF_OT_export(TakeOperator):
             default="HEAD",
         )
 
-    def invoke(self, context: Context, event: Event) -> Status:
-        """Ask for the folder."""
-        assert context.window_manager is not None
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Write them."""
-        try:
-            if not self.directory:
-                raise core.errors.InputError("No folder is chosen: choose where the files go.")
-            folder = Path(bpy.path.abspath(self.directory))
-            files = self.export(context, folder)
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Writes the files."""
+        if not self.directory:
+            raise core.errors.InputError("No folder is chosen: choose where the files go.")
+        folder = Path(bpy.path.abspath(self.directory))
+        files = self.export(context, folder)
         self.report({"INFO"}, f"{len(files)} file{'s' if len(files) > 1 else ''} in {folder}.")
         return {"FINISHED"}
 
     def export(self, context: Context, folder: Path) -> list[Path]:
-        """Write the takes that are meant; may raise UnitafError."""
+        """Writes the takes of the chosen scope and returns the files; may raise UnitafError."""
         head = self.head(context)
         if self.scope == "SCENE":
             return export_scene(scene_of(context, head), self.format, folder)
-        chosen = self.take or (chosen_take(head) if self.scope == "TAKE" else "")
+        chosen = self.take or (library.chosen_take(head) if self.scope == "TAKE" else "")
         if self.scope == "TAKE" and not chosen:
             raise core.errors.InputError("No take is chosen: click on one in the list.")
         names = [chosen] if chosen else [take.name for take in library.listed(head)]
-        return export(context, head, names, self.format, folder)
+        return export_takes(context, head, names, self.format, folder)
 
 
-class UNITAF_OT_import(HeadOperator):
+class UNITAF_OT_import(FileOperator, HeadOperator):
     """Make a take of a Live Link Face recording (.csv) or an Audio2Face export (.json), at the playhead"""
 
     bl_idname = "unitaf.import_take"
@@ -100,20 +91,12 @@ class UNITAF_OT_import(HeadOperator):
             options={"SKIP_SAVE"},
         )
 
-    def invoke(self, context: Context, event: Event) -> Status:
-        """Ask for the file."""
-        assert context.window_manager is not None
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Read it, and write the take."""
+        """Reads the file and writes the take."""
         sound = Path(bpy.path.abspath(self.sound)) if self.sound.strip() else None
-        try:
-            made = import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
-        return report(self, result_note(made))
+        result = import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
+        return report(self, result_note(result))
 
 
 class UNITAF_OT_bake(HeadOperator):
@@ -133,12 +116,9 @@ class UNITAF_OT_bake(HeadOperator):
             name="Thin Keys", description="Leave out keys where a straight line is as good, to a thousandth"
         )
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Bake them."""
-        try:
-            names = bake.bake(context, self.head(context), self.remove, self.thin)
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Bakes the takes."""
+        names = bake.bake(context, self.head(context), self.remove, self.thin)
         self.report({"INFO"}, f"Baked to {', '.join(names)}.")
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""The buttons beside what is wrong: each does what can be done about it."""
+"""The buttons beside a problem: each applies a fix of ``character.fixes``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .. import core
 from ..background import jobs
 from ..character import fixes
 from ..properties.scene import chosen_head
+from .base import reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -33,19 +34,16 @@ class UNITAF_OT_fix(Operator):
 
     @classmethod
     def description(cls, context: Context, properties: OperatorProperties) -> str:
-        """What the button does."""
-        found = fixes.FIXES.get(getattr(properties, "fix", ""))
-        return found.description if found else ""
+        """Returns what the fix does, as the tooltip."""
+        fix = fixes.FIXES.get(getattr(properties, "fix", ""))
+        return fix.description if fix else ""
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Do it, and say no more of what was wrong."""
+        """Applies the fix and removes the note about the problem from the panel."""
         head = bpy.data.objects.get(self.head) if self.head else chosen_head(context)
-        try:
-            if head is None:
-                raise core.errors.InputError("The head is gone: choose another as Target.")
-            fixes.apply(context, self.fix, head)
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        jobs.forget()
+        if head is None:
+            raise core.errors.InputError("The head is gone: choose another as Target.")
+        fixes.apply(context, self.fix, head)
+        jobs.clear_note()
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""Generate: from the text or the recording to the talking face."""
+"""The button Generate: makes the take of a text or a recording."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..takes import generate
 from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob
 from ..takes.write import write
-from .base import refuse, report, result_note
+from .base import refuse, report, result_note, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -78,11 +78,11 @@ class UNITAF_OT_generate(Operator):
             name="Voice", description="A voice of the cast; empty for the head's own", options={"SKIP_SAVE"}
         )
 
-    _follows = False  # a recording, even if none has been chosen yet
+    _follows = False  # whether the face follows a recording, even if none is chosen yet
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """One take of a head at a time; those of others line up."""
+        """Whether no take of this head is being made; takes of other heads wait in the queue."""
         head = chosen_head(context)
         if head is not None and jobs.is_busy(head.session_uid):
             cls.poll_message_set(BUSY)
@@ -90,8 +90,8 @@ class UNITAF_OT_generate(Operator):
         return True
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Start the engine's work with the choices of the panel, and stay out of the way."""
-        self._take_choices(settings_of(context))
+        """Starts a job with the choices of the panel and does not wait; without a window, waits."""
+        self._fill_in(settings_of(context))
         if context.window is None:
             return self.execute(context)
         try:
@@ -113,40 +113,37 @@ class UNITAF_OT_generate(Operator):
         jobs.begin(jobs.Task(self.bl_label, head.session_uid, lambda: job, finish))
         return {"INTERFACE"}  # nothing to undo yet
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Do all of it and wait: for scripts and ``blender -b``."""
-        try:
-            if self._follows or self.recording or self.strip:
-                made = generate.follow(
-                    context,
-                    self.recording,
-                    strip=self.strip,
-                    text=self.text,
-                    target=self.target,
-                    seed=self.seed,
-                    **self._voice_choices(),
-                )
-            else:
-                made = generate.speak(
-                    context,
-                    self.text,
-                    target=self.target,
-                    speed=self.speed,
-                    seed=self.seed,
-                    **self._voice_choices(),
-                )
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
-        except core.errors.Cancelled:
-            return {"CANCELLED"}
-        return report(self, result_note(made))
+        """Makes the take and waits: for scripts and ``blender -b``."""
+        if self._follows or self.recording or self.strip:
+            result = generate.follow(
+                context,
+                self.recording,
+                strip=self.strip,
+                text=self.text,
+                target=self.target,
+                seed=self.seed,
+                **self._voice_choices(),
+            )
+        else:
+            result = generate.speak(
+                context,
+                self.text,
+                target=self.target,
+                speed=self.speed,
+                seed=self.seed,
+                **self._voice_choices(),
+            )
+        return report(self, result_note(result))
 
     def _voice_choices(self) -> dict[str, Any]:
-        """What was asked for of emotion and voice; the rest is the head's own."""
+        """Returns emotion, strength and voice as they were given; None or empty for those of the head."""
         strength = without_rounding(self.strength) if self.properties.is_property_set("strength") else None
         return {"emotion": self.emotion.strip() or None, "strength": strength, "voice": self.voice.strip()}
 
-    def _take_choices(self, choices: UnitafSettings) -> None:
+    def _fill_in(self, choices: UnitafSettings) -> None:
+        """Fills properties that were not given with the choices of the panel."""
         given = self.properties.is_property_set
         self._follows = given("recording") or given("strip")
         if not self._follows and not given("text"):
@@ -161,7 +158,7 @@ class UNITAF_OT_generate(Operator):
 
 
 def finish(job: SpeechJob) -> Note | None:
-    """Write a take that was made in the background; see ``jobs.Task``."""
+    """Writes a take that was made in the background and returns its note; see ``jobs.Task``."""
     try:
         return result_note(write(job.plan, job.result()))
     except core.errors.Cancelled:

@@ -1,4 +1,4 @@
-"""The buttons of the layer for hand-made keys."""
+"""The buttons of the hand layer, which holds the animator's own keys above the takes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class LayerOperator(HeadOperator):
-    """Base of the operators of a head's hand layer."""
+    """Base of operators on the hand layer of a head. wants_layer: whether the head must have one, or must not."""
 
     wants_layer = True
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
-        """Only for a head with a layer, or without one."""
+        """Returns why the head must have a layer, or must not; empty if it is as ``wants_layer`` says."""
         has_layer = hand_layer.layer_of(key_of(head)) is not None
         if has_layer == cls.wants_layer:
             return ""
@@ -36,7 +36,7 @@ class UNITAF_OT_add_hand_layer(LayerOperator):
     wants_layer = False
 
     def execute(self, context: Context) -> Status:
-        """Add it."""
+        """Adds the layer."""
         head = self.head(context)
         hand_layer.add(key_of(head), head.name)
         return {"FINISHED"}
@@ -49,7 +49,7 @@ class UNITAF_OT_mute_hand_layer(LayerOperator):
     bl_label = "Mute Hand Layer"
 
     def execute(self, context: Context) -> Status:
-        """Switch it."""
+        """Mutes or unmutes the layer."""
         key = key_of(self.head(context))
         hand_layer.set_muted(key, not hand_layer.is_muted(key))
         return {"FINISHED"}
@@ -62,6 +62,6 @@ class UNITAF_OT_remove_hand_layer(LayerOperator):
     bl_label = "Remove Hand Layer"
 
     def execute(self, context: Context) -> Status:
-        """Remove it."""
+        """Removes the layer."""
         hand_layer.remove(key_of(self.head(context)))
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""Listen to a voice before a line is spoken with it."""
+"""The button that plays a sample of a voice."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context
 
-from .. import core
 from ..background import jobs
 from ..playback import voice_sample
-from .base import CharacterOperator, refuse
+from .base import CharacterOperator, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -24,23 +23,21 @@ class UNITAF_OT_listen(CharacterOperator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only for a head, where there is sound."""
+        """Whether there is a head, and this Blender can play sound."""
         if reason := voice_sample.reason():
             cls.poll_message_set(reason)
             return False
         return super().poll(context)
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Play it at once if it was heard before; else let the engine make it."""
+        """Plays a sample that was made before, or starts a job that makes it; stops one that plays."""
         if voice_sample.is_playing():
             voice_sample.stop()
             return {"FINISHED"}
         head = self.head(context)
-        try:
-            if (sound := voice_sample.known_sample(head)) is not None:
-                voice_sample.play(sound)
-            else:
-                jobs.begin(voice_sample.sample_task(head, jobs.engine(context)))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
+        if (sound := voice_sample.known_sample(head)) is not None:
+            voice_sample.play(sound)
+        else:
+            jobs.begin(voice_sample.sample_task(head, jobs.engine(context)))
         return {"FINISHED"}

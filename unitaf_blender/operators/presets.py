@@ -1,4 +1,4 @@
-"""Character presets: emotion, voice and dials of a head, kept in Blender's folder of presets."""
+"""Character presets: emotion, voice and dials of a head, saved in Blender's folder of presets."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from .. import core
 from ..character.head import find_head, head_reason
 from ..properties.changes import head_changed
 from ..properties.dials import NAMES
-from ..properties.emotion import emotion_of
+from ..properties.emotion import emotion_of, reset_emotion
 from ..properties.head import set_dials
 from ..properties.scene import chosen_head, settings_of
 from ..properties.voice import voice_settings_of
 from ..takes import follow_dials
-from .base import refuse
+from .base import shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
 
-FOLDER = "unitaf/character"  # in Blender's folders of presets, and in ours
+FOLDER = "unitaf/character"  # in Blender's folders of presets, and in the add-on's
 VALUES = (
     *(f"emotion.{name}" for name in ("source", "strength", *core.emotion.EMOTIONS)),
-    # The voice comes before its sliders, which it sets.
+    # The voice comes before its sliders, since choosing a voice sets them.
     *(f"voice.{name}" for name in ("preset", *core.cast.SLIDERS)),
     *(f"dials.{name}" for name in NAMES),
 )
@@ -46,15 +46,13 @@ class UNITAF_OT_apply_character(Operator):
         filepath: StringProperty(name="File", description="The preset", subtype="FILE_PATH", options={"SKIP_SAVE"})
         menu_idname: StringProperty(name="Menu", description="The menu that it was chosen from", options={"SKIP_SAVE"})
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Start from the defaults, since a preset says only what differs."""
-        try:
-            head = find_head(context, _target(context))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
-        with head_changed.quiet():  # takes follow once, not at every slider
-            for name in ("source", "strength", *core.emotion.EMOTIONS):
-                emotion_of(head).property_unset(name)
+        """Resets the head and runs the preset, which holds only what differs from the defaults."""
+        head = find_head(context, _target(context))
+        with head_changed.quiet():  # takes are updated once, not for every slider
+            emotion_of(head).property_unset("source")
+            reset_emotion(head)
             voice_settings_of(head).preset = core.cast.OWN
             set_dials(head, core.dials.Dials())
             bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
@@ -74,7 +72,7 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only for a head."""
+        """Whether the chosen object is a head."""
         head = chosen_head(context)
         if head is None or head_reason(head):
             cls.poll_message_set("Choose the head's mesh as Target first.")
@@ -83,19 +81,19 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
 
 
 class UNITAF_MT_characters(Menu):
-    """The presets: ours, and the user's."""
+    """The menu of presets: those of the add-on, and those of the user."""
 
     bl_label = "Character Presets"
     preset_subdir = FOLDER
     preset_operator = UNITAF_OT_apply_character.bl_idname
 
     def draw(self, context: Context) -> None:
-        """Draw the menu."""
+        """Draws the menu."""
         Menu.draw_preset(self, context)
 
 
 def draw_presets(layout: Any) -> None:
-    """The menu, with its buttons to add and to remove."""
+    """Draws the menu of presets, with buttons to add and to remove one."""
     row = layout.row(align=True)
     row.menu(UNITAF_MT_characters.__name__, text=UNITAF_MT_characters.bl_label)
     row.operator(UNITAF_OT_character_preset.bl_idname, text="", icon="ADD")
@@ -103,5 +101,6 @@ def draw_presets(layout: Any) -> None:
 
 
 def _target(context: Context) -> str:
+    """Returns the name of the panel's Target; empty if none is chosen."""
     target = settings_of(context).target
     return target.name if target else ""

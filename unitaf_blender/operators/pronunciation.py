@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import StringProperty
-from bpy.types import Context, Event, Operator
+from bpy.types import Context, Operator
 
-from .. import core
 from ..properties.pronunciation import load_dictionary
 from ..properties.scene import settings_of
+from .base import FileOperator, reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -25,7 +25,7 @@ class UNITAF_OT_add_word(Operator):
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
     def execute(self, context: Context) -> Status:
-        """Add an empty row, to be filled in."""
+        """Adds an empty row and selects it."""
         choices = settings_of(context)
         choices.words.add()
         choices.active_word = len(choices.words) - 1
@@ -41,7 +41,7 @@ class UNITAF_OT_remove_word(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only if one is chosen."""
+        """Whether a word is chosen."""
         choices = settings_of(context)
         if not 0 <= choices.active_word < len(choices.words):
             cls.poll_message_set("No word is chosen.")
@@ -49,14 +49,14 @@ class UNITAF_OT_remove_word(Operator):
         return True
 
     def execute(self, context: Context) -> Status:
-        """Remove it."""
+        """Removes the word."""
         choices = settings_of(context)
         choices.words.remove(choices.active_word)
         choices.active_word = max(0, choices.active_word - 1)
         return {"FINISHED"}
 
 
-class UNITAF_OT_load_words(Operator):
+class UNITAF_OT_load_words(FileOperator):
     """Add the words of a file: a JSON object, or a word and how it is said on each line"""
 
     bl_idname = "unitaf.load_words"
@@ -68,19 +68,10 @@ class UNITAF_OT_load_words(Operator):
     else:
         filepath: StringProperty(name="File", description="The dictionary", subtype="FILE_PATH")
 
-    def invoke(self, context: Context, event: Event) -> Status:
-        """Ask for the file."""
-        assert context.window_manager is not None
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Load it."""
+        """Reads the file."""
         assert context.scene is not None
-        try:
-            count = load_dictionary(context.scene, Path(bpy.path.abspath(self.filepath)))
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        count = load_dictionary(context.scene, Path(bpy.path.abspath(self.filepath)))
         self.report({"INFO"}, f"{count} words.")
         return {"FINISHED"}

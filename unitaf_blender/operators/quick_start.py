@@ -1,4 +1,4 @@
-"""Quick start: a head that speaks, with one button."""
+"""The quick start: adds a head that speaks a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.types import Context, Operator
 
+from .. import preferences
 from ..properties.scene import settings_of
 
 if TYPE_CHECKING:
@@ -24,23 +25,23 @@ class UNITAF_OT_quick_start(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only where objects can be added."""
+        """Whether objects can be added: in Object Mode."""
         if context.mode != "OBJECT":
             cls.poll_message_set("Go to Object Mode first.")
             return False
         return True
 
     def execute(self, context: Context) -> Status:
-        """Add it, and press Generate: in a window in the background."""
-        ours: Any = bpy.ops  # whose types do not know the add-on's
-        if "FINISHED" not in ours.unitaf.add_demo_head():
+        """Adds the head and calls Generate, which works in the background where there is a window."""
+        operators: Any = bpy.ops  # its type stubs do not have the add-on's
+        if "FINISHED" not in operators.unitaf.add_demo_head():
             return {"CANCELLED"}
         choices = settings_of(context)
         choices.target, choices.source = None, "TEXT"
         choices.text = choices.text.strip() or LINE
-        _look_at_it(context)
+        _view_active_object(context)
         in_window = context.window is not None and not bpy.app.background
-        ours.unitaf.generate("INVOKE_DEFAULT" if in_window else "EXEC_DEFAULT", text=choices.text)
+        operators.unitaf.generate("INVOKE_DEFAULT" if in_window else "EXEC_DEFAULT", text=choices.text)
         return {"FINISHED"}
 
 
@@ -52,17 +53,15 @@ class UNITAF_OT_hide_quick_start(Operator):
     bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
     def execute(self, context: Context) -> Status:
-        """Remember it in the preferences."""
-        from .. import preferences
-
+        """Switches the quick start off in the preferences."""
         chosen = preferences.get(context)
         if chosen is not None:
             chosen.quick_start = False
         return {"FINISHED"}
 
 
-def _look_at_it(context: Context) -> None:
-    """Let the 3D view show the active object, from the front: it is life-size, and far too small for the usual view."""
+def _view_active_object(context: Context) -> None:
+    """Frames the active object in the 3D view, from the front: a life-size head is tiny in the default view."""
     area = context.area if context.area is not None and context.area.type == "VIEW_3D" else None
     region = next((region for region in area.regions if region.type == "WINDOW"), None) if area else None
     if area is not None and region is not None:

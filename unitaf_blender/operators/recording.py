@@ -1,4 +1,4 @@
-"""Use Selected Strip: let the face follow a strip that is in the sequencer already."""
+"""The buttons that choose a sound strip of the sequencer as the recording."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class UNITAF_OT_use_strip(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only if there is one."""
+        """Whether a sound strip is active, or the only one selected."""
         scene = _scene(context)
         if scene is None or recording.selected_strip(scene) is None:
             cls.poll_message_set("Select a sound strip in the sequencer first.")
@@ -31,7 +31,7 @@ class UNITAF_OT_use_strip(Operator):
         return True
 
     def execute(self, context: Context) -> Status:
-        """Remember it."""
+        """Sets the strip as the recording."""
         scene = _scene(context)
         assert scene is not None
         choices = settings_of(context)
@@ -47,12 +47,12 @@ class UNITAF_OT_clear_strip(Operator):
     bl_options = {"UNDO", "INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
     def execute(self, context: Context) -> Status:
-        """Forget the strip."""
+        """Clears the strip."""
         settings_of(context).strip = ""
         return {"FINISHED"}
 
 
 def _scene(context: Context) -> Scene | None:
-    """The scene whose sequencer belongs to the panel's head."""
+    """Returns the scene of the panel's head, whose sequencer is searched; the present one if no head is chosen."""
     head = chosen_head(context)
     return scene_of(context, head) if head is not None and head.users_scene else context.scene

@@ -1,4 +1,4 @@
-"""The scene's frame rate was changed, or playback drops frames: the buttons that put face and sound together again."""
+"""The buttons that synchronise face and sound: after a change of the frame rate, and in playback."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Operator
 
-from .. import core
 from ..takes import resample
-from .base import TakeOperator
+from .base import TakeOperator, reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -20,13 +19,10 @@ class UNITAF_OT_resample(TakeOperator):
     bl_idname = "unitaf.resample"
     bl_label = "Resample Takes"
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Write them."""
-        try:
-            names = resample.resample(context, self.head(context))
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Writes the takes again."""
+        names = resample.resample(context, self.head(context))
         self.report({"INFO"}, f"{len(names)} take{'' if len(names) == 1 else 's'} resampled.")
         return {"FINISHED"}
 
@@ -40,14 +36,14 @@ class UNITAF_OT_sync_playback(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only where playback does not follow yet."""
+        """Whether playback does not follow the sound yet."""
         if context.scene is None or context.scene.sync_mode == "AUDIO_SYNC":
             cls.poll_message_set("Playback follows the sound already.")
             return False
         return True
 
     def execute(self, context: Context) -> Status:
-        """Set it."""
+        """Sets the sync mode of the scene."""
         assert context.scene is not None
         context.scene.sync_mode = "AUDIO_SYNC"
         return {"FINISHED"}

@@ -1,4 +1,4 @@
-"""Retake: a take said again in its place, with what is changed in a dialog."""
+"""The button Retake: makes a take again in its place, with the changes of a dialog."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ..properties.scene import SPEED
 from ..properties.voice import PRESETS
 from ..takes import library, retake
 from ..takes.speech_job import SpeechJob
-from .base import TakeOperator, chosen_take, refuse, report, result_note
+from .base import TakeOperator, refuse, report, result_note, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
 
-DESIGNED = "DESIGNED"  # a voice whose sliders were set: it stays as it is
+DESIGNED = "DESIGNED"  # keeps the voice of the take, which may be designed with sliders
 VOICES = (
     (DESIGNED, "As It Is", "The voice of the take, with its sliders as they were"),
-    *((name, label, about) for name, label, about, _, _ in PRESETS),
+    *((name, label, tooltip) for name, label, tooltip, _, _ in PRESETS),
 )
 
 
@@ -80,41 +80,34 @@ class UNITAF_OT_retake(TakeOperator):
             default=True,
         )
 
-    _in_window = False  # asked for by hand, not by a script
+    _in_window = False  # whether the dialog was shown; a script calls execute alone
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Show what the take was made with, to be changed."""
+        """Opens a dialog with the text and settings of the take."""
         assert context.window_manager is not None
         try:
-            renamed = library.separate(self.head(context))
-            self.take = renamed.get(self.take, self.take) or chosen_take(self.head(context))
+            self.take = self.take_name(context)
             take = library.describe(self.take)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         self._in_window = True
-        self.text = library.metadata_of(self.take).get("text", "")
+        self.text = library.metadata_of(self.take).text
         self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.strength
         return context.window_manager.invoke_props_dialog(self, width=500)
 
+    @shows_errors
     def execute(self, context: Context) -> Status:
-        """Start the engine's work; for a script, wait for it."""
-        try:
-            renamed = library.separate(self.head(context))
-            name = renamed.get(self.take, self.take) or chosen_take(self.head(context))
-            again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes(name))
-            job = SpeechJob(again.plan, jobs.engine(context))
-            if self._in_window:
-                jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
-                return {"INTERFACE"}  # nothing to undo yet
-            note = result_note(retake.write_retake(again, job.wait()))
-        except core.errors.UnitafError as error:
-            return refuse(self, error)
-        except core.errors.Cancelled:
-            return {"CANCELLED"}
-        return report(self, note)
+        """Starts a job and does not wait; called by a script, waits."""
+        name = self.take_name(context)
+        again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes())
+        job = SpeechJob(again.plan, jobs.engine(context))
+        if self._in_window:
+            jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
+            return {"INTERFACE"}  # nothing to undo yet
+        return report(self, result_note(retake.write_retake(again, job.wait())))
 
-    def _changes(self, name: str) -> dict[str, Any]:
-        """The settings that are asked for; what was not touched stays the take's."""
+    def _changes(self) -> dict[str, Any]:
+        """Returns the settings that were changed; the others stay those of the take."""
         given = self.properties.is_property_set
         changes: dict[str, Any] = {}
         if given("speed"):
@@ -133,7 +126,7 @@ class UNITAF_OT_retake(TakeOperator):
 
 
 def finish(again: retake.Retake, job: SpeechJob) -> Note | None:
-    """Write a retake that was made in the background; see ``jobs.Task``."""
+    """Writes a retake that was made in the background and returns its note; see ``jobs.Task``."""
     try:
         return result_note(retake.write_retake(again, job.result()))
     except core.errors.Cancelled:

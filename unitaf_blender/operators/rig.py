@@ -1,4 +1,4 @@
-"""The buttons of the rig panel: further meshes, and a rig map made by hand."""
+"""The buttons of the Rig panel: further meshes, and a rig map made by hand."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import StringProperty
-from bpy.types import Context, Event, Object, Operator
+from bpy.types import Context, Event, Object
 
-from .. import core, places
+from .. import places
 from ..character.head import key_of
-from ..character.meshes import add_meshes, edited, matched, rows_of, set_rows
+from ..character.meshes import add_meshes, detected_map, edit_rows, remove_mesh, rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.rig import rig_of
 from ..rig import rows
 from ..takes import face_tracks
-from .base import CharacterOperator
+from .base import CharacterOperator, FileOperator, reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -25,7 +25,7 @@ PRESETS = "presets/unitaf/rig"  # in the user's scripts, beside the character pr
 
 
 def presets_dir() -> Path:
-    """Where rig presets are kept: among Blender's presets, which outlast the add-on. Those of 0.1.0 come along."""
+    """Returns the folder of the user's rig presets, which outlasts the add-on; takes over the presets of 0.1.0."""
     folder = Path(bpy.utils.user_resource("SCRIPTS", path=PRESETS) or places.user_dir() / "rigs")
     places.adopt("rigs", folder)
     return folder
@@ -39,7 +39,7 @@ class UNITAF_OT_find_meshes(CharacterOperator):
     bl_label = "Find Meshes"
 
     def execute(self, context: Context) -> Status:
-        """Add them, and write the takes that there are to them."""
+        """Adds the meshes and writes the takes of the head to them."""
         head = self.head(context)
         new = add_meshes(head)
         face_tracks.spread(head, new)
@@ -60,11 +60,8 @@ class UNITAF_OT_remove_mesh(CharacterOperator):
         name: StringProperty(name="Mesh", options={"SKIP_SAVE"})
 
     def execute(self, context: Context) -> Status:
-        """Remove it from the list; lines of meshes that are gone go with it."""
-        listed = self.head(context).unitaf.meshes  # type: ignore[attr-defined]
-        for index in reversed(range(len(listed))):
-            if listed[index].object is None or listed[index].object.name == self.name:
-                listed.remove(index)
+        """Removes the mesh from the list, and all meshes that are gone from the file."""
+        remove_mesh(self.head(context), self.name)
         return {"FINISHED"}
 
 
@@ -75,9 +72,9 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     bl_label = "Edit Map"
 
     def execute(self, context: Context) -> Status:
-        """Fill it."""
+        """Fills the map."""
         head = self.head(context)
-        set_rows(head, rows.of_map(matched(key_of(head))))
+        set_rows(head, rows.from_map(detected_map(key_of(head))))
         return {"FINISHED"}
 
 
@@ -88,7 +85,7 @@ class UNITAF_OT_detect_rig(CharacterOperator):
     bl_label = "Detect"
 
     def execute(self, context: Context) -> Status:
-        """Empty it, and let the takes follow."""
+        """Empties the map and updates the takes."""
         set_rows(self.head(context), [])
         return {"FINISHED"}
 
@@ -100,7 +97,7 @@ class UNITAF_OT_add_rig_row(CharacterOperator):
     bl_label = "Add Line"
 
     def execute(self, context: Context) -> Status:
-        """Add one for the channel of the chosen line."""
+        """Adds a line for the channel of the chosen one."""
         rig = rig_of(self.head(context))
         chosen = rig.rows[rig.active_row].name if 0 <= rig.active_row < len(rig.rows) else "jawOpen"
         with head_changed.quiet():
@@ -116,15 +113,15 @@ class UNITAF_OT_remove_rig_row(CharacterOperator):
     bl_label = "Remove Line"
 
     def execute(self, context: Context) -> Status:
-        """Remove it, and let the takes follow."""
-        with edited(self.head(context)) as rig:
+        """Removes the line and updates the takes."""
+        with edit_rows(self.head(context)) as rig:
             rig.rows.remove(rig.active_row)
             rig.active_row = max(0, rig.active_row - 1)
         return {"FINISHED"}
 
 
-class PresetOperator(CharacterOperator):
-    """Base of operators that ask for a preset's file."""
+class PresetOperator(FileOperator, CharacterOperator):
+    """Base of operators that read or write the file of a rig preset."""
 
     if TYPE_CHECKING:
         filepath: str
@@ -134,45 +131,38 @@ class PresetOperator(CharacterOperator):
         filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Let the animator choose the file, at first among his own presets."""
-        folder = presets_dir()
-        self.filepath = str(folder / f"{bpy.path.clean_name(self.head(context).name)}.json")
-        assert context.window_manager is not None
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        """Opens the file browser in the folder of the user's presets, with the head's name as the file's."""
+        self.filepath = str(presets_dir() / f"{bpy.path.clean_name(self.head(context).name)}.json")
+        return super().invoke(context, event)
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Do it, or say what is wrong."""
-        try:
-            self.work(self.head(context), Path(bpy.path.abspath(self.filepath)))
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Reads or writes the file."""
+        self.use_file(self.head(context), Path(bpy.path.abspath(self.filepath)))
         return {"FINISHED"}
 
-    def work(self, head: Object, path: Path) -> None:
-        """What is done with the file; may raise UnitafError."""
+    def use_file(self, head: Object, path: Path) -> None:
+        """Reads or writes the file; may raise UnitafError."""
         raise NotImplementedError
 
 
-class UNITAF_OT_save_rig(PresetOperator, Operator):
+class UNITAF_OT_save_rig(PresetOperator):
     """Save the rig map of this head as a preset, to be loaded for other heads"""
 
     bl_idname = "unitaf.save_rig"
     bl_label = "Save Preset"
 
-    def work(self, head: Object, path: Path) -> None:
-        """Save it: what was made by hand, else what was found."""
-        made = rows_of(head) or rows.of_map(matched(key_of(head)))
-        rows.save(path.with_suffix(".json"), made)
+    def use_file(self, head: Object, path: Path) -> None:
+        """Writes the rows that were made by hand, or those of the detected map."""
+        rows.save(path.with_suffix(".json"), rows_of(head) or rows.from_map(detected_map(key_of(head))))
 
 
-class UNITAF_OT_load_rig(PresetOperator, Operator):
+class UNITAF_OT_load_rig(PresetOperator):
     """Load a rig map from a preset; takes follow it"""
 
     bl_idname = "unitaf.load_rig"
     bl_label = "Load Preset"
 
-    def work(self, head: Object, path: Path) -> None:
-        """Load it, all of it or nothing."""
+    def use_file(self, head: Object, path: Path) -> None:
+        """Reads the rows, all or none, and updates the takes."""
         set_rows(head, rows.load(path))

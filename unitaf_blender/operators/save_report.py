@@ -1,4 +1,4 @@
-"""Save Report: a file to send with a bug report, which holds nothing private unless that is asked for."""
+"""The button Save Report: writes a file for a bug report, which holds nothing private unless that is asked for."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, StringProperty
-from bpy.types import Context, Event, Operator
+from bpy.types import Context, Event
 
 from .. import core
 from ..background import jobs
 from ..properties.scene import settings_of
+from .base import FileOperator, reports_errors
 
 if TYPE_CHECKING:
     from .base import Status
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 FILE_NAME = "unitaf-report.json"
 
 
-class UNITAF_OT_save_report(Operator):
+class UNITAF_OT_save_report(FileOperator):
     """Save what runs where and what the engine said last, to send with a bug report; no texts and no user names"""
 
     bl_idname = "unitaf.save_report"
@@ -34,25 +35,22 @@ class UNITAF_OT_save_report(Operator):
         with_text: BoolProperty(name="With Text", description="Keep the texts that were to be said in the report")
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Ask where to save it."""
+        """Opens the file browser; without a window manager, saves at once."""
         if context.window_manager is None:
             return self.execute(context)
         self.filepath = self.filepath or FILE_NAME
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        return super().invoke(context, event)
 
+    @reports_errors
     def execute(self, context: Context) -> Status:
-        """Save it."""
-        try:
-            path = core.report.write(_report(context, self.with_text), Path(bpy.path.abspath(self.filepath)))
-        except core.errors.UnitafError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Writes the report."""
+        path = core.report.write(_report(context, self.with_text), Path(bpy.path.abspath(self.filepath)))
         self.report({"INFO"}, f"The report is in {path}.")
         return {"FINISHED"}
 
 
 def _report(context: Context, with_text: bool) -> dict[str, object]:
+    """Returns the report as a JSON object. with_text: whether it holds the texts of the panel."""
     chosen, note = settings_of(context), jobs.note()
     return core.report.make(
         jobs.engine_log(),

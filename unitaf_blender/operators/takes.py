@@ -11,7 +11,7 @@ from ..character.head import scene_of
 from ..playback import take_player
 from ..properties.head import head_properties
 from ..takes import library
-from .base import TakeOperator, chosen_take
+from .base import TakeOperator
 
 if TYPE_CHECKING:
     from .base import Status
@@ -25,7 +25,7 @@ class UNITAF_OT_play_take(TakeOperator):
     bl_options = {"REGISTER"}  # noqa: RUF012 - as Blender wants it
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         if take_player.playing_take() == name:
             take_player.stop()
             return
@@ -40,7 +40,7 @@ class UNITAF_OT_mute_take(TakeOperator):
     bl_label = "Mute Take"
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         library.mute(name, not library.describe(name).muted)
 
 
@@ -51,7 +51,7 @@ class UNITAF_OT_solo_take(TakeOperator):
     bl_label = "Solo Take"
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         head = self.head(context)
         library.solo(head, "" if head_properties(head).soloed == name else name)
 
@@ -68,14 +68,14 @@ class UNITAF_OT_rename_take(TakeOperator):
         name: StringProperty(name="Name", description="The new name", options={"SKIP_SAVE"})
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Ask for the name."""
+        """Opens a dialog with the name."""
         assert context.window_manager is not None
-        self.take = self.take or chosen_take(self.head(context))
+        self.take = self.take or library.chosen_take(self.head(context))
         self.name = self.name or self.take
         return context.window_manager.invoke_props_dialog(self)
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         library.rename(name, self.name)
 
 
@@ -95,12 +95,12 @@ class UNITAF_OT_move_take(TakeOperator):
         )
 
     def invoke(self, context: Context, event: Event) -> Status:
-        """Ask how far."""
+        """Opens a dialog for the number of frames, unless the take moves to the playhead."""
         assert context.window_manager is not None
         return self.execute(context) if self.to_playhead else context.window_manager.invoke_props_dialog(self)
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         if self.to_playhead:
             library.move_to(name, scene_of(context, self.head(context)).frame_current)
         else:
@@ -114,7 +114,7 @@ class UNITAF_OT_duplicate_take(TakeOperator):
     bl_label = "Duplicate Take"
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         library.duplicate(name, scene_of(context, self.head(context)).frame_current)
 
 
@@ -134,7 +134,7 @@ class UNITAF_OT_delete_take(TakeOperator):
         )
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         if take_player.playing_take() == name:
             take_player.stop()
         library.delete(name, self.files)
@@ -147,5 +147,5 @@ class UNITAF_OT_sync_take(TakeOperator):
     bl_label = "Sync Sound"
 
     def change(self, context: Context, name: str) -> None:
-        """See TakeOperator."""
+        """See ``TakeOperator.change``."""
         library.sync_sound(name)

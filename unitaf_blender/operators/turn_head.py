@@ -1,8 +1,7 @@
-"""Turn Head: let what was chosen as Head turn with the takes that were made before."""
+"""The button Turn with Takes: writes the head motion of takes that were made before a pivot was chosen."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from bpy.types import Context, Object
@@ -24,7 +23,7 @@ class UNITAF_OT_turn_head(DialOperator):
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:
-        """Only if something was chosen that can turn, and does not yet."""
+        """Returns why there is no head motion to write; empty if there is."""
         chosen = head_properties(head)
         reason = head_motion.reason(chosen.pivot, chosen.pivot_bone) if chosen.pivot else "Choose what turns first."
         if not reason and not follow_dials.still_takes(head):
@@ -32,12 +31,7 @@ class UNITAF_OT_turn_head(DialOperator):
         return reason
 
     def execute(self, context: Context) -> Status:
-        """Write the head of each such take."""
-        head = self.head(context)
-        takes = follow_dials.still_takes(head)
-        with contextlib.ExitStack() as undo:
-            for strip in takes:
-                follow_dials.turn(head, strip, undo)
-            undo.pop_all()
-        self.report({"INFO"}, f"It turns with {len(takes)} takes." if len(takes) > 1 else "It turns with the take.")
+        """Writes the head motion."""
+        count = follow_dials.turn_still_takes(self.head(context))
+        self.report({"INFO"}, f"It turns with {count} takes." if count > 1 else "It turns with the take.")
         return {"FINISHED"}

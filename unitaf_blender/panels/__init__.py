@@ -1,1 +1,1 @@
-"""What the animator sees. Drawing only reads."""
+"""The panels of the sidebar, and the preferences page. Drawing reads the scene and never changes it."""

@@ -1,4 +1,4 @@
-"""What a head feels, and whose voice it has."""
+"""The panels Emotion and Voice of a head."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ class UNITAF_PT_emotion(SubPanel):
     bl_options = set()  # noqa: RUF012 - open
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        felt = emotion_of(head)
+        emotion = emotion_of(head)
         draw_presets(layout)
-        layout.row(align=True).prop(felt, "source", expand=True)
-        if felt.source == "SLIDERS":
-            draw_sliders(layout, felt)
+        layout.row(align=True).prop(emotion, "source", expand=True)
+        if emotion.source == "SLIDERS":
+            draw_sliders(layout, emotion)
         row = layout.row()
         row.use_property_split = True
-        row.prop(felt, "strength", slider=True)
-        if felt.source == "AUTO":
-            heard = settings_of(context).source == "RECORDING"
-            draw_text(layout, context, "Heard in the recording." if heard else "Read from its words.", "INFO")
+        row.prop(emotion, "strength", slider=True)
+        if emotion.source == "AUTO":
+            is_recording = settings_of(context).source == "RECORDING"
+            draw_text(layout, context, "Heard in the recording." if is_recording else "Read from its words.", "INFO")
         elif core.emotion.is_scaled(weights_of(head)):
             draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
 
 
-def draw_sliders(layout: UILayout, felt: UnitafEmotion) -> None:
-    """The eight sliders with their keys."""
+def draw_sliders(layout: UILayout, emotion: UnitafEmotion) -> None:
+    """Draws the eight emotion sliders, and the buttons that key and reset them."""
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = True
     for name in core.emotion.EMOTIONS:
-        column.prop(felt, name, slider=True)
+        column.prop(emotion, name, slider=True)
     row = layout.row(align=True)
     row.operator(UNITAF_OT_key_emotion.bl_idname, icon="KEY_HLT")
     row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
@@ -59,7 +59,7 @@ class UNITAF_PT_voice(SubPanel):
     bl_label = "Voice"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         if settings_of(context).source == "RECORDING":
@@ -81,17 +81,17 @@ class UNITAF_PT_voice_colour(SubPanel):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only where the voice can be chosen."""
+        """Whether there is a head and its voice can be chosen: not for a recording."""
         return super().poll(context) and settings_of(context).source == "TEXT"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         assert self.layout is not None
         draw_voice(self.layout, voice_settings_of(head_of(context)), COLOUR)
 
 
 def draw_voice(layout: UILayout, voice: UnitafVoice, names: Sequence[str]) -> None:
-    """Some sliders of a voice."""
+    """Draws the sliders of a voice with these names."""
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False

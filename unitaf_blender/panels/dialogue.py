@@ -1,4 +1,4 @@
-"""The script of the scene in the sidebar: lines, characters, and what is made of them."""
+"""The panels Dialogue and Characters: the script of the scene, its lines and its characters."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ ICONS: dict[Status, Icon] = {
 
 
 class UNITAF_UL_lines(UIList):
-    """The lines: whether each is spoken, who speaks, and what."""
+    """The lines of the script: an icon for the status, the character and the text."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one."""
+    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one row."""
         assert context.scene is not None
         row = layout.row(align=True)
         row.label(text="", icon=ICONS[line_status(context.scene, item)])
@@ -44,7 +44,7 @@ class UNITAF_UL_lines(UIList):
         split.prop(item, "text", text="", emboss=False)
 
     def filter_items(self, context: Context, data: Any, propname: Any) -> tuple[list[int], list[int]]:
-        """By what is said and by whom."""
+        """Filters lines by their text, character and id."""
         lines, wanted = getattr(data, propname), self.filter_name.casefold()
         if not wanted:
             return [], []
@@ -55,8 +55,8 @@ class UNITAF_UL_lines(UIList):
 class UNITAF_UL_characters(UIList):
     """The characters, their heads and voices."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one."""
+    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one row."""
         row = layout.row(align=True)
         row.prop(item, "name", text="", emboss=False)
         row.prop(item, "head", text="")
@@ -64,7 +64,7 @@ class UNITAF_UL_characters(UIList):
 
 
 class UNITAF_PT_dialogue(Panel):
-    """A script, and everybody in it."""
+    """The script: its sources, its lines, and the buttons that generate them."""
 
     bl_label = "Dialogue"
     bl_space_type = "VIEW_3D"
@@ -73,7 +73,7 @@ class UNITAF_PT_dialogue(Panel):
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout = self.layout
         assert layout is not None and context.scene is not None
         script = dialogue_of(context.scene)
@@ -88,11 +88,11 @@ class UNITAF_PT_dialogue(Panel):
         row.scale_y = 1.4
         for which, text in (("ALL", "Generate All"), ("CHANGED", "Changed"), ("ACTIVE", "Selected")):
             row.operator(UNITAF_OT_generate_dialogue.bl_idname, text=text).which = which
-        draw_job(layout)  # here too: the main panel may be far above
+        draw_job(layout)  # also in the main panel, which may be scrolled out of view
 
 
 class UNITAF_PT_characters(Panel):
-    """Who is who in the script."""
+    """The characters of the script and the listeners."""
 
     bl_label = "Characters"
     bl_space_type = "VIEW_3D"
@@ -101,7 +101,7 @@ class UNITAF_PT_characters(Panel):
     bl_parent_id = "UNITAF_PT_dialogue"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout = self.layout
         assert layout is not None and context.scene is not None
         script = dialogue_of(context.scene)
@@ -114,7 +114,7 @@ class UNITAF_PT_characters(Panel):
 
 
 def draw_sources(layout: UILayout, script: UnitafDialogue) -> None:
-    """Where lines come from."""
+    """Draws the buttons that read a script from a file, from strips and from a text."""
     row = layout.row(align=True)
     row.operator(UNITAF_OT_load_script.bl_idname, icon="FILEBROWSER")
     row.operator(UNITAF_OT_script_from_strips.bl_idname, icon="SEQ_SEQUENCER")
@@ -124,7 +124,7 @@ def draw_sources(layout: UILayout, script: UnitafDialogue) -> None:
 
 
 def draw_lines(layout: UILayout, script: UnitafDialogue) -> None:
-    """The list of lines and what can be done with one."""
+    """Draws the list of lines and its buttons."""
     row = layout.row()
     row.template_list("UNITAF_UL_lines", "", script, "lines", script, "active_line", rows=5)
     column = row.column(align=True)
@@ -136,7 +136,7 @@ def draw_lines(layout: UILayout, script: UnitafDialogue) -> None:
 
 
 def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
-    """Everything about one line."""
+    """Draws all properties of one line."""
     box = layout.box()
     box.prop(line, "text", text="")
     column = box.column(align=True)

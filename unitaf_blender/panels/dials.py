@@ -1,4 +1,4 @@
-"""The dials of a head, its single channels, and what turns when it nods: closed until they are wanted."""
+"""The panels Dials, Channels and Head. They are closed at first."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from ..timeline import head_motion
 from .layout import SubPanel, draw_text, head_of
 
 CHANNEL_ROWS = 4
-NAMED = 3  # takes that a sentence names at most
+NAMED_TAKES = 3  # names in a sentence at most
 
 
 class UNITAF_PT_dials(SubPanel):
-    """How strongly the takes of a head are shown."""
+    """The dials of a head, which scale and shift the curves of all its takes."""
 
     bl_label = "Dials"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         if takes := follow_dials.without_curves(head):
-            more = f" and {len(takes) - NAMED} more" if len(takes) > NAMED else ""
-            sentence = f"Dials do not change {', '.join(takes[:NAMED])}{more}: their curves are not kept in this file."
+            more = f" and {len(takes) - NAMED_TAKES} more" if len(takes) > NAMED_TAKES else ""
+            sentence = (
+                f"Dials do not change {', '.join(takes[:NAMED_TAKES])}{more}: their curves are not kept in this file."
+            )
             draw_text(layout, context, f"{sentence} Generate them again.", "ERROR")
         dials = head_properties(head).dials
         for title, names in GROUPS.items():
@@ -47,7 +49,7 @@ class UNITAF_PT_channels(SubPanel):
     bl_parent_id = "UNITAF_PT_dials"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         dials = head_properties(head).dials
@@ -69,8 +71,8 @@ class UNITAF_PT_channels(SubPanel):
 class UNITAF_UL_channels(UIList):
     """The channels that have a dial of their own."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one channel: whether it moves, and how."""
+    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one channel: its switch, multiplier and offset."""
         layout.prop(item, "on", text="")
         row = layout.row()
         row.active = item.on
@@ -81,12 +83,12 @@ class UNITAF_UL_channels(UIList):
 
 
 class UNITAF_PT_head(SubPanel):
-    """What turns when the head does."""
+    """The pivot of a head: the object or bone that its head motion turns."""
 
     bl_label = "Head"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         chosen = head_properties(head)

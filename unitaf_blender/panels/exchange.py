@@ -1,4 +1,4 @@
-"""Out to other programs, in from them, and to plain actions."""
+"""The panel Export & Bake."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from .layout import SubPanel
 
 
 class UNITAF_PT_exchange(SubPanel):
-    """Export, import and bake."""
+    """The buttons of export, import and bake."""
 
     bl_label = "Export & Bake"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout = self.layout
         assert layout is not None
         column = layout.column(align=True)

@@ -1,4 +1,4 @@
-"""Pieces that the sidebar and the preferences share."""
+"""What several panels draw: wrapped text, progress, notes, fixes; and the base of panels."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bpy.types import Context, Object, Panel, UILayout
 from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Kind
-from ..character import fixes
+from ..character.fixes import FIXES
 from ..character.head import head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
 from ..properties.scene import chosen_head
 from ..translations import translated
 
-CHARACTER_PIXELS = 7  # a rough width of the interface's letters at scale 1
-ICON_CHARACTERS = 6
-SHORTEST_LINE, LONGEST_LINE = 20, 100
+CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1
+ICON_CHARACTERS = 6  # width of the icon and the margins, in letters
+SHORTEST_LINE, LONGEST_LINE = 20, 100  # letters
 Icon = Literal[
     "NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "HIDE_OFF", "HIDE_ON", "INFO", "PAUSE", "PLAY", "SOLO_OFF",
     "SOLO_ON",
@@ -29,7 +29,7 @@ ICONS: dict[Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CA
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:
-    """A sentence on as many lines as the region's width asks for; labels do not wrap by themselves."""
+    """Draws a sentence, translated and wrapped to the region's width; Blender's labels do not wrap."""
     assert context.preferences is not None and context.region is not None
     scale = context.preferences.system.ui_scale
     fitting = int(context.region.width / (CHARACTER_PIXELS * scale)) - ICON_CHARACTERS
@@ -41,7 +41,7 @@ def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE"
 
 
 def draw_job(layout: UILayout) -> None:
-    """The progress of what goes on, with its cancel."""
+    """Draws the progress of the running job and the number of waiting ones, each with a cancel button."""
     job = jobs.current()
     if job is None:
         return
@@ -55,7 +55,7 @@ def draw_job(layout: UILayout) -> None:
 
 
 def draw_note(layout: UILayout, context: Context) -> None:
-    """What came of the last job."""
+    """Draws the note of the last job, with its fixes."""
     note = jobs.note()
     if note is None:
         return
@@ -69,15 +69,15 @@ def draw_note(layout: UILayout, context: Context) -> None:
 
 
 def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
-    """The buttons that mend what is wrong with a head, without a name the panel's."""
+    """Draws a button for each fix. head: name of the head that it is applied to; empty for the panel's."""
     for name in names:
-        if name in fixes.FIXES:
-            button = layout.operator(UNITAF_OT_fix.bl_idname, text=fixes.FIXES[name].label, icon="MODIFIER")
+        if name in FIXES:
+            button = layout.operator(UNITAF_OT_fix.bl_idname, text=FIXES[name].label, icon="MODIFIER")
             button.fix, button.head = name, head
 
 
 def draw_choose_engine(layout: UILayout) -> None:
-    """The button that leads to the choice of the engine, where there is one."""
+    """Draws the button that opens the preferences page, unless this build has no choice of engines."""
     if core.edition.HOSTED:
         return
     layout.operator("preferences.addon_show", text="Choose Engine…", icon="PREFERENCES").module = preferences.PACKAGE
@@ -94,13 +94,13 @@ class SubPanel(Panel):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only for a head; the panel above says what is wrong with another object."""
+        """Whether there is a head; for any other object the main panel shows the reason."""
         head = chosen_head(context)
         return head is not None and not head_reason(head)
 
 
 def head_of(context: Context) -> Object:
-    """The panel's head."""
+    """Returns the panel's head."""
     head = chosen_head(context)
-    assert head is not None  # poll has looked
+    assert head is not None  # see poll
     return head

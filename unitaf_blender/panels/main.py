@@ -17,7 +17,7 @@ from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_te
 
 
 class UNITAF_PT_main(Panel):
-    """Target, text or recording, Generate, and what came of it."""
+    """Target, text or recording, Generate, progress, and the note of the last job."""
 
     bl_label = "UniTAF"
     bl_space_type = "VIEW_3D"
@@ -25,7 +25,7 @@ class UNITAF_PT_main(Panel):
     bl_category = "UniTAF"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout = self.layout
         assert layout is not None
         choices = settings_of(context)
@@ -56,7 +56,8 @@ class UNITAF_PT_main(Panel):
         if reason and reason != BUSY:
             draw_text(layout, context, reason, "INFO")
             head = chosen_head(context)
-            draw_fixes(layout, [head_fix(head)] if head else [])
+            fix = head_fix(head) if head else None
+            draw_fixes(layout, [fix] if fix else [])
             if not has_engine:
                 draw_choose_engine(layout)
         draw_note(layout, context)
@@ -67,17 +68,17 @@ class UNITAF_PT_main(Panel):
 
 
 def wants_quick_start(context: Context) -> bool:
-    """Whether the demo head is to be offered: nothing in the scene has shape keys, so nothing can talk."""
+    """Whether the quick start is drawn: it is not hidden, and nothing in the scene has shape keys."""
     chosen = preferences.get(context)
     if (chosen is not None and not chosen.quick_start) or context.scene is None:
         return False
-    if not bpy.data.shape_keys:  # spares large scenes the search
+    if not bpy.data.shape_keys:  # no search in large scenes
         return True
     return not any(getattr(item.data, "shape_keys", None) for item in context.scene.objects)
 
 
 def draw_quick_start(layout: UILayout, context: Context) -> None:
-    """One button from nothing to a talking head."""
+    """Draws the button that adds the demo head and lets it speak."""
     box = layout.box()
     row = box.row()
     row.label(text="No head in this scene yet?", icon="USER")
@@ -87,7 +88,7 @@ def draw_quick_start(layout: UILayout, context: Context) -> None:
 
 
 def draw_recording(layout: UILayout, choices: UnitafSettings) -> None:
-    """What the face follows, and what is said in it."""
+    """Draws the choice of the recording, and its transcript."""
     if choices.strip:
         row = layout.row(align=True)
         row.label(text=choices.strip, icon="SEQ_SEQUENCER", translate=False)
@@ -99,7 +100,7 @@ def draw_recording(layout: UILayout, choices: UnitafSettings) -> None:
 
 
 def disabled_reason(context: Context) -> str:
-    """Why Generate cannot be pressed, in a sentence; empty if it can."""
+    """Returns why Generate is disabled, in a sentence; empty if it is enabled."""
     choices = settings_of(context)
     try:
         head = find_head(context, choices.target.name if choices.target else "")

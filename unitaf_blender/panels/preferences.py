@@ -21,7 +21,7 @@ ENGINES = (
 
 
 class UnitafPreferences(AddonPreferences):
-    """Where the speech engine is."""
+    """The preferences: which engine is used, and whether the quick start is drawn."""
 
     bl_idname = preferences.PACKAGE
 
@@ -45,13 +45,13 @@ class UnitafPreferences(AddonPreferences):
         )
 
     def draw(self, context: Context) -> None:
-        """Draw the preferences."""
+        """Draws the preferences."""
         assert self.layout is not None
         draw(self.layout, self, context)
 
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
-    """Which engine speaks, and what is known of it."""
+    """Draws the choice of the engine and its state, and the other preferences."""
     if not core.edition.HOSTED:
         layout.prop(choices, "engine")
         if choices.engine != "BUILT_IN":

@@ -1,4 +1,4 @@
-"""Words that are said otherwise than they are read, for all characters of a scene."""
+"""The panel Pronunciation: the dictionary of a scene, for all its characters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = 3
 
 
 class UNITAF_PT_pronunciation(Panel):
-    """The dictionary."""
+    """The dictionary, and what is wrong with it."""
 
     bl_label = "Pronunciation"
     bl_space_type = "VIEW_3D"
@@ -26,7 +26,7 @@ class UNITAF_PT_pronunciation(Panel):
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 - as Blender wants it
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, choices = self.layout, settings_of(context)
         assert layout is not None and context.scene is not None
         row = layout.row()
@@ -42,10 +42,10 @@ class UNITAF_PT_pronunciation(Panel):
 
 
 class UNITAF_UL_words(UIList):
-    """Words, and how they are said."""
+    """The words of the dictionary and their pronunciations."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one word."""
+    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one word."""
         row = layout.row(align=True)
         row.prop(item, "name", text="", emboss=False, placeholder="word")
         row.prop(item, "said", text="", emboss=False, placeholder="how it is said")

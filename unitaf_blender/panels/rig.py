@@ -1,4 +1,4 @@
-"""What of a character moves with its takes: closed until it is wanted."""
+"""The panel Rig: what of a character its takes move. It is closed at first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from bpy.types import Context, Object, UILayout, UIList
 
+from ..character.fixes import FixName
 from ..character.head import matched_keys
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.rig import (
@@ -27,32 +28,32 @@ ICONS = {"KEY": "SHAPEKEY_DATA", "PROPERTY": "PROPERTIES", "BONE": "BONE_DATA"}
 
 
 class UNITAF_PT_rig(SubPanel):
-    """What was found, the meshes that share takes, and the map."""
+    """The detected rig, the meshes that share takes, and the rig map."""
 
     bl_label = "Rig"
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
-        found = matched_keys(head)
-        layout.label(text=found.label, icon="ARMATURE_DATA", translate=False)
-        draw_text(layout, context, found.coverage)
+        rig_map = matched_keys(head)
+        layout.label(text=rig_map.label, icon="ARMATURE_DATA", translate=False)
+        draw_text(layout, context, rig_map.coverage)
         draw_sharing(layout, context, head)
         draw_meshes(layout, head)
         draw_map(layout, head)
 
 
 def draw_sharing(layout: UILayout, context: Context, head: Object) -> None:
-    """That another object has the same mesh, and so the same takes."""
+    """Draws a hint where other objects have the same mesh and so the same takes, with its fix."""
     if head.data is not None and head.data.users > 1:
         draw_text(layout, context, "Other objects have the same mesh and talk along.", "INFO")
         button = layout.operator(UNITAF_OT_fix.bl_idname, text="Make Single User")
-        button.fix, button.head = "single_user", head.name
+        button.fix, button.head = FixName.SINGLE_USER, head.name
 
 
 def draw_meshes(layout: UILayout, head: Object) -> None:
-    """The meshes that share the takes."""
+    """Draws the list of meshes that share the takes."""
     column = layout.column(align=True)
     for line in head.unitaf.meshes:  # type: ignore[attr-defined]
         row = column.row(align=True)
@@ -63,7 +64,7 @@ def draw_meshes(layout: UILayout, head: Object) -> None:
 
 
 def draw_map(layout: UILayout, head: Object) -> None:
-    """The rig map that was made by hand, or the button that begins one."""
+    """Draws the rig map that was made by hand, or the button that starts one."""
     rig = rig_of(head)
     if rig.rows:
         row = layout.row()
@@ -82,7 +83,7 @@ def draw_map(layout: UILayout, head: Object) -> None:
 
 
 def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
-    """One line of the map."""
+    """Draws the properties of one line of the map."""
     column = layout.column(align=True)
     column.use_property_split, column.use_property_decorate = True, False
     column.prop(line, "name")
@@ -102,8 +103,8 @@ def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
 class UNITAF_UL_rig(UIList):
     """The lines of a rig map."""
 
-    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one line: channel, target, multiplier."""
+    def draw_item(self, _context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one line: channel, target, multiplier."""
         row = layout.split(factor=0.42)
         row.label(text=item.name, translate=False)
         row = row.split(factor=0.7)

@@ -9,7 +9,7 @@ from bpy.types import Context, KeyMap, KeyMapItem, UILayout
 
 from ..operators.generate import UNITAF_OT_generate
 
-# Free in the 3D view of Blender's own keymap, whose Ctrl Alt has G, Q, T and U.
+# Ctrl Alt K is free in the 3D view of Blender's default keymap, which has Ctrl Alt G, Q, T and U.
 KEY: Literal["K"] = "K"
 MAP = "3D View"
 
@@ -17,7 +17,7 @@ _added: list[tuple[KeyMap, KeyMapItem]] = []
 
 
 def add() -> None:
-    """Add it; Blender without a window may have no keymaps."""
+    """Adds the shortcut; does nothing without keymaps, as in a Blender without a window."""
     manager = bpy.context.window_manager
     keys = manager.keyconfigs.addon if manager else None
     if keys is None:
@@ -28,14 +28,14 @@ def add() -> None:
 
 
 def remove() -> None:
-    """Take it back."""
+    """Removes the shortcut."""
     for keymap, item in _added:
         keymap.keymap_items.remove(item)
     _added.clear()
 
 
 def draw(layout: UILayout, context: Context) -> None:
-    """The shortcut as the user has it, to be changed."""
+    """Draws the shortcut as the user has set it, with the fields that change it."""
     import rna_keymap_ui
 
     manager: Any = context.window_manager

@@ -1,15 +1,13 @@
-"""The takes of a head: the list, what is known of the chosen one, and the layer for keys of one's own."""
+"""The panel Takes: the list of a head's takes, the chosen one, and the hand layer."""
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
 from .. import core
 from ..character.head import key_of
-from ..operators.base import chosen_take
 from ..operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -30,16 +28,16 @@ from ..operators.takes import (
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..takes import resample, stored
-from ..takes.parts import line_of_metadata, settings_of
+from ..takes.library import chosen_take
+from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of
 
 ROWS = 5
-# Icons by whether it is so.
+# Icons of a switch that is off, and on.
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
-REMEMBERED = 64  # takes whose line is kept ready
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -49,7 +47,7 @@ class UNITAF_PT_takes(SubPanel):
     bl_options = set()  # noqa: RUF012 - open
 
     def draw(self, context: Context) -> None:
-        """Draw the panel."""
+        """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         key = key_of(head)
@@ -84,10 +82,10 @@ class UNITAF_PT_takes(SubPanel):
 
 
 class UNITAF_UL_takes(UIList):
-    """The NLA tracks that hold takes, by their time."""
+    """The NLA tracks that hold takes, in the order of their starts."""
 
-    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, *_unused: Any) -> None:
-        """Draw one take: play, where it starts, its words, solo and mute."""
+    def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
+        """Draws one take: play, first frame, text, solo and mute."""
         strip = item.strips[0]
         name = nla.take_name(strip.action)
         row = layout.row(align=True)
@@ -101,30 +99,32 @@ class UNITAF_UL_takes(UIList):
         row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
     def filter_items(self, context: Context, data: Any, property: str) -> tuple[list[int], list[int]]:
-        """Only takes, by their time; the search looks at their names."""
+        """Filters the tracks that hold takes, by name, and sorts them by their starts."""
         tracks: list[NlaTrack] = list(getattr(data, property))
         shown = [is_take(track, self.filter_name.lower()) for track in tracks]
-        starts = [track.strips[0].frame_start if there else 0.0 for track, there in zip(tracks, shown, strict=True)]
+        starts = [
+            track.strips[0].frame_start if is_shown else 0.0 for track, is_shown in zip(tracks, shown, strict=True)
+        ]
         by_time = sorted(range(len(tracks)), key=starts.__getitem__)
         places = [0] * len(tracks)
         for place, index in enumerate(by_time):
             places[index] = place
-        return [self.bitflag_filter_item if there else 0 for there in shown], places
+        return [self.bitflag_filter_item if is_shown else 0 for is_shown in shown], places
 
 
 def is_take(track: NlaTrack, wanted: str) -> bool:
-    """Whether a track holds a take whose name has something in it."""
+    """Whether a track holds a take whose name contains a text in lower case."""
     strips = track.strips
     name = nla.take_name(strips[0].action) if len(strips) else ""
     return bool(name) and wanted in name.lower()
 
 
 def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
-    """What is known of the chosen take, and what can be done with it. track: its face's."""
+    """Draws the chosen take: its text and settings, and its buttons. track: the NLA track of its shape keys."""
     box = layout.box()
     draw_text(box, context, name)
     action = track.strips[0].action
-    for line in _about(str(action.get(stored.ABOUT, ""))) if action else ():
+    for line in _description(action) if action else ():
         draw_text(box, context, line)
     box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
     row = box.row(align=True)
@@ -137,34 +137,31 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
 
 
 def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
-    """How many frames the sound of a take lies behind its face, where the strip still has the take's name: at once."""
+    """Returns how many frames the sound of a take lies behind its face; 0 if no strip has the take's name.
+
+    Quick enough for drawing, unlike ``library.sound_offset``, which finds renamed strips too.
+    """
     editor = context.scene.sequence_editor if context.scene else None
     strip = sequencer.strips(editor).get(name) if editor else None
     return round(sequencer.left(strip)) - round(track.strips[0].frame_start) if strip is not None else 0
 
 
 def line_of(action: Any) -> str:
-    """What a take says, in one line, or its name."""
-    return _line(str(action.get(stored.ABOUT, ""))) or nla.take_name(action)
+    """Returns the text of a take in one line, or its name if the text is not known."""
+    return line_of_notes(stored.notes_of_action(action)) or nla.take_name(action)
 
 
-@functools.lru_cache(REMEMBERED)
-def _line(notes: str) -> str:
-    return line_of_metadata(stored.metadata_of(notes))
+def _description(action: Any) -> tuple[str, ...]:
+    """Returns the text of a take, and its length, voice, seed and emotions, each in one line."""
+    notes = stored.notes_of_action(action)
+    settings = notes.settings
+    parts = [f"{notes.seconds or 0.0:.1f} s", settings.voice, f"seed {settings.seed}", emotion_text(settings.emotion)]
+    return tuple(line for line in (line_of_notes(notes), ", ".join(part for part in parts if part)) if line)
 
 
-@functools.lru_cache(REMEMBERED)
-def _about(notes: str) -> tuple[str, ...]:
-    said = stored.metadata_of(notes)
-    settings = settings_of(said)
-    felt = felt_of(settings.emotion)
-    how = [f"{float(said.get('seconds', 0.0)):.1f} s", settings.voice, f"seed {settings.seed}", felt]
-    return tuple(line for line in (line_of_metadata(said), ", ".join(part for part in how if part)) if line)
-
-
-def felt_of(emotion: core.track.EmotionTrack) -> str:
-    """The most that is felt of each emotion, in a few words."""
+def emotion_text(emotion: core.track.EmotionTrack) -> str:
+    """Returns the largest weight of each emotion in a take: "happy 0.8, sad 0.2"."""
     if emotion.auto:
         return "emotion from its words"
-    most = emotion.weights.max(0)
-    return ", ".join(f"{name} {value:.2g}" for name, value in zip(core.emotion.EMOTIONS, most, strict=True) if value)
+    largest = emotion.weights.max(0)
+    return ", ".join(f"{name} {value:.2g}" for name, value in zip(core.emotion.EMOTIONS, largest, strict=True) if value)

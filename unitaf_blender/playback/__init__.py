@@ -1,1 +1,1 @@
-"""What is heard and watched; nothing here writes to the scene."""
+"""Playback of takes and voices; nothing here writes to the scene."""

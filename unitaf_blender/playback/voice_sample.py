@@ -1,4 +1,4 @@
-"""A voice to listen to: a short line in the voice and the feeling of a head, played and forgotten."""
+"""Samples of a voice: a short line in the voice and the emotion of a head, which is played and not written anywhere."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from ..properties.emotion import emotion_of, strength_of, weights_of, without_ro
 from ..properties.voice import voice_of
 
 SAMPLE = "Hello. This is what I sound like, when I have something to say."
-REMEMBERED = 8  # samples that are played at once when they are asked for again
+REMEMBERED = 8  # samples that are held in memory, so that they are played at once the next time
 
 
-class _Heard:
-    samples: OrderedDict[tuple[str, str, float], Any] = OrderedDict()  # noqa: RUF012 - one memory
+class _Samples:
+    """The samples in memory, and the one that is played."""
+
+    samples: OrderedDict[tuple[str, str, float], Any] = OrderedDict()  # noqa: RUF012 - one instance
     playing: Any = None
 
 
@@ -44,7 +46,7 @@ class SampleJob:
             raise
 
     def poll(self) -> bool:
-        """Take in what has happened; whether it has ended."""
+        """Reads what the engine has sent; returns whether the job has ended."""
         for event in self._client.poll(self._id):
             if isinstance(event, core.protocol.Progress):
                 self.done, self.stage = event.done, event.stage
@@ -53,16 +55,16 @@ class SampleJob:
         return self._final is not None
 
     def cancel(self) -> None:
-        """Ask it to stop; does not wait."""
+        """Asks the job to stop; does not wait."""
         self._client.cancel(self._id)
 
     def forget(self) -> None:
-        """Stop it for good: nobody will look at it any more; does not wait."""
+        """Stops the job, which is not polled any more; does not wait."""
         self._client.forget(self._id)
         self._release()
 
     def sound(self) -> Any:
-        """The sample, in memory; its files are deleted. None if it was cancelled; raises UnitafError."""
+        """Returns the sample in memory and deletes its files; None if it was cancelled. Raises UnitafError."""
         try:
             if isinstance(self._final, core.protocol.Error):
                 raise core.errors.EngineError(self._final.message)
@@ -80,39 +82,39 @@ class SampleJob:
 
 
 def reason() -> str:
-    """Why nothing can be listened to, in a sentence; empty if it can."""
+    """Returns a sentence on why no sample can be played; empty if it can."""
     return "" if bpy.app.build_options.audaspace else "This Blender was built without sound."
 
 
 def is_playing() -> bool:
-    """Whether a sample is heard."""
-    return _Heard.playing is not None and bool(_Heard.playing.status)
+    """Whether a sample is being played."""
+    return _Samples.playing is not None and bool(_Samples.playing.status)
 
 
 def stop() -> None:
-    """Be silent."""
-    if _Heard.playing is not None:
+    """Stops the sample that is played."""
+    if _Samples.playing is not None:
         with contextlib.suppress(Exception):  # audaspace's own, when the device is gone
-            _Heard.playing.stop()
-    _Heard.playing = None
+            _Samples.playing.stop()
+    _Samples.playing = None
 
 
 def known_sample(head: Object) -> Any:
-    """The sample of a head's voice, if it was listened to before."""
-    return _Heard.samples.get(_key(head))
+    """Returns the sample of a head's voice and emotion that is in memory; None if there is none."""
+    return _Samples.samples.get(_key(head))
 
 
 def sample_task(head: Object, client: EngineClient) -> jobs.Task:
-    """What makes the sample of a head's voice, and plays it."""
+    """Returns the task that makes the sample of a head's voice and plays it."""
     key = _key(head)
     settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), strength=key[2], voice=key[0])
 
     def finish(job: SampleJob) -> Note | None:
         sound = job.sound()
         if sound is not None:
-            _Heard.samples[key] = sound
-            while len(_Heard.samples) > REMEMBERED:
-                _Heard.samples.popitem(last=False)
+            _Samples.samples[key] = sound
+            while len(_Samples.samples) > REMEMBERED:
+                _Samples.samples.popitem(last=False)
             play(sound)
         return None
 
@@ -120,21 +122,21 @@ def sample_task(head: Object, client: EngineClient) -> jobs.Task:
 
 
 def play(sound: Any) -> None:
-    """Play a sample; raises InputError where there is nothing to play it on."""
+    """Plays a sample; raises InputError where there is no audio device."""
     import aud
 
     audaspace: Any = aud  # whose types are not known
     stop()
     try:
-        _Heard.playing = audaspace.Device().play(sound)
+        _Samples.playing = audaspace.Device().play(sound)
     except audaspace.error as error:
         raise core.errors.InputError(f"The sample cannot be played: {error}") from error
 
 
 def _key(head: Object) -> tuple[str, str, float]:
-    """Voice, emotion and strength of a head, as settings have them."""
-    felt = zip(core.emotion.EMOTIONS, weights_of(head), strict=True)
-    weights = [f"{name}={without_rounding(weight):g}" for name, weight in felt if weight]
+    """Returns voice, emotion and strength of a head, as settings write them."""
+    named = zip(core.emotion.EMOTIONS, weights_of(head), strict=True)
+    weights = [f"{name}={without_rounding(weight):g}" for name, weight in named if weight]
     is_auto = emotion_of(head).source == "AUTO"
     emotion = core.track.AUTO if is_auto else ",".join(weights) or "calm=1"
     return voice_of(head), emotion, strength_of(head)

@@ -1,1 +1,1 @@
-"""What a .blend remembers: the Blender properties of scenes and heads."""
+"""The Blender properties of scenes and heads, which a .blend stores."""

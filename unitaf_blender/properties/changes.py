@@ -1,4 +1,4 @@
-"""How other modules are told of a change: a head's properties, a take's name, a take's words."""
+"""Events that other modules subscribe to: changes of a head's properties, of a take's name and of its text."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ Arguments = ParamSpec("Arguments")
 
 
 class Change(Generic[Arguments]):
-    """A kind of change, and the functions that are called for each one."""
+    """An event and its subscribers."""
 
     def __init__(self) -> None:
         self._subscribers: list[Callable[Arguments, None]] = []
         self._is_quiet = False
 
     def subscribe(self, subscriber: Callable[Arguments, None]) -> Callable[[], None]:
-        """Call a function for each change from now on; returns the function that ends this."""
+        """Calls a function at each change from now on; returns the function that unsubscribes it."""
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
     def publish(self, *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
-        """Call all subscribers, unless the change is quiet."""
+        """Calls all subscribers, except inside ``quiet``."""
         if not self._is_quiet:
             for subscriber in tuple(self._subscribers):
                 subscriber(*arguments, **named)
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
-        """Call nobody while the context lasts."""
+        """Calls no subscriber while the context lasts."""
         before, self._is_quiet = self._is_quiet, True
         try:
             yield
@@ -45,6 +45,6 @@ take_reworded: Change[[str, str]] = Change()  # name of the take, the text that 
 
 
 def publish_head(group: PropertyGroup, _context: Context | None = None) -> None:
-    """Publish that the head which a property group belongs to was changed: an ``update`` callback."""
+    """Publishes a change of the head that a property group belongs to: an ``update`` callback."""
     if isinstance(group.id_data, Object):
         head_changed.publish(group.id_data)

@@ -1,4 +1,4 @@
-"""The script of a scene, as the Dialogue panel shows it: its lines, and who is who."""
+"""The script of a scene, as the Dialogue panel shows it: its lines and its characters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _is_mesh(_group: PropertyGroup, candidate: Object) -> bool:
 
 
 def _voices(_group: PropertyGroup, _context: Context, text: str) -> Iterator[str]:
-    """The cast, for the list under a voice's field; a voice that is designed from one may be written too."""
+    """Yields the voices of the cast, for the list below a voice's field; designed voices may be typed too."""
     yield from (name for name in core.cast.PRESETS if text.lower() in name)
 
 
@@ -51,7 +51,7 @@ VOICE: dict[str, Any] = {
 
 
 def _edited(row: UnitafLine, _context: Context) -> None:
-    """A line was changed: what was wrong with it may be mended."""
+    """Clears the error of a line that was changed: an ``update`` callback."""
     if row.error:
         row.error = ""
 
@@ -103,12 +103,12 @@ class UnitafLine(PropertyGroup):
             options=PATH_OPTIONS,
         )
         take: StringProperty(options={"HIDDEN"})  # its name
-        spoken: StringProperty(options={"HIDDEN"})  # what the take was made from: see dialogue.signature
+        spoken: StringProperty(options={"HIDDEN"})  # see script.line_signature, when the take was made
         error: StringProperty(options={"HIDDEN"})  # why there is no take, in a sentence
 
 
 class UnitafCharacter(PropertyGroup):
-    """Who is who: ``name`` is what the script calls him."""
+    """A character of the script, whose name is ``name``, and the head and voice that it has."""
 
     if TYPE_CHECKING:
         name: str
@@ -156,5 +156,5 @@ class UnitafDialogue(PropertyGroup):
 
 
 def dialogue_of(scene: Scene) -> UnitafDialogue:
-    """The script of a scene."""
+    """Returns the script of a scene."""
     return scene.unitaf_dialogue  # type: ignore[attr-defined, no-any-return]

@@ -12,7 +12,7 @@ from .. import core
 from .changes import publish_head
 from .scene import OVERRIDABLE
 
-# As the panel shows them.
+# In the order of the panel.
 GROUPS = {
     "Mouth": (
         "input_strength", "lower_face_strength", "lower_face_smoothing", "lip_open_offset", "tongue_strength",
@@ -24,8 +24,8 @@ GROUPS = {
     ),
 }  # fmt: skip
 NAMES = tuple(name for names in GROUPS.values() for name in names)
-DIGITS = 6  # of a number that a slider has set: it is single precision
-FINE = 0.2  # a range narrower than that is shown with one more digit
+DIGITS = 6  # of a value of a slider, which is single precision
+FINE = 0.2  # sliders of a narrower range show one more digit
 
 Owner = type[core.dials.Dials] | type[core.dials.ChannelDial]
 
@@ -73,7 +73,7 @@ class UnitafChannelDial(PropertyGroup):
 
 
 class UnitafDials(PropertyGroup):
-    """The dials of a head, for all its takes. One number each, by the names of ``core.dials.Dials``."""
+    """The dials of a head, for all its takes: a number for each dial of ``core.dials.Dials``, of the same name."""
 
     if TYPE_CHECKING:
         channels: Any

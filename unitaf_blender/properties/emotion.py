@@ -1,4 +1,4 @@
-"""What a head feels: eight sliders that can be keyed, or what words and voice say."""
+"""The emotion of a head: eight sliders that can be keyed, or a choice to read it from the text or the recording."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ DESCRIPTIONS = {
     "surprised": "Surprise: raised brows and wide eyes, a high voice with wide steps",
     "calm": "Nothing: alone it is the neutral take, beside others it takes from their share",
 }
-# Of a number that a slider has set, which is single precision; finer than any eye or ear.
-DIGITS = 4
+DIGITS = 4  # of a value of a slider, which is single precision; no difference below is seen or heard
 
 
 class UnitafEmotion(PropertyGroup):
-    """The emotion of a head, for the takes to come. One number each, by the names of ``core.emotion.EMOTIONS``."""
+    """The emotion of a head, for later takes: a number for each of ``core.emotion.EMOTIONS``, of the same name."""
 
     if TYPE_CHECKING:
         source: str
@@ -49,7 +48,7 @@ class UnitafEmotion(PropertyGroup):
             min=core.settings.STRENGTH_RANGE[0],
             max=core.settings.STRENGTH_RANGE[1],
             subtype="FACTOR",
-            options=set(),  # one number for a take; what changes over time are the sliders
+            options=set(),  # one number for a take; the sliders change over time
             override=OVERRIDABLE,
         )
 
@@ -70,20 +69,26 @@ for _name in core.emotion.EMOTIONS:
 
 
 def emotion_of(head: Object) -> UnitafEmotion:
-    """The emotion of a head."""
+    """Returns the emotion of a head."""
     return head.unitaf.emotion  # type: ignore[attr-defined, no-any-return]
 
 
 def weights_of(head: Object) -> list[float]:
-    """What the sliders of a head show at this frame, in the order of ``core.emotion.EMOTIONS``."""
+    """Returns the values 0..1 of the sliders at this frame, in the order of ``core.emotion.EMOTIONS``."""
     return [getattr(emotion_of(head), name) for name in core.emotion.EMOTIONS]
 
 
 def strength_of(head: Object) -> float:
-    """The strength as a plain number."""
+    """Returns the strength of a head's emotion, 0..1, without rounding errors."""
     return without_rounding(emotion_of(head).strength)
 
 
+def reset_emotion(head: Object) -> None:
+    """Sets the eight sliders of a head to 0 and their strength to 1; keys on them stay."""
+    for name in (*core.emotion.EMOTIONS, "strength"):
+        emotion_of(head).property_unset(name)
+
+
 def without_rounding(value: float) -> float:
-    """A number as it was meant: Blender's single precision makes 0.8 a 0.800000011920929."""
+    """Returns a number without the error of single precision, which makes 0.8 a 0.800000011920929."""
     return round(value, DIGITS)

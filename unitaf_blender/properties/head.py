@@ -1,4 +1,4 @@
-"""What a head remembers, as a Blender property: dials, emotion, voice, rig map, and what turns when it nods."""
+"""The properties of a head: dials, emotion, voice, rig map, and the object or bone that takes rotate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .voice import UnitafVoice
 
 
 class UnitafHead(PropertyGroup):
-    """What belongs to a head: its dials, its emotion and voice, and what turns when it nods."""
+    """The properties of a head, as ``Object.unitaf``."""
 
     if TYPE_CHECKING:
         dials: UnitafDials
@@ -54,24 +54,32 @@ class UnitafHead(PropertyGroup):
         active_take: IntProperty(
             name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
         )
-        soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # the take that is alone
-        silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # those it is alone of, as JSON
+        soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
+        silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
 
 
 def head_properties(head: Object) -> UnitafHead:
-    """What belongs to a head."""
+    """Returns the properties of a head."""
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
 
 
 def choose_take(head: Object, track: NlaTrack) -> None:
-    """Let the take on a track of the head's shape keys be the one that is chosen in the list."""
+    """Selects in the list the take on a track of the head's shape keys."""
     key = head.data.shape_keys  # type: ignore[union-attr]
     tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
     head_properties(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
 
 
+def chosen_track(head: Object) -> NlaTrack | None:
+    """Returns the NLA track of the head's shape keys that is chosen in the list of takes; None if there is none."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
+    index = head_properties(head).active_take
+    return tracks[index] if 0 <= index < len(tracks) else None
+
+
 def dials_of(head: Object) -> core.dials.Dials:
-    """The dials of a head."""
+    """Returns the dials of a head."""
     group = head_properties(head).dials
     channels = {
         row.name: core.dials.ChannelDial(
@@ -84,7 +92,7 @@ def dials_of(head: Object) -> core.dials.Dials:
 
 
 def set_dials(head: Object, dials: core.dials.Dials) -> None:
-    """Set the dials of a head, without letting anyone know."""
+    """Sets the dials of a head without publishing a change."""
     group = head_properties(head).dials
     with head_changed.quiet():
         for name in NAMES:
@@ -95,8 +103,16 @@ def set_dials(head: Object, dials: core.dials.Dials) -> None:
             row.name, row.multiplier, row.offset, row.on = name, dial.multiplier, dial.offset, dial.on
 
 
+def reset_dials(head: Object) -> None:
+    """Sets all dials of a head to their defaults and removes those of single channels."""
+    group = head_properties(head).dials
+    for name in NAMES:
+        group.property_unset(name)
+    group.channels.clear()
+
+
 def _value(group: PropertyGroup, name: str, owner: Owner) -> float:
-    """A dial as a plain number: Blender's single precision may lie outside the range by its last bit."""
+    """Returns a dial within its range: Blender's single precision may exceed it by the last bit."""
     low, high = core.dials.range_of(name, owner)
     value: float = round(getattr(group, name), DIGITS)
     return min(max(value, low), high)

@@ -1,4 +1,4 @@
-"""Files that version 0.1.0 saved: what it stored under other names gets the present ones."""
+"""Files of version 0.1.0: renames properties that it stored under other names."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ from typing import Any
 
 import bpy
 from bpy.types import Object
+from idprop.types import IDPropertyGroup
 
 from .head import head_properties
 
-RENAMED = {"head": "pivot", "bone": "pivot_bone"}  # properties of UnitafHead
+# Properties of UnitafHead: the earlier name, and the present one with its type.
+RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("pivot_bone", str)}
 
 
 def rename_stored() -> None:
-    """Give the properties of all heads that 0.1.0 saved their present names; does nothing the second time."""
+    """Renames the stored properties of all heads; values of another type are deleted. Does nothing the second time."""
     for item in bpy.data.objects:
         if item.is_editable and (stored := _stored(item)) is not None:
-            for old, new in RENAMED.items():
+            for old, (new, kind) in RENAMED.items():
                 if old in stored:
-                    setattr(head_properties(item), new, stored[old])
+                    if isinstance(stored[old], kind):
+                        setattr(head_properties(item), new, stored[old])
                     del stored[old]
 
 
 def _stored(item: Object) -> Any:
-    """The group in which Blender stores the add-on's properties of an object; None if it has none."""
+    """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
     owner: Any = item
     if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
         owner = owner.bl_system_properties_get()
-    return None if owner is None else owner.get("unitaf")
+    group = None if owner is None else owner.get("unitaf")
+    return group if isinstance(group, IDPropertyGroup) else None

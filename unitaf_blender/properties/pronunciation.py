@@ -1,4 +1,4 @@
-"""The pronunciation dictionary of a project: words that its characters say otherwise than they are read."""
+"""The pronunciation dictionary of a scene."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .. import core
 
 
 class UnitafWord(PropertyGroup):
-    """A word, which is the row's name, and how it is said."""
+    """A word, which is the row's name, and its pronunciation."""
 
     if TYPE_CHECKING:
         said: str
@@ -24,15 +24,15 @@ class UnitafWord(PropertyGroup):
 
 
 def dictionary_of(scene: Scene) -> dict[str, str]:
-    """The dictionary of a scene; rows that are not filled in yet are left out. Raises SettingsError for bad ones."""
+    """Returns the dictionary of a scene without rows that are incomplete; raises SettingsError for bad ones."""
     rows = {row.name.strip(): row.said.strip() for row in scene.unitaf.words}  # type: ignore[attr-defined]
     return core.dictionary.checked({word: said for word, said in rows.items() if word and said})
 
 
 def load_dictionary(scene: Scene, path: Path) -> int:
-    """Add the words of a file to the dictionary of a scene, in place of those that it had; returns how many.
+    """Adds the words of a file to the dictionary of a scene, or replaces them; returns the number of words.
 
-    The file is a JSON object, or has a word and how it is said on each line, as CMUdict. Raises InputError.
+    The file is a JSON object, or has a word and its pronunciation on each line, as CMUdict. Raises InputError.
     """
     found = core.dictionary.from_file(path)
     rows = scene.unitaf.words  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What of a character moves with its takes, as Blender properties: further meshes, and a rig map made by hand."""
+"""Further meshes of a character, and its rig map, if it was made by hand."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class UnitafMesh(PropertyGroup):
 
 
 class UnitafRigRow(PropertyGroup):
-    """One line of a rig map; its name is the channel's or the viseme's."""
+    """One row of a rig map; its name is the channel's or the viseme's."""
 
     if TYPE_CHECKING:
         kind: str
@@ -86,7 +86,7 @@ class UnitafRigRow(PropertyGroup):
 
 
 class UnitafRig(PropertyGroup):
-    """A rig map made by hand; without rows it is found by the names of the shape keys."""
+    """A rig map made by hand; without rows it is detected by the names of the shape keys."""
 
     if TYPE_CHECKING:
         rows: Any
@@ -97,5 +97,5 @@ class UnitafRig(PropertyGroup):
 
 
 def rig_of(head: Object) -> UnitafRig:
-    """The rig map of a head that was made by hand."""
+    """Returns the rig map of a head that was made by hand."""
     return head.unitaf.rig  # type: ignore[attr-defined, no-any-return]

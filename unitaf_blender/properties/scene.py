@@ -1,4 +1,4 @@
-"""What the animator chooses, kept in the scene."""
+"""The choices of the UniTAF panel, which a scene stores."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SOURCES = (
     ("TEXT", "Text", "Speak a line of text"),
     ("RECORDING", "Recording", "Follow a recording: a sound file, or a strip of the sequencer"),
 )
-# What a library override of a head may change of it.
+# For properties that a library override may change.
 OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 # Since Blender 4.5 a path that may start with "//" has to say so.
 PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
@@ -94,10 +94,10 @@ class UnitafSettings(PropertyGroup):
 
 
 def settings_of(context: Context) -> UnitafSettings:
-    """The choices for the present scene."""
+    """Returns the choices of the present scene."""
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
 
 
 def chosen_head(context: Context) -> Object | None:
-    """The object that the panel speaks of: its target, or the active object."""
+    """Returns the panel's target, or the active object without one."""
     return settings_of(context).target or context.active_object

@@ -11,15 +11,15 @@ from bpy.types import Context, Object, PropertyGroup
 from .. import core
 from .scene import OVERRIDABLE
 
-# As the panel shows them: what one hears first, and the colour of the voice.
+# As the panel groups them: the main sliders, and the colour of the voice.
 MAIN = ("size", "pitch", "melody", "rate", "age", "breath", "whisper", "roughness")
 COLOUR = tuple(name for name in core.cast.SLIDERS if name not in MAIN)
-DIGITS = 4  # of a number that a slider has set, which is single precision
-WIDE = 5.0  # a range beyond that is shown with one digit
+DIGITS = 4  # of a value of a slider, which is single precision
+WIDE = 5.0  # sliders of a wider range show one digit
 
 
 def _number(name: str) -> int:
-    """What a file keeps of a choice: bound to its name, so that a voice may be added anywhere in the list."""
+    """Returns the number that a file stores for a voice, from its name: voices may be added anywhere in the list."""
     return zlib.crc32(name.encode()) & 0x7FFF_FFFF
 
 
@@ -30,14 +30,14 @@ PRESETS = tuple(
 
 
 def _chosen(group: UnitafVoice, _context: Context | None) -> None:
-    """Another voice was chosen: the sliders show it."""
+    """Sets the sliders to the voice that was chosen: an ``update`` callback."""
     preset = core.cast.PRESETS[group.preset]
     for name in core.cast.SLIDERS:
         setattr(group, name, getattr(preset, name))
 
 
 class UnitafVoice(PropertyGroup):
-    """The voice of a head, for the takes to come. One number each, by the names of ``core.cast.SLIDERS``."""
+    """The voice of a head, for later takes: a number for each of ``core.cast.SLIDERS``, of the same name."""
 
     if TYPE_CHECKING:
         preset: str
@@ -73,14 +73,14 @@ for _name in core.cast.SLIDERS:
 
 
 def voice_settings_of(head: Object) -> UnitafVoice:
-    """The voice of a head."""
+    """Returns the voice of a head."""
     return head.unitaf.voice  # type: ignore[attr-defined, no-any-return]
 
 
 def voice_of(head: Object) -> str:
-    """The voice of a head as settings have it: its name, and the sliders that were set otherwise.
+    """Returns the voice of a head as settings write it: its name, and the sliders that differ from it.
 
-    Raises InputError if it is a voice that there is no more.
+    Raises InputError if this version does not have the voice.
     """
     group = voice_settings_of(head)
     preset = core.cast.PRESETS.get(group.preset)
@@ -93,5 +93,5 @@ def voice_of(head: Object) -> str:
 
 
 def reset_voice(head: Object) -> None:
-    """Set the sliders back to the voice that was chosen."""
+    """Resets the sliders to the voice that was chosen."""
     _chosen(voice_settings_of(head), None)

@@ -1,1 +1,1 @@
-"""What of a character answers to the 52 channels: names, visemes, further meshes, and other targets."""
+"""What of a head the 52 channels move: shape keys by their names, visemes, rows made by hand. Without Blender."""

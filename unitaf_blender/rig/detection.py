@@ -1,4 +1,4 @@
-"""Which kind of rig a character's shape keys belong to, and what each of them answers to."""
+"""Detects the rig of a head by the names of its shape keys, and maps channels and visemes to them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .tables import Alternatives, Table, tables
 
 ARKIT = core.channels.ARKIT
 MOUTH = tuple(name for name in ARKIT if name.startswith(("jaw", "mouth")))
-# A table that covers fewer channels was met by chance.
+# A table that matches fewer channels than this matches by chance.
 TABLE_ENOUGH = 8
-# A rig with that many of the 27 mouth channels speaks by them; else by its visemes, if it has so many.
+# A rig with at least this many of the 27 mouth channels is driven by them; else by its visemes, if it has enough.
 MOUTH_ENOUGH, VISEMES_ENOUGH = 9, 4
 PLAIN = "ARKit"
-# ARKit's names as others spell them: the label, and what most of the names look like.
+# Other spellings of ARKit's names: the label of the rig, and a pattern that most names match.
 SPELLINGS = (
     ("Rocketbox", r"AK_\d\d_.*"),
     ("Reallusion ExPlus", r"A\d\d_.*"),
@@ -31,30 +31,30 @@ SPELLINGS = (
 
 @functools.lru_cache(maxsize=64)
 def detect(names: tuple[str, ...]) -> RigMap:
-    """The rig map of a character with these shape keys; its map is empty if none of them has a known name.
+    """Returns the rig map for shape keys with these names; its weights are empty if no name is known.
 
-    Every table is tried, and the one that covers most channels is taken; ARKit's own names fill what it leaves. A rig
-    that speaks by visemes gets them instead, with what it has for eyes and brows.
+    Of all tables the one that matches most channels is used, and ARKit's own names for the channels that it lacks. A
+    rig with visemes instead of mouth channels gets its visemes, and its channels for eyes and brows.
     """
     known = Names(names)
     plain = plain_arkit(known.all)
     label, weights = PLAIN, plain
     for table in tables():
-        found = {} if table.visemes else _found(table.channels, known)
-        if len(found) >= TABLE_ENOUGH and len(found) > len(weights):
-            label, weights = table.label, found
+        matched = {} if table.visemes else _match(table.channels, known)
+        if len(matched) >= TABLE_ENOUGH and len(matched) > len(weights):
+            label, weights = table.label, matched
     used = {key for moved in weights.values() for key in moved}
     weights = {**{c: moved for c, moved in plain.items() if not used & set(moved)}, **weights}
-    if sum(channel in weights for channel in MOUTH) < MOUTH_ENOUGH and (speaking := _best_visemes(known)):
-        return _viseme_map(speaking, known, weights)
+    if sum(channel in weights for channel in MOUTH) < MOUTH_ENOUGH and (best := _best_visemes(known)):
+        return _viseme_map(best, known, weights)
     missing = tuple(c for c in ARKIT if c not in weights)
     return RigMap(_label(label, weights), _ordered(weights), missing)
 
 
 def plain_arkit(names: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Channel → shape keys with weights, by ARKit's names: exactly, without case and separators, without prefix.
+    """Returns channel → shape key → weight by ARKit's names: exact, else without case and separators or a prefix.
 
-    A shape key is used once, except that one for both sides gets the mean of the two.
+    A shape key is used for one channel; one without a side is used for both sides, with a weight of 0.5 each.
     """
     free = list(names)
     found: dict[str, dict[str, float]] = {}
@@ -75,7 +75,7 @@ def plain_arkit(names: Iterable[str]) -> dict[str, dict[str, float]]:
 
 
 def _lookup(table: Mapping[str, str], channel: str, found: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
-    """The key spelled like the channel, or its left and right halves where the channel itself has no side."""
+    """Returns the shape key spelled like a channel, or for a channel without sides its left and right halves."""
     used = {key for moved in found.values() for key in moved}
     name = table.get(channel) or table.get(channel.lower())
     if name and name not in used:
@@ -87,19 +87,19 @@ def _lookup(table: Mapping[str, str], channel: str, found: Mapping[str, Mapping[
 
 
 def _merged(free: Iterable[str], channel: str) -> str:
-    """The shape key that does for both sides what the channel does for one; empty if there is none."""
+    """Returns the shape key that moves both sides of a one-sided channel; empty if there is none."""
     base = _base(channel).lower()
     return next((name for name in free if base and normalised(name) == base), "")
 
 
 def _base(channel: str) -> str:
-    """A channel's name without its side; empty if it has none, or if the side is where it moves to."""
+    """Returns a channel's name without its side; empty if it has none, or if the side is its direction (jawLeft)."""
     base = re.sub("(Left|Right)$", "", channel)
     return "" if base in (channel, "jaw", "mouth") else base
 
 
-def _found(entries: Mapping[str, Alternatives], known: Names) -> dict[str, dict[str, float]]:
-    """Of each channel or viseme the shape keys that are there: of alternatives, the first of which there are any."""
+def _match(entries: Mapping[str, Alternatives], known: Names) -> dict[str, dict[str, float]]:
+    """Returns channel or viseme → shape key → weight, by the first alternative that has any shape key."""
     found = {}
     for source, alternatives in entries.items():
         for weights in alternatives:
@@ -112,28 +112,29 @@ def _found(entries: Mapping[str, Alternatives], known: Names) -> dict[str, dict[
 
 
 def _best_visemes(known: Names) -> Table | None:
-    """The table of most visemes, and among equals of most channels; None if the character has too few."""
+    """Returns the table that matches most visemes, then most channels; None if none matches enough visemes."""
 
     def score(table: Table) -> tuple[int, int]:
-        return len(_found(table.visemes, known)), len(_found(table.channels, known))
+        return len(_match(table.visemes, known)), len(_match(table.channels, known))
 
     best = max((table for table in tables() if table.visemes), key=score)
     return best if score(best)[0] >= VISEMES_ENOUGH else None
 
 
 def _viseme_map(table: Table, known: Names, plain: Mapping[str, Mapping[str, float]]) -> RigMap:
-    spoken = _found(table.visemes, known)
-    used = {key for moved in spoken.values() for key in moved}
+    """Returns the rig map of a rig with visemes. plain: the channels that were matched by other tables."""
+    matched = _match(table.visemes, known)
+    used = {key for moved in matched.values() for key in moved}
     weights: dict[str, Mapping[str, float]] = {}
-    for source, moved in {**_found(table.channels, known), **plain}.items():
+    for source, moved in {**_match(table.channels, known), **plain}.items():
         if not used & set(moved) and (source not in MOUTH or source.startswith("mouthSmile")):
             weights[source] = moved
-    weights |= {visemes.PREFIX + name: moved for name, moved in spoken.items()}
-    return RigMap(table.label, _ordered(weights), tuple(name for name in table.visemes if name not in spoken))
+    weights |= {visemes.PREFIX + name: moved for name, moved in matched.items()}
+    return RigMap(table.label, _ordered(weights), tuple(name for name in table.visemes if name not in matched))
 
 
 def _label(label: str, weights: Mapping[str, Mapping[str, float]]) -> str:
-    """ARKit's label, after how most of its sided names are spelled."""
+    """Returns the label of a rig; of ARKit's names, that of the spelling of most eye channels."""
     keys = [key for channel, moved in weights.items() if channel.startswith("eye") for key in moved]
     if label != PLAIN:
         return label
@@ -144,6 +145,6 @@ def _label(label: str, weights: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _ordered(weights: Mapping[str, Mapping[str, float]]) -> dict[str, Mapping[str, float]]:
-    """Channels in their order, then visemes."""
+    """Returns the weights in the order of the channels, then of the visemes."""
     sources = (*ARKIT, *(visemes.PREFIX + name for name in visemes.MEANINGS))
     return {source: weights[source] for source in sources if source in weights}

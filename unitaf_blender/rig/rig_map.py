@@ -1,4 +1,4 @@
-"""What a character's shape keys answer to: channels and visemes with weights."""
+"""The rig map: which shape keys each channel or viseme moves, with weights."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclasses.dataclass(frozen=True)
 class RigMap:
-    """Shape keys by source, which is one of the 52 channels or a viseme ("viseme_PP").
+    """The shape keys that each source moves: one of the 52 channels, or a viseme ("viseme_PP").
 
-    label: what kind of rig it is, for the animator. weights: source → shape key → what it does at a source of 1.
-    missing: channels for which there is no shape key; for a rig of visemes, those of its kind that are not there.
-    folded: whether the jaw alone closes the lips; without it, if there is no shape key for mouthClose.
+    label: the kind of rig, for the animator. weights: source → shape key → its value at a source of 1. missing:
+    channels without a shape key; for a rig with visemes, the visemes without one. folded: whether lips close by the jaw
+    alone; None for whether mouthClose is missing.
     """
 
     label: str
@@ -30,13 +30,13 @@ class RigMap:
 
     @property
     def keys(self) -> dict[str, tuple[str, ...]]:
-        """Source → names of the shape keys that it moves."""
+        """Returns source → names of the shape keys that it moves."""
         return {source: tuple(moved) for source, moved in self.weights.items()}
 
     @property
     def visemes(self) -> tuple[str, ...]:
-        """The visemes that are computed, without their prefix; empty for a rig that follows the 52 channels."""
-        return tuple(visemes.bare(source) for source in self.weights if visemes.is_viseme(source))
+        """Returns the visemes of the rig without their prefix; empty for a rig with mouth channels."""
+        return tuple(visemes.without_prefix(source) for source in self.weights if visemes.is_viseme(source))
 
     @property
     def is_folded(self) -> bool:
@@ -45,7 +45,7 @@ class RigMap:
 
     @property
     def coverage(self) -> str:
-        """How much of it was found, in one line: "47 of 52; missing: cheekPuff, …"."""
+        """Returns how many sources have a shape key, in one line: "47 of 52; missing: cheekPuff, …"."""
         kind, found = ("visemes", len(self.visemes)) if self.visemes else ("", len(self.weights))
         line = f"{found} of {found + len(self.missing)}" + (f" {kind}" if kind else "")
         if self.visemes and (others := len(self.weights) - found):
@@ -54,28 +54,29 @@ class RigMap:
 
     @property
     def life(self) -> set[str]:
-        """The shape keys that move for life alone: brows, lids and gaze."""
-        speaking = {key for source in self.weights if source not in core.channels.LIFE for key in self.weights[source]}
-        return {key for source in self.weights for key in self.weights[source]} - speaking
+        """Returns the shape keys that no speech channel moves: those of brows, lids and gaze."""
+        moved_by_speech = {
+            key for source in self.weights if source not in core.channels.LIFE for key in self.weights[source]
+        }
+        return {key for source in self.weights for key in self.weights[source]} - moved_by_speech
 
     def curves(self, curves: FloatArray) -> dict[str, FloatArray]:
-        """The curve of each shape key: name → (frames,), from ``curves`` (frames, 52) in 0..1."""
+        """Returns the curve of each shape key, name → (frames,), from the channels' ``curves`` (frames, 52) in 0..1."""
         columns = self.sources(curves)
-        made: dict[str, FloatArray] = {}
+        summed: dict[str, FloatArray] = {}
         highest: dict[str, float] = {}
-        beyond: set[str] = set()  # what may leave its range; a channel alone does not
+        clipped: set[str] = set()  # shape keys whose sum may leave the range; a single channel does not
         for source, moved in self.weights.items():
             for key, weight in moved.items():
                 part = columns[source] if weight == 1.0 else (columns[source] * np.float32(weight))
-                if key in made or source not in core.channels.INDEX:
-                    beyond.add(key)
-                made[key] = made[key] + part if key in made else part
+                if key in summed or source not in core.channels.INDEX:
+                    clipped.add(key)
+                summed[key] = summed[key] + part if key in summed else part
                 highest[key] = max(highest.get(key, 1.0), abs(weight))
-        clipped = {key: np.clip(made[key], -highest[key], highest[key]) for key in beyond}
-        return made | clipped
+        return summed | {key: np.clip(summed[key], -highest[key], highest[key]) for key in clipped}
 
     def sources(self, curves: FloatArray) -> dict[str, FloatArray]:
-        """Every source of the map: name → (frames,)."""
+        """Returns the curve of each source, name → (frames,), from the channels' ``curves`` (frames, 52) in 0..1."""
         rows = np.ascontiguousarray(curves.T)
         columns = {name: rows[column] for name, column in core.channels.INDEX.items()}
         if self.visemes:
@@ -87,9 +88,9 @@ class RigMap:
 
 
 def lips_by_jaw(columns: Mapping[str, FloatArray]) -> FloatArray:
-    """The jaw of a head without ``mouthClose``: (frames,), lowered less at closures so that the lips still meet.
+    """Returns the jawOpen curve (frames,) for a head without ``mouthClose``: less at closures, so that the lips meet.
 
-    ``mouthClose`` brings the lips together by as much as ``jawOpen`` parts them, so the gap that is left is the
-    difference of the two.
+    ``mouthClose`` brings the lips together by as much as ``jawOpen`` parts them, so the
+    opening that is left is the difference of the two.
     """
     return np.maximum(columns["jawOpen"] - columns["mouthClose"], 0.0).astype(np.float32)

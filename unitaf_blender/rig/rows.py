@@ -1,4 +1,4 @@
-"""The lines of a rig map made by hand, without Blender: channel, what it moves, and how much."""
+"""The rows of a rig map made by hand, and their presets: channel, target, multiplier. Without Blender."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .rig_map import RigMap
 KEY, PROPERTY, BONE = "KEY", "PROPERTY", "BONE"
 HAND_MADE = "Made by hand"
 VERSION = 1
-LARGEST = 1_000_000  # bytes of a preset; one of 300 rows has 40,000
+LARGEST = 1_000_000  # bytes of a preset at most; one of 300 rows has 40,000
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One line: what a channel moves.
+    """One target that a channel or a viseme moves.
 
-    source: one of the 52 channels, or a viseme. kind: KEY, PROPERTY or BONE. object: the name of what has the property
-    or the bone. target: the shape key, the data path or the bone. axis: X, Y or Z of the bone. multiplier: what the
-    target does at a channel of 1; for a bone, degrees.
+    source: one of the 52 channels, or a viseme. kind: KEY, PROPERTY or BONE. target: the shape key, the data path or
+    the bone. object: name of the object that has the property or the bone. axis: X, Y or Z, the bone's own.
+    multiplier: the target's value at a channel of 1; for a bone, degrees.
     """
 
     source: str
@@ -35,20 +35,22 @@ class Row:
     axis: str = "X"
 
 
-def of_map(found: RigMap) -> list[Row]:
-    """The rows that say what a detected map says."""
-    return [Row(source, KEY, key, weight) for source, moved in found.weights.items() for key, weight in moved.items()]
+def from_map(detected: RigMap) -> list[Row]:
+    """Returns the rows of a detected map."""
+    return [
+        Row(source, KEY, key, weight) for source, moved in detected.weights.items() for key, weight in moved.items()
+    ]
 
 
 def as_map(rows: Iterable[Row], names: Iterable[str]) -> RigMap:
-    """The map of shape keys, as far as a mesh has them."""
+    """Returns the rig map of those rows that move shape keys with these names."""
     known, weights = set(names), dict[str, dict[str, float]]()
     for row in rows:
         if row.kind == KEY and row.target in known and is_source(row.source):
             moved = weights.setdefault(row.source, {})
             moved[row.target] = moved.get(row.target, 0.0) + row.multiplier
-    spoken = any(visemes.is_viseme(source) for source in weights)
-    missing = () if spoken else tuple(name for name in core.channels.ARKIT if name not in weights)
+    has_visemes = any(visemes.is_viseme(source) for source in weights)
+    missing = () if has_visemes else tuple(name for name in core.channels.ARKIT if name not in weights)
     return RigMap(HAND_MADE, weights, missing)
 
 
@@ -58,34 +60,30 @@ def is_source(name: str) -> bool:
 
 
 def signature(rows: Iterable[Row]) -> str:
-    """Rows as one line of JSON: equal rows have equal ones; empty without rows."""
+    """Returns rows as one line of JSON, the same for equal rows; empty without rows."""
     listed = [dataclasses.asdict(row) for row in rows]
     return json.dumps(listed, sort_keys=True) if listed else ""
 
 
 def from_signature(text: str) -> list[Row]:
-    """The rows that ``signature`` was given; raises InputError when it is damaged."""
+    """Returns the rows of a ``signature``; raises InputError if it is damaged."""
     try:
         entries = json.loads(text) if text else []
+        if not isinstance(entries, list):
+            raise ValueError("no list")
     except (ValueError, RecursionError) as error:
         raise core.errors.InputError("The rig map that was kept with a take is damaged: detect it again.") from error
     return [_row(entry, number) for number, entry in enumerate(entries, 1)]
 
 
 def save(path: Path, rows: Iterable[Row]) -> None:
-    """Write a preset, all of it or nothing; raises OutputError."""
+    """Writes a preset, whole or not at all, and makes its folder; raises OutputError."""
     preset = {"unitaf_rig": VERSION, "rows": [dataclasses.asdict(row) for row in rows]}
-    unfinished = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(preset, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise core.errors.OutputError(f"The preset {path} cannot be written: {error.strerror}.") from error
+    core.files.write_file(path, (json.dumps(preset, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
 
 
 def load(path: Path) -> list[Row]:
-    """Read a preset; raises InputError."""
+    """Reads a preset; raises InputError."""
     try:
         if path.stat().st_size > LARGEST:
             raise core.errors.InputError(f"{path} is too large for a rig preset: choose another file.")
@@ -100,7 +98,7 @@ def load(path: Path) -> list[Row]:
 
 
 def _row(entry: Any, number: int) -> Row:
-    """A row of a preset; raises InputError."""
+    """Returns a row of a preset; raises InputError. entry: of the JSON. number: of the row, from 1, for the message."""
     texts = ("source", "kind", "target", "object", "axis")
     if not isinstance(entry, Mapping) or not set(entry) <= {*texts, "multiplier"} or "source" not in entry:
         raise core.errors.InputError(f"Row {number} of the preset is not a row: it needs source, kind and target.")
@@ -117,6 +115,7 @@ def _row(entry: Any, number: int) -> Row:
 
 
 def _number(value: Any, number: int) -> float:
+    """Returns the multiplier of a row; raises InputError if it is no number, or not below 1e6."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e6:
         raise core.errors.InputError(f"Row {number} of the preset has a multiplier that is no number.")
     return float(value)

@@ -1,7 +1,7 @@
-"""The naming of rigs: one JSON file for each in ``tables``, with its label and where its names were read.
+"""The names of shape keys in known rigs: one JSON file per rig in ``tables``, with a label and the source of its names.
 
-``channels`` holds, for each of the 52 channels, the shape keys that it moves with their weights; a list holds
-alternatives, of which the first that the character has is taken. ``visemes`` holds the same for each viseme.
+``channels`` maps each of the 52 channels to the shape keys that it moves, with weights; a list holds alternatives, of
+which the first that a head has is used. ``visemes`` maps visemes in the same way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Alternatives = tuple[Weights, ...]
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """How one kind of rig calls its shape keys; visemes is empty for those that follow the 52 channels."""
+    """The shape keys of one kind of rig; ``visemes`` is empty for rigs with mouth channels."""
 
     label: str
     channels: Mapping[str, Alternatives]
@@ -30,16 +30,18 @@ class Table:
 
 @functools.cache
 def tables() -> tuple[Table, ...]:
-    """All of them, in the order of their files' names."""
+    """Returns all tables, in the order of their file names."""
     return tuple(_read(path) for path in sorted(FOLDER.glob("*.json")))
 
 
 def _read(path: Path) -> Table:
-    found = json.loads(path.read_text("utf-8"))
-    return Table(found["label"], _alternatives(found.get("channels", {})), _alternatives(found.get("visemes", {})))
+    contents = json.loads(path.read_text("utf-8"))
+    channels, visemes = contents.get("channels", {}), contents.get("visemes", {})
+    return Table(contents["label"], _alternatives(channels), _alternatives(visemes))
 
 
 def _alternatives(entries: Mapping[str, Any]) -> dict[str, Alternatives]:
+    """Returns source → alternatives; a bare name stands for that shape key with weight 1."""
     return {
         source: tuple({one: 1.0} if isinstance(one, str) else one for one in (e if isinstance(e, list) else [e]))
         for source, e in entries.items()

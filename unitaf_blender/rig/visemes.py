@@ -1,7 +1,7 @@
-"""Visemes computed from the 52 channels, for rigs that have no others.
+"""Computes visemes from the 52 channels, for rigs without mouth channels.
 
-Each viseme stands for a mouth, described in ARKit's channels; the mixture of a rig's visemes that comes nearest to the
-mouth of the take is found for every frame. Lips that meet in the take meet on the rig.
+Each viseme is a mouth shape in ARKit's channels. For every frame the weights are solved whose mixture of the rig's
+visemes is nearest to the mouth of the take. Lips that close in the take close on the rig.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ FloatArray = npt.NDArray[np.float32]
 
 PREFIX = "viseme_"
 
-# The mouth of each viseme: channel → value; a channel with two sides moves both. Which channels: the height, backness
-# and rounding of vowels and the place of articulation of consonants after the IPA chart, and the pictures of Meta's
-# viseme reference (developers.meta.com, "Viseme Reference"). How much: ours, by the looks of the demo head.
+# The mouth shape of each viseme: channel → value; a channel with two sides moves both. The channels follow the height,
+# backness and rounding of vowels and the place of articulation of consonants in the IPA chart, and the pictures of
+# Meta's viseme reference (developers.meta.com, "Viseme Reference"). The values are our choice, by the demo head.
 MEANINGS: Mapping[str, Mapping[str, float]] = {
     "PP": {"jawOpen": 0.06, "mouthClose": 0.06, "mouthPress": 0.3, "mouthRollLower": 0.3, "mouthRollUpper": 0.25},
     "FF": {"jawOpen": 0.08, "mouthRollLower": 0.5, "mouthUpperUp": 0.2},
@@ -46,67 +46,67 @@ MEANINGS: Mapping[str, Mapping[str, float]] = {
     "L": {"jawOpen": 0.2, "mouthUpperUp": 0.1, "tongueOut": 0.15},
 }
 CLOSED = "PP"
-# What counts how much in the comparison, besides the opening between the lips, which counts most.
+# The weight of each channel in the comparison, besides the opening between the lips, which weighs most.
 IMPORTANCE: Mapping[str, float] = {
     "jawOpen": 0.7, "mouthFunnel": 1.0, "mouthPucker": 1.0, "mouthStretch": 0.7, "mouthSmile": 0.5,
     "mouthLowerDown": 0.4, "mouthUpperUp": 0.4, "mouthRollLower": 0.7, "mouthRollUpper": 0.4, "mouthPress": 0.4,
     "tongueOut": 0.6,
 }  # fmt: skip
-OPENING = 4.0
-RIDGE = 0.03  # small against the squares of the shapes, about .1 to 6
-# From this opening on, in units of jawOpen, lips are parted; a closure of the take leaves less than .004.
+OPENING = 4.0  # weight of the opening between the lips
+RIDGE = 0.03  # small against the squared norms of the shapes, which are about .1 to 6
+# Lips with at least this opening, in units of jawOpen, are parted; in a closure of a take it is below .004.
 PARTED = 0.08
-# Lips that meet without any effort are at rest: so much of mouthClose, press and roll makes a closure of it.
+# Lips that touch are closed on purpose where mouthClose, roll and press add up to this; else they are at rest.
 EFFORT = 0.04
 
 
 def is_viseme(source: str) -> bool:
-    """Whether a source is a viseme, and not a channel."""
-    return source.startswith(PREFIX) and bare(source) in MEANINGS
+    """Whether a source is a viseme, with its prefix, and not a channel."""
+    return source.startswith(PREFIX) and without_prefix(source) in MEANINGS
 
 
-def bare(source: str) -> str:
-    """The viseme's name without its prefix."""
+def without_prefix(source: str) -> str:
+    """Returns the name of a viseme without its prefix."""
     return source.removeprefix(PREFIX)
 
 
 def solve(curves: FloatArray, names: Sequence[str]) -> tuple[FloatArray, dict[str, FloatArray]]:
-    """The visemes of a take, and what of single channels they leave for other shape keys.
+    """Returns the weights of visemes, and the curves of the smile channels that the visemes leave over.
 
-    curves: (frames, 52) in 0..1. names: the rig's visemes, of MEANINGS.
-    Returns weights (frames, names), at least 0 and together at most 1, and channel → (frames,) of the smile.
+    curves: (frames, 52) in 0..1. names: the rig's visemes, of ``MEANINGS``.
+    The weights are (frames, names), each >= 0 and their sum <= 1; the curves are channel → (frames,), >= 0.
     """
-    meanings = meaning(names)
+    mouths = mouth_shapes(names)
     features = _features()
-    weights = least_squares.solve(curves @ features, meanings @ features, RIDGE)
+    weights = least_squares.solve(curves @ features, mouths @ features, RIDGE)
     closed = closure(curves)
-    room = (1 - closed) / np.maximum(weights.sum(1), 1e-6)  # visemes that part the lips give way to those that close
+    room = (1 - closed) / np.maximum(weights.sum(1), 1e-6)  # a closure reduces the visemes that part the lips
     weights *= np.minimum(room, 1)[:, None]
     if CLOSED in names:
         weights[:, list(names).index(CLOSED)] += closed
     smiles = [name for name in core.channels.ARKIT if name.startswith("mouthSmile")]
     columns = [core.channels.INDEX[name] for name in smiles]
-    left = np.maximum(curves[:, columns] - weights @ meanings[:, columns], 0).astype(np.float32)
+    left = np.maximum(curves[:, columns] - weights @ mouths[:, columns], 0).astype(np.float32)
     return weights, {name: left[:, i] for i, name in enumerate(smiles)}
 
 
 def closure(curves: FloatArray) -> FloatArray:
-    """How much lips are closed by intent, (frames,) in 0..1: 1 where they meet with effort, 0 at rest and open.
+    """Returns how far lips are closed on purpose, (frames,) in 0..1: 0 where they are open, or touch at rest.
 
-    The frames beside a closure close by half, so that it does not come out of nothing.
+    The frames beside a closure are closed by half of it, so that it does not set in abruptly.
     """
     index = core.channels.INDEX
     parted = np.clip(curves @ core.seal.FACTORS / PARTED, 0, 1)
     effort = curves[:, [index[name] for name in ("mouthClose", "mouthRollUpper", "mouthRollLower")]].sum(1)
     effort += (curves[:, index["mouthPressLeft"]] + curves[:, index["mouthPressRight"]]) / 2
-    met = 1 - parted * parted * (3 - 2 * parted)
-    closed: FloatArray = (met * np.clip(effort / EFFORT, 0, 1)).astype(np.float32)
+    touching = 1 - parted * parted * (3 - 2 * parted)
+    closed: FloatArray = (touching * np.clip(effort / EFFORT, 0, 1)).astype(np.float32)
     beside = np.pad(closed, 1)
     return np.maximum(closed, np.maximum(beside[:-2], beside[2:]) / 2)
 
 
-def meaning(names: Sequence[str]) -> FloatArray:
-    """The mouths of visemes in the 52 channels, (names, 52)."""
+def mouth_shapes(names: Sequence[str]) -> FloatArray:
+    """Returns the mouth shapes of visemes in the 52 channels, (names, 52) in 0..1."""
     mouths = np.zeros((len(names), len(core.channels.ARKIT)), np.float32)
     for row, name in enumerate(names):
         for channel, value in MEANINGS[name].items():
@@ -115,7 +115,11 @@ def meaning(names: Sequence[str]) -> FloatArray:
 
 
 def _features() -> FloatArray:
-    """What is compared, (52, features): the opening between the lips, then each channel, the mean of its sides."""
+    """Returns the matrix (52, features) from channels to compared features.
+
+    The features are the opening between the lips, then each channel of ``IMPORTANCE``, as the mean of its sides, times
+    their weights.
+    """
     rows = [core.seal.FACTORS * np.float32(OPENING)]
     for channel, weight in IMPORTANCE.items():
         row = np.zeros(len(core.channels.ARKIT), np.float32)
@@ -127,5 +131,6 @@ def _features() -> FloatArray:
 
 
 def _columns(channel: str) -> list[int]:
+    """Returns the indices of a channel, or of its left and right sides."""
     index = core.channels.INDEX
     return [index[channel]] if channel in index else [index[channel + "Left"], index[channel + "Right"]]

@@ -1,4 +1,4 @@
-"""Tidy channels of the sequencer: one for each character, with its name, and a colour for its strips."""
+"""Channels of the sequencer: one for each character, with its name, and a colour for its strips."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Any
 
 from bpy.types import Scene
 
-from ..timeline import nla, sequencer
+from ..timeline import marks, nla, sequencer
 from .parts import sounds_of
 
-SPEAKER = "unitaf_character"  # custom property of a sound strip: who is heard
+SPEAKER = "unitaf_character"  # custom property of a sound strip: the character who speaks
 COLOURS = 9  # colour tags that Blender has, COLOR_01 to COLOR_09
 
 
 def free_for(scene: Scene, character: str, start: float, end: float, but: str = "") -> int:
-    """The channel for a character's sound: where it was heard before, or else the lowest that nobody else has.
+    """Returns the channel for a character's sound: one of its own, else the lowest that no character has.
 
-    One that is taken between the frames is passed over. but: a take whose strip does not count.
+    Channels with strips between the frames are passed over. but: a take whose strip is ignored.
     """
     editor = scene.sequence_editor or scene.sequence_editor_create()
     own: set[int] = set()
     others: set[int] = set()
     taken: set[int] = set()
     for strip in sequencer.strips(editor):
-        if but and strip.get(nla.TAKE_MARK) == but:
+        if but and marks.text(strip, nla.TAKE_MARK) == but:
             continue
-        (own if strip.get(SPEAKER) == character else others).add(strip.channel)
+        (own if marks.text(strip, SPEAKER) == character else others).add(strip.channel)
         if sequencer.left(strip) < end and start < sequencer.right(strip):
             taken.add(strip.channel)
     everything = range(1, sequencer.CHANNELS + 1)
@@ -36,7 +36,7 @@ def free_for(scene: Scene, character: str, start: float, end: float, but: str = 
 
 
 def label(scene: Scene, strip: Any, character: str) -> None:
-    """Write on a strip and its channel who is heard, and give it the character's colour."""
+    """Marks a strip with its character and the character's colour, and names its channel."""
     strip[SPEAKER] = character
     strip.color_tag = f"COLOR_{zlib.crc32(character.encode()) % COLOURS + 1:02d}"
     channel = scene.sequence_editor.channels[strip.channel]  # type: ignore[union-attr]
@@ -45,7 +45,7 @@ def label(scene: Scene, strip: Any, character: str) -> None:
 
 
 def tidy(scene: Scene, take: str, character: str) -> None:
-    """Put the sound of a take onto the channel of its character."""
+    """Moves the sound of a take to the channel of its character."""
     for sound in sounds_of(take):
         if sound.scene == scene:
             start, end = sequencer.left(sound.strip), sequencer.right(sound.strip)
@@ -54,6 +54,6 @@ def tidy(scene: Scene, take: str, character: str) -> None:
 
 
 def name_of(scene: Scene, number: int) -> str:
-    """What somebody called a channel; empty for Blender's own name."""
+    """Returns the name of a channel; empty for Blender's default name."""
     name = scene.sequence_editor.channels[number].name if scene.sequence_editor else ""
     return "" if name == f"Channel {number}" else name

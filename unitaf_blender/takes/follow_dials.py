@@ -1,4 +1,4 @@
-"""Dials at work: the takes of a head always show its dials, without speaking again."""
+"""Rewrites the takes of a head when its dials or its rig map change, without generating them again."""
 
 from __future__ import annotations
 
@@ -15,47 +15,49 @@ from ..character.meshes import rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.head import dials_of, head_properties, set_dials
 from ..rig import rows
-from ..timeline import head_motion, nla
+from ..timeline import head_motion, marks, nla
 from . import face_tracks, stored
 
-# While a slider is dragged the takes follow at this pace: the first change at once, the rest with the next tick.
+# While a slider is dragged, takes are rewritten at most this often: the first change at once, others at the next tick.
 TICK_SECONDS = 0.03
 
 log = logging.getLogger(__name__)
 
 
-class _Waiting:
-    heads: set[int] = set()  # noqa: RUF012 - session uids: references would not outlive an undo
-    shown = 0.0  # when takes were changed last
+class _PendingHeads:
+    """The heads whose takes are to be rewritten, and when some were last."""
+
+    heads: set[int] = set()  # noqa: RUF012 - session uids: references do not outlive an undo
+    shown = 0.0  # seconds of time.monotonic
 
 
 def changed(head: Object) -> None:
-    """The dials of a head were changed: its takes follow at once, or within a tick."""
-    _Waiting.heads.add(head.session_uid)
-    if bpy.app.background or time.monotonic() - _Waiting.shown > TICK_SECONDS:
+    """Rewrites the takes of a head whose dials were changed, at once or at the next tick."""
+    _PendingHeads.heads.add(head.session_uid)
+    if bpy.app.background or time.monotonic() - _PendingHeads.shown > TICK_SECONDS:
         flush()
     elif not bpy.app.timers.is_registered(flush):
         bpy.app.timers.register(flush, first_interval=TICK_SECONDS)
 
 
 def flush() -> None:
-    """Let the takes of all heads that wait show their dials."""
-    waiting, _Waiting.heads = _Waiting.heads, set()
+    """Rewrites the takes of all pending heads."""
+    waiting, _PendingHeads.heads = _PendingHeads.heads, set()
     for head in bpy.data.objects:
         if head.session_uid in waiting:
             show(head)
-    _Waiting.shown = time.monotonic()
+    _PendingHeads.shown = time.monotonic()
 
 
 def stop() -> None:
-    """Forget who waits."""
-    _Waiting.heads = set()
+    """Drops the pending heads."""
+    _PendingHeads.heads = set()
     if bpy.app.timers.is_registered(flush):
         bpy.app.timers.unregister(flush)
 
 
 def show(head: Object) -> None:
-    """Let the takes of a head show its dials; those that do so already are not touched."""
+    """Rewrites the takes of a head that do not show its dials and rig map yet."""
     key = editable_key(head)
     if key is None:
         return
@@ -66,7 +68,7 @@ def show(head: Object) -> None:
 
 
 def show_all() -> None:
-    """Let every take show the dials of its head, as after an undo, which may bring back the one without the other."""
+    """Rewrites all takes that do not show the dials of their head: an undo may restore the one without the other."""
     heads: dict[int, list[Object]] = {}
     for head in bpy.data.objects:
         key = editable_key(head)
@@ -78,41 +80,47 @@ def show_all() -> None:
 
 
 def adopt() -> None:
-    """Let overridden heads have the dials that their takes show: Blender loses an override of properties which the
-    library's own head has never set."""
+    """Sets the dials of overridden heads to those that their last take shows; called after a file was opened.
+
+    Blender loses an override of properties that the library's own head has never set. Takes are not read for this.
+    """
     for head in bpy.data.objects:
         key = editable_key(head)
         if key is None or head.override_library is None or _is_shown(head):
             continue
-        kept = [stored.stored_take(strip.action) for strip in nla.take_strips(key) if strip.action]
-        if kept and kept[-1] is not None:
-            set_dials(head, kept[-1].chosen_dials())
-            _adopt_rig(head, key)
+        actions = [strip.action for strip in nla.take_strips(key) if strip.action]
+        dials = stored.dials_of_action(actions[-1]) if actions and stored.has_stored_take(actions[-1]) else None
+        if dials is not None:
+            set_dials(head, dials)
+            _adopt_rig(head, actions[-1])
 
 
-def _adopt_rig(head: Object, key: Key) -> None:
-    """Let a head without a rig map have the one that its last take was written by."""
-    kept = [str(strip.action.get(stored.RIG, "")) for strip in nla.take_strips(key) if strip.action]
-    if not rows_of(head) and kept:
-        with contextlib.suppress(core.errors.InputError), head_changed.quiet():
-            set_rows(head, rows.from_signature(kept[-1]))
+def _adopt_rig(head: Object, action: Action) -> None:
+    """Gives a head without a rig map the one that a take was written by."""
+    if rows_of(head):
+        return
+    try:
+        with head_changed.quiet():
+            set_rows(head, rows.from_signature(marks.text(action, stored.RIG, marks.MAX_JSON)))
+    except core.errors.InputError as error:
+        log.warning("The rig map of the take %r is not used: %s", nla.take_name(action), error)
 
 
 def editable_key(head: Object) -> Key | None:
-    """The shape keys of a head, if it has any that may be animated here."""
+    """Returns the shape keys of a head; None if it has none that are editable."""
     key: Key | None = getattr(head.data, "shape_keys", None)
     return key if key is not None and key.is_editable else None
 
 
 def without_curves(head: Object) -> list[str]:
-    """The takes of a head that dials cannot change."""
+    """Returns the takes of a head that dials cannot change: their curves are missing or damaged."""
     key = editable_key(head)
     actions = [strip.action for strip in nla.take_strips(key)] if key else []
-    return [nla.take_name(found) for found in actions if found and not stored.has_stored_take(found)]
+    return [nla.take_name(found) for found in actions if found and not stored.is_usable(found)]
 
 
 def target_of(head: Object) -> head_motion.Target | None:
-    """What turns with the takes of a head, if that can be turned."""
+    """Returns the object or bone that the takes of a head rotate; None if none is chosen or it cannot be rotated."""
     chosen = head_properties(head)
     if chosen.pivot is None or head_motion.reason(chosen.pivot, chosen.pivot_bone):
         return None
@@ -120,7 +128,7 @@ def target_of(head: Object) -> head_motion.Target | None:
 
 
 def still_takes(head: Object) -> list[NlaStrip]:
-    """The strips of takes that can be heard and do not turn what was chosen."""
+    """Returns the strips of takes that are not muted and do not rotate the chosen object or bone."""
     key, target = editable_key(head), target_of(head)
     if key is None or target is None:
         return []
@@ -135,14 +143,22 @@ def still_takes(head: Object) -> list[NlaStrip]:
     return [strip for strip in strips if nla.take_name(strip.action) not in turning]
 
 
+def turn_still_takes(head: Object) -> int:
+    """Writes the head motion of the takes that have none, see ``still_takes``; returns how many there were."""
+    strips = still_takes(head)
+    with contextlib.ExitStack() as undo:
+        for strip in strips:
+            turn(head, strip, undo)
+        undo.pop_all()
+    return len(strips)
+
+
 def turn(head: Object, strip: NlaStrip, undo: contextlib.ExitStack) -> None:
-    """Let what was chosen turn with the take of a strip."""
+    """Writes the head of a strip's take to the chosen object or bone; raises InputError when the take is damaged."""
     target = target_of(head)
-    kept = stored.stored_take(strip.action) if strip.action else None
-    if target is not None and kept is not None:
-        head_motion.write(
-            target, nla.take_name(strip.action), round(strip.frame_start), kept.curves_with_dials()[1], undo
-        )
+    if target is not None and strip.action is not None:
+        angles = stored.read_take(strip.action).curves_with_dials()[1]
+        head_motion.write(target, nla.take_name(strip.action), round(strip.frame_start), angles, undo)
 
 
 def _is_shown(head: Object) -> bool:
@@ -152,27 +168,30 @@ def _is_shown(head: Object) -> bool:
 
 
 def _wanted(head: Object) -> tuple[str, str]:
-    """Dials and rig map that takes should show, as they keep them."""
+    """Returns the dials and the rig map of a head, as takes store them."""
     return stored.signature(dials_of(head)), rows.signature(rows_of(head))
 
 
 def _shows(take: Action, dials: str, rig: str) -> bool:
-    return (take.get(stored.DIALS), take.get(stored.RIG, "")) == (dials, rig)
+    texts = [marks.text(take, name, marks.MAX_JSON) for name in (stored.DIALS, stored.RIG)]
+    return texts == [dials, rig]
 
 
 def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
-    """Write the curves of a take that look different under other dials or another rig map; the others keep what was
-    done to them."""
+    """Rewrites the curves of a take that differ under other dials or another rig map; the others keep their keys.
+
+    A take that cannot be read stays as it is: it is logged, and the panel lists it.
+    """
     take = strip.action
     assert take is not None
-    kept = stored.stored_take(take)
-    if kept is None:
+    source = stored.stored_take(take)
+    if source is None:
         return
     name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
-    old_curves, old_angles = kept.curves_with_dials()
-    curves, angles = kept.under(dials).curves_with_dials()
-    if take.get(stored.RIG, "") != rig:
-        face_tracks.remap(parts, name, kept.raw_curves(), curves)
+    old_curves, old_angles = source.curves_with_dials()
+    curves, angles = source.with_dials(dials).curves_with_dials()
+    if marks.text(take, stored.RIG, marks.MAX_JSON) != rig:
+        face_tracks.remap(parts, name, source.raw_curves(), curves)
         face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
     else:
         by_hand = face_tracks.change(parts, name, old_curves, curves)

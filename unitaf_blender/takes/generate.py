@@ -1,4 +1,4 @@
-"""From a text or a recording to a take in the scene, in one call that waits.
+"""Generates a take from a text or a recording, in one call that waits.
 
 The window does the same in three steps: ``make_plan``, a ``SpeechJob``, ``write``.
 """
@@ -31,12 +31,12 @@ def speak(
     strength: float | None = None,
     voice: str = "",
 ) -> Result:
-    """Make a talking face and wait for it; ``target`` is an object's name, empty for the active one.
+    """Generates a take from a text and waits for it; ``target`` is an object's name, empty for the active one.
 
     folder: for the take's files; without it, beside the .blend.
     progress: called with 0..1 and a stage while the engine works.
-    emotion: "happy=0.8", "auto" for what words or recording say, or any other form that ``EmotionTrack.of`` reads.
-    strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, what was chosen for the head.
+    emotion: "happy=0.8", "auto" to read it from the words or the recording, or any other form that
+    ``EmotionTrack.of`` reads. strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, the head's.
 
     Raises UnitafError, and Cancelled if the engine was stopped.
     """
@@ -62,10 +62,10 @@ def follow(
     strength: float | None = None,
     voice: str = "",
 ) -> Result:
-    """Make the face of a recording and wait for it: of a sound file, or of what is heard of a strip if one is named.
+    """Generates a take from a recording and waits for it: from a sound file, or from a sound strip if one is named.
 
     file: its path; ``//`` is the folder of the .blend. It gets a strip at the playhead; a strip's face lies where it
-    is. text: what is said, if it is known. voice: must be empty, since a recording keeps its own. The rest is as for
+    is. text: the transcript, if it is known. voice: must be empty, since a recording has its own. The rest is as for
     ``speak``.
 
     Raises UnitafError, and Cancelled if the engine was stopped.

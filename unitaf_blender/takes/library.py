@@ -1,7 +1,7 @@
-"""The takes of a head, as the list shows them and as scripts use them.
+"""The takes of a head: lists them, mutes, renames, moves, copies, deletes and replaces them.
 
-A take is known by its name. Whatever it consists of (the tracks of all that it moves, its sound) is changed together.
-All functions raise InputError for a take that there is not.
+A take is known by its name. All its tracks and its sound strips are changed together. All functions raise InputError
+for a name that no take has.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from ..character.emotion_keys import PATH as EMOTION_PATH
 from ..character.head import key_of
 from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
-from ..properties.head import head_properties
-from ..timeline import hand_layer, nla, sequencer
+from ..properties.head import chosen_track, head_properties
+from ..timeline import hand_layer, marks, nla, sequencer
 from . import sound_files, stored
 from .parts import (
     Part,
-    forget_untouched,
+    all_parts,
+    face_of,
     is_name_taken,
-    line_of_metadata,
+    line_of_notes,
     names_in,
     parts_of,
-    settings_of,
+    restore_untouched,
     shift_keys,
     sounds_of,
     values_before,
@@ -43,8 +44,8 @@ from .write import write
 class ListedTake:
     """A take in the list.
 
-    name: what it is called. start, end: its first and its last frame. muted: whether it is switched off.
-    seconds: how long it lasts. text: what it says; empty if that is not known. settings: how.
+    start, end: the first and the last frame. seconds: the length of its sound. text: empty if it is not known.
+    settings: those it was made with; the defaults if they are not known.
     """
 
     name: str
@@ -56,44 +57,48 @@ class ListedTake:
     settings: core.settings.Settings
 
 
+def chosen_take(head: Object) -> str:
+    """Returns the name of the take that is chosen in the list of a head; empty if none is."""
+    track = chosen_track(head)
+    return next((nla.take_name(strip.action) for strip in track.strips), "") if track else ""
+
+
 def listed(head: Object) -> list[ListedTake]:
-    """The takes of a head, by their time."""
+    """Returns the takes of a head by start frame."""
     key = key_of(head)
     return [describe(name) for name in names_in(key)]
 
 
 def describe(name: str) -> ListedTake:
-    """One take."""
-    face = _parts(name)[0]
-    notes = metadata_of(name)
-    settings = settings_of(notes)
+    """Returns one take."""
+    face = face_of(name)
+    notes = stored.notes_of_action(face.action)
     start, end = face.strip.frame_start, face.strip.frame_end
-    seconds = float(notes.get("seconds", (end - start + 1) / settings.fps))
-    return ListedTake(
-        name, start, end, face.track.mute or face.strip.mute, seconds, line_of_metadata(notes), settings
-    )  # fmt: skip
+    seconds = (end - start + 1) / notes.settings.fps if notes.seconds is None else notes.seconds
+    muted = face.track.mute or face.strip.mute
+    return ListedTake(name, start, end, muted, seconds, line_of_notes(notes), notes.settings)
 
 
-def metadata_of(name: str) -> dict[str, Any]:
-    """What the take's .json says; empty if it is not kept."""
-    kept = stored.stored_take(_parts(name)[0].action)
-    return kept.metadata() if kept else {}
+def metadata_of(name: str) -> core.notes.Notes:
+    """Returns the metadata of a take; fields that are missing or damaged are at their defaults."""
+    return stored.notes_of_action(face_of(name).action)
 
 
 def mute(name: str, muted: bool = True) -> None:
-    """Switch a take off, face and head and sound, or on again."""
-    for part in _parts(name):
+    """Mutes the face, head and sound of a take, or unmutes them."""
+    for part in all_parts(name):
         part.track.mute = muted
-        part.strip.mute = False  # one switch is enough
+        part.strip.mute = False  # the track's mute is enough
     for sound in sounds_of(name):
         sound.strip.mute = muted
 
 
 def solo(head: Object, name: str = "") -> None:
-    """Let one take of a head alone be seen and heard; without a name, those that were before."""
+    """Mutes all takes of a head but one; without a name, unmutes those that the last call muted."""
     chosen = head_properties(head)
-    for other in json.loads(chosen.silenced or "[]"):
-        with contextlib.suppress(core.errors.InputError):  # deleted meanwhile
+    muted = marks.json_text(chosen.silenced)
+    for other in names_in(key_of(head)):
+        if isinstance(muted, list) and other in muted:
             mute(other, muted=False)
     chosen.soloed, chosen.silenced = "", ""
     if not name:
@@ -105,14 +110,14 @@ def solo(head: Object, name: str = "") -> None:
 
 
 def rename(name: str, new: str) -> None:
-    """Give a take another name; its files keep theirs. Raises InputError for a name that is empty or taken."""
+    """Renames a take; its files keep their names. Raises InputError for a name that is empty or taken."""
     new = new.strip()
     if not new:
         raise core.errors.InputError("The name is empty: give the take a name.")
     if new != name and is_name_taken(new) and new.lower() != name.lower():
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
     sounds = sounds_of(name)
-    for part in _parts(name):
+    for part in all_parts(name):
         _rename_part(part, new)
     for sound in sounds:
         sound.strip[nla.TAKE_MARK] = new
@@ -121,14 +126,15 @@ def rename(name: str, new: str) -> None:
 
 
 def separate(head: Object) -> dict[str, str]:
-    """Let the takes of a head be its own, where another head has takes of these names: as after one was duplicated, or
-    came from another file. The head that is newer gets other names; returns the new ones by the old.
+    """Renames takes of a head whose names another head's takes have too: it was duplicated, or came from another file.
+
+    The takes of the newer head are renamed; returns the new names of this head's takes by the old ones.
     """
     key = key_of(head)
-    mine = {other.session_uid for _, other in meshes_of(head)}
+    own = {other.session_uid for _, other in meshes_of(head)}
     names = set(names_in(key))
-    strange = [other for other in bpy.data.shape_keys if other.session_uid not in mine]
-    shared = {name: other for other in strange for name in names.intersection(_faces_in(other))}
+    others = [other for other in bpy.data.shape_keys if other.session_uid not in own]
+    shared = {name: other for other in others for name in names.intersection(_faces_in(other))}
     if not shared:
         return {}
     if key.session_uid < min(other.session_uid for other in shared.values()):
@@ -137,22 +143,22 @@ def separate(head: Object) -> dict[str, str]:
                 separate(item)
         return {}
     turned = head_properties(head).pivot
-    owners = mine | ({turned.session_uid} if turned is not None else set())
+    owners = own | ({turned.session_uid} if turned is not None else set())
     renamed = {name: _free_name(name) for name in shared}
     for name, new in renamed.items():
         for part in parts_of(name):
             if part.owner.session_uid in owners:
                 _rename_part(part, new)
         for sound in sounds_of(name):
-            others = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
-            if not others:
+            heads = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
+            if not heads:
                 sound.strip[nla.TAKE_MARK] = new
     return renamed
 
 
 def move(name: str, frames: int) -> None:
-    """Move a take in time, with its sound, and the emotion keys and hand-made keys that lie in it."""
-    parts = _parts(name)
+    """Moves a take by frames, with its sound, and the emotion keys and hand-made keys that lie in it."""
+    parts = all_parts(name)
     first, last = parts[0].strip.frame_start, parts[0].strip.frame_end
     for part in parts:
         if isinstance(part.owner, Key):
@@ -167,20 +173,20 @@ def move(name: str, frames: int) -> None:
 
 
 def move_to(name: str, frame: int) -> None:
-    """Let a take start at a frame."""
-    move(name, frame - round(_parts(name)[0].strip.frame_start))
+    """Moves a take to a start frame."""
+    move(name, frame - round(face_of(name).strip.frame_start))
 
 
-def follow_kept(name: str, start: float) -> None:
-    """Move what the animator keyed inside the sentences that a retake kept to where they are now.
+def move_keys_of_reused_sentences(name: str, start: float) -> None:
+    """Moves the animator's keys in sentences that a retake reused to the present times of these sentences.
 
-    start: the first frame of the take, which is that of the earlier one too.
+    start: the first frame of the take and of the earlier one.
     """
-    face, notes = _parts(name)[0], metadata_of(name)
-    fps = settings_of(notes).fps
+    face, notes = face_of(name), metadata_of(name)
+    fps = notes.settings.fps
     spans = [
         (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
-        for before, now, seconds in notes.get("kept", [])
+        for before, now, seconds in notes.kept
     ]
     if isinstance(face.owner, Key):
         for curves in followers(face.owner):
@@ -188,8 +194,8 @@ def follow_kept(name: str, start: float) -> None:
 
 
 def duplicate(name: str, frame: int) -> str:
-    """Make a copy of a take that starts at a frame, with a sound strip of its own; returns its name."""
-    parts, sounds = _parts(name), sounds_of(name)
+    """Copies a take to a start frame, with a sound strip of its own; returns the copy's name."""
+    parts, sounds = all_parts(name), sounds_of(name)
     new = _free_name(name)
     start = parts[0].strip.frame_start
     with contextlib.ExitStack() as undo:
@@ -203,15 +209,15 @@ def duplicate(name: str, frame: int) -> str:
 
 
 def delete(name: str, files: bool = False, sounds: bool = True) -> None:
-    """Take a take away without a trace: what it moved is as it was before.
+    """Deletes a take, and restores the values that its channels had before it.
 
-    files: delete its .wav, .npz and .json too, if they lie where takes are kept and nothing else uses the sound.
-    sounds: its strips in the sequencer go too.
+    files: delete its .wav, .npz and .json too, if they lie in the folder for takes and nothing else uses the sound.
+    sounds: delete its sound strips.
     """
     strips = sounds_of(name) if sounds else []
     paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
     by_owner: dict[Any, list[Part]] = {}
-    for part in _parts(name):
+    for part in all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
         before = values_before(owner, [part.strip for part in parts])
@@ -223,7 +229,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
         for action in actions:
             if action.users - action.use_fake_user == 0:
                 bpy.data.actions.remove(action)
-        forget_untouched(owner, before)
+        restore_untouched(owner, before)
     for sound in strips:
         sequencer.remove(sequencer.strips(sound.scene.sequence_editor), sound.strip)  # type: ignore[arg-type]
     if files:
@@ -232,10 +238,10 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
 
 
 def replace(name: str, placement: Placement, made: MadeTake) -> Result:
-    """Write a take in place of another one, whose name and mute it gets; if that fails, the other one stays.
+    """Replaces a take by another one, which gets its name and mute; if the write fails, the earlier one stays.
 
-    placement: its name is the new take's until the other one is gone. The sound strips of the other one stay where
-    the new one brings no sound. Raises UnitafError.
+    placement: holds a temporary name for the new take. The sound strips of the earlier one stay where the new one has
+    no sound. Raises UnitafError.
     """
     before = describe(name)
     result = write(placement, made)
@@ -246,25 +252,25 @@ def replace(name: str, placement: Placement, made: MadeTake) -> Result:
 
 
 def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:
-    """Move the takes of a scene that start at a frame or later, all but one; returns their names."""
+    """Moves the takes of a scene that start at a frame or later, all but one; returns their names."""
     keys = {obj.data.shape_keys for obj in scene.objects if isinstance(obj.data, bpy.types.Mesh)} - {None}
     names = [name for key in keys for name in names_in(key)]  # type: ignore[arg-type]
     later = [name for name in dict.fromkeys(names) if name != but and describe(name).start >= after]
-    # The one that has to make room for the others goes first.
+    # The take with the most room ahead is moved first.
     for name in sorted(later, key=lambda name: describe(name).start, reverse=frames > 0):
         move(name, frames)
     return later
 
 
 def sound_offset(name: str) -> int:
-    """How many frames the sound of a take lies behind its face; not 0 where one was moved without the other."""
-    start = round(_parts(name)[0].strip.frame_start)
+    """Returns by how many frames the sound of a take starts after its face; not 0 where one of them was moved alone."""
+    start = round(face_of(name).strip.frame_start)
     return next((round(sequencer.left(sound.strip)) - start for sound in sounds_of(name)), 0)
 
 
 def sync_sound(name: str) -> None:
-    """Move the sound of a take to where its face is, and its head too."""
-    parts = _parts(name)
+    """Moves the sound and the head of a take to the start of its face."""
+    parts = all_parts(name)
     start = round(parts[0].strip.frame_start)
     for part in parts[1:]:
         nla.move(part.strip, start - round(part.strip.frame_start))
@@ -273,13 +279,13 @@ def sync_sound(name: str) -> None:
 
 
 def _faces_in(key: Key) -> set[str]:
-    """The takes whose face some shape keys are, not those of another head that they share."""
+    """Returns the takes whose curves are stored with some shape keys; further meshes only share the takes of a head."""
     return {nla.take_name(strip.action) for strip in nla.take_strips(key) if stored.has_stored_take(strip.action)}  # type: ignore[arg-type]
 
 
 def _rename_part(part: Part, name: str) -> None:
     action = part.action
-    if action.users - action.use_fake_user > 1:  # a duplicated object has the strips of the first one's actions
+    if action.users - action.use_fake_user > 1:  # the strips of a duplicated object have the same actions
         action = action.copy()
         part.strip.action = action
         if hasattr(part.strip, "action_slot"):
@@ -289,15 +295,8 @@ def _rename_part(part: Part, name: str) -> None:
     part.track.name = nla.track_name(name)
 
 
-def _parts(name: str) -> list[Part]:
-    found = parts_of(name)
-    if not found:
-        raise core.errors.InputError(f"There is no take called {name!r} in this file.")
-    return found
-
-
 def followers(key: Key) -> list[list[Any]]:
-    """The F-curves that the animator made for the takes of some shape keys: hand layer, and emotion sliders."""
+    """Returns the F-curves with the animator's keys for some shape keys: of the hand layer and of emotion sliders."""
     layer = hand_layer.layer_of(key)
     slot = getattr(key.animation_data, "action_slot", None)
     curves = [list(nla.fcurves(layer, slot))] if layer else []

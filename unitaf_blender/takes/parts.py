@@ -1,4 +1,4 @@
-"""Everything that a take is in a file: strips on NLA tracks of whatever it moves, and a sound strip."""
+"""The parts of a take in a file: NLA strips of each datablock that it moves, and sound strips."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import bpy
 from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
 
 from .. import core
-from ..timeline import nla, sequencer
+from ..timeline import marks, nla, sequencer
 from . import stored
 
-CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # the path of a custom property
-OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # of bpy.data: what a take may move
+CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # data path of a custom property
+OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # collections of bpy.data that a take may move
 
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """What of a take moves one datablock."""
+    """The strip of a take that moves one datablock."""
 
     owner: ID
     track: NlaTrack
@@ -49,7 +49,7 @@ class SoundPart:
 
 
 def parts_of(name: str) -> list[Part]:
-    """What a take moves, its face first."""
+    """Returns the parts of a take, the face first; none if there is no such take."""
     found = [
         Part(owner, track, strip)
         for kind in OWNERS
@@ -58,24 +58,36 @@ def parts_of(name: str) -> list[Part]:
         for strip in track.strips
         if nla.take_name(strip.action) == name
     ]
-    return sorted(
-        found, key=lambda part: not stored.has_stored_take(part.action)
-    )  # further meshes keep nothing themselves
+    # Only the action of the face stores the take.
+    return sorted(found, key=lambda part: not stored.has_stored_take(part.action))
+
+
+def face_of(name: str) -> Part:
+    """Returns the part of a take that holds its curves; raises InputError when there is no such take."""
+    return all_parts(name)[0]
+
+
+def all_parts(name: str) -> list[Part]:
+    """Returns the parts of a take, the face first; raises InputError when there is no such take."""
+    found = parts_of(name)
+    if not found:
+        raise core.errors.InputError(f"There is no take called {name!r} in this file.")
+    return found
 
 
 def sounds_of(name: str) -> list[SoundPart]:
-    """The sound strips of a take, in all scenes."""
+    """Returns the sound strips of a take in all scenes."""
     return [
         SoundPart(scene, strip)
         for scene in bpy.data.scenes
         if scene.sequence_editor
         for strip in sequencer.strips(scene.sequence_editor)
-        if strip.get(nla.TAKE_MARK) == name
+        if marks.text(strip, nla.TAKE_MARK) == name
     ]
 
 
 def names_in(owner: ID) -> list[str]:
-    """The takes that move a datablock, by their time."""
+    """Returns the takes that move a datablock, by start frame."""
     strips = sorted(nla.take_strips(owner), key=lambda strip: strip.frame_start)
     return list(dict.fromkeys(nla.take_name(strip.action) for strip in strips))
 
@@ -85,10 +97,10 @@ def is_name_taken(name: str) -> bool:
     return any(name.lower() in (action.name.lower(), nla.take_name(action).lower()) for action in bpy.data.actions)
 
 
-def forget_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
-    """Give what no take moves any longer the value that it had before the first, and drop animation that is empty.
+def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
+    """Restores channels that no take moves any more, and removes held values and animation data without any use.
 
-    before: the values that were held for the takes, by channel.
+    before: the values that were held below the takes, by channel.
     """
     data = nla.ensure_animation(owner)
     left = nla.animated_channels(data)
@@ -108,16 +120,17 @@ def forget_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
 
 
 def values_before(owner: ID, strips: list[NlaStrip]) -> dict[nla.Channel, float]:
-    """What the channels of some strips had before takes moved them: what is held for them, else their defaults."""
+    """Returns the values that the channels of some strips had before takes moved them: held values, else defaults."""
     held = nla.held_channels(nla.ensure_animation(owner))
     channels = {(curve.data_path, curve.array_index) for strip in strips for curve in nla.strip_curves(strip)}
     return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
 
 
 def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]]) -> None:
-    """Move keys of some F-curves. spans: first frame, last frame, and by how many frames; the first that fits counts.
+    """Moves keys of some F-curves.
 
-    Keys that lie where others come to are replaced by them, as they are when keys are moved in an editor.
+    spans: (first frame, last frame, frames to move by); the first span that holds a key is used. Moved keys replace
+    keys at the same frame, as in Blender's editors.
     """
     for curve in curves:
         moving = [
@@ -127,13 +140,13 @@ def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]
             if frames
         ]
         for point, frames in moving:
-            point.co_ui[0] += frames  # the handles go along
+            point.co_ui[0] += frames  # moves the handles too
         if moving:
             curve.update()
 
 
 def place_keys(curves: Iterable[Any], span: tuple[float, float], place: Callable[[float], float]) -> None:
-    """Move the keys of some F-curves that lie in a stretch of frames to where a function says."""
+    """Moves the keys of some F-curves in a span of frames; place: returns the new frame of a frame."""
     for curve in curves:
         inside = [point for point in curve.keyframe_points if span[0] <= point.co.x <= span[1]]
         for point in inside:
@@ -150,7 +163,7 @@ def _tracks(owner: ID) -> Iterator[NlaTrack]:
 def _default(owner: ID, channel: nla.Channel) -> float:
     path, index = channel
     if path.startswith("key_blocks["):
-        return 0.0  # Blender 5.0 says 1, which no face is at rest
+        return 0.0  # the default is 1 in Blender 5.0, at which no face is at rest
     container, _, name = path.rpartition(".")
     try:
         holder: Any = owner.path_resolve(container) if container else owner
@@ -174,14 +187,6 @@ def _set(owner: ID, channel: nla.Channel, value: float) -> None:
             setattr(holder, name, value)
 
 
-def settings_of(notes: dict[str, Any]) -> core.settings.Settings:
-    """The settings that a take's .json names, or those by default."""
-    try:
-        return core.settings.Settings.from_dict(notes.get("settings", {}))
-    except core.errors.UnitafError:  # of another version
-        return core.settings.Settings()
-
-
-def line_of_metadata(notes: dict[str, Any]) -> str:
-    """What a take says, in one line."""
-    return " ".join(str(notes.get("text", "")).split())
+def line_of_notes(notes: core.notes.Notes) -> str:
+    """Returns the text of a take on one line, which Blender can show: a lone surrogate becomes a question mark."""
+    return " ".join(notes.text.split()).encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""What is to be made, checked before the engine starts, and what came of it."""
+"""Plans of takes, which are checked before the engine starts, and results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bpy.types import Context, Object, Scene
 
 from .. import core
 from ..character import emotion_keys
+from ..character.fixes import FixName
 from ..character.head import scene_of
 from ..character.meshes import rows_of
 from ..properties.emotion import strength_of
@@ -20,17 +21,17 @@ from . import recording, sound_files
 from .stored import StoredTake
 
 BUSY = "A take of this head is being made already: wait, or cancel it."
-# No line is spoken more slowly than that, at speed 1; the voice's own pace is about 0.07 s.
+# Upper bound of a line's length at speed 1; the voice's own pace is about 0.07 s per character.
 SECONDS_PER_CHARACTER, SECONDS_AROUND = 0.3, 5.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where a take goes; by ids, since undo makes any Blender reference invalid while the engine works.
+    """The head, scene and frame of a take; by session uids, since an undo invalidates all Blender references.
 
-    frame: the first one. name: of the take, its action and its sound strip. fps: of its curves, and of the scene.
-    character: whose sounds lie on one channel of the sequencer; empty for any free channel.
-    pack: whether its sound is kept in the .blend. check: whether to look at the mesh, if it moves.
+    frame: the first one. name: of the take, its action and its sound strip. fps: of its curves and of the scene.
+    character: whose sounds share a channel of the sequencer; empty for any free channel.
+    pack: whether to pack its sound. check: whether to check that the mesh moves.
     """
 
     head_uid: int
@@ -45,10 +46,10 @@ class Placement:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Plan(Placement):
-    """What the engine is to make, and where it goes.
+    """A request to the engine, and the placement of its take.
 
-    text: what is said; with a recording it may be empty. recording: what the face follows, None to speak the text.
-    folder: where the take's files go. previous: the .npz of an earlier take, whose unchanged sentences are kept.
+    text: with a recording it may be empty. recording: what the face follows; None to speak the text.
+    folder: of the take's files. previous: the .npz of an earlier take, whose unchanged sentences are reused.
     """
 
     text: str
@@ -60,10 +61,10 @@ class Plan(Placement):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MadeTake:
-    """A take that is made and not in the scene yet.
+    """A take that is not in the scene yet.
 
-    stored: its curves and what is known of them. sound: what is to be heard; None where the scene has it already.
-    file: what is left on disk, for a sentence. seconds: its length. recorded: whether it follows a recording.
+    stored: its curves and metadata. sound: the sound file; None where the scene has the sound already.
+    file: a file of the take, for messages. seconds: its length. recorded: whether it follows a recording.
     warnings: sentences for the animator.
     """
 
@@ -83,7 +84,7 @@ class Result:
     start, end: the first and the last frame that have keys.
     missing: channels for which the head has no shape key.
     still: whether the face was found not to move; ``warnings`` then names the cause.
-    warnings: sentences for the animator. fixes: what can be done about them, by the names of ``fixes.FIXES``.
+    warnings: sentences for the animator. fixes: what can be done about them.
     """
 
     name: str
@@ -95,11 +96,11 @@ class Result:
     missing: tuple[str, ...]
     still: bool
     warnings: tuple[str, ...]
-    fixes: tuple[str, ...] = ()
+    fixes: tuple[FixName, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """What was made, in one line."""
+        """The result in one line."""
         return f"{self.head}: {self.seconds:.1f} s of speech at frames {self.start} to {self.end} ({self.name})."
 
 
@@ -118,11 +119,11 @@ def make_plan(
     frame: int | None = None,
     name: str = "",
 ) -> Plan:
-    """Check everything that can be checked before the engine starts, and keep a name; raises UnitafError.
+    """Checks everything that can be checked before the engine starts, and reserves a name; raises UnitafError.
 
-    folder: for the take's files; without it, where they belong. source: what the face follows; without it, the text
-    is spoken. emotion, strength, voice: as for ``speak``. frame: the first one, without it the playhead.
-    name: for the take, where one was chosen; without it, a new one that is made of the text.
+    folder: for the take's files; without it, the one beside the .blend. source: the recording that the face follows;
+    without it, the text is spoken. emotion, strength, voice: as for ``speak``. frame: the first one; without it, the
+    playhead. name: of the take; without it, a new one from the text.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
@@ -143,8 +144,8 @@ def make_plan(
     )
     if emotion is None:
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed
-        felt = emotion_keys.chosen(head, scene, frame, settings.fps, seconds)
-        settings = dataclasses.replace(settings, emotion=felt)
+        track = emotion_keys.chosen(head, scene, frame, settings.fps, seconds)
+        settings = dataclasses.replace(settings, emotion=track)
     folder = folder or sound_files.speech_dir()
     placement = place(head, scene, frame, name or sound_files.reserve_name(source.name if source else text, folder))
     return Plan(
@@ -157,7 +158,7 @@ def make_plan(
 
 
 def place(head: Object, scene: Scene, frame: int, name: str) -> Placement:
-    """A placement at a frame of a scene; raises InputError where the head's rig map cannot be written."""
+    """Returns a placement at a frame of a scene; raises InputError where the head's rig map cannot be written."""
     other_targets.check(rows_of(head))
     return Placement(
         head_uid=head.session_uid,
@@ -170,7 +171,7 @@ def place(head: Object, scene: Scene, frame: int, name: str) -> Placement:
 
 
 def source_of(context: Context, head: Object, file: str, strip: str) -> recording.Recording:
-    """The recording in a file, or of a strip if one is named; raises InputError."""
+    """Returns the recording in a file, or of a strip if one is named; raises InputError."""
     scene = scene_of(context, head)
     if strip:
         return recording.from_strip(scene, strip)

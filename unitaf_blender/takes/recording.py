@@ -1,4 +1,4 @@
-"""A recording in the scene: a file, or what is heard of a sound strip."""
+"""Recordings that a face follows: a file, or the audible part of a sound strip."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from bpy.types import Scene, Sound
 from .. import core
 from ..timeline import sequencer
 
-UNKNOWN_SECONDS = 60.0  # for a file whose length this Blender cannot tell
+UNKNOWN_SECONDS = 60.0  # length of a file that Blender cannot read
 
 
 @dataclasses.dataclass(frozen=True)
 class Recording:
-    """What the engine listens to, and where its face goes.
+    """A sound file for the engine, and the start of its face.
 
-    audio: the file for the engine. name: what it is called. frame: the first frame of the face.
-    seconds: how long it lasts, as far as is known before it is listened to.
-    in_scene: whether the scene sounds already; otherwise ``audio`` gets a strip.
-    temporary: whether ``audio`` was made for the engine alone.
+    name: of the file or strip. frame: the first frame of the face. seconds: its length as Blender reads it.
+    in_scene: whether the scene has a strip of it already; otherwise ``audio`` gets one.
+    temporary: whether ``audio`` was written for the engine alone.
     """
 
     audio: Path
@@ -38,14 +37,14 @@ class Recording:
     temporary: bool = False
 
     def release(self) -> None:
-        """Delete a file that was made for the engine alone."""
+        """Deletes a file that was written for the engine alone."""
         if self.temporary:
             with contextlib.suppress(OSError):  # it may still be read; Blender deletes its temporary folder at its end
                 self.audio.unlink(missing_ok=True)
 
 
 def from_file(path: str, frame: int) -> Recording:
-    """A recording in a file; ``//`` is the folder of the .blend. Raises InputError."""
+    """Returns the recording in a file; ``//`` is the folder of the .blend. Raises InputError."""
     file = Path(bpy.path.abspath(path.strip())).expanduser().absolute()
     if not file.is_file():
         raise core.errors.InputError(f"The recording {file} is not there: check its path.")
@@ -53,7 +52,7 @@ def from_file(path: str, frame: int) -> Recording:
 
 
 def from_strip(scene: Scene, name: str) -> Recording:
-    """What is heard of a sound strip, as a file; raises InputError."""
+    """Returns the audible part of a sound strip as a temporary file; raises InputError."""
     strip = find_strip(scene, name)
     reason = strip_reason(strip)
     if reason:
@@ -67,7 +66,7 @@ def from_strip(scene: Scene, name: str) -> Recording:
 
 
 def find_strip(scene: Scene, name: str) -> Any:
-    """The strip of that name; raises InputError."""
+    """Returns the strip of a name; raises InputError if there is none."""
     editor = scene.sequence_editor
     found = sequencer.strips(editor).get(name) if editor else None
     if found is None:
@@ -76,7 +75,7 @@ def find_strip(scene: Scene, name: str) -> Any:
 
 
 def selected_strip(scene: Scene) -> Any:
-    """The active sound strip, or the only one that is selected; None without one."""
+    """Returns the active sound strip, or the only one that is selected; None without one."""
     editor = scene.sequence_editor
     if editor is None:
         return None
@@ -88,7 +87,7 @@ def selected_strip(scene: Scene) -> Any:
 
 
 def strip_reason(strip: Any) -> str:
-    """Why no face can be made for a strip, in a sentence; empty if it can."""
+    """Returns a sentence on why no face can follow a strip; empty if it can."""
     if strip.type != "SOUND" or strip.sound is None:
         return f"The strip {strip.name!r} has no sound: choose a sound strip."
     if len(getattr(strip, "retiming_keys", ())) > 0:
@@ -113,13 +112,13 @@ def _seconds(file: Path) -> float:
 
 
 def _content_start(strip: Any) -> float:
-    """The frame at which the strip's content would begin if nothing of it were cut off."""
+    """Returns the frame at which the strip's whole content would start, without the part that is trimmed."""
     start = strip.content_start if hasattr(strip, "content_start") else strip.frame_start
     return float(start)
 
 
 def _cut(strip: Any, start: float, end: float) -> Path:
-    """Write a stretch of a strip's sound, in seconds, to a temporary file: 16 bit, mono, wherever the sound is kept."""
+    """Writes a strip's sound, packed or not, from ``start`` to ``end`` seconds to a temporary file: 16 bit, mono."""
     if not bpy.app.build_options.audaspace:
         raise core.errors.InputError("This Blender was built without sound: give the recording as a file.")
     import aud
@@ -145,7 +144,7 @@ def _cut(strip: Any, start: float, end: float) -> Path:
 
 
 def _unpacked(sound: Sound, folder: Path) -> Path:
-    """The file of a sound; one that is packed is written to a folder."""
+    """Returns the file of a sound; one that is packed is written to a folder."""
     if not sound.packed_file:
         return Path(bpy.path.abspath(sound.filepath))
     file = folder / "packed"

@@ -1,6 +1,7 @@
-"""A take said again, in its place: with another text, voice or feeling, or by another chance.
+"""Retakes: generates a take again in its place, with another text, voice, emotion or seed.
 
-``retake`` does it all and waits. The window does the same in three steps: ``plan``, a job, ``write``.
+``retake`` does it all and waits. The window does the same in three steps: ``plan_retake``, a ``SpeechJob``,
+``write_retake``.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from ..background import jobs
 from ..character.head import head_reason, scene_of
 from ..properties.changes import take_reworded
 from . import library, stored
-from .parts import parts_of, sounds_of
+from .parts import face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
 
 
 @dataclasses.dataclass(frozen=True)
 class Retake:
-    """What to say again.
+    """A retake that is planned.
 
-    name: the take that is replaced. ripple: whether later takes move along with its end. temporary: a folder with the
-    files of the take that is replaced, where they had to be written again; empty if not.
+    name: the take that is replaced. ripple: whether later takes move along with its end. temporary: the folder to
+    which the files of the earlier take had to be written; empty if they are still there.
     """
 
     name: str
@@ -39,61 +40,66 @@ class Retake:
     temporary: str = ""
 
     def release(self) -> None:
-        """Delete what was written for the engine alone."""
+        """Deletes the temporary folder."""
         if self.temporary:
             shutil.rmtree(self.temporary, ignore_errors=True)
 
 
 def plan_retake(context: Context, name: str, text: str | None = None, ripple: bool = True, **changes: Any) -> Retake:
-    """Check what can be checked before the engine starts; raises UnitafError.
+    """Checks everything that can be checked before the engine starts; raises UnitafError.
 
-    text: what to say in its place, the same if None. ripple: let later takes of the scene move by as much as this one
-    gets longer or shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
+    text: the new text; None for the same. ripple: move later takes of the scene by as much as this one gets longer or
+    shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
     ``emotion``, ``strength``.
     """
     face = library.describe(name)
     notes = library.metadata_of(name)
-    if not notes.get("text"):
+    if not notes.text:
         raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
-    if parts_of(name)[0].action.get(stored.RECORDED):
+    if face_of(name).action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
     head = head_of(name)
     if reason := head_reason(head):
         raise core.errors.InputError(reason)
-    text = notes["text"] if text is None else text
-    made = make_plan(context, head, text, emotion=face.settings.emotion)
-    settings = dataclasses.replace(face.settings, fps=made.settings.fps, **changes)
-    settings = dataclasses.replace(settings, pronunciation=made.settings.pronunciation)
+    if "settings" in notes.damaged:
+        raise core.errors.InputError(f"The settings of {name!r} are of another version: generate a new take.")
+    text = notes.text if text is None else text
+    plan = make_plan(context, head, text, emotion=face.settings.emotion)
+    settings = dataclasses.replace(face.settings, fps=plan.settings.fps, **changes)
+    settings = dataclasses.replace(settings, pronunciation=plan.settings.pronunciation)
     previous, temporary = files_of(name)
-    made = dataclasses.replace(made, frame=round(face.start), settings=settings, previous=previous)
-    return Retake(name, made, ripple, temporary)
+    plan = dataclasses.replace(plan, frame=round(face.start), settings=settings, previous=previous)
+    return Retake(name, plan, ripple, temporary)
 
 
 def files_of(name: str) -> tuple[Path | None, str]:
-    """The .npz of a take with its other files beside it, and the folder if they had to be written again for that.
+    """Returns the .npz of a take with its other files beside it, and the temporary folder if they had to be written.
 
-    None where the sound is gone.
+    None where the curves or the sound cannot be read any more. Raises InputError when the sound file cannot be read.
     """
-    kept = stored.stored_take(parts_of(name)[0].action)
+    take = stored.stored_take(face_of(name).action)
     strips = [sound.strip for sound in sounds_of(name)]
-    if kept is None or not strips:
+    if take is None or not strips:
         return None, ""
     sound = strips[0].sound
     wav = Path(bpy.path.abspath(sound.filepath))
     npz = wav.with_suffix(".npz")
-    if wav.is_file() and npz.is_file() and npz.read_bytes() == kept.npz and wav.with_suffix(".json").is_file():
+    if wav.is_file() and npz.is_file() and npz.read_bytes() == take.npz and wav.with_suffix(".json").is_file():
         return npz, ""
     if not (sound.packed_file or wav.is_file()):
         return None, ""
+    try:
+        data = sound.packed_file.data if sound.packed_file else wav.read_bytes()
+    except OSError as error:
+        raise core.errors.InputError(f"The sound {wav} cannot be read: {error.strerror}.") from error
     folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
-    (folder / "take.wav").write_bytes(sound.packed_file.data if sound.packed_file else wav.read_bytes())
-    (folder / "take.json").write_text(kept.metadata_json, "utf-8")
-    (folder / "take.npz").write_bytes(kept.npz)
+    notes = take.metadata_json.encode("utf-8", "backslashreplace")
+    core.files.write_all({folder / "take.wav": data, folder / "take.json": notes, folder / "take.npz": take.npz})
     return folder / "take.npz", str(folder)
 
 
 def head_of(name: str) -> Object:
-    """The object whose face a take moves; raises InputError."""
+    """Returns the object whose face a take moves; raises InputError."""
     for part in parts_of(name):
         for head in bpy.data.objects:
             if getattr(head.data, "shape_keys", None) == part.owner:
@@ -101,17 +107,17 @@ def head_of(name: str) -> Object:
     raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
 
 
-def write_retake(again: Retake, made: MadeTake) -> Result:
-    """Put a finished take into the place of the old one; if that fails, the old one stays. Raises UnitafError."""
-    old = library.describe(again.name)
-    again.release()
-    result = library.replace(again.name, dataclasses.replace(again.plan, frame=round(old.start)), made)
-    library.follow_kept(again.name, old.start)
-    take_reworded.publish(again.name, again.plan.text)
-    grown = round(library.describe(again.name).end - old.end)
-    if again.ripple and grown:
-        scene = scene_of(bpy.context, head_of(again.name))
-        library.ripple(scene, old.end, grown, but=again.name)
+def write_retake(planned: Retake, made: MadeTake) -> Result:
+    """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
+    old = library.describe(planned.name)
+    planned.release()
+    result = library.replace(planned.name, dataclasses.replace(planned.plan, frame=round(old.start)), made)
+    library.move_keys_of_reused_sentences(planned.name, old.start)
+    take_reworded.publish(planned.name, planned.plan.text)
+    grown = round(library.describe(planned.name).end - old.end)
+    if planned.ripple and grown:
+        scene = scene_of(bpy.context, head_of(planned.name))
+        library.ripple(scene, old.end, grown, but=planned.name)
     return result
 
 
@@ -124,10 +130,10 @@ def retake(
     progress: Callable[[float, str], None] | None = None,
     **changes: Any,
 ) -> Result:
-    """Say a take again and wait for it; the arguments are those of ``plan``, progress that of ``generate.speak``."""
+    """Generates a take again and waits for it; arguments as for ``plan_retake``, progress as for ``generate.speak``."""
     engine = jobs.engine(context)
-    again = plan_retake(context, name, text, ripple, **changes)
+    planned = plan_retake(context, name, text, ripple, **changes)
     try:
-        return write_retake(again, SpeechJob(again.plan, engine).wait(progress))
+        return write_retake(planned, SpeechJob(planned.plan, engine).wait(progress))
     finally:
-        again.release()
+        planned.release()

@@ -1,4 +1,4 @@
-"""Does the face move? After a take is written, the mesh is evaluated; if it stands still, the cause is named."""
+"""Checks that a take moves the mesh: evaluates it before and after, and names the cause if it stands still."""
 
 from __future__ import annotations
 
@@ -11,40 +11,43 @@ import numpy.typing as npt
 from bpy.types import Key, NlaTrack, Object, Scene, ShapeKey, ViewLayer
 
 from ..character.face import noticeable
+from ..character.fixes import FixName
 from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.nla import fcurves, is_layer, strip_curves
 from ..timeline.shape_keys import value_path
 
 FloatArray = npt.NDArray[np.float32]
 
-TINY = 1e-4  # of the mesh's size: a smaller movement cannot be seen
+TINY = 1e-4  # of the mesh's size: a smaller movement is not seen
 NAMED = 3  # shape keys that a sentence names at most
 
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """still: the face was found not to move. sentences: what is wrong, for the animator; none if all of it works.
-    fixes: what can be done about it at the press of a button, by their names.
+    """The result of a check.
+
+    still: whether the face does not move. sentences: what is wrong, for the animator; empty if nothing is.
+    fixes: the fixes for it.
     """
 
     still: bool
     sentences: tuple[str, ...] = ()
-    fixes: tuple[str, ...] = ()
+    fixes: tuple[FixName, ...] = ()
 
 
 class Obstacle(NamedTuple):
-    """What keeps a take from being seen, for the animator, and the name of what can be done about it, if anything."""
+    """What keeps a take from being seen, in a sentence for the animator, and the fix for it, if there is one."""
 
     text: str
-    fix: str = ""
+    fix: FixName | None = None
 
 
 class SelfCheck:
-    """The mesh before a take is written, to be compared with the mesh after it.
+    """Evaluates the mesh before a take is written, and compares it with the mesh after that.
 
-    It is looked at at one frame, where the take should show most, so that a body that moves for other reasons is not
-    taken for a talking face. (Muting the take to see the face without it would not do: Blender 4.5 to 5.2 then leaves
-    the whole shape key datablock out of what time changes.)
+    Both are evaluated at one frame, where the take moves the face most, so that a body that moves for other reasons is
+    not taken for a talking face. (Muting the take to evaluate the face without it does not work: Blender 4.5 to 5.2
+    then does not update the shape keys with time at all.)
 
     curves: shape key name → (frames,), as they will be written from frame ``start`` on.
     """
@@ -53,26 +56,26 @@ class SelfCheck:
         self._scene = scene
         self._head = head
         self._used = noticeable(curves)
-        self._frame = start + _liveliest(self._used)
-        self._before = self._look()
+        self._frame = start + _frame_of_most_movement(self._used)
+        self._before = self._evaluate()
 
     def verdict(self, track: NlaTrack) -> Verdict:
-        """What is to be said of the take, now that it is on a track."""
+        """Returns the result of the check, once the take is on a track."""
         head, key = self._head, self._head.data.shape_keys  # type: ignore[union-attr]
         assert key is not None
         if not self._used:
             return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
-        after = self._look()
+        after = self._evaluate()
         if self._before is None or after is None:
             sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
-            return Verdict(False, (sentence,), ("show",))
+            return Verdict(False, (sentence,), (FixName.SHOW,))
         if _differ(self._before, after):
             blocked = _blocked_keys(head, key, self._used)
             return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
         found = causes(head, key, track, self._used)
         return Verdict(True, (f"The face does not move: {' '.join(o.text for o in found)}",), _fixes(found))
 
-    def _look(self) -> FloatArray | None:
+    def _evaluate(self) -> FloatArray | None:
         layer = view_layer(self._scene, self._head)
         if layer is None or not self._used:
             return None
@@ -81,7 +84,7 @@ class SelfCheck:
 
 
 def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
-    """The likeliest reasons why a take does not move a head, and what to do about them."""
+    """Returns the likeliest reasons why a take does not move a head."""
     for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
         if found:
             return [found]
@@ -96,7 +99,7 @@ def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArra
     return [Obstacle("no cause was found; please report this file.")]
 
 
-def _fixes(obstacles: list[Obstacle]) -> tuple[str, ...]:
+def _fixes(obstacles: list[Obstacle]) -> tuple[FixName, ...]:
     return tuple(dict.fromkeys(obstacle.fix for obstacle in obstacles if obstacle.fix))
 
 
@@ -111,7 +114,7 @@ def _differ(before: FloatArray, after: FloatArray) -> bool:
 
 
 def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
-    """(vertices, 3) of the evaluated mesh, in the object's own space."""
+    """Returns the vertices (vertices, 3) of the evaluated mesh in the object's local space."""
     assert layer.depsgraph is not None
     evaluated = head.evaluated_get(layer.depsgraph)
     mesh = evaluated.to_mesh()
@@ -123,8 +126,8 @@ def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     return flat.reshape(-1, 3)
 
 
-def _liveliest(used: Mapping[str, FloatArray]) -> int:
-    """The frame at which the take is furthest from a face at rest."""
+def _frame_of_most_movement(used: Mapping[str, FloatArray]) -> int:
+    """Returns the frame of the take that is furthest from a face at rest."""
     if not used:
         return 0
     distance = sum(np.abs(values) for values in used.values())
@@ -133,28 +136,28 @@ def _liveliest(used: Mapping[str, FloatArray]) -> int:
 
 def _mode_reason(head: Object) -> Obstacle | None:
     if head.mode not in ("OBJECT", "POSE"):
-        return Obstacle("it is being edited; go back to Object Mode.", "object_mode")
+        return Obstacle("it is being edited; go back to Object Mode.", FixName.OBJECT_MODE)
     if head.show_only_shape_key:
         sentence = "one shape key is pinned (Solo Active Shape Key); switch that off in the shape key list."
-        return Obstacle(sentence, "unpin")
+        return Obstacle(sentence, FixName.UNPIN)
     return None
 
 
 def _key_reason(key: Key) -> Obstacle | None:
     if key.use_relative:
         return None
-    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", "relative")
+    return Obstacle("its shape keys are absolute; switch Relative on in the shape key list.", FixName.RELATIVE)
 
 
 def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
     data = key.animation_data
     if data is None or not data.use_nla:
-        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", "nla_on")
+        return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", FixName.NLA_ON)
     others = [other for other in data.nla_tracks if other != track]
     if any(other.is_solo for other in others) and not track.is_solo:
-        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", "end_solo")
+        return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", FixName.END_SOLO)
     if track.mute or any(strip.mute for strip in track.strips):
-        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", "unmute_track")
+        return Obstacle("its NLA track is muted; unmute it in the NLA editor.", FixName.UNMUTE_TRACK)
     if any(strip.use_animated_influence and strip.influence == 0.0 for strip in track.strips):
         return Obstacle("its NLA strip has no influence; raise it in the NLA editor.")
     paths = {curve.data_path for strip in track.strips for curve in strip_curves(strip)}
@@ -178,33 +181,33 @@ def _slot_reason(track: NlaTrack) -> Obstacle | None:
 
 
 def _blocked_keys(head: Object, key: Key, used: Mapping[str, FloatArray]) -> list[Obstacle]:
-    """One obstacle per kind that holds single shape keys."""
+    """Returns an obstacle for each kind of what hides single shape keys."""
     drivers = key.animation_data.drivers if key.animation_data else ()
     driven = {curve.data_path for curve in drivers if not curve.mute}
     blocks = [key.key_blocks[name] for name in used]
     limited = [b for b in blocks if _is_limited(b, used[b.name])]
     obstacles = (
-        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", "unmute"),
+        ("Muted shape keys", [b for b in blocks if b.mute], "tick them in the shape key list.", FixName.UNMUTE),
         (
             "Shape keys held by a driver",
             [b for b in blocks if value_path(b.name) in driven],
             "mute or delete the drivers.",
-            "mute_drivers",
+            FixName.MUTE_DRIVERS,
         ),
-        ("Shape keys cut off by their range", limited, "widen the range.", "widen"),
-        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", ""),
+        ("Shape keys cut off by their range", limited, "widen the range.", FixName.WIDEN),
+        ("Shape keys with an empty vertex group", [b for b in blocks if _is_masked(b, head)], "clear the group.", None),
     )
     return [Obstacle(f"{what}: {_names(held)}; {remedy}", fix) for what, held, remedy, fix in obstacles if held]
 
 
 def _is_limited(block: ShapeKey, values: FloatArray) -> bool:
-    """Whether the range cuts off most of what the take asks for."""
+    """Whether the range of a shape key cuts off more than half of the take's values."""
     allowed = np.clip(values, block.slider_min, block.slider_max)
     return bool(np.ptp(allowed) < 0.5 * np.ptp(values))
 
 
 def _is_masked(block: ShapeKey, head: Object) -> bool:
-    """Whether the shape key's vertex group lets nothing through; a group that does not exist lets everything."""
+    """Whether the shape key's vertex group has no weight anywhere; a group that does not exist masks nothing."""
     group = head.vertex_groups.get(block.vertex_group) if block.vertex_group else None
     if group is None:
         return False

@@ -1,4 +1,4 @@
-"""Where the files of a take live: beside the .blend, or in the add-on's folder until there is one.
+"""The files of takes: beside the .blend, or in the add-on's folder until it is saved.
 
 Blender deletes the add-on's folder with the add-on. So a file that is saved for the first time takes its sounds along,
 and when the add-on is disabled, those that still lie there are packed into the open file.
@@ -26,7 +26,7 @@ SPEECH_FOLDER = "speech"
 UNSAVED_FOLDER = "unsaved"  # in the add-on's folder; in it a folder per session, so that names never clash
 SUFFIXES = (".wav", ".npz", ".json")
 NAME_LENGTH = 40
-TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion in a text, "[sad .7]"; it is not said
+TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion tag in a text, "[sad .7]"; it is not spoken
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _session = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
 
 @dataclasses.dataclass(frozen=True)
 class Moved:
-    """A sound that was given a copy beside the .blend: the sound's id, its path before, and that copy's."""
+    """A sound that was copied beside the .blend: its session uid, its path before, and that of the copy."""
 
     uid: int
     before: str
@@ -44,7 +44,7 @@ class Moved:
 
 
 class Moves:
-    """What the save in progress moved, and which copies it left behind."""
+    """The sounds that the save in progress moves, and the files that it leaves behind."""
 
     def __init__(self) -> None:
         self.blend = ""

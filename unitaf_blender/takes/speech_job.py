@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import bpy
@@ -15,6 +14,9 @@ from ..properties.head import dials_of
 from . import sound_files, stored
 from .plan import MadeTake, Plan
 
+# Of a poll, after which no further step of reading a take begins: a step of a minute at 60 fps takes 5 ms.
+READING_SECONDS = 0.003
+
 
 class SpeechJob:
     """A take that the engine makes; see ``jobs.Job``."""
@@ -24,7 +26,7 @@ class SpeechJob:
         self.done = 0.0
         self.stage = "Starting the engine"
         self.final: Final | None = None
-        self._reading: threading.Thread | None = None
+        self._reading: Iterator[object] = iter(())  # steps of reading what the engine made
         self._client = client
         try:
             self._id = self._ask()
@@ -46,16 +48,16 @@ class SpeechJob:
                 self.done, self.stage = event.done, event.stage
             else:
                 self._end(event)
-                self._read_ahead()
-        return self.final is not None and not (self._reading is not None and self._reading.is_alive())
+                self._reading = self._steps()
+        return self.final is not None and not self._reads_on()
 
     def cancel(self) -> None:
-        """Ask it to stop; does not wait."""
+        """Asks the engine to stop the job; does not wait."""
         self._client.cancel(self._id)
         self._release()
 
     def forget(self) -> None:
-        """Stop it for good: nobody will look at it any more; does not wait."""
+        """Stops the job, which is not polled any more; does not wait."""
         self._client.forget(self._id)
         self._release()
 
@@ -86,7 +88,7 @@ class SpeechJob:
         sound = wav if source is None else None if source.in_scene else source.audio
         dials = core.dials.Dials() if head is None else dials_of(head)
         return MadeTake(
-            stored=stored.StoredTake.of(Path(done.files["npz"]), dials),
+            stored=stored.StoredTake.from_files(Path(done.files["npz"]), dials),
             sound=sound,
             file=wav,
             seconds=done.seconds,
@@ -94,19 +96,23 @@ class SpeechJob:
             warnings=tuple(done.warnings),
         )
 
-    def _read_ahead(self) -> None:
-        """Let a thread read the take and compute what its dials show, so that the write need not."""
+    def _reads_on(self) -> bool:
+        """Read the take for a moment, so that its write need not; whether there is more to read."""
+        end = time.perf_counter() + READING_SECONDS
+        try:
+            for _ in self._reading:
+                if time.perf_counter() > end:
+                    return True
+        except Exception:  # the write meets it too, and says what is wrong
+            self._reading = iter(())
+        return False
+
+    def _steps(self) -> Iterator[object]:
+        """Steps of reading the take and of computing what its dials show."""
         head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
         if not isinstance(self.final, core.protocol.Done) or head is None:
-            return
-        npz, dials = Path(self.final.files["npz"]), dials_of(head)
-
-        def read() -> None:
-            with contextlib.suppress(core.errors.UnitafError, OSError):  # the write says what is wrong
-                stored.StoredTake.of(npz, dials)
-
-        self._reading = threading.Thread(target=read, name="UniTAF reading", daemon=True)
-        self._reading.start()
+            return iter(())
+        return stored.StoredTake.steps_of(Path(self.final.files["npz"]), dials_of(head))
 
     def _end(self, final: Final) -> None:
         self.final = final
@@ -122,7 +128,7 @@ class SpeechJob:
 
 
 class JobError(core.errors.UnitafError):
-    """What the engine said was wrong."""
+    """An error of the engine; code: one of the protocol's."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""A take that the engine has made, written into the scene: keys, sound, head."""
+"""Writes a take that was made into the scene: keys, sound, head."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from ..timeline.evaluation import at_frame
 from . import channels, face_tracks, follow_dials, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
-LISTED = 6  # missing shape keys that a sentence names at most
+LISTED = 6  # missing shape keys that a sentence names, at most
 
 
 def write(placement: Placement, made: MadeTake) -> Result:
-    """Write a take into the scene, all of it or nothing; raises UnitafError."""
+    """Writes a take into the scene, all of it or nothing; raises UnitafError."""
     head = _by_uid(bpy.data.objects, placement.head_uid)
     scene = _by_uid(bpy.data.scenes, placement.scene_uid)
     if head is None or scene is None:
         raise core.errors.InputError(f"The head was deleted meanwhile; its sound is kept as {made.file}.")
     if reason := head_reason(head):
-        raise core.errors.InputError(reason, fix=head_fix(head))
+        raise core.errors.InputError(reason, fix=head_fix(head) or "")
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
-    kept = made.stored.under(stored.signature(dials_of(head)))
-    shown, angles = kept.curves_with_dials()
+    source = made.stored.with_dials(stored.signature(dials_of(head)))
+    shown, angles = source.curves_with_dials()
     faces, made_by_hand = faces_of(head), rows_of(head)
     other_targets.check(made_by_hand)
     warnings = list(made.warnings)
@@ -44,13 +44,13 @@ def write(placement: Placement, made: MadeTake) -> Result:
         muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), undo)
         head_motion.mute(muted, undo)
         sequencer.mute_takes(scene, muted, undo)
-        writing = face_tracks.Writing(scene, faces, placement.frame, kept.raw_curves(), shown, placement.check)
+        writer = face_tracks.TakeWriter(scene, faces, placement.frame, source.raw_curves(), shown, placement.check)
         if made.sound is not None:
             warnings += _add_sound(scene, placement, made.sound, len(shown), undo)
-        track = writing.write(placement.name, undo)
+        track = writer.write(placement.name, undo)
         take = track.strips[0].action
         assert take is not None
-        kept.keep(take)
+        source.write_to(take)
         take[stored.RECORDED] = made.recorded
         take[stored.RIG] = rows.signature(made_by_hand)
         other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
@@ -59,7 +59,7 @@ def write(placement: Placement, made: MadeTake) -> Result:
     choose_take(head, track)
     sequencer.extend_range(scene, placement.frame, end)
     sequencer.show_scene(scene)
-    verdict = writing.verdict()
+    verdict = writer.verdict()
     return Result(
         name=placement.name,
         head=head.name,
@@ -75,12 +75,12 @@ def write(placement: Placement, made: MadeTake) -> Result:
 
 
 def _add_sound(scene: Scene, placement: Placement, sound: Path, frames: int, undo: contextlib.ExitStack) -> list[str]:
-    """Add a take's sound strip; returns what the animator should know."""
+    """Adds a take's sound strip; returns warnings for the animator."""
     if not bpy.app.build_options.audaspace:
         return [f"This Blender was built without sound: the voice is in {sound}."]
     end, character = placement.frame + frames + 1, placement.character
     channel = channels.free_for(scene, character, placement.frame, end) if character else None
-    strip = sequencer.add_sound(scene, placement.name, sound, placement.frame, frames, undo, channel)
+    strip = sequencer.add_sound(scene, placement.name, sound, placement.frame, frames, undo, channel=channel)
     if character:
         channels.label(scene, strip, character)
     strip.sound.filepath = sound_files.relative(sound)
@@ -92,7 +92,7 @@ def _add_sound(scene: Scene, placement: Placement, sound: Path, frames: int, und
 def _turn_head(
     head: Object, scene: Scene, placement: Placement, angles: core.signals.FloatArray, undo: contextlib.ExitStack
 ) -> list[str]:
-    """Let the chosen object or bone turn with the take; returns what the animator should know."""
+    """Writes the head of a take to the chosen object or bone; returns warnings for the animator."""
     chosen = head_properties(head)
     if chosen.pivot is None:
         return []
@@ -104,11 +104,11 @@ def _turn_head(
     return []
 
 
-def _rig_sentences(matched: RigMap) -> list[str]:
-    missing = matched.missing
-    if matched.visemes:
+def _rig_sentences(rig: RigMap) -> list[str]:
+    missing = rig.missing
+    if rig.visemes:
         gone = f" It has none for {', '.join(missing)}." if missing else ""
-        return [f"{matched.label}: the mouth is mixed from {len(matched.visemes)} visemes.{gone}"]
+        return [f"{rig.label}: the mouth is mixed from {len(rig.visemes)} visemes.{gone}"]
     if not missing:
         return []
     more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""

@@ -1,4 +1,4 @@
-"""The scene at another frame, evaluated, and back."""
+"""Evaluation of a scene at another frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bpy.types import Object, Scene, ViewLayer
 
 @contextlib.contextmanager
 def at_frame(scene: Scene, frame: int) -> Iterator[None]:
-    """Go to a frame, and back to the present one afterwards."""
+    """Sets the scene to a frame, and back to the present one when the context ends."""
     present, fraction = scene.frame_current, scene.frame_subframe
     scene.frame_set(frame)
     try:
@@ -20,7 +20,7 @@ def at_frame(scene: Scene, frame: int) -> Iterator[None]:
 
 
 def view_layer(scene: Scene, head: Object) -> ViewLayer | None:
-    """A view layer in which the head is seen, and so evaluated."""
+    """Returns a view layer in which the head is visible, and so evaluated; None if there is none."""
     for layer in scene.view_layers:
         if head.name in layer.objects and head.visible_get(view_layer=layer):
             return layer

@@ -1,4 +1,4 @@
-"""Rendering a stretch of the scene as a film with sound."""
+"""Renders a range of frames as a film with sound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .. import core
 
 
 def check(scene: Scene, target: Path | None) -> None:
-    """Raise OutputError if a film could not be rendered, before any work is put into it."""
+    """Raises OutputError if a film could not be rendered; None as target asks for no film."""
     if target is None:
         return
     if scene.camera is None:
@@ -24,7 +24,10 @@ def check(scene: Scene, target: Path | None) -> None:
 
 
 def render(scene: Scene, target: Path, start: int, end: int) -> None:
-    """Render frames ``start`` to ``end`` as an mp4 with sound; the scene's own settings are as before afterwards."""
+    """Renders frames ``start`` to ``end`` as an mp4 with sound, and restores the scene's settings.
+
+    Raises OutputError when the folder cannot be made or no file was written.
+    """
     target = target.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +55,7 @@ def render(scene: Scene, target: Path, start: int, end: int) -> None:
 
 @contextlib.contextmanager
 def _settings(wanted: list[tuple[Any, str, Any]]) -> Iterator[None]:
-    """Set properties in order, and set them back in reverse."""
+    """Sets properties in order, and restores them in reverse order when the context ends."""
     with contextlib.ExitStack() as undo:
         for owner, name, value in wanted:
             undo.callback(setattr, owner, name, getattr(owner, name))

@@ -1,7 +1,7 @@
-"""Hand-made keys above the takes: an action that adds to whatever the takes under it do.
+"""The hand layer: an action for the animator's keys that adds to the takes below it.
 
 It is the active action of the shape keys, so that keys which the animator inserts go there, and it shows on top of the
-NLA editor. Blender works out what has to be added for the pose that the animator sees. No take pushes it down.
+NLA editor. Blender computes what has to be added for the pose that the animator sees. No take pushes it down.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from . import nla, shape_keys
 
 
 def layer_of(key: Key) -> Action | None:
-    """The layer of some shape keys, if they have one."""
+    """Returns the hand layer of some shape keys; None if they have none."""
     data = key.animation_data
     return data.action if data is not None and nla.is_layer(data.action) else None
 
 
 def add(key: Key, name: str) -> Action:
-    """Put a layer over the takes of some shape keys; an action of the animator's goes to a track under it.
+    """Adds a layer above the takes of some shape keys; the animator's action is pushed down to a track below it.
 
-    name: of whom they are. Raises InputError when there is one already.
+    name: of the head. Raises InputError when there is one already.
     """
     if layer_of(key) is not None:
         raise core.errors.InputError(f"{name!r} has a hand layer already: insert keys, they go there.")
@@ -45,18 +45,18 @@ def add(key: Key, name: str) -> Action:
 
 
 def set_muted(key: Key, muted: bool) -> None:
-    """Let the layer have no effect, or have it again."""
+    """Sets the influence of the layer to 0, or back to 1."""
     if layer_of(key) is not None:
         nla.ensure_animation(key).action_influence = 0.0 if muted else 1.0
 
 
 def is_muted(key: Key) -> bool:
-    """Whether there is a layer that has no effect."""
+    """Whether there is a layer whose influence is 0."""
     return layer_of(key) is not None and nla.ensure_animation(key).action_influence == 0.0
 
 
 def remove(key: Key) -> None:
-    """Take the layer and its keys away."""
+    """Removes the layer with its keys."""
     layer = layer_of(key)
     if layer is not None:
         nla.ensure_animation(key).action = None

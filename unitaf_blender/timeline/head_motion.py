@@ -1,8 +1,8 @@
-"""The head of a take: rotation of an object or of a bone, mixed with what the animator does.
+"""The head of a take: rotation of an object or of a bone, on an NLA track that is mixed with the animator's rotation.
 
 A take's angles are about the head's own axes. For an object these are its local ones, for a bone those of its armature
-at rest, whatever the bone's roll: x to the character's left, -y to the front, z up. Every take is mixed with what lies
-under it, so that the animator's pose and animation stay: a quaternion is multiplied, which is exact in every pose;
+at rest, whatever the bone's roll: x to the character's left, -y to the front, z up. Every take is mixed with the tracks
+below it, so that the animator's pose and animation stay: a quaternion is multiplied, which is exact in every pose;
 Euler angles and axis-angle are added, which is exact for the pose at the take's start.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import logging
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -19,38 +20,41 @@ import numpy as np
 from bpy.types import Action, NlaStrip, Object
 from mathutils import Euler, Quaternion, Vector
 
-from . import nla
+from . import marks, nla
 from .nla import Channel, FloatArray
 
-HEAD_MARK = "unitaf_head"  # custom property of the action: how angles became its values, as JSON
+HEAD_MARK = "unitaf_head"  # custom property of the action: a Frame as JSON
 MODES = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}  # all others are Euler angles
+EULER_ORDERS = ("XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX")
+
+log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """What the head turns: an object, or a bone of it."""
+    """What a take rotates: an object, or a bone of an armature."""
 
     item: Object
     bone: str = ""
 
     @property
     def rotated(self) -> Any:
-        """What has the rotation: the object or the pose bone."""
+        """The owner of the rotation: the object or the pose bone."""
         return self.item.pose.bones[self.bone] if self.bone else self.item  # type: ignore[union-attr]
 
     @property
     def path(self) -> str:
-        """The path of the rotation that its mode uses."""
+        """Data path of the rotation property that the rotation mode uses."""
         start = f'pose.bones["{bpy.utils.escape_identifier(self.bone)}"].' if self.bone else ""
         return start + MODES.get(self.rotated.rotation_mode, "rotation_euler")
 
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """How angles become the values of a target.
+    """How a take's angles become values of a target's rotation property.
 
-    mode: its rotation mode. base: the rotation under the take, in the values of that mode. rest: the turn from the
-    target's own axes to the head's, as a quaternion.
+    mode: the rotation mode. base: the rotation below the take, in the values of that mode. rest: the rotation from the
+    target's own axes to the head's, as a quaternion (w, x, y, z).
     """
 
     mode: str
@@ -59,7 +63,7 @@ class Frame:
 
 
 def reason(item: Object | None, bone: str) -> str:
-    """Why the head cannot turn this, in a sentence; empty if it can."""
+    """Returns a sentence on why takes cannot rotate an object or its bone; empty if they can."""
     if item is None:
         return ""
     if not item.is_editable:
@@ -74,9 +78,10 @@ def reason(item: Object | None, bone: str) -> str:
 
 
 def write(target: Target, name: str, start: int, angles: FloatArray, undo: contextlib.ExitStack) -> None:
-    """Write the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
+    """Writes the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
 
-    The animator's action stays where it is, unless it turns the head too: then it is pushed down.
+    The animator's action is pushed down only if it animates the same rotation.
+    undo: receives the function that reverts each step, for a caller that fails later.
     """
     owner, path = target.item, target.path
     data = nla.ensure_animation(owner)
@@ -84,13 +89,13 @@ def write(target: Target, name: str, start: int, angles: FloatArray, undo: conte
         nla.push_down(data, undo)
     else:
         nla.leave_tweak_mode(data)
-        nla.wake(data)
+        nla.enable(data)
     rotated = target.rotated
     prop = path.rpartition(".")[2]
     base = tuple(getattr(rotated, prop))
     rest = rotated.bone.matrix_local.to_quaternion() if target.bone else Quaternion()
     frame = Frame(rotated.rotation_mode, base, (rest.w, rest.x, rest.y, rest.z))
-    # Under the lowest strip lies the property's default, but for axis-angle four zeros.
+    # Below the lowest strip Blender takes the property's default, and four zeros for axis-angle.
     bare = tuple(rotated.bl_rna.properties[prop].default_array) if frame.mode != "AXIS_ANGLE" else ()
     if path not in nla.animated_paths(data) and base != bare:
         nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
@@ -102,7 +107,10 @@ def write(target: Target, name: str, start: int, angles: FloatArray, undo: conte
 
 
 def values(frame: Frame, angles: FloatArray) -> FloatArray:
-    """What the strip of a take holds, (3 or 4, frames): quaternions, or differences to the base."""
+    """Returns the values of a take's strip, (3 or 4, frames): quaternions, or differences to the base.
+
+    angles: (frames, 3) in degrees: nod, turn, tilt.
+    """
     turns = _turns(np.radians(angles.astype(np.float64)), frame.rest)
     if frame.mode == "QUATERNION":
         return _rows(turns)
@@ -117,7 +125,7 @@ def values(frame: Frame, angles: FloatArray) -> FloatArray:
 
 
 def strips_of(names: Collection[str]) -> list[tuple[Object, NlaStrip]]:
-    """The strips that hold the heads of these takes, and the objects that they turn."""
+    """Returns the strips that hold the heads of these takes, and the objects that they rotate."""
     return [
         (item, strip)
         for item in bpy.data.objects
@@ -132,7 +140,7 @@ def is_head(action: Action | None) -> bool:
 
 
 def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
-    """Mute the heads of takes whose faces were muted."""
+    """Mutes the heads of takes whose faces were muted."""
     for item, strip in strips_of(names):
         for track in item.animation_data.nla_tracks:  # type: ignore[union-attr]
             if any(other == strip for other in track.strips):
@@ -140,13 +148,32 @@ def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
 
 
 def change(strip: NlaStrip, angles: FloatArray) -> None:
-    """Give the head of a take other angles (frames, 3), in degrees."""
+    """Gives the head of a take other angles (frames, 3), in degrees; a damaged one is left alone, which is logged."""
     assert strip.action is not None
-    kept = json.loads(strip.action[HEAD_MARK])
-    rows = values(Frame(kept["mode"], tuple(kept["base"]), tuple(kept["rest"])), angles)
+    frame = _stored_frame(strip.action)
+    if frame is None:
+        log.warning("The head of the take %r is damaged and does not follow: generate it again.", strip.action.name)
+        return
+    rows = values(frame, angles)
     for curve in nla.strip_curves(strip):
         if curve.array_index < len(rows):
             nla.set_values(curve, rows[curve.array_index])
+
+
+def frame_of(mode: Any, base: Any, rest: Any = (1.0, 0.0, 0.0, 0.0)) -> Frame | None:
+    """Returns a frame from values of a JSON text; None when they make none."""
+    counts = dict.fromkeys(MODES, 4) | dict.fromkeys(EULER_ORDERS, 3)
+    if not (isinstance(mode, str) and isinstance(base, list) and isinstance(rest, (list, tuple))):
+        return None
+    if len(base) != counts.get(mode) or len(rest) != 4 or not all(map(marks.is_number, (*base, *rest))):
+        return None
+    w, x, y, z = map(float, rest)
+    return Frame(mode, tuple(map(float, base)), (w, x, y, z))
+
+
+def _stored_frame(action: Action) -> Frame | None:
+    stored = marks.json_object(action, HEAD_MARK)
+    return frame_of(stored.get("mode"), stored.get("base"), stored.get("rest"))
 
 
 def _rows(columns: Any) -> FloatArray:
@@ -155,13 +182,16 @@ def _rows(columns: Any) -> FloatArray:
 
 
 def _is_mixed_unusually(data: Any) -> bool:
-    """Whether the active action would look different once there are tracks to mix it with."""
+    """Whether the active action would look different once it is mixed with tracks."""
     plain = data.action_blend_type == "REPLACE" and data.action_extrapolation == "HOLD" and data.action_influence == 1
     return not nla.is_mixing(data) and not plain
 
 
 def _turns(radians: Any, rest: Sequence[float]) -> Any:
-    """Quaternions (frames, 4): turn about z, then nod about x, then tilt about y, in the axes of the target."""
+    """Returns quaternions (frames, 4): turn about z, then nod about x, then tilt about y, in the axes of the target.
+
+    radians: (frames, 3): nod, turn, tilt. rest: see ``Frame``.
+    """
     nod, turn, tilt = radians.T
     product = _times(_times(_about(2, turn), _about(0, nod)), _about(1, tilt))
     if tuple(rest) == (1.0, 0.0, 0.0, 0.0):
@@ -171,6 +201,7 @@ def _turns(radians: Any, rest: Sequence[float]) -> Any:
 
 
 def _about(axis: int, radians: Any) -> Any:
+    """Returns quaternions (frames, 4) of rotations about one axis."""
     quaternions = np.zeros((len(radians), 4))
     quaternions[:, 0] = np.cos(radians / 2)
     quaternions[:, 1 + axis] = np.sin(radians / 2)
@@ -178,7 +209,7 @@ def _about(axis: int, radians: Any) -> Any:
 
 
 def _times(one: Any, other: Any) -> Any:
-    """Products of quaternions (frames, 4), w first."""
+    """Returns the products of quaternions (frames, 4), w first."""
     w, v = one[:, :1], one[:, 1:]
     other_w, other_v = other[:, :1], other[:, 1:]
     real = w * other_w - (v * other_v).sum(1, keepdims=True)
@@ -186,7 +217,7 @@ def _times(one: Any, other: Any) -> Any:
 
 
 def _eulers(rotations: Sequence[Quaternion], before: Euler) -> list[tuple[float, ...]]:
-    """Euler angles without jumps from one frame to the next."""
+    """Returns Euler angles without jumps from one frame to the next."""
     found: list[tuple[float, ...]] = []
     for rotation in rotations:
         before = rotation.to_euler(before.order, before)
@@ -195,7 +226,7 @@ def _eulers(rotations: Sequence[Quaternion], before: Euler) -> list[tuple[float,
 
 
 def _axis_angle(rotation: Quaternion, near: Sequence[float]) -> tuple[float, ...]:
-    """Angle and axis, of the two that mean the same the one whose axis is nearer to another."""
+    """Returns angle and axis; of the two equivalent pairs, the one whose axis is nearer to ``near``."""
     axis, angle = rotation.to_axis_angle()
     if axis.dot(Vector(near)) < 0:
         axis, angle = -axis, -angle

@@ -1,4 +1,7 @@
-"""Actions on NLA tracks of their own: nothing that the animator made is edited, and every step can be taken back."""
+"""Actions on NLA tracks of their own: the animator's actions are not edited, and every step can be reverted.
+
+Functions that take ``undo`` add to it the function that reverts each step, for a caller that fails later.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
+from . import marks
+
 FloatArray = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
 Channel = tuple[str, int]  # path of a property, and index in it
@@ -18,8 +23,8 @@ Blend = Literal["REPLACE", "ADD", "COMBINE"]
 
 TAKE_MARK = "unitaf_take"  # custom property of a take's action and of its sound strip: the take's name
 LAYER_MARK = "unitaf_layer"  # custom property of the action that lies above all takes: see hand_layer
-LISTENER_MARK = "unitaf_listener"  # custom property of the action of who listens: see listener
-REST_MARK = "unitaf_rest"  # custom property of the action that holds what the takes leave alone
+LISTENER_MARK = "unitaf_listener"  # custom property of a listener's action: see listener_tracks
+REST_MARK = "unitaf_rest"  # custom property of the action that holds values below the takes
 # With straight lines between frames, lips that meet on two frames also meet between them: jawOpen minus mouthClose
 # never dips below zero at a sub-frame, as it would where two smooth curves overshoot by different amounts.
 LINEAR = 1
@@ -29,13 +34,13 @@ WIDE = 16384.0
 
 
 def animation(owner: ID) -> AnimData | None:
-    """The animation data of a datablock, if it has any."""
+    """Returns the animation data of a datablock; None if it has none."""
     data: AnimData | None = owner.animation_data  # type: ignore[attr-defined]
     return data
 
 
 def ensure_animation(owner: ID) -> AnimData:
-    """The animation data of a datablock, made if there is none."""
+    """Returns the animation data of a datablock, which is created if there is none."""
     made: AnimData = animation(owner) or owner.animation_data_create()
     return made
 
@@ -48,10 +53,9 @@ def add_track(
     undo: contextlib.ExitStack,
     blend: Blend = "REPLACE",
 ) -> NlaTrack:
-    """Write one key per frame into a new action, on a new NLA track above everything there is.
+    """Writes one key per frame into a new action, on a new NLA track above all others.
 
     curves: (frames,) of each channel; frame i goes to ``start + i``.
-    undo: is given what takes each step back, for a caller that fails later.
     """
     action = new_action(name, owner, {channel: (start, values) for channel, values in curves.items()}, undo)
     action[TAKE_MARK] = name
@@ -63,49 +67,49 @@ def add_track(
 
 
 def track_name(name: str) -> str:
-    """What the track of a take is called."""
+    """Returns the name of a take's track."""
     return f"UniTAF {name}"
 
 
 def move(strip: NlaStrip, frames: int) -> None:
-    """Move a strip in time."""
+    """Moves a strip by frames."""
     strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + frames, strip.frame_end + frames
 
 
 def take_name(action: Action | None) -> str:
-    """The take that an action holds, or the empty string."""
-    return str(action.get(TAKE_MARK, "")) if action else ""
+    """Returns the name of the take that an action holds; empty if it holds none."""
+    return marks.text(action, TAKE_MARK) if action else ""
 
 
 def is_rest(action: Action | None) -> bool:
-    """Whether an action holds what the takes leave alone."""
+    """Whether an action holds values below the takes."""
     return bool(action and action.get(REST_MARK))
 
 
 def is_listener(action: Action | None) -> bool:
-    """Whether an action holds what a face does while it listens."""
+    """Whether an action is a listener's."""
     return bool(action and action.get(LISTENER_MARK))
 
 
 def is_layer(action: Action | None) -> bool:
-    """Whether an action is a hand layer, which adds to the takes under it."""
+    """Whether an action is a hand layer, which adds to the takes below it."""
     return bool(action and action.get(LAYER_MARK))
 
 
-def held(data: AnimData) -> dict[str, float]:
-    """The values that are held for channels which only takes animate, by path."""
+def held_values(data: AnimData) -> dict[str, float]:
+    """Returns the values that are held below the takes, by data path."""
     return {path: value for (path, _), value in held_channels(data).items()}
 
 
 def held_channels(data: AnimData) -> dict[Channel, float]:
-    """The values that are held for channels which only takes animate."""
+    """Returns the values that are held below the takes, by channel."""
     strips = [strip for track in data.nla_tracks for strip in track.strips if is_rest(strip.action)]
     curves = [curve for strip in strips for curve in strip_curves(strip)]
     return {(curve.data_path, curve.array_index): curve.evaluate(0) for curve in curves}
 
 
 def take_strips(owner: ID) -> Iterator[NlaStrip]:
-    """The strips of a datablock that hold takes."""
+    """Yields the strips of a datablock that hold takes."""
     data = animation(owner)
     for track in data.nla_tracks if data else ():
         for strip in track.strips:
@@ -114,16 +118,16 @@ def take_strips(owner: ID) -> Iterator[NlaStrip]:
 
 
 def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
-    """Mute a track."""
+    """Mutes a track."""
     if not track.mute:
         track.mute = True
         undo.callback(setattr, track, "mute", False)
 
 
 def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
-    """Every path that an action, a strip or a driver of this datablock animates.
+    """Returns the data paths that an action, a strip or a driver of this datablock animates.
 
-    Without ``takes``, not what they animate, nor what holds their channels at rest or adds to them.
+    takes: False leaves out takes, held values, listeners and the hand layer.
     """
     paths = {curve.data_path for curve in data.drivers}
     if data.action and (takes or not is_layer(data.action)):
@@ -136,9 +140,9 @@ def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
 
 
 def animated_among(data: AnimData, wanted: set[str]) -> set[str]:
-    """Those of some paths that an action, a strip or a driver of this datablock animates.
+    """Returns those of some data paths that an action, a strip or a driver of this datablock animates.
 
-    The newest strips come first and mostly have them all, so that a hundred takes cost as much as one.
+    The newest strips are searched first and mostly have them all, so that a hundred takes cost as much as one.
     """
     left = wanted - {curve.data_path for curve in data.drivers}
     if left and data.action:
@@ -152,14 +156,14 @@ def animated_among(data: AnimData, wanted: set[str]) -> set[str]:
 
 
 def animated_channels(data: AnimData) -> set[Channel]:
-    """Every channel that an action, a strip or a driver of this datablock animates, but for what is only held."""
+    """Returns the channels that an action, a strip or a driver of this datablock animates, without held values."""
     curves = [*data.drivers, *fcurves(data.action, getattr(data, "action_slot", None))]
     curves += [c for t in data.nla_tracks for s in t.strips if not is_rest(s.action) for c in strip_curves(s)]
     return {(curve.data_path, curve.array_index) for curve in curves}
 
 
 def fcurves(action: Action | None, slot: Any) -> Iterator[FCurve]:
-    """The curves of an action for one slot, in every Blender."""
+    """Yields the F-curves of an action for one slot, in every supported version of Blender."""
     if action is None:
         return
     some: Any = action  # either of two interfaces
@@ -173,15 +177,15 @@ def fcurves(action: Action | None, slot: Any) -> Iterator[FCurve]:
 
 
 def strip_curves(strip: Any) -> list[FCurve]:
-    """The curves of a strip's action for its slot."""
+    """Returns the F-curves of a strip's action for its slot."""
     return list(fcurves(strip.action, getattr(strip, "action_slot", None)))
 
 
 def push_down(data: AnimData, undo: contextlib.ExitStack) -> None:
-    """Move the active action to a track of its own, where it does exactly what it did; a hand layer stays above."""
+    """Moves the active action to a track of its own, where its result is the same; a hand layer stays active."""
     leave_tweak_mode(data)
     mixes = is_mixing(data)
-    wake(data)
+    enable(data)
     action = data.action
     if action is None or is_layer(action):
         return
@@ -200,24 +204,24 @@ def push_down(data: AnimData, undo: contextlib.ExitStack) -> None:
 
 
 def is_mixing(data: AnimData) -> bool:
-    """Whether the active action is mixed with tracks; else Blender evaluates it bare, whatever it is set to."""
+    """Whether the active action is mixed with tracks; if not, Blender ignores its blend type, mode and influence."""
     return data.use_nla and len(data.nla_tracks) > 0
 
 
 def refresh(owner: ID) -> None:
-    """Let Blender find out anew what time changes: a track that is switched on by a script does not tell it."""
+    """Makes Blender update which properties are animated: unmuting a track from Python does not trigger it."""
     data = ensure_animation(owner)
     data.nla_tracks.remove(data.nla_tracks.new())
 
 
 def leave_tweak_mode(data: AnimData) -> None:
-    """End the editing of a strip's action, which hides the tracks above it."""
+    """Leaves tweak mode, which hides the tracks above the strip that is edited."""
     if data.use_tweak_mode:
         data.use_tweak_mode = False
 
 
-def wake(data: AnimData) -> None:
-    """Let NLA tracks be evaluated; tracks that the animator had switched off as a whole stay silent."""
+def enable(data: AnimData) -> None:
+    """Enables NLA evaluation; tracks that were disabled as a whole are muted, so that they stay without effect."""
     if data.use_nla:
         return
     for track in data.nla_tracks:
@@ -226,9 +230,9 @@ def wake(data: AnimData) -> None:
 
 
 def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack, below: bool = False) -> None:
-    """Hold the present values of channels that only takes animate, on a track under the takes to come.
+    """Holds values of channels that only takes animate, on a track below later takes.
 
-    below: under those that are there, too.
+    below: below present takes too.
     """
     if not values:
         return
@@ -243,12 +247,12 @@ def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack,
 
 
 def discard(action: Action) -> None:
-    """Delete an action."""
+    """Deletes an action."""
     bpy.data.actions.remove(action)
 
 
 def new_track(data: AnimData, name: str, undo: contextlib.ExitStack, above: NlaTrack | None = None) -> NlaTrack:
-    """A new track above another, without one above all others."""
+    """Returns a new track above another; without one, above all others."""
     track = data.nla_tracks.new(prev=above)
     undo.callback(data.nla_tracks.remove, track)
     track.name = name
@@ -256,7 +260,7 @@ def new_track(data: AnimData, name: str, undo: contextlib.ExitStack, above: NlaT
 
 
 def new_strip(track: NlaTrack, action: Action, start: int, slot: Any = None) -> NlaStrip:
-    """A new strip of an action and a slot of it, its first without one."""
+    """Returns a new strip of an action and one of its slots; without one, its first."""
     strip = track.strips.new(action.name, start, action)
     if hasattr(strip, "action_slot"):
         strip.action_slot = slot or action.slots[0]
@@ -266,7 +270,10 @@ def new_strip(track: NlaTrack, action: Action, start: int, slot: Any = None) -> 
 def new_action(
     name: str, owner: ID, curves: Mapping[Channel, tuple[int | Frames, FloatArray]], undo: contextlib.ExitStack
 ) -> Action:
-    """A new action for a datablock: channel → (first frame, one value per frame), or (frames, a value for each)."""
+    """Returns a new action for a datablock.
+
+    curves: channel → (first frame, one value per frame), or (frames, one value for each).
+    """
     action = bpy.data.actions.new(name)
     undo.callback(bpy.data.actions.remove, action)
     collection = _curve_collection(action, owner)
@@ -276,15 +283,17 @@ def new_action(
 
 
 def assign(data: AnimData, action: Action) -> None:
-    """Make an action the active one, with its first slot."""
+    """Makes an action the active one, with its first slot."""
     data.action = action
     if hasattr(data, "action_slot"):
         data.action_slot = action.slots[0]
 
 
 def rewrite(strip: NlaStrip, curves: Mapping[Channel, FloatArray]) -> None:
-    """Let a take's strip have these curves (frames,) and no others; those that have other keys than one per frame stay
-    as they are."""
+    """Gives a take's strip these curves (frames,) and no others.
+
+    Curves whose number of keys was changed by hand keep their keys.
+    """
     action = strip.action
     assert action is not None
     start = round(action.frame_range[0])
@@ -301,7 +310,7 @@ def rewrite(strip: NlaStrip, curves: Mapping[Channel, FloatArray]) -> None:
 
 
 def set_values(curve: FCurve, values: FloatArray) -> bool:
-    """Give the keys of a curve new values (keys,) at their old times; False if their number is another."""
+    """Sets the values (keys,) of a curve's keys, whose times stay; returns False if the number of keys differs."""
     points = curve.keyframe_points
     if len(points) != len(values):
         return False
@@ -328,20 +337,21 @@ def _set_influence(strip: NlaStrip, influence: float) -> None:
 
 
 def _align(strip: NlaStrip) -> None:
-    """Let the strip's time be the action's: a new strip starts on a whole frame, an action need not."""
+    """Moves a new strip, which starts on a whole frame, to the start of its action, which need not."""
     offset = strip.action_frame_start - strip.frame_start
     if offset:
         strip.frame_start_raw, strip.frame_end_raw = strip.frame_start + offset, strip.frame_end + offset
 
 
 def _widen(strip: NlaStrip) -> None:
+    """Stretches a strip over all time, for an action whose curves go on outside its keys."""
     strip.use_sync_length = False
     strip.action_frame_start, strip.action_frame_end = -WIDE, WIDE
     strip.frame_start_raw, strip.frame_end_raw = -WIDE, WIDE
 
 
 def _curve_collection(action: Action, owner: ID) -> Any:
-    """Where new curves go: the action itself before Blender 4.4, a slot's channelbag since."""
+    """Returns the collection for new curves: of the action before Blender 4.4, of a slot's channelbag since."""
     some: Any = action  # either of two interfaces
     kind = owner.id_type
     if not hasattr(some, "layers"):
@@ -352,7 +362,7 @@ def _curve_collection(action: Action, owner: ID) -> Any:
 
 
 def _curves_of(action: Action, strip: Any) -> Any:
-    """The collection of a strip's curves in its action."""
+    """Returns the collection of a strip's curves in its action."""
     some: Any = action  # either of two interfaces
     if not hasattr(some, "layers"):
         return some.fcurves
@@ -360,14 +370,14 @@ def _curves_of(action: Action, strip: Any) -> Any:
 
 
 def _rest_track(data: AnimData) -> NlaTrack | None:
-    """The track above which rest lies under every take: of the rest that is held already, else the lowest."""
+    """Returns the track above which values are held below every take: the first that holds some, else the lowest."""
     tracks = list(data.nla_tracks)
     rests = [track for track in tracks if any(is_rest(strip.action) for strip in track.strips)]
     return next(iter(rests or tracks), None)
 
 
 def _fill(curve: FCurve, at: int | Frames, values: FloatArray) -> None:
-    """Give a new curve its keys in one go: one per frame from ``at`` on, or one at each frame of ``at``."""
+    """Sets all keys of a new curve at once: one per frame from ``at`` on, or one at each frame of ``at``."""
     count = len(values)
     # The handles of keys on every frame gain nothing from keys further away, and Blender needs half of the time.
     curve.auto_smoothing = "NONE"

@@ -1,10 +1,11 @@
-"""What channels move besides shape keys: properties and bones, on NLA tracks of their owners like the head's."""
+"""Properties and bones that channels move besides shape keys, on NLA tracks of their owners."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import json
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,16 +15,18 @@ from bpy.types import NlaStrip, Object
 
 from .. import core
 from ..rig.rows import BONE, PROPERTY, Row
-from . import head_motion, nla
+from . import head_motion, marks, nla
 from .nla import Blend, Channel, FloatArray
 
-TARGET_MARK = "unitaf_targets"  # custom property of the action: how channels became its values, as JSON
+TARGET_MARK = "unitaf_targets"  # custom property of the action: its recipe as JSON, see ``computed``
 AXES = "XYZ"
+
+log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
-class Written:
-    """The curves of one owner that are mixed in one way, and what is needed to compute them again."""
+class OwnerCurves:
+    """The curves of one owner with one blend type, and the recipe to compute them again from other sources."""
 
     owner: Object
     blend: Blend
@@ -32,7 +35,7 @@ class Written:
 
 
 def reason(row: Row) -> str:
-    """Why a row cannot be written, in a sentence; empty if it can."""
+    """Returns a sentence on why a row cannot be written; empty if it can."""
     item = bpy.data.objects.get(row.object)
     start = f"The row of {row.source} in the rig map"
     if item is None:
@@ -53,23 +56,23 @@ def reason(row: Row) -> str:
 
 
 def check(rows: Iterable[Row]) -> None:
-    """Raise InputError for the first row that cannot be written."""
+    """Raises InputError for the first row that cannot be written."""
     for row in others(rows):
         if why := reason(row):
             raise core.errors.InputError(why)
 
 
 def others(rows: Iterable[Row]) -> list[Row]:
-    """The rows that move something else than a shape key."""
+    """Returns the rows that move a property or a bone."""
     return [row for row in rows if row.kind in (PROPERTY, BONE)]
 
 
 def write(
     rows: Iterable[Row], sources: Mapping[str, FloatArray], name: str, start: int, undo: contextlib.ExitStack
 ) -> None:
-    """Write what rows move in a take, from frame ``start`` on, each owner on NLA tracks of its own.
+    """Writes the properties and bones of a take, from frame ``start`` on, each owner on NLA tracks of its own.
 
-    sources: channel → (frames,). undo: is given what takes each step back, for a caller that fails later.
+    sources: channel → (frames,). undo: receives the function that reverts each step.
     """
     for made in computed(rows, sources):
         data = nla.ensure_animation(made.owner)
@@ -78,7 +81,7 @@ def write(
             nla.push_down(data, undo)
         else:
             nla.leave_tweak_mode(data)
-            nla.wake(data)
+            nla.enable(data)
         taken = nla.animated_paths(data)
         nla.hold(made.owner, {c: v for c, v in _present(made).items() if c[0] not in taken}, undo)
         action = nla.add_track(made.owner, name, start, made.curves, undo, made.blend).strips[0].action
@@ -87,17 +90,26 @@ def write(
 
 
 def change(names: Collection[str], sources: Mapping[str, FloatArray]) -> None:
-    """Give what these takes move besides shape keys other values, from channel → (frames,)."""
+    """Changes the properties and bones of takes to other sources: channel → (frames,).
+
+    A damaged recipe is left alone, which is logged.
+    """
     for _owner, strip in strips_of(names):
         assert strip.action is not None
-        curves = _again(json.loads(strip.action[TARGET_MARK]), sources)
+        recipe = marks.json_object(strip.action, TARGET_MARK)
+        if not _is_recipe(recipe, sources):
+            log.warning(
+                "What %r moves besides shape keys is damaged and does not follow: generate it again.", strip.action.name
+            )
+            continue
+        curves = _curves_of(recipe, sources)
         for curve in nla.strip_curves(strip):
             if (values := curves.get((curve.data_path, curve.array_index))) is not None:
                 nla.set_values(curve, values)
 
 
 def strips_of(names: Collection[str]) -> Iterator[tuple[Object, NlaStrip]]:
-    """The strips that hold what these takes move besides shape keys, and their owners."""
+    """Yields the strips that hold the properties and bones of these takes, and their owners."""
     for item in bpy.data.objects:
         for strip in list(nla.take_strips(item)):
             if nla.take_name(strip.action) in names and strip.action and strip.action.get(TARGET_MARK):
@@ -105,7 +117,7 @@ def strips_of(names: Collection[str]) -> Iterator[tuple[Object, NlaStrip]]:
 
 
 def remove(name: str) -> None:
-    """Remove what a take moves besides shape keys."""
+    """Removes the properties and bones of a take."""
     for item, strip in list(strips_of([name])):
         action = strip.action
         track = next(track for track in item.animation_data.nla_tracks if strip in list(track.strips))  # type: ignore[union-attr]
@@ -115,15 +127,19 @@ def remove(name: str) -> None:
 
 
 def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
-    """Mute what takes whose faces were muted move."""
+    """Mutes the properties and bones of takes whose faces were muted."""
     for item, strip in strips_of(names):
         for track in item.animation_data.nla_tracks:  # type: ignore[union-attr]
             if strip in list(track.strips):
                 nla.mute(track, undo)
 
 
-def computed(rows: Iterable[Row], sources: Mapping[str, FloatArray]) -> list[Written]:
-    """What rows move: owner by owner, and of each what is mixed in the same way together."""
+def computed(rows: Iterable[Row], sources: Mapping[str, FloatArray]) -> list[OwnerCurves]:
+    """Returns the curves of rows, by owner and blend type.
+
+    A recipe has "properties": data path → [[channel, factor], ...], whose sum is the value; and "bones": data path →
+    {"mode": rotation mode, "base": rotation below the take, "turns": [[channel, axis 0..2, degrees], ...]}.
+    """
     found: dict[tuple[str, Blend], dict[str, Any]] = {}
     for row in others(rows):
         if row.source not in sources:
@@ -140,23 +156,47 @@ def computed(rows: Iterable[Row], sources: Mapping[str, FloatArray]) -> list[Wri
         bone = recipe["bones"].setdefault(target.path, {"mode": mode, "base": _base(target), "turns": []})
         bone["turns"].append([row.source, AXES.index(row.axis), row.multiplier])
     return [
-        Written(bpy.data.objects[owner], blend, _again(recipe, sources), recipe)
+        OwnerCurves(bpy.data.objects[owner], blend, _curves_of(recipe, sources), recipe)
         for (owner, blend), recipe in found.items()
     ]
 
 
-def _again(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
-    """The curves that a recipe gives: (path, index) → (frames,)."""
+def _is_recipe(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> bool:
+    """Whether JSON from a file is a recipe whose sources are known."""
+    properties, bones = recipe.get("properties"), recipe.get("bones")
+    if not (isinstance(properties, dict) and isinstance(bones, dict)):
+        return False
+
+    def is_term(term: Any) -> bool:
+        is_row = isinstance(term, list) and len(term) >= 2 and isinstance(term[0], str) and term[0] in sources
+        return is_row and all(map(marks.is_number, term[1:]))
+
+    def is_bone(bone: Any) -> bool:
+        if not isinstance(bone, dict) or head_motion.frame_of(bone.get("mode"), bone.get("base")) is None:
+            return False
+        turns = bone.get("turns")
+        return isinstance(turns, list) and all(is_term(t) and len(t) == 3 and t[1] in (0, 1, 2) for t in turns)
+
+    sums_are_known = all(
+        isinstance(terms, list) and all(is_term(term) and len(term) == 2 for term in terms)
+        for terms in properties.values()
+    )
+    return sums_are_known and all(map(is_bone, bones.values()))
+
+
+def _curves_of(recipe: Mapping[str, Any], sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
+    """Returns the curves that a recipe gives: (path, index) → (frames,)."""
     curves: dict[Channel, FloatArray] = {}
+    frames = len(next(iter(sources.values())))
     for path, terms in recipe["properties"].items():
-        parts = [sources[source] * np.float32(factor) for source, factor in terms]
-        curves[path, 0] = np.sum(parts, axis=0, dtype=np.float32)
+        curves[path, 0] = np.zeros(frames, np.float32)
+        for source, factor in terms:
+            curves[path, 0] += sources[source] * np.float32(factor)
     for path, bone in recipe["bones"].items():
-        frames = len(next(iter(sources.values())))
         angles = np.zeros((frames, 3), np.float32)
         for source, axis, degrees in bone["turns"]:
             # A head's angles are nod, turn and tilt: about x, z and y.
-            angles[:, (0, 2, 1)[axis]] += sources[source] * np.float32(degrees)
+            angles[:, (0, 2, 1)[int(axis)]] += sources[source] * np.float32(degrees)
         frame = head_motion.Frame(bone["mode"], tuple(bone["base"]), (1.0, 0.0, 0.0, 0.0))
         curves |= {(path, index): row for index, row in enumerate(head_motion.values(frame, angles))}
     return curves
@@ -166,8 +206,8 @@ def _base(target: head_motion.Target) -> list[float]:
     return list(getattr(target.rotated, target.path.rpartition(".")[2]))
 
 
-def _present(made: Written) -> dict[Channel, float]:
-    """What is to be held under the takes: the present values of properties, and rotations that are not at rest."""
+def _present(made: OwnerCurves) -> dict[Channel, float]:
+    """Returns the values to hold below the takes: those of properties, and of rotations that are not at rest."""
     held: dict[Channel, float] = {(path, 0): float(made.owner.path_resolve(path)) for path in made.recipe["properties"]}
     for path, bone in made.recipe["bones"].items():
         rest = [1.0, 0.0, 0.0, 0.0] if bone["mode"] == "QUATERNION" else [0.0] * len(bone["base"])

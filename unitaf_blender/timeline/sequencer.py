@@ -1,4 +1,4 @@
-"""The sound of a take as a strip in the sequencer of the scene that holds the head."""
+"""Sound strips of takes in the sequencer of the head's scene."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import bpy
 from bpy.types import Scene, SequenceEditor
 
 from .. import core
+from . import marks
 from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
@@ -24,13 +25,15 @@ def add_sound(
     start: int,
     frames: int,
     undo: contextlib.ExitStack,
+    *,
     channel: int | None = None,
 ) -> Any:
-    """Add a sound strip that starts exactly at ``start``, on the first channel that is free for ``frames`` frames.
+    """Adds a sound strip that starts at ``start``, on the first channel that is free for ``frames`` frames.
 
-    channel: one that is known to be free instead.
+    channel: a channel that is known to be free; without one, the first is searched for.
+    undo: receives the function that reverts each step.
 
-    Its volume is left as it is: no take is louder or softer than its file. Raises OutputError when every channel is
+    The volume stays 1. Raises OutputError when every channel is
     taken, when the file cannot be read, or when this Blender was built without sound.
     """
     if not sound.is_file():
@@ -49,7 +52,7 @@ def add_sound(
 
 
 def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib.ExitStack) -> Any:
-    """Add a strip with the sound of another, wherever that is kept, that starts at a frame. Raises OutputError."""
+    """Adds a strip with the sound of another, packed or in a file, that starts at a frame; raises OutputError."""
     editor = scene.sequence_editor
     assert editor is not None  # it holds the strip
     collection, length = strips(editor), right(strip) - left(strip)
@@ -72,7 +75,7 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
 
 
 def renew(scene: Scene, strip: Any, name: str, start: int) -> None:
-    """Put a strip of the same sound in a strip's place, at a frame: as long as it is at the scene's frame rate now."""
+    """Replaces a strip by one of the same sound at a frame, whose length is that of the scene's present frame rate."""
     with contextlib.ExitStack() as undo:
         copy = copy_sound(scene, strip, name, start, undo)
         copy[TAKE_MARK] = name
@@ -86,12 +89,12 @@ def renew(scene: Scene, strip: Any, name: str, start: int) -> None:
 
 
 def strips(editor: SequenceEditor) -> Any:
-    """The strips of a sequencer, whose collection got a new name in Blender 4.5."""
+    """Returns the strips of a sequencer, whose collection got a new name in Blender 4.5."""
     return editor.strips if hasattr(editor, "strips") else editor.sequences  # type: ignore[attr-defined]
 
 
 def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
-    """The lowest channel that has nothing between two frames."""
+    """Returns the lowest channel without strips between two frames; raises OutputError if there is none."""
     taken = {s.channel for s in collection if left(s) < end and start < right(s)}
     for channel in range(1, CHANNELS + 1):
         if channel not in taken:
@@ -100,7 +103,7 @@ def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
 
 
 def move(scene: Scene, strip: Any, frames: int) -> None:
-    """Move a strip in time, onto another channel if its own is taken there. Raises OutputError when all are."""
+    """Moves a strip by frames, to another channel if its own is taken there; raises OutputError when all are."""
     others = [other for other in strips(scene.sequence_editor) if other != strip]  # type: ignore[arg-type]
     first, last = left(strip), right(strip)
     start, end = min(first, first + frames), max(last, last + frames)
@@ -114,34 +117,34 @@ def move(scene: Scene, strip: Any, frames: int) -> None:
 
 
 def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack) -> None:
-    """Silence the sound strips of takes whose faces were muted."""
+    """Mutes the sound strips of takes whose faces were muted."""
     editor = scene.sequence_editor
     for strip in strips(editor) if editor else ():
-        if strip.get(TAKE_MARK) in names and not strip.mute:
+        if marks.text(strip, TAKE_MARK) in names and not strip.mute:
             strip.mute = True
             undo.callback(setattr, strip, "mute", False)
 
 
 def show_scene(scene: Scene) -> None:
-    """Let sequencer editors that show no scene yet show this one; since Blender 5.0 they show nothing until told."""
+    """Shows a scene in sequencer editors that show none; since Blender 5.0 they show none at first."""
     for workspace in bpy.data.workspaces:
         if hasattr(workspace, "sequencer_scene") and workspace.sequencer_scene is None:
             workspace.sequencer_scene = scene
 
 
 def extend_range(scene: Scene, start: int, end: int) -> None:
-    """Widen the scene's frame range so that it holds these frames."""
+    """Widens the scene's frame range to hold these frames."""
     scene.frame_start = max(0, min(scene.frame_start, start))
     scene.frame_end = max(scene.frame_end, end)
 
 
 def true_fps(scene: Scene) -> float:
-    """Frames per second, with the base that 29.97 and 23.976 need."""
+    """Returns frames per second, with the base that 29.97 and 23.976 need."""
     return scene.render.fps / scene.render.fps_base
 
 
 def remove(collection: Any, strip: Any) -> None:
-    """Remove a sound strip, and its sound if nothing else uses that."""
+    """Removes a sound strip, and its sound if nothing else uses that."""
     sound = strip.sound
     collection.remove(strip)
     if sound is not None and sound.users == 0:
@@ -149,10 +152,10 @@ def remove(collection: Any, strip: Any) -> None:
 
 
 def left(strip: Any) -> float:
-    """The first frame of a strip."""
+    """Returns the first frame of a strip."""
     return float(strip.left_handle if hasattr(strip, "left_handle") else strip.frame_final_start)
 
 
 def right(strip: Any) -> float:
-    """The frame after the last one of a strip."""
+    """Returns the frame after the last one of a strip."""
     return float(strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end)

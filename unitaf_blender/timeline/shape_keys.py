@@ -1,4 +1,4 @@
-"""The face of a take: the shape keys' values, on an NLA track of its own."""
+"""The face of a take: values of shape keys on an NLA track of its own."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from .nla import FloatArray
 
 @dataclasses.dataclass(frozen=True)
 class TakeSpan:
-    """Where a take lies: the first and the last frame that have keys."""
+    """The first and the last frame of a take that have keys."""
 
     start: int
     end: int
 
     def overlaps(self, start: float, end: float) -> bool:
-        """Whether the two stretches have more than an end point in common."""
+        """Whether the two spans share more than an end point."""
         return self.start < end and start < self.end
 
 
 def value_path(key_name: str) -> str:
-    """The animation path of a shape key's value."""
+    """Returns the data path of a shape key's value."""
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
 
 
 def write_take(
     key: Key, name: str, start: int, curves: Mapping[str, FloatArray], undo: contextlib.ExitStack
 ) -> NlaTrack:
-    """Write one key per frame into a new action, on a new NLA track above everything there is.
+    """Writes one key per frame into a new action, on a new NLA track above all others.
 
-    curves: shape key name → (frames,); frame i goes to ``start + i``. The animator's action is pushed down untouched.
-    undo: is given what takes each step back, for a caller that fails later.
+    curves: shape key name → (frames,); frame i goes to ``start + i``. The animator's action is pushed down unchanged.
+    undo: receives the function that reverts each step, for a caller that fails later.
     """
     data = nla.ensure_animation(key)
     nla.push_down(data, undo)
@@ -45,7 +45,7 @@ def write_take(
 
 
 def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> list[str]:
-    """Mute the takes of this head that lie at the same time; returns their names."""
+    """Mutes the takes of some shape keys that overlap a span; returns their names."""
     muted = []
     data = key.animation_data
     for track in data.nla_tracks if data else ():
@@ -57,34 +57,34 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
     return muted
 
 
-def is_animators(key: Key, name: str) -> bool:
-    """Whether the animator has posed this shape key, or animates it by other means than takes."""
-    return name in animators(key, [name])
+def is_used_by_animator(key: Key, name: str) -> bool:
+    """Whether the animator has set this shape key, or animates it by other means than takes."""
+    return name in used_by_animator(key, [name])
 
 
-def animators(key: Key, names: Iterable[str]) -> set[str]:
-    """Which shape keys the animator has posed, or animates by other means than takes."""
+def used_by_animator(key: Key, names: Iterable[str]) -> set[str]:
+    """Returns the shape keys that the animator has set, or animates by other means than takes."""
     data = key.animation_data
     if data is None:
         return {name for name in names if key.key_blocks[name].value}
     names = list(names)
-    theirs, held = nla.animated_paths(data, takes=False), nla.held(data)
+    by_hand, held = nla.animated_paths(data, takes=False), nla.held_values(data)
     moved = nla.animated_among(data, {value_path(name) for name in names})
 
-    def is_theirs(name: str) -> bool:
+    def is_used(name: str) -> bool:
         path = value_path(name)
-        if path in moved and path not in theirs:  # by takes: what is held for them is the animator's
+        if path in moved and path not in by_hand:  # moved by takes alone: the held value is the animator's
             return bool(held.get(path))
-        return path in theirs or bool(key.key_blocks[name].value)
+        return path in by_hand or bool(key.key_blocks[name].value)
 
-    return {name for name in names if is_theirs(name)}
+    return {name for name in names if is_used(name)}
 
 
 def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack, below: bool = False) -> None:
-    """Hold the present value of shape keys that only takes animate; ``below``: under the takes that are there, too.
+    """Holds the present value of shape keys that only takes animate; ``below``: below present takes too.
 
     Outside its strips Blender sets such a channel to the property's default, which is 0, but 1 in Blender 5.0: a face
-    at rest would have every shape key on, and a pose that was set by hand would be lost.
+    at rest would have every shape key at 1, and a pose that was set by hand would be lost.
     """
     default = bpy.types.ShapeKey.bl_rna.properties["value"].default  # type: ignore[attr-defined]
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}

@@ -1,9 +1,8 @@
-"""The interface in other languages: one table per language beside this file, called by Blender's name for it without a
-country.
+"""The interface in other languages: one table per language beside this file, named by Blender's code for the language
+without the country.
 
-A line is the English text, a tab, and the translation; what is missing stays English. Blender translates labels, names
-and tooltips by itself where the user has switched that on; ``translated`` is for sentences that are put on several
-lines.
+A line is the English text, a tab, and the translation; texts without one stay English. Blender translates labels, names
+and tooltips itself where the user has switched that on; ``translated`` is for sentences that panels wrap.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 
 import bpy
 
-# Blender asks for the labels of buttons with the second, for everything else with the first.
+# Blender looks the labels of buttons up in the second context, everything else in the first.
 CONTEXTS = ("*", "Operator")
 Table = dict[tuple[str, str], str]
 
@@ -21,24 +20,24 @@ PACKAGE = __package__ or ""
 
 
 def register() -> None:
-    """Let Blender know the tables."""
+    """Registers the tables with Blender."""
     bpy.app.translations.register(PACKAGE, tables())  # type: ignore[arg-type]  # its types lack the contexts
 
 
 def unregister() -> None:
-    """Take that back."""
+    """Removes the tables from Blender."""
     bpy.app.translations.unregister(PACKAGE)
 
 
 def tables() -> dict[str, Table]:
-    """Language ("de") → (context, English) → translation."""
+    """Returns language ("de") → (context, English text) → translation."""
     return {path.stem: _table(path) for path in sorted(Path(__file__).parent.glob("*.tsv"))}
 
 
 def translated(text: str) -> str:
-    """A text of the interface in the user's language."""
-    found: Any = bpy.app.translations.pgettext_iface(text)
-    return str(found)
+    """Returns a text of the interface in the user's language; in English if there is no translation."""
+    translation: Any = bpy.app.translations.pgettext_iface(text)
+    return str(translation)
 
 
 def _table(path: Path) -> Table:

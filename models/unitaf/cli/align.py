@@ -50,7 +50,7 @@ def _align(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     from ..exchange.textgrid import textgrid
     from ..files import write_file
     from ..listening.recording import read_sound
-    from ..pipeline.hearing import doubts_of, heard
+    from ..pipeline.transcription import align_or_recognise, doubts_of
     from ..text.front_end import FrontEnd
 
     out: Path | None = arguments.out
@@ -62,7 +62,7 @@ def _align(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     text = text_from(arguments.text, arguments.file) if told else ""
     wave, rate = read_sound(arguments.audio)
     with Progress() as progress:
-        found = heard(wave, rate, text if told else None, FrontEnd(), progress)
+        found = align_or_recognise(wave, rate, text if told else None, FrontEnd(), progress)
     warnings = doubts_of(found)
     for warning in warnings:
         sys.stderr.write(f"unitaf: {warning}\n")

@@ -79,7 +79,7 @@ class FaceDriver:
         style: str = STYLES[0],
     ) -> FloatArray:
         """Curves (frames, 52) in 0..1 at any frame rate; see ``samples``."""
-        return np.clip(resampled(self.samples(features, mel, style), fps, frames), 0, 1)
+        return at_frame_rate(self.samples(features, mel, style), fps, frames)
 
     def samples(self, features: FloatArray | None, mel: FloatArray | None = None, style: str = STYLES[0]) -> FloatArray:
         """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (T, 52) in 0..1 at 40 Hz.
@@ -111,6 +111,11 @@ def smoothed(samples: FloatArray, width: float) -> FloatArray:
     windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0)
     result: FloatArray = windows @ (kernel / kernel.sum())
     return result
+
+
+def at_frame_rate(samples: FloatArray, fps: float, frames: int) -> FloatArray:
+    """Returns decoder samples (T, 52) at 40 Hz as curves (frames, 52) in 0..1 at ``fps``; see ``resampled``."""
+    return np.clip(resampled(samples, fps, frames), 0, 1)
 
 
 def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..channels import INDEX, LIFE
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, raised_cosine
 from .seal import BILABIALS, FACTORS
 
 LABIODENTALS = frozenset("FV")
@@ -86,7 +86,7 @@ def _hold(near: FloatArray, times: FloatArray, first: float, last: float) -> Non
     """Raise ``near`` to 1 from first to last, in seconds, with cosine ramps around."""
     span = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
     far = np.maximum(first - times[span], times[span] - last)
-    np.maximum(near[span], (1 + np.cos(np.pi * np.clip(far / RAMP, 0, 1))) / 2, out=near[span])
+    np.maximum(near[span], raised_cosine(far, RAMP), out=near[span])
 
 
 def _sided(base: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..channels import ARKIT, INDEX
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, raised_cosine
 
 BILABIALS = frozenset("PBM")
 # Opening of the lips per coefficient of a plain rig, in units of its jawOpen, which mouthClose undoes exactly as ARKit
@@ -44,8 +44,7 @@ def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -
         first = min(narrowest - LEAST / 2, start + HELD_FROM * (end - start))
         last = max(narrowest + LEAST / 2, start + HELD_TO * (end - start))
         if parted[inside].min() <= MOST:
-            far = np.clip(np.maximum(first - times, times - last) / RAMP, 0, 1)
-            np.maximum(fading, (1 + np.cos(np.pi * far)) / 2, out=fading)
+            np.maximum(fading, raised_cosine(np.maximum(first - times, times - last), RAMP), out=fading)
     curves[:, OPENERS] *= 1 - fading[:, None]
     left = np.maximum(0, curves[:, JAW] - curves[:, CLOSE])
     curves[:, CLOSE] += left * fading

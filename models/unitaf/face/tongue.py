@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..channels import INDEX
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, raised_cosine
 
 # phone -> tongueOut at its middle: between the teeth on TH and DH; behind them, just seen, on L and N. Our choice, by
 # stills of the demo head.
@@ -40,5 +40,5 @@ def put_out(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
 def _around(times: FloatArray, start: float, end: float) -> FloatArray:
     """1 in the middle half of a phone, cosine ramps around, at ``times`` in seconds."""
     far = np.abs(times - (start + end) / 2) - (end - start) / 4
-    near: FloatArray = ((1 + np.cos(np.pi * np.clip(far / RAMP, 0, 1))) / 2).astype(np.float32)
+    near: FloatArray = raised_cosine(far, RAMP).astype(np.float32)
     return near

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .line import LOWEST_VOICE, PROSODY_RATE, Line, Times
+from ..rates import FRAME_RATE
+from .line import LOWEST_VOICE, Line, Times
 
 # Our choices, by listening to the voice and counting: about one accent for two or three words.
 LEAST_RISE = 0.8  # semitones above the phrase's line
@@ -32,7 +33,7 @@ def melody(line: Line) -> Times:
     rise = np.zeros(len(f0))
     voiced = f0 > LOWEST_VOICE
     for start, end in line.phrases:
-        inside = np.arange(int(start * PROSODY_RATE), min(len(f0), int(np.ceil(end * PROSODY_RATE))))
+        inside = np.arange(int(start * FRAME_RATE), min(len(f0), int(np.ceil(end * FRAME_RATE))))
         known = inside[voiced[inside]]
         if len(known) < 2:
             continue
@@ -40,7 +41,7 @@ def melody(line: Line) -> Times:
         centred = known - known.mean()
         slope = min(0.0, float(centred @ (semitones - semitones.mean()) / (centred @ centred)))
         rise[inside] = np.interp(inside, known, semitones - semitones.mean() - slope * centred)
-    return _smoothed(rise, SMOOTHING * PROSODY_RATE)
+    return _smoothed(rise, SMOOTHING * FRAME_RATE)
 
 
 def accents(line: Line, rise: Times) -> list[Accent]:
@@ -48,7 +49,7 @@ def accents(line: Line, rise: Times) -> list[Accent]:
     vowels = line.vowels
     if not vowels or not len(rise):
         return []
-    edges = np.array([(vowel.start, vowel.end) for vowel in vowels]) * PROSODY_RATE
+    edges = np.array([(vowel.start, vowel.end) for vowel in vowels]) * FRAME_RATE
     first = np.minimum(edges[:, 0].astype(int), len(rise) - 1)
     last = np.clip(np.ceil(edges[:, 1]).astype(int), first + 1, len(rise))
     peaks = np.array([a + int(rise[a:b].argmax()) for a, b in zip(first, last, strict=True)])
@@ -56,7 +57,7 @@ def accents(line: Line, rise: Times) -> list[Accent]:
     standing = rise[peaks] + LOUDNESS_SHARE * (loud - np.median(loud))
     found: list[Accent] = []
     for at in np.argsort(-standing, kind="stable"):
-        time = float(peaks[at] / PROSODY_RATE)
+        time = float(peaks[at] / FRAME_RATE)
         if rise[peaks[at]] < LEAST_RISE or standing[at] < LEAST_RISE:
             continue
         if all(abs(time - other.time) >= SPACING for other in found):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import INDEX
-from ..signals import FloatArray
-from .line import Line, Times, eased
-from .temper import EmotionBias
+from ..signals import FloatArray, smoothstep
+from .emotion_bias import EmotionBias
+from .line import Line, Times
 
 # Per minute, drawn for each take; each blink of a double counts. Bentivoglio et al. (1997, "Analysis of blink rate
 # patterns in normal subjects") found 26 in conversation; a character that blinks so often looks nervous, so less: our
@@ -30,7 +30,7 @@ WEAKEST = 0.97  # of full closure, of the eye that closes less
 LONGEST = CLOSING[1] + OPENING[1] + LONGEST_SHUT + 3 * LAG
 
 
-def times_of(line: Line, shifts: Times, random: np.random.Generator, temper: EmotionBias | None = None) -> Times:
+def times_of(line: Line, shifts: Times, random: np.random.Generator, bias: EmotionBias | None = None) -> Times:
     """When lids begin to close, in seconds, ascending. shifts: when the gaze makes a large jump.
 
     As many as the take's rate asks for, at random moments, so that they follow no beat.
@@ -38,7 +38,7 @@ def times_of(line: Line, shifts: Times, random: np.random.Generator, temper: Emo
     grid = np.arange(EDGE, max(EDGE, line.seconds - EDGE - LONGEST), GRID)
     if not len(grid):
         return np.zeros(0)
-    often = (temper or EmotionBias()).of("blinks", grid)
+    often = (bias or EmotionBias()).of("blinks", grid)
     count = int(often.mean() * random.uniform(*RATE) / 60 * line.seconds + random.random())
     doubles = min(int(count * DOUBLES + random.random()), count // 2)
     singles = _placed(grid, often * _likelihood(line, shifts, grid), count - doubles, line.seconds, random)
@@ -58,7 +58,7 @@ def close(curves: FloatArray, times: Times, fps: float, starts: Times, random: n
         held = max(shut, min(1 / fps, LONGEST_SHUT))
         span = slice(int(start * fps), int((start + LONGEST) * fps) + 2)
         t = times[span, None] - start - lags
-        lid = np.minimum(eased(t / closing), _opened((t - closing - held) / opening)) * heights
+        lid = np.minimum(smoothstep(t / closing), _opened((t - closing - held) / opening)) * heights
         lids[span] = np.maximum(lids[span], lid)
     for column, side in enumerate(("Left", "Right")):
         channel = INDEX[f"eyeBlink{side}"]

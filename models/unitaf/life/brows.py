@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..channels import INDEX
-from ..signals import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, smoothstep
 from .accents import Accent
-from .line import PROSODY_RATE, Line, Times, eased, hill, lift
+from .line import Line, Times, hill, lift
 
 CHANCE = 0.45  # of an accent of middling strength
 HEIGHT = (0.08, 0.3)  # of browInnerUp, for the weakest and the strongest accent
@@ -27,7 +28,7 @@ def raise_brows(
     curves: FloatArray, times: Times, line: Line, rise: Times, found: Sequence[Accent], random: np.random.Generator
 ) -> None:
     """Move the brows of curves (frames, 52). rise: the melody at 80 Hz; found: its accents."""
-    melody = np.interp(times, np.arange(len(rise)) / PROSODY_RATE, rise) if len(rise) else np.zeros(len(times))
+    melody = np.interp(times, np.arange(len(rise)) / FRAME_RATE, rise) if len(rise) else np.zeros(len(times))
     up = np.clip(PER_SEMITONE * melody, 0, HEIGHT[1]) * _free_ends(times, line.seconds)
     for accent in found:
         height = HEIGHT[0] + (HEIGHT[1] - HEIGHT[0]) * accent.strength * random.uniform(0.7, 1)
@@ -47,4 +48,4 @@ def raise_brows(
 
 
 def _free_ends(times: Times, seconds: float) -> Times:
-    return eased(times / ONSET[0]) * eased((seconds - times) / ONSET[0])
+    return smoothstep(times / ONSET[0]) * smoothstep((seconds - times) / ONSET[0])

@@ -10,8 +10,8 @@ import numpy as np
 from ..channels import INDEX
 from ..settings import LOOK_RANGE
 from ..signals import FloatArray
+from .emotion_bias import EmotionBias
 from .line import Line, Times, between, stepped
-from .temper import EmotionBias
 
 # Degrees by which a channel at 1 turns an eye: sideways, up and down. Our choice: the demo head's, and near what heads
 # for ARKit do.
@@ -48,10 +48,10 @@ class Gaze(NamedTuple):
 
 
 def fixations(
-    line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0), temper: EmotionBias | None = None
+    line: Line, random: np.random.Generator, target: tuple[float, float] = (0.0, 0.0), bias: EmotionBias | None = None
 ) -> Gaze:
     """Where the eyes rest during a line; ``target`` is the listener, in degrees to the left and up."""
-    temper = temper or EmotionBias()
+    bias = bias or EmotionBias()
     rows: list[tuple[float, float, float]] = []
     now, away = 0.0, False
     begins = [start - OPENING for start, _ in line.phrases]
@@ -59,12 +59,12 @@ def fixations(
         # Every fixation takes as much chance, so that one that goes elsewhere leaves those after it their own.
         chance, side, aside, upwards, lasting = random.uniform(size=5)
         regard = random.normal(target, REGARD)
-        away = not away and bool(rows) and chance < _chance(line, begins, now, temper)
+        away = not away and bool(rows) and chance < _chance(line, begins, now, bias)
         yaw, pitch = regard if rows else target
         if away:
             yaw = target[0] + (1 if side < 0.5 else -1) * between(AWAY_YAW, aside)
             pitch = target[1] + between(AWAY_PITCH, upwards)
-        rows.append((now, float(yaw), float(pitch) + temper.at("look_up", now)))
+        rows.append((now, float(yaw), float(pitch) + bias.at("look_up", now)))
         now = _until(line, begins, now, now + between(AVERTED if away else HELD, lasting), away)
     rows.append((max(0.0, line.seconds - RETURN), 0.0, 0.0))
     table = np.array(rows)
@@ -92,9 +92,9 @@ def look(curves: FloatArray, yaw: Times, pitch: Times) -> None:
             curves[:, INDEX[f"eyeLook{name}{side}"]] = np.clip(degrees / UPDOWN, 0, 1)
 
 
-def _chance(line: Line, begins: list[float], time: float, temper: EmotionBias) -> float:
+def _chance(line: Line, begins: list[float], time: float, bias: EmotionBias) -> float:
     """That the eyes go away at a time."""
-    return AVERTING[_moment(line, begins, time)] * temper.at("averting", time)
+    return AVERTING[_moment(line, begins, time)] * bias.at("averting", time)
 
 
 def _moment(line: Line, begins: list[float], time: float) -> str:

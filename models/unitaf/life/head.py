@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..signals import FloatArray
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, smoothstep
 from ..take import HEAD
 from .accents import Accent
+from .emotion_bias import EmotionBias
 from .gaze import Gaze
-from .line import PROSODY_RATE, Line, Times, between, eased, hill, lift, stepped
-from .temper import EmotionBias
+from .line import Line, Times, between, hill, lift, stepped
 
 NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
@@ -41,20 +42,20 @@ def turn(
     found: Sequence[Accent],
     gaze: Gaze,
     random: np.random.Generator,
-    temper: EmotionBias,
+    bias: EmotionBias,
 ) -> FloatArray:
     """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
-    lively = temper.of("liveliness", times)[:, None]
+    lively = bias.of("liveliness", times)[:, None]
     # Each part has its own chance: one pause or accent more leaves the other parts as they are.
     drifting, posing, sharing, nodding = (np.random.default_rng(seed) for seed in random.integers(2**32, size=4))
     slow = lively * (_drift(times, drifting) + _postures(times, line, posing))
-    slow += np.stack([temper.of(axis, times) for axis in HEAD], 1)
+    slow += np.stack([bias.of(axis, times) for axis in HEAD], 1)
     moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
     seconds = sharing.uniform(*GAZE_SECONDS, len(gaze.starts))
     for axis in range(2):
         slow[:, axis] += stepped(times, gaze.starts, moved[:, axis], seconds)
     ends = min(ENDS, line.seconds / 3)
-    slow *= (eased(times / ends) * eased((times[-1] - times) / ends))[:, None]
+    slow *= (smoothstep(times / ends) * smoothstep((times[-1] - times) / ends))[:, None]
     slow += lively * _nods(times, line, found, nodding)
     slow[:, 0] -= _breaths(times, line)
     limits = np.array(LIMIT)
@@ -78,7 +79,7 @@ def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
     seconds = random.uniform(*POSTURE_SECONDS, len(spoken))
     least, most = POSTURE_PAUSE
     opening = np.array([phone.start - before.end for before, phone in itertools.pairwise(spoken)])
-    shares = eased((np.concatenate([[most], opening])[: len(spoken)] - least) / (most - least))
+    shares = smoothstep((np.concatenate([[most], opening])[: len(spoken)] - least) / (most - least))
     taken = np.flatnonzero(shares)
     for before, number in itertools.pairwise(taken):
         poses[number] = poses[before] + shares[number] * (poses[number] - poses[before])
@@ -95,7 +96,7 @@ def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.G
     chances = random.uniform(size=(len(starts), 4))
     shifts = random.normal(size=(len(starts), 3))
     for accent in found:
-        number = bisect.bisect_right(starts, accent.time + 1 / PROSODY_RATE) - 1  # found on that grid
+        number = bisect.bisect_right(starts, accent.time + 1 / FRAME_RATE) - 1  # found on that grid
         chance, vigour, rising, falling = chances[number]
         late, *sideways = shifts[number]
         onset, fall = between(NOD_ONSET, rising), between(NOD_FALL, falling)

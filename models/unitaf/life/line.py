@@ -10,12 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, smoothstep
 from ..text.phones import SILENCE, VOWELS
 
 Times = npt.NDArray[np.float64]
 
-PROSODY_RATE = 80.0  # Hz, of F0 and energy
 PHRASE_PAUSE = 0.15  # seconds: a shorter silence does not end a phrase; our choice, below a sentence's pause
 LOWEST_VOICE = 60.0  # Hz: F0 below is unvoiced
 
@@ -87,18 +86,11 @@ def between(ends: tuple[float, float], share: float) -> float:
     return ends[0] + share * (ends[1] - ends[0])
 
 
-def eased(t: Times) -> Times:
-    """0 to 1 with no speed at either end, for t from 0 to 1."""
-    t = np.minimum(np.maximum(t, 0), 1)
-    smooth: Times = t * t * (3 - 2 * t)
-    return smooth
-
-
 def hill(times: Times, onset: float, apex: float, end: float, hold: float = 0.0) -> tuple[slice, Times]:
     """A hill of height 1, up from onset to apex, level for ``hold``, down until end: which frames, and its values."""
     inside = slice(*np.searchsorted(times, (onset, end)).tolist())
     t = times[inside]
-    return inside, eased(np.minimum((t - onset) / (apex - onset), (end - t) / (end - apex - hold)))
+    return inside, smoothstep(np.minimum((t - onset) / (apex - onset), (end - t) / (end - apex - hold)))
 
 
 def lift(out: FloatArray | Times, part: tuple[slice, Times], height: float) -> None:
@@ -114,5 +106,5 @@ def stepped(times: Times, at: Times, values: Times, durations: Times) -> Times:
     number = np.searchsorted(at, times, side="right") - 1
     known = np.maximum(number, 0)
     before = np.concatenate([[0.0], values])[known]
-    moved = before + (values[known] - before) * eased((times - at[known]) / durations[known])
+    moved = before + (values[known] - before) * smoothstep((times - at[known]) / durations[known])
     return np.where(number < 0, 0.0, moved)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import ARKIT
+from ..rates import FRAME_RATE
 from ..signals import FloatArray, Segment
 from ..text.phones import SILENCE
-from .line import PROSODY_RATE, Line
-from .live import animate_life
+from .animate import animate_life
+from .line import Line
 
 
 def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
@@ -18,6 +19,6 @@ def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
     but lids and gaze moves.
     """
     frames = int(seconds * fps) + 1
-    silent = np.zeros(int(seconds * PROSODY_RATE) + 1, np.float32)
+    silent = np.zeros(int(seconds * FRAME_RATE) + 1, np.float32)
     line = Line([Segment(SILENCE, 0.0, seconds)], silent, silent, seconds, text=name)
     return animate_life(np.zeros((frames, len(ARKIT)), np.float32), fps, line, seed, breath=False)[0]

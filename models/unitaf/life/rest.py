@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, smoothstep
 from ..text.phones import SILENCE
-from .line import eased
 
 EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
 RESTING_PAUSE = 0.25  # seconds; a pause that is meant to last 0.3 may come out shorter
@@ -20,9 +19,9 @@ def presence(phones: Sequence[Segment], frames: int, fps: float) -> FloatArray:
     """
     frame = np.arange(frames)
     seconds = frame / fps
-    weight = eased(np.minimum(frame, frames - 1 - frame) / (fps * EASE))
+    weight = smoothstep(np.minimum(frame, frames - 1 - frame) / (fps * EASE))
     for label, start, end in phones:
         if label == SILENCE and end - start >= RESTING_PAUSE:
             inside = np.minimum(seconds - start, end - seconds)
-            weight = np.minimum(weight, 1 - eased(inside / EASE))
+            weight = np.minimum(weight, 1 - smoothstep(inside / EASE))
     return weight.astype(np.float32)

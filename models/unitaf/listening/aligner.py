@@ -18,7 +18,7 @@ from ..text.front_end import FrontEnd
 from ..voice import acoustics
 from . import phone_search, pieces
 from .acoustic_model import CLASS_OF, CLASSES, AcousticModel, acoustic_model
-from .alignment import Alignment, Progress, covering, ignore
+from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import FITS_EVEN, share_confidence, word_confidence
 from .transcript import Transcript, read
 from .word_search import Path, WordSearch
@@ -44,7 +44,7 @@ def align(
     rate: int,
     text: str,
     front_end: FrontEnd | None = None,
-    progress: Progress = ignore,
+    progress: Progress = ignore_progress,
     model: AcousticModel | None = None,
 ) -> Alignment:
     """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.

@@ -11,7 +11,7 @@ from ..text.phones import SILENCE
 Progress = Callable[[float, str], None]
 
 
-def ignore(done: float, stage: str) -> None:
+def ignore_progress(done: float, stage: str) -> None:
     """A progress callback that does nothing."""
 
 

@@ -70,7 +70,7 @@ def load() -> Answers:
     return Answers(bias, response, speaker, phrase, found["price"], found["change"], gain)
 
 
-def heard_emotion(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment]) -> EmotionTrack:
+def emotion_of_recording(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment]) -> EmotionTrack:
     """What is felt in a waveform (samples,) at 16 kHz with timed ARPABET phones; calm where nothing can be told.
 
     Raw weights as users give them: what ``JointModel.speak`` takes to say it about so. They hold throughout a phrase

@@ -10,7 +10,7 @@ from ..voice import acoustics
 from . import phone_search, pieces
 from .acoustic_model import AcousticModel, acoustic_model
 from .aligner import merged
-from .alignment import Alignment, Progress, covering, ignore
+from .alignment import Alignment, Progress, covering, ignore_progress
 from .confidence import SPEECH_EVEN, covered, loud, share_confidence
 
 UNSURE = 0.5  # probability of a phone, averaged over AROUND seconds, below which a face does not follow it
@@ -18,7 +18,7 @@ AROUND = 0.4
 
 
 def recognise(
-    wave: FloatArray, rate: int, progress: Progress = ignore, model: AcousticModel | None = None
+    wave: FloatArray, rate: int, progress: Progress = ignore_progress, model: AcousticModel | None = None
 ) -> Alignment:
     """Phones that are heard in a mono recording (samples,) at ``rate`` Hz, of any length, and whether it is speech.
 

@@ -1,4 +1,4 @@
-"""What is felt while a text is said: by its tags, else by its words if that is asked for, else by the track."""
+"""The emotion of each sentence over time: from the tags of a text, else from its words on request, else the track."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from ..rates import FRAME_RATE
 from ..signals import Segment
 from ..text.front_end import Sentence
 
-WINDOW = 200  # characters in which a word is looked for behind the one before
-GLIDE = 0.3  # seconds that a change of feeling takes at least; our choice, within the onsets of real expressions
+WINDOW = 200  # characters after a word in which the next word is searched
+GLIDE = 0.3  # seconds of the shortest change of emotion; our choice, within the onsets of real expressions
 SCALED = f"More than {MOST:g} of feeling in all was asked for; it was scaled down to that."
 
 Frames = npt.NDArray[np.float64]
 
 
 class Mood(NamedTuple):
-    """What is felt in one sentence.
+    """The emotion of one sentence over time.
 
-    tagged: (characters of its phonemes, 8), NaN where the track decides. start: seconds from the start of the take.
+    tagged: (characters of its phonemes, 8) raw weights, NaN where the track applies. strength: 0..1.
+    start: seconds from the start of the take.
     """
 
     tagged: Weights
@@ -35,30 +36,33 @@ class Mood(NamedTuple):
     start: float
 
     def at(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
-        """What voice and face read (n, 8): at characters (n,) of the phonemes, seconds (n,) into the sentence."""
+        """Returns effective weights (n, 8) at characters (n,) of the phonemes, seconds (n,) from its start."""
         rows = self.tagged[np.clip(characters, 0, len(self.tagged) - 1)]
         weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
         return effective_weights(weights, self.strength)
 
 
 class Feelings:
-    """What is felt in the sentences of one text."""
+    """The emotions of the sentences of one text.
+
+    is_neutral: whether no weight but calm's has any effect. notes: warnings, one plain sentence each.
+    """
 
     def __init__(self, marked: Marked, sentences: Sequence[Sentence], track: EmotionTrack, strength: float) -> None:
         self._track, self._strength = track, strength
         self._tagged = _tagged(marked, sentences, track.auto)
-        used = np.concatenate([*self._tagged, track.weights])
-        used = used[~np.isnan(used).any(1)]
-        self.is_neutral = not strength or not np.delete(used, CALM, 1).any()
-        self.notes = [SCALED] if is_scaled(used) else []
+        rows = np.concatenate([*self._tagged, track.weights])
+        rows = rows[~np.isnan(rows).any(1)]
+        self.is_neutral = not strength or not np.delete(rows, CALM, 1).any()
+        self.notes = [SCALED] if is_scaled(rows) else []
 
     def mood(self, number: int, start: float) -> Mood:
-        """Of one sentence, which starts so many seconds into the take."""
+        """Returns the mood of sentence ``number``, which starts ``start`` seconds into the take."""
         return Mood(self._tagged[number], self._track, self._strength, start)
 
 
 def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[Weights]:
-    """For each sentence (characters of its phonemes, 8), NaN where nothing but the track speaks."""
+    """Returns raw weights (characters of its phonemes, 8) for each sentence, NaN where the track applies."""
     found = []
     places = iter(_places(marked, [word.text for sentence in sentences for word in sentence.words]))
     for sentence in sentences:
@@ -66,7 +70,9 @@ def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[W
         rows = np.tile(base, (len(sentence.phonemes), 1))
         for number, word in enumerate(sentence.words):
             at, span = next(places)
-            if span is not None:  # what lies behind a word is said as the word's end, and before the first as it begins
+            if (
+                span is not None
+            ):  # characters after a word take the weights of its end, those before the first its start
                 start = word.start if number else 0
                 stop = sentence.words[number + 1].start if number + 1 < len(sentence.words) else len(rows)
                 shares = np.clip((np.arange(start, stop) - word.start) / max(1, word.stop - 1 - word.start), 0, 1)
@@ -76,7 +82,7 @@ def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[W
 
 
 def _places(marked: Marked, words: Sequence[str]) -> list[tuple[int, Span | None]]:
-    """Where each word lies in the plain text, and the stretch over it."""
+    """Returns the position of each word in the plain text, and the innermost tag span over it, None without a tag."""
     found = []
     cursor = 0
     for word in words:
@@ -87,15 +93,16 @@ def _places(marked: Marked, words: Sequence[str]) -> list[tuple[int, Span | None
 
 
 def in_recording(marked: Marked, words: Sequence[Segment], weights: Weights, rate: float) -> Weights:
-    """Weights (F, 8) at ``rate`` per second with those of the tags over the words of a recording in their place; where
-    a word is followed by another of the same stretch, up to it.
+    """Returns weights (F, 8) at ``rate`` Hz with the weights of tags on the tagged words of a recording.
+
+    Between two words of the same tag span its weights hold too.
     """
     weights = weights.copy()
     places = _places(marked, [word.label for word in words])
     for number, (word, (at, span)) in enumerate(zip(words, places, strict=True)):
         if span is not None:
-            on = number + 1 < len(words) and places[number + 1][1] == span
-            end = words[number + 1].start if on else word.end
+            continues = number + 1 < len(words) and places[number + 1][1] == span
+            end = words[number + 1].start if continues else word.end
             rows = slice(round(word.start * rate), round(end * rate))
             seconds = np.arange(len(weights[rows])) / rate
             shares = np.clip(seconds / max(word.end - word.start, 1 / rate), 0, 1)
@@ -104,9 +111,7 @@ def in_recording(marked: Marked, words: Sequence[Segment], weights: Weights, rat
 
 
 def glided(rows: Weights, rate: float) -> Weights:
-    """Rows (F, 8) at ``rate`` per second, NaN in pauses: pauses lead from what was felt to what will be, and no change
-    is sudden.
-    """
+    """Returns weights (F, 8) at ``rate`` Hz, smoothed over ``GLIDE``; rows of NaN, in pauses, are interpolated."""
     known = ~np.isnan(rows).any(1)
     at = np.arange(len(rows))
     filled = np.stack([np.interp(at, at[known], column[known]) for column in rows.T], 1)
@@ -119,7 +124,7 @@ def glided(rows: Weights, rate: float) -> Weights:
 
 
 def at_frames(rows: Weights, fps: float, frames: int, rate: float = FRAME_RATE) -> npt.NDArray[np.float32]:
-    """Rows (F, 8) at ``rate`` per second -> (frames, 8) at ``fps``."""
+    """Resamples rows (F, 8) at ``rate`` Hz to (frames, 8) at ``fps``."""
     seconds = np.arange(frames) / fps
     at = np.arange(len(rows)) / rate
     return np.stack([np.interp(seconds, at, column) for column in rows.T], 1).astype(np.float32)

@@ -1,65 +1,73 @@
-"""From a recording to a take: hear what is said, then let the face follow."""
+"""From a recording to a take: finds its phones, and drives the face by its sound and the trunk's features."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
-from ..channels import INDEX
 from ..emotion import tags
 from ..emotion.vector import CALM, Weights, effective_weights
-from ..face import seal, tongue
-from ..face.driver import FaceDriver, resampled
-from ..face.expressed import apply_expression
+from ..face.driver import FaceDriver, at_frame_rate
 from ..face.expression import Expression
-from ..life.line import eased
-from ..life.recorded import animate_life_of_recording
+from ..life.recorded import line_of_recording
 from ..life.rest import EASE, presence
 from ..listening.alignment import Progress
-from ..listening.emotion import heard_emotion
+from ..listening.emotion import emotion_of_recording
 from ..rates import FRAME_RATE
 from ..settings import Settings
-from ..signals import FloatArray, Segment, frame_count
+from ..signals import FloatArray, Segment, frame_count, smoothstep
 from ..take import Take, calm
+from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
 from .feelings import at_frames, glided, in_recording
-from .hearing import SILENT, Transcription, listen
+from .finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
+from .transcription import SILENT, Transcription, transcribe
 
-if TYPE_CHECKING:
-    from ..text.front_end import FrontEnd
-
-CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, and as real faces were tracked
-SOFT = 0.1  # peak, -20 dB: a softer recording is made as loud, so that its level does not change its face; our choice
-LISTENING_SHARE = 0.8  # of the work, by time
+SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
+LISTENING_SHARE = 0.8  # of the computing time
 
 
-def _share_alone(heard: Transcription, frames: int, fps: float) -> FloatArray:
-    """(frames, 1) in 0..1: how far the face follows the sound alone."""
+class FollowingModel(Protocol):
+    """The parts of the joint model that ``follow`` uses."""
+
+    @property
+    def trunk(self) -> Trunk: ...
+
+    @property
+    def face(self) -> FaceDriver: ...
+
+    @property
+    def expression(self) -> Expression: ...
+
+    @property
+    def front_end(self) -> FrontEnd: ...
+
+
+def _sound_only_share(transcription: Transcription, frames: int, fps: float) -> FloatArray:
+    """Returns (frames, 1) in 0..1: the weight of the face that is driven by the sound alone, 1 in doubtful spans."""
     seconds = np.arange(frames) / fps
     share = np.zeros(frames, np.float32)
-    for start, end in heard.doubtful:
-        share = np.maximum(share, eased(1 + np.minimum(seconds - start, end - seconds) / EASE))
+    for start, end in transcription.doubtful:
+        share = np.maximum(share, smoothstep(1 + np.minimum(seconds - start, end - seconds) / EASE))
     return share[:, None].astype(np.float32)
 
 
 def follow(
-    trunk: Trunk,
-    face: FaceDriver,
-    expression: Expression,
-    front_end: FrontEnd,
+    model: FollowingModel,
     wave: FloatArray,
     sample_rate: int,
     settings: Settings,
     progress: Progress,
+    *,
     text: str = "",
     phones: Sequence[Segment] | None = None,
     style: str = TRACKED,
 ) -> Take:
-    """The take of a recording; see ``JointModel.follow``."""
+    """Returns the take of a recording; see ``JointModel.follow``."""
     progress(0.0, "Listening")
     marked = tags.read(text)
     text = marked.plain
@@ -67,33 +75,28 @@ def follow(
     peak = float(np.abs(sound).max())
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
-        heard = listen(sound, text, front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
+        found = transcribe(sound, text, model.front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
     else:
-        heard = Transcription(list(phones), [], True, True)
+        found = Transcription(list(phones), [], True, True)
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
-    features = forcing.features(trunk, sound, heard.phones) if heard.told else None
-    mel = acoustics.log_mel(sound)
-    mouth = face.samples(features, mel, style)
-    curves = np.clip(resampled(mouth, settings.fps, frames), 0, 1)
-    if heard.told and heard.doubtful:
-        alone = face.curves(None, settings.fps, frames, mel, style)
-        curves += _share_alone(heard, frames, settings.fps) * (alone - curves)
-    if style == CHARACTER and heard.told:
-        tongue.put_out(curves, settings.fps, heard.certain)
-        seal.close_bilabials(curves, settings.fps, heard.certain)
-    if style != CHARACTER:
-        curves[:, INDEX["tongueOut"]] = 0  # nobody tracked it
-    if phones is None or style == CHARACTER:
-        curves *= presence(heard.phones, frames, settings.fps)[:, None] * float(heard.spoken)
-    known = heard.phones if any(phone.label != SILENCE for phone in heard.phones) or not heard.spoken else []
-    emotion = _emotion_of(trunk, sound, heard, marked, settings)
-    curves, head = animate_life_of_recording(
-        curves, settings.fps, sound, acoustics.RATE, known, settings.seed, text, settings.target, emotion
+    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style)
+    emotion = _emotion_of(model.trunk, sound, found, marked, settings)
+    known = found.phones if any(phone.label != SILENCE for phone in found.phones) or not found.spoken else []
+    if emotion is not None and mouth.features is None:
+        mouth = mouth._replace(features=forcing.features(model.trunk, sound, known))
+    rests = phones is None or style == CHARACTER
+    curves, head = finish_face(
+        model.expression,
+        mouth,
+        line_of_recording(sound, acoustics.RATE, known, text, emotion),
+        settings,
+        found.certain,
+        style=style,
+        articulate=found.reliable,
+        presence=presence(found.phones, frames, settings.fps) * float(found.spoken) if rests else None,
+        breath=False,
     )
-    if emotion is not None:
-        said = features if features is not None else forcing.features(trunk, sound, known)
-        curves = apply_expression(expression, curves, settings.fps, said, mouth, emotion, heard.certain)
     progress(1.0, "Done")
     return Take(
         wav=np.clip(wave, -1, 1),
@@ -101,21 +104,35 @@ def follow(
         curves=curves,
         fps=settings.fps,
         text=text,
-        words=heard.words,
-        phones=heard.phones,
+        words=found.words,
+        phones=found.phones,
         settings=settings,
-        warnings=heard.warnings,
+        warnings=found.warnings,
         head_rotation=head,
         emotion=calm(frames) if emotion is None else at_frames(emotion, settings.fps, frames),
     )
 
 
+def _mouth_of(
+    model: FollowingModel, sound: FloatArray, found: Transcription, frames: int, fps: float, *, style: str
+) -> DecodedMouth:
+    """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones."""
+    features = forcing.features(model.trunk, sound, found.phones) if found.reliable else None
+    mel = acoustics.log_mel(sound)
+    samples = model.face.samples(features, mel, style)
+    curves = at_frame_rate(samples, fps, frames)
+    if found.reliable and found.doubtful:
+        sound_only = model.face.curves(None, fps, frames, mel, style)
+        curves += _sound_only_share(found, frames, fps) * (sound_only - curves)
+    return DecodedMouth(curves, samples, features)
+
+
 def _emotion_of(
-    trunk: Trunk, sound: FloatArray, heard: Transcription, marked: tags.Marked, settings: Settings
+    trunk: Trunk, sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings
 ) -> Weights | None:
-    """What is felt in a recording (F, 8) at 80 Hz, by the tags of its text and else by the track; None for nothing."""
+    """Returns the emotion of a recording (F, 8) at 80 Hz, by the tags of its text, else by the track; None for calm."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
-    track = heard_emotion(trunk, sound, heard.phones) if settings.emotion.auto else settings.emotion
-    weights = in_recording(marked, heard.words, track.at(seconds), FRAME_RATE)
+    track = emotion_of_recording(trunk, sound, found.phones) if settings.emotion.auto else settings.emotion
+    weights = in_recording(marked, found.words, track.at(seconds), FRAME_RATE)
     rows = effective_weights(weights, settings.strength)
-    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and heard.spoken else None
+    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and found.spoken else None

@@ -1,4 +1,4 @@
-"""Which sentences of a text an earlier take holds already, and how its feelings move along with them."""
+"""Finds the sentences of a text that an earlier take can lend, and moves the keys of the emotion track with them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ from ..text.front_end import FrontEnd, Sentence
 from ..voice.speech import LEAD_IN, LEAD_OUT
 from .feelings import Feelings
 
-SILENT = 1e-3  # of full scale: the engine's own pauses are empty, those of a recording are not
-SAME_FEELING = 1e-6  # of a weight
-DIGITS = 6  # of a key's seconds
+SILENT = 1e-3  # of full scale: pauses of a spoken take are below it, those of a recording above
+SAME_EMOTION = 1e-6  # largest difference of weights that count as equal
+DIGITS = 6  # to which the seconds of keys are rounded
 
-Kept = Sequence[tuple[float, float, float]]
+ReusedSpans = Sequence[tuple[float, float, float]]  # start in the earlier take, start now, duration: seconds each
 
 
 class Script(NamedTuple):
-    """A text, read: its sentences, what is felt in them, and by what each is known."""
+    """A parsed text.
+
+    keys: one for each sentence; equal keys mean that voice and face are the same, apart from the emotion track.
+    """
 
     sentences: list[Sentence]
     feelings: Feelings
@@ -37,16 +40,14 @@ class Script(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Sentences of the new text that belong together. earlier: the same ones in the earlier take, None to speak."""
+    """Neighbouring sentences of the new text. earlier: the same sentences in the earlier take; None: to be spoken."""
 
     sentences: range
     earlier: range | None
 
 
 def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
-    """The sentences of a text; two have the same key if voice and face would be given the same for them, but for what
-    the track of emotion says. Raises TextError.
-    """
+    """Parses a text. Raises TextError if it holds nothing to say, or a tag is wrong."""
     marked = tags.read(text)
     sentences = front_end.sentences(marked.plain, settings.pronunciation)
     feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
@@ -57,50 +58,56 @@ def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
     return Script(sentences, feelings, keys)
 
 
-def known(front_end: FrontEnd, earlier: Take) -> Take | None:
-    """The earlier take with the times of its sentences; None if they cannot be told, or if it is not spoken."""
+def with_sentences(front_end: FrontEnd, earlier: Take) -> Take | None:
+    """Returns the earlier take with the times of its sentences; None if they are unknown, or the take is recorded."""
     try:
         sentences = read(front_end, earlier.text, earlier.settings).sentences
     except UnitafError:
         return None
     if earlier.sample_rate != SAMPLE_RATE or earlier.fps != earlier.settings.fps:
         return None
-    said = earlier.sentences or _from_words(earlier, sentences)
-    if [segment.label for segment in said] != [sentence.text for sentence in sentences]:
+    spans = earlier.sentences or _from_words(earlier, sentences)
+    if [segment.label for segment in spans] != [sentence.text for sentence in sentences]:
         return None
-    times = [0.0, *itertools.chain.from_iterable((segment.start, segment.end) for segment in said), earlier.seconds]
+    times = [0.0, *itertools.chain.from_iterable((segment.start, segment.end) for segment in spans), earlier.seconds]
     if any(after < before - 1 / SAMPLE_RATE for before, after in itertools.pairwise(times)):
         return None
-    return dataclasses.replace(earlier, sentences=list(said))
+    return dataclasses.replace(earlier, sentences=list(spans))
 
 
 def _from_words(earlier: Take, sentences: Sequence[Sentence]) -> list[Segment]:
-    """The sentences of a take that does not tell them, by its words; none if those are others, or sound between."""
+    """Returns the sentences of a take that does not store them, found by its words.
+
+    Returns none if the words differ, or if there is sound between the sentences.
+    """
     if [word.label for word in earlier.words] != [word.text for sentence in sentences for word in sentence.words]:
         return []
     words = iter(earlier.words)
     found: list[Segment] = []
     last = 0.0
     for sentence in sentences:
-        own = list(itertools.islice(words, len(sentence.words)))
-        start = max(last, own[0].start - LEAD_IN)
+        of_sentence = list(itertools.islice(words, len(sentence.words)))
+        start = max(last, of_sentence[0].start - LEAD_IN)
         between = earlier.wav[round(last * SAMPLE_RATE) : round(start * SAMPLE_RATE)]
         if np.abs(between).max(initial=0) > SILENT:
             return []
-        last = min(earlier.seconds, own[-1].end + LEAD_OUT)
+        last = min(earlier.seconds, of_sentence[-1].end + LEAD_OUT)
         found.append(Segment(sentence.text, start, last))
     return found
 
 
 def runs(earlier: Take, before: Script, after: Script, track: EmotionTrack) -> list[Run]:
-    """How the sentences of ``after`` come about, in order and without gaps. track: what is felt from now on."""
-    changed = [_feels_another(earlier.settings.emotion, track, segment) for segment in earlier.sentences]
-    old: list[object] = [object() if gone else key for key, gone in zip(before.keys, changed, strict=True)]
+    """Splits the sentences of ``after`` into runs that are reused and runs that are spoken, in order, without gaps.
+
+    track: the new emotion track; a sentence over which it differs from the old one is spoken.
+    """
+    changed = [_emotion_differs(earlier.settings.emotion, track, segment) for segment in earlier.sentences]
+    old: list[object] = [object() if differs else key for key, differs in zip(before.keys, changed, strict=True)]
     return matched(old, after.keys)
 
 
 def matched(before: Sequence[object], after: Sequence[object]) -> list[Run]:
-    """Runs of equal keys, and of those that are not found in ``before``."""
+    """Returns the runs of keys that are equal in both, and the runs of ``after`` that ``before`` does not hold."""
     found: list[Run] = []
     done = 0
     for old, new, count in difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
@@ -112,22 +119,23 @@ def matched(before: Sequence[object], after: Sequence[object]) -> list[Run]:
     return found
 
 
-def _feels_another(old: EmotionTrack, new: EmotionTrack, sentence: Segment) -> bool:
+def _emotion_differs(old: EmotionTrack, new: EmotionTrack, sentence: Segment) -> bool:
+    """Returns whether two tracks differ within a sentence."""
     if old.keys == new.keys:
         return False
     seconds = np.arange(sentence.start, sentence.end, 1 / FRAME_RATE)
-    return not np.allclose(old.at(seconds), new.at(seconds), rtol=0, atol=SAME_FEELING)
+    return not np.allclose(old.at(seconds), new.at(seconds), rtol=0, atol=SAME_EMOTION)
 
 
-def rippled(track: EmotionTrack, kept: Kept) -> EmotionTrack:
-    """The track with its keys moved along with what was kept: [start before, start now, seconds] each.
+def rippled(track: EmotionTrack, reused: ReusedSpans) -> EmotionTrack:
+    """Returns the track with its keys moved along with the reused sentences.
 
-    Between two stretches the keys are spread out or pushed together; outside they move with the nearest.
+    Keys between two reused spans are stretched or compressed in time; keys outside move with the nearest span.
     """
-    if len(track.keys) == 1 or not kept:
+    if len(track.keys) == 1 or not reused:
         return track
-    before = [time for start, _, seconds in kept for time in (start, start + seconds)]
-    now = [time for _, start, seconds in kept for time in (start, start + seconds)]
+    before = [time for start, _, seconds in reused for time in (start, start + seconds)]
+    now = [time for _, start, seconds in reused for time in (start, start + seconds)]
 
     def moved(time: float) -> float:
         if time < before[0]:
@@ -136,6 +144,6 @@ def rippled(track: EmotionTrack, kept: Kept) -> EmotionTrack:
             return time + now[-1] - before[-1]
         return float(np.interp(time, before, now))
 
-    # two keys in a stretch of no length become one
+    # two keys in a span of no length become one
     keys = {round(moved(time), DIGITS): vector for time, vector in track.keys}
     return dataclasses.replace(track, keys=tuple(sorted(keys.items(), key=lambda key: key[0])))

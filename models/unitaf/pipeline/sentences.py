@@ -1,9 +1,9 @@
-"""A whole text through the trunk: its sentences one after another, with their pauses, on one clock."""
+"""Speaks a whole text: its sentences and pauses in order, joined on one time axis."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..emotion.vector import CALM, EMOTIONS, Weights
 from ..life.line import Line, is_question
+from ..listening.alignment import Progress
 from ..rates import FRAME_RATE, SAMPLE_RATE
 from ..settings import Settings
 from ..signals import FloatArray, Segment
@@ -21,13 +22,15 @@ from ..voice.speech import Speech, say, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
-Progress = Callable[[float, str], None]
-SEED_STRIDE = 2**31  # every sentence has a noise of its own, and no seed the noise of another's sentence
-SENTENCES_SHARE = 0.9  # of the work, by time; the face is the rest
+SEED_STRIDE = 2**31  # added to the seed per sentence: no sentence of any take has the noise of another
+SENTENCES_SHARE = 0.9  # of the computing time; the face takes the rest
 
 
 class SpokenLine(NamedTuple):
-    """All sentences of a take on one clock: as ``Speech``, with what was felt (F, 8) and what was asked."""
+    """All sentences of a take on one time axis: the fields of ``Speech``, and two more.
+
+    questions: (start, end) in seconds of the sentences that are questions. emotion: (F, 8) effective weights at 80 Hz.
+    """
 
     wave: FloatArray
     features: FloatArray
@@ -40,32 +43,32 @@ class SpokenLine(NamedTuple):
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing is felt."""
+        """Whether no emotion but calm has any weight."""
         return bool((self.emotion[:, CALM] == 1).all())
 
-    def heard(self, text: str) -> Line:
-        """What the life of the face goes by."""
+    def for_life(self, text: str) -> Line:
+        """Returns the line from which the life of the face is made."""
         seconds = len(self.wave) / SAMPLE_RATE
         emotion = None if self.is_calm else self.emotion
         return Line(self.phones, self.f0, self.energy, seconds, self.questions, text, emotion)
 
 
 class Part(NamedTuple):
-    """A sentence or a pause, and what is felt in it (F, 8): NaN in pauses."""
+    """A sentence or a pause. emotion: (F, 8) effective weights at 80 Hz, NaN in pauses."""
 
     speech: Speech
     emotion: Weights
 
 
 class SpeakingStyle(NamedTuple):
-    """How a sentence is said: its mood and the voice's design."""
+    """The manner of speaking of one sentence, made from its mood and the design of the voice; a ``pacing.Manner``."""
 
     mood: Mood
     design: cast.Design
 
     def at(self, characters: npt.NDArray[np.int64], seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The parameters of the manner (n, P): at characters (n,) of the phonemes, seconds (n,) into the sentence."""
-        return manner.of(self.mood.at(characters, seconds), self.design)
+        """Returns parameters (n, P) at characters (n,) of the phonemes, seconds (n,) from the sentence's start."""
+        return manner.parameters_of(self.mood.at(characters, seconds), self.design)
 
 
 def say_all(
@@ -74,12 +77,13 @@ def say_all(
     feelings: Feelings,
     settings: Settings,
     progress: Progress,
+    *,
     run: range | None = None,
     start: float = 0.0,
 ) -> list[Part]:
-    """Every sentence and the pause behind it, in turn.
+    """Speaks sentences; returns a part for every sentence and one for the pause after it, in order.
 
-    run: those sentences alone, of which the first starts ``start`` seconds into the take.
+    run: speaks these sentences only. start: seconds from the start of the take to the first of them.
     """
     parts: list[Part] = []
     design = cast.design(settings.voice)
@@ -88,30 +92,31 @@ def say_all(
     for done, number in enumerate(run):
         sentence = sentences[number]
         stage = f"Speaking sentence {number + 1} of {len(sentences)}"
-        step = functools.partial(_inner, progress, done, len(run), stage)
+        step = functools.partial(_report, progress, done, len(run), stage)
         step(0.0)
         mood = feelings.mood(number, now)
         plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN]
-        how = None if plain else SpeakingStyle(mood, design)
-        speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, how)
+        style = None if plain else SpeakingStyle(mood, design)
+        speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
-        felt = mood.at(speech.characters, seconds)
-        rest = sentence.pause_after
-        if how is not None:
-            rest = manner.pause(rest, manner.of(felt[-1:], design)[0])
-        quiet = silence(trunk, rest)
-        parts += [Part(speech, felt), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
+        emotion = mood.at(speech.characters, seconds)
+        pause = sentence.pause_after
+        if style is not None:
+            pause = manner.pause(pause, manner.parameters_of(emotion[-1:], design)[0])
+        quiet = silence(trunk, pause)
+        parts += [Part(speech, emotion), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE
         progress(SENTENCES_SHARE * (done + 1) / len(run), stage)
     return parts
 
 
-def _inner(progress: Progress, number: int, count: int, stage: str, done: float) -> None:
+def _report(progress: Progress, number: int, count: int, stage: str, done: float) -> None:
+    """Reports that a share ``done`` in 0..1 of sentence ``number`` of ``count`` is done."""
     progress(SENTENCES_SHARE * (number + done) / count, stage)
 
 
 def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
-    """The sentences and pauses of ``say_all`` one after another; phones cover the whole line without gaps."""
+    """Joins the parts that ``say_all`` returned; the phones cover the whole line without gaps."""
     words, phones, questions = [], [], []
     now = 0.0
     for number, (piece, _) in enumerate(parts):
@@ -128,7 +133,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
 
 
 def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]:
-    """When each sentence of ``say_all`` is said, with the quiet that belongs to it."""
+    """Returns the span of each sentence that ``say_all`` spoke, with the silence at its ends."""
     found, now = [], 0.0
     for number, (piece, _) in enumerate(parts):
         end = now + len(piece.wave) / SAMPLE_RATE
@@ -139,7 +144,7 @@ def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]
 
 
 def merged_silence(phones: list[Segment]) -> list[Segment]:
-    """Neighbouring silences as one."""
+    """Merges neighbouring silences, and drops other phones of no length."""
     merged: list[Segment] = []
     for phone in phones:
         if merged and phone.label == merged[-1].label == SILENCE:

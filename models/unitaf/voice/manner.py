@@ -173,7 +173,7 @@ def _of_design(design: Design) -> Rows:
     return row_of(design.parameters())
 
 
-def of(emotion: Weights, design: Design) -> Rows:
+def parameters_of(emotion: Weights, design: Design) -> Rows:
     """Effective emotions (n, 8), as ``emotion.vector.felt`` gives them, and a voice -> rows (n, P)."""
     rows: Rows = emotion @ TABLE + _of_design(design)
     return rows

@@ -276,7 +276,7 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     assert "No object is active" in panel()
     make_head()
     addon.unitaf.text = "Hello."
-    jobs.end(Note("WARNING", "It is done.", ("But the face does not move.",), is_of_engine=True))
+    jobs.show_note(Note("WARNING", "It is done.", ("But the face does not move.",), is_of_engine=True))
     assert "It is done. But the face does not" in panel()
     handlers.on_undone(addon)
     assert "It is done." not in panel()

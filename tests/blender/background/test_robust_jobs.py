@@ -16,9 +16,11 @@ from heads import keys, make_head
 from paths import DOUBLES, ROOT
 
 import unitaf_blender
+from unitaf_blender import core
 from unitaf_blender.background import jobs
 from unitaf_blender.operators.generate import finish
-from unitaf_blender.takes import library, sound_files
+from unitaf_blender.properties.head import dials_of
+from unitaf_blender.takes import library, sound_files, speech_job, stored
 from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.takes.speech_job import SpeechJob
 
@@ -194,3 +196,30 @@ def test_the_frame_rate_changes_while_it_works(speak, addon):
     until(lambda: jobs.current() is None)
     assert jobs.note().kind == "ERROR" and "frame rate" in jobs.note().text
     assert keys(head).animation_data is None
+
+
+def test_a_take_is_read_step_by_step_before_it_is_written(speak, addon, monkeypatch):
+    """A tick begins no further step when its time is over; the write then reads nothing."""
+    monkeypatch.setattr(speech_job, "READING_SECONDS", -1.0)
+    head = make_head()
+    head.unitaf.dials.brow_strength = 1.5
+    job, ticks = begin(head), []
+    until(lambda: job.final is not None)
+    until(lambda: ticks.append(jobs.current()) or jobs.current() is None)
+    assert ticks == [job, job, job, None]  # the first step was done with the end of the job
+    monkeypatch.setattr(core.take_io, "load_motion", lambda *_: pytest.fail("the curves are read again"))
+    monkeypatch.setattr(core.dials, "apply", lambda *_: pytest.fail("the dials are applied again"))
+    stored.StoredTake.from_files(Path(job.final.files["npz"]), dials_of(head)).curves_with_dials()
+    assert jobs.note().kind == "INFO" and keys(head).animation_data.nla_tracks
+
+
+def test_a_take_that_cannot_be_read_is_reported_by_its_write(speak, addon):
+    client, job = jobs.engine(bpy.context), begin(make_head())
+    end = time.monotonic() + 20
+    while client.state != "ready":  # the engine has written the files, and nobody has asked for the end
+        assert time.monotonic() < end
+        client.poll("nobody's")
+        time.sleep(0.01)
+    (job.plan.folder / f"{job.plan.name}.npz").write_bytes(b"no take")
+    until(lambda: jobs.current() is None)
+    assert jobs.note().kind == "ERROR" and "cannot be read" in jobs.note().text

@@ -250,7 +250,7 @@ def test_a_take_of_several_meshes_is_one_in_the_list(family, speak):
     add_meshes(head)
     name = speak("Hello there.", target="Head").name
     (listed,) = library.listed(head)
-    assert listed.name == name and library.metadata_of(name)["text"] == "Hello there."
+    assert listed.name == name and library.metadata_of(name).text == "Hello there."
     library.move(name, 10)
     assert {round(strip.frame_start) for mesh in made.values() for strip in nla.take_strips(heads.keys(mesh))} == {11}
     library.delete(name)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+
 import bpy
 import heads
+import numpy as np
 import pytest
+from paths import ROOT
 
 from unitaf_blender import core
 from unitaf_blender.background import jobs
 from unitaf_blender.background.notes import Note
 from unitaf_blender.character import fixes
+from unitaf_blender.character.fixes import FixName
 from unitaf_blender.character.head import head_fix, head_reason
 from unitaf_blender.character.meshes import rows_of, set_rows
 from unitaf_blender.operators.base import result_note
 from unitaf_blender.rig.rows import Row
+from unitaf_blender.takes import library, self_check
 from unitaf_blender.timeline import nla
 
 
@@ -65,6 +71,57 @@ def test_solo_is_ended(speak):
     assert "end_solo" in made.fixes
     mend("end_solo", head)
     assert max(heads.value_at(head, frame) for frame in range(made.start, made.end)) > 0.02
+
+
+def test_a_muted_track_is_unmuted(speak):
+    head = heads.make_head()
+    other = speak("Hello there.", target="Head").name
+    library.mute(other)
+    bpy.context.scene.frame_set(60)
+    made = speak("Hello again.", target="Head")
+    track = heads.keys(head).animation_data.nla_tracks[head.unitaf.active_take]
+    track.mute = track.strips[0].mute = True
+    (obstacle,) = self_check.causes(head, heads.keys(head), track, {"jawOpen": np.ones(2, np.float32)})
+    mend(obstacle.fix, head)
+    assert max(heads.value_at(head, frame) for frame in range(made.start, made.end)) > 0.02
+    assert library.describe(other).muted
+
+
+def test_nla_is_switched_on(speak):
+    head = heads.make_head()
+    made = speak("Hello there.", target="Head")
+    heads.keys(head).animation_data.use_nla = False
+    mend("nla_on", head)
+    assert max(heads.value_at(head, frame) for frame in range(made.start, made.end)) > 0.02
+
+
+def test_edit_mode_is_left(addon):
+    head = heads.make_head()
+    bpy.ops.object.mode_set(mode="EDIT")
+    mend("object_mode", head)
+    assert head.mode == "OBJECT"
+
+
+def test_every_fix_that_is_offered_exists():
+    assert set(fixes.FIXES) == set(FixName)
+    offered, plain = set(), []
+    for path in (ROOT / "unitaf_blender").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "FixName" and path.name != "fixes.py":
+                offered.add(FixName[node.attr])
+            elif isinstance(node, ast.keyword) and node.arg in ("fix", "fixes"):
+                plain += [child.value for child in ast.walk(node.value) if isinstance(child, ast.Constant)]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Obstacle":
+                plain += [argument.value for argument in node.args[1:] if isinstance(argument, ast.Constant)]
+    assert offered == set(FixName)
+    assert set(plain) <= {""}, "a fix is named by FixName, so that its name cannot be wrong"
+
+
+@pytest.mark.parametrize("name", FixName)
+def test_every_fix_can_be_applied(name, addon):
+    head = heads.make_head()
+    fixes.apply(bpy.context, name, head)
+    assert head_reason(bpy.data.objects["Head"]) == ""
 
 
 def test_an_excluded_collection_is_shown(speak):
@@ -124,7 +181,7 @@ def test_a_head_in_no_scene_is_added(addon):
 
 def test_mending_ends_the_note(addon):
     head = heads.make_head()
-    jobs.end(Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
+    jobs.show_note(Note("WARNING", "It stands still.", fixes=("unmute",), head="Head"))
     mend("unmute", head)
     assert jobs.note() is None
 

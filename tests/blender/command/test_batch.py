@@ -20,6 +20,7 @@ from paths import FAKE_ENGINE, ROOT
 
 from unitaf_blender import core
 from unitaf_blender.command import main
+from unitaf_blender.command.output import ExitCode
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.timeline import nla
 
@@ -78,7 +79,7 @@ def summary_of(blend):
 
 def test_all_lines_are_spoken_saved_and_reported(scene, tmp_path, capfd):
     code, report = batch(tmp_path)
-    assert code == main.OK
+    assert code == ExitCode.OK
     assert [(line["id"], line["status"]) for line in report["lines"]] == [
         (n, "spoken") for n in ("a1", "b1", "a2", "b2")
     ]
@@ -98,10 +99,10 @@ def test_again_nothing_is_spoken_twice(scene, tmp_path, use_engine):
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
     use_engine(command=["/nowhere/python"])
     code, report = batch(tmp_path)
-    assert code == main.OK and report["totals"]["lines"] == {"found": 4}
+    assert code == ExitCode.OK and report["totals"]["lines"] == {"found": 4}
     assert summary_of(tmp_path / "out" / "out.blend") == before
     code, report = batch(tmp_path)  # the file that was saved is open: its lines are there
-    assert code == main.OK and report["totals"]["lines"] == {"kept": 4}
+    assert code == ExitCode.OK and report["totals"]["lines"] == {"kept": 4}
     assert summary_of(tmp_path / "out" / "out.blend") == before
 
 
@@ -109,7 +110,7 @@ def test_an_edited_script_speaks_what_was_edited(scene, tmp_path):
     batch(tmp_path)
     (tmp_path / "script.csv").write_text(TABLE.replace("asleep", "wide awake"), "utf-8")
     code, report = batch(tmp_path)
-    assert code == main.OK and report["totals"]["lines"] == {"kept": 3, "spoken": 1}
+    assert code == ExitCode.OK and report["totals"]["lines"] == {"kept": 3, "spoken": 1}
 
 
 @pytest.mark.parametrize("suffix", ["wav", "npz", "json"])
@@ -129,7 +130,7 @@ def test_a_bad_line_does_not_stop_the_others(scene, tmp_path, capfd):
         "id,character,text,speed\na,Anna,?!,\nb,Cy,Hello.,\nc,Ben,Hello.,fast\nd,Ben,Hello.,\n", "utf-8"
     )
     code, report = batch(tmp_path)
-    assert code == main.FAILED
+    assert code == ExitCode.FAILED
     assert {line["id"]: line["status"] for line in report["lines"]} == {
         "a": "failed", "b": "failed", "c": "failed", "d": "spoken",
     }  # fmt: skip
@@ -139,26 +140,26 @@ def test_a_bad_line_does_not_stop_the_others(scene, tmp_path, capfd):
 
 def test_only_some_lines(scene, tmp_path, capfd):
     code, report = batch(tmp_path, "--only", "b1", "--only", "A2")
-    assert code == main.OK and [line["id"] for line in report["lines"]] == ["b1", "a2"]
+    assert code == ExitCode.OK and [line["id"] for line in report["lines"]] == ["b1", "a2"]
     code, report = batch(tmp_path)
     assert report["totals"]["lines"] == {"spoken": 2, "kept": 2}
     starts = [line["start"] for line in report["lines"]]
     assert starts == sorted(starts)
-    assert main.main(["batch", str(tmp_path / "script.csv"), "--save", "x.blend", "--only", "no"]) == main.FAILED
+    assert main.main(["batch", str(tmp_path / "script.csv"), "--save", "x.blend", "--only", "no"]) == ExitCode.FAILED
 
 
 def test_nothing_to_save_exits_1(scene, tmp_path, capfd, use_engine):
     use_engine(command=["/nowhere/python"])
     code, report = batch(tmp_path)
-    assert code == main.FAILED and not (tmp_path / "out" / "out.blend").exists()
+    assert code == ExitCode.FAILED and not (tmp_path / "out" / "out.blend").exists()
     assert report["totals"]["lines"] == {"failed": 2, "skipped": 2}
-    assert main.main(["batch", str(tmp_path / "none.csv"), "--save", "x.blend"]) == main.FAILED
+    assert main.main(["batch", str(tmp_path / "none.csv"), "--save", "x.blend"]) == ExitCode.FAILED
     assert "missing" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["batch"], ["batch", "script.csv"], ["batch", "a.csv", "--save"]])
 def test_usage_exits_2(addon, arguments, capfd):
-    assert main.main(arguments) == main.USAGE
+    assert main.main(arguments) == ExitCode.USAGE
 
 
 def test_films_of_lines_are_made_once(scene, tmp_path):
@@ -170,7 +171,7 @@ def test_films_of_lines_are_made_once(scene, tmp_path):
     scene.render.fps = 4
     bpy.ops.wm.save_mainfile()
     code, report = batch(tmp_path, "--render", str(tmp_path / "films"), "--film", str(tmp_path / "all.mp4"))
-    assert code == main.OK and (tmp_path / "all.mp4").is_file()
+    assert code == ExitCode.OK and (tmp_path / "all.mp4").is_file()
     films = [Path(line["files"]["film"]) for line in report["lines"]]
     assert [film.name for film in films] == ["a1.mp4", "b1.mp4", "a2.mp4", "b2.mp4"]
     clip = bpy.data.movieclips.load(str(films[0]))
@@ -213,8 +214,8 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(scene, tmp_path):
             killed += 1
         process.wait()
     assert killed >= 2 and not (tmp_path / "killed" / "out.blend").exists()
-    assert start(tmp_path, "killed").wait(120) == main.OK
-    assert start(tmp_path, "whole").wait(120) == main.OK
+    assert start(tmp_path, "killed").wait(120) == ExitCode.OK
+    assert start(tmp_path, "whole").wait(120) == ExitCode.OK
     report = json.loads((tmp_path / "killed" / "report.json").read_text("utf-8"))
     assert report["totals"]["lines"]["found"] >= 3 * killed and len(report["lines"]) == 24
     files = [sorted((tmp_path / out / "speech").glob("l*")) for out in ("killed", "whole")]
@@ -229,7 +230,7 @@ def test_the_sample_with_the_real_engine(scene, tmp_path, use_engine):
     use_engine(command=real_engine())
     (tmp_path / "script.csv").write_bytes((ROOT / "demo" / "dialogue.csv").read_bytes())
     code, report = batch(tmp_path)
-    assert code == main.OK and report["totals"]["lines"] == {"spoken": 5}
+    assert code == ExitCode.OK and report["totals"]["lines"] == {"spoken": 5}
     assert 8 < report["totals"]["seconds"] < 40
     spans = [(line["start"], line["end"]) for line in report["lines"]]
     assert all(later[0] > earlier[1] for earlier, later in itertools.pairwise(spans))

@@ -15,6 +15,7 @@ from paths import ROOT
 
 import unitaf_blender
 from unitaf_blender.command import main
+from unitaf_blender.command.output import ExitCode
 
 PAGE = (ROOT / "docs" / "headless.md").read_text("utf-8")
 SCRIPTS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -46,11 +47,16 @@ def test_there_are_examples():
     assert len(SCRIPTS) == 4 and len(COMMANDS) == 4
 
 
+def test_all_exit_codes_are_listed():
+    table = PAGE[PAGE.index("| exit code |") :].split("\n\n")[0]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(ExitCode)
+
+
 @pytest.mark.parametrize("line", COMMANDS)
 def test_commands(scene, line, tmp_path):
     words = shlex.split(line)
     assert words[:5] == ["blender", "-b", "scene.blend", "--command", "unitaf"]
-    assert main.main(words[5:]) == main.OK
+    assert main.main(words[5:]) == ExitCode.OK
     for name in re.findall(r"out\.\w+", line):
         assert (tmp_path / name).is_file()
 

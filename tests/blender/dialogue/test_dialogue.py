@@ -11,7 +11,8 @@ from heads import keys, make_head, value_at
 from unitaf_blender import core
 from unitaf_blender.background import jobs
 from unitaf_blender.dialogue import listeners, schedule
-from unitaf_blender.dialogue.run import begin_run, chosen_lines, perform, plan_run, summary_of
+from unitaf_blender.dialogue.plan import chosen_lines, plan_run
+from unitaf_blender.dialogue.run import begin_run, perform_run, summary_of
 from unitaf_blender.dialogue.script import add_line, line_status, load_script, load_strips, match_head
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.takes import channels, library
@@ -36,7 +37,7 @@ def load(scene, folder, text, name="script.csv"):
 
 
 def speak_lines(scene, which="CHANGED"):
-    return perform(plan_run(scene, which), bpy.context)
+    return perform_run(plan_run(scene, which), bpy.context)
 
 
 def tick(seconds=20.0):
@@ -144,7 +145,7 @@ def test_a_bad_line_does_not_stop_the_others(stage):
     rows = dialogue_of(stage).lines
     rows[0].text, rows[1].character = "?!", "Cy"
     run = plan_run(stage, "ALL")
-    outcomes = perform(run, bpy.context)
+    outcomes = perform_run(run, bpy.context)
     assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
     assert statuses(stage) == ["FAILED", "FAILED", "DONE"] and "Cy" in rows[1].error
     assert summary_of(run).text == "2 of 3 lines failed."

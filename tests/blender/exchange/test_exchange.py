@@ -13,8 +13,9 @@ from heads import keys, make_head, value_at
 
 from unitaf_blender import core
 from unitaf_blender.command import main
+from unitaf_blender.command.output import ExitCode
 from unitaf_blender.exchange import bake
-from unitaf_blender.exchange.files import FORMATS, export, export_scene, heads, import_take
+from unitaf_blender.exchange.files import FORMATS, export_scene, export_takes, heads_with_takes, import_take
 from unitaf_blender.properties.head import head_properties
 from unitaf_blender.takes import library, stored
 from unitaf_blender.takes.parts import parts_of, sounds_of
@@ -44,7 +45,7 @@ def shown(name):
 
 def test_live_link_out_and_in(head, tmp_path):
     head.unitaf.dials.lower_face_strength = 0.7
-    files = export(bpy.context, head, names(head), "LIVE_LINK", tmp_path)
+    files = export_takes(bpy.context, head, names(head), "LIVE_LINK", tmp_path)
     assert [file.stem for file in files] == names(head)
     rows = list(csv.reader(files[1].open(newline="")))
     assert rows[0][0] == "Timecode" and rows[1][0].startswith("00:00:02:12")  # frame 60 at 24 fps
@@ -66,10 +67,10 @@ def test_live_link_out_and_in(head, tmp_path):
 
 
 def test_audio2face_out_and_in_with_its_sound(head, tmp_path):
-    (file,) = export(bpy.context, head, names(head)[:1], "AUDIO2FACE", tmp_path)
+    (file,) = export_takes(bpy.context, head, names(head)[:1], "AUDIO2FACE", tmp_path)
     assert json.loads(file.read_text())["numPoses"] == 52
     if bpy.app.build_options.audaspace:
-        export(bpy.context, head, names(head)[:1], "WAV", tmp_path)
+        export_takes(bpy.context, head, names(head)[:1], "WAV", tmp_path)
     bpy.context.scene.frame_set(300)
     result = import_take(bpy.context, head, file)
     assert np.abs(shown(result.name)[0] - shown(names(head)[0])[0]).max() < 1e-4
@@ -78,10 +79,10 @@ def test_audio2face_out_and_in_with_its_sound(head, tmp_path):
 
 
 def test_subtitles(head, tmp_path):
-    (file,) = export(bpy.context, head, names(head), "SRT", tmp_path)
+    (file,) = export_takes(bpy.context, head, names(head), "SRT", tmp_path)
     text = file.read_text("utf-8")
     assert file.name == "Head.srt" and "00:00:02,458 -->" in text and "The first one is said." in text
-    (file,) = export(bpy.context, head, names(head)[1:], "VTT", tmp_path)
+    (file,) = export_takes(bpy.context, head, names(head)[1:], "VTT", tmp_path)
     assert file.stem == names(head)[1] and "00:00:00.000 -->" in file.read_text("utf-8")
 
 
@@ -90,7 +91,7 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     bpy.context.scene.frame_set(30)
     speak("I was asleep.", target="BEN")
     scene = bpy.context.scene
-    assert [found.name for found in heads(scene)] == ["Head", "BEN"]
+    assert [found.name for found in heads_with_takes(scene)] == ["Head", "BEN"]
     files = export_scene(scene, "LIVE_LINK", tmp_path)
     assert len({file.name for file in files}) == 3 and all(file.is_file() for file in files)
     (file,) = export_scene(scene, "SRT", tmp_path)
@@ -100,7 +101,7 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     assert bpy.ops.unitaf.export(directory=str(tmp_path / "op"), format="VTT", scope="SCENE") == {"FINISHED"}
     assert "<v BEN>I was asleep." in next((tmp_path / "op").iterdir()).read_text("utf-8")
     folder = str(tmp_path / "cli")
-    assert main.main(["export", "--format", "a2f", "--all-heads", "--out", folder]) == 0
+    assert main.main(["export", "--format", "a2f", "--all-heads", "--out", folder]) == ExitCode.OK
     assert len(list((tmp_path / "cli").iterdir())) == 3
     bpy.context.view_layer.objects.active = head
     tracks = list(keys(head).animation_data.nla_tracks)
@@ -122,7 +123,7 @@ def test_what_cannot_be_read_leaves_no_trace(head, tmp_path):
         import_take(bpy.context, head, tmp_path / "gone.csv")
     assert names(head) == before
     with pytest.raises(InputError, match="no takes"):
-        export(bpy.context, head, [], "WAV", tmp_path)
+        export_takes(bpy.context, head, [], "WAV", tmp_path)
 
 
 def test_the_buttons_and_the_command(head, tmp_path, capsys):
@@ -134,12 +135,12 @@ def test_the_buttons_and_the_command(head, tmp_path, capsys):
     file = next(tmp_path.glob("*.csv"))
     assert bpy.ops.unitaf.import_take(filepath=str(file)) == {"FINISHED"}
     folder = tmp_path / "new" / "folder"
-    assert main.main(["export", "--format", "a2f", "--target", "Head", "--out", str(folder)]) == 0
+    assert main.main(["export", "--format", "a2f", "--target", "Head", "--out", str(folder)]) == ExitCode.OK
     assert len(list(folder.iterdir())) == 3
     scene = tmp_path / "out.blend"
-    assert main.main(["import", str(file), "--target", "Head", "--frame", "400", "--save", str(scene)]) == 0
-    assert main.main(["bake", "--target", "Head", "--save", str(scene)]) == 0 and scene.is_file()
-    assert main.main(["export", "--format", "srt", "--target", "Nobody", "--out", str(folder)]) == 1
+    assert main.main(["import", str(file), "--target", "Head", "--frame", "400", "--save", str(scene)]) == ExitCode.OK
+    assert main.main(["bake", "--target", "Head", "--save", str(scene)]) == ExitCode.OK and scene.is_file()
+    assert main.main(["export", "--format", "srt", "--target", "Nobody", "--out", str(folder)]) == ExitCode.FAILED
 
 
 def test_bake_is_what_was_seen(speak, head):
@@ -216,7 +217,7 @@ def test_thinned_keys_are_fewer_and_as_good(head):
     bpy.context.view_layer.objects.active = head
     assert bpy.ops.unitaf.bake(thin=True) == {"FINISHED"}
     after = np.array([[value_at(head, frame, name) for name in ("jawOpen", "eyeBlinkLeft")] for frame in range(1, 90)])
-    assert np.abs(after - before).max() <= bake.THIN + 1e-4
+    assert np.abs(after - before).max() <= bake.THIN_TOLERANCE + 1e-4
     data = keys(head).animation_data
     counts = [len(c.keyframe_points) for c in nla.fcurves(data.action, getattr(data, "action_slot", None))]
     frames = bpy.context.scene.frame_end

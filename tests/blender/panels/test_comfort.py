@@ -152,10 +152,10 @@ def test_generate_has_a_shortcut(addon):
 
 
 def test_a_take_is_read_before_it_is_written(speak, addon):
-    """The thread of a job has computed what the write needs."""
+    """The job has computed what the write needs."""
     head = make_head()
     result = speak()
-    before = stored._read.cache_info()
-    again = stored.StoredTake.of(result.wav.with_suffix(".npz"), dials_of(head))
-    assert stored._read.cache_info().hits == before.hits + 1
+    before = stored._motions.used
+    again = stored.StoredTake.from_files(result.wav.with_suffix(".npz"), dials_of(head))
+    assert stored._motions.used == before > 0
     assert again.npz == result.wav.with_suffix(".npz").read_bytes() and library.listed(head)

@@ -249,7 +249,7 @@ def test_a_dragged_slider_is_followed_once_a_tick(speak, addon, monkeypatch):
     monkeypatch.setattr(follow_dials, "bpy", SimpleNamespace(app=app, data=bpy.data))
     show = follow_dials.show
     monkeypatch.setattr(follow_dials, "show", lambda head: (shown.append(head), show(head)))
-    monkeypatch.setattr(follow_dials._Waiting, "shown", time.monotonic() + 100)  # as if takes had just been changed
+    monkeypatch.setattr(follow_dials._PendingHeads, "shown", time.monotonic() + 100)  # takes were just changed
     for step in range(50):
         dials(head).blink_strength = step / 50
     assert len(ticks) == 1 and not shown

@@ -53,12 +53,12 @@ def played(monkeypatch):
     def play(sound: object) -> None:
         voice_sample.stop()
         found.append(sound)
-        voice_sample._Heard.playing = Handle()
+        voice_sample._Samples.playing = Handle()
 
     monkeypatch.setattr(voice_sample, "play", play)
     yield found
     voice_sample.stop()
-    voice_sample._Heard.samples.clear()
+    voice_sample._Samples.samples.clear()
 
 
 def work():

@@ -44,7 +44,7 @@ def opening(curves):
 def test_lips_part_as_in_the_take(names):
     curves, shut = a_take()
     weights, _left = visemes.solve(curves, names)
-    shown = opening(weights @ visemes.meaning(names))
+    shown = opening(weights @ visemes.mouth_shapes(names))
     assert np.corrcoef(shown, opening(curves))[0, 1] > 0.98
     assert np.abs(shown - opening(curves)).mean() < 0.02
     assert shown[shut == 1].max() < 0.005
@@ -70,9 +70,9 @@ def test_a_face_at_rest_is_at_rest():
 
 @pytest.mark.parametrize("name", visemes.MEANINGS)
 def test_a_mouth_that_is_a_viseme_is_mostly_that_one(name):
-    mouth = visemes.meaning([name])
+    mouth = visemes.mouth_shapes([name])
     weights, _left = visemes.solve(mouth, SETS["all"])
-    back = weights @ visemes.meaning(SETS["all"])
+    back = weights @ visemes.mouth_shapes(SETS["all"])
     assert np.abs(opening(back) - opening(mouth)).max() < 0.03
     assert np.abs(back - mouth).max() < 0.2
 

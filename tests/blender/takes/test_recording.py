@@ -13,6 +13,7 @@ from heads import make_head, value_at
 
 from unitaf_blender import core
 from unitaf_blender.command import main
+from unitaf_blender.command.output import ExitCode
 from unitaf_blender.panels import main as main_panel
 from unitaf_blender.takes import generate, recording
 from unitaf_blender.timeline import nla, sequencer
@@ -231,12 +232,12 @@ def test_the_command(speak, addon, sound, tmp_path, monkeypatch, capfd):
     head = make_head()
     out = tmp_path / "out" / "scene.blend"
     arguments = ["generate", "--recording", str(sound), "--text", "What he says.", "--target", "Head"]
-    assert main.main([*arguments, "--frame", "20", "--save", str(out)]) == main.OK
+    assert main.main([*arguments, "--frame", "20", "--save", str(out)]) == ExitCode.OK
     assert value_at(head, 20 + 48) == pytest.approx(loudness(48), abs=2e-3)
     assert (out.parent / "speech" / "actor-one-001.npz").is_file()
-    assert main.main(["generate", "--recording", "nowhere.wav", "--target", "Head"]) == main.FAILED
+    assert main.main(["generate", "--recording", "nowhere.wav", "--target", "Head"]) == ExitCode.FAILED
     assert "not there" in capfd.readouterr().err
-    assert main.main(["generate", "--target", "Head"]) == main.USAGE
+    assert main.main(["generate", "--target", "Head"]) == ExitCode.USAGE
 
 
 def test_the_emotion_over_a_recording(follow, addon, sound):
@@ -253,7 +254,7 @@ def test_the_emotion_over_a_recording(follow, addon, sound):
     made = follow(file=str(sound))
     settings = core.take_io.load(made.wav.with_suffix(".json")).settings
     weights = [core.emotion.as_names(vector) for _, vector in settings.emotion.keys]
-    assert weights[0] == {"sad": 0.5} and settings.alpha == 0.25
+    assert weights[0] == {"sad": 0.5} and settings.strength == 0.25
     if bpy.app.build_options.audaspace:
         assert settings.emotion.keys[-1][0] == pytest.approx(SECONDS, abs=1 / FPS)
     assert settings.emotion.at(np.array([1.0]))[0, 0] == pytest.approx(0.75, abs=1e-3)
@@ -268,7 +269,7 @@ def test_a_recording_keeps_its_voice(follow, addon, sound):
 @needs_sound
 def test_the_command_with_a_strip(speak, addon, strip):
     head = make_head()
-    assert main.main(["generate", "--strip", "actor", "--target", "Head"]) == main.OK
+    assert main.main(["generate", "--strip", "actor", "--target", "Head"]) == ExitCode.OK
     assert value_at(head, 31 + 40) == pytest.approx(loudness(40), abs=2e-3)
 
 

@@ -10,8 +10,8 @@ from heads import keys, make_head, value_at
 
 from unitaf_blender import core
 from unitaf_blender.background import jobs
-from unitaf_blender.operators.base import chosen_take
 from unitaf_blender.takes import library, retake
+from unitaf_blender.takes.library import chosen_take
 from unitaf_blender.takes.parts import sounds_of
 from unitaf_blender.timeline import hand_layer, nla, sequencer
 

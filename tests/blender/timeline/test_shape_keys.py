@@ -243,15 +243,15 @@ def test_what_a_take_shows_is_not_taken_for_a_pose(empty_scene, pose):
     keys(head).key_blocks["browInnerUp"].value = pose
     write(head, curves={"browInnerUp": np.linspace(0.2, 0.9, 11, dtype=np.float32)})
     assert value_at(head, 15, "browInnerUp") > 0.2
-    assert shape_keys.is_animators(keys(head), "browInnerUp") == bool(pose)
-    assert not shape_keys.is_animators(keys(head), "eyeBlinkLeft")
+    assert shape_keys.is_used_by_animator(keys(head), "browInnerUp") == bool(pose)
+    assert not shape_keys.is_used_by_animator(keys(head), "eyeBlinkLeft")
     keys(head).key_blocks["eyeBlinkLeft"].value = 0.4
-    assert shape_keys.is_animators(keys(head), "eyeBlinkLeft")
+    assert shape_keys.is_used_by_animator(keys(head), "eyeBlinkLeft")
 
 
 def test_what_the_animator_animates_is_his(empty_scene):
     head = make_head(["browInnerUp", "jawOpen"])
     animate(head, [(1, 0.0), (20, 0.0)], "browInnerUp")
     write(head)
-    assert shape_keys.is_animators(keys(head), "browInnerUp")
-    assert not shape_keys.is_animators(keys(head), "jawOpen")
+    assert shape_keys.is_used_by_animator(keys(head), "browInnerUp")
+    assert not shape_keys.is_used_by_animator(keys(head), "jawOpen")

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.life import accents, blinks, gaze, head
-from unitaf.life.line import PROSODY_RATE, Line, is_question
-from unitaf.life.live import animate_life
+from unitaf.life.animate import animate_life
+from unitaf.life.line import Line, is_question
 from unitaf.life.mouth import BREATH, PUFF
-from unitaf.life.recorded import animate_life_of_recording, heard
+from unitaf.life.recorded import line_of_recording
 from unitaf.life.rest import presence
+from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray, Segment, frame_count
 
 FPS = 60.0
@@ -29,7 +30,7 @@ ACCENTED = 4  # every fourth syllable stands out
 def line_of(phrases: int, text: str = "A line.") -> Line:
     """Phrases of syllables (B and AH) with falling F0, whose every fourth vowel is 4 semitones higher and louder."""
     phones = [Segment("SIL", 0.0, PAUSE)]
-    hertz, loud = [0.0] * round(PAUSE * PROSODY_RATE), [-9.0] * round(PAUSE * PROSODY_RATE)
+    hertz, loud = [0.0] * round(PAUSE * FRAME_RATE), [-9.0] * round(PAUSE * FRAME_RATE)
     now = PAUSE
     for length in itertools.islice(itertools.cycle(PHRASE_LENGTHS), phrases):
         for number in range(length):
@@ -41,8 +42,8 @@ def line_of(phrases: int, text: str = "A line.") -> Line:
             loud += [2.0] * 4 + [7.5 if accent else 6.0] * 12
         phones.append(Segment("SIL", now, now + PAUSE))
         now += PAUSE
-        hertz += [0.0] * round(PAUSE * PROSODY_RATE)
-        loud += [-9.0] * round(PAUSE * PROSODY_RATE)
+        hertz += [0.0] * round(PAUSE * FRAME_RATE)
+        loud += [-9.0] * round(PAUSE * FRAME_RATE)
     return Line(phones, np.array(hertz, np.float32), np.array(loud, np.float32), now, text=text)
 
 
@@ -223,7 +224,7 @@ def test_fixations_last_as_fixations_do():
 def test_accents_are_the_vowels_that_stand_out():
     rise = accents.melody(LINE)
     found = accents.accents(LINE, rise)
-    vowels = [phone for phone in LINE.vowels if LINE.energy[int((phone.start + 0.03) * PROSODY_RATE)] > 7]
+    vowels = [phone for phone in LINE.vowels if LINE.energy[int((phone.start + 0.03) * FRAME_RATE)] > 7]
     assert 0.8 * len(vowels) <= len(found) <= 1.2 * len(vowels)
     hit = [any(vowel.start <= accent.time <= vowel.end for vowel in vowels) for accent in found]
     assert np.mean(hit) > 0.9
@@ -233,7 +234,7 @@ def test_accents_are_the_vowels_that_stand_out():
 def test_brows_and_nods_go_with_the_melody():
     rise = accents.melody(LINE)
     times = np.arange(frame_count(LINE.seconds, FPS)) / FPS
-    melody = np.interp(times, np.arange(len(rise)) / PROSODY_RATE, rise)
+    melody = np.interp(times, np.arange(len(rise)) / FRAME_RATE, rise)
     correlations = []
     for seed in MANY[:10]:
         face, turned = animate_life(speaking(LINE), FPS, LINE, seed)
@@ -298,11 +299,12 @@ def test_a_recording_keeps_its_mouth():
     mouth = random.uniform(0, 1, (120, 52)).astype(np.float32)
     phones = [Segment("SIL", 0, 0.4), Segment("AA", 0.4, 2), Segment("SIL", 2, 2.6), Segment("M", 2.6, 4)]
     for known in (phones, []):
-        face, turned = animate_life_of_recording(mouth, 30.0, wave, 16000, known, 5, "Really?")
+        line = line_of_recording(wave, 16000, known, "Really?")
+        face, turned = animate_life(mouth, 30.0, line, 5, breath=False)
         still = [name.startswith(("jaw", "mouth", "tongue", "cheek", "nose")) for name in ARKIT]
         assert np.array_equal(face[:, still], mouth[:, still])
         assert turned.any()
-        assert len(heard(wave, 16000, known).phrases) >= 2
+        assert len(line.phrases) >= 2
 
 
 # altogether

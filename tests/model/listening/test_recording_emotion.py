@@ -8,7 +8,7 @@ from unitaf.emotion.vector import CALM, EMOTIONS, MOST, normalised
 from unitaf.errors import InputError
 from unitaf.joint import JointModel
 from unitaf.listening import prosody
-from unitaf.listening.emotion import heard_emotion, said
+from unitaf.listening.emotion import emotion_of_recording, said
 from unitaf.settings import Settings
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -21,7 +21,7 @@ LOW = [SAD, EMOTIONS.index("melancholic")]
 
 def heard(model: JointModel, take: Take) -> EmotionTrack:
     sound = acoustics.resample(take.wav, take.sample_rate)
-    return heard_emotion(model.trunk, sound, take.phones)
+    return emotion_of_recording(model.trunk, sound, take.phones)
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def takes(model: JointModel) -> dict[str, Take]:
 
 def test_nothing_is_heard_without_phones_or_sound(model: JointModel, takes: dict[str, Take]):
     sound = acoustics.resample(takes["angry"].wav, takes["angry"].sample_rate)
-    assert heard_emotion(model.trunk, sound, []) == NO_EMOTION
-    assert heard_emotion(model.trunk, sound, [Segment("SIL", 0.0, 2.0)]) == NO_EMOTION
-    assert heard_emotion(model.trunk, np.zeros_like(sound), takes["angry"].phones) == NO_EMOTION
+    assert emotion_of_recording(model.trunk, sound, []) == NO_EMOTION
+    assert emotion_of_recording(model.trunk, sound, [Segment("SIL", 0.0, 2.0)]) == NO_EMOTION
+    assert emotion_of_recording(model.trunk, np.zeros_like(sound), takes["angry"].phones) == NO_EMOTION
 
 
 def test_our_own_neutral_speech_is_calm(model: JointModel, takes: dict[str, Take]):
@@ -56,7 +56,7 @@ def test_sad_is_heard_as_low_and_more_so_than_angry(model: JointModel):
 def test_the_gain_of_a_recording_is_no_emotion(model: JointModel, takes: dict[str, Take]):
     take = takes["angry"]
     sound = acoustics.resample(take.wav, take.sample_rate)
-    loud, soft = (heard_emotion(model.trunk, gain * sound, take.phones).weights for gain in (1.0, 0.3))
+    loud, soft = (emotion_of_recording(model.trunk, gain * sound, take.phones).weights for gain in (1.0, 0.3))
     assert np.abs(loud - soft).max() < 0.05
 
 
@@ -72,10 +72,10 @@ def test_weights_can_be_said_again(model: JointModel, takes: dict[str, Take]):
 def test_noise_and_strange_times_are_borne(model: JointModel):
     noise = 0.1 * np.random.default_rng(0).standard_normal(16000, dtype=np.float32)
     phones = [Segment("AA", 0.0, 0.5), Segment("T", 0.5, 0.5), Segment("IY", 0.5, 3.0)]
-    weights = heard_emotion(model.trunk, noise, phones).weights
+    weights = emotion_of_recording(model.trunk, noise, phones).weights
     assert ((weights >= 0) & (weights <= 1)).all()
     with pytest.raises(InputError):
-        heard_emotion(model.trunk, noise, [Segment("XX", 0.0, 1.0)])
+        emotion_of_recording(model.trunk, noise, [Segment("XX", 0.0, 1.0)])
 
 
 def test_phrases_lie_between_pauses_and_are_not_long():

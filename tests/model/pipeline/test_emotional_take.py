@@ -43,7 +43,7 @@ def mean(take: Take, channel: str) -> float:
 )
 def test_calm_is_exactly_neutral(model: JointModel, neutral: Take, chosen: dict[str, object]):
     made = model.speak(LINE, Settings(**chosen))
-    for part in ("wav", "curves", "head", "emotion"):
+    for part in ("wav", "curves", "head_rotation", "emotion"):
         assert np.array_equal(getattr(made, part), getattr(neutral, part))
 
 

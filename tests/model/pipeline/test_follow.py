@@ -15,7 +15,7 @@ from unitaf.face import driver
 from unitaf.joint import JointModel
 from unitaf.listening import pieces, recording
 from unitaf.listening.recording import read_sound
-from unitaf.pipeline import hearing
+from unitaf.pipeline import transcription
 from unitaf.settings import Settings
 from unitaf.signals import FloatArray, Segment, frame_count
 from unitaf.take import Take
@@ -82,7 +82,7 @@ def test_a_text_that_is_wrong_in_the_middle_is_not_used_there(model: JointModel,
     labels = {word.label for word in take.words}
     assert {"harbour", "coast"} <= labels
     assert not {"Purple", "elephants", "juggle"} & labels
-    monkeypatch.setattr(hearing, "MOST_UNSURE", -1.0)  # no phone that is recognised is followed
+    monkeypatch.setattr(transcription, "MOST_UNSURE", -1.0)  # no phone that is recognised is followed
     alone = model.follow(wave, rate).curves
     first, last = int(bounds[1] * take.fps) + 1, int(bounds[2] * take.fps)
     differs = np.abs(take.curves - alone)[:, JAW]

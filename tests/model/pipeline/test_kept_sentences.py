@@ -56,7 +56,7 @@ def check_kept(earlier: Take, take: Take) -> None:
         frames = round((now - before) * fps)
         inside = [s for s in take.phones if s.label != "SIL" and now <= s.start and s.end <= now + seconds]
         low, high = int(np.ceil(inside[0].start * fps)), int(inside[-1].end * fps)
-        for name in ("curves", "head", "emotion"):
+        for name in ("curves", "head_rotation", "emotion"):
             assert np.array_equal(getattr(earlier, name)[low - frames : high - frames], getattr(take, name)[low:high])
 
 

@@ -101,7 +101,7 @@ def check_frames(earlier: Take, take: Take) -> None:
         low, high = np.ceil((now + LEAD_IN) * fps - 1e-6), np.floor((now + seconds - LEAD_OUT) * fps + 1e-6)
         frames = slice(int(low), min(int(high) + 1, len(take.curves)))
         moved = slice(frames.start - shift, frames.stop - shift)
-        for name in ("curves", "head", "emotion"):
+        for name in ("curves", "head_rotation", "emotion"):
             assert np.allclose(getattr(take, name)[frames], getattr(earlier, name)[moved], atol=1e-6)
 
 

@@ -103,7 +103,7 @@ class Steady:
 @pytest.mark.parametrize("voice", PRESETS)
 def test_no_voice_clips_in_any_emotion(model: JointModel, voice: str):
     for weights in np.eye(len(EMOTIONS)):
-        row = manner.of(effective_weights(weights, 1.0), design(voice))
+        row = manner.parameters_of(effective_weights(weights, 1.0), design(voice))
         for sentence in model.front_end.sentences(LOUD):
             wave = say(model.trunk, sentence, 1.0, 0, lambda done: None, Steady(row)).wave
             assert 0.02 < np.abs(wave).max() <= 0.95 + 1e-6
@@ -113,7 +113,7 @@ def test_voices_differ_in_sound(model: JointModel):
     sentence = model.front_end.sentences("We were away.")[0]
     calm = np.eye(len(EMOTIONS))[CALM]
     waves = {
-        name: say(model.trunk, sentence, 1.0, 0, lambda done: None, Steady(manner.of(calm, preset))).wave
+        name: say(model.trunk, sentence, 1.0, 0, lambda done: None, Steady(manner.parameters_of(calm, preset))).wave
         for name, preset in PRESETS.items()
     }
     for a, b in itertools.combinations(waves.values(), 2):

@@ -36,7 +36,8 @@ class Steady:
 
 
 def feeling(name: str, weight: float = USUAL) -> Steady:
-    return Steady(manner.of(effective_weights(weight * np.eye(len(EMOTIONS))[EMOTIONS.index(name)], 1.0), OWN))
+    emotion = effective_weights(weight * np.eye(len(EMOTIONS))[EMOTIONS.index(name)], 1.0)
+    return Steady(manner.parameters_of(emotion, OWN))
 
 
 def only(**parameters: float) -> Steady:
@@ -73,7 +74,7 @@ def test_calm_changes_nothing_and_the_usual_weight_does_what_the_table_says():
 @given(st.lists(st.floats(0, 0.1), min_size=7, max_size=7), st.floats(0, 8))
 def test_a_manner_is_linear_in_what_is_felt(weights: list[float], factor: float):
     emotion = np.array([*weights, 0.0])
-    assert manner.of(factor * emotion, OWN) == pytest.approx(factor * manner.of(emotion, OWN))
+    assert manner.parameters_of(factor * emotion, OWN) == pytest.approx(factor * manner.parameters_of(emotion, OWN))
 
 
 def test_pauses_follow_the_manner():

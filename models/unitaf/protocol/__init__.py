@@ -10,15 +10,18 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from typing import IO, Any, ClassVar, Generic, NoReturn, TypeVar
+from io import BufferedIOBase
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
-from .errors import UnitafError
-from .protocol_rules import MAX_DEPTH, RULES
+from ..errors import UnitafError
+from .rules import MAX_DEPTH, RULES
 
 PROTOCOL = 4
 MAX_LINE = 2**20  # bytes, with the line feed; anything larger belongs in a file
 MAX_JOBS = 64  # unfinished jobs at one time
+READ_BYTES = 2**16  # read from a stream at a time
 MAX_DIGITS = 16  # of a whole number: what every JSON reader keeps exactly
+PARENT_VARIABLE = "UNITAF_PARENT"  # of the engine's environment: the process id of who started it
 
 
 class ProtocolError(UnitafError):
@@ -205,25 +208,37 @@ def decode(line: bytes, vocabulary: Mapping[str, type[M]]) -> M:
     return _build(values, vocabulary[kind])
 
 
-class Receiver(Generic[M]):
-    """Reads one side's messages from a binary stream, in order: a hello first, and no other after it.
+class MessageBuffer(Generic[M]):
+    """Makes messages of one side's bytes, however they are cut: a hello first, and no other after it.
 
-    After a ProtocolError the next ``read`` goes on with the next line.
+    It holds one line and what was fed last, never more, if ``take`` is called until it has nothing left. After a
+    ProtocolError the next ``take`` goes on with the next line.
     """
 
-    def __init__(self, stream: IO[bytes], vocabulary: Mapping[str, type[M]]) -> None:
-        self._stream = stream
+    def __init__(self, vocabulary: Mapping[str, type[M]]) -> None:
         self._vocabulary = vocabulary
+        self._bytes = bytearray()
         self._greeted = False
         self._inside_long_line = False
 
-    def read(self) -> M | None:
-        """The next message, or None at the end of the stream; waits for it.
+    def feed(self, data: bytes) -> None:
+        """Add what has come."""
+        self._bytes += data
 
-        Raises what ``decode`` raises, ProtocolError for a line that is too long, cut off or out of turn, and OSError.
+    def end(self) -> None:
+        """Nothing more will come; raises ProtocolError if the last line is cut off, and forgets that line."""
+        is_cut_off = bool(self._bytes) and not self._inside_long_line
+        self._bytes.clear()
+        if is_cut_off:
+            raise ProtocolError("The last line is cut off.")
+
+    def take(self) -> M | None:
+        """The next message, or None if its line is not complete yet.
+
+        Raises what ``decode`` raises, and ProtocolError for a line that is too long or out of turn.
         """
         line = self._line()
-        if not line:
+        if line is None:
             return None
         message = decode(line, self._vocabulary)
         is_hello = message.type == "hello"
@@ -233,15 +248,39 @@ class Receiver(Generic[M]):
         self._greeted = True
         return message
 
-    def _line(self) -> bytes:
-        while self._inside_long_line:
-            rest = self._stream.readline(MAX_LINE)
-            self._inside_long_line = bool(rest) and not rest.endswith(b"\n")
-        line = self._stream.readline(MAX_LINE)
-        if line and not line.endswith(b"\n"):
-            self._inside_long_line = len(line) == MAX_LINE
-            raise ProtocolError(_TOO_LONG if self._inside_long_line else "The last line is cut off.")
+    def _line(self) -> bytes | None:
+        stop = self._bytes.find(b"\n") + 1
+        if self._inside_long_line:
+            self._inside_long_line = not stop
+            del self._bytes[: stop or None]
+            stop = self._bytes.find(b"\n") + 1
+        if stop > MAX_LINE or (not stop and len(self._bytes) >= MAX_LINE):
+            self._inside_long_line = not stop
+            del self._bytes[: stop or None]
+            raise ProtocolError(_TOO_LONG)
+        if not stop:
+            return None
+        line = bytes(self._bytes[:stop])
+        del self._bytes[:stop]
         return line
+
+
+class Receiver(Generic[M]):
+    """Reads one side's messages from a stream and waits for them, in the order and with the errors of MessageBuffer."""
+
+    def __init__(self, stream: BufferedIOBase, vocabulary: Mapping[str, type[M]]) -> None:
+        self._stream = stream
+        self._buffer = MessageBuffer(vocabulary)
+
+    def read(self) -> M | None:
+        """The next message, or None at the end of the stream; raises ProtocolError and OSError."""
+        while (message := self._buffer.take()) is None:
+            data = self._stream.read1(READ_BYTES)
+            if not data:
+                self._buffer.end()
+                return None
+            self._buffer.feed(data)
+        return message
 
 
 _AFTER_UPDATE = "restart Blender, and if that does not help install the add-on again"
@@ -327,12 +366,10 @@ def _check_version(theirs: object, from_engine: bool) -> None:
     engine, addon = (theirs, PROTOCOL) if from_engine else (PROTOCOL, theirs)
     if engine < addon:
         raise VersionError(
-            f"The speech engine is older than the add-on (protocol {engine}, needed is {addon}): "
-            f"{_AFTER_UPDATE}."
+            f"The speech engine is older than the add-on (protocol {engine}, needed is {addon}): {_AFTER_UPDATE}."
         )
     raise VersionError(
-        f"The add-on is older than the speech engine (protocol {addon}, the engine's is {engine}): "
-        f"{_AFTER_UPDATE}."
+        f"The add-on is older than the speech engine (protocol {addon}, the engine's is {engine}): {_AFTER_UPDATE}."
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..channels import INDEX, LIFE
+from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from . import accents, blinks, brows, gaze, head, mouth
-from .line import PROSODY_RATE, Line
-from .temper import EmotionBias
+from .emotion_bias import EmotionBias
+from .line import Line
 
 UPPER = [INDEX[name] for name in sorted(LIFE)]
 LID_FOLLOWS_DOWN, LID_FOLLOWS_UP = 0.18, 0.12  # of eyeLookDown to eyeBlink, of eyeLookUp to eyeWide; our choice
@@ -34,8 +35,8 @@ def animate_life(
     face = curves.astype(np.float32)
     times = np.arange(len(face)) / fps
     face[:, UPPER] = 0
-    temper = EmotionBias(line.emotion, PROSODY_RATE)
-    looks = gaze.fixations(line, line.random(seed, "gaze"), target, temper)
+    bias = EmotionBias(line.emotion, FRAME_RATE)
+    looks = gaze.fixations(line, line.random(seed, "gaze"), target, bias)
     yaw, pitch = gaze.angles(times, looks, line.random(seed, "darts"))
     gaze.look(face, yaw, pitch)
     for side in ("Left", "Right"):
@@ -43,14 +44,14 @@ def animate_life(
         face[:, INDEX[f"eyeWide{side}"]] = LID_FOLLOWS_UP * face[:, INDEX[f"eyeLookUp{side}"]]
     shifts = looks.starts[looks.shifts >= blinks.LARGE_SHIFT]
     random = line.random(seed, "blinks")
-    blinks.close(face, times, fps, blinks.times_of(line, shifts, random, temper), random)
+    blinks.close(face, times, fps, blinks.times_of(line, shifts, random, bias), random)
     rise = accents.melody(line)
     found = accents.accents(line, rise)
     brows.raise_brows(face, times, line, rise, found, line.random(seed, "brows"))
     if breath:
         mouth.breathe(face, times, line, line.random(seed, "mouth"))
         mouth.go_along(face, times, line)
-    turned = head.turn(times, line, found, looks, line.random(seed, "head"), temper)
+    turned = head.turn(times, line, found, looks, line.random(seed, "head"), bias)
     for edge in (0, -1):  # at a low frame rate the last frame may be in the middle of something
         face[edge, UPPER] = turned[edge] = 0
     return face, turned

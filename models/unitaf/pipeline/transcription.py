@@ -1,4 +1,4 @@
-"""What a recording says: its words and phones by its text, if that fits, and else the phones that are recognised."""
+"""The words and phones of a recording: aligned with its text if that fits, else recognised without it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ NOBODY = "No speech was heard in the recording"
 
 
 class Transcription(NamedTuple):
-    """What was heard in a recording.
+    """The phones and words of a recording.
 
-    phones, words: with their times. told: whether the phones are good enough to drive the face, but for the stretches
-    ``doubtful``, from and to in seconds. spoken: whether anybody speaks. warnings: one plain sentence each.
-    certainty: 0..1 for each word.
+    phones, words: timed in seconds. reliable: whether the phones are good enough to drive the face, except in the spans
+    ``doubtful``: (start, end) in seconds. spoken: whether the recording is speech. warnings: one plain sentence each.
+    certainty: 0..1 for each word, that it is said there.
     """
 
     phones: list[Segment]
     words: list[Segment]
-    told: bool
+    reliable: bool
     spoken: bool
     warnings: tuple[str, ...] = ()
     doubtful: tuple[tuple[float, float], ...] = ()
@@ -43,17 +43,17 @@ class Transcription(NamedTuple):
 
     @property
     def certain(self) -> list[Segment]:
-        """The phones without those of doubtful stretches."""
+        """The phones outside of the doubtful spans."""
         phones = self.phones
         for start, end in self.doubtful:
             phones = [phone for phone in phones if not start <= (phone.start + phone.end) / 2 < end]
         return phones
 
 
-def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
-    """Find the phones of a waveform at 16 kHz, by its transcript if that fits; ``text`` is empty if there is none.
+def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
+    """Finds the phones of a waveform (samples,) at 16 kHz: aligns its transcript if it fits, else recognises them.
 
-    progress(done 0..1, stage) is called for every piece and may raise to stop the work.
+    text: the transcript, "" if unknown. progress(done 0..1, stage) is called for every piece and may raise to stop.
     """
     if is_silent(sound):
         silence = [Segment(SILENCE, 0.0, len(sound) / acoustics.RATE)]
@@ -71,16 +71,16 @@ def listen(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress
                     found.phones, found.words, True, True, tuple(doubts), found.doubtful, found.certainty
                 )
             doubts.append(misfit(found))
-    heard = recognise(sound, acoustics.RATE, progress)
-    if heard.confidence < SPEECH_LIKE:
-        return Transcription(heard.phones, [], False, False, (f"{NOBODY}; the face rests.",))
+    recognised = recognise(sound, acoustics.RATE, progress)
+    if recognised.confidence < SPEECH_LIKE:
+        return Transcription(recognised.phones, [], False, False, (f"{NOBODY}; the face rests.",))
     warnings = tuple(f"{doubt}; the face follows the sound without it." for doubt in doubts)
-    told = _length(heard.doubtful) < MOST_UNSURE * _spoken(heard.phones)
-    return Transcription(heard.phones, [], told, True, warnings, heard.doubtful)
+    reliable = _length(recognised.doubtful) < MOST_UNSURE * _spoken(recognised.phones)
+    return Transcription(recognised.phones, [], reliable, True, warnings, recognised.doubtful)
 
 
-def heard(wave: FloatArray, rate: int, text: str | None, front_end: FrontEnd, progress: Progress) -> Alignment:
-    """The alignment of a mono recording (samples,) with its text, or its phones where the text is None.
+def align_or_recognise(wave: FloatArray, rate: int, text: str | None, front_end: FrontEnd, progress: Progress) -> Alignment:
+    """Returns the alignment of a mono recording (samples,) with its text, or its phones if the text is None.
 
     Raises InputError when nobody speaks or the text does not fit, and TextError when there is nothing to say in it.
     """
@@ -100,24 +100,24 @@ def heard(wave: FloatArray, rate: int, text: str | None, front_end: FrontEnd, pr
 
 
 def is_silent(sound: FloatArray) -> bool:
-    """Whether a waveform holds nothing at all."""
+    """Returns whether a waveform holds no sound."""
     return not len(sound) or not float(np.abs(sound).max()) > SILENT
 
 
 def fits(found: Alignment) -> bool:
-    """Whether a transcript is what is said, for the better part."""
+    """Returns whether the greater part of a recording is what its transcript says."""
     return bool(found.words) and _length(found.doubtful) <= MOST_DOUBTFUL * _spoken(found.phones)
 
 
 def misfit(found: Alignment) -> str:
-    """The beginning of a sentence about a transcript that does not fit."""
+    """Returns the beginning of a sentence about a transcript that does not fit."""
     return f"The text does not fit the recording (confidence {found.confidence:.2f})"
 
 
 def doubts_of(found: Alignment, therefore: str = "") -> list[str]:
-    """What is wrong with a transcript that fits for the better part, one sentence each.
+    """Returns what is wrong with a transcript that fits in its greater part, one sentence each.
 
-    therefore: what comes of a stretch that does not fit, as the end of a sentence.
+    therefore: the consequence for a span that does not fit, as the end of a sentence.
     """
     count = len(found.words) + found.missing
     doubts = []
@@ -133,7 +133,7 @@ def _length(stretches: tuple[tuple[float, float], ...]) -> float:
 
 
 def _spoken(phones: list[Segment]) -> float:
-    """Seconds in which anything is said."""
+    """Returns the seconds in which anything is said."""
     return sum(phone.end - phone.start for phone in phones if phone.label != SILENCE)
 
 

@@ -1,0 +1,10 @@
+"""The speech engine, when this folder is run: ``python MODELS_DIR ENGINE``; Python finds the packages in the folder."""
+
+from __future__ import annotations
+
+import sys
+
+from unitaf.worker import main
+
+if __name__ == "__main__":
+    main(engine=sys.argv[1])

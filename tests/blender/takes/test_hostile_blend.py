@@ -1,0 +1,387 @@
+"""A .blend from anywhere: whatever its custom properties hold, only sentences are raised, and other heads work.
+
+``UNITAF_ABUSE=full`` tries every value under every property; otherwise a sample is tried.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import resource
+import traceback
+import tracemalloc
+import unicodedata
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+from heads import keys, make_head
+from hostile_values import ARCHIVES, TEXTS, VALUES
+
+from unitaf_blender import core, handlers
+from unitaf_blender.character.meshes import set_rows
+from unitaf_blender.panels import character, dials, exchange, main, rig, takes
+from unitaf_blender.panels import dialogue as dialogue_panel
+from unitaf_blender.properties.head import head_properties
+from unitaf_blender.rig.rows import BONE, KEY, PROPERTY, Row
+from unitaf_blender.takes import channels as sound_channels
+from unitaf_blender.takes import face_tracks, follow_dials, library, parts, resample, retake, stored
+from unitaf_blender.takes.plan import MadeTake, place
+from unitaf_blender.takes.write import write
+from unitaf_blender.timeline import head_motion, nla, other_targets
+
+FULL = os.environ.get("UNITAF_ABUSE") == "full"
+SAMPLE = 30  # values and properties that are tried together without UNITAF_ABUSE=full
+BAD, GOOD = "bad-001", "good-001"
+FRAMES, FPS = 24, 24.0
+MEGABYTE = 1 << 20
+# What one hostile take may cost, on opening and for all operations: a take of a second may unpack to four megabytes,
+# and what dials compute of them holds some copies.
+MOST_ON_OPENING, MOST_AT_WORK = 4 * MEGABYTE, 64 * MEGABYTE
+LONGEST_SENTENCE = 2000
+
+needs_sound = pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
+
+
+def stored_take() -> stored.StoredTake:
+    """A second of a moving face and head."""
+    phase = np.linspace(0, 2 * np.pi, FRAMES, dtype=np.float32)
+    curves = np.repeat((0.5 - 0.4 * np.cos(phase))[:, None], 52, axis=1)
+    angles = np.repeat((5 * np.sin(phase))[:, None], 3, axis=1)
+    motion = core.take_io.Motion(curves, angles, FPS, core.take.calm(FRAMES))
+    notes = '{"text": "Hello there.", "words": [["Hello", 0.1, 0.5]], "phones": [["P", 0.2, 0.3]], "seconds": 1.0}'
+    return stored.StoredTake(core.take_io.motion_bytes(motion), notes, stored.signature(core.dials.Dials()))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A sound, and a .blend of two overridden heads with a take each; Bad turns itself, a bone and a property too."""
+    import unitaf_blender
+
+    folder = tmp_path_factory.mktemp("blend")
+    sound = folder / "voice.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(24_000)
+        file.writeframes(bytes(2 * 24_000))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    unitaf_blender.register()
+    for name in ("Bad", "Good"):
+        make_head(name=name)
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "heads.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(folder / "heads.blend"), link=True) as (_, wanted):
+        wanted.objects = ["Bad", "Good"]
+    scene = bpy.context.scene
+    scene.render.fps = int(FPS)
+    made = []
+    for linked in list(bpy.data.objects):
+        head = linked.override_create(remap_local_usages=True)
+        head.data = head.data.override_create(remap_local_usages=True)
+        scene.collection.objects.link(head)
+        made.append(head)
+    _write_takes(scene, made, sound)
+    blend = folder / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend), relative_remap=False)
+    unitaf_blender.unregister()
+    return blend, sound
+
+
+def _write_takes(scene: Any, heads: list[Any], sound: Path) -> None:
+    armature = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    scene.collection.objects.link(armature)
+    bpy.context.view_layer.objects.active = armature
+    bpy.ops.object.mode_set(mode="EDIT")
+    bone = armature.data.edit_bones.new("jaw")
+    bone.head, bone.tail = (0, 0, 0), (0, 1, 0)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    armature["smile"] = 0.25
+    for head in heads:
+        is_bad = head.name == "Bad"
+        if is_bad:
+            head_properties(head).pivot = head
+            everything = [Row(name, KEY, name) for name in core.channels.ARKIT]
+            others = [
+                Row("jawOpen", BONE, "jaw", 20.0, "Rig"),
+                Row("mouthSmileLeft", PROPERTY, '["smile"]', 1.0, "Rig"),
+            ]
+            set_rows(head, everything + others)
+        made = MadeTake(stored=stored_take(), sound=sound if is_bad else None, file=sound, seconds=1.0)
+        write(place(head, scene, 1, BAD if is_bad else GOOD), made)
+
+
+class Layout:
+    """A layout that takes what Blender's takes: texts that it can encode."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.__dict__["texts"] = texts
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def draw(*_arguments: Any, **choices: Any) -> Layout:
+            if isinstance(text := choices.get("text"), str):
+                text.encode("utf-8", "surrogateescape")  # as Blender encodes texts
+                self.texts.append(text)
+            return Layout(self.texts)
+
+        return draw
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        pass
+
+
+def draw_panels(head: Any) -> list[str]:
+    """Draws all panels that show something of a head; returns their texts."""
+    texts: list[str] = []
+    scene = bpy.context.scene
+    context = SimpleNamespace(
+        scene=scene,
+        view_layer=bpy.context.view_layer,
+        active_object=head,
+        region=SimpleNamespace(width=240),
+        window_manager=SimpleNamespace(windows=[]),
+        preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0), addons=bpy.context.preferences.addons),
+    )
+    for panel in (
+        main.UNITAF_PT_main, takes.UNITAF_PT_takes, dials.UNITAF_PT_dials, dials.UNITAF_PT_channels,
+        dials.UNITAF_PT_head, rig.UNITAF_PT_rig, character.UNITAF_PT_emotion, character.UNITAF_PT_voice,
+        exchange.UNITAF_PT_exchange, dialogue_panel.UNITAF_PT_dialogue,
+    ):  # fmt: skip
+        panel.draw(SimpleNamespace(layout=Layout(texts)), context)
+    tracks = keys(head).animation_data.nla_tracks if keys(head).animation_data else ()
+    for track in tracks:
+        if takes.is_take(track, ""):
+            takes.UNITAF_UL_takes.draw_item(None, context, Layout(texts), None, track, 0, None, "")
+            takes.draw_take(Layout(texts), context, nla.take_name(track.strips[0].action), track)
+    return texts
+
+
+def turn_dial(head: Any, value: float) -> None:
+    """Turns a dial, as a slider does."""
+    head_properties(head).dials.lower_face_strength = value
+    head_properties(head).dials.head_strength = value
+    follow_dials.flush()
+
+
+def work(head: Any, folder: Path) -> dict[str, Callable[[], Any]]:
+    """Everything that can be done to a head's takes, in an order in which each has something to do."""
+    context, scene = bpy.context, bpy.context.scene
+    operators = bpy.ops.unitaf
+    return {
+        "open": lambda: handlers.on_loaded(""),
+        "adopt": follow_dials.adopt,
+        "draw": lambda: draw_panels(head),
+        "list": lambda: library.listed(head),
+        "dial": lambda: turn_dial(head, 0.5),
+        "undo": lambda: handlers.on_undone(scene),
+        "mute": lambda: [operators.mute_take(take=BAD) for _ in range(2)],
+        "solo": lambda: [operators.solo_take(take=BAD) for _ in range(2)],
+        "move": lambda: operators.move_take(take=BAD, frames=3),
+        "reused sentences": lambda: library.move_keys_of_reused_sentences(BAD, 1.0),
+        "duplicate": lambda: library.duplicate(BAD, 100),
+        "rename": lambda: [library.rename(BAD, "other"), library.rename("other", BAD)],
+        "plan a retake": lambda: retake.plan_retake(context, BAD).release(),
+        "its files": lambda: retake.files_of(BAD),
+        "turn the head": operators.turn_head,
+        "tidy channels": lambda: sound_channels.tidy(scene, BAD, "Bad"),
+        "spread": lambda: face_tracks.spread(head, [head]),
+        "separate": lambda: library.separate(head),
+        "resample": lambda: (setattr(scene.render, "fps", 30), resample.resample(context, head)),
+        "export curves": lambda: operators.export(directory=str(folder), format="LIVE_LINK", scope="HEAD"),
+        "export subtitles": lambda: operators.export(directory=str(folder), format="SRT", scope="SCENE"),
+        "report": lambda: operators.save_report(filepath=str(folder / "report.json")),
+        "save": lambda: bpy.ops.wm.save_as_mainfile(filepath=str(folder / "saved.blend")),
+        "bake": lambda: operators.bake(remove=False),
+        "delete": lambda: library.delete(BAD),
+    }  # fmt: skip
+
+
+def inject(place_name: str, value: Any) -> bool:
+    """Puts a value under a property of the open file; whether Blender can hold it there."""
+    try:
+        PLACES[place_name](value)
+    except (TypeError, ValueError, OverflowError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def _actions() -> Iterator[Any]:
+    yield from (part.action for part in parts.parts_of(BAD))
+
+
+def _in_actions(name: str) -> Callable[[Any], None]:
+    def put(value: Any) -> None:
+        for action in list(_actions()):
+            action[name] = value
+
+    return put
+
+
+def _in_strips(name: str) -> Callable[[Any], None]:
+    def put(value: Any) -> None:
+        for sound in parts.sounds_of(BAD):
+            sound.strip[name] = value
+
+    return put
+
+
+def _in_old_group(name: str) -> Callable[[Any], None]:
+    def put(value: Any) -> None:
+        owner: Any = bpy.data.objects["Bad"]
+        if bpy.app.version >= (5, 0, 0):
+            owner = owner.bl_system_properties_get(do_create=True)
+        owner["unitaf"][name] = value
+
+    return put
+
+
+PLACES: dict[str, Callable[[Any], None]] = {
+    **{
+        name: _in_actions(name)
+        for name in (
+            stored.MOTION, stored.ABOUT, stored.DIALS, stored.RIG, stored.FPS, stored.RECORDED, head_motion.HEAD_MARK,
+            other_targets.TARGET_MARK, nla.TAKE_MARK, nla.REST_MARK, nla.LAYER_MARK, nla.LISTENER_MARK,
+        )
+    },
+    "mark of the strip": _in_strips(nla.TAKE_MARK),
+    "character of the strip": _in_strips(sound_channels.SPEAKER),
+    "overridden": lambda value: setattr(bpy.context.scene.unitaf, "overridden", value),
+    "silenced": lambda value: setattr(bpy.data.objects["Bad"].unitaf, "silenced", value),
+    "soloed": lambda value: setattr(bpy.data.objects["Bad"].unitaf, "soloed", value),
+    **{f"stored {name}": _in_old_group(name) for name in ("head", "bone", "silenced", "emotion", "meshes", "rig")},
+}  # fmt: skip
+# Values that keep a take from being read, whatever else is fine.
+UNREADABLE = [(stored.MOTION, name) for name in ARCHIVES] + [
+    (stored.DIALS, name) for name in TEXTS if "dial" in name or "channel" in name or "list" in name
+]
+
+
+def sentence_of(error: Exception) -> str:
+    """What a person reads of an error; fails for a traceback."""
+    sentence = str(error).removeprefix("Error: ").strip()
+    assert "Traceback" not in sentence, sentence
+    assert sentence and len(sentence) <= LONGEST_SENTENCE, sentence[:300]
+    assert not {"Cs", "Zl", "Zp"} & set(map(unicodedata.category, sentence)), ascii(sentence)
+    return sentence
+
+
+def run_all(folder: Path) -> dict[str, str]:
+    """Does everything to Bad; returns the sentences of what was refused."""
+    refused = {}
+    bpy.context.view_layer.objects.active = head = bpy.data.objects["Bad"]
+    for name, act in work(head, folder).items():
+        try:
+            act()
+        except core.errors.UnitafError as error:
+            refused[name] = sentence_of(error)
+        except RuntimeError as error:  # an operator's report, or its poll
+            refused[name] = sentence_of(error)
+    return refused
+
+
+@pytest.fixture
+def opened(addon: Any, files: tuple[Path, Path]) -> Callable[[], None]:
+    """A function that opens the file of two heads."""
+    return lambda: bpy.ops.wm.open_mainfile(filepath=str(files[0]), load_ui=False)
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Properties and values to try."""
+    everything = [(where, what) for where in PLACES for what in VALUES]
+    return everything if FULL else random.Random(0).sample(everything, SAMPLE)
+
+
+def test_whatever_a_property_holds_there_are_sentences_and_no_tracebacks(opened, tmp_path, capfd):
+    tried, faults = 0, []
+    for where, what in pairs():
+        opened()
+        if not inject(where, VALUES[what]):
+            continue
+        tried += 1
+        try:
+            run_all(tmp_path)
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            faults.append(f"{what} under {where}: {error!r} in {last.filename}, line {last.lineno}")
+        printed = capfd.readouterr()
+        if "Traceback" in printed.err + printed.out:
+            faults.append(f"{what} under {where}: {printed.err[-1000:]}")
+    assert not faults, f"{len(faults)} of {tried}:\n" + "\n".join(faults)
+    assert tried > SAMPLE / 2
+
+
+def test_the_file_that_is_not_touched_is_fine(opened, tmp_path):
+    """What would be refused anyway would prove nothing of hostile values."""
+    opened()
+    refused = run_all(tmp_path)
+    assert set(refused) <= {"turn the head", "plan a retake"}, refused
+
+
+@pytest.mark.parametrize("where,what", UNREADABLE if FULL else UNREADABLE[::6])
+def test_a_take_that_cannot_be_read_is_named_and_the_others_are_adopted(opened, tmp_path, caplog, where, what):
+    opened()
+    turn_dial(bpy.data.objects["Good"], 0.75)
+    assert inject(where, VALUES[what])
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "hostile.blend"))
+    good_before = _values("Good")
+    with caplog.at_level(logging.WARNING):
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "hostile.blend"), load_ui=False)
+        assert bpy.data.objects["Good"].unitaf.dials.lower_face_strength == pytest.approx(0.75)
+        turn_dial(bpy.data.objects["Bad"], 0.25)
+    assert sum(repr(BAD) in record.getMessage() for record in caplog.records) == 1
+    bpy.context.view_layer.objects.active = head = bpy.data.objects["Bad"]
+    assert any(BAD in text for text in draw_panels(head) if "Dials do not change" in text)
+    for act in ("export curves", "resample"):
+        with pytest.raises((core.errors.UnitafError, RuntimeError), match=repr(BAD)):
+            work(head, tmp_path)[act]()
+    assert np.array_equal(_values("Good"), good_before)
+    turn_dial(bpy.data.objects["Good"], 0.25)
+    assert not np.array_equal(_values("Good"), good_before)
+
+
+def _values(head: str) -> Any:
+    (strip,) = nla.take_strips(keys(bpy.data.objects[head]))
+    return np.array([[point.co.y for point in curve.keyframe_points] for curve in nla.strip_curves(strip)])
+
+
+@pytest.mark.parametrize("what", ["a bomb", "a bomb of bzip2", "a bomb of LZMA", "an hour of stillness", "header 0"])
+def test_a_bomb_costs_no_memory(opened, tmp_path, what):
+    opened()
+    assert inject(stored.MOTION, VALUES[what])
+    assert len(VALUES[what]) < MEGABYTE
+    blend = str(tmp_path / "bomb.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=blend)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    tracemalloc.start()
+    try:
+        bpy.ops.wm.open_mainfile(filepath=blend, load_ui=False)
+        opening = tracemalloc.get_traced_memory()[1]
+        run_all(tmp_path)
+        working = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert opening < MOST_ON_OPENING and working < MOST_AT_WORK, (opening / MEGABYTE, working / MEGABYTE)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kilobytes
+    assert grown < 2 * MOST_AT_WORK / 1024, grown
+
+
+def test_opening_a_file_reads_no_take(opened, monkeypatch):
+    monkeypatch.setattr(core.take_io, "load_motion", lambda *_: pytest.fail("A take was read."))
+    opened()
+    assert library.listed(bpy.data.objects["Good"])[0].text == "Hello there."
+
+
+def test_arrays_are_cached_up_to_a_number_of_bytes(addon):
+    for number in range(40):
+        curves = np.full((9000, 52), number / 100, np.float32)
+        motion = core.take_io.Motion(curves, core.take.still_head(9000), FPS, core.take.calm(9000))
+        take = stored.StoredTake(core.take_io.motion_bytes(motion), "", stored.signature(core.dials.Dials()))
+        assert take.raw_curves()[0, 0] == np.float32(number / 100)
+        assert stored._motions.used <= stored.CACHE_BYTES
+    assert take.raw_curves() is take.raw_curves() and stored._motions.used > stored.CACHE_BYTES / 2
