@@ -37,8 +37,8 @@ from unitaf.weight_files import voice_package
 
 UNKNOWN = ""  # label where the plan and the sound disagree
 # Kokoro sounds a phone this much before its durations say so: the median spectrum changes most steeply 50 to 55 ms
-# before the boundaries of vowels and fricatives, at all four speeds (700 clips); against PocketSphinx, which finds our own
-# phones 7 ms before they are said and these 12 ms before what 53 ms would say (250 clips), it is 5 ms more.
+# before the boundaries of vowels and fricatives, at all four speeds (700 clips). PocketSphinx finds our own phones 7 ms
+# before they are said, and these 12 ms before what 53 ms would say (250 clips), so that it is 5 ms more.
 KOKORO_DELAY = 0.058  # seconds
 # Where the sound begins after silence, this much: the level of 300 clips rises by 35 ms before it (median).
 KOKORO_ONSET_DELAY, CAUGHT_UP = 0.035, 0.2  # seconds

@@ -151,7 +151,8 @@ def train(pools: dict[str, Pool], steps: int) -> PhoneNet:
     for step in range(steps):
         mel, classes = batch(pools)
         logits = net(changed(mel, PLAIN) + MEL_NOISE * torch.randn_like(mel))
-        loss = nnf.cross_entropy(logits.flatten(0, 1), classes.flatten(), ignore_index=IGNORED, label_smoothing=SMOOTHING)
+        logits, classes = logits.flatten(0, 1), classes.flatten()
+        loss = nnf.cross_entropy(logits, classes, ignore_index=IGNORED, label_smoothing=SMOOTHING)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), CLIP_NORM)

@@ -1,6 +1,6 @@
 """The acoustic model: which phone sounds in each frame of a recording.
 
-A convolutional network over log-mel, trained by models/training/train_aligner.py; see models/weights/aligner/MODEL_CARD.md.
+A convolutional network over log-mel, trained by models/training/train_aligner.py. See models/weights/aligner.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A transcript to the times of its words and phones, piece by piece.
 
-A piece of a long recording holds some stretch of the transcript, so that every piece looks for the words that follow the
-last one that was surely heard. What is said besides is recognised without the transcript.
+A piece of a long recording holds some stretch of the transcript, so that every piece looks for the words that follow
+the last one that was surely heard. What is said besides is recognised without the transcript.
 """
 
 from __future__ import annotations

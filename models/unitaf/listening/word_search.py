@@ -29,7 +29,7 @@ class Prices(NamedTuple):
 
     filler, filler_entry: of each frame that the filler takes, and of its beginning. skip: of a word that is not said.
     elsewhere: of entering the row at another word than the expected one. unsaid: of leaving it before its end where
-    that is the end of all. Fitted on GRID's training clips: others lose words that are said, or find those that are not.
+    that is the end of all. Fitted on GRID's training clips: others lose words that are said, or find others.
     """
 
     filler: float = 0.7

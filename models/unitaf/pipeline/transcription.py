@@ -79,7 +79,9 @@ def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Prog
     return Transcription(recognised.phones, [], reliable, True, warnings, recognised.doubtful)
 
 
-def align_or_recognise(wave: FloatArray, rate: int, text: str | None, front_end: FrontEnd, progress: Progress) -> Alignment:
+def align_or_recognise(
+    wave: FloatArray, rate: int, text: str | None, front_end: FrontEnd, progress: Progress
+) -> Alignment:
     """Returns the alignment of a mono recording (samples,) with its text, or its phones if the text is None.
 
     Raises InputError when nobody speaks or the text does not fit, and TextError when there is nothing to say in it.

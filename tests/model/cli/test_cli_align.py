@@ -90,7 +90,8 @@ def test_what_is_no_speech_or_another_text_is_refused(run: Run, actor: Path, tmp
 
 
 def test_half_a_text_is_found_and_the_rest_is_named(run: Run, actor: Path):
-    code, out, err = run("align", actor, "--text", f"{LINE} Nobody came, and the whole village went to sleep.", "--json")
+    text = f"{LINE} Nobody came, and the whole village went to sleep."
+    code, out, err = run("align", actor, "--text", text, "--json")
     assert [word[0] for word in json.loads(out)["actor"]["words"]] == ["Where", "were", "you", "last", "night"]
     assert code == OK and "9 of the text's 14 words" in sentence(err)
 
