@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from unitaf.listening import transcript
 from unitaf.signals import FloatArray, Segment
+from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import LABELS, SILENCE
 from unitaf.voice.acoustics import RATE
 
@@ -15,6 +17,7 @@ FRAME = 0.01  # seconds
 PEAK = 0.7 * 32767
 BEAMS = {"beam": 1e-200, "wbeam": 1e-150, "pbeam": 1e-200}  # wide: the words are given
 PHONE_LOOP = {"lw": 2.0, "beam": 1e-20, "pbeam": 1e-20}  # as its documents advise for phones
+Forms = tuple[tuple[str, ...], ...]  # ways in which a word is said, as phones
 PHONE_MODEL = "en-us/en-us-phone.lm.bin"
 
 
@@ -28,10 +31,18 @@ class Sphinx:
         self._forced = pocketsphinx.Decoder(**options, **BEAMS)
         loop = str(pocketsphinx.get_model_path(PHONE_MODEL))
         self._loop = pocketsphinx.Decoder(**options, **PHONE_LOOP, allphone=loop)
-        self._words: dict[tuple[str, ...], str] = {}
+        self._words: dict[Forms, str] = {}
+
+    def align_text(self, wave: FloatArray, text: str, front_end: FrontEnd) -> list[Segment]:
+        """Phones of a text in a waveform at 16 kHz, silences too, as our own reader and its variants have them."""
+        return self._aligned(wave, [word.pronunciations for word in transcript.read(front_end, text).spoken])
 
     def align(self, wave: FloatArray, words: Sequence[tuple[str, ...]]) -> list[Segment]:
-        """Phones with their times, silences too; words: the phones of each. Nothing where no path survives."""
+        """The same, where the phones of each word are known."""
+        return self._aligned(wave, [(word,) for word in words])
+
+    def _aligned(self, wave: FloatArray, words: Sequence[Forms]) -> list[Segment]:
+        """Phones with their times; nothing where no path survives."""
         names = [self._name(word) for word in words]
         self._forced.set_align_text(" ".join(names))
         _hear(self._forced, wave)
@@ -52,10 +63,12 @@ class Sphinx:
             return []
         return [_phone(part.word, part.start_frame, part.end_frame + 1) for part in self._loop.seg()]
 
-    def _name(self, word: tuple[str, ...]) -> str:
+    def _name(self, word: Forms) -> str:
         if word not in self._words:
             self._words[word] = f"#{len(self._words)}"
-            self._forced.add_word(self._words[word], " ".join(word), update=False)
+            for number, form in enumerate(word, start=1):
+                name = self._words[word] + (f"({number})" if number > 1 else "")
+                self._forced.add_word(name, " ".join(form), update=False)
         return self._words[word]
 
 
