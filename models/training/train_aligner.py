@@ -32,10 +32,10 @@ from .augment import changed
 from .depthwise import quicken
 
 VARIANTS = {"kokoro": 2, "grid": 2, "own": 2}  # of each sound: as it is, and changed ones
-UNSPOKEN, UNSPOKEN_SECONDS = 150, 6.0  # sounds in which nobody speaks
+UNSPOKEN, UNSPOKEN_SECONDS = 200, 6.0  # sounds in which nobody speaks
 ROW = 256  # frames that are learnt from at once, 3.2 s
-BATCH = {"kokoro": 8, "own": 4, "grid": 3, "unspoken": 1}  # rows
-STEPS, REPORT_EVERY = 1200, 100
+BATCH = {"kokoro": 8, "own": 4, "grid": 2, "unspoken": 2}  # rows
+STEPS, REPORT_EVERY = 850, 50
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.01, 0.08, 2.0
 EMA = 0.998
 PLAIN = 0.6  # of the rows whose log-mel is not changed any further

@@ -10,7 +10,8 @@ from unitaf.voice.acoustics import RATE
 # Slopes of the power spectrum from white to brown noise; and decay times of plucked tones, in seconds.
 NOISE_SLOPES = (0.0, 2.2)
 DECAYS = (0.1, 2.5)
-PARTIALS = 12
+PARTIALS, PURE = 12, 0.35  # of a note; share of the notes that have but one
+TREMOLO = (0.5, 8.0)  # Hz
 TEMPO = (0.12, 0.8)  # seconds from tone to tone
 SCALE = (0, 2, 3, 5, 7, 8, 10, 12)  # semitones
 MAINS = 50.0  # Hz
@@ -48,16 +49,19 @@ def _gusts(count: int, random: np.random.Generator) -> FloatArray:
 
 
 def _tone(count: int, hz: float, random: np.random.Generator) -> FloatArray:
-    """One note with falling partials, plucked or held, perhaps with vibrato."""
+    """One note, pure or with falling partials, plucked or held, perhaps with vibrato and tremolo."""
     seconds = np.arange(count) / RATE
     vibrato = random.choice([0.0, random.uniform(0, 0.01)]) * np.sin(2 * np.pi * random.uniform(4, 7) * seconds)
     phase = 2 * np.pi * hz * np.cumsum(1 + vibrato) / RATE
     slope, odd = random.uniform(0.6, 2.0), random.choice([1, 2])
+    partials = 1 if random.random() < PURE else PARTIALS
     sound = np.zeros(count)
-    for partial in range(1, 1 + odd * PARTIALS, int(odd)):
+    for partial in range(1, 1 + odd * partials, int(odd)):
         if partial * hz < RATE / 2:
             sound += partial**-slope * np.sin(partial * phase + random.uniform(0, 6))
-    envelope = np.exp(-seconds / random.uniform(*DECAYS)) if random.random() < 0.6 else np.ones(count)
+    envelope = np.exp(-seconds / random.uniform(*DECAYS)) if random.random() < 0.5 else np.ones(count)
+    if random.random() < 0.3:
+        envelope = envelope * (1 + random.uniform(0.2, 1) * np.sin(2 * np.pi * random.uniform(*TREMOLO) * seconds))
     edge = np.minimum(1, np.minimum(seconds, seconds[::-1]) / random.uniform(0.003, 0.05))
     tone: FloatArray = (sound * envelope * edge).astype(np.float32)
     return tone
@@ -76,13 +80,13 @@ def _tune(count: int, random: np.random.Generator) -> FloatArray:
 
 
 def _chords(count: int, random: np.random.Generator) -> FloatArray:
-    """Chords of three or four tones, as of a piano or an organ."""
+    """Chords of up to five tones, as of a piano or an organ."""
     sound = np.zeros(count, np.float32)
-    root, step = random.uniform(60, 300), random.uniform(0.3, 3.0)
+    root, step = random.uniform(60, 450), random.uniform(0.3, 6.0)
     at = 0
     while at < count:
         length = min(count - at, int(RATE * step) + 64)
-        for semitones in random.choice(SCALE, int(random.integers(3, 5)), replace=False):
+        for semitones in random.choice(SCALE, int(random.integers(1, 6)), replace=False):
             sound[at : at + length] += _tone(length, root * 2 ** (semitones / 12), random)
         at += length
     return sound

@@ -14,10 +14,10 @@ from ..text.phones import SILENCE
 from ..voice import acoustics
 
 # Nepers per frame below the likeliest phones at which a word may as well be another one, and how fast that changes.
-WORD_EVEN, WORD_SLOPE = -2.4, 0.4
+WORD_EVEN, WORD_SLOPE = -2.0, 0.5
 # Share of what is said that a transcript's words explain, and share of the loud sound that phones explain, at which
 # both answers are equally likely; and how fast that changes.
-FITS_EVEN, SPEECH_EVEN, SHARE_SLOPE = 0.5, 0.35, 0.07
+FITS_EVEN, SPEECH_EVEN, SHARE_SLOPE = 0.7, 0.35, 0.07
 
 Flags = npt.NDArray[np.bool_]
 

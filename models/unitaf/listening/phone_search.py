@@ -10,7 +10,7 @@ from ..text.phones import SILENCE
 from .acoustic_model import CLASSES
 
 # Weight of how phones follow each other, and the price of each phone in nepers: fitted on held-out voices.
-BIGRAM_WEIGHT, PHONE_PRICE = 1.0, 1.5
+BIGRAM_WEIGHT, PHONE_PRICE = 0.5, 0.5
 
 
 def best(scores: FloatArray, bigram: FloatArray) -> list[tuple[int, int, int]]:
