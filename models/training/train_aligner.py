@@ -20,7 +20,7 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from unitaf.listening.acoustic_model import CLASS_OF, CLASSES, heard
-from unitaf.reference.aligner import PhoneNet, save
+from unitaf.reference.aligner import PhoneNet, read_net, save
 from unitaf.signals import FloatArray
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE, arpabet
@@ -35,8 +35,9 @@ VARIANTS = {"kokoro": 2, "grid": 2, "own": 2}  # of each sound: as it is, and ch
 UNSPOKEN, UNSPOKEN_SECONDS = 200, 6.0  # sounds in which nobody speaks
 ROW = 256  # frames that are learnt from at once, 3.2 s
 BATCH = {"kokoro": 8, "own": 4, "grid": 2, "unspoken": 2}  # rows
-STEPS, REPORT_EVERY = 850, 50
+STEPS, REPORT_EVERY = 1200, 50
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.01, 0.08, 2.0
+GENTLE = 0.3  # of the learning rate, when going on from trained weights
 EMA = 0.998
 PLAIN = 0.6  # of the rows whose log-mel is not changed any further
 MEL_NOISE = 0.03
@@ -55,6 +56,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "aligner")
     parser.add_argument("--cache", type=Path, help="keep the prepared examples in this folder")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="go on from the weights in this folder, gently")
     parser.add_argument("--steps", type=int, default=STEPS)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -63,7 +65,8 @@ def main() -> None:
     for name, (_mel, classes) in pools.items():
         log.info("%s: %.2f h", name, len(classes) / 80 / 3600)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    net = train(pools, arguments.steps)
+    start = read_net(arguments.start) if arguments.start else None
+    net = train(pools, arguments.steps, start)
     save(net, prior(pools), bigram, arguments.out)
 
 
@@ -140,13 +143,14 @@ def prior(pools: dict[str, Pool]) -> FloatArray:
     return logs
 
 
-def train(pools: dict[str, Pool], steps: int) -> PhoneNet:
+def train(pools: dict[str, Pool], steps: int, start: PhoneNet | None = None) -> PhoneNet:
     """The network after ``steps`` batches, its weights averaged over the last of them."""
-    net, average = PhoneNet(), PhoneNet()
+    rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
+    net, average = start or PhoneNet(), PhoneNet()
     quicken(net).train()
     average.load_state_dict(net.state_dict())
-    optimiser = torch.optim.AdamW(net.parameters(), LEARNING_RATE, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, steps, pct_start=WARM_UP)
+    optimiser = torch.optim.AdamW(net.parameters(), rate, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
     started, total = time.monotonic(), 0.0
     for step in range(steps):
         mel, classes = batch(pools)

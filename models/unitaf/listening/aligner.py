@@ -27,8 +27,8 @@ FASTEST = 5.5  # words per second; fluent speech has 2 to 4
 SPARE = 12  # words more that a piece may hold
 MOST_WORDS = 1000  # that a piece is searched for: some minutes of speech, and 100 MB
 TRUSTED = 0.5  # certainty of a word above which the next piece goes on behind it
-UNHEARD = 0.2  # certainty below which a word is not said after all
-SHORTEST_DOUBT = 0.4  # seconds; doubts that are nearer to each other are one
+UNHEARD = 0.1  # certainty below which a word is not said after all
+SHORTEST_DOUBT, BETWEEN_DOUBTS = 0.4, 1.0  # seconds; doubts that are nearer to each other are one
 
 
 class Word(NamedTuple):
@@ -140,7 +140,7 @@ def merged(doubts: Iterable[Segment]) -> Iterator[tuple[float, float]]:
     """From and to of stretches without certainty: near ones are one, and short ones are left out."""
     begin = end = -1.0
     for _label, start, stop in sorted(doubts, key=lambda doubt: doubt.start):
-        if end < 0 or start - end > SHORTEST_DOUBT:
+        if end < 0 or start - end > BETWEEN_DOUBTS:
             if end - begin >= SHORTEST_DOUBT:
                 yield begin, end
             begin = start

@@ -11,7 +11,7 @@ from . import phone_search, pieces
 from .acoustic_model import AcousticModel, acoustic_model
 from .aligner import merged
 from .alignment import Alignment, Progress, covering, ignore_progress
-from .confidence import SPEECH_EVEN, covered, loud, share_confidence
+from .confidence import SPEECH_EVEN, covered, share_confidence
 
 UNSURE = 0.5  # probability of a phone, averaged over AROUND seconds, below which a face does not follow it
 AROUND = 0.4
@@ -35,7 +35,7 @@ def recognise(
         progress(start / seconds, "Listening")
         posteriors = model.log_posteriors(piece)
         heard = phone_search.phones(model.weighted(posteriors), model.bigram, 0.0)
-        is_loud = loud(piece)
+        is_loud = pieces.loud(piece)
         speaks = covered(heard, len(is_loud))
         spoken += int((is_loud & speaks).sum())
         everything += int(is_loud.sum())

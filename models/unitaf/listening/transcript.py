@@ -23,6 +23,7 @@ OTHER_FORMS = {
     "you": ("Y UW", "Y AH"), "your": ("Y AO R", "Y ER"),
 }  # fmt: skip
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
+Form = tuple[str, ...]  # the phones of one pronunciation
 
 
 class Spoken(NamedTuple):
@@ -33,7 +34,7 @@ class Spoken(NamedTuple):
     """
 
     written: int
-    pronunciations: tuple[tuple[str, ...], ...]
+    pronunciations: tuple[Form, ...]
 
 
 class Transcript(NamedTuple):
@@ -53,11 +54,17 @@ def read(front_end: FrontEnd, text: str) -> Transcript:
         for label, parts in _spoken(sentence):
             plain = _EDGES.sub("", label.lower().replace("’", "'"))
             others = [tuple(form.split()) for form in OTHER_FORMS.get(plain, ())] if len(parts) == 1 else []
-            transcript.spoken.extend(
-                Spoken(len(transcript.words), tuple(dict.fromkeys([part, *others]))) for part in parts
-            )
+            for part in parts:
+                forms = tuple(dict.fromkeys([part, *others, merged(part)]))
+                transcript.spoken.append(Spoken(len(transcript.words), forms))
             transcript.words.append(label)
     return transcript
+
+
+def merged(phones: Form) -> Form:
+    """A pronunciation by those to whom "caught" is "cot" (Labov, Ash & Boberg 2006, the low back merger)."""
+    behind = (*phones[1:], "")
+    return tuple("AA" if phone == "AO" and after != "R" else phone for phone, after in zip(phones, behind, strict=True))
 
 
 def _spoken(sentence: Sentence) -> Iterator[tuple[str, list[tuple[str, ...]]]]:

@@ -36,9 +36,9 @@ class Prices(NamedTuple):
 
     filler: float = 1.2
     filler_entry: float = 3.0
-    skip: float = 10.0
-    elsewhere: float = 16.0
-    unsaid: float = 13.0
+    skip: float = 15.0
+    elsewhere: float = 20.0
+    unsaid: float = 18.0
 
 
 USUAL = Prices()

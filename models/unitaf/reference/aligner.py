@@ -65,11 +65,19 @@ def save(net: PhoneNet, prior: FloatArray, bigram: FloatArray, folder: Path) -> 
     safetensors.save(folder / WEIGHTS, halves)
 
 
+def read_net(folder: Path) -> PhoneNet:
+    """The network that ``save`` wrote, ready to be trained on; raises EngineError when it cannot be read."""
+    stored = {name: torch.from_numpy(array.astype(np.float32)) for name, array in _stored(folder).items()}
+    net = PhoneNet()
+    net.load_state_dict({name: array for name, array in stored.items() if name not in (PRIOR, BIGRAM)})
+    return net
+
+
 def read(folder: Path) -> AcousticModel:
     """The model that ``save`` wrote, in torch; raises EngineError when it cannot be read."""
-    stored = safetensors.load(folder / WEIGHTS)
-    weights = {name: torch.from_numpy(array.astype(np.float32)) for name, array in stored.items()}
-    prior, bigram = weights.pop(PRIOR).numpy(), weights.pop(BIGRAM).numpy()
-    net = PhoneNet()
-    net.load_state_dict(weights)
-    return AcousticModel(TorchNetwork(net), prior, bigram)
+    prior, bigram = (_stored(folder)[name].astype(np.float32) for name in (PRIOR, BIGRAM))
+    return AcousticModel(TorchNetwork(read_net(folder)), prior, bigram)
+
+
+def _stored(folder: Path) -> dict[str, safetensors.Array]:
+    return safetensors.load(folder / WEIGHTS)

@@ -161,8 +161,8 @@ def test_each_word_has_a_certainty_and_wrong_ones_have_none(spoken: Take, aligne
 @pytest.mark.parametrize("samples", [0, 1, 199, 400, 3000])
 def test_short_sounds_do(spoken: Take, samples: int):
     wave = spoken.wav[12_000 : 12_000 + samples]
-    for found in (align(wave, spoken.sample_rate, LINE), recognise(wave, spoken.sample_rate)):
-        assert found.phones == covering(found.phones, samples / spoken.sample_rate)
+    for found in (align(wave, RATE, LINE), recognise(wave, RATE)):
+        assert found.phones == covering(found.phones, samples / RATE)
         assert len(found.words) + found.missing in (0, len(LINE.split()))
 
 
