@@ -27,7 +27,7 @@ FASTEST = 5.5  # words per second; fluent speech has 2 to 4
 SPARE = 12  # words more that a piece may hold
 MOST_WORDS = 1000  # that a piece is searched for: some minutes of speech, and 100 MB
 TRUSTED = 0.5  # certainty of a word above which the next piece goes on behind it
-UNHEARD = 0.1  # certainty below which a word is not said after all
+UNHEARD = 0.1  # certainty below which a word is not said after all, unless both its neighbours are
 SHORTEST_DOUBT, BETWEEN_DOUBTS = 0.4, 1.0  # seconds; doubts that are nearer to each other are one
 
 
@@ -86,9 +86,10 @@ class _Aligner:
         else:
             path = Path([], [(0, len(scores))])
         others = list(path.filler)
-        for said in path.said:
-            certainty = word_confidence(scores, said.classes, said.frames)
-            if certainty < UNHEARD:
+        certainties = [word_confidence(scores, said.classes, said.frames) for said in path.said]
+        sure = {said.word for said, each in zip(path.said, certainties, strict=True) if each >= TRUSTED}
+        for said, certainty in zip(path.said, certainties, strict=True):
+            if certainty < UNHEARD and not {said.word - 1, said.word + 1} <= sure:
                 others.append((said.frames[0][0], said.frames[-1][1]))
                 continue
             phones = [

@@ -18,9 +18,9 @@ OTHER_FORMS = {
     "for": ("F AO R", "F ER"), "from": ("F R AH M", "F R AA M"), "had": ("HH AE D", "AH D"), "has": ("HH AE Z", "AH Z"),
     "have": ("HH AE V", "AH V"), "her": ("HH ER", "ER"), "him": ("HH IH M", "IH M"), "his": ("HH IH Z", "IH Z"),
     "neither": ("N IY DH ER", "N AY DH ER"), "of": ("AH V", "AH"), "or": ("AO R", "ER"), "our": ("AW ER", "AA R"),
-    "some": ("S AH M",), "than": ("DH AE N", "DH AH N"), "that": ("DH AE T", "DH AH T"), "them": ("DH EH M", "DH AH M"),
-    "to": ("T UW", "T AH"), "was": ("W AH Z", "W AA Z"), "were": ("W ER",), "with": ("W IH TH", "W IH DH"),
-    "you": ("Y UW", "Y AH"), "your": ("Y AO R", "Y ER"),
+    "some": ("S AH M",), "than": ("DH AE N", "DH AH N"), "that": ("DH AE T", "DH AH T"), "their": ("DH ER",),
+    "them": ("DH EH M", "DH AH M"), "there": ("DH ER",), "to": ("T UW", "T AH"), "was": ("W AH Z", "W AA Z"),
+    "were": ("W ER",), "with": ("W IH TH", "W IH DH"), "you": ("Y UW", "Y AH"), "your": ("Y AO R", "Y ER"),
 }  # fmt: skip
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 Form = tuple[str, ...]  # the phones of one pronunciation
