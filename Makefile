@@ -1,41 +1,57 @@
-# Everything runs in one environment; `make setup` makes it, and every other target calls that.
-PYTHON ?= python3.11
-BIN := .venv/bin
+# Everything runs in one environment. `make demo` and `make addon` install what they need there, all others everything.
+NEEDED := 3.11
+NAMES := python$(NEEDED) python3 python "py -$(NEEDED)"
+IS_NEEDED := -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$(NEEDED)')"
+FOUND = $(shell for name in $(or $(PYTHON),$(NAMES)); do $$name $(IS_NEEDED) 2>/dev/null && echo "$$name" && break; done)
+pinned = $(shell sed -nE 's/.*"($(1)==[0-9.]+)[";].*/\1/p' pyproject.toml | head -n 1)
+WINDOWS := $(filter Windows_NT,$(OS))
+BIN := .venv/$(if $(WINDOWS),Scripts,bin)
+VENV := $(BIN)/python$(if $(WINDOWS),.exe)
 export BLENDER_USER_RESOURCES := $(CURDIR)/build/blender_user
 
 .PHONY: setup test demo lint bench bench-face bench-peers face-report train test-matrix addon clean
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,train,dev,evaluate]"
+$(VENV):
+	$(if $(FOUND),,$(error There is no Python $(NEEDED) here$(if $(PYTHON), called $(PYTHON)): \
+	install it, or say what it is called, as in: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python$(NEEDED)))
+	$(FOUND) -m venv .venv || { rm -rf .venv; exit 1; }
+
+# Of the voice package only its tables are needed, and not the runtime that it brings along.
+.venv/.demo: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --no-compile $(call pinned,numpy) $(call pinned,bpy) $(call pinned,soundfile)
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps $(call pinned,hibari-tts) --editable .
 	touch $@
+
+.venv/.ready: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,train,dev,evaluate]"
+	touch .venv/.demo $@
 
 test: setup lint
 	$(BIN)/python -m pytest
 
 lint: setup
 	$(BIN)/ruff check .
-	$(BIN)/mypy models/unitaf unitaf_blender build_addon.py
+	$(BIN)/mypy models/unitaf models/training unitaf_blender build_addon.py
 
 # Faults and abuse at full size, about half an hour; `make test` runs a sample of them. Counts are printed at the end.
 .PHONY: test-abuse
 test-abuse: setup
 	UNITAF_ABUSE=full $(BIN)/python -m pytest tests/abuse
 
-demo: setup
+demo: .venv/.demo
 	$(BIN)/python -m demo.make_demo --out build/demo
 
 # In a real Blender in a chroot, as root on Debian: the documented command lines, and the window with a mouse.
-.PHONY: test-window
+.PHONY: test-blender test-window
 test-blender: setup
 	$(BIN)/python tests/window/run.py headless
 
 test-window: setup
 	$(BIN)/python tests/window/run.py window
 
-addon: setup
+addon: .venv/.demo
 	$(BIN)/python build_addon.py
 
 # All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
@@ -53,6 +69,7 @@ bench: setup
 .PHONY: bench-blender
 bench-blender: setup
 	$(BIN)/python -m benchmarks.feel
+	$(BIN)/python -m benchmarks.many_takes
 	$(BIN)/python -m benchmarks.retake
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.visemes

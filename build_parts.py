@@ -1,4 +1,4 @@
-"""What the add-on takes from the installed voice package, hibari-tts (Apache-2.0): its text side and its weights."""
+"""The parts of the add-on from the installed voice package, hibari-tts (Apache-2.0): its text side and its weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from unitaf.weight_files.onnx import read_weights
 
 DISTRIBUTION = "hibari-tts"
 LICENCES = ("LICENSE", "NOTICE")
-LEFT_OUT = frozenset({"oov.py"})  # of its text side: it needs onnxruntime, and unitaf.text.unknown_words replaces it
+LEFT_OUT = frozenset({"oov.py"})  # of its text side: needs onnxruntime; unitaf.text.unknown_words replaces it
 TABLES = ("normalize.json", "oov.json", "tokenizer_exceptions.json", "vocab.json")
 INIT = f'''"""The text side of hibari-tts {voice_package.VERSION}, by Maureese Williams (Apache-2.0: LICENSE, NOTICE).
 
@@ -32,9 +32,9 @@ METADATA = {
 
 
 def hibari_files() -> Iterator[tuple[str, bytes]]:
-    """Name in the folder ``hibari`` and content of each file, the same ones each time.
+    """Yields name in the folder ``hibari`` and content of each file, in the same order each time.
 
-    Raises EngineError when another version is installed than the weights and the reader were made for.
+    Raises EngineError when the installed version is not that of the weights and of the reader.
     """
     try:
         package = importlib.metadata.distribution(DISTRIBUTION)
@@ -59,12 +59,12 @@ def hibari_files() -> Iterator[tuple[str, bytes]]:
 
 
 def voice_weights() -> bytes:
-    """The trunk's weights as safetensors, int8 matrices beside their scales: ``weights/voice``."""
+    """Returns the trunk's weights as safetensors, int8 matrices beside their scales: ``weights/voice``."""
     stored = trunk_weights.named(read_weights(voice_package.assets() / "hibari.onnx"))
     return safetensors.dumps(stored, METADATA)
 
 
 def unknown_word_weights() -> bytes:
-    """The weights of the net for unknown words as safetensors: ``weights/unknown_words``."""
+    """Returns the weights of the network for unknown words as safetensors: ``weights/unknown_words``."""
     stored = unknown_words.named(read_weights(voice_package.assets() / "oov.onnx"))
     return safetensors.dumps(stored, METADATA)

@@ -153,7 +153,7 @@ def draw(scene: Any) -> None:
     context: Any = bpy.context
     UNITAF_PT_dialogue.draw(type("Panel", (), {"layout": Layout()})(), context)
     for row in dialogue_of(scene).lines[-SHOWN:]:
-        UNITAF_UL_lines.draw_item(object(), context, Layout(), None, row, 0, None, "")
+        UNITAF_UL_lines.draw_item(object(), context, Layout(), None, row, 0, None)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from unitaf.settings import Settings
 from unitaf.signals import FloatArray, Segment
 from unitaf.text import alphabet
 from unitaf.text.front_end import FrontEnd
-from unitaf.text.phones import SHORTEST_PAUSE, SILENCE, timed
+from unitaf.text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from unitaf.text.reader import GOLD
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.cast import PRESETS
@@ -111,9 +111,9 @@ def _read(path: Path) -> FloatArray:
 def _planned(phonemes: str, units: Sequence[int]) -> list[Segment]:
     """The phones when Kokoro sounds them, by its own durations."""
     seconds = [0.0] * len(phonemes)
-    for position, steps in zip(alphabet.kept(phonemes), units[1:-1], strict=True):
+    for position, steps in zip(alphabet.known_positions(phonemes), units[1:-1], strict=True):
         seconds[position] = steps * STEP_SECONDS
-    planned = timed(phonemes, seconds, units[0] * STEP_SECONDS)
+    planned = timed_phones(phonemes, seconds, units[0] * STEP_SECONDS)
     onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
 
     def sounding(time: float) -> float:

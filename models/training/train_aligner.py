@@ -8,9 +8,9 @@ DIR holds ``kokoro_voices/`` and ``grid_s1/`` (see aligner_sounds.py); our own v
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,28 +21,29 @@ from torch import Tensor
 
 from unitaf.listening.acoustic_model import CLASS_OF, CLASSES, heard
 from unitaf.reference.aligner import PhoneNet, read_net, save
-from unitaf.signals import FloatArray
+from unitaf.signals import FloatArray, Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE, arpabet
 from unitaf.voice.trunk import load_trunk
 
 from . import aligner_sounds, rooms, unspoken
 from .aligner_sounds import UNKNOWN, Sound
-from .augment import changed
-from .depthwise import quicken
+from .augment import augment_mel
+from .cache import cached
+from .depthwise import use_fast_convolutions
+from .loop import Schedule, optimise
 
 VARIANTS = {"kokoro": 2, "grid": 2, "own": 2}  # of each sound: as it is, and changed ones
 UNSPOKEN, UNSPOKEN_SECONDS = 200, 6.0  # sounds in which nobody speaks
 ROW = 256  # frames that are learnt from at once, 3.2 s
 BATCH = {"kokoro": 8, "own": 4, "grid": 2, "unspoken": 2}  # rows
-STEPS, REPORT_EVERY = 1200, 50
-LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 2e-3, 0.01, 0.08, 2.0
+STEPS, LEARNING_RATE = 1200, 2e-3
 GENTLE = 0.3  # of the learning rate, when going on from trained weights
-EMA = 0.998
 PLAIN = 0.6  # of the rows whose log-mel is not changed any further
 MEL_NOISE = 0.03
 SMOOTHING = 0.03  # of the labels: boundaries are known to some milliseconds, not to a frame
 IGNORED = -1
+HELD_OUT = ("other voices", "grid dev")
 
 log = logging.getLogger("train_aligner")
 Pool = tuple[Tensor, Tensor]  # (N, 40) half floats, (N,) int8 classes: sounds in a row
@@ -66,7 +67,8 @@ def main() -> None:
         log.info("%s: %.2f h", name, len(classes) / 80 / 3600)
     arguments.out.mkdir(parents=True, exist_ok=True)
     start = read_net(arguments.start) if arguments.start else None
-    net = train(pools, arguments.steps, start)
+    rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
+    net = train(pools, Schedule(arguments.steps, rate), start)
     save(net, prior(pools), bigram, arguments.out)
 
 
@@ -85,15 +87,9 @@ def prepared(cache: Path | None, data: Path, seed: int) -> tuple[dict[str, Pool]
     }
     pools = {}
     for number, (name, sounds) in enumerate(sources.items()):
-        file = None if cache is None else cache / f"{name}.pt"
-        if file is not None and file.is_file():
-            pools[name] = torch.load(file)
-            continue
-        pools[name] = pooled(sounds, VARIANTS.get(name, 1), backgrounds, np.random.default_rng((seed, number)))
-        log.info("Prepared %s.", name)
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(pools[name], file)
+        own = np.random.default_rng((seed, number))
+        prepare = functools.partial(pooled, sounds, VARIANTS.get(name, 1), backgrounds, own)
+        pools[name] = cached(None if cache is None else cache / f"{name}.pt", prepare)
     return pools, bigram_of(texts)
 
 
@@ -109,7 +105,7 @@ def pooled(
     return torch.cat([made[i][0] for i in order]), torch.cat([made[i][1] for i in order])
 
 
-def _example(wave: FloatArray, phones: Sequence[aligner_sounds.Segment]) -> Pool:
+def _example(wave: FloatArray, phones: Sequence[Segment]) -> Pool:
     mel = heard(wave)
     labels = aligner_sounds.labels_of(phones, len(mel))
     classes = [IGNORED if label == UNKNOWN else CLASS_OF[label] for label in labels]
@@ -143,34 +139,21 @@ def prior(pools: dict[str, Pool]) -> FloatArray:
     return logs
 
 
-def train(pools: dict[str, Pool], steps: int, start: PhoneNet | None = None) -> PhoneNet:
-    """The network after ``steps`` batches, its weights averaged over the last of them."""
-    rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
+def train(pools: dict[str, Pool], schedule: Schedule, start: PhoneNet | None = None) -> PhoneNet:
+    """Returns the trained network, whose weights are an average over the last batches. start: the one to continue."""
     net, average = start or PhoneNet(), PhoneNet()
-    quicken(net).train()
-    average.load_state_dict(net.state_dict())
-    optimiser = torch.optim.AdamW(net.parameters(), rate, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
-    started, total = time.monotonic(), 0.0
-    for step in range(steps):
+    use_fast_convolutions(net).train()
+
+    def loss() -> Tensor:
         mel, classes = batch(pools)
-        logits = net(changed(mel, PLAIN) + MEL_NOISE * torch.randn_like(mel))
-        logits, classes = logits.flatten(0, 1), classes.flatten()
-        loss = nnf.cross_entropy(logits, classes, ignore_index=IGNORED, label_smoothing=SMOOTHING)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), CLIP_NORM)
-        optimiser.step()
-        schedule.step()
-        follow = 1 - min(EMA, (step + 1) / (step + 10))
-        torch._foreach_lerp_(list(average.state_dict().values()), list(net.state_dict().values()), follow)
-        total += float(loss.detach())
-        if step % REPORT_EVERY == REPORT_EVERY - 1:
-            log.info("step %d  loss %.3f  %.0f s", step + 1, total / REPORT_EVERY, time.monotonic() - started)
-            total = 0.0
-        if step % (5 * REPORT_EVERY) == 5 * REPORT_EVERY - 1:
-            right = {name: round(correct(average, pools[name]), 3) for name in ("other voices", "grid dev")}
-            log.info("right frames: %s", right)
+        logits = net(augment_mel(mel, PLAIN) + MEL_NOISE * torch.randn_like(mel)).flatten(0, 1)
+        return nnf.cross_entropy(logits, classes.flatten(), ignore_index=IGNORED, label_smoothing=SMOOTHING)
+
+    def report() -> None:
+        log.info("right frames: %s", {name: round(correct(average, pools[name]), 3) for name in HELD_OUT})
+
+    optimise(net, average, schedule, loss, report)
+    report()
     return average
 
 
@@ -189,7 +172,7 @@ def correct(net: PhoneNet, pool: Pool) -> float:
     """Share of the known frames whose likeliest class is theirs."""
     mel, classes = pool
     net.eval()
-    guessed = torch.cat([net(part.float()[None])[0].argmax(1) for part in mel.split(16 * ROW)])
+    guessed = torch.cat([net(part.float()[None])[0].argmax(1) for part in torch.split(mel, 16 * ROW)])
     known = classes != IGNORED
     return float((guessed[known] == classes[known]).float().mean())
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
+import reprlib
+from collections.abc import Callable, Iterator
+
 
 class UnitafError(Exception):
-    """Base of every error that a user can mend; ``str(error)`` is shown to them as it is.
+    """Base of every error that a user can correct; ``str(error)`` is shown to them as it is.
 
-    fix: what a program can do about it, by a name that the program knows; empty if only the user can mend it.
+    fix: name of the repair that a program can run, as the program defines it; empty if only the user can correct it.
     """
 
     code = "error"
@@ -29,13 +34,13 @@ class SettingsError(UnitafError):
 
 
 class OutputError(UnitafError):
-    """A result cannot be written: bad name, missing rights, full disk."""
+    """A result cannot be written: name not allowed, missing permissions, full disk."""
 
     code = "output"
 
 
 class InputError(UnitafError):
-    """A file that was given cannot be read: missing, wrong format, contents that do not fit."""
+    """An input file cannot be read: it is missing, has another format, or its contents do not fit."""
 
     code = "input"
 
@@ -46,11 +51,36 @@ class EngineError(UnitafError):
     code = "engine"
 
 
+_stop: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar("stop", default=None)
+
+
+@contextlib.contextmanager
+def stoppable(check: Callable[[], None]) -> Iterator[None]:
+    """Inside, long computations of this thread call ``check`` every few hundredths of a second, which may raise."""
+    token = _stop.set(check)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+def check_stop() -> None:
+    """Called by long computations between their pieces: raises what the check of ``stoppable`` raises."""
+    check = _stop.get()
+    if check is not None:
+        check()
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
-    """Raised from a progress callback to stop a job."""
+    """Raised by a progress callback to stop a job."""
 
 
-def shown(value: object) -> str:
-    """What was given, for a message: on one line, and not longer than 40 characters."""
+def represented(value: object) -> str:
+    """Returns any value, however deep its lists are nested, as Python writes it and as long as ``shortened``."""
+    return shortened(reprlib.repr(value))
+
+
+def shortened(value: object) -> str:
+    """Returns a value as text for a message: on one line, and at most 40 characters long."""
     text = " ".join(str(value).split())
     return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,23 +1,22 @@
-"""What the user chooses for one take."""
+"""The settings of one take."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from .emotion.track import NO_EMOTION, EmotionTrack
-from .errors import SettingsError, shown
-from .text.dictionary import Dictionary, checked
+from .errors import SettingsError, represented, shortened
+from .text.dictionary import Dictionary, check_dictionary
 from .voice import cast
 
 FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
 STRENGTH_RANGE = (0.0, 1.0)
-LOOK_RANGE = (-24.0, 24.0)  # degrees: what eyes do without the head; our choice
-RENAMED = {"alpha": "strength"}  # settings in takes of 0.1.0
+LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
+RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,12 +24,12 @@ class Settings:
     """Settings of one take.
 
     fps: frames per second of the curves, 1..1000 (the scene's ``fps / fps_base``).
-    speed: speaking rate, 0.5 (slow) .. 2.0 (fast); 1.0 is the voice's own pace.
+    speed: speaking rate, 0.5 (slow) .. 2.0 (fast); 1.0 is the voice's own rate.
     seed: 0..2**31-1; the same text, settings and seed give the same take.
-    look_left, look_up: where the listener is, -24..24 degrees from straight ahead, to the subject's left and up.
-    emotion: what is felt, over time; given in any form that ``EmotionTrack.of`` reads. Tags in the text win over it.
-    strength: how strongly it is felt, 0..1, tags included.
-    pronunciation: words that are said otherwise than they are read, ``{"Siobhan": "SH IH0 V AO1 N"}`` or, respelled,
+    look_left, look_up: direction to the listener, -24..24 degrees from straight ahead, to the subject's left and up.
+    emotion: weights over time, in any form that ``EmotionTrack.of`` reads. Tags in the text override it.
+    strength: scale of the emotion, tags included, 0..1.
+    pronunciation: words with their own pronunciation, as ARPABET ``{"Siobhan": "SH IH0 V AO1 N"}`` or respelled
         ``{"Siobhan": "shivawn"}``; at most 1,000.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
 
@@ -49,7 +48,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
-        object.__setattr__(self, "pronunciation", checked(self.pronunciation))
+        object.__setattr__(self, "pronunciation", check_dictionary(self.pronunciation))
         cast.design(self.voice)
         _check_number("strength", self.strength, STRENGTH_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
@@ -58,16 +57,16 @@ class Settings:
         _check_number("look_left", self.look_left, LOOK_RANGE)
         _check_number("look_up", self.look_up, LOOK_RANGE)
         if not isinstance(self.seed, int):
-            raise SettingsError(f"seed must be a whole number, not {self.seed!r}.")
+            raise SettingsError(f"seed must be a whole number, not {represented(self.seed)}.")
 
     @property
     def target(self) -> tuple[float, float]:
-        """Where the listener is, in degrees to the left and up."""
+        """The direction to the listener, in degrees to the left and up."""
         return self.look_left, self.look_up
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
-        """Settings from a JSON object; raises SettingsError for unknown names and bad values.
+        """Returns settings from a JSON object; raises SettingsError for unknown names and bad values.
 
         Version 0.1.0 called the strength "alpha".
         """
@@ -77,18 +76,19 @@ class Settings:
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise SettingsError(f"Unknown setting {unknown[0]!r}; the settings are {', '.join(sorted(known))}.")
+            names = ", ".join(sorted(known))
+            raise SettingsError(f"Unknown setting {represented(unknown[0])}; the settings are {names}.")
         return cls(**values)
 
     def as_dict(self) -> dict[str, Any]:
-        """The settings as a JSON object."""
+        """Returns the settings as a JSON object."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return values | {"emotion": self.emotion.as_json()}
 
 
 def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:
     low, high = limits
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {shown(repr(value))}.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {represented(value)}.")
     if not low <= value <= high:
-        raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {value:g}.")
+        raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {shortened(value)}.")

@@ -1,4 +1,4 @@
-"""The take: a voice, the face curves that belong to it, and what was said when."""
+"""The take: a sound, the face curves that belong to it, and its words and phones with their times."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from .emotion.vector import CALM, EMOTIONS
 from .settings import Settings
 from .signals import FloatArray, Segment
 
-HEAD = ("nod", "turn", "tilt")  # columns of a take's head
+HEAD = ("nod", "turn", "tilt")  # columns of the head rotation
 MAX_HEAD_ANGLE = 180.0  # degrees
 
 
 def still_head(frames: int) -> FloatArray:
-    """(frames, 3) of a head that does not move."""
+    """Returns the rotation of a head that does not move, (frames, 3) zeros."""
     return np.zeros((frames, len(HEAD)), np.float32)
 
 
 def calm(frames: int) -> FloatArray:
-    """(frames, 8) of nothing but calm."""
+    """Returns emotion weights (frames, 8) that are 1 for calm and 0 for the others."""
     emotion = np.zeros((frames, len(EMOTIONS)), np.float32)
     emotion[:, CALM] = 1
     return emotion
@@ -34,21 +34,21 @@ class Take:
     wav: (samples,) float32, mono, -1..1.
     sample_rate: samples per second.
     curves: (frames, 52) float32 in 0..1, columns in the order of ``channels``; frame i is at i / fps seconds.
-    head_rotation: (frames, 3) float32, how the head is turned against its rest, in degrees: nod (positive: chin down),
+    head_rotation: (frames, 3) float32, rotation of the head from its rest pose, in degrees: nod (positive: chin down),
         turn (positive: to the subject's left) and tilt (positive: left ear to the left shoulder). Turn is applied
-        first, then nod, then tilt, each about the head's own axes. Zeros if nothing is given.
-    emotion: (frames, 8) float32, what voice and face were given: weights in the order of ``EMOTIONS``, whose sum is 1;
-        calm is what is left. Nothing but calm if nothing is given.
+        first, then nod, then tilt, each about the head's own axes. Zeros by default.
+    emotion: (frames, 8) float32, the weights that voice and face were made with, in the order of ``EMOTIONS``; each row
+        sums to 1, and calm is the rest. Calm alone by default.
     fps: frames per second of the curves.
-    text: what was asked for.
+    text: the text that was spoken, as the user typed it; of a recording, its transcript.
     words: the words as written, with their times.
     phones: ARPABET without stress, with their times; pauses are ``SIL``.
-    settings: the choices that made it.
+    settings: the settings that the take was made with.
     warnings: what the user should know, one plain sentence each.
-    sentences: what was said in one breath each, as written, with their times; pauses lie between them. Empty for a
-        recording.
-    kept: what an earlier take lent to this one (see ``retake``): its start there, its start here, and its length, all
-        in seconds.
+    sentences: the sentences that the voice spoke in one piece each, as written, with their times; pauses lie between
+        them. Empty for a recording.
+    kept: the stretches that were taken over from an earlier take (see ``retake``): start in the earlier take, start in
+        this one, and length, all in seconds.
     """
 
     wav: FloatArray
@@ -74,5 +74,5 @@ class Take:
 
     @property
     def seconds(self) -> float:
-        """Length of the sound."""
+        """The length of the sound in seconds."""
         return len(self.wav) / self.sample_rate

@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from unitaf import protocol
 
 any_text = st.text(st.characters(), max_size=30)  # lone surrogates and controls included
-numbers = (
-    st.integers() | st.floats() | st.sampled_from([-1, 0, 2, 10**16, 10**400, -(2**63), math.nan, math.inf, -0.0])
-)
+numbers = st.integers() | st.floats() | st.sampled_from([-1, 0, 2, 10**16, 10**400, -(2**63), math.nan, math.inf, -0.0])
 scalars = st.none() | st.booleans() | numbers | any_text
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4), max_leaves=12

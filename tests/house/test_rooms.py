@@ -18,7 +18,8 @@ api  command  operators
 dialogue  exchange  handlers
 takes  playback
 background  character
-timeline  properties  preferences
+properties  preferences
+timeline
 rig  engine  demo_head
 core  places  translations
 """
@@ -38,7 +39,8 @@ listening  settings
 voice
 emotion
 text
-dial_steps  files  layers  protocol  report  weight_files
+dial_steps  layers  protocol  report  weight_files
+files
 channels  edition  engines  errors  rates  signals
 """
 PACKAGES = {

@@ -6,22 +6,29 @@ kernel undoes the mounts and ends what is left. There is no network, so nothing 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "real_blender"
 INSIDE = "UNITAF_INSIDE_NAMESPACES"
-# As the tests find them in the chroot; all of /tmp lives in memory.
+# As the tests find them in the chroot; all of /tmp lives in memory, and the repository has a place that is no folder of
+# this machine, wherever it lies here.
+REPOSITORY = "/repository"
 HOME = "/tmp/home"
 WORK = "/tmp/work"
 DISPLAY = ":77"
 TIMEOUT = 600.0
+PATIENCE = 180.0  # seconds for anything to happen: nobody waits longer than it takes, and a busy machine takes long
 
 
 class NotPossibleError(Exception):
@@ -51,7 +58,7 @@ def build() -> None:
 def mount() -> None:
     """Show the chroot the repository, read-only; inside the namespaces only."""
     assert os.environ.get(INSIDE)
-    _mount(ROOT, "--bind", "-o", "ro", str(ROOT))
+    _mount(Path(REPOSITORY), "--bind", "-o", "ro", str(ROOT))
     _mount(Path("/dev"), "--rbind", "/dev")
     _mount(Path("/proc"), "-t", "proc", "proc")
     _mount(Path("/tmp"), "-t", "tmpfs", "tmpfs")
@@ -62,6 +69,13 @@ def mount() -> None:
 def outside(path: str | Path) -> Path:
     """The path by which this process reaches a path in the chroot."""
     return FOLDER / str(path).lstrip("/")
+
+
+def inside(path: Path) -> str:
+    """A path of this process, in the chroot or in the repository, as the chroot knows it."""
+    if path.is_relative_to(FOLDER):
+        return f"/{path.relative_to(FOLDER)}"
+    return f"{REPOSITORY}/{path.relative_to(ROOT)}"
 
 
 def run(
@@ -99,6 +113,33 @@ def install(line: str) -> None:
     )
     done = run(["blender", "-b", "--python-exit-code", "1", "--python-expr", program])
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextlib.contextmanager
+def engines_held() -> Iterator[None]:
+    """Let the speech engines stand still meanwhile: however slow the window is, they are at work before and after."""
+    held = list(engines())
+    for process in held:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in held:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+def wait_until(holds: Callable[[], Any], what: str, seconds: float = PATIENCE) -> None:
+    """Wait until a function returns something true."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
+        time.sleep(0.01)
+
+
+def check_no_engine_is_left() -> None:
+    """Processes end a little after those that asked them to."""
+    wait_until(lambda: not engines(), "The end of the speech engines")
 
 
 def engines() -> dict[int, str]:

@@ -14,6 +14,8 @@ import bpy
 FOLDER = Path(sys.argv[-1])
 SECONDS = 0.01
 _mailbox = {"next": 1}
+# How often something has happened, and the last frame that was shown while the animation played.
+happened = {"undo": 0, "redo": 0, "played": 0}
 
 
 def view():
@@ -77,6 +79,22 @@ def _size(area):
     return area.width * area.height
 
 
+@bpy.app.handlers.persistent
+def _undone(_scene, _unused=None):
+    happened["undo"] += 1
+
+
+@bpy.app.handlers.persistent
+def _redone(_scene, _unused=None):
+    happened["redo"] += 1
+
+
+@bpy.app.handlers.persistent
+def _shown(scene, _unused=None):
+    if any(window.screen.is_animation_playing for window in bpy.context.window_manager.windows):
+        happened["played"] = scene.frame_current
+
+
 def _serve():
     request = FOLDER / f"{_mailbox['next']}.py"
     if request.is_file():
@@ -93,4 +111,7 @@ def _serve():
     return SECONDS
 
 
+bpy.app.handlers.undo_post.append(_undone)
+bpy.app.handlers.redo_post.append(_redone)
+bpy.app.handlers.frame_change_post.append(_shown)
 bpy.app.timers.register(_serve, persistent=True)

@@ -22,8 +22,7 @@ MINUTE = "I was at home, and I was reading a book about a man who would not slee
 FPS = 60
 TICK = 0.001  # seconds between two looks at the clock
 QUIET = 5.0  # seconds that the idle window is watched
-LONGEST_PAUSE = 1.0
-LONGEST_DRAW = 0.05
+TURNS = 20  # that the window has at least while the engine speaks a minute
 STARTS = 7
 REDRAWS = 30
 MILLISECONDS = 1000.0
@@ -34,7 +33,7 @@ def take_pauses(window: Window, working: bool = False) -> list[float]:
 
     working: only pauses after which the engine still worked, so that the write is not among them.
     """
-    pauses = window.do("jobs = addon('jobs')\nanswer, jobs.pauses = jobs.pauses, []")
+    pauses = window.do("jobs = addon('background.jobs')\nanswer, jobs.pauses = jobs.pauses, []")
     return [seconds for seconds, works in pauses if works or not working]
 
 
@@ -52,8 +51,8 @@ def panels(window: Window) -> list[str]:
     return window.ask("[cls.__name__ for cls in addon('registration').CLASSES if issubclass(cls, bpy.types.Panel)]")
 
 
-def test_panels_are_drawn_in_no_time(window):
-    """All of the add-on's panels open, with a head that has takes, and a script."""
+def test_how_long_panels_are_drawn(window):
+    """All of the add-on's panels open, with a head that has takes, and a script; each is drawn at every redraw."""
     # A panel is open or closed from its first drawing on: before that, all are made open.
     window.do(
         "panels = [cls for cls in addon('registration').CLASSES if issubclass(cls, bpy.types.Panel)]\n"
@@ -64,26 +63,26 @@ def test_panels_are_drawn_in_no_time(window):
         "    bpy.utils.register_class(cls)"
     )
     new_scene(window)
-    window.do("bpy.ops.unitaf.generate('EXEC_DEFAULT', text='Where were you?')", 60)
-    window.do(f"bpy.ops.unitaf.load_script(filepath={str(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
-    window.do("addon('jobs').draws.clear()")
+    window.do("bpy.ops.unitaf.generate('EXEC_DEFAULT', text='Where were you?')")
+    window.do(f"bpy.ops.unitaf.load_script(filepath={chroot.inside(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
+    window.do("addon('background.jobs').draws.clear()")
     for _ in range(REDRAWS):
         window.do("region('UI').tag_redraw()")
         window.settle()
-    draws = window.ask("addon('jobs').draws")
+    draws = window.ask("addon('background.jobs').draws")
     window.shot("all-panels")
     assert sorted(draws) == sorted(panels(window))
     for panel, seconds in sorted(draws.items()):
         keep(f"draw of {panel}", milliseconds(seconds))
-    together = [sum(each) for each in zip(*(seconds[-REDRAWS:] for seconds in draws.values()), strict=False)]
+    assert all(len(seconds) >= REDRAWS for seconds in draws.values())
+    together = [sum(each) for each in zip(*(seconds[-REDRAWS:] for seconds in draws.values()), strict=True)]
     keep("draw of all panels together", milliseconds(together))
-    assert statistics.median(together) < LONGEST_DRAW
 
 
 def test_the_window_is_free_while_the_engine_works(window):
     """The longest pause while a minute is spoken, beside that of a window in which nothing happens; then the write."""
     window.do(
-        "jobs = addon('jobs')\n"
+        "jobs = addon('background.jobs')\n"
         "import time\n"
         "jobs.pauses, jobs.looks, jobs.steps, jobs.looked = [], [], [], time.perf_counter()\n"
         "def clock():\n"
@@ -107,8 +106,7 @@ def test_the_window_is_free_while_the_engine_works(window):
     new_scene(window, text=MINUTE)
     window.do(f"bpy.context.scene.render.fps = {FPS}\nbpy.ops.ed.undo_push(message='Rate')")
     spoken(window)  # the engine is warm from here on
-    window.press("ctrl+z")
-    time.sleep(1.0)
+    window.step()
     take_pauses(window)
     time.sleep(QUIET)
     idle = take_pauses(window)
@@ -123,31 +121,32 @@ def test_the_window_is_free_while_the_engine_works(window):
     keep("the add-on's own part of it", milliseconds(looks))
     keep("a minute at 60 frames a second written", {"ms": round(MILLISECONDS * (writing - step), 1)})
     keep("its undo step, by Blender", {"ms": round(MILLISECONDS * step, 1)})
-    assert max(working) < LONGEST_PAUSE and statistics.median(working) < LONGEST_DRAW
+    assert len(working) > TURNS
 
 
 def spoken(window: Window) -> tuple[list[float], list[float], float, float]:
     """Speak the text: pauses until the take was there, the add-on's looks at the job, the write, its undo step."""
     window.do(
-        "jobs = addon('jobs')\n"
+        "jobs = addon('background.jobs')\n"
         "jobs.clear_note()\n"
         "jobs.looks.clear(), jobs.steps.clear()\n"
         "with inside('WINDOW'): bpy.ops.unitaf.generate('INVOKE_DEFAULT')\n"
         "jobs.pauses.clear()"
     )
-    time.sleep(0.5)
     speaking: list[float] = []
     while not window.ask(IDLE):
         speaking += take_pauses(window, working=True)
         time.sleep(0.2)
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     assert window.ask("bpy.context.scene.frame_end") > 50 * FPS
-    *looks, writing = window.ask("addon('jobs').looks")
-    (step,) = window.ask("addon('jobs').steps")
+    *looks, writing = window.ask("addon('background.jobs').looks")
+    (step,) = window.ask("addon('background.jobs').steps")
     return speaking, looks, writing, step
 
 
-def test_enabling_costs_next_to_nothing():
+def test_how_long_enabling_takes():
     """The add-on is enabled in a Blender that has just started; modules that others have loaded are there."""
     changes = {"BLENDER_USER_RESOURCES": "/tmp/starts"}
     done = chroot.run(INSTALL[0].replace(" -e ", " "), changes=changes)
@@ -162,8 +161,8 @@ def test_enabling_costs_next_to_nothing():
         done = chroot.run(command, changes=changes)
         assert done.returncode == 0, done.stdout + done.stderr
         took += [[float(word) for word in line.split()[1:]] for line in done.stdout.splitlines() if "TOOK" in line]
+    assert len(took) == STARTS
     numpy, addon = zip(*took, strict=True)
     keep("the add-on enabled, first without bytecode", {"ms": round(MILLISECONDS * addon[0], 1)})
     keep("the add-on enabled", milliseconds(addon[1:]))
     keep("numpy imported before that", milliseconds(numpy[1:]))
-    assert statistics.median(addon[1:]) < LONGEST_PAUSE

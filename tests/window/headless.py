@@ -17,6 +17,7 @@ from typing import Any
 
 import chroot
 import pytest
+from chroot import inside
 
 PAGES = {name: (chroot.ROOT / name).read_text("utf-8") for name in ("docs/headless.md", "README.md")}
 PAGE = PAGES["docs/headless.md"]
@@ -52,7 +53,7 @@ def scenes(installed: None) -> Path:
     """The folder with the scenes to start from and a recording, made once."""
     folder = chroot.outside("/tmp/scenes")
     folder.mkdir()
-    command = ["blender", "-b", "--python-exit-code", "1", "--python", str(HERE / "make_scene.py")]
+    command = ["blender", "-b", "--python-exit-code", "1", "--python", inside(HERE / "make_scene.py")]
     done = chroot.run(command, inside(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     done = chroot.run(f"mkdir voice && cp scene.blend voice && cd voice && {GENERATE[0]}", inside(folder))
@@ -68,7 +69,7 @@ def folder(scenes: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     target = chroot.outside(f"/tmp/{abs(hash(request.node.name))}")
     shutil.copytree(scenes, target)
     yield target
-    assert chroot.engines() == {}
+    chroot.check_no_engine_is_left()
 
 
 @pytest.fixture(scope="session")
@@ -90,15 +91,10 @@ def give_to_guest(folder: Path) -> Path:
     return folder
 
 
-def inside(path: Path) -> str:
-    """A path of this process as the chroot knows it."""
-    return f"/{path.relative_to(chroot.FOLDER)}"
-
-
 def described(file: Path, script: str = "describe.py") -> Any:
     """What another Blender finds in a file."""
     opened = ["-b", file.name] if file.suffix == ".blend" else ["-b"]
-    command = ["blender", *opened, "--python-exit-code", "1", "--python", str(HERE / script), "--", file.name]
+    command = ["blender", *opened, "--python-exit-code", "1", "--python", inside(HERE / script), "--", file.name]
     done = chroot.run(command, inside(file.parent))
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("DESCRIBED"))[10:])

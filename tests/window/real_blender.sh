@@ -6,6 +6,9 @@ set -euo pipefail
 
 dir=${1:?usage: real_blender.sh DIR}
 log=$dir.log
+# Where DIR is mounted while packages are installed, since debootstrap takes no path with a space or an accent; seen by
+# this script alone, and undone by the kernel when it ends.
+root=/mnt
 # What Blender's own scripts import is not among its package's dependencies: numpy for the glTF add-on, the rest for
 # the extensions.
 packages=(blender python3-numpy python3-cattr python3-requests python3-zstandard
@@ -20,28 +23,29 @@ debian_mirror() {
 }
 
 install_suite() {
-    debootstrap --variant=minbase "$1" "$dir" "$2" || return
-    printf 'path-exclude=/usr/share/%s/*\n' doc man locale >"$dir/etc/dpkg/dpkg.cfg.d/small"
-    echo force-unsafe-io >"$dir/etc/dpkg/dpkg.cfg.d/fast"
-    printf '#!/bin/sh\nexit 101\n' >"$dir/usr/sbin/policy-rc.d"
-    chmod +x "$dir/usr/sbin/policy-rc.d"
-    chroot "$dir" env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+    debootstrap --variant=minbase "$1" "$root" "$2" || return
+    printf 'path-exclude=/usr/share/%s/*\n' doc man locale >"$root/etc/dpkg/dpkg.cfg.d/small"
+    echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/fast"
+    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+    chmod +x "$root/usr/sbin/policy-rc.d"
+    chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
         apt-get install -y -q --no-install-recommends "${packages[@]}" || return
-    chroot "$dir" apt-get clean
-    touch "$dir/.ready"
+    chroot "$root" apt-get clean
+    touch "$root/.ready"
 }
 
 if [ ! -e "$dir/.ready" ]; then
     [ "$(id -u)" = 0 ] || fail "a chroot can be made by root only"
+    [ -n "${ALONE-}" ] || ALONE=1 exec unshare --mount "$0" "$dir"
     if ! command -v debootstrap >/dev/null; then
         { apt-get update -q && apt-get install -y -q debootstrap; } >/dev/null || fail "debootstrap does not install"
     fi
     mirror=$(debian_mirror)
     [ -n "$mirror" ] || fail "apt names no mirror on this machine; this needs Debian"
-    mkdir -p "$(dirname "$dir")"
+    mkdir -p "$dir"
+    mount --bind "$dir" "$root"
     for suite in sid trixie; do
-        ! grep -q " $(realpath -m "$dir")/" /proc/mounts || fail "something is mounted under $dir"
-        rm -rf --one-file-system "$dir"
+        find "$root" -xdev -mindepth 1 -delete || fail "$dir cannot be emptied: is something mounted there?"
         if install_suite "$suite" "$mirror" >"$log" 2>&1; then break; fi
         echo "real_blender.sh: $suite did not install, see $log" >&2
     done

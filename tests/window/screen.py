@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import chroot
+from chroot import PATIENCE, wait_until
 
 HERE = Path(__file__).resolve().parent
 PICTURES = chroot.ROOT / "build" / "window"
 WIDTH, HEIGHT = 1280, 800
-START_SECONDS, JOB_SECONDS, STILL_SECONDS = 60.0, 180.0, 5.0
+STILL_SECONDS = 5.0  # that are waited for a picture to stand still: some never do
+SCANS = 3  # of a region for a button
 STEP = 9  # pixels between two looks for a button; they are 20 high
 
 
@@ -32,29 +33,28 @@ class Window:
             old.unlink()
         screen = ["Xvfb", chroot.DISPLAY, "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
         self._screen = chroot.start(screen, folder / "screen.log")
-        wait_until(lambda: chroot.outside("/tmp/.X11-unix/X77").exists(), "The screen", START_SECONDS)
-        mailbox = f"/{folder.relative_to(chroot.FOLDER)}"
+        wait_until(lambda: chroot.outside("/tmp/.X11-unix/X77").exists(), "The screen")
         size = ["-p", "0", "0", str(WIDTH), str(HEIGHT)]
-        command = ["blender", *size, "--python", str(HERE / "driver.py"), "--", mailbox]
+        command = ["blender", *size, "--python", chroot.inside(HERE / "driver.py"), "--", chroot.inside(folder)]
         self._blender = chroot.start(command, folder / "blender.log")
-        self.ask("True", START_SECONDS)
+        self.ask("True")
 
     def close(self) -> None:
         """End Blender, then the screen."""
         for process in (self._blender, self._screen):
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
     @property
     def log(self) -> str:
         """What Blender has said."""
         return (self._folder / "blender.log").read_text("utf-8", "replace")
 
-    def ask(self, expression: str, seconds: float = 30.0) -> Any:
+    def ask(self, expression: str) -> Any:
         """The value of an expression in Blender; see driver.py for what there is."""
-        return self.do(f"answer = {expression}", seconds)
+        return self.do(f"answer = {expression}")
 
-    def do(self, program: str, seconds: float = 30.0) -> Any:
+    def do(self, program: str) -> Any:
         """Run a program in Blender; returns what it calls ``answer``."""
         self._asked += 1
         request = self._folder / f"{self._asked}.py"
@@ -62,7 +62,7 @@ class Window:
         unfinished.write_text(program, "utf-8")
         unfinished.rename(request)
         reply = request.with_suffix(".json")
-        wait_until(lambda: reply.is_file() or self._blender.poll() is not None, "Blender's answer", seconds)
+        wait_until(lambda: reply.is_file() or self._blender.poll() is not None, "Blender's answer")
         assert reply.is_file(), f"Blender has ended: {self.log}"
         answer = json.loads(reply.read_text("utf-8"))
         assert "error" not in answer, answer["error"]
@@ -104,11 +104,13 @@ class Window:
         self._xdotool("mouseup", "1")
         self.settle()
 
-    def scroll(self, x: float, y: float, notches: int) -> None:
-        """Turn the mouse wheel towards the user, at a place."""
-        self.move(x, y)
-        self._xdotool("click", "--repeat", str(notches), "--delay", "50", "5")
-        self.settle()
+    def scroll(self, notches: int) -> None:
+        """Turn the mouse wheel over the sidebar: towards the user to see what is below, away from him if negative."""
+        left, top, width, _height = self.ask("rectangle('UI')")
+        self.move(left + 0.3 * width, top + 3 * STEP)
+        for _ in range(abs(notches)):
+            self._xdotool("click", "5" if notches > 0 else "4")
+            self.settle()
 
     def settle(self) -> None:
         """Wait until Blender has dealt with what the mouse did, however slow the machine is."""
@@ -118,17 +120,27 @@ class Window:
     def find(self, what: str, across: float = 0.6, start: float = 0.0, region: str = "UI") -> tuple[float, float]:
         """Where in a region the button is that runs an operator or shows a property, by moving the mouse down it.
 
-        across: where to look, as a share of the region's width. start: the first y.
+        across: where to look, as a share of the region's width. start: the first y. Panels may still be gliding: a
+        button counts once it is where it was after another redraw.
         """
-        left, top, width, height = self.ask(f"rectangle({region!r})")
-        x = left + across * width
-        y = max(float(top) + STEP, start)
-        while y < top + height:
-            self.move(x, y)
-            if what in self.ask(f"hovered({region!r})"):
-                return x, y + STEP / 2
-            y += STEP
+        for _ in range(SCANS):
+            left, top, width, height = self.ask(f"rectangle({region!r})")
+            x = left + across * width
+            y = max(float(top) + STEP, start)
+            while y < top + height:
+                if self._is_at(x, y, what, region) and self._is_at(x, y + STEP / 2, what, region):
+                    return x, y + STEP / 2
+                y += STEP
+        self.shot("failed")
         raise AssertionError(f"There is no button for {what} in {region}.")
+
+    def _is_at(self, x: float, y: float, what: str, region: str) -> bool:
+        self.move(x, y)
+        if what not in self.ask(f"hovered({region!r})"):
+            return False
+        self.do(f"region({region!r}).tag_redraw()")
+        self.settle()
+        return what in self.ask(f"hovered({region!r})")
 
     def shot(self, name: str) -> Path:
         """Take a picture of the screen when it stands still: panels glide, slowly where no graphics card draws them."""
@@ -137,15 +149,24 @@ class Window:
         end = time.monotonic() + STILL_SECONDS
         while seen != before and time.monotonic() < end:
             time.sleep(0.6)
+            self.settle()
             before, seen = seen, self._seen()
         picture = PICTURES / f"{self._pictures}-{self._shots:02d}-{name}.png"
         picture.write_bytes(seen)
         return picture
 
-    def wait_for(self, expression: str, seconds: float = JOB_SECONDS) -> None:
+    def step(self, back: bool = True) -> None:
+        """Undo or redo one step, by the keyboard over the 3D view, and wait until Blender has done it."""
+        kind, keys = ("undo", "ctrl+z") if back else ("redo", "ctrl+shift+z")
+        before = self.ask(f"happened[{kind!r}]")
+        self.move(0.3 * WIDTH, 0.5 * HEIGHT)
+        self.press(keys)
+        self.wait_for(f"happened[{kind!r}] > {before}")
+
+    def wait_for(self, expression: str) -> None:
         """Wait until an expression holds in Blender."""
         try:
-            wait_until(lambda: self.ask(expression), expression, seconds)
+            wait_until(lambda: self.ask(expression), expression)
         except AssertionError:
             self.shot("failed")
             raise
@@ -160,11 +181,3 @@ class Window:
     def _xdotool(self, *arguments: str) -> None:
         done = chroot.run(["xdotool", *arguments])
         assert done.returncode == 0, done.stderr
-
-
-def wait_until(holds: Callable[[], Any], what: str, seconds: float) -> None:
-    """Wait until a function returns something true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
-        time.sleep(0.05)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import chroot
 import pytest
+from chroot import wait_until
 from headless import INSTALL
 from screen import HEIGHT, PICTURES, STEP, WIDTH, Window
 
 LINE = "Where were you last night?"
 MODULE = "bl_ext.user_default.unitaf"
-IDLE = "addon('jobs').current() is None"
+IDLE = "addon('background.jobs').current() is None"
 UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
 FIGURES = PICTURES / "seconds.json"
+# There is a tab to choose once the sidebar has been drawn.
+CHOOSE_TAB = (
+    "sidebar = region('UI')\n"
+    "with contextlib.suppress(TypeError):\n"
+    "    sidebar.active_panel_category = 'UniTAF'\n"
+    "view()[0].tag_redraw()\n"
+    "answer = sidebar.active_panel_category == 'UniTAF'"
+)
 # From which file on the add-on is enabled; the first one enables it with the mouse.
 FIRST = "window"
 
@@ -35,7 +43,7 @@ def window(request: pytest.FixtureRequest) -> Iterator[Window]:
         watch(opened)
     yield opened
     opened.close()
-    assert chroot.engines() == {}
+    chroot.check_no_engine_is_left()
     assert "Traceback" not in opened.log, opened.log
 
 
@@ -43,12 +51,12 @@ def watch(window: Window) -> None:
     """From now on write down when a job ends, by the clock of the test, and which panels are drawn in how long."""
     window.do(
         "import time\n"
-        "jobs = addon('jobs')\n"
-        "end = jobs.end\n"
+        "jobs = addon('background.jobs')\n"
+        "end = jobs.show_note\n"
         "def ended(note):\n"
         "    end(note)\n"
         "    jobs.ended = time.monotonic()\n"
-        "jobs.end = ended\n"
+        "jobs.show_note = ended\n"
         "jobs.drawn, jobs.draws = set(), {}\n"
         "def watched(panel, draw):\n"
         "    def drawn(self, context):\n"
@@ -85,9 +93,7 @@ def open_tab(window: Window) -> None:
     """Show the sidebar with the add-on's tab, which can be chosen once the sidebar has been drawn."""
     window.do("view()[1].show_region_ui = True\nview()[0].tag_redraw()")
     window.move(0.3 * WIDTH, 0.5 * HEIGHT)
-    time.sleep(1.0)
-    window.do("region('UI').active_panel_category = 'UniTAF'\nview()[0].tag_redraw()")
-    window.wait_for("region('UI').active_panel_category == 'UniTAF'", 10)
+    wait_until(lambda: window.do(CHOOSE_TAB), "The add-on's tab")
     window.move(0.3 * WIDTH, 0.6 * HEIGHT)
 
 
@@ -98,14 +104,14 @@ def set_text(window: Window, text: str) -> None:
     window.press("ctrl+a")
     window.type(text)
     window.press("Return")
-    assert window.ask("bpy.context.scene.unitaf.text") == text
+    window.wait_for(f"bpy.context.scene.unitaf.text == {text!r}")
 
 
 def open_panels(window: Window) -> set[str]:
     """The add-on's panels that are open and in sight."""
-    window.do("addon('jobs').drawn.clear()\nregion('UI').tag_redraw()")
+    window.do("addon('background.jobs').drawn.clear()\nregion('UI').tag_redraw()")
     window.settle()
-    return set(window.ask("sorted(addon('jobs').drawn)"))
+    return set(window.ask("sorted(addon('background.jobs').drawn)"))
 
 
 def open_panel(window: Window, name: str, start: float) -> float:
@@ -157,11 +163,13 @@ def show_preferences(window: Window) -> None:
 
 def generate(window: Window, name: str) -> None:
     """Click Generate and wait until the take is in the scene; how long that took is written down."""
-    window.do("addon('jobs').forget()")
+    window.do("addon('background.jobs').clear_note()")
     pressed = window.click(*window.find("unitaf.generate"))
-    window.wait_for("addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
-    keep(name, round(window.ask("addon('jobs').ended") - pressed, 2))
+    window.wait_for("addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
+    keep(name, round(window.ask("addon('background.jobs').ended") - pressed, 2))
 
 
 def keep(name: str, figure: Any) -> None:

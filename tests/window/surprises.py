@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import chroot
-from screen import HEIGHT, WIDTH, Window, wait_until
+from screen import Window
 from steps import IDLE, LINE, MODULE, generate, new_scene, open_tab
 
 # Some seconds of work, in sentences.
 SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 20
-WORKING = "addon('jobs').current() is not None and addon('jobs').current().done > 0"
-ENDED = f"({IDLE}) and addon('jobs').note() is not None"
+WORKING = "addon('background.jobs').current() is not None and addon('background.jobs').current().done > 0"
+ENDED = f"({IDLE}) and addon('background.jobs').note() is not None"
 
 
 def begin(window: Window, text: str = SPEECH) -> tuple[float, float]:
@@ -24,34 +23,29 @@ def begin(window: Window, text: str = SPEECH) -> tuple[float, float]:
     window.do(f"bpy.context.scene.unitaf.text = {text!r}\nbpy.ops.ed.undo_push(message='Text')")
     button = window.find("unitaf.generate")
     window.click(*button)
-    window.wait_for(WORKING, 60)
+    window.wait_for(WORKING)
     return button
-
-
-def step_back(window: Window) -> None:
-    """Undo, by the keyboard over the 3D view."""
-    window.move(0.3 * WIDTH, 0.5 * HEIGHT)
-    window.press("ctrl+z")
-    time.sleep(0.5)
 
 
 def test_undo_while_the_engine_works(window):
     """A step back and forth does not disturb the take; with its head gone, it says so."""
     new_scene(window)
     begin(window)
-    step_back(window)
-    window.press("ctrl+shift+z")
-    assert not window.ask(IDLE)
+    with chroot.engines_held():
+        window.step()
+        window.step(back=False)
+        assert not window.ask(IDLE)
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "INFO"
+    assert window.ask("addon('background.jobs').note().kind") == "INFO"
     assert len(window.ask("facts()['tracks']")) == 1
-    step_back(window)
+    window.step()
     assert window.ask("facts()['tracks']") == []
 
     begin(window)
-    window.do("bpy.data.objects.remove(bpy.context.object)\nbpy.ops.ed.undo_push(message='Gone')")
+    with chroot.engines_held():
+        window.do("bpy.data.objects.remove(bpy.context.object)\nbpy.ops.ed.undo_push(message='Gone')")
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "ERROR"
+    assert window.ask("addon('background.jobs').note().kind") == "ERROR"
     window.shot("head-gone")
     assert window.ask("facts()['actions']") == []
 
@@ -61,8 +55,9 @@ def test_another_file_while_the_engine_works(window):
     new_scene(window)
     window.do("bpy.ops.wm.save_as_mainfile(filepath='/tmp/work/before.blend')")
     begin(window)
-    window.do("bpy.ops.wm.open_mainfile(filepath='/tmp/work/before.blend')")
-    window.wait_for("bpy.data.filepath.endswith('before.blend')", 30)
+    with chroot.engines_held():
+        window.do("bpy.ops.wm.open_mainfile(filepath='/tmp/work/before.blend')")
+        window.wait_for("bpy.data.filepath.endswith('before.blend')")
     assert window.ask(IDLE)
     open_tab(window)
     assert window.ask("facts()['tracks']") == []
@@ -77,8 +72,8 @@ def test_a_killed_engine(window):
     assert chroot.engines()
     for process in chroot.engines():
         os.kill(process, signal.SIGKILL)
-    window.wait_for(ENDED, 30)
-    assert window.ask("addon('jobs').note().kind") == "ERROR"
+    window.wait_for(ENDED)
+    assert window.ask("addon('background.jobs').note().kind") == "ERROR"
     window.shot("killed")
     assert window.ask("facts()['tracks']") == []
     window.do(f"bpy.context.scene.unitaf.text = {LINE!r}")
@@ -90,33 +85,36 @@ def test_a_second_window(window):
     """It is opened and closed while the engine works."""
     new_scene(window)
     begin(window)
-    window.do("with inside('WINDOW'): bpy.ops.wm.window_new()")
-    window.wait_for("len(bpy.context.window_manager.windows) == 2", 10)
-    assert not window.ask(IDLE)
-    window.do("with bpy.context.temp_override(window=bpy.context.window_manager.windows[1]): bpy.ops.wm.window_close()")
-    window.wait_for("len(bpy.context.window_manager.windows) == 1", 10)
+    second = "bpy.context.temp_override(window=bpy.context.window_manager.windows[1])"
+    with chroot.engines_held():
+        window.do("with inside('WINDOW'): bpy.ops.wm.window_new()")
+        window.wait_for("len(bpy.context.window_manager.windows) == 2")
+        assert not window.ask(IDLE)
+        window.do(f"with {second}: bpy.ops.wm.window_close()")
+        window.wait_for("len(bpy.context.window_manager.windows) == 1")
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "INFO"
-    step_back(window)
+    assert window.ask("addon('background.jobs').note().kind") == "INFO"
+    window.step()
     assert window.ask("facts()['tracks']") == []
 
 
 def test_two_heads_at_once(window):
     """The second waits in line for the first, and the panel says so; each take is a step of its own."""
     new_scene(window, heads=2)
-    button = begin(window, 3 * SPEECH)
-    window.do(
-        "first = next(head for head in bpy.context.scene.objects if head != bpy.context.object)\n"
-        "bpy.context.view_layer.objects.active = first\n"
-        f"bpy.context.scene.unitaf.text = {LINE!r}\n"
-        "bpy.ops.ed.undo_push(message='Other head')"
-    )
-    window.click(*button)
-    window.wait_for("addon('jobs').waiting() == 1", 10)
-    window.shot("two-heads")
+    button = begin(window)
+    with chroot.engines_held():
+        window.do(
+            "first = next(head for head in bpy.context.scene.objects if head != bpy.context.object)\n"
+            "bpy.context.view_layer.objects.active = first\n"
+            f"bpy.context.scene.unitaf.text = {LINE!r}\n"
+            "bpy.ops.ed.undo_push(message='Other head')"
+        )
+        window.click(*button)
+        window.wait_for("addon('background.jobs').waiting() == 1")
+        window.shot("two-heads")
     window.wait_for(ENDED)
     assert len(window.ask("facts()['tracks']")) == 2
-    step_back(window)
+    window.step()
     assert len(window.ask("facts()['tracks']")) == 1
 
 
@@ -125,7 +123,7 @@ def test_disabled_while_the_engine_works(window):
     new_scene(window)
     begin(window)
     window.do(f"bpy.ops.preferences.addon_disable(module={MODULE!r})")
-    wait_until(lambda: not chroot.engines(), "The end of the engine", 15)
+    chroot.check_no_engine_is_left()
     assert not window.ask("hasattr(bpy.types.Scene, 'unitaf')")
     window.do(f"bpy.ops.preferences.addon_enable(module={MODULE!r})")
     new_scene(window)

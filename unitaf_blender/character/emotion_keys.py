@@ -6,7 +6,6 @@ mix the sliders, the scene is set to each frame in turn, as in playback, and bac
 
 from __future__ import annotations
 
-import heapq
 import math
 
 import numpy as np
@@ -44,7 +43,8 @@ def track_of(head: Object, scene: Scene, start: int, fps: float, seconds: float)
     rows = np.clip(np.nan_to_num(_samples(head, scene, start, frames)), 0.0, 1.0).round(DIGITS)
     if (rows == rows[0]).all():
         rows = rows[:1]
-    keys = ((round(int(at) / fps, 6), tuple(map(float, rows[at]))) for at in _thinned(rows))
+    frames_of_keys = core.thinning.key_frames(rows, TOLERANCE, MAX_KEYS)
+    keys = ((round(int(at) / fps, 6), tuple(map(float, rows[at]))) for at in frames_of_keys)
     return core.track.EmotionTrack(tuple(keys))
 
 
@@ -120,30 +120,3 @@ def _played(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:
             shown = head.evaluated_get(graph) if graph else head
             rows.append(weights_of(shown))
     return np.array(rows)
-
-
-def _thinned(rows: FloatArray) -> npt.NDArray[np.intp]:
-    """The rows (n, 8) that are kept, by number: straight lines between them stay near all others.
-
-    The algorithm of Ramer (1972) and of Douglas and Peucker (1973), but the farthest row of all comes next, so that the
-    best are kept where there would be more than ``MAX_KEYS``.
-    """
-    kept = {0, len(rows) - 1}
-    waiting: list[tuple[float, int, int, int]] = []
-    _wait(waiting, rows, 0, len(rows) - 1)
-    while waiting and len(kept) < MAX_KEYS:
-        _, first, corner, last = heapq.heappop(waiting)
-        kept.add(corner)
-        _wait(waiting, rows, first, corner)
-        _wait(waiting, rows, corner, last)
-    return np.array(sorted(kept))
-
-
-def _wait(waiting: list[tuple[float, int, int, int]], rows: FloatArray, first: int, last: int) -> None:
-    """Put the row that is farthest from the line between two others into a heap, if it is too far."""
-    share = np.linspace(0.0, 1.0, last - first + 1)[:, None]
-    line = rows[first] + share * (rows[last] - rows[first])
-    distances = np.abs(rows[first : last + 1] - line).max(1)
-    corner = int(distances.argmax())
-    if distances[corner] > TOLERANCE:
-        heapq.heappush(waiting, (-float(distances[corner]), first, first + corner, last))

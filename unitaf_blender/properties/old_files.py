@@ -17,7 +17,7 @@ RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("piv
 def rename_stored() -> None:
     """Renames the stored properties of all heads; values of another type are deleted. Does nothing the second time."""
     for item in bpy.data.objects:
-        if item.is_editable and (stored := _stored(item)) is not None:
+        if item.is_editable and (stored := stored_group(item)) is not None:
             for old, (new, kind) in RENAMED.items():
                 if old in stored:
                     if isinstance(stored[old], kind):
@@ -25,10 +25,15 @@ def rename_stored() -> None:
                     del stored[old]
 
 
-def _stored(item: Object) -> Any:
+def stored_group(item: Object) -> Any:
     """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
-    owner: Any = item
-    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
-        owner = owner.bl_system_properties_get()
-    group = None if owner is None else owner.get("unitaf")
+    stored = storage_of(item)
+    group = None if stored is None else stored.get("unitaf")
     return group if isinstance(group, IDPropertyGroup) else None
+
+
+def storage_of(owner: Any) -> Any:
+    """Returns the container in which Blender stores the properties of add-ons; None if it has none."""
+    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
+        return owner.bl_system_properties_get()
+    return owner

@@ -26,7 +26,7 @@ class UnitafWord(PropertyGroup):
 def dictionary_of(scene: Scene) -> dict[str, str]:
     """Returns the dictionary of a scene without rows that are incomplete; raises SettingsError for bad ones."""
     rows = {row.name.strip(): row.said.strip() for row in scene.unitaf.words}  # type: ignore[attr-defined]
-    return core.dictionary.checked({word: said for word, said in rows.items() if word and said})
+    return core.dictionary.check_dictionary({word: said for word, said in rows.items() if word and said})
 
 
 def load_dictionary(scene: Scene, path: Path) -> int:
@@ -34,7 +34,7 @@ def load_dictionary(scene: Scene, path: Path) -> int:
 
     The file is a JSON object, or has a word and its pronunciation on each line, as CMUdict. Raises InputError.
     """
-    found = core.dictionary.from_file(path)
+    found = core.dictionary.read_dictionary(path)
     rows = scene.unitaf.words  # type: ignore[attr-defined]
     for word, said in found.items():
         row = rows.get(word) or rows.add()

@@ -13,6 +13,7 @@ from bpy.types import Action, Key
 
 from .. import core
 from . import nla, shape_keys
+from .rest import restore_untouched, values_before
 
 
 def layer_of(key: Key) -> Action | None:
@@ -59,5 +60,8 @@ def remove(key: Key) -> None:
     """Removes the layer with its keys."""
     layer = layer_of(key)
     if layer is not None:
-        nla.ensure_animation(key).action = None
+        data = nla.ensure_animation(key)
+        before = values_before(key, nla.fcurves(layer, getattr(data, "action_slot", None)))
+        data.action = None
         bpy.data.actions.remove(layer)
+        restore_untouched(key, before)

@@ -6,7 +6,7 @@ Functions that take ``undo`` add to it the function that reverts each step, for 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import bpy
@@ -129,7 +129,7 @@ def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
 
     takes: False leaves out takes, held values, listeners and the hand layer.
     """
-    paths = {curve.data_path for curve in data.drivers}
+    paths = {curve.data_path for curve in data.drivers if not curve.mute}
     if data.action and (takes or not is_layer(data.action)):
         paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:
@@ -309,6 +309,39 @@ def rewrite(strip: NlaStrip, curves: Mapping[Channel, FloatArray]) -> None:
         collection.remove(gone)
 
 
+def exchange(strip: NlaStrip, undo: contextlib.ExitStack) -> Action:
+    """Gives a strip a copy of its action, to be changed; returns the earlier one, which ``settle`` deletes."""
+    action = strip.action
+    assert action is not None
+    slot = getattr(strip, "action_slot", None)
+    times = strip.action_frame_start, strip.action_frame_end, strip.frame_start, strip.frame_end
+    copy = action.copy()
+    undo.callback(bpy.data.actions.remove, copy)
+    undo.callback(_give, strip, action, slot, times)
+    _give(strip, copy, slot, times)
+    return action
+
+
+def settle(exchanged: Sequence[tuple[NlaStrip, Action]]) -> None:
+    """Deletes the earlier actions of exchanged strips that nothing uses any more; the copies get their names."""
+    names = [(strip, action.name) for strip, action in exchanged if action.users - action.use_fake_user == 0]
+    bpy.data.batch_remove({action for _strip, action in exchanged if action.users - action.use_fake_user == 0})
+    for strip, name in names:
+        assert strip.action is not None
+        strip.action.name = name
+
+
+def place(strip: NlaStrip, start: float, end: float) -> None:
+    """Lets a strip show the frames ``start`` to ``end`` of its action, where they are in it."""
+    _set_times(strip, (start, end, start, end))
+
+
+def refill(curve: FCurve, start: int, values: FloatArray) -> None:
+    """Replaces the keys of a curve by one per frame from ``start`` on."""
+    curve.keyframe_points.clear()
+    _fill(curve, start, values)
+
+
 def set_values(curve: FCurve, values: FloatArray) -> bool:
     """Sets the values (keys,) of a curve's keys, whose times stay; returns False if the number of keys differs."""
     points = curve.keyframe_points
@@ -326,6 +359,21 @@ def _reassign(data: AnimData, action: Action, slot: Any) -> None:
     data.action = action
     if slot is not None:
         data.action_slot = slot
+
+
+def _give(strip: NlaStrip, action: Action, slot: Any, times: tuple[float, float, float, float]) -> None:
+    """Sets the action of a strip, with the slot that is the same in a copy of the slot's action, and its times."""
+    strip.action = action
+    if slot is not None:
+        strip.action_slot = next(found for found in action.slots if found.handle == slot.handle)
+    _set_times(strip, times)
+
+
+def _set_times(strip: NlaStrip, times: tuple[float, float, float, float]) -> None:
+    """Sets the frames of a strip's action that it shows, and where it shows them."""
+    strip.action_frame_end = max(strip.action_frame_end, times[1])  # the start may not lie behind it
+    strip.action_frame_start, strip.action_frame_end = times[:2]
+    strip.frame_start_raw, strip.frame_end_raw = times[2:]
 
 
 def _set_influence(strip: NlaStrip, influence: float) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import OutputError
-from .shared import OK, LoadModel, Progress, UsageError, print_result, text_from
+from .shared import OK, LoadModel, Progress, UsageError, print_result, read_text
 
 if TYPE_CHECKING:
     from ..listening.alignment import Alignment
@@ -59,7 +59,7 @@ def _align(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     if out is not None and out.exists() and arguments.audio.exists() and out.samefile(arguments.audio):
         raise OutputError(f'The alignment would replace the recording "{arguments.audio}"; choose another name.')
     told = arguments.text is not None or arguments.file is not None
-    text = text_from(arguments.text, arguments.file) if told else ""
+    text = read_text(arguments.text, arguments.file) if told else ""
     wave, rate = read_sound(arguments.audio)
     with Progress() as progress:
         found = align_or_recognise(wave, rate, text if told else None, FrontEnd(), progress)

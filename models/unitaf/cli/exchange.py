@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError
+from ..files import read_file, reason
 from .shared import OK, LoadModel, print_result
 
 LIVE_LINK, AUDIO2FACE, SRT, VTT, TEXTGRID = "livelink", "a2f", "srt", "vtt", "textgrid"
@@ -29,7 +30,7 @@ same name beside FILE comes along.
 def add_command(
     commands: Any, making: argparse.ArgumentParser, as_json: argparse.ArgumentParser, shape: dict[str, Any]
 ) -> None:
-    """Add ``export`` and ``import`` to the commands of a parser; ``making`` has ``--out`` and ``--fps``."""
+    """Adds ``export`` and ``import`` to the commands of a parser; ``making`` has ``--out`` and ``--fps``."""
     out = commands.add_parser(
         "export", help="write a take for another program", description=EXPORT_HELP, parents=[as_json], **shape
     )
@@ -61,7 +62,7 @@ def _export(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         spoken = load(take)
         if not spoken.words:
             raise InputError(f'The words of "{take}" are not known: there is nothing for subtitles.')
-        shown = subtitles.of(spoken.words, start, text=spoken.text)
+        shown = subtitles.from_words(spoken.words, start, text=spoken.text)
         write_file(out, (subtitles.srt if arguments.format == SRT else subtitles.vtt)(shown).encode("utf-8"))
     elif arguments.format == TEXTGRID:
         spoken = load(take)
@@ -80,22 +81,22 @@ def _export(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 
 
 def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from ..exchange import motion as motion_file
+    from ..exchange.motion import read_motion
     from ..files import write_file
     from ..take_io import check_name, save_curves
 
     file: Path = arguments.file
-    motion = motion_file.read(file, arguments.fps)
+    motion = read_motion(file, arguments.fps)
     check_name(file.stem)
     target, sound = arguments.out / f"{file.stem}.npz", file.with_suffix(".wav")
     copy = target.with_suffix(".wav")
-    comes_along = sound.is_file() and copy.resolve() != sound.resolve()
-    for path in (target, target.with_suffix(".json"), *([copy] if comes_along else ())):
+    copies_sound = sound.is_file() and copy.resolve() != sound.resolve()
+    for path in (target, target.with_suffix(".json"), *([copy] if copies_sound else ())):
         if path.exists() and path.resolve() != file.resolve():
             raise OutputError(f'"{path}" is there already; rename "{file.name}", or choose another folder.')
     save_curves(motion.curves, motion.fps, target, motion.head_rotation)
     written = {"npz": str(target)}
-    if comes_along:
+    if copies_sound:
         write_file(copy, _bytes_of(sound))
     if sound.is_file():
         written["wav"] = str(copy)
@@ -104,13 +105,16 @@ def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 
 
 def _bytes_of(path: Path) -> bytes:
+    from ..take_io import MAX_SOUND
+
     try:
-        return path.read_bytes()
+        return read_file(path, MAX_SOUND)
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
 
 
 def _seconds(text: str) -> float:
+    """Returns a time from 0 in seconds; raises ArgumentTypeError."""
     try:
         seconds = float(text)
     except ValueError:

@@ -1,9 +1,9 @@
-"""Live Link Face: the CSV that the iPhone app records, with its 61 values a frame.
+"""Live Link Face: reads and writes the CSV that the iPhone app records, with its 61 values per frame.
 
-Names and order of the columns as in recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropping frames.
-Angles are in radians. Yaw is positive to the subject's right, pitch downwards: so recordings have it, whose eyes turn
-by what their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). Heads have the eyes' signs, because
-Unreal's plug-in makes both from rotations alike; by the same conversion roll is positive to the left shoulder.
+Names and order of the columns are those of recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropped
+frames. Angles are in radians. Yaw is positive to the subject's right, pitch downwards, as in recordings, whose eyes
+turn as their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). The head has the signs of the eyes,
+because Unreal's plug-in converts both rotations alike; by the same conversion roll is positive to the left shoulder.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import io
 import itertools
 import math
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..channels import INDEX
-from ..errors import InputError
-from ..files import write_file
+from ..errors import InputError, shortened
+from ..files import read_file, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
 from .channel_names import Times, columns_of, motion_at
+from .tables import rows_of
 
 CHANNELS = (
     "EyeBlinkLeft", "EyeLookDownLeft", "EyeLookInLeft", "EyeLookOutLeft", "EyeLookUpLeft", "EyeSquintLeft",
@@ -39,18 +41,19 @@ CHANNELS = (
 HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
 HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
-NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
-SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll against a take's turn, nod, tilt
-# Degrees by which an eye turns where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
+NOD_TURN_TILT = (1, 0, 2)  # columns of a take's head rotation for yaw, pitch, roll
+SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll relative to turn, nod, tilt of a take
+# Rotation of an eye in degrees where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
 SIDEWAYS, DOWN, UP = 35.0, 35.0, 25.0
-DAY = 86400.0  # seconds after which a timecode begins anew
-_TIMECODE = re.compile(r"(\d+):(\d+):(\d+)[:;](\d+(?:[.,]\d+)?)")
-TIMES = ("timecode", "timestamp", "time")  # what the column of the times may be called, in lower case
-_RATES = (24, 25, 30, 48, 50, 60)  # that a timecode may count in
+DAY = 86400.0  # seconds after which a timecode restarts
+_TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})[:;](\d{1,4}(?:[.,]\d{1,9})?)")
+MAX_FILE = 512 << 20  # bytes; an hour at 60 frames per second has 150 million
+TIMES = ("timecode", "timestamp", "time")  # names of the column of times, in lower case
+_RATES = (24, 25, 30, 48, 50, 60)  # frames per second of timecodes
 
 
 def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_seconds: float = 0.0) -> None:
-    """Write curves (n, 52) in 0..1 and head (n, 3) in degrees; the first frame is at ``start_seconds``.
+    """Writes curves (frames, 52) in 0..1 and head rotation (frames, 3) in degrees; frame 0 is at ``start_seconds``.
 
     Raises OutputError when the file cannot be written.
     """
@@ -67,27 +70,55 @@ def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_se
 
 
 def read(path: Path, fps: float) -> Motion:
-    """A recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
-    header, table = _table(path)
-    columns = columns_of(header, path)
-    plain = [name.strip().lower() for name in header]
-    seconds = _seconds(table, plain, fps, path)
-    curves = np.zeros((len(table), len(INDEX)), np.float32)
-    head = np.zeros((len(table), len(HEAD)), np.float32)
-    places = [plain.index(name.lower()) if name.lower() in plain else None for name in HEAD]
+    """Returns a recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
     try:
-        for column, target in columns.items():
-            curves[:, target] = [_number(row[column]) for row in table]
-        for target, place, sign in zip(NOD_TURN_TILT, places, SIGNS, strict=True):
-            if place is not None:
-                head[:, target] = sign * np.degrees([_number(row[place]) for row in table])
-    except (ValueError, IndexError) as error:
-        raise InputError(f'"{path}" has a row with something that is not a number: {error}.') from error
-    return motion_at(seconds, curves, head, fps, path)
+        rows = rows_of(read_file(path, MAX_FILE), path)
+    except OSError as error:
+        raise InputError(f'"{path}" cannot be read as text: {reason(error)}.') from error
+    header = next(rows, None)
+    if header is None:
+        raise InputError(f'"{path}" is empty.')
+    plain = [name.strip().lower() for name in header]
+    time = next((plain.index(name) for name in TIMES if name in plain), None)
+    columns = columns_of(header, path)
+    if time is None:
+        raise InputError(f'"{path}" has no column Timecode: it is no recording of Live Link Face.')
+    angles = [plain.index(name.lower()) if name.lower() in plain else None for name in HEAD]
+    used = [*columns, *(place for place in angles if place is not None)]
+    times, values = _frames(rows, len(header), time, used, path)
+    curves = np.zeros((len(times), len(INDEX)), np.float32)
+    curves[:, list(columns.values())] = values[:, : len(columns)]
+    head = np.zeros((len(times), len(HEAD)), np.float32)
+    turned = iter(values[:, len(columns) :].T)
+    for target, place, sign in zip(NOD_TURN_TILT, angles, SIGNS, strict=True):
+        if place is not None:
+            head[:, target] = sign * np.degrees(next(turned))
+    return motion_at(_seconds(times, fps, path), curves, head, fps, path)
+
+
+def _frames(
+    rows: Iterable[list[str]], width: int, time: int, used: Sequence[int], path: Path
+) -> tuple[list[str], Times]:
+    """Returns the times as written, and the numbers in the columns ``used`` (frames, used).
+
+    time: the column of the times. width: columns of the header; a row that lacks its last values was cut off by a crash
+    of the app, and ends the recording.
+    """
+    times: list[str] = []
+    numbers: list[Times] = []
+    try:
+        for row in itertools.takewhile(lambda row: len(row) >= width, rows):
+            times.append(row[time].strip())
+            numbers.append(np.array([_number(row[column]) for column in used]))
+    except ValueError as error:
+        raise InputError(f'"{path}" has a row with something that is not a number: {shortened(error)}.') from error
+    if not times:
+        raise InputError(f'"{path}" holds no frames.')
+    return times, np.stack(numbers)
 
 
 def timecode(seconds: float, fps: float) -> str:
-    """A time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), without dropping numbers."""
+    """Returns a time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), non-drop."""
     nominal = max(1, round(fps))
     thousandths = round(seconds * fps * 1000)
     frames, part = divmod(thousandths, 1000)
@@ -96,7 +127,7 @@ def timecode(seconds: float, fps: float) -> str:
 
 
 def _eyes(curves: FloatArray) -> FloatArray:
-    """(n, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
+    """Returns (frames, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
 
     def at(name: str) -> Any:
         return curves[:, INDEX[name]]
@@ -110,28 +141,8 @@ def _eyes(curves: FloatArray) -> FloatArray:
     return eyes
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise InputError(f'"{path}" cannot be read as text: {error}.') from error
-    first = text.partition("\n")[0]
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",") if any(row)]
-    if not rows:
-        raise InputError(f'"{path}" is empty.')
-    header, *table = rows
-    if not table:
-        raise InputError(f'"{path}" holds no frames.')
-    # What lacks its last values was cut off by a crash of the app.
-    return header, list(itertools.takewhile(lambda row: len(row) >= len(header), table))
-
-
-def _seconds(table: list[list[str]], header: list[str], fps: float, path: Path) -> Times:
-    """When each row was recorded, by its timecode; one that counts 30 belongs to 29.97 where that is ``fps``."""
-    column = next((header.index(name) for name in TIMES if name in header), None)
-    if column is None:
-        raise InputError(f'"{path}" has no column Timecode: it is no recording of Live Link Face.')
-    times = [row[column].strip() for row in table]
+def _seconds(times: list[str], fps: float, path: Path) -> Times:
+    """Returns the time of each row in seconds, by its timecode; a count of 30 means 29.97 if ``fps`` is 29.97."""
     parts = [_TIMECODE.fullmatch(time) for time in times]
     if all(parts):
         fields = np.array([[float(value.replace(",", ".")) for value in part.groups()] for part in parts if part])
@@ -142,14 +153,14 @@ def _seconds(table: list[list[str]], header: list[str], fps: float, path: Path) 
     try:
         return np.array([_number(time) for time in times])
     except ValueError as error:
-        raise InputError(f'"{path}" has a time that cannot be read: {error}.') from error
+        raise InputError(f'"{path}" has a time that cannot be read: {shortened(error)}.') from error
 
 
-def _counted_rate(fields: Times, wanted: int) -> int:
-    """How many frames a second of these timecodes (n, 4) has; shorter ones than a second do not show it."""
+def _counted_rate(fields: Times, expected: int) -> int:
+    """Returns the frames per second of timecodes (n, 4); ``expected`` if they are within one second and may have it."""
     highest = float(fields[:, 3].max())
-    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < wanted:
-        return wanted
+    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < expected:
+        return expected
     return next((rate for rate in _RATES if highest < rate), math.floor(highest) + 1)
 
 

@@ -1,18 +1,21 @@
-"""Movement from the files of other programs, whichever of them wrote it."""
+"""Reads the animation in files of other programs; their contents determine the format."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ..errors import InputError
+from ..files import is_file, open_file, reason, shown
 from ..take_io import Motion
 from . import audio2face, live_link
 
+LONGEST_HEADER = 1 << 16  # bytes
 
-def read(path: Path, fps: float) -> Motion:
-    """The movement in a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
-    if not path.is_file():
-        raise InputError(f"The file {path} is not there: check its path.")
+
+def read_motion(path: Path, fps: float) -> Motion:
+    """Returns the animation of a file of Live Link Face or Audio2Face as frames at ``fps``; raises InputError."""
+    if not is_file(path):
+        raise InputError(f"The file {shown(path)} is not there: check its path.")
     suffix = path.suffix.lower()
     if suffix == ".json" or (suffix == ".csv" and _is_audio2face(path)):
         return audio2face.read(path, fps)
@@ -23,7 +26,7 @@ def read(path: Path, fps: float) -> Motion:
 
 def _is_audio2face(path: Path) -> bool:
     try:
-        with path.open("rb") as stream:
-            return audio2face.CSV_PREFIX.encode() in stream.readline().lower()
+        with open_file(path) as stream:
+            return audio2face.CSV_PREFIX.encode() in stream.readline(LONGEST_HEADER).lower()
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error

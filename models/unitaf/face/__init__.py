@@ -1,1 +1,1 @@
-"""The face: the voice's hidden features to 52 curves."""
+"""The face: hidden features of the voice to 52 curves, lip contacts, tongue and expression."""

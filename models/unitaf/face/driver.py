@@ -1,15 +1,16 @@
-"""Run the face decoder: features in, curves at any frame rate out."""
+"""Runs the face decoder: hidden features or log-mel in, curves at any frame rate out."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from ..errors import EngineError
+from ..errors import EngineError, check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from ..voice.acoustics import SILENCE
@@ -19,19 +20,20 @@ from .model import FACE_RATE, STRIDE, STYLES, FaceConfig, FaceDecoder, even
 FOLDER = "face"
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
 MEL_SPREAD = 4.0  # nepers: brings log-mel to about -2..1
-LOUDEST_SHARE = 0.4  # of the frames, by level, that tell a recording's colour
+LOUDEST_SHARE = 0.4  # of the frames, by level, from which the mean spectrum of a recording is taken
 
-# Seconds: characters are taught by rules with sharp edges; so smoothed, lips jerk about as much as tracked ones do.
+# Standard deviation in seconds. The training targets for characters follow rules with sharp edges; smoothed by this,
+# the jerk of the lips is about that of tracked ones.
 SMOOTHING = {"clear": 0.036}
 
-# Long takes are decoded in pieces. CONTEXT exceeds what the decoder sees to either side (1.1 s), so that the seams
-# do not show; both are whole decoder samples.
+# Frames. Long takes are decoded in pieces. CONTEXT exceeds the decoder's receptive field to either side (1.1 s), so
+# that pieces join without a seam; both are whole decoder samples.
 PIECE = int(20 * FRAME_RATE)
 CONTEXT = int(1.5 * FRAME_RATE)
 
 
 def normalised_mel(mel: FloatArray) -> FloatArray:
-    """Log-mel (F, 40) as the decoder hears it, whatever the level and the microphone: loud frames average 0."""
+    """Normalises log-mel (F, 40) for level and microphone: the mean of loud frames becomes 0."""
     level = mel.mean(1)
     loud = mel[level >= np.quantile(level, 1 - LOUDEST_SHARE)]
     normal: FloatArray = (np.maximum(mel, np.float32(math.log(SILENCE))) - loud.mean(0)) / np.float32(MEL_SPREAD)
@@ -39,14 +41,14 @@ def normalised_mel(mel: FloatArray) -> FloatArray:
 
 
 def read_config(folder: Path) -> FaceConfig:
-    """The sizes in a folder of weights; raises OSError, ValueError, TypeError or KeyError."""
+    """Reads the sizes from a folder of weights. Raises OSError, ValueError, TypeError or KeyError."""
     sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     sizes["dilations"] = tuple(sizes["dilations"])
     return FaceConfig(**sizes)
 
 
 class Decoder(Protocol):
-    """The network, in numpy in ``model`` and in torch in ``reference.face``."""
+    """The network: ``model.FaceDecoder`` in numpy, ``reference.face.TorchFace`` in torch."""
 
     def __call__(self, features: FloatArray | None, mel: FloatArray | None, style: int) -> FloatArray:
         """See ``model.FaceDecoder``."""
@@ -60,7 +62,7 @@ class FaceDriver:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FaceDriver:
-        """The decoder with the weights of this package, or of another folder that training wrote.
+        """Loads the weights of this package, or of another folder that training wrote.
 
         Raises EngineError when they are missing or do not fit.
         """
@@ -78,24 +80,33 @@ class FaceDriver:
         mel: FloatArray | None = None,
         style: str = STYLES[0],
     ) -> FloatArray:
-        """Curves (frames, 52) in 0..1 at any frame rate; see ``samples``."""
+        """Returns curves (frames, 52) in 0..1 at ``fps`` frames per second; see ``samples``."""
         return at_frame_rate(self.samples(features, mel, style), fps, frames)
 
-    def samples(self, features: FloatArray | None, mel: FloatArray | None = None, style: str = STYLES[0]) -> FloatArray:
-        """Features (F, 256), a recording's log-mel (F, 40), or both, to curves (T, 52) in 0..1 at 40 Hz.
+    def samples(
+        self,
+        features: FloatArray | None,
+        mel: FloatArray | None = None,
+        style: str = STYLES[0],
+        report: Callable[[float], None] = lambda share: None,
+    ) -> FloatArray:
+        """Decodes features (F, 256), log-mel (F, 40) of a recording, or both, at 80 Hz to (T, 52) in 0..1 at 40 Hz.
 
-        Raises ValueError when there is neither.
+        style: one of ``model.STYLES``. report: is called with the share that is done, 0..1, before each piece.
+        Raises ValueError when both inputs are None.
         """
         features = None if features is None else even(features)
-        heard = None if mel is None else even(normalised_mel(mel))
-        lengths = [len(x) for x in (features, heard) if x is not None]
+        sound = None if mel is None else even(normalised_mel(mel))
+        lengths = [len(x) for x in (features, sound) if x is not None]
         if not lengths:
             raise ValueError("a face needs features, a sound, or both")
         pieces = []
         for start in range(0, min(lengths), PIECE):
+            check_stop()
+            report(start / min(lengths))
             seen = slice(max(0, start - CONTEXT), start + PIECE + CONTEXT)
-            told, sound = (None if x is None else x[seen] for x in (features, heard))
-            out = self.decoder(told, sound, STYLES.index(style))
+            inputs = [None if x is None else x[seen] for x in (features, sound)]
+            out = self.decoder(inputs[0], inputs[1], STYLES.index(style))
             pieces.append(out[(start - seen.start) // STRIDE :][: PIECE // STRIDE])
         samples: FloatArray = np.clip(np.concatenate(pieces), 0, 1)
         if style in SMOOTHING:
@@ -104,13 +115,14 @@ class FaceDriver:
 
 
 def smoothed(samples: FloatArray, width: float) -> FloatArray:
-    """Samples (T, 52) under a Gaussian with a standard deviation of ``width`` samples; ends are held."""
+    """Smooths samples (T, 52) by a Gaussian of ``width`` samples standard deviation; the end values are repeated."""
     reach = math.ceil(3 * width)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2).astype(np.float32)
     padded = np.pad(samples, ((reach, reach), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0)
-    result: FloatArray = windows @ (kernel / kernel.sum())
-    return result
+    kernel /= kernel.sum()
+    pieces = (windows[start : start + PIECE] @ kernel for start in range(0, len(samples), PIECE))
+    return np.concatenate(list(pieces))
 
 
 def at_frame_rate(samples: FloatArray, fps: float, frames: int) -> FloatArray:
@@ -119,9 +131,9 @@ def at_frame_rate(samples: FloatArray, fps: float, frames: int) -> FloatArray:
 
 
 def resampled(samples: FloatArray, fps: float, frames: int) -> FloatArray:
-    """Decoder samples (T, 52) at 40 Hz -> (frames, 52) at ``fps``; frame i is at i / fps seconds.
+    """Resamples decoder samples (T, 52) at 40 Hz to (frames, 52) at ``fps``; frame i is at i / fps seconds.
 
-    Cubic Hermite with Catmull-Rom tangents, which passes through every sample; ends are held.
+    Cubic Hermite interpolation with Catmull-Rom tangents through every sample; the end values are repeated.
     """
     at = np.clip(np.arange(frames) / fps * FACE_RATE - 0.5, 0, len(samples) - 1)
     left = np.minimum(at.astype(int), max(0, len(samples) - 2))

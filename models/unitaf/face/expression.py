@@ -1,9 +1,9 @@
-"""The expression residual: what a feeling adds to the mouth's motion, on the whole face.
+"""The expression residual: the change of all curves by an emotion.
 
-After UniTAF's expression model (arXiv 2602.15651): the voice's features, the mouth and the emotion give a difference to
-the 52 curves, here through FiLM (Perez et al. 2018). The original was never trained; this one is, on rules
-(models/training/expressions.py). By construction the residual is the strength of the feeling times a function of its
-kind: so it is nothing at calm, and grows evenly from there.
+After UniTAF's expression model (arXiv 2602.15651): a network predicts a difference to the 52 curves from the hidden
+features of the voice, the mouth and the emotion, here through FiLM (Perez et al. 2018). The original was never trained;
+this one is trained on rules (models/training/expressions.py). By construction the residual is the strength of the
+emotion times a function of its kind, so it is 0 at calm and grows in proportion to the strength.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from ..channels import ARKIT
 from ..emotion.vector import CALM
-from ..errors import EngineError
+from ..errors import EngineError, check_stop
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..signals import FloatArray
 from ..weight_files import folders, safetensors
@@ -27,22 +27,22 @@ from .model import FACE_RATE, STRIDE, Projector, even
 
 FOLDER = "expression"
 
-# Seconds. An expression of a feeling comes within .25 to .5 s and goes within .5 to .8 s (Ekman and Friesen 1982,
+# Seconds. Expressions of emotion have onsets of .25 to .5 s and offsets of .5 to .8 s (Ekman and Friesen 1982,
 # "Felt, false, and miserable smiles": felt smiles have smooth onsets and offsets, and last .5 to 4 s; Schmidt, Cohn and
-# Tian 2003 measured onsets of about half a second). Two equal lags in a row go from 10 to 90 % in 3.36 of them.
+# Tian 2003 measured onsets of about half a second). Two equal lags in series rise from 10 to 90 % in 3.36 of them.
 LAGS_IN_A_RISE = 3.36
 RISE, FALL = 0.38 / LAGS_IN_A_RISE, 0.65 / LAGS_IN_A_RISE
-LEAD = 0.1  # by which a face is ahead of what is felt in the voice; our choice
+LEAD = 0.1  # by which the face leads the emotion of the voice; our choice
 
-# Long takes go through the network in pieces, in samples at 40 Hz. CONTEXT exceeds what the network sees to one side.
+# Samples at 40 Hz. Long takes are computed in pieces; CONTEXT exceeds the network's receptive field to one side.
 PIECE = int(20 * FACE_RATE)
 CONTEXT = int(3 * FACE_RATE)
-TINY = 1e-6  # below any strength that can be seen
+TINY = 1e-6  # smaller than any visible strength; avoids a division by 0
 
 
 @dataclasses.dataclass(frozen=True)
 class ExpressionConfig:
-    """Sizes of the network, and the channels that it moves; stored beside its weights."""
+    """Sizes of the network and the channels that it moves; stored beside its weights."""
 
     channels: tuple[str, ...]
     width: int = 96
@@ -53,10 +53,10 @@ class ExpressionConfig:
 
 
 class ExpressionModel:
-    """Features (F, 256), mouth (T, 52) and feelings (T, 7), F = 2 T -> (T, channels), unclamped.
+    """The network: features (F, 256), mouth (T, 52) and feelings (T, 7), F = 2 T -> (T, channels), not clipped.
 
     weights: those of ``reference.expression.ExpressionModel``. Raises KeyError when some are missing, ValueError when
-    they do not belong to the config.
+    they do not fit the config.
     """
 
     def __init__(self, config: ExpressionConfig, weights: Weights) -> None:
@@ -69,7 +69,7 @@ class ExpressionModel:
             raise ValueError("the weights are not for these channels")
 
     def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
-        """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""
+        """``feelings``: the seven weights other than calm, lagged as the face shows them; see ``followed``."""
         strength = feelings.sum(-1, keepdims=True)
         kind = feelings / np.maximum(strength, TINY)
         films = np.split(self.kind_out(gelu(self.kind_in(kind))), 2 * (len(self.blocks) + 1), axis=1)
@@ -82,21 +82,23 @@ class ExpressionModel:
 
 
 def followed(emotion: FloatArray) -> FloatArray:
-    """Effective weights (F, 8) at 80 Hz -> (T, 7) at 40 Hz: how far the face has come to show each feeling.
+    """Returns the weights that the face shows, (T, 7) at 40 Hz, from effective weights (F, 8) at 80 Hz.
 
-    It starts with what is felt first, comes faster than it goes, and is in proportion to the weights.
+    The face leads the voice by ``LEAD`` and lags behind changes, less behind rises than behind falls. It starts at the
+    first weights and is in proportion to the weights.
     """
-    felt = even(emotion[:, :CALM].astype(np.float32)).reshape(-1, STRIDE, CALM).mean(1)
-    ahead = min(round(LEAD * FACE_RATE), len(felt) - 1)
-    felt = np.concatenate([felt[ahead:], np.repeat(felt[-1:], ahead, axis=0)])
-    return _lagged(_lagged(felt))
+    weights = even(emotion[:, :CALM].astype(np.float32)).reshape(-1, STRIDE, CALM).mean(1)
+    lead = min(round(LEAD * FACE_RATE), len(weights) - 1)
+    weights = np.concatenate([weights[lead:], np.repeat(weights[-1:], lead, axis=0)])
+    return _lagged(_lagged(weights))
 
 
-def _lagged(felt: FloatArray) -> FloatArray:
+def _lagged(weights: FloatArray) -> FloatArray:
+    """Filters weights (T, 7) by a first-order lag of ``RISE`` seconds upwards and ``FALL`` seconds downwards."""
     rise, fall = (np.float32(1 - math.exp(-1 / (lag * FACE_RATE))) for lag in (RISE, FALL))
-    shown = np.empty_like(felt)
-    now = felt[0]
-    for number, row in enumerate(felt):
+    shown = np.empty_like(weights)
+    now = weights[0]
+    for number, row in enumerate(weights):
         missing = row - now
         now = now + np.maximum(rise * missing, fall * missing)
         shown[number] = now
@@ -104,14 +106,14 @@ def _lagged(felt: FloatArray) -> FloatArray:
 
 
 def read_config(folder: Path) -> ExpressionConfig:
-    """The sizes in a folder of weights; raises OSError, ValueError, TypeError or KeyError."""
+    """Reads the sizes from a folder of weights. Raises OSError, ValueError, TypeError or KeyError."""
     sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     sizes["channels"], sizes["dilations"] = tuple(sizes["channels"]), tuple(sizes["dilations"])
     return ExpressionConfig(**sizes)
 
 
 class Residual(Protocol):
-    """The network, in numpy here and in torch in ``reference.expression``."""
+    """The network: ``ExpressionModel`` in numpy, ``reference.expression.TorchExpression`` in torch."""
 
     config: ExpressionConfig
 
@@ -128,7 +130,7 @@ class Expression:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Expression:
-        """The network with the weights of this package, or of another folder that training wrote.
+        """Loads the weights of this package, or of another folder that training wrote.
 
         Raises EngineError when they are missing or do not fit.
         """
@@ -141,11 +143,11 @@ class Expression:
             ) from error
 
     def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
-        """What the feeling adds, (T, 52) in 0..1 at 40 Hz, sample j at (j + 1/2) / 40 s; see ``protect.add``.
+        """Returns the residual (T, 52) in 0..1 at 40 Hz, sample j at (j + 1/2) / 40 s; see ``protect.add``.
 
-        features: (F, 256) at 80 Hz. mouth: (T, 52) at 40 Hz, T = F / 2 rounded up. emotion: (F, 8) at 80 Hz, rows as
-        ``emotion.vector.felt`` gives them. All of any length, at least one frame. Raises ValueError when their lengths
-        do not belong together.
+        features: (F, 256) at 80 Hz, F at least 1. mouth: (T, 52) at 40 Hz, T = F / 2 rounded up. emotion: (F, 8)
+        effective weights at 80 Hz, see ``emotion.vector.effective_weights``. Raises ValueError when their lengths do
+        not fit together.
         """
         samples = -(-len(features) // STRIDE)
         if len(features) != len(emotion) or len(mouth) != samples or not samples:
@@ -153,10 +155,11 @@ class Expression:
                 f"{len(features)} frames of features need as many of emotion and {samples} samples of a mouth, not "
                 f"{len(emotion)} and {len(mouth)}"
             )
-        feelings, heard = followed(emotion), even(features)
-        added = np.zeros((samples, len(ARKIT)), np.float32)
+        feelings, inputs = followed(emotion), even(features)
+        residual = np.zeros((samples, len(ARKIT)), np.float32)
         for start in range(0, samples, PIECE):
+            check_stop()
             first, last = max(0, start - CONTEXT), min(samples, start + PIECE + CONTEXT)
-            out = self.model(heard[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
-            added[start : start + PIECE, self.columns] = out[start - first :][:PIECE]
-        return np.clip(added, 0, 1)
+            out = self.model(inputs[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
+            residual[start : start + PIECE, self.columns] = out[start - first :][:PIECE]
+        return np.clip(residual, 0, 1)

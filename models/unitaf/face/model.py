@@ -1,9 +1,9 @@
-"""The face decoder: the trunk's hidden features, and a sound where there is one, to the 52 curves.
+"""The face decoder in numpy: the trunk's hidden features, the log-mel of a recording, or both, to the 52 curves.
 
-After UniTAF (arXiv 2602.15651): a projector brings the features of the voice to the decoder's rate and width, and a
-style-conditioned convolutional decoder with a head for each style turns them into coefficients. Beyond it: an optional
-branch for a recording's log-mel, dropped at random in training, so that one set of weights serves text (features alone)
-and recordings; and styles that also scale and shift what every block sees (FiLM, Perez et al. 2018).
+After UniTAF (arXiv 2602.15651): a projector converts the features of the voice to the decoder's rate and width, and a
+style-conditioned convolutional decoder with a head for each style predicts coefficients. Additions: an optional branch
+for the log-mel of a recording, dropped at random in training, so that one set of weights works on text (features only)
+and on recordings; and styles also scale and shift the input of every block (FiLM, Perez et al. 2018).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ..signals import FloatArray
 
 STRIDE = 2
 FACE_RATE = FRAME_RATE / STRIDE  # 40 Hz; sample j lies at (j + 1/2) / 40 s
-# natural: as one speaker was tracked. clear: the same, symmetrical, rested, fully closed and rounded; what characters
-# get. facegood: a second tracked speaker, for training alone.
+# natural: as one speaker was tracked. clear: for characters, the same made symmetrical, at rest in pauses, with full
+# lip closures and rounding. facegood: a second tracked speaker, used in training only.
 STYLES = ("natural", "clear", "facegood")
 
 
@@ -36,7 +36,7 @@ class FaceConfig:
 
 
 class Projector:
-    """(F, inputs) at 80 Hz -> (T, width) at 40 Hz: strided convolutions, LayerNorm, a learnt scale."""
+    """(F, inputs) at 80 Hz -> (T, width) at 40 Hz: strided convolutions, LayerNorm, a learned scale."""
 
     def __init__(self, weights: Weights, prefix: str) -> None:
         self.down = Conv(weights, f"{prefix}.down", padding=STRIDE // 2, stride=STRIDE)
@@ -51,7 +51,7 @@ class Projector:
 
 
 class FaceDecoder:
-    """Features (F, 256), log-mel (F, 40), or both, F even -> curves (F / 2, 52), unclamped.
+    """Features (F, 256), log-mel (F, 40), or both, F even -> curves (F / 2, 52), not clipped.
 
     weights: those of ``reference.face.FaceDecoder``. Raises KeyError when some are missing.
     """
@@ -68,7 +68,7 @@ class FaceDecoder:
         ]
 
     def __call__(self, features: FloatArray | None, mel: FloatArray | None, style: int) -> FloatArray:
-        """``style``: a place in ``STYLES``. At least one input is given."""
+        """``style``: an index into ``STYLES``. At least one input must not be None."""
         styled = self.styles[style]
         x = self.style_in(styled)
         if features is not None:
@@ -82,5 +82,5 @@ class FaceDecoder:
 
 
 def even(x: FloatArray) -> FloatArray:
-    """(F, n), its last row repeated if the decoder's stride asks for it."""
+    """Returns rows (F, n), the last one repeated if F is odd, so that F is a multiple of ``STRIDE``."""
     return np.concatenate([x, x[-1:]]) if len(x) % STRIDE else x

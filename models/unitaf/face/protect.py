@@ -1,4 +1,4 @@
-"""Adds the expression residual to a living face: closures and contacts of the lips, blinks and gaze always win."""
+"""Adds the expression residual to a face; closures and contacts of the lips, blinks and gaze take precedence."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .seal import BILABIALS, FACTORS
 LABIODENTALS = frozenset("FV")
 SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 
-# What is left of the residual while lips close, while the lower lip touches the teeth, and while teeth are together; of
-# channels that are not named, everything. Nothing that parts the lips stays on a closure, and of the rest so much that
-# no lip vertex of the measuring head is moved by a millimetre, on average.
-KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
+# The share of the residual that remains while the lips close, while the lower lip touches the teeth, and while the
+# teeth are together; 1 for channels that are not named. On a closure it is 0 for all channels that part the lips, and
+# for the others so small that no lip vertex of the test head moves by a millimetre on average.
+REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.0,
@@ -31,35 +31,35 @@ KEPT: Mapping[frozenset[str], Mapping[str, float]] = {
     },
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
-TOGETHER = 0.05  # in the unit of ``seal.FACTORS``: lips that are parted by less are closed
-AROUND = 0.04  # seconds around a P, B or M in which closed lips are its own
-LEEWAY = 0.02  # seconds by which phones of the voice and of an aligner differ
-RAMP = 0.065  # seconds in which the residual goes and comes
+TOGETHER = 0.05  # opening in the unit of ``seal.FACTORS`` below which lips count as closed
+AROUND = 0.04  # seconds around a P, B or M in which closed lips belong to it
+LEEWAY = 0.02  # seconds; the error of phone times
+RAMP = 0.065  # seconds over which the residual fades out and in
 
-SQUINT_AT_BLINK = 0.4  # of a squint's residual that stays under closed lids, or they would pass each other
-LOWERED = 0.4  # lowering by which a brow is kept from rising with the voice
+SQUINT_AT_BLINK = 0.4  # share of a squint's residual that remains under closed lids, so that lids do not cross
+LOWERED = 0.4  # browDown residual at which a brow no longer rises with the voice
 SIDES = ("Left", "Right")
 
 
 def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
-    """Curves (frames, 52) in 0..1 of a living face, and the residual (frames, 52) from 0 -> curves in 0..1."""
+    """Returns curves (frames, 52) in 0..1 plus the residual (frames, 52), of which negative values count as 0."""
     face = curves.astype(np.float32)
-    added = np.maximum(residual, 0) * kept(face, fps, phones)
+    added = np.maximum(residual, 0) * remaining(face, fps, phones)
     _brows(face, added)
     _gaze(face, added)
     _lids(face, added)
     upper = [INDEX[name] for name in sorted(LIFE)]
-    added[:, upper] *= 1 - face[:, upper]  # life and feeling move the same muscles: they do not add up
+    added[:, upper] *= 1 - face[:, upper]  # life and emotion move the same muscles, so they saturate
     result: FloatArray = np.clip(face + added, 0, 1)
     return result
 
 
-def kept(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
-    """(frames, 52) in 0..1: the share of the residual that phones and lips of a face (frames, 52) leave room for."""
+def remaining(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
+    """Returns (frames, 52) in 0..1: the share of the residual that the phones and lips of a face (frames, 52) allow."""
     times = np.arange(len(face)) / fps
     together = face @ FACTORS <= TOGETHER
     share = np.ones(face.shape, np.float32)
-    for labels, shares in KEPT.items():
+    for labels, shares in REMAINING.items():
         near = np.zeros(len(times), np.float32)
         for phone in phones:
             if phone.label in labels:
@@ -75,7 +75,7 @@ def kept(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
 
 
 def _closed(phone: Segment, times: FloatArray, together: NDArray[np.bool_]) -> tuple[float, float]:
-    """From when to when a P, B or M has its lips together, in seconds; the middle half of it at least."""
+    """Returns the span in seconds in which the lips of a P, B or M are closed, at least its middle half."""
     quarter = (phone.end - phone.start) / 4
     span = slice(*np.searchsorted(times, (phone.start - AROUND, phone.end + AROUND)).tolist())
     closed = [phone.start + quarter, phone.end - quarter, *times[span][together[span]].tolist()]
@@ -83,18 +83,19 @@ def _closed(phone: Segment, times: FloatArray, together: NDArray[np.bool_]) -> t
 
 
 def _hold(near: FloatArray, times: FloatArray, first: float, last: float) -> None:
-    """Raise ``near`` to 1 from first to last, in seconds, with cosine ramps around."""
+    """Raises ``near`` to 1 from ``first`` to ``last`` in seconds, with cosine ramps before and after."""
     span = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
     far = np.maximum(first - times[span], times[span] - last)
     np.maximum(near[span], raised_cosine(far, RAMP), out=near[span])
 
 
 def _sided(base: str) -> list[str]:
+    """Returns the channels of a name without its side."""
     return [base] if base in INDEX else [f"{base}{side}" for side in SIDES]
 
 
 def _brows(face: FloatArray, added: FloatArray) -> None:
-    """A brow that a feeling lowers does not rise with the voice."""
+    """Keeps a brow that the emotion lowers from rising with the voice."""
     lowered = [np.clip(added[:, INDEX[f"browDown{side}"]] / LOWERED, 0, 1) for side in SIDES]
     for side, low in zip(SIDES, lowered, strict=True):
         face[:, INDEX[f"browOuterUp{side}"]] *= 1 - low
@@ -102,7 +103,7 @@ def _brows(face: FloatArray, added: FloatArray) -> None:
 
 
 def _gaze(face: FloatArray, added: FloatArray) -> None:
-    """Both eyes are lowered alike, from wherever they look."""
+    """Lowers both eyes by the same angle, from wherever they look."""
     down = [INDEX[f"eyeLookDown{side}"] for side in SIDES]
     lowering = added[:, down].mean(1)
     added[:, down] = 0
@@ -113,7 +114,7 @@ def _gaze(face: FloatArray, added: FloatArray) -> None:
 
 
 def _lids(face: FloatArray, added: FloatArray) -> None:
-    """Lids that blink are not held open, nor pressed together."""
+    """Removes widening from eyelids that blink, and most of the squint."""
     for side in SIDES:
         blink = face[:, INDEX[f"eyeBlink{side}"]]
         added[:, INDEX[f"eyeWide{side}"]] *= 1 - blink

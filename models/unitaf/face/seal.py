@@ -1,4 +1,4 @@
-"""Bilabials always close: what the decoder leaves open between the lips of a known P, B or M is taken away."""
+"""Closes the lips on P, B and M where the decoder leaves them slightly open."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from ..channels import ARKIT, INDEX
 from ..signals import FloatArray, Segment, raised_cosine
 
 BILABIALS = frozenset("PBM")
-# Opening of the lips per coefficient of a plain rig, in units of its jawOpen, which mouthClose undoes exactly as ARKit
-# has it; so on the demo head.
+# Opening of the lips per coefficient of a plain rig, in units of jawOpen, which mouthClose undoes exactly, as ARKit
+# defines it; measured on the demo head.
 PARTING: Mapping[str, float] = {
     "jawOpen": 1.0, "mouthClose": -1.0, "mouthFunnel": 0.36, "mouthLowerDownLeft": 0.095, "mouthLowerDownRight": 0.095,
     "mouthUpperUpLeft": 0.09, "mouthUpperUpRight": 0.09, "mouthShrugUpper": 0.1, "mouthRollLower": -0.03,
     "mouthRollUpper": -0.02,
 }  # fmt: skip
 FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
-AROUND = 0.02  # seconds around the phone in which its closure is looked for
-LEAST = 0.03  # seconds that the lips stay together, and
-HELD_FROM, HELD_TO = 0.35, 0.6  # the part of the phone in which they do
+AROUND = 0.02  # seconds around the phone in which its closure is searched
+LEAST = 0.03  # seconds of the shortest closure
+HELD_FROM, HELD_TO = 0.35, 0.6  # the part of the phone that is closed
 RAMP = 0.07  # seconds
-MOST = 0.3  # in the same units: a mouth that is never less open did not mean to close; fast speech leaves up to .2
+MOST = 0.3  # narrowest opening, in the same unit, above which a mouth is not closed; fast speech leaves up to .2
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]
 
 
 def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
-    """Close curves (frames, 52) in place around the narrowest moment of every P, B and M.
+    """Closes the lips of curves (frames, 52) in place around the narrowest frame of every P, B and M.
 
-    What else parts them goes first; then ``mouthClose`` rises, never above ``jawOpen``, so that no rig's lips cross.
+    Channels that part the lips fade to 0; then ``mouthClose`` rises to at most ``jawOpen``, so that lips never cross.
     """
     times = np.arange(len(curves)) / fps
     parted = curves @ FACTORS

@@ -1,4 +1,4 @@
-"""The tongue, which no recording of a face shows: it comes out by rule, where phones are known."""
+"""The tongue, which face tracking does not record: moved by rules, where the phones are known."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from ..channels import INDEX
 from ..signals import FloatArray, Segment, raised_cosine
 
-# phone -> tongueOut at its middle: between the teeth on TH and DH; behind them, just seen, on L and N. Our choice, by
-# stills of the demo head.
+# tongueOut at the middle of a phone: between the teeth on TH and DH; behind them and just visible on L and N. Our
+# choice, by stills of the demo head.
 OUT: Mapping[str, float] = {"TH": 0.55, "DH": 0.5, "L": 0.1, "N": 0.05}
-ROOM = 0.12  # of jawOpen over mouthClose that a tongue between the teeth needs
-RAMP = 0.06  # seconds; tongues are quick
+ROOM = 0.12  # jawOpen minus mouthClose that a tongue between the teeth needs
+RAMP = 0.06  # seconds
 CLOSED = frozenset("PBM")
 
 JAW, CLOSE, TONGUE = INDEX["jawOpen"], INDEX["mouthClose"], INDEX["tongueOut"]
 
 
 def put_out(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
-    """Set ``tongueOut`` of curves (frames, 52) in place, and open the jaw where the tongue passes the teeth."""
+    """Sets ``tongueOut`` of curves (frames, 52) in place, and opens the jaw where the tongue passes the teeth."""
     times = np.arange(len(curves)) / fps
     out = np.zeros(len(curves), np.float32)
     free = np.ones(len(curves), np.float32)
@@ -38,7 +38,7 @@ def put_out(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
 
 
 def _around(times: FloatArray, start: float, end: float) -> FloatArray:
-    """1 in the middle half of a phone, cosine ramps around, at ``times`` in seconds."""
+    """Returns 1 at ``times`` in the middle half of a phone, with cosine ramps before and after; times in seconds."""
     far = np.abs(times - (start + end) / 2) - (end - start) / 4
     near: FloatArray = raised_cosine(far, RAMP).astype(np.float32)
     return near

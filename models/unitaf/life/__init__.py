@@ -1,1 +1,1 @@
-"""What a face does besides speaking: blinks, gaze, brows, head, breath. Pure numpy, all of it seeded."""
+"""The motion of a face besides speech: blinks, gaze, brows, head, breath. Pure numpy, random by a seed."""

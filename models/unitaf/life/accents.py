@@ -1,4 +1,4 @@
-"""Pitch accents: the vowels that stand out of the falling line of the voice.
+"""Pitch accents: the vowels that stand out above the falling line of F0.
 
 Within a phrase F0 falls (declination), so a peak late in a phrase counts although it is lower than an early one.
 """
@@ -12,23 +12,23 @@ import numpy as np
 from ..rates import FRAME_RATE
 from .line import LOWEST_VOICE, Line, Times
 
-# Our choices, by listening to the voice and counting: about one accent for two or three words.
+# Our choices, by listening to the voice and counting: about one accent per two or three words.
 LEAST_RISE = 0.8  # semitones above the phrase's line
 FULL_RISE = 7.0  # semitones that make the strongest accent
-LOUDNESS_SHARE = 0.15  # semitones that one unit of energy above the phrase's vowels is worth
+LOUDNESS_SHARE = 0.15  # semitones per unit of energy above the median of the vowels
 SPACING = 0.28  # seconds between accents at least
 SMOOTHING = 0.025  # seconds
 
 
 class Accent(NamedTuple):
-    """When a vowel stands out, in seconds, and how much: 0..1."""
+    """An accented vowel. time: of its peak, in seconds. strength: 0..1."""
 
     time: float
     strength: float
 
 
 def melody(line: Line) -> Times:
-    """(F,) semitones above the phrase's falling line at 80 Hz; unvoiced stretches are bridged, 0 in pauses."""
+    """Returns semitones above the phrase's falling line, (F,) at 80 Hz, interpolated where unvoiced; 0 in pauses."""
     f0 = np.asarray(line.f0, np.float64)
     rise = np.zeros(len(f0))
     voiced = f0 > LOWEST_VOICE
@@ -45,7 +45,7 @@ def melody(line: Line) -> Times:
 
 
 def accents(line: Line, rise: Times) -> list[Accent]:
-    """The accented vowels, in their order. rise: what ``melody`` returns."""
+    """Returns the accented vowels in order. rise: (F,) as ``melody`` returns it."""
     vowels = line.vowels
     if not vowels or not len(rise):
         return []
@@ -66,6 +66,7 @@ def accents(line: Line, rise: Times) -> list[Accent]:
 
 
 def _smoothed(signal: Times, deviation: float) -> Times:
+    """Smooths a signal (F,) by a Gaussian of ``deviation`` frames; a signal shorter than the kernel stays as it is."""
     reach = int(3 * deviation + 0.5)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
     smooth: Times = np.convolve(signal, kernel / kernel.sum(), "same") if len(signal) > 2 * reach else signal

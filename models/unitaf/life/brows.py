@@ -1,6 +1,6 @@
-"""Brows: raised on some pitch accents, and through a question to its end.
+"""Brows: raised on some pitch accents, and towards the end of questions.
 
-All figures are our choices; real talkers raise their brows by about .1 to .3 on accents, and not on every one
+All numbers are our choices; real speakers raise their brows by about .1 to .3 on some accents
 (Cavé et al. 1996, "About the relationship between eyebrow movements and F0 variations").
 """
 
@@ -16,18 +16,25 @@ from ..signals import FloatArray, smoothstep
 from .accents import Accent
 from .line import Line, Times, hill, lift
 
-CHANCE = 0.45  # of an accent of middling strength
+CHANCE = 0.45  # probability on an accent of medium strength
 HEIGHT = (0.08, 0.3)  # of browInnerUp, for the weakest and the strongest accent
 ONSET, HOLD, FALL = (0.16, 0.26), (0.04, 0.12), (0.25, 0.45)  # seconds: before the accent, on it, and after it
-PER_SEMITONE = 0.025  # raised by the melody itself, where it stands above its line
-QUESTION, QUESTION_RISE, QUESTION_SHARE = 0.24, 0.3, 0.6  # height; seconds to get there; the part of it that is raised
-OUTER, UNEVEN = 0.7, 0.08  # of browInnerUp; standard deviation of one side against the other
+PER_SEMITONE = 0.025  # browInnerUp per semitone of F0 above the phrase's line
+QUESTION, QUESTION_RISE, QUESTION_SHARE = (
+    0.24,
+    0.3,
+    0.6,
+)  # height; seconds of the rise; the share of a question, at its end, with raised brows
+OUTER, UNEVEN = 0.7, 0.08  # share of browInnerUp; standard deviation between the sides
 
 
 def raise_brows(
     curves: FloatArray, times: Times, line: Line, rise: Times, found: Sequence[Accent], random: np.random.Generator
 ) -> None:
-    """Move the brows of curves (frames, 52). rise: the melody at 80 Hz; found: its accents."""
+    """Sets the brows of curves (frames, 52) in place.
+
+    times: (frames,) seconds. rise: (F,) at 80 Hz, see ``accents.melody``. found: the accents.
+    """
     melody = np.interp(times, np.arange(len(rise)) / FRAME_RATE, rise) if len(rise) else np.zeros(len(times))
     up = np.clip(PER_SEMITONE * melody, 0, HEIGHT[1]) * _free_ends(times, line.seconds)
     for accent in found:
@@ -48,4 +55,5 @@ def raise_brows(
 
 
 def _free_ends(times: Times, seconds: float) -> Times:
+    """Returns (frames,) in 0..1 that fades to 0 at both ends of a take."""
     return smoothstep(times / ONSET[0]) * smoothstep((seconds - times) / ONSET[0])

@@ -1,10 +1,10 @@
-"""How a feeling changes what eyes, lids and head do by themselves.
+"""How an emotion changes blinks, gaze and head motion.
 
 Averted gaze goes with sadness and fear, direct gaze with anger and joy (Adams & Kleck 2005, "Effects of direct and
 averted gaze on the perception of facially communicated emotion"); speakers carry the head lower in sadness and higher
 in happiness, and move it more when aroused (Livingstone & Palmer 2016, "Head movements encode emotions during speech
 and song"); the anxious blink more (Harrigan & O'Connell 1996, "How do you look when feeling anxious?"). The sizes are
-our choices, seen on the demo head.
+our choices, by looking at the demo head.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from ..emotion.vector import EMOTIONS, Weights
 from .line import Times
 
-# At the full weight: blinks, averted gaze and liveliness of the head as factors; the rest in degrees.
+# At a weight of 1. blinks, averting (of gaze) and liveliness (of the head) are factors; the others are degrees.
 PARTS = ("blinks", "averting", "liveliness", "look_up", "nod", "turn", "tilt")
 USUAL = (1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 TABLE: Mapping[str, tuple[float, ...]] = {
@@ -34,13 +34,13 @@ _ROWS = np.array([TABLE[name] for name in EMOTIONS])
 
 
 class EmotionBias:
-    """What a feeling (F, 8) at ``rate`` per second makes of the usual life; without one, nothing."""
+    """The bias over time of an emotion: (F, 8) effective weights at ``rate`` Hz. None gives the values of calm."""
 
     def __init__(self, emotion: Weights | None = None, rate: float = 1.0) -> None:
         self._emotion, self._rate = emotion, rate
 
-    def of(self, part: str, seconds: Times) -> Times:
-        """One of ``PARTS`` at times (n,)."""
+    def over(self, part: str, seconds: Times) -> Times:
+        """Returns the values (n,) of one of ``PARTS`` at times (n,)."""
         column = PARTS.index(part)
         if self._emotion is None or not len(self._emotion):
             return np.full(len(seconds), USUAL[column])
@@ -48,5 +48,5 @@ class EmotionBias:
         return values
 
     def at(self, part: str, seconds: float) -> float:
-        """One of ``PARTS`` at one time."""
-        return float(self.of(part, np.array([seconds]))[0])
+        """Returns the value of one of ``PARTS`` at one time."""
+        return float(self.over(part, np.array([seconds]))[0])

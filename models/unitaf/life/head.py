@@ -1,7 +1,7 @@
-"""The head: nods on pitch accents, slow drift, a new posture between phrases, a share in where the eyes go.
+"""Head motion: nods on pitch accents, slow drift, a new posture after pauses, and a share of each shift of gaze.
 
 That heads move with F0 and nod on accents is well known (Graf et al. 2002, "Visual prosody"; Munhall et al. 2004,
-"Visual prosody and speech intelligibility"); the figures are our choices.
+"Visual prosody and speech intelligibility"); the numbers are our choices.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from .emotion_bias import EmotionBias
 from .gaze import Gaze
 from .line import Line, Times, between, hill, lift, stepped
 
-NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # degrees, for the weakest and the strongest accent
+NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # probability; degrees for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
-NOD_VIGOUR = (0.7, 1.1)  # of the nod that an accent asks for
+NOD_VIGOUR = (0.7, 1.1)  # random factor of a nod
 NOD_LATE = 0.03  # seconds from the accent to the apex, on average
-SIDEWAYS = 0.35  # degrees of turn and tilt for each degree of a nod, standard deviation: no two nods are the same
+SIDEWAYS = 0.35  # degrees of turn and tilt per degree of a nod, standard deviation
 DRIFT = (0.7, 1.0, 0.6)  # degrees, standard deviation of nod, turn and tilt
-DRIFT_BAND, DRIFT_WAVES = (0.06, 0.7), 14  # Hz; waves whose power falls as 1 / f
+DRIFT_BAND, DRIFT_WAVES = (0.06, 0.7), 14  # Hz; number of sines, whose power falls as 1 / f
 POSTURE = (0.9, 1.8, 1.1)  # degrees, standard deviation
-POSTURE_SECONDS = (0.45, 0.8)  # that a head takes to a new posture, around the pause
-POSTURE_PAUSE = (0.08, 0.3)  # seconds of a pause from which on a head begins to move, and moves wholly
-GAZE_SHARE, GAZE_SECONDS = 0.22, (0.25, 0.4)  # of a gaze shift that the head makes, and how long it takes
-BREATH, BREATH_SECONDS = 0.9, 0.35  # degrees that the chin rises before a phrase, and since when
-ENDS = 0.6  # seconds in which the head leaves its rest, and comes back
-LIMIT = (9.0, 12.0, 8.0)  # degrees that are approached and never passed
+POSTURE_SECONDS = (0.45, 0.8)  # of the motion to a new posture, around the end of a pause
+POSTURE_PAUSE = (0.08, 0.3)  # seconds of a pause at which postures begin to change, and change fully
+GAZE_SHARE, GAZE_SECONDS = 0.22, (0.25, 0.4)  # the head's share of a shift of gaze, and its duration
+BREATH, BREATH_SECONDS = 0.9, 0.35  # degrees that the chin rises before a phrase; seconds before it
+ENDS = 0.6  # seconds over which the motion fades in and out at the ends of a take
+LIMIT = (9.0, 12.0, 8.0)  # degrees of nod, turn and tilt that are approached and never exceeded
 
 
 def turn(
@@ -44,12 +44,15 @@ def turn(
     random: np.random.Generator,
     bias: EmotionBias,
 ) -> FloatArray:
-    """The head (frames, 3) of a line, in degrees; it begins and ends at rest. found: the line's accents."""
-    lively = bias.of("liveliness", times)[:, None]
-    # Each part has its own chance: one pause or accent more leaves the other parts as they are.
+    """Returns the head rotation (frames, 3) of a line in degrees (nod, turn, tilt); it starts and ends at rest.
+
+    found: the accents of the line. bias: by the emotion.
+    """
+    lively = bias.over("liveliness", times)[:, None]
+    # Each part has its own random generator, so that one more pause or accent does not change the other parts.
     drifting, posing, sharing, nodding = (np.random.default_rng(seed) for seed in random.integers(2**32, size=4))
     slow = lively * (_drift(times, drifting) + _postures(times, line, posing))
-    slow += np.stack([bias.of(axis, times) for axis in HEAD], 1)
+    slow += np.stack([bias.over(axis, times) for axis in HEAD], 1)
     moved = GAZE_SHARE * np.stack([-gaze.pitch, gaze.yaw, 0 * gaze.yaw], 1)
     seconds = sharing.uniform(*GAZE_SECONDS, len(gaze.starts))
     for axis in range(2):
@@ -63,6 +66,7 @@ def turn(
 
 
 def _drift(times: Times, random: np.random.Generator) -> Times:
+    """Returns slow random motion (frames, 3) in degrees."""
     frequencies = np.geomspace(*DRIFT_BAND, DRIFT_WAVES) * random.uniform(0.9, 1.1, (len(HEAD), DRIFT_WAVES))
     heights = frequencies**-0.5
     heights *= np.array(DRIFT)[:, None] / np.sqrt((heights**2).sum(1, keepdims=True) / 2)
@@ -73,7 +77,10 @@ def _drift(times: Times, random: np.random.Generator) -> Times:
 
 
 def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
-    """A new posture after every pause, taken up around its end; the shorter the pause, the less of it."""
+    """Returns the offset (frames, 3) in degrees of postures, which change around the end of pauses.
+
+    The shorter the pause, the smaller the change.
+    """
     spoken = line.spoken
     poses = random.normal(0, 1, (len(spoken), len(HEAD))) * np.array(POSTURE)
     seconds = random.uniform(*POSTURE_SECONDS, len(spoken))
@@ -90,13 +97,14 @@ def _postures(times: Times, line: Line, random: np.random.Generator) -> Times:
 
 
 def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.Generator) -> Times:
+    """Returns the nods (frames, 3) in degrees on some of the accents."""
     nods = np.zeros((len(times), len(HEAD)))
     last = float(times[-1])
     starts = [phone.start for phone in line.spoken]
     chances = random.uniform(size=(len(starts), 4))
     shifts = random.normal(size=(len(starts), 3))
     for accent in found:
-        number = bisect.bisect_right(starts, accent.time + 1 / FRAME_RATE) - 1  # found on that grid
+        number = bisect.bisect_right(starts, accent.time + 1 / FRAME_RATE) - 1  # accents lie on the 80 Hz grid
         chance, vigour, rising, falling = chances[number]
         late, *sideways = shifts[number]
         onset, fall = between(NOD_ONSET, rising), between(NOD_FALL, falling)
@@ -110,7 +118,7 @@ def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.G
 
 
 def _breaths(times: Times, line: Line) -> Times:
-    """How far the chin rises as a breath is taken before a phrase."""
+    """Returns the rise of the chin (frames,) in degrees with breaths before phrases."""
     lifted = np.zeros(len(times))
     for (start, end), (_, until) in zip(line.pauses, line.phrases, strict=False):
         if end - start > BREATH_SECONDS and until > end:

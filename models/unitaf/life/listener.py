@@ -1,4 +1,4 @@
-"""A face that listens: it blinks, and its eyes move a little, while others speak."""
+"""The face of a listener: blinks and small eye movements while others speak."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .line import Line
 
 
 def listen(seconds: float, fps: float, seed: int, name: str) -> FloatArray:
-    """Curves (frames, 52) in 0..1 of who only listens; the same name and seed give the same ones.
+    """Returns curves (frames, 52) in 0..1 of a listener; the same name and seed give the same curves.
 
-    seconds: greater than 0. The last frame is at or before ``seconds``. Eyes are open and ahead at both ends; nothing
-    but lids and gaze moves.
+    seconds: greater than 0. The last frame is at or before ``seconds``. Only eyelids and gaze move; on the first and
+    last frame the eyes are open and look ahead.
     """
     frames = int(seconds * fps) + 1
     silent = np.zeros(int(seconds * FRAME_RATE) + 1, np.float32)

@@ -1,4 +1,4 @@
-"""When a face rests."""
+"""When the mouth rests: at the ends of a take and in pauses."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import numpy as np
 from ..signals import FloatArray, Segment, smoothstep
 from ..text.phones import SILENCE
 
-EASE = 0.1  # seconds in which a face leaves its resting pose, and comes back; both lie in silence
-RESTING_PAUSE = 0.25  # seconds; a pause that is meant to last 0.3 may come out shorter
+EASE = 0.1  # seconds over which a face leaves rest, and returns to it, inside the silence
+RESTING_PAUSE = 0.25  # seconds of the shortest pause with rest; a planned pause of 0.3 s may turn out shorter
 
 
 def presence(phones: Sequence[Segment], frames: int, fps: float) -> FloatArray:
-    """(frames,) in 0..1 that takes a mouth to rest: on the first and the last frame, so that nothing jumps at the edges
-    of a take, and inside pauses of at least ``RESTING_PAUSE``.
+    """Returns factors (frames,) in 0..1 for the curves of a mouth, 0 at rest.
+
+    The mouth rests on the first and last frame, so that it does not jump at the ends of a take, and in pauses of at
+    least ``RESTING_PAUSE``.
     """
     frame = np.arange(frames)
     seconds = frame / fps

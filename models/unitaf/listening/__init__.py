@@ -1,4 +1,4 @@
-"""What is said in a recording, and when: with a transcript or without one."""
+"""What is read from a recording: its sound, phones and words with their times, prosody and emotion."""
 
 from .aligner import align
 from .alignment import Alignment

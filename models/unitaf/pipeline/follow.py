@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from ..listening.alignment import Progress
 from ..listening.emotion import emotion_of_recording
 from ..rates import FRAME_RATE
 from ..settings import Settings
-from ..signals import FloatArray, Segment, frame_count, smoothstep
+from ..signals import FloatArray, Segment, frame_count, peak_of, smoothstep
 from ..take import Take, calm
 from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
@@ -28,6 +29,7 @@ from .finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
 from .transcription import SILENT, Transcription, transcribe
 
 SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
+MOUTH_SHARE = 0.1  # of the computing time
 LISTENING_SHARE = 0.8  # of the computing time
 
 
@@ -72,7 +74,7 @@ def follow(
     marked = tags.read(text)
     text = marked.plain
     sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), sample_rate)
-    peak = float(np.abs(sound).max())
+    peak = peak_of(sound)
     sound = sound * (SOFT / peak) if SILENT < peak < SOFT else sound
     if phones is None:
         found = transcribe(sound, text, model.front_end, lambda done, stage: progress(LISTENING_SHARE * done, stage))
@@ -80,7 +82,8 @@ def follow(
         found = Transcription(list(phones), [], True, True)
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
-    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style)
+    progress_of_mouth = functools.partial(_report, progress, LISTENING_SHARE, MOUTH_SHARE, "Moving the face")
+    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style, report=progress_of_mouth)
     emotion = _emotion_of(model.trunk, sound, found, marked, settings)
     known = found.phones if any(phone.label != SILENCE for phone in found.phones) or not found.spoken else []
     if emotion is not None and mouth.features is None:
@@ -99,7 +102,7 @@ def follow(
     )
     progress(1.0, "Done")
     return Take(
-        wav=np.clip(wave, -1, 1),
+        wav=wave if peak_of(wave) <= 1 else np.clip(wave, -1, 1),
         sample_rate=sample_rate,
         curves=curves,
         fps=settings.fps,
@@ -113,13 +116,25 @@ def follow(
     )
 
 
+def _report(progress: Progress, start: float, length: float, stage: str, share: float) -> None:
+    """Reports a share of a stage, whose start and length are shares of the whole."""
+    progress(start + length * share, stage)
+
+
 def _mouth_of(
-    model: FollowingModel, sound: FloatArray, found: Transcription, frames: int, fps: float, *, style: str
+    model: FollowingModel,
+    sound: FloatArray,
+    found: Transcription,
+    frames: int,
+    fps: float,
+    *,
+    style: str,
+    report: Callable[[float], None],
 ) -> DecodedMouth:
     """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones."""
     features = forcing.features(model.trunk, sound, found.phones) if found.reliable else None
     mel = acoustics.log_mel(sound)
-    samples = model.face.samples(features, mel, style)
+    samples = model.face.samples(features, mel, style, report)
     curves = at_frame_rate(samples, fps, frames)
     if found.reliable and found.doubtful:
         sound_only = model.face.curves(None, fps, frames, mel, style)

@@ -10,7 +10,7 @@ from ..errors import InputError, TextError
 from ..listening.aligner import align
 from ..listening.alignment import Alignment, Progress
 from ..listening.recogniser import recognise
-from ..signals import FloatArray, Segment
+from ..signals import FloatArray, Segment, peak_of
 from ..text.phones import SILENCE
 from ..voice import acoustics
 
@@ -103,7 +103,7 @@ def align_or_recognise(
 
 def is_silent(sound: FloatArray) -> bool:
     """Returns whether a waveform holds no sound."""
-    return not len(sound) or not float(np.abs(sound).max()) > SILENT
+    return not peak_of(sound) > SILENT
 
 
 def fits(found: Alignment) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..files import write_file
 from ..layers import LAYER_NORM_EPS
 from ..listening.acoustic_model import (
     BIGRAM,
@@ -62,7 +63,7 @@ def save(net: PhoneNet, prior: FloatArray, bigram: FloatArray, folder: Path) -> 
     """Write the weights, in half precision, into a folder."""
     arrays = {name: value.detach().numpy() for name, value in net.state_dict().items()}
     halves = {name: array.astype(np.float16) for name, array in (arrays | {PRIOR: prior, BIGRAM: bigram}).items()}
-    safetensors.save(folder / WEIGHTS, halves)
+    write_file(folder / WEIGHTS, safetensors.dumps(halves))
 
 
 def read_net(folder: Path) -> PhoneNet:

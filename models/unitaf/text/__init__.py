@@ -1,1 +1,1 @@
-"""From written text to the phonemes that the voice is given."""
+"""Converts text to the phonemes that the voice is given."""

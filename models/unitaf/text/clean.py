@@ -1,4 +1,4 @@
-"""Turns any Unicode text into text that the voice can read, and says what had to be left out."""
+"""Converts any Unicode text to text that the voice's reader can read, and returns what was left out."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from hibari.g2p.normalize import CURRENCY_WORDS, SYMBOLS
 from ..weight_files import voice_package
 from .alphabet import vocabulary
 
-SHOWN_LEFT_OUT = 8  # so that the note stays one line
-LONGEST_RUN = 8  # of one punctuation mark: "!!!!!!!!" says nothing more than this, and tokenizing is quadratic
-LONGEST_NUMBER = 36  # digits; the number reader knows names up to the decillions
+SHOWN_LEFT_OUT = 8  # characters that the note lists: it stays one line
+LONGEST_RUN = 8  # of one punctuation mark: more of them are read the same, and tokenizing is quadratic
+LONGEST_NUMBER = 36  # digits; the reader has names up to the decillions
 
 _PUNCTUATION = "–—―‒…‘’“”•·"
 _QUOTES = str.maketrans({"«": "“", "»": "”", "„": "“", "‟": "“", "‹": "“", "›": "”", "‚": "'", "‛": "'", "′": "'"})
@@ -27,13 +27,13 @@ _LETTERS = {
     "ŋ": "ng", "Ŋ": "Ng", "ŧ": "t", "Ŧ": "T", "ƒ": "f", "ə": "a", "Ə": "A",
     "μ": "µ", "λ": "lambda", "Λ": "lambda", "ς": "sigma",
 }  # fmt: skip
-# [Nguyen](/wˈɪn/): a word and how to say it, the reader's own notation
-PRONOUNCED = re.compile(r"\[([^\]\s]+)\]\(/([^)/\n]+)/\)")
+# [Nguyen](/wˈɪn/): a word and its phonemes, in the reader's own notation
+PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/([^)/\n]{1,1000})/\)")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Words at the end of a sentence that the reader would take for abbreviations: "He said no." is not a number.
+# Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
-_SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader knows only "€20"
+_SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader reads only "€20"
 _SPACES = re.compile(r"[ \t]+")
 _SPACE_BEFORE_MARK = re.compile(r" +([,.;:!?])")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
@@ -42,7 +42,7 @@ _LONG_NUMBER = re.compile(rf"\d[\d,]{{{LONGEST_NUMBER},}}")
 
 @functools.cache
 def readable() -> frozenset[str]:
-    """Characters that the voice's own reader has a reading for: ASCII, its Latin letters and its symbols."""
+    """Returns the characters that the voice's reader can read: ASCII, its Latin letters and its symbols."""
     reader = json.loads((voice_package.assets() / "oov.json").read_text("utf-8"))
     letters = {character for character in reader["in"] if unicodedata.name(character, "").startswith("LATIN")}
     symbols = "".join([*SYMBOLS, *CURRENCY_WORDS, *lexicon.CURRENCIES])
@@ -50,10 +50,10 @@ def readable() -> frozenset[str]:
 
 
 def respell(character: str) -> str:
-    """``character`` in readable characters; "" when there is no way to speak it.
+    """Returns ``character`` in readable characters; "" when it cannot be spoken.
 
-    Compatibility forms are taken apart (Ａ, ﬁ), accents that the reader does not know are dropped (ễ), digits of
-    other scripts become 0..9, and a Greek letter is called by its name.
+    Compatibility forms are decomposed (Ａ, ﬁ), accents that the reader does not know are dropped (ễ), digits of other
+    scripts become 0..9, and a Greek letter is spelled by its name.
     """
     known = readable()
     if character in known:
@@ -77,22 +77,22 @@ def respell(character: str) -> str:
 
 
 def tidy(text: str) -> tuple[str, list[str]]:
-    """The text as it is kept and shown, and the characters that were left out of it, in order.
+    """Returns the text as it is stored and shown, and the characters that were left out of it, in order.
 
     The result is NFC with plain spaces, ``\\n`` as the only line end, and no control, format or unspeakable
-    characters. What can be respelled stays as it was written. Marks that only dress another character (accents
-    with nothing to sit on, skin tones, joiners) go without being listed.
+    characters. Characters that can be respelled stay as written. Marks that modify another character (accents
+    without a letter, skin tones, joiners) are removed without being listed.
     """
     text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text))
     lone_greek = {match.start() for match in _LONE_GREEK.finditer(text)}
-    given = {position for match in PRONOUNCED.finditer(text) for position in range(*match.span(2))}
+    in_pronunciation = {position for match in PRONOUNCED.finditer(text) for position in range(*match.span(2))}
     kept: list[str] = []
     left_out: list[str] = []
     for position, character in enumerate(text):
         category = unicodedata.category(character)
         if character in "\n\t" or category == "Zs":
             kept.append("\n" if character == "\n" else " ")
-        elif position in given and character in vocabulary():
+        elif position in in_pronunciation and character in vocabulary():
             kept.append(character)
         elif category in ("Cc", "Cf", "Cs", "Mn", "Me") or (category == "Sk" and not character.isascii()):
             continue
@@ -100,16 +100,21 @@ def tidy(text: str) -> tuple[str, list[str]]:
             kept.append(character)
         else:
             left_out.append(character)
-            kept.append(" ")  # what stood on either side of it are two words
+            kept.append(" ")  # its two sides are separate words
     lines = (_SPACE_BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", line)).strip() for line in "".join(kept).split("\n"))
     return "\n".join(lines).strip(), left_out
 
 
+def without_runs(text: str) -> str:
+    """Returns the text with at most ``LONGEST_RUN`` of one punctuation mark in a row."""
+    return _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, text)
+
+
 def spoken(text: str) -> str:
-    """What the reader is given for a sentence of tidy text."""
+    """Returns the input of the reader for a sentence of tidy text."""
     pieces = PRONOUNCED.split(text)  # plain, word, phonemes, plain, word, phonemes, .. plain
     for index in range(0, len(pieces), 3):
-        pieces[index] = _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, "".join(map(respell, pieces[index])))
+        pieces[index] = without_runs("".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
         pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])
@@ -118,12 +123,12 @@ def spoken(text: str) -> str:
 
 
 def written(text: str) -> str:
-    """A sentence of tidy text as it is shown: without the pronunciations that were given with it."""
+    """Returns a sentence of tidy text as it is shown: without the pronunciations written in it."""
     return PRONOUNCED.sub(r"\1", text)
 
 
 def left_out_note(characters: list[str]) -> str:
-    """One sentence about the characters that ``tidy`` left out."""
+    """Returns a sentence that lists the characters that ``tidy`` left out."""
     shown = list(dict.fromkeys(characters))
     more = " …" if len(shown) > SHOWN_LEFT_OUT else ""
     what = (

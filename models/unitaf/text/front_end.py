@@ -1,28 +1,30 @@
-"""Text in, sentences in the voice's phonemes out."""
+"""The front end: splits text into sentences and converts them to the voice's phonemes."""
 
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from hibari.g2p.normalize import TITLES, normalize
 
-from ..errors import TextError, UnitafError
+from ..errors import TextError, UnitafError, check_stop
 from . import alphabet, clean
 from .dictionary import Dictionary
 from .pronunciation import Pronunciations
 from .reader import reader
-from .words import Spoken, Word, align, is_abbreviation, pieces
+from .words import Rewritten, Word, align, is_abbreviation, pieces
 
 NOTHING: Dictionary = {}
-MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which is a scene's worth and stays in memory
-# Characters without a space. Reading and speaking cost the square of this; the longest English word has 45.
+MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
+# Characters without a space. Time to read and to speak them grows with their square; the longest English word has 45.
 MAX_WORD = 200
-MAX_PHONEMES = 400  # characters that the voice is given at once, as in hibari-tts 0.2.1
+MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
+MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
-# Silence behind a sentence, in seconds, on top of what the voice itself leaves. Campione and Véronis (2002, "A
+# Silence behind a sentence, in seconds, added to the silence of the voice itself. Campione and Véronis (2002, "A
 # large-scale multilingual study of silent pause duration") find pauses of read speech in two bands, brief below 0.2 s
 # and medium from 0.2 s to 1 s: a clause takes the first, a sentence the lower and a paragraph the upper part of the
 # second.
@@ -31,7 +33,7 @@ SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
 _SPACE = re.compile(r" +")
-# A sentence's last mark, and behind it what closes before the next one begins.
+# The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
 _OPENING = "(\"“'‘"
 _CLAUSE_END = tuple(",;:—")
@@ -39,10 +41,10 @@ _QUOTED = 20  # characters of a text that an error message repeats
 
 
 class Sentence(NamedTuple):
-    """What the voice says in one breath.
+    """A sentence, or a part of one, that the voice synthesises in one piece.
 
     text: as written.
-    phonemes: what the network is fed, 1..400 characters (more only when a single word has more).
+    phonemes: the input of the network, 1..400 characters (more only when a single word has more).
     words: the words as written, each with its span in ``phonemes``.
     pause_after: seconds of silence behind it, 0 after the last.
     """
@@ -54,19 +56,19 @@ class Sentence(NamedTuple):
 
 
 class FrontEnd:
-    """Reads text the way the voice was trained to hear it.
+    """Converts text to the phonemes that the voice was trained on.
 
-    notes: what the last call of ``sentences`` left out, one plain sentence each.
+    notes: the warnings of the last call of ``sentences``, one plain sentence each.
     """
 
     ids = staticmethod(alphabet.ids)
-    kept = staticmethod(alphabet.kept)
+    known_positions = staticmethod(alphabet.known_positions)
 
     def __init__(self) -> None:
         self.notes: list[str] = []
 
     def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
-        """The sentences of ``text``, at least one. pronunciation: words that are said otherwise than they are read.
+        """Returns the sentences of ``text``, at least one. pronunciation: words that have their own pronunciation.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
         when a word has more than ``MAX_WORD``; EngineError when the reader's data are missing.
@@ -80,7 +82,7 @@ class FrontEnd:
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
-        known = Pronunciations(pronunciation, _plainly)
+        known = Pronunciations(pronunciation, _phonemes_of_word)
         found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause, known)]
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
@@ -89,16 +91,18 @@ class FrontEnd:
 
 
 def _check_words(text: str) -> None:
-    longest = max(clean.spoken(text).split(), key=len, default="")
-    if len(longest) > MAX_WORD:
-        raise TextError(
-            f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
-            f"longest that can be spoken has {MAX_WORD}."
-        )
+    """Raises TextError when a word is longer than ``MAX_WORD``."""
+    for form in (clean.without_runs, clean.spoken):  # as written first: a number of many digits is spoken as words
+        longest = max(form(text).split(), key=len, default="")
+        if len(longest) > MAX_WORD:
+            raise TextError(
+                f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
+                f"longest that can be spoken has {MAX_WORD}."
+            )
 
 
 def _split(text: str) -> Iterator[tuple[str, str, float]]:
-    """Sentences of tidy text: as written, as the reader gets it, and the pause behind it."""
+    """Yields the sentences of tidy text: as written, as input of the reader, and the pause behind it in seconds."""
     for paragraph in re.split(r"\n{2,}", text):
         lines = paragraph.split("\n")
         for line in lines:
@@ -110,10 +114,29 @@ def _split(text: str) -> Iterator[tuple[str, str, float]]:
 
 
 def _sentence_spans(line: str) -> list[tuple[int, int]]:
-    """Sentences as spans of ``line``; closing quotes and spaces lie between them."""
+    """Returns the spans of the sentences in ``line``; closing quotes and spaces lie between them."""
     ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
     starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
-    return [span for span in zip(starts, stops, strict=True) if line[slice(*span)].strip()]
+    spans = [part for span in zip(starts, stops, strict=True) for part in _parts(line, *span)]
+    return [span for span in spans if line[slice(*span)].strip()]
+
+
+def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yields a sentence as spans of at most ``MAX_SENTENCE`` characters, cut at spaces, behind clauses if that can be.
+
+    Reading costs more than in proportion to the length of a sentence.
+    """
+    is_long = stop - start > MAX_SENTENCE
+    given = [link.span() for link in clean.PRONOUNCED.finditer(line, start, stop)] if is_long else []
+    while stop - start > MAX_SENTENCE:
+        spaces = [gap.start() for gap in _SPACE.finditer(line, start + 1, start + MAX_SENTENCE)]
+        spaces = [at for at in spaces if not any(first < at < last for first, last in given)]
+        if not spaces:  # MAX_WORD is less
+            break
+        cut = next((at for at in reversed(spaces) if line[at - 1] in _CLAUSE_END), spaces[-1])
+        yield start, cut
+        start = cut
+    yield start, stop
 
 
 def _is_end(line: str, end: re.Match[str]) -> bool:
@@ -121,17 +144,19 @@ def _is_end(line: str, end: re.Match[str]) -> bool:
     after = line[end.end()]
     if after.islower():
         return False
-    word = line[: end.start()].rpartition(" ")[2].lstrip(_OPENING)
+    begin = line.rfind(" ", 0, end.start()) + 1
+    word = line[begin : end.start()].lstrip(_OPENING)
     if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
         return False
-    return not (after.isdigit() and is_abbreviation(line[: end.end(1)].split()[-1]))
+    return not (after.isdigit() and is_abbreviation(line[begin : end.end(1)]))
 
 
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
-    """One sentence, or several if its phonemes are too many; none if nothing in it is spoken."""
+    """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
+    check_stop()
     written = clean.written(written)
     phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
-    words = align(written, rewritten, phonemes)
+    words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found = []
@@ -153,19 +178,37 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     return found
 
 
-def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Spoken]]:
-    """The phoneme string of a sentence, as the package itself joins it, and which rewritten piece is where in it."""
+def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
+    """Yields a written word, which starts at ``at``, in parts whose phonemes fit, if these have spaces between them.
+
+    A number of many digits is one written word and many spoken ones; its digits are divided in proportion.
+    """
+    bounds = [word.start]
+    if word.stop - word.start > MAX_PHONEMES:
+        gaps = [word.start + gap.end() for gap in _SPACE.finditer(phonemes[word.start : word.stop])]
+        for gap, following in itertools.pairwise([*gaps, word.stop]):
+            if following - bounds[-1] > MAX_PHONEMES:
+                bounds.append(gap)
+    bounds.append(word.stop)
+    shares = [len(word.text) * (bound - word.start) // (word.stop - word.start) for bound in bounds]
+    for (start, stop), (first, last) in zip(itertools.pairwise(bounds), itertools.pairwise(shares), strict=True):
+        end = start + len(phonemes[start:stop].rstrip())
+        yield Word(word.text[first:last].strip() or word.text, start, end), at + first
+
+
+def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten]]:
+    """Returns the phoneme string of a sentence, joined as in the package, and the spans of its rewritten pieces."""
     read = reader()
     try:
         tokens = read.phonemize_tokens(read.tokenize(normalize(sentence)))
     except UnitafError:
         raise
-    except Exception as error:  # third-party rules met with any text a user can type; no list of causes is complete
+    except Exception as error:  # third-party rules on any text: its exceptions are not known
         raise TextError(
             f'The sentence that starts with "{sentence[:_QUOTED]}" cannot be read; write it differently.'
         ) from error
     for token in tokens:
-        token.phonemes = known.of(token.text) or token.phonemes
+        token.phonemes = known.phonemes_of(token.text) or token.phonemes
     text = "".join(token.text + token.whitespace for token in tokens)
     bounds = pieces(text)
     spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
@@ -181,20 +224,23 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Spoken]]:
         text_end += len(token.text) + len(token.whitespace)
     shift, length = len(phonemes) - len(phonemes.lstrip()), len(phonemes.strip())
     found = [
-        Spoken(piece.text, *(min(max(0, at - shift), length) for at in (inside[0][0], inside[-1][1])))
+        Rewritten(piece.text, *(min(max(0, at - shift), length) for at in (inside[0][0], inside[-1][1])))
         for piece, inside in zip(bounds, spans, strict=True)
         if inside
     ]
     return phonemes.strip(), found
 
 
-def _plainly(word: str) -> str:
-    """What the reader writes for a word that stands alone."""
+def _phonemes_of_word(word: str) -> str:
+    """Returns the reader's phonemes for a single word, without a dictionary."""
     return _phonemes(word, Pronunciations(NOTHING, str))[0]
 
 
 def _cuts(phonemes: str, words: list[Word]) -> list[int]:
-    """Where to cut a phoneme string so that its parts fit: behind clauses if that is enough, never in a word."""
+    """Returns the positions at which to cut a phoneme string into parts of at most ``MAX_PHONEMES``.
+
+    It is cut behind clauses where that is enough, and never within a word.
+    """
     in_word = {at for word in words for at in range(word.start + 1, word.stop)}
     gaps = [gap.span() for gap in _SPACE.finditer(phonemes) if gap.end() not in in_word]
     cuts: list[int] = []

@@ -1,4 +1,4 @@
-"""The voice's phoneme alphabet and ARPABET, in both directions, without losing which character is which phone."""
+"""Conversion between the voice's phoneme alphabet and ARPABET, both ways, with the characters of each phone."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from ..signals import Segment
 
 SILENCE = "SIL"
 
-# Shortest silence that is a pause of its own, in seconds; chosen: the closure of a stop alone commonly lasts 0.05 to
-# 0.08 s, so anything shorter between two words belongs to the sounds around it.
+# Shortest silence that is a pause of its own, in seconds; our choice: the closure of a stop alone commonly lasts 0.05
+# to 0.08 s, so a shorter silence between two words belongs to the phones around it.
 SHORTEST_PAUSE = 0.08
 
 
 class PhoneSpan(NamedTuple):
-    """An ARPABET phone without stress, or ``SIL``, and the half-open span of characters that it is written by."""
+    """An ARPABET phone without stress, or ``SIL``, and its half-open span of characters."""
 
     label: str
     start: int
     stop: int
 
 
-# Punctuation and space: nothing is said here; whether it takes time is for the voice to decide.
+# Punctuation and space: silence, whose length the voice predicts.
 PAUSES = frozenset(';:,.!?—…"()“” ')
-# Stress stands before the vowel that it belongs to.
+# Stress marks precede their vowel.
 LEADING = frozenset("ˈˌ")
-# Length, aspiration, palatalization, nasality, compression and tone stand behind their sound.
+# Marks of length, aspiration, palatalization, nasality, compression and tone follow their sound.
 TRAILING = frozenset("ː̃ʰʲᵝ↓→↗↘")
 
 # Every sounding character of the alphabet as one phone of the CMU Pronouncing Dictionary (39 phones).
-# First block: what the English reader writes; the readings are those of misaki's EN_PHONES table (hexgrad/misaki,
+# First block: characters of the English reader; the readings are those of misaki's EN_PHONES table (hexgrad/misaki,
 # Apache-2.0), the equivalences those of the Handbook of the IPA for General American and of the CMU dictionary.
-# Second block: sounds of other languages that the alphabet also holds, as the nearest English sound by place and
-# manner of articulation, rounding before backness because it is what a mouth shows.
+# Second block: sounds of other languages in the alphabet, as the nearest English sound by place and manner of
+# articulation; rounding counts more than backness because it is visible.
 ARPABET: dict[str, str] = {
     "A": "EY", "I": "AY", "O": "OW", "Q": "OW", "W": "AW", "Y": "OY", "ʤ": "JH", "ʧ": "CH", "ᵊ": "AH", "T": "T",
     "a": "AE", "b": "B", "d": "D", "f": "F", "h": "HH", "i": "IY", "j": "Y", "k": "K", "l": "L", "m": "M", "n": "N",
@@ -47,35 +47,35 @@ ARPABET: dict[str, str] = {
     "ʝ": "Y", "ʣ": "Z", "ʥ": "JH", "ʦ": "S", "ʨ": "CH", "β": "B", "χ": "K", "ꭧ": "CH",
 }  # fmt: skip
 
-# A schwa and the r that colours it are one phone in ARPABET ("bird", "letter", "around").
+# A schwa and the r behind it are one phone in ARPABET ("bird", "letter", "around").
 _R_COLOURED = frozenset("ɜəᵊ")
 
-# The other way: the character that the reader writes for each phone. AH and ER depend on stress.
+# The reverse: the character that the reader writes for each phone. AH and ER depend on stress.
 _CHARACTERS: dict[str, str] = {
     "AA": "ɑ", "AE": "æ", "AO": "ɔ", "AW": "W", "AY": "I", "B": "b", "CH": "ʧ", "D": "d", "DH": "ð", "EH": "ɛ",
     "EY": "A", "F": "f", "G": "ɡ", "HH": "h", "IH": "ɪ", "IY": "i", "JH": "ʤ", "K": "k", "L": "l", "M": "m",
     "N": "n", "NG": "ŋ", "OW": "O", "OY": "Y", "P": "p", "R": "ɹ", "S": "s", "SH": "ʃ", "T": "t", "TH": "θ",
     "UH": "ʊ", "UW": "u", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
 }  # fmt: skip
-_SILENCES = frozenset(["", "SIL", "SP", "SPN"])  # the last three are what forced aligners write
+_SILENCES = frozenset(["", "SIL", "SP", "SPN"])  # the last three are labels of forced aligners
 _STRESSED, _UNSTRESSED = {"AH": "ʌ", "ER": "ɜɹ"}, {"AH": "ə", "ER": "əɹ"}
 VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 LABELS = frozenset({*_CHARACTERS, *_STRESSED})
 
 
 def is_spoken(character: str) -> bool:
-    """True for a sound or a mark that belongs to one; False for pauses and for anything outside the alphabet."""
+    """Whether a character is a sound or a mark of one; False for pauses and for characters outside the alphabet."""
     return character in ARPABET or character in LEADING or character in TRAILING
 
 
 def arpabet(phonemes: str) -> list[PhoneSpan]:
-    """The phones of a phoneme string; their spans follow each other and cover every character.
+    """Returns the phones of a phoneme string; their spans follow each other and cover every character.
 
     Stress, length and characters outside the alphabet lie in the span of the sound that they belong to. A run of
-    spaces and punctuation is one ``SIL``, whether or not it will take time: see ``timed``.
+    spaces and punctuation is one ``SIL``, also if it will last no time: see ``timed_phones``.
     """
     spans: list[PhoneSpan] = []
-    pending = 0  # start of the marks that wait for their sound
+    pending = 0  # start of the marks that precede their sound
     for position, character in enumerate(phonemes):
         label = SILENCE if character in PAUSES else ARPABET.get(character)
         previous = spans[-1] if spans and pending == position else None
@@ -94,11 +94,11 @@ def arpabet(phonemes: str) -> list[PhoneSpan]:
     return spans
 
 
-def timed(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[Segment]:
-    """The phones of ``phonemes`` with times, when character n lasts ``seconds[n]`` (0 where it was skipped).
+def timed_phones(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[Segment]:
+    """Returns the phones of ``phonemes`` with times in seconds; character n lasts ``seconds[n]`` (0 if skipped).
 
-    The first starts at ``start``. A silence shorter than ``SHORTEST_PAUSE`` is given to the phone before it (at the
-    beginning, to the one behind it), so that the phones always cover the whole stretch without gaps.
+    The first starts at ``start``. A silence shorter than ``SHORTEST_PAUSE`` becomes part of the phone before it (at the
+    beginning, of the one behind it), so that the phones cover the whole time without gaps.
     """
     segments: list[Segment] = []
     now = opening = start
@@ -116,7 +116,7 @@ def timed(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[S
 
 
 def plain_label(label: str) -> str:
-    """An ARPABET label in capitals and without its stress digit; what forced aligners write for silence is ``SIL``.
+    """Returns an ARPABET label in capitals without its stress digit; ``SIL`` for the silence labels of forced aligners.
 
     Raises InputError for anything else.
     """
@@ -129,16 +129,16 @@ def plain_label(label: str) -> str:
 
 
 def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tuple[str, list[PhoneSpan]]:
-    """A phoneme string for ARPABET phones, and the characters that each phone came to, one span per phone.
+    """Returns a phoneme string for ARPABET phones, and one span of characters per phone.
 
     phones: ARPABET labels, with or without stress digits; ``SIL`` (or ``SP``, ``SPN``, nothing) is silence.
-    word_starts: positions in ``phones`` at which a word begins; without them, what lies between two silences counts
+    word_starts: positions in ``phones`` at which a word begins; without them, the phones between two silences count
     as one word.
 
-    A silence becomes ", " between words and an empty span at either end, where the voice's own padding takes the
-    time; the space in front of a word belongs to the word's first phone, and so does the stress mark of its vowel.
-    Stress is taken from the digits; without them, a word's first full vowel has it (its only vowel, if it has no
-    full one). A stressed AH is ʌ, every other one is ə; likewise ER.
+    A silence becomes ", " between words and an empty span at either end, where the voice's padding has its time; the
+    space in front of a word belongs to the word's first phone, and a stress mark to its vowel. Stress is taken from
+    the digits; without them, the first full vowel of a word has it (its only vowel, if it has no full one).
+    A stressed AH is ʌ, every other one is ə; likewise ER.
 
     Raises InputError for a label that is not ARPABET.
     """
@@ -160,7 +160,7 @@ def from_arpabet(phones: Sequence[str], word_starts: Sequence[int] = ()) -> tupl
 
 
 def _stressed(phones: Sequence[str], labels: Sequence[str], word_starts: frozenset[int]) -> frozenset[int]:
-    """Positions of the vowels that carry stress: by their digit, otherwise one in every word."""
+    """Returns the positions of the stressed vowels: by their digits, otherwise one in every word."""
     digits = [label.strip()[-1:] for label in phones]
     if any(digit in "012" for digit in digits if digit):
         return frozenset(at for at, digit in enumerate(digits) if digit == "1" and labels[at] in VOWELS)

@@ -1,4 +1,4 @@
-"""Words that are said as the user writes: by ARPABET phones, or respelled."""
+"""Applies the user's pronunciations of words, given as ARPABET phones or respelled."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from .dictionary import Dictionary
 from .phones import LABELS, from_arpabet
 
 _POSSESSIVE = re.compile(r"^(.+)['’](s)$", re.IGNORECASE)
-_SIBILANTS, _VOICELESS = "szʃʒʧʤ", "ptkfθ"  # behind them "'s" is said ɪz, and s; else z
+_SIBILANTS, _VOICELESS = "szʃʒʧʤ", "ptkfθ"  # behind these "'s" is pronounced ɪz, and s; else z
 
 
-def phones_of(said: str) -> list[str] | None:
-    """The ARPABET phones that a pronunciation consists of, in capitals; None for one that is respelled."""
-    tokens = said.split()
+def phones_of(pronunciation: str) -> list[str] | None:
+    """Returns the ARPABET phones of a pronunciation, in capitals; None for one that is respelled."""
+    tokens = pronunciation.split()
     plain = [token.rstrip("012") for token in tokens]
-    return tokens if said.isupper() and all(token in LABELS for token in plain) else None
+    return tokens if pronunciation.isupper() and all(token in LABELS for token in plain) else None
 
 
 class Pronunciations:
-    """What the reader is to write for some words. read: what it writes for a word of its own accord."""
+    """The phonemes of the words of a dictionary. read: returns the reader's phonemes for a respelling."""
 
     def __init__(self, dictionary: Dictionary, read: Callable[[str], str]) -> None:
-        self._said = {_folded(word): said for word, said in dictionary.items()}
+        self._pronunciations = {_folded(word): pronunciation for word, pronunciation in dictionary.items()}
         self._read = read
 
-    def of(self, token: str) -> str | None:
-        """The phonemes of a token of the text; None if the dictionary has nothing to say of it."""
-        if not self._said:
+    def phonemes_of(self, token: str) -> str | None:
+        """Returns the phonemes of a token of the text; None if neither it nor a part of it is in the dictionary."""
+        if not self._pronunciations:
             return None
         if (whole := self._word(token)) is not None:
             return whole
@@ -38,20 +38,21 @@ class Pronunciations:
         return None
 
     def _word(self, word: str) -> str | None:
-        said = self._said.get(_folded(word))
-        if said is not None:
-            return self._phonemes(said)
-        owned = _POSSESSIVE.match(word)
-        said = self._said.get(_folded(owned[1])) if owned else None
-        if said is None:
+        """Returns the phonemes of a word, also in its possessive form; None if it is not in the dictionary."""
+        pronunciation = self._pronunciations.get(_folded(word))
+        if pronunciation is not None:
+            return self._phonemes(pronunciation)
+        possessive = _POSSESSIVE.match(word)
+        pronunciation = self._pronunciations.get(_folded(possessive[1])) if possessive else None
+        if pronunciation is None:
             return None
-        phonemes = self._phonemes(said)
+        phonemes = self._phonemes(pronunciation)
         last = phonemes[-1:]
         return phonemes + ("ᵻz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z")
 
-    def _phonemes(self, said: str) -> str:
-        phones = phones_of(said)
-        return self._read(said) if phones is None else from_arpabet(phones)[0]
+    def _phonemes(self, pronunciation: str) -> str:
+        phones = phones_of(pronunciation)
+        return self._read(pronunciation) if phones is None else from_arpabet(phones)[0]
 
 
 def _folded(word: str) -> str:

@@ -1,4 +1,4 @@
-"""The voice package's reader of English, with our net for unknown words, and with lexicons that need no loading."""
+"""The voice package's reader of English, with the network for unknown words and lexicons that are not parsed first."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from ..weight_files import voice_package
 from . import table
 from .unknown_words import UnknownWords
 
-TABLES = "tables"  # the folder in the package's data that the add-on has, and an installed package has not
-GOLD, SILVER = "lexicon_us_gold", "lexicon_us_silver"  # what misaki calls its checked and its unchecked words
+TABLES = "tables"  # the folder in the package's data that only the add-on has
+GOLD, SILVER = "lexicon_us_gold", "lexicon_us_silver"  # misaki's names for checked and unchecked words
 TAGS = "tagger_tags.json"
 TAGGER_TABLES = {"tagdict": "tagger_words", "vocab": "tagger_vocabulary", "weights": "tagger_weights"}
 SUFFIX = ".table"
-REMEMBERED = 1000  # unknown words: a script's names come again and again
+REMEMBERED = 1000  # unknown words that are cached: the names of a script occur again and again
 
 
 @functools.cache
 def reader() -> Any:
-    """A ``hibari.g2p.G2P``: from tables within a millisecond, else from JSON within half a second."""
+    """Returns a ``hibari.g2p.G2P``: from tables within a millisecond, else from JSON within half a second."""
     folder = voice_package.assets() / TABLES
     if not folder.is_dir():
         return G2P(oov=_unknown)
-    made = G2P.__new__(G2P)  # its __init__ reads all lexicons
-    made.lexicon = Lexicon(_table(folder, GOLD), _table(folder, SILVER))
-    made.tokenizer = Tokenizer(_load_json("tokenizer_exceptions.json"))
-    made.tagger = Tagger({"tags": json.loads((folder / TAGS).read_text("utf-8")), "tagdict": {}, "weights": {}})
+    g2p = G2P.__new__(G2P)  # its __init__ reads all lexicons
+    g2p.lexicon = Lexicon(_table(folder, GOLD), _table(folder, SILVER))
+    g2p.tokenizer = Tokenizer(_load_json("tokenizer_exceptions.json"))
+    g2p.tagger = Tagger({"tags": json.loads((folder / TAGS).read_text("utf-8")), "tagdict": {}, "weights": {}})
     for part, name in TAGGER_TABLES.items():
-        setattr(made.tagger, part, _table(folder, name))
-    made.unk, made.british, made._oov = "", False, _unknown
-    return made
+        setattr(g2p.tagger, part, _table(folder, name))
+    g2p.unk, g2p.british, g2p._oov = "", False, _unknown
+    return g2p
 
 
 def tables() -> Iterator[tuple[str, bytes]]:
-    """Name in ``TABLES`` and content of each file that ``reader`` can use; for the build of the add-on."""
+    """Yields name in ``TABLES`` and content of each file that ``reader`` can use; for the build of the add-on."""
     for name in (GOLD, SILVER):
         yield f"{name}{SUFFIX}", table.dumps(_load_json(f"{name}.json.gz"))
     tagger = _load_json("tagger.json.gz")
@@ -63,5 +63,5 @@ def _unknown(word: str) -> str | None:
 
 @functools.cache
 def _unknown_words() -> UnknownWords:
-    """Loaded with the first unknown word: most texts have none."""
+    """Returns the network; loaded with the first unknown word, because most texts have none."""
     return UnknownWords()

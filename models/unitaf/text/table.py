@@ -1,4 +1,4 @@
-"""A dictionary that needs no loading: sorted lines in a file, of which a look-up reads the few that it needs."""
+"""A dictionary that need not be parsed: sorted lines in a file, in which a look-up searches by bisection."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineError
+from ..files import read_file
 
-CACHED = 10_000  # look-ups that are kept, a few megabytes
+CACHED = 10_000  # look-ups, a few megabytes
 
 _BETWEEN, _END = b"\t", b"\n"
 _MISSING = object()
 
+MAX_BYTES = 1 << 30  # of a file; the largest of ours has 10 million
+
 
 class Table:
-    """Texts and what they stand for, as ``dumps`` has written them; of a dict it has ``get`` and ``in``.
+    """Keys and values in the format of ``dumps``; has ``get`` and ``in`` like a dict.
 
     Looking up raises EngineError where the lines are damaged.
     """
@@ -28,14 +31,14 @@ class Table:
 
     @classmethod
     def load(cls, path: Path) -> Table:
-        """A table from a file; raises EngineError when it cannot be read."""
+        """Returns a table from a file; raises EngineError when it cannot be read."""
         try:
-            return cls(path.read_bytes(), path.name)
+            return cls(read_file(path, MAX_BYTES), path.name)
         except OSError as error:
             raise EngineError(f'The table "{path}" cannot be read; install UniTAF again.') from error
 
     def get(self, key: str, default: Any = None) -> Any:
-        """What a text stands for; it must not be changed."""
+        """Returns the value of a key, which must not be changed."""
         found = self._find(key)
         return default if found is _MISSING else found
 
@@ -45,7 +48,7 @@ class Table:
     def _search(self, key: str) -> Any:
         wanted = key.encode("utf-8", "surrogatepass")
         lines, first, behind = self._lines, 0, len(self._lines)
-        while first < behind:  # both are beginnings of lines, and the line is between them
+        while first < behind:  # both are starts of lines, and the key is between them
             begin = lines.rfind(_END, first, (first + behind) // 2) + 1 or first
             middle = lines.find(_BETWEEN, begin)
             found = lines[begin:middle]
@@ -71,7 +74,7 @@ class Table:
 
 
 def dumps(values: Mapping[str, Any]) -> bytes:
-    """The lines of a table: text, tab, JSON. Raises ValueError for a text with a tab or a line end."""
+    """Returns the lines of a table: key, tab, value as JSON. Raises ValueError for a key with a tab or a line end."""
     lines = []
     for key, value in values.items():
         line = key.encode(), json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

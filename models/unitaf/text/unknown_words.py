@@ -1,12 +1,12 @@
-"""How a word is said that no lexicon has: a character transformer, letter by letter.
+"""The phonemes of words that no lexicon has, from their letters by a character transformer.
 
 Architecture and weights are those of hibari-tts 0.2.1 (Apache-2.0), ``oov.onnx``: embedded characters and their
-positions go through four pre-norm transformer layers (Vaswani et al. 2017; GELU: Hendrycks & Gimpel 2016), and each
-character then gives four slots, of which each holds a phoneme or nothing. Equal phonemes in a row are one, as in CTC
+positions pass four pre-norm transformer layers (Vaswani et al. 2017; GELU: Hendrycks & Gimpel 2016), and each
+character then has four slots, each of which holds a phoneme or nothing. Equal phonemes in a row are one, as in CTC
 (Graves et al. 2006).
 
-It takes the largest of 54 scores, and two of them can be as near as 1e-4: so its GELU is exact to float32, which the
-faster one of the other networks need not be.
+The class is the largest of 54 scores, of which two can differ by as little as 1e-4: therefore its GELU is exact to
+float32, unlike the faster one of the other networks.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
-from ..weight_files import folders, voice_package
+from ..weight_files import folders, safetensors, voice_package
 from ..weight_files.onnx import read_weights
-from ..weight_files.safetensors import load
 
 WEIGHTS = "unknown_words"
 LAYERS, HEADS = 4, 4
@@ -39,10 +38,10 @@ FloatArray = npt.NDArray[np.float32]
 
 
 class UnknownWords:
-    """Reads words by their letters."""
+    """Converts words to phonemes by their letters."""
 
     def __init__(self) -> None:
-        """Raises EngineError when the weights or the alphabets are missing or of another version."""
+        """Loads weights and alphabets; raises EngineError when they are missing or of another version."""
         try:
             table = json.loads((voice_package.assets() / "oov.json").read_text("utf-8"))
             self._letters = {letter: number for number, letter in enumerate(table["in"], 1)}
@@ -53,7 +52,7 @@ class UnknownWords:
         self._net = Net(load_weights())
 
     def __call__(self, word: str) -> str | None:
-        """The phonemes of a word; None when it has no letter that is known. A long word is read in parts."""
+        """Returns the phonemes of a word; None when it has no known letter. A long word is converted in parts."""
         count = -(-len(word) // self._longest)
         bounds = [len(word) * part // count for part in range(count + 1)]
         return "".join(self._read(word[start:stop]) for start, stop in itertools.pairwise(bounds)) or None
@@ -67,10 +66,10 @@ class UnknownWords:
 
 
 class Net:
-    """Letters (L,) -> scores (4 L, 54) of what each slot holds."""
+    """The network: letters (L,) -> scores (4 L, 54) of the classes of each slot."""
 
     def __init__(self, arrays: Mapping[str, FloatArray]) -> None:
-        """arrays: as ``load_weights`` gives them."""
+        """arrays: those of ``load_weights``."""
         self._arrays = arrays
 
     def __call__(self, letters: npt.NDArray[np.int64]) -> FloatArray:
@@ -106,7 +105,7 @@ class Net:
 
 
 def gelu(x: FloatArray) -> FloatArray:
-    """x Φ(x), to within 3e-7 of it."""
+    """Returns x Φ(x) with an error of at most 3e-7."""
     size = np.abs(x) * np.float32(math.sqrt(0.5))
     t = 1 / (1 + np.float32(ERF_P) * size)
     rest = np.zeros_like(t)
@@ -118,16 +117,16 @@ def gelu(x: FloatArray) -> FloatArray:
 
 
 def load_weights() -> dict[str, FloatArray]:
-    """The weights by the names of torch's parameters: the add-on's, else the voice package's.
+    """Returns the weights by the names of torch's parameters: the add-on's, else the voice package's.
 
     Raises EngineError when they are missing or of another version.
     """
     path = folders.bundled(WEIGHTS)
-    return load(path) if path else named(read_weights(voice_package.assets() / "oov.onnx"))
+    return safetensors.load(path) if path else named(read_weights(voice_package.assets() / "oov.onnx"))
 
 
 def named(initialisers: Mapping[str, npt.NDArray[Any]]) -> dict[str, FloatArray]:
-    """The weights in an ONNX file, whose export left the matrices without their names, numbered and transposed.
+    """Returns the weights of an ONNX file, whose export numbered the matrices and transposed them.
 
     Raises EngineError when the file holds another network.
     """

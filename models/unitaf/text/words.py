@@ -1,4 +1,4 @@
-"""Which written word is spoken by which phonemes, although the reader rewrites "7:30 pm" and "$9.99"."""
+"""Aligns the written words with their phonemes, although the reader rewrites words such as "7:30 pm" and "$9.99"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .phones import is_spoken
 
 
 class Word(NamedTuple):
-    """A word as written ("$9.99", "Dr.") and the half-open span of phoneme characters that speaks it."""
+    """A word as written ("$9.99", "Dr.") and the half-open span of its phoneme characters."""
 
     text: str
     start: int
@@ -22,38 +22,38 @@ class Word(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of text between spaces or dashes, and where it starts in its text."""
+    """A piece of text between spaces or dashes, and the position of its first character."""
 
     text: str
     start: int
 
 
-class Spoken(NamedTuple):
-    """A stretch of the rewritten text, and the span of phoneme characters that it came to."""
+class Rewritten(NamedTuple):
+    """A piece of the rewritten text, and the half-open span of its phoneme characters."""
 
     text: str
     start: int
     stop: int
 
 
-# Written pieces and the rewritten pieces that say the same; one side can be empty.
-_Group = tuple[list[Piece], list[Spoken]]
+# Written pieces and the rewritten pieces of the same meaning; one side can be empty.
+_Group = tuple[list[Piece], list[Rewritten]]
 
 # White space, and the marks that join words without a space: dashes and ellipses (a range such as 3–5 is one word).
 _GAP = re.compile(r"\s+|—+|--+|…+|\.{2,}|(?<=[^\W\d])–|–(?=[^\W\d])")
 _OPENING = ' ([{<"“”‘«»*_`¿¡.,;:!?—–'
 _CLOSING = ' )]}>"“”«»*_~`.,;:!?—–-'
 _SPELLED = re.compile(r"(?:[^\W\d_]\.)+")  # U.S. a.m. J.
-# Abbreviations of the reader that are more often words of their own ("He said no.")
+# Abbreviations of the reader that are more often ordinary words ("He said no.")
 ORDINARY = frozenset(["no.", "Sun.", "fig."])
 _ABBREVIATIONS = frozenset([*ABBREV, *(f"{title}." for title in TITLES), "etc."]) - ORDINARY
 _ELIDED = re.compile(r"(?i)['’](?:tis|twas|em|cause|til|bout|round|n|\d0s)\b")
-_LEADING_SYMBOL = re.compile(r"[#+±~<>=§]")  # spoken before what it is written on
+_LEADING_SYMBOL = re.compile(r"[#+±~<>=§]")  # spoken before the word that it is written with
 _LETTERS_ONLY = re.compile(r"[\W_]+")
 
 
 def pieces(text: str) -> list[Piece]:
-    """The written or rewritten words of ``text`` with the punctuation that touches them."""
+    """Returns the words of written or rewritten ``text`` with the punctuation next to them."""
     found, start = [], 0
     for gap in _GAP.finditer(text):
         if gap.start() > start:
@@ -65,7 +65,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def bare(word: str) -> str:
-    """``word`` without the punctuation around it; the full stop of an abbreviation belongs to the word."""
+    """Returns ``word`` without the punctuation around it; the full stop of an abbreviation belongs to the word."""
     word = word.lstrip(_OPENING)
     if not _ELIDED.match(word):
         word = word.lstrip("'’-" if not re.match(r"-\d|-[$£€]", word) else "'’").lstrip(_OPENING)
@@ -78,68 +78,69 @@ def bare(word: str) -> str:
 
 
 def is_abbreviation(word: str) -> bool:
-    """True for a word whose full stop is its own: "Dr.", "Jan.", "U.S."."""
+    """Whether the full stop of a word belongs to it: "Dr.", "Jan.", "U.S."."""
     return word in _ABBREVIATIONS or _SPELLED.fullmatch(word) is not None
 
 
-def align(written: str, spoken: Sequence[Spoken], phonemes: str) -> list[tuple[Word, int]]:
-    """The words of ``written`` and where each starts in it.
+def align(written: str, rewritten: Sequence[Rewritten], phonemes: str) -> list[tuple[Word, int]]:
+    """Returns the words of ``written`` and the position at which each starts.
 
-    spoken: the pieces of the rewritten text, in order, with their spans in ``phonemes``.
-    Every spoken phoneme comes to lie in exactly one word; words are in order and do not overlap. Where the reader
-    turned several written words into something that cannot be told apart, they become one word with a space in it.
+    rewritten: the pieces of the rewritten text, in order, with their spans in ``phonemes``.
+    Every spoken phoneme lies in exactly one word; words are in order and do not overlap. Where the reader rewrote
+    several written words so that they cannot be separated, they become one word with a space in it.
     """
-    pairs = _settle(_match(pieces(written), spoken))
+    groups = _attach_unwritten(_match(pieces(written), rewritten))
     words = []
-    for mine, theirs in pairs:
-        start, stop = _pronounced_span(theirs, phonemes)
+    for originals, group in groups:
+        start, stop = _pronounced_span(group, phonemes)
         if start < stop:
-            text = written[mine[0].start : mine[-1].start + len(mine[-1].text)]
-            words.append((Word(bare(text) or text, start, stop), mine[0].start))
+            text = written[originals[0].start : originals[-1].start + len(originals[-1].text)]
+            words.append((Word(bare(text) or text, start, stop), originals[0].start))
     return words
 
 
-def _settle(groups: list[_Group]) -> list[_Group]:
-    """Gives what was spoken without being written to the word before, or to the word behind if its sign says so."""
-    settled: list[_Group] = []
-    waiting: list[Spoken] = []
-    for number, (mine, theirs) in enumerate(groups):
-        if mine:
-            settled.append((mine, [*waiting, *theirs]))
-            waiting = []
+def _attach_unwritten(groups: list[_Group]) -> list[_Group]:
+    """Adds rewritten pieces without a written one to the word before, or behind if that begins with a spoken symbol."""
+    attached: list[_Group] = []
+    pending: list[Rewritten] = []
+    for number, (originals, rewritten) in enumerate(groups):
+        if originals:
+            attached.append((originals, [*pending, *rewritten]))
+            pending = []
             continue
         following = groups[number + 1][0] if number + 1 < len(groups) else []
-        if not settled or (following and _LEADING_SYMBOL.match(following[0].text)):
-            waiting = theirs  # "#1" is read as "number 1"
+        if not attached or (following and _LEADING_SYMBOL.match(following[0].text)):
+            pending = rewritten  # "#1" is read as "number 1"
         else:
-            settled[-1][1].extend(theirs)  # "$5 million" is read as "5 million dollars"
-    return settled
+            attached[-1][1].extend(rewritten)  # "$5 million" is read as "5 million dollars"
+    return attached
 
 
-def _match(mine: Sequence[Piece], theirs: Sequence[Spoken]) -> list[_Group]:
-    """Written and rewritten pieces, grouped, in order."""
-    my_keys, their_keys = [_key(piece.text) for piece in mine], [_key(piece.text) for piece in theirs]
+def _match(written: Sequence[Piece], rewritten: Sequence[Rewritten]) -> list[_Group]:
+    """Returns groups of written and rewritten pieces that belong together, in order."""
+    written_keys, keys = [_key(piece.text) for piece in written], [_key(piece.text) for piece in rewritten]
     groups: list[_Group] = []
-    for kind, i, i_end, j, j_end in difflib.SequenceMatcher(None, my_keys, their_keys).get_opcodes():
+    for kind, i, i_end, j, j_end in difflib.SequenceMatcher(None, written_keys, keys).get_opcodes():
         if kind == "equal":
-            groups += [([a], [b]) for a, b in zip(mine[i:i_end], theirs[j:j_end], strict=True)]
+            groups += [([a], [b]) for a, b in zip(written[i:i_end], rewritten[j:j_end], strict=True)]
             continue
-        # Rewritten words that come out the same when rewritten alone are settled, from the left.
+        # From the left, words that are rewritten to the same pieces when alone are groups of their own.
         while i_end - i > 1 and j < j_end:
-            alone = [_key(piece.text) for piece in pieces(normalize(mine[i].text))]
-            if their_keys[j : j + len(alone)] != alone or j + len(alone) > j_end:
+            alone = [_key(piece.text) for piece in pieces(normalize(written[i].text))]
+            if keys[j : j + len(alone)] != alone or j + len(alone) > j_end:
                 break
-            groups.append(([mine[i]], list(theirs[j : j + len(alone)])))
+            groups.append(([written[i]], list(rewritten[j : j + len(alone)])))
             i, j = i + 1, j + len(alone)
-        groups.append((list(mine[i:i_end]), list(theirs[j:j_end])))
+        groups.append((list(written[i:i_end]), list(rewritten[j:j_end])))
     return groups
 
 
 def _key(piece: str) -> str:
+    """Returns the letters and digits of a piece for comparison, or the piece itself if it has none."""
     return _LETTERS_ONLY.sub("", unicodedata.normalize("NFKC", piece)).casefold() or piece
 
 
-def _pronounced_span(theirs: Sequence[Spoken], phonemes: str) -> tuple[int, int]:
-    """Span from the first to the last spoken phoneme of ``theirs``; empty when there is none."""
-    positions = [at for piece in theirs for at in range(piece.start, piece.stop) if is_spoken(phonemes[at])]
+def _pronounced_span(rewritten: Sequence[Rewritten], phonemes: str) -> tuple[int, int]:
+    """Returns the span from the first to the last spoken phoneme of pieces; empty when there is none."""
+    positions = [at for piece in rewritten for at in range(piece.start, piece.stop) if is_spoken(phonemes[at])]
     return (positions[0], positions[-1] + 1) if positions else (0, 0)

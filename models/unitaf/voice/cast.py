@@ -1,6 +1,6 @@
-"""The cast: voices that are made from the one voice of the trunk, and how a voice is designed.
+"""The cast: voices made from the one voice of the trunk, and the sliders of voice design.
 
-A design is a set of sliders, all 0 for the trunk's own voice, a woman's. The standard library alone.
+A design is a set of slider values, all 0 for the trunk's own voice, a woman's. Uses the standard library only.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import SettingsError
+from ..errors import SettingsError, represented, shortened
 
 OWN = "hibari"  # the trunk's own voice
 
 
 class Slider(NamedTuple):
-    """One slider of voice design: what it does, in which unit, and from where to where."""
+    """One slider of voice design. about: what it does and its unit. low, high: its range."""
 
     about: str
     low: float
@@ -42,19 +42,19 @@ SLIDERS: Mapping[str, Slider] = {
     "lips": Slider("how spread the lips sound: the higher formants, as a fraction", -0.25, 0.25),
 }
 
-# What the ends of the sliders without a unit come to in the manner; fitted by ear of the judges.
+# The manner at the ends of sliders without a unit; fitted with the judges in benchmarks/emotion.py.
 BREATH_DB, ROUGH_JITTER = 15.0, 0.04
 BRIGHT_TILT, CURVE_DB = 3.0, 10.0
-FLATTEST = 0.02  # of the trunk's range
-# What age does to a voice (Linville 2001; Hollien & Shipp 1972): slower, tremor, jitter, breath. Sizes are ours.
+FLATTEST = 0.02  # smallest factor of the trunk's F0 range
+# The manner at age 1 (Linville 2001; Hollien & Shipp 1972): slower, tremor, jitter, breath. The sizes are our choice.
 AGED = {"rate": -0.20, "tremor": 0.5, "roughness": 0.02, "breath": 5.0, "precision": -0.10}
 
 
 @dataclasses.dataclass(frozen=True)
 class Design:
-    """How a voice differs from the trunk's own: the values of ``SLIDERS``, in their units and ranges.
+    """A voice, as its difference from the trunk's own: the values of ``SLIDERS``, in their units and ranges.
 
-    natural: whether it is meant to sound like somebody; otherwise it is an effect. about: one line for people.
+    natural: whether it is meant to sound like a person; otherwise it is an effect. about: one line for users.
     """
 
     size: float = 0.0
@@ -77,7 +77,7 @@ class Design:
     about: str = ""
 
     def parameters(self) -> dict[str, float]:
-        """The manner (``voice.manner``) of this voice, by name."""
+        """Returns the parameters of the manner (``voice.manner``) of this voice by name."""
         manner = {
             "size": math.log1p(self.size),
             "register": self.pitch,
@@ -98,8 +98,8 @@ class Design:
         return manner | {name: manner.get(name, 0.0) + self.age * most for name, most in AGED.items()}
 
 
-# Found by search: voices that a speaker embedding tells apart, of which the natural ones keep their quality; see
-# benchmarks/emotion.py for what was measured.
+# Found by a search for voices that a speaker embedding separates; the natural ones keep their quality. The measurements
+# are in benchmarks/emotion.py.
 PRESETS: Mapping[str, Design] = {
     OWN: Design(about="The voice as it is: a young woman."),
     "alto": Design(
@@ -161,34 +161,39 @@ PRESETS: Mapping[str, Design] = {
 
 
 def design(voice: str) -> Design:
-    """The design of a voice: ``giant``, or with sliders set otherwise, ``giant,pitch=-2,breath=.3``; sliders alone,
-    ``pitch=3``, design from the trunk's own voice.
+    """Returns the design of a voice: a preset, ``giant``; a preset with other slider values,
+    ``giant,pitch=-2,breath=.3``; or slider values only, ``pitch=3``, which change the trunk's own voice.
 
-    Raises SettingsError for unknown voices and sliders, for repeated ones, and for values that are no numbers or are
-    out of a slider's range.
+    Raises SettingsError for unknown voices and sliders, for repeated sliders, and for values that are not numbers or
+    out of the range of a slider.
     """
+    if not isinstance(voice, str):
+        raise SettingsError(f"The voice must be a text, such as {OWN}, not {represented(voice)}.")
     first, *rest = (part.strip() for part in voice.split(","))
     if "=" in first:
         first, rest = OWN, [first, *rest]
     if first not in PRESETS:
-        raise SettingsError(f'There is no voice "{first}"; the voices are {", ".join(PRESETS)}.')
+        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {", ".join(PRESETS)}.')
     values: dict[str, float] = {}
     for part in rest:
         name, given, number = (piece.strip() for piece in part.partition("="))
         if name not in SLIDERS or not given:
-            raise SettingsError(f'"{part}" sets no slider of the voice; the sliders are {", ".join(SLIDERS)}.')
+            sliders = ", ".join(SLIDERS)
+            raise SettingsError(f'"{shortened(part)}" sets no slider of the voice; the sliders are {sliders}.')
         if name in values:
-            raise SettingsError(f'The voice "{voice}" sets {name} twice.')
+            raise SettingsError(f'The voice "{shortened(voice)}" sets {name} twice.')
         values[name] = _value(name, number)
     return dataclasses.replace(PRESETS[first], **values)  # type: ignore[arg-type]
 
 
 def _value(name: str, text: str) -> float:
+    """Reads the value of a slider. Raises SettingsError."""
     slider = SLIDERS[name]
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not slider.low <= value <= slider.high:
-        raise SettingsError(f'The voice\'s {name} must be from {slider.low:g} to {slider.high:g}, not "{text}".')
+        limits = f"from {slider.low:g} to {slider.high:g}"
+        raise SettingsError(f'The voice\'s {name} must be {limits}, not "{shortened(text)}".')
     return value

@@ -1,4 +1,4 @@
-"""Colour: the spectrum of a sentence in a manner of speaking, and in a voice of the cast."""
+"""Changes the spectrum of a sentence by a manner of speaking and a voice of the cast."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy.typing as npt
 
 from ..rates import SAMPLE_RATE
 from ..signals import FloatArray
-from .bending import TOLD, averaged
+from .bending import DECODER_LOUDNESS, averaged
 from .manner import INDEX
 from .trunk import BINS, Spectrum
 from .waveform import SHIFTS, VOICED_ABOVE, in_blocks, magnitude
 
 NEPERS = math.log(10) / 20  # per dB
 BIN_HZ = SAMPLE_RATE / 2 / (BINS - 1)
-PIVOT = 500.0  # Hz: where the tilt changes nothing; most of the power of speech lies there
-TILT_OCTAVES = (-2.0, 3.0)  # from the pivot within which the tilt goes on
+PIVOT = 500.0  # Hz, at which the tilt is 0 dB; most of the power of speech lies there
+TILT_OCTAVES = (-2.0, 3.0)  # octaves from the pivot between which the tilt rises; constant beyond
 
-# Corners of the warp, Hz: what moves by each region's parameter there; straight lines lie between them. At the last one
-# nothing moves: hissing stays where it is, for a child's would lie where few loudspeakers sound.
+# Corners of the frequency warp in Hz, each moved by its region's parameter, with linear interpolation between them. The
+# last corner does not move: a child's fricatives would otherwise lie above the range of most loudspeakers.
 CORNERS = (850.0, 1400.0, 2200.0, 3200.0, 7000.0)
 REGIONS = ("first", "second", "second", "third")
-LOWEST_F0 = 60.0  # Hz, of what the decoder is told
+LOWEST_F0 = 60.0  # Hz, of the decoder's F0
 
-# dB per unit of each parameter at corners in Hz; straight lines over log frequency.
+# dB per unit of each parameter at corners in Hz, interpolated linearly over log frequency.
 CURVES: dict[str, tuple[tuple[float, float], ...]] = {
     "tilt": tuple((PIVOT * 2.0**octaves, octaves) for octaves in TILT_OCTAVES),
     "chest": ((300.0, 1.0), (500.0, 0.0)),
@@ -35,20 +35,20 @@ CURVES: dict[str, tuple[tuple[float, float], ...]] = {
     "air": ((5000.0, 0.0), (7000.0, 1.0)),
 }
 
-BINS_AT_ONCE = 32  # of all frames: they stay in the processor's cache
-MEAN_FRAMES = 7  # 90 ms: what precision is measured against
-# Breath: noise under the harmonics' own envelope, this much below them for a trunk that has next to none; fitted.
+BINS_AT_ONCE = 32  # bins of all frames that are computed at a time: they fit into the CPU cache
+MEAN_FRAMES = 7  # 90 ms: the mean spectrum from which precision moves the spectrum away
+# Log amplitude of breath noise relative to the harmonics' envelope; fitted, since the trunk has almost none.
 BREATH_LEVEL = math.log(0.02)
 BREATH_FROM = (300.0, 2500.0)  # Hz: aspiration sets in (Klatt & Klatt 1990: above 2 kHz it is most of the source)
 WHISPER_LEVEL = math.log(0.2)
-NO_NOISE = 1e-30  # has a logarithm
-HARMONIC_POWER = 0.16  # mean over bins of a unit harmonic's squared spectrum: 1.5 under the window, every 9.5 bins
+NO_NOISE = 1e-30  # smallest magnitude of noise, so that its log is finite
+HARMONIC_POWER = 0.16  # squared spectrum of unit harmonics, mean over bins: 1.5 under the window, every 9.5 bins
 
 Places = npt.NDArray[np.intp]
 
 
 def recolour(spectrum: Spectrum, rows: FloatArray, f0: FloatArray) -> None:
-    """Put a spectrum (F, 601), in place, into a manner (F, P); f0: (F,) what the decoder was told."""
+    """Changes a spectrum (F, 601) in place by a manner (F, P). f0: (F,) in Hz, as it was given to the decoder."""
     voicing = averaged((f0 > VOICED_ABOVE).astype(np.float32), 3)
     shifts = np.stack([rows[:, INDEX["size"]] - rows[:, INDEX[region]] for region in REGIONS], 1)
     if shifts.any() or rows[:, [INDEX["register"], INDEX["pitch"]]].any():
@@ -63,10 +63,10 @@ def recolour(spectrum: Spectrum, rows: FloatArray, f0: FloatArray) -> None:
 
 
 def _warp(spectrum: Spectrum, shifts: FloatArray, f0: FloatArray, frames: Places) -> None:
-    """Move formants: what sounds at each frequency is read at another one.
+    """Moves formants by reading each bin of the spectrum at another frequency, in place.
 
-    The head's harmonic envelope means something at the harmonics that the decoder was told alone, so it is read there,
-    and drawn from one to the next. shifts: (n, 4) logs of factors at the corners. frames: (n,) their numbers.
+    The harmonic envelope is meaningful only at the harmonics of the decoder's F0, so it is read there and interpolated
+    linearly. shifts: (n, 4) logs of factors at the corners. f0: (n,) in Hz. frames: (n,) numbers of the frames.
     """
     at = np.exp(shifts @ _regions()[:, :-1].T)
     at *= _bins()
@@ -87,27 +87,27 @@ def _warp(spectrum: Spectrum, shifts: FloatArray, f0: FloatArray, frames: Places
 
 
 def _between(values: FloatArray, at: FloatArray) -> FloatArray:
-    """Values (n, 601) read at fractional bins (n, 601)."""
+    """Reads values (n, 601) at fractional bins (n, 601) by linear interpolation."""
     at = np.minimum(at, np.float32(BINS - 1.001))
     low = np.floor(at)
     places = _places(low)
     before = np.take(values, places)
     places += 1
-    between: FloatArray = before + (at - low) * (np.take(values, places) - before)
-    return between
+    interpolated: FloatArray = before + (at - low) * (np.take(values, places) - before)
+    return interpolated
 
 
 def _places(bins: FloatArray) -> Places:
-    """Whole bins (n, 601) as places in all values (n, 601), counted on from row to row."""
+    """Returns the flat indices of whole bins (n, 601) into an array (n, 601)."""
     places = bins.astype(np.intp)
     places += BINS * np.arange(len(bins))[:, None]
     return places
 
 
 def _moved_phase(source: FloatArray, frames: Places) -> FloatArray:
-    """Radians (n, 601) to add to noise that is moved here from the bins ``source`` (n, 601).
+    """Returns radians (n, 601) to add to the phase of noise that is read from the bins ``source`` (n, 601).
 
-    It must turn at its new frequency from frame to frame, and stay in the middle of its frame.
+    Its phase must advance at the new frequency from frame to frame, and stay the same in the middle of its frame.
     """
     per_bin = ((frames + SHIFTS // 2) % SHIFTS / SHIFTS).astype(np.float32)
     turns = (_bins() - source) * per_bin[:, None]
@@ -117,7 +117,7 @@ def _moved_phase(source: FloatArray, frames: Places) -> FloatArray:
 
 
 def _sharpen(spectrum: Spectrum, precision: FloatArray) -> None:
-    """Move magnitudes away from, or nearer to, their mean over ``MEAN_FRAMES``."""
+    """Moves log magnitudes, in place, away from or towards their mean over ``MEAN_FRAMES``. precision: (F,)."""
     if not precision.any():
         return
     stretch = np.expm1(precision)[:, None]
@@ -128,19 +128,19 @@ def _sharpen(spectrum: Spectrum, precision: FloatArray) -> None:
 
 
 def _gain(rows: FloatArray) -> FloatArray:
-    """dB (n, 601): the curves, which leave the level of average speech as it is, and the rest of the loudness."""
-    chosen = rows[:, _curve_columns()]
-    loudness = (1 - TOLD) * rows[:, INDEX["loudness"]][:, None]
-    if not chosen.any():
+    """Returns gains (n, 601) in dB: the curves, at the same level of average speech, and the rest of the loudness."""
+    amounts = rows[:, _curve_columns()]
+    loudness = (1 - DECODER_LOUDNESS) * rows[:, INDEX["loudness"]][:, None]
+    if not amounts.any():
         return loudness
-    curves: FloatArray = chosen @ _curves()
+    curves: FloatArray = amounts @ _curves()
     level = 10 * np.log10(np.exp(curves * np.float32(2 * NEPERS)) @ _average_speech())
     curves += loudness - level[:, None]
     return curves
 
 
 def _breathe(spectrum: Spectrum, rows: FloatArray, voicing: FloatArray) -> None:
-    """More or less noise in voiced frames, down to a whisper; hisses that have a voice keep theirs."""
+    """Changes the noise in voiced frames, up to a whisper, in place; voiced fricatives keep their noise."""
     breath, lost = rows[:, INDEX["breath"]], -np.clip(rows[:, INDEX["voicing"]], -1, 0)
     if not (breath.any() or lost.any()):
         return
@@ -156,7 +156,7 @@ def _breathe(spectrum: Spectrum, rows: FloatArray, voicing: FloatArray) -> None:
 
 
 def _dominance(harmonic: FloatArray, free: FloatArray) -> FloatArray:
-    """The harmonics' share (n,) in the power of each frame, from magnitudes (n, 601)."""
+    """Returns the share (n,) of the harmonics in the power of each frame, from magnitudes (n, 601)."""
     voiced, rest = (np.einsum("nb,nb->n", values, values) for values in (harmonic, free))
     voiced *= np.float32(HARMONIC_POWER)
     share: FloatArray = voiced / (voiced + rest)
@@ -165,28 +165,31 @@ def _dominance(harmonic: FloatArray, free: FloatArray) -> FloatArray:
 
 @functools.cache
 def _bins() -> FloatArray:
+    """Returns the numbers of all bins (601,)."""
     return np.arange(BINS, dtype=np.float32)
 
 
 @functools.cache
 def _hz() -> npt.NDArray[np.float64]:
+    """Returns the frequencies of all bins (601,) in Hz."""
     return np.arange(BINS) * BIN_HZ
 
 
 @functools.cache
 def _regions() -> FloatArray:
-    """(601, corners): each bin's share in the corners of the warp."""
+    """Returns (601, corners): the interpolation weight of each corner of the warp in each bin."""
     return np.stack([np.interp(_hz(), CORNERS, row) for row in np.eye(len(CORNERS))], 1).astype(np.float32)
 
 
 @functools.cache
 def _curve_columns() -> list[int]:
+    """Returns the columns of a manner that ``CURVES`` names."""
     return [INDEX[name] for name in CURVES]
 
 
 @functools.cache
 def _curves() -> FloatArray:
-    """(curves, 601): dB of each bin per unit of each parameter of ``CURVES``."""
+    """Returns (curves, 601): dB in each bin per unit of each parameter of ``CURVES``."""
     octaves = np.log2(np.maximum(_hz(), BIN_HZ))
     drawn = [np.interp(octaves, np.log2([hz for hz, _ in c]), [value for _, value in c]) for c in CURVES.values()]
     return np.stack(drawn).astype(np.float32)
@@ -194,7 +197,7 @@ def _curves() -> FloatArray:
 
 @functools.cache
 def _average_speech() -> FloatArray:
-    """(601,): the share of each bin in the power of speech: even to 500 Hz, 9 dB per octave less above (Byrne 1994)."""
+    """Returns (601,): the share of each bin in the power of speech, flat to 500 Hz, then -9 dB/octave (Byrne 1994)."""
     power = (np.maximum(_hz(), PIVOT) / PIVOT) ** -3
     shares: FloatArray = (power / power.sum()).astype(np.float32)
     return shares
@@ -202,5 +205,5 @@ def _average_speech() -> FloatArray:
 
 @functools.cache
 def _aspiration() -> FloatArray:
-    """(601,): amplitude of breath relative to the harmonics' envelope."""
+    """Returns (601,): the amplitude of breath relative to the harmonics' envelope."""
     return np.interp(_hz(), BREATH_FROM, (0, 1)).astype(np.float32)

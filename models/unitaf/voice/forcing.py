@@ -1,6 +1,6 @@
-"""Teacher forcing: let the trunk "say" a recording, with its phones, timing, F0 and energy.
+"""Teacher forcing: computes the trunk's hidden features for a recording from its phones, timing, F0 and energy.
 
-The trunk's features then line up with the recording, and so with the face that was filmed with it.
+The features are aligned with the recording, and so with the face that was filmed with it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..errors import check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray, Segment
 from ..text import alphabet
@@ -17,19 +18,19 @@ from ..text.phones import SILENCE, PhoneSpan, from_arpabet, is_spoken
 from . import acoustics
 from .trunk import Counts, Prosody, Trunk
 
-# The trunk changes phones later than a forced aligner does. Spectra of 40 forced recordings agree best with the
-# recordings themselves at this delay (correlation .54; .32 without): 30 ms of the trunk, 35 ms of the aligner.
+# The trunk changes phones later than a forced aligner does. Spectra of 40 forced recordings fit the recordings best at
+# this delay (correlation .54; .32 without it): 30 ms of the trunk, 35 ms of the aligner.
 ALIGNER_DELAY = 0.065  # seconds
-TYPICAL_F0 = 190.0  # Hz, median of the trunk's own voice; recordings are moved there
+TYPICAL_F0 = 190.0  # Hz, median of the trunk's own voice, to which F0 of recordings is scaled
 
-# The trunk says a sentence at a time, and has learnt from sentences of up to 400 characters: long recordings are said
-# in stretches, in frames. Each begins and ends so much earlier and later than what is kept of it.
+# Frames. The trunk was trained on sentences of up to 400 characters, so long recordings are computed in pieces. Each
+# piece starts and ends ``MARGIN`` earlier and later than the part that is used.
 SHORTEST, LONGEST = int(8 * FRAME_RATE), int(20 * FRAME_RATE)
 MARGIN = int(FRAME_RATE)
 
 
 def recording_prosody(wave: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """F0 in Hz, moved to the trunk's register, and energy of a waveform at 16 kHz, each (F,)."""
+    """Returns F0 in Hz, scaled to the trunk's register, and energy of a waveform at 16 kHz, (F,) each."""
     f0 = acoustics.f0(wave)
     voiced = f0[f0 > 0]
     if len(voiced):
@@ -40,9 +41,10 @@ def recording_prosody(wave: FloatArray) -> tuple[FloatArray, FloatArray]:
 def symbols(
     phones: Sequence[Segment], frames: int, delay: float = ALIGNER_DELAY, word_starts: Sequence[int] = ()
 ) -> tuple[Counts, Counts]:
-    """Timed ARPABET phones -> ids (L,) and frames per symbol (L,), which sum to ``frames`` at 80 Hz.
+    """Returns ids (L,) and frames per symbol (L,), which sum to ``frames`` at 80 Hz, of timed ARPABET phones.
 
-    Marks of stress and spaces take no time: the network reads them as context alone.
+    delay: seconds by which all times are moved later. word_starts: indices of phones that start a word. Stress marks
+    and spaces get 0 frames.
     Raises InputError for a label that is not ARPABET.
     """
     text, spans = from_arpabet([phone.label for phone in phones], word_starts)
@@ -59,34 +61,40 @@ def symbols(
         else:
             lead += length
     tail += frames - now
-    kept = [lengths[position] for position in alphabet.kept(text)]
+    kept = [lengths[position] for position in alphabet.known_positions(text)]
     return np.array(alphabet.ids(text), np.int64), np.array([lead, *kept, tail], np.int64)
 
 
 def _share(text: str, span: PhoneSpan, length: int, lengths: list[int]) -> None:
-    """Give a phone's frames to its sounding characters, or to the comma of a pause."""
-    places = [at for at in range(span.start, span.stop) if is_spoken(text[at]) and text[at] not in "ˈˌ"]
-    places = places or [span.start]
-    for part, at in enumerate(places):
-        lengths[at] = length * (part + 1) // len(places) - length * part // len(places)
+    """Distributes the frames of a phone over its sounding characters, or gives them to the comma of a pause."""
+    positions = [at for at in range(span.start, span.stop) if is_spoken(text[at]) and text[at] not in "ˈˌ"]
+    positions = positions or [span.start]
+    for part, at in enumerate(positions):
+        lengths[at] = length * (part + 1) // len(positions) - length * part // len(positions)
 
 
 def features(trunk: Trunk, wave: FloatArray, phones: Sequence[Segment]) -> FloatArray:
-    """Hidden features (F, 256) of a recording of any length: waveform at 16 kHz and its timed phones."""
+    """Returns hidden features (F, 256) at 80 Hz of a waveform at 16 kHz, of any length, with its timed phones.
+
+    Raises InputError for a label that is not ARPABET.
+    """
     f0, energy = recording_prosody(wave)
     bounds = cuts(phones, len(f0))
-    made = []
+    whole = np.empty((len(f0), 0), np.float32)  # filled piece by piece: an hour of it is never in memory twice
     for start, stop in itertools.pairwise(bounds):
+        check_stop()
         first, last = max(0, start - MARGIN), min(len(f0), stop + MARGIN)
         inside = _between(phones, first / FRAME_RATE, last / FRAME_RATE)
         ids, lengths = symbols(inside, last - first)
-        stretch = trunk.features(ids, Prosody(lengths, f0[first:last], energy[first:last]))
-        made.append(stretch[start - first : stop - first])
-    return np.concatenate(made)
+        piece = trunk.features(ids, Prosody(lengths, f0[first:last], energy[first:last]))
+        if not start:
+            whole = np.empty((len(f0), piece.shape[1]), np.float32)
+        whole[start:stop] = piece[start - first : stop - first]
+    return whole
 
 
 def cuts(phones: Sequence[Segment], frames: int) -> list[int]:
-    """Frames at 80 Hz where the trunk's sentences begin and end: 0, the middles of long silences, and ``frames``."""
+    """Returns the frames at 80 Hz at which pieces start and end: 0, middles of long silences, and ``frames``."""
     bounds = [0]
     while frames - bounds[-1] > LONGEST:
         first, last = bounds[-1] + SHORTEST, bounds[-1] + LONGEST
@@ -100,7 +108,7 @@ def cuts(phones: Sequence[Segment], frames: int) -> list[int]:
 
 
 def _between(phones: Sequence[Segment], start: float, end: float) -> list[Segment]:
-    """The phones of a stretch of time, in seconds from its start."""
+    """Returns the phones within a span in seconds, clipped, with times from its start."""
     return [
         Segment(label, max(0.0, begin - start), min(end, stop) - start)
         for label, begin, stop in phones

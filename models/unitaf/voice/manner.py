@@ -1,6 +1,6 @@
-"""A manner of speaking: how each emotion, and each voice of the cast, departs from the trunk's own way of saying it.
+"""Manners of speaking: how each emotion, and each voice of the cast, differs from the trunk's neutral speech.
 
-A manner is a row of parameters in plain units that all add up: 0 everywhere is the trunk's own manner. numpy alone.
+A manner is a row of parameters that add up; all 0 is the trunk's neutral manner. Uses numpy only.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from .cast import Design
 
 Rows = npt.NDArray[np.float64]  # (..., len(PARAMETERS))
 
-# What it means, and its unit. "Log" is the natural logarithm of a factor.
+# The meaning and unit of each parameter. "log" is the natural logarithm of a factor.
 PARAMETERS = (
     "rate",  # log of speed
     "pause",  # log of the length of pauses
-    "pitch",  # semitones; the trunk's decoder is told
+    "pitch",  # semitones; given to the trunk's decoder
     "range",  # log of F0's distance in semitones from the line that fits the phrase
     "slope",  # semitones from a phrase's first voiced frame to its last, about its middle
     "final",  # semitones at the sentence's end, from 0 at 0.4 s before it
     "accent",  # semitones by which stressed vowels stand out from the rest
     "loudness",  # dB
-    "dynamics",  # log of energy's distance from the sentence's mean while something is heard
+    "dynamics",  # log of energy's distance from the sentence's mean in audible frames
     "tilt",  # dB per octave, about 500 Hz: the harmonics and the noise alike
     "breath",  # dB of the noise in voiced sounds
     "roughness",  # jitter: standard deviation of F0 from period to period, as a fraction
     "tremor",  # semitones, amplitude of a wave at TREMOR_RATE
     "precision",  # log of how far the spectrum moves from its mean over 90 ms
-    # What tells voices apart.
-    "register",  # semitones; the decoder follows the first three alone
+    # Differences between voices.
+    "register",  # semitones; at most 3 of them are given to the decoder
     "size",  # log of the vocal tract's length
     "first",  # log of the first formant's region (to 850 Hz)
     "second",  # log of the second's (1400 to 2200 Hz)
@@ -41,16 +41,16 @@ PARAMETERS = (
     "nose",  # dB about 1 kHz, and as much less at 600 Hz
     "presence",  # dB about 3 kHz
     "air",  # dB above 6 kHz
-    "voicing",  # 0 is voiced, -1 whispered: the share of the harmonics' amplitude that is taken away
+    "voicing",  # 0 is voiced, -1 whispered: the share of the harmonics' amplitude that is removed
 )
 INDEX = {name: column for column, name in enumerate(PARAMETERS)}
 
-# What each emotion does at the weight that users give first, ``USUAL``; intensity scales it. Where sources give numbers
+# The manner of each emotion at a raw weight of ``USUAL``; other weights scale it. Where sources give numbers
 # (B: Burkhardt & Sendlmeier 2000, rules that listeners recognised; M: Murray & Arnott 1993, table 1, and their 1995
 # rules; C: Cahn 1990, in Schroeder's review of 2001), these are followed; where they give directions (S: Scherer 2003,
-# table 2; J: Juslin & Laukka 2003, table 11; Z: Banse & Scherer 1996, table 6, z-scores), sizes are fitted by ear of
-# the judges in benchmarks/emotion.py: marked F. Extremes, such as B's fear at 2.5 times F0, are taken where speech
-# stays natural.
+# table 2; J: Juslin & Laukka 2003, table 11; Z: Banse & Scherer 1996, table 6, z-scores), sizes are fitted
+# with the judges in benchmarks/emotion.py: marked F. Extremes, such as B's fear at 2.5 times F0, are limited to what
+# sounds natural.
 AT_USUAL: dict[str, dict[str, float]] = {
     "happy": {
         "rate": 0.07,  # B +20 to 30 %, J fast; less, F: the consonants must stay clear
@@ -152,7 +152,7 @@ AT_USUAL: dict[str, dict[str, float]] = {
 
 
 def row_of(parameters: dict[str, float]) -> Rows:
-    """Parameters by name -> one row (P,)."""
+    """Returns one row (P,) of parameters from their names and values."""
     row = np.zeros(len(PARAMETERS))
     for name, value in parameters.items():
         row[INDEX[name]] = value
@@ -160,25 +160,26 @@ def row_of(parameters: dict[str, float]) -> Rows:
 
 
 def _table() -> Rows:
-    """(8, P): the change at an effective weight of 1, so that what a user's ``USUAL`` comes to is as above."""
-    felt = normalised(USUAL * np.eye(len(EMOTIONS))).diagonal()
-    return np.stack([row_of(AT_USUAL[name]) / weight for name, weight in zip(EMOTIONS, felt, strict=True)])
+    """Returns (8, P): the parameters at an effective weight of 1; a raw weight of ``USUAL`` gives AT_USUAL."""
+    effective = normalised(USUAL * np.eye(len(EMOTIONS))).diagonal()
+    return np.stack([row_of(AT_USUAL[name]) / weight for name, weight in zip(EMOTIONS, effective, strict=True)])
 
 
 TABLE = _table()
 
 
 @functools.lru_cache(maxsize=64)
-def _of_design(design: Design) -> Rows:
+def _parameters_of_design(design: Design) -> Rows:
+    """Returns the row (P,) of a voice."""
     return row_of(design.parameters())
 
 
 def parameters_of(emotion: Weights, design: Design) -> Rows:
-    """Effective emotions (n, 8), as ``emotion.vector.felt`` gives them, and a voice -> rows (n, P)."""
-    rows: Rows = emotion @ TABLE + _of_design(design)
+    """Returns the parameters (n, P) of a voice with effective weights (n, 8), see ``emotion.vector``."""
+    rows: Rows = emotion @ TABLE + _parameters_of_design(design)
     return rows
 
 
 def pause(seconds: float, row: Rows) -> float:
-    """How long a pause of ``seconds`` lasts in this manner (P,)."""
+    """Returns the duration in seconds of a pause of ``seconds`` in a manner (P,)."""
     return seconds * float(np.exp(row[INDEX["pause"]]))

@@ -1,4 +1,4 @@
-"""Pacing: how long each symbol of a sentence lasts in a manner of speaking."""
+"""Changes the durations of the symbols of a sentence by a manner of speaking."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..text import alphabet
 from ..text.phones import ARPABET, PAUSES, VOWELS
 from .manner import INDEX, Rows
 
-# Vowels give way to a change of rate more than consonants do (Gay 1978; Klatt 1976); by how much is our choice.
+# Vowels change with the speaking rate more than consonants do (Gay 1978; Klatt 1976); the factor is our choice.
 VOWEL_SHARE = 1.2
 SHORTEST = 2  # frames, as the trunk's own
 VOWEL_CHARACTERS = frozenset(character for character, label in ARPABET.items() if label in VOWELS) | {"ː"}
@@ -22,29 +22,32 @@ Counts = npt.NDArray[np.int64]
 
 
 class Manner(Protocol):
-    """A manner of speaking that may change while a sentence is said."""
+    """A manner of speaking that may change within a sentence."""
 
     def at(self, characters: Counts, seconds: Times) -> Rows:
-        """Rows (n, P) of ``voice.manner`` for the symbols written by these characters (n,) of the phoneme string,
-        which begin at these seconds (n,) from the start of the sentence.
+        """Returns parameters (n, P) of ``voice.manner`` for n symbols.
+
+        characters: (n,) positions in the phoneme string. seconds: (n,) from the start of the sentence.
         """
 
 
 def characters_of(phonemes: str) -> Counts:
-    """(L,): the character that each symbol is written by; the padding has its neighbour's."""
-    kept = alphabet.kept(phonemes) or [0]
-    return np.array([kept[0], *alphabet.kept(phonemes), kept[-1]])
+    """Returns (L,): the position of each symbol in the phoneme string; the padding has that of its neighbour."""
+    positions = alphabet.known_positions(phonemes)
+    first, last = (positions[0], positions[-1]) if positions else (0, 0)
+    return np.array([first, *positions, last])
 
 
 def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:
-    """The trunk's own frames (L,) of a sentence -> its frames in a manner, and the manner's rows (L, P).
+    """Returns the durations (L,) of the symbols of a sentence in a manner, in frames, and its parameters (L, P).
 
-    lead: seconds that the first sounding symbol begins after the sentence does. Whole frames are given such that what
-    is cut from one symbol goes to the next; every symbol keeps at least ``SHORTEST``. The padding keeps its own.
+    frames: (L,) neutral durations, of ``frame_seconds`` each. lead: seconds from the start of the sentence to its first
+    sounding symbol. Rounding errors are carried to the next symbol; every symbol keeps at least ``SHORTEST`` frames.
+    The padding does not change.
     """
     characters = characters_of(phonemes)
     shares = _shares(phonemes, characters, frames)
-    given = frames.copy()
+    durations = frames.copy()
     rows: list[Rows] = []
     now, wanted = -int(frames[0]), -float(frames[0])  # frames from the first sounding symbol
     for i, character in enumerate(characters):
@@ -53,15 +56,15 @@ def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, mann
         if 0 < i < len(frames) - 1:
             silent = phonemes[character] in PAUSES and phonemes[character] != " "
             wanted += frames[i] * math.exp(row[INDEX["pause"]] if silent else -shares[i] * row[INDEX["rate"]])
-            given[i] = max(SHORTEST, round(wanted) - now)
+            durations[i] = max(SHORTEST, round(wanted) - now)
         else:
             wanted += frames[i]
-        now += int(given[i])
-    return given, np.stack(rows)
+        now += int(durations[i])
+    return durations, np.stack(rows)
 
 
 def _shares(phonemes: str, characters: Counts, frames: Counts) -> Times:
-    """How much each symbol (L,) follows the rate: vowels more than the rest, such that the sentence follows it."""
+    """Returns how far each symbol (L,) follows the rate: vowels more than others, such that the whole sentence does."""
     vowel = np.array([phonemes[character] in VOWEL_CHARACTERS for character in characters])
     pause = np.array([phonemes[character] in PAUSES for character in characters]) & (np.arange(len(frames)) > 0)
     inside = np.arange(len(frames)) % (len(frames) - 1) > 0

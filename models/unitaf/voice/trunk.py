@@ -1,7 +1,7 @@
 """The trunk: phoneme ids to durations, F0, energy, hidden features and spectra.
 
-The architecture and the weights are those of hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M), rebuilt from
-parts that can be called one by one, so that durations, F0 and energy can be predicted, edited or given.
+The architecture and the weights are those of hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M), written as parts
+that can be called separately, so that durations, F0 and energy can be predicted, edited or given.
 
 Shapes: L symbols (phonemes, stress marks, punctuation), D steps at 40 Hz, F = 2 D frames at 80 Hz.
 """
@@ -19,7 +19,7 @@ from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from ..weight_files import voice_weights
 
-FRAMES_PER_STEP = 2  # a duration counts steps of 25 ms
+FRAMES_PER_STEP = 2  # durations are in steps of 25 ms
 STEP_SECONDS = FRAMES_PER_STEP / FRAME_RATE
 BINS = 601
 FEATURES = 256
@@ -28,10 +28,10 @@ F0_SCALE = 100.0  # the prosody net gives F0 in units of 100 Hz
 ENERGY_SCALE = 5.0
 LOG_F0_SCALE = 5.0
 SILENT_ENERGY = -9.3  # what the prosody net predicts for pauses
-REST_FRAMES = 80
+REST_FRAMES = 80  # half the length of the silence from which ``rest_features`` are computed
 
 HEADS = 2  # of attention
-PROSODY_ROUNDS, DECODER_ROUNDS = 6, 4  # how often the text encoders apply their one transformer layer
+PROSODY_ROUNDS, DECODER_ROUNDS = 6, 4  # how many times the text encoders apply their one transformer layer
 PROSODY_DILATIONS = (1, 2, 4, 8, 1, 2)
 DECODER_BLOCKS = 8
 
@@ -39,10 +39,10 @@ Counts = npt.NDArray[np.int64]
 
 
 class Prosody(NamedTuple):
-    """How a sentence is said.
+    """Durations, F0 and energy of a sentence.
 
-    frames: (L,) int64, how long each symbol lasts, in frames of 12.5 ms. The trunk's own are even and at least 2;
-    given ones may be any, also 0. f0: (F,) Hz, below 40 where unvoiced. energy: (F,) the trunk's own unit of loudness
+    frames: (L,) int64, the duration of each symbol in frames of 12.5 ms. Predicted ones are even and at least 2; given
+    ones may be any number from 0. f0: (F,) in Hz, below 40 where unvoiced. energy: (F,) in the trunk's unit of loudness
     (-9.3 in silence, 7.5 in a loud vowel).
     """
 
@@ -52,7 +52,7 @@ class Prosody(NamedTuple):
 
 
 class Spectrum(NamedTuple):
-    """What the spectral head says of each frame, each (F, 601).
+    """The output of the spectral head, (F, 601) each.
 
     harmonic, noise, free: log magnitudes; harmonic_phase: before tanh, in half turns; free_phase: radians.
     """
@@ -65,10 +65,10 @@ class Spectrum(NamedTuple):
 
 
 class Trunk(ABC):
-    """The whole voice model but for the waveform, in numpy here and in torch in ``reference.trunk``."""
+    """The voice model without the waveform: ``NumpyTrunk`` in numpy, ``reference.trunk.TorchTrunk`` in torch."""
 
     def __init__(self) -> None:
-        """``rest_features`` (256,): what the features are in the middle of a long silence."""
+        """Computes ``rest_features`` (256,): the features in the middle of a long silence."""
         frames = np.array([REST_FRAMES, REST_FRAMES])
         total = int(frames.sum())
         quiet = Prosody(frames, np.zeros(total, np.float32), np.full(total, SILENT_ENERGY, np.float32))
@@ -76,30 +76,31 @@ class Trunk(ABC):
 
     @abstractmethod
     def encoded(self, ids: Counts) -> FloatArray:
-        """Symbols (L,) as the prosody net reads them, (L, 192)."""
+        """Encodes symbols (L,) for the prosody net, (L, 192)."""
 
     @abstractmethod
     def durations(self, encoded: FloatArray, speed: float) -> Counts:
-        """Encoded symbols (L, 192) -> (L,) steps of 25 ms, each at least 1."""
+        """Predicts the durations (L,) of encoded symbols (L, 192) in steps of 25 ms, at least 1 each."""
 
     @abstractmethod
     def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
-        """F0 and energy of encoded symbols (L, 192) that last so many steps (L,) of 25 ms."""
+        """Predicts F0 and energy of encoded symbols (L, 192). steps: (L,) durations in steps of 25 ms."""
 
     @abstractmethod
     def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """Symbols (L,) and their prosody -> (F, 256) at 80 Hz: what the voice is made from, and the face is given."""
+        """Returns the hidden features (F, 256) at 80 Hz of symbols (L,), from which voice and face are computed."""
 
     @abstractmethod
     def spectrum(self, features: FloatArray) -> Spectrum:
-        """Features (F, 256) -> the five parts of the spectrum."""
+        """Returns the five parts of the spectrum of features (F, 256)."""
 
     def prosody(
         self, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
     ) -> Prosody:
-        """How the trunk itself would say symbols (L,).
+        """Predicts the prosody of symbols (L,).
 
-        steps: (L,) of 25 ms, instead of its own durations. longest_end: limits the silence of the padding, in steps.
+        steps: (L,) durations in steps of 25 ms; None predicts them. longest_end: the largest duration of the silence of
+        the padding, in steps.
         """
         encoded = self.encoded(ids)
         if steps is None:
@@ -108,7 +109,7 @@ class Trunk(ABC):
 
 
 class TextEncoder:
-    """Symbols (L,) -> (L, width); one transformer layer is applied ``rounds`` times."""
+    """Encodes symbols (L,) as (L, width); one transformer layer is applied ``rounds`` times."""
 
     def __init__(self, weights: Weights, prefix: str, rounds: int) -> None:
         self.rounds = rounds
@@ -127,7 +128,7 @@ class TextEncoder:
 
 
 class ProsodyNet:
-    """Durations from the text; F0 and energy from the text stretched to those durations."""
+    """Predicts durations from the text, and F0 and energy from the text stretched to these durations."""
 
     def __init__(self, weights: Weights) -> None:
         self.text = TextEncoder(weights, "pn.text", PROSODY_ROUNDS)
@@ -143,16 +144,16 @@ class ProsodyNet:
         return counts
 
     def contours(self, encoded: FloatArray, steps: Counts) -> tuple[FloatArray, FloatArray]:
-        """F0 in Hz and energy, each (F,)."""
+        """Returns F0 in Hz and energy, (F,) each."""
         x = self.entry(np.repeat(encoded, steps, axis=0))
         for block in self.blocks:
             x = block(x)
-        out = self.exit(x).reshape(-1, 2, FRAMES_PER_STEP)  # of each step, for both values
+        out = self.exit(x).reshape(-1, 2, FRAMES_PER_STEP)  # (steps, F0 and energy, frames of a step)
         return out[:, 0].reshape(-1) * np.float32(F0_SCALE), out[:, 1].reshape(-1) * np.float32(ENERGY_SCALE)
 
 
 class Decoder:
-    """Text, F0 and energy -> hidden features at 80 Hz -> spectra."""
+    """Computes hidden features at 80 Hz from text, F0 and energy, and spectra from the features."""
 
     def __init__(self, weights: Weights) -> None:
         self.text = TextEncoder(weights, "m.text", DECODER_ROUNDS)
@@ -163,6 +164,7 @@ class Decoder:
 
     @staticmethod
     def _head(weights: Weights, number: int) -> Linear:
+        """Returns the part of the spectral head that computes field ``number`` of ``Spectrum``."""
         rows = slice(number * BINS, (number + 1) * BINS)
         part = {f"part.{name}": weights[f"m.head.{name}"][rows] for name in ("weight", "bias")}
         return Linear(part, "part")
@@ -213,14 +215,14 @@ class NumpyTrunk(Trunk):
 
 
 def with_ends(steps: Counts, longest: int) -> Counts:
-    """Steps (L,) with at most ``longest`` for the padding at either end."""
+    """Returns durations (L,) in steps, limited to ``longest`` for the padding at both ends."""
     limited = steps.copy()
     limited[[0, -1]] = np.minimum(limited[[0, -1]], longest)
     return limited
 
 
 def load_trunk() -> NumpyTrunk:
-    """The trunk with the weights that came with the package, or with the installed hibari-tts.
+    """Loads the trunk with the weights of this package, or of the installed hibari-tts.
 
     Raises EngineError when they are missing or of another version.
     """

@@ -1,4 +1,4 @@
-"""The waveform: F0 and spectra to sound, by source and filter.
+"""Synthesises the waveform from F0 and spectra by a source-filter model.
 
 The model of hibari-tts: ``S = e^h e^{i pi tanh(p)} STFT(pulses(F0)) + e^n Z + e^r e^{i q}``, with the harmonic
 envelope h and its phase p, the noise envelope n (Z is complex Gaussian noise), and a free part r with phase q; one
@@ -20,18 +20,18 @@ from .trunk import Spectrum
 
 N_FFT = 1200
 SHIFTS = N_FFT // HOP
-BLOCK = 24  # frames that are made at a time: they stay in the processor's cache
-VOICED_ABOVE = 40.0  # Hz; the prosody net says unvoiced by going below
+BLOCK = 24  # frames that are computed at a time: they fit into the CPU cache
+VOICED_ABOVE = 40.0  # Hz; the prosody net predicts lower F0 for unvoiced frames
 HIGHEST_HARMONIC = 11000.0  # Hz
-LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: a guard against a bad frame
-INAUDIBLE = -8.0  # log magnitude: noise below it in all bins together lies at -97 dB of full scale, below 16 bits
+LOG_MAGNITUDE_LIMIT = 7.0  # e^7 is far above speech: protects against a wrong frame
+INAUDIBLE = -8.0  # log magnitude: noise below it in all bins is at -97 dB of full scale, less than one step of 16 bits
 NEAR_ZERO = 2e-3  # below this |2 sin(phase / 2)| the pulse is at its peak
 
 Complexes = npt.NDArray[np.complex128]
 
 
 def synthesise(spectrum: Spectrum, f0: FloatArray, seed: int) -> FloatArray:
-    """Spectra (F, 601) each and F0 (n F,) in Hz -> waveform (300 F,) at 24 kHz; ``seed`` fixes the noise part."""
+    """Returns the waveform (300 F,) at 24 kHz of spectra (F, 601 each) and F0 (n F,) in Hz. seed: of the noise."""
     frames = len(spectrum.harmonic)
     train = np.pad(pulses(f0, HOP * frames // len(f0)), N_FFT // 2, mode="reflect")
     excerpts = np.lib.stride_tricks.sliding_window_view(train, N_FFT)[: HOP * frames : HOP]
@@ -47,14 +47,14 @@ def synthesise(spectrum: Spectrum, f0: FloatArray, seed: int) -> FloatArray:
 
 
 def in_blocks(spectrum: Spectrum) -> Iterator[tuple[slice, Spectrum]]:
-    """Spectra (F, 601) as views of ``BLOCK`` frames, and which frames these are."""
+    """Yields spectra (F, 601) as views of at most ``BLOCK`` frames, each with the slice of its frames."""
     for first in range(0, len(spectrum.free), BLOCK):
         block = slice(first, min(first + BLOCK, len(spectrum.free)))
         yield block, Spectrum(*(values[block] for values in spectrum))
 
 
 def _pieces(spectrum: Spectrum, excerpts: FloatArray, generator: np.random.Generator) -> npt.NDArray[np.float64]:
-    """Windowed frames of sound (n, 1200) from spectra (n, 601) each and the pulses (n, 1200) in each frame."""
+    """Returns windowed frames of sound (n, 1200) from spectra (n, 601 each) and the pulses (n, 1200) in each frame."""
     sound = np.empty(spectrum.free.shape, np.complex128)
     _polar(spectrum.free, spectrum.free_phase, sound)
     noisy = spectrum.noise > INAUDIBLE
@@ -63,9 +63,9 @@ def _pieces(spectrum: Spectrum, excerpts: FloatArray, generator: np.random.Gener
     sound[noisy] += magnitude(levels) * noise
     voiced = excerpts.any(axis=1)
     if voiced.any():
-        heard = excerpts[voiced]
-        heard *= _analysis_window()
-        source = np.fft.rfft(heard)
+        windowed = excerpts[voiced]
+        windowed *= _analysis_window()
+        source = np.fft.rfft(windowed)
         response = np.empty(source.shape, np.complex128)
         _polar(spectrum.harmonic[voiced], np.float32(math.pi) * np.tanh(spectrum.harmonic_phase[voiced]), response)
         response *= source
@@ -76,27 +76,27 @@ def _pieces(spectrum: Spectrum, excerpts: FloatArray, generator: np.random.Gener
 
 
 def _polar(log_magnitude: FloatArray, phase: FloatArray, out: Complexes) -> None:
-    """Log magnitudes and phases in radians as complex numbers."""
+    """Writes complex numbers of log magnitudes and phases in radians to ``out``."""
     radius = magnitude(log_magnitude)
     np.multiply(radius, np.cos(phase), out=out.real)
     np.multiply(radius, np.sin(phase), out=out.imag)
 
 
 def magnitude(log_magnitude: FloatArray) -> FloatArray:
-    """Magnitudes, up to the limit."""
+    """Returns magnitudes of log magnitudes, up to the limit."""
     limited = np.minimum(log_magnitude, np.float32(LOG_MAGNITUDE_LIMIT))
     np.exp(limited, out=limited)
     return limited
 
 
 def pulses(f0: FloatArray, samples: int = HOP) -> FloatArray:
-    """Band-limited pulses (samples n,) that follow F0 (n,) in Hz, which has a value for so many samples.
+    """Returns a band-limited pulse train (samples n,) that follows F0 (n,) in Hz, one value per ``samples`` samples.
 
-    All harmonics up to 11 kHz have amplitude 1.
-    The sum of H cosines is closed: sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
+    All harmonics up to 11 kHz have amplitude 1. The sum of H cosines has a closed form:
+    sin((H + 1/2) t) / (2 sin(t / 2)) - 1/2.
     """
     train = finer(f0, samples)
-    turns = np.zeros(1, np.uint32)  # counted in 2^-32, so that whole ones overflow
+    turns = np.zeros(1, np.uint32)  # phase in units of 2^-32 turns, so that whole turns overflow
     for first in range(0, len(train), BLOCK * HOP):
         piece = train[first : first + BLOCK * HOP]
         voiced = piece > VOICED_ABOVE
@@ -110,7 +110,7 @@ def pulses(f0: FloatArray, samples: int = HOP) -> FloatArray:
 
 
 def _pulse(hz: FloatArray, phase: FloatArray) -> FloatArray:
-    """The sum (n,) of the cosines of all harmonics of F0 (n,), whose phase is given (n,)."""
+    """Returns the sum (n,) of the cosines of all harmonics of F0 (n,) in Hz at the phase (n,) in radians."""
     order = np.floor(np.float32(HIGHEST_HARMONIC) / hz) + np.float32(0.5)
     below = 2 * np.sin(phase / 2)
     peak = np.abs(below) <= NEAR_ZERO
@@ -121,7 +121,7 @@ def _pulse(hz: FloatArray, phase: FloatArray) -> FloatArray:
 
 
 def finer(values: FloatArray, times: int) -> FloatArray:
-    """Values (n,) as (times n,), on straight lines between the middles of where each one stood; ends are held."""
+    """Interpolates values (n,) linearly to (times n,); each value stands at the middle of its interval."""
     rises = np.diff(values, prepend=values[:1], append=values[-1:])[:, None]
     at = ((np.arange(times) + 0.5) / times - 0.5).astype(np.float32)
     lines: FloatArray = rises[:-1] * np.minimum(at, 0)
@@ -132,20 +132,20 @@ def finer(values: FloatArray, times: int) -> FloatArray:
 
 @functools.cache
 def _window() -> FloatArray:
-    """A periodic Hann window (1200,)."""
+    """Returns a periodic Hann window (1200,)."""
     window: FloatArray = (0.5 - 0.5 * np.cos(2 * np.pi / N_FFT * np.arange(N_FFT))).astype(np.float32)
     return window
 
 
 @functools.cache
 def _analysis_window() -> FloatArray:
-    """Under it a unit cosine peaks at 1 in the spectrum, so that e^h is the harmonic's magnitude."""
+    """Returns a window under which a unit cosine has a spectral peak of 1, so that e^h is the harmonic's magnitude."""
     return _window() / np.float32(N_FFT / 4)
 
 
 def _summed_windows(frames: int) -> FloatArray:
-    """(F, 300): the sum of the squared windows that lie over each sample."""
+    """Returns (F, 300): the sum of the squared windows over each sample."""
     frame = np.arange(frames)[:, None] + SHIFTS // 2 - np.arange(SHIFTS)
-    there = ((frame >= 0) & (frame < frames)).astype(np.float32)
-    summed: FloatArray = there @ (_window() ** 2).reshape(SHIFTS, HOP)
+    inside = ((frame >= 0) & (frame < frames)).astype(np.float32)
+    summed: FloatArray = inside @ (_window() ** 2).reshape(SHIFTS, HOP)
     return summed

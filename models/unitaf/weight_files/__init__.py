@@ -1,1 +1,1 @@
-"""How weights are found and read."""
+"""Finds and reads the files of trained weights."""

@@ -1,4 +1,4 @@
-"""Where the trained weights lie, in a repository, in the add-on, and when installed with pip."""
+"""The folders of the trained weights: in the repository, in the add-on, and when installed with pip."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from ..errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
-REQUIRED = ("face", "expression", "text_emotion", "recording_emotion", "aligner")  # the voice package brings the rest
+REQUIRED = ("face", "expression", "text_emotion", "recording_emotion", "aligner")  # the voice package has the others
 FILE = "model.safetensors"
 
 
 def folder(name: str) -> Path:
-    """The folder of one set of weights.
-
-    Raises EngineError when it is missing.
-    """
+    """Returns the folder of one set of weights; raises EngineError when it is missing."""
     for home in HOMES:
         if (home / name).is_dir():
             return home / name
@@ -24,5 +21,5 @@ def folder(name: str) -> Path:
 
 
 def bundled(name: str) -> Path | None:
-    """The file of weights that the add-on brings, or None: elsewhere the voice package has them."""
+    """Returns the weights file that the add-on contains, or None where only the voice package has these weights."""
     return next((home / name / FILE for home in HOMES if (home / name / FILE).is_file()), None)

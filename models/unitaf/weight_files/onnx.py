@@ -1,7 +1,7 @@
-"""Read the weights out of an ONNX file.
+"""Reads the weights of an ONNX file.
 
-Only the initializers are wanted, and the ``onnx`` package pins a numpy that Blender's own Python does not have;
-so this walks the protobuf wire format itself (https://protobuf.dev/programming-guides/encoding). Field numbers are
+Only the initializers are needed, and the ``onnx`` package pins a numpy that Blender's own Python does not have;
+so this reads the protobuf wire format itself (https://protobuf.dev/programming-guides/encoding). Field numbers are
 those of ``onnx.proto``: ModelProto.graph 7, GraphProto.initializer 5, TensorProto.dims 1, data_type 2, float_data 4,
 int32_data 5, name 8, raw_data 9.
 """
@@ -16,23 +16,25 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
+from ..files import read_file
 from .voice_package import INSTALL
 
 GRAPH, INITIALIZER = 7, 5
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, NAME, RAW_DATA = 1, 2, 4, 5, 8, 9
 DTYPES = {1: "<f4", 2: "u1", 3: "i1", 6: "<i4", 7: "<i8"}  # TensorProto.DataType
+MAX_BYTES = 2 << 30  # of a file
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 Array = npt.NDArray[Any]
 
 
 def read_weights(path: Path) -> dict[str, Array]:
-    """All initializers by name.
+    """Returns all initializers by name.
 
     Raises EngineError when the file is missing or is not an ONNX file.
     """
     try:
-        data = memoryview(path.read_bytes())
+        data = memoryview(read_file(path, MAX_BYTES))
         graph = next(value for field, value in _fields(data) if field == GRAPH)
         return dict(_tensor(value) for field, value in _fields(graph) if field == INITIALIZER)
     except (OSError, StopIteration, IndexError, KeyError, ValueError) as error:
@@ -40,7 +42,7 @@ def read_weights(path: Path) -> dict[str, Array]:
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, Any]]:
-    """(field number, value) of one message: an int for varints, a memoryview for the rest."""
+    """Yields (field number, value) of one message: an int for varints, a memoryview for other types."""
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
@@ -60,6 +62,7 @@ def _fields(data: memoryview) -> Iterator[tuple[int, Any]]:
 
 
 def _varint(data: memoryview, at: int) -> tuple[int, int]:
+    """Returns the varint at an offset, and the offset behind it."""
     value = shift = 0
     while True:
         byte = data[at]
@@ -71,6 +74,7 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
 
 
 def _tensor(message: memoryview) -> tuple[str, Array]:
+    """Returns name and values of a TensorProto."""
     dims: list[int] = []
     name, raw, dtype = "", memoryview(b""), 0
     small: list[int] = []
@@ -90,7 +94,7 @@ def _tensor(message: memoryview) -> tuple[str, Array]:
 
 
 def _integers(data: int | memoryview) -> list[int]:
-    """A repeated integer field, which writers may pack."""
+    """Returns the values of a repeated integer field, packed or not."""
     if isinstance(data, int):
         return [data]
     values, at = [], 0

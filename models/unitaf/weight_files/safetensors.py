@@ -1,7 +1,7 @@
-"""Arrays in files: safetensors (https://huggingface.co/docs/safetensors), read and written with numpy alone.
+"""Reads and writes the safetensors format (https://huggingface.co/docs/safetensors) with numpy alone.
 
-A file is the size of its header (8 bytes, little-endian), the header (JSON: type, shape and place of each array, and
-texts under ``__metadata__``), and the arrays, C order, little-endian, one behind the other.
+A file is the size of its header (8 bytes, little-endian), the header (JSON: type, shape and byte range of each array,
+and texts under ``__metadata__``), and the arrays, C order, little-endian, one behind the other.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
+from ..files import read_file
 
 SIZE_BYTES = 8
-MAX_HEADER = 1_000_000  # bytes; the largest of ours has 20 000
-ALIGNMENT = 8  # of the first array: the header is filled up with spaces
+MAX_HEADER = 1_000_000  # bytes; the largest of the project has 20 000
+MAX_BYTES = 2 << 30  # of a file; the largest of ours has 40 million
+ALIGNMENT = 8  # bytes, of the first array: the header is padded with spaces
 METADATA = "__metadata__"
 DTYPES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "F16": "<f2", "U32": "<u4", "I32": "<i4",
@@ -32,13 +34,13 @@ Array = npt.NDArray[Any]
 
 
 def load(path: Path | str) -> dict[str, Array]:
-    """The arrays of a file by name; they cannot be written to.
+    """Returns the arrays of a file by name, read-only.
 
-    Raises EngineError when the file is missing or is not what its header says.
+    Raises EngineError when the file is missing or does not match its header.
     """
     path = Path(path)
     try:
-        return loads(path.read_bytes())
+        return loads(read_file(path, MAX_BYTES))
     except OSError as error:
         raise EngineError(f'The weights "{path}" cannot be read; install UniTAF again.') from error
     except ValueError as error:
@@ -46,15 +48,15 @@ def load(path: Path | str) -> dict[str, Array]:
 
 
 def loads(data: bytes) -> dict[str, Array]:
-    """The arrays in the bytes of a file; they share its memory and cannot be written to.
+    """Returns the arrays in the bytes of a file, read-only; they share its memory.
 
-    Raises ValueError when the bytes are not what their header says: arrays overlap, leave holes, or have other sizes.
+    Raises ValueError when the bytes do not match the header: arrays overlap, leave gaps, or have other sizes.
     """
     header, start = _header(data)
     header.pop(METADATA, None)
     arrays: dict[str, Array] = {}
     end = 0
-    for name, entry in sorted(header.items(), key=_place):
+    for name, entry in sorted(header.items(), key=_byte_range):
         dtype, shape, begin, stop = _entry(name, entry)
         count = math.prod(shape)
         if begin != end:
@@ -68,15 +70,10 @@ def loads(data: bytes) -> dict[str, Array]:
     return arrays
 
 
-def save(path: Path | str, arrays: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> None:
-    """Write a file; raises ValueError as ``dumps`` does."""
-    Path(path).write_bytes(dumps(arrays, metadata))
-
-
 def dumps(arrays: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:
-    """The bytes of a file: the same ones for the same arrays, whatever their order.
+    """Returns the bytes of a file: the same bytes for the same arrays, in any order of names.
 
-    metadata: texts to keep with them. Raises ValueError for a type that the format does not have.
+    metadata: texts to store with them. Raises ValueError for a type that the format does not have.
     """
     header: dict[str, Any] = {METADATA: dict(sorted(metadata.items()))} if metadata else {}
     parts, end = [], 0
@@ -97,7 +94,7 @@ def dumps(arrays: Mapping[str, Array], metadata: Mapping[str, str] | None = None
 
 
 def _header(data: bytes) -> tuple[dict[str, Any], int]:
-    """The header, and where the arrays begin."""
+    """Returns the header, and the offset at which the arrays begin; raises ValueError."""
     size = int.from_bytes(data[:SIZE_BYTES], "little")
     start = SIZE_BYTES + size
     if len(data) < SIZE_BYTES or size > MAX_HEADER or start > len(data):
@@ -112,19 +109,20 @@ def _header(data: bytes) -> tuple[dict[str, Any], int]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Returns a JSON object; raises ValueError when a name occurs twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name comes twice")
     return found
 
 
-def _place(item: tuple[str, Any]) -> tuple[int, int]:
-    """Begin and end: an array without items comes before the one that begins at the same place."""
+def _byte_range(item: tuple[str, Any]) -> tuple[int, int]:
+    """Returns begin and end, which sort an empty array before the array that begins at the same byte."""
     return _entry(*item)[2:]
 
 
 def _entry(name: str, entry: Any) -> tuple[np.dtype[Any], list[int], int, int]:
-    """Type, shape, begin and end of an array."""
+    """Returns type, shape, begin and end of an array; raises ValueError."""
     try:
         dtype, shape, (begin, end) = np.dtype(DTYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Where the voice package (hibari-tts) lies: beside this package in the add-on, else where pip put it."""
+"""The folder of the voice package (hibari-tts): beside this package in the add-on, else where pip installed it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INSTALL = edition.REPAIR if edition.HOSTED else f"install UniTAF again, or: pip 
 
 
 def assets() -> Path:
-    """The folder with the package's tables and networks; the package itself is not imported.
+    """Returns the folder with the package's tables and networks; the package itself is not imported.
 
     Raises EngineError when it is missing.
     """

@@ -1,6 +1,6 @@
-"""The trunk's weights under the names of torch's parameters: from the add-on, or out of the installed voice package.
+"""The trunk's weights under the names of torch's parameters: from the add-on, or from the installed voice package.
 
-Matrices are kept as the package has them, int8 with one float scale each, and multiplied out when they are loaded.
+Matrices are stored as in the package, as int8 with one float scale each, and are multiplied by it when they are loaded.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
-from . import folders, voice_package
+from . import folders, safetensors, voice_package
 from .onnx import read_weights
-from .safetensors import load as load_tensors
 
 WEIGHTS = "voice"
 PREFIXES = ("m.", "pn.")  # of the decoder and the prosody net
-SCALE = ".scale"  # behind the name of a matrix: what its int8 numbers are multiplied by
+SCALE = ".scale"  # suffix of the name of a matrix: the factor of its int8 values
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 
 def load() -> dict[str, npt.NDArray[np.float32]]:
-    """All weights of the trunk, float32.
+    """Returns all weights of the trunk as float32.
 
     Raises EngineError when they are missing or of another version.
     """
@@ -38,13 +37,13 @@ def load() -> dict[str, npt.NDArray[np.float32]]:
 
 
 def load_stored() -> Arrays:
-    """The weights as they are stored, int8 matrices beside their scales; raises EngineError as ``load`` does."""
+    """Returns the stored weights, int8 matrices beside their scales; raises EngineError as ``load`` does."""
     path = folders.bundled(WEIGHTS)
-    return load_tensors(path) if path else named(read_weights(voice_package.assets() / "hibari.onnx"))
+    return safetensors.load(path) if path else named(read_weights(voice_package.assets() / "hibari.onnx"))
 
 
 def named(initialisers: Mapping[str, npt.NDArray[Any]]) -> Arrays:
-    """What is in an ONNX file of the voice package, by the names of torch's parameters.
+    """Returns the weights of an ONNX file of the voice package by the names of torch's parameters.
 
     Raises EngineError when the file holds another network.
     """
@@ -59,9 +58,9 @@ def named(initialisers: Mapping[str, npt.NDArray[Any]]) -> Arrays:
 
 
 def _int8_sources() -> dict[str, str]:
-    """Parameter name -> prefix of the ONNX initializer that holds it as int8, transposed.
+    """Returns parameter name -> prefix of the ONNX initializer that holds it as int8, transposed.
 
-    The export named the two text encoders' tensors alike but for a suffix: the second one's are counted on.
+    The export gave the tensors of the two text encoders equal names with different number suffixes.
     """
     sources = {"m.head.weight": "/head/Transpose"}
     for net, blocks, count in (("m", "dec", 8), ("pn", "pro", 6)):

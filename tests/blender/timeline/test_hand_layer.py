@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import bpy
 import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core
+from unitaf_blender.character.head import matched_keys
+from unitaf_blender.dialogue import listener_tracks
+from unitaf_blender.takes import library
 from unitaf_blender.timeline import hand_layer, nla
 
 
@@ -84,3 +89,21 @@ def test_the_animators_action_goes_under_it(addon):
     assert value_at(head, 20, "mouthSmileLeft") == pytest.approx(0.8, abs=1e-4)
     with pytest.raises(core.errors.InputError, match="already"):
         hand_layer.add(keys(head), "Head")
+
+
+def test_it_stays_as_it_was_when_the_takes_are_deleted(speak):
+    """Also where the face listens, so that there are other strips with which it is mixed."""
+    head = make_head()
+    result = speak(target="Head")
+    with contextlib.ExitStack() as undo:
+        listener_tracks.write(keys(head), matched_keys(head), "Head", [(100, 200)], 24.0, undo)
+        undo.pop_all()
+    hand_layer.add(keys(head), "Head")
+    pose(head, "jawOpen", 300, 0.4)
+    library.delete(result.name)
+    assert value_at(head, 300) == pytest.approx(0.4, abs=1e-4)
+    hand_layer.remove(keys(head))
+    assert value_at(head, 300) == 0.0
+    listener_tracks.remove(keys(head))
+    assert value_at(head, 300) == 0.0 == value_at(head, 150, "eyeBlinkLeft")
+    assert not any(nla.is_rest(action) for action in bpy.data.actions)

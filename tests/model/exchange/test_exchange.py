@@ -182,11 +182,12 @@ def spoken(said):
 @given(WORDS, WORDS, st.sampled_from(["srt", "vtt"]))
 def test_subtitles_come_back_with_their_speakers(one, other, kind):
     """Written subtitles are read as a script: who says what, and when."""
-    shown = subtitles.timed([*subtitles.of(spoken(one), 1.0, "ANN"), *subtitles.of(spoken(other), 9.0, "Old Ben")])
+    first, second = subtitles.from_words(spoken(one), 1.0, "ANN"), subtitles.from_words(spoken(other), 9.0, "Old Ben")
+    shown = subtitles.fit_times([*first, *second])
     text = getattr(subtitles, kind)(shown)
     if kind == "srt":
         assert max(map(len, text.splitlines())) <= subtitles.LINE
-    script = reader.parse(text, f"a.{kind}")
+    script = reader.parse_script(text, f"a.{kind}")
     named = [line.character for line in script.lines]
     if kind == "vtt" or [s.speaker for s in shown].count("Old Ben") > 1:  # SRT has no way to mark a name
         assert named == [s.speaker for s in shown]
@@ -209,7 +210,7 @@ intro
 
 01:00:00.000 --> 01:00:02.000
 Nobody &amp; nothing."""
-    script = reader.parse(text, "a.vtt")
+    script = reader.parse_script(text, "a.vtt")
     assert [(line.character, line.text, line.time) for line in script.lines] == [
         ("Mary Ann", "Where were you?", 1.5), ("ben", "Out .", None), ("", "Nobody & nothing.", 3600.0),
     ]  # fmt: skip
@@ -218,25 +219,42 @@ Nobody &amp; nothing."""
 def test_what_is_not_said_is_not_shown():
     words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(["Siobhan", "left", "again"])]
     text = "[Siobhan](/ʃɪvˈɔn/) [sad .7]left[/] again."
-    assert subtitles.of(words, text=text)[0].text == "Siobhan left again."
+    assert subtitles.from_words(words, text=text)[0].text == "Siobhan left again."
 
 
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=200), st.sampled_from([0.0, 1e-3, 0.1]))
 def test_thinned_curves_miss_no_frame(values, tolerance):
     values = np.array(values, np.float32)
-    kept = thinning.kept_frames(values, tolerance)
+    kept = thinning.key_frames(values, tolerance)
     back = np.interp(np.arange(len(values)), kept, values[kept])
     assert np.abs(back - values).max() <= tolerance + 1e-6 and {0, len(values) - 1} <= set(kept)
     ramp = np.linspace(0, 1, 50, dtype=np.float32)
-    assert thinning.kept_frames(ramp, 1e-3).tolist() == [0, 49]
+    assert thinning.key_frames(ramp, 1e-3).tolist() == [0, 49]
+
+
+def test_channels_share_their_keys():
+    rows = np.zeros((40, 2))
+    rows[10, 0], rows[30, 1] = 1.0, 0.5
+    kept = thinning.key_frames(rows, 0.01)
+    assert kept.tolist() == [0, 9, 10, 11, 29, 30, 31, 39]
+    for channel in (0, 1):
+        assert np.array_equal(np.interp(np.arange(40), kept, rows[kept, channel]), rows[:, channel])
+
+
+def test_a_limit_of_keys_keeps_what_stands_out_most():
+    values = np.zeros(100)
+    values[20], values[70] = 0.2, 1.0
+    assert thinning.key_frames(values, 0.01, most=3).tolist() == [0, 70, 99]
+    assert len(thinning.key_frames(np.random.default_rng(0).random(1000), 0.0, most=50)) == 50
+    assert thinning.key_frames(values, 0.01, most=2000).tolist() == thinning.key_frames(values, 0.01).tolist()
 
 
 @settings(deadline=None)
 @given(WORDS)
 def test_subtitles_can_be_read(said):
     words = spoken(said)
-    found = subtitles.of(words, 5.0)
+    found = subtitles.from_words(words, 5.0)
     assert " ".join(s.text for s in found).split() == [word.label for word in words]
     for one, other in itertools.pairwise(found):
         assert one.end <= other.start + 1e-9
@@ -251,7 +269,7 @@ def test_subtitles_have_their_marks_and_speakers():
     text = "Where were you? I was “at home”, asleep."
     said = ["Where", "were", "you", "I", "was", "at", "home", "asleep"]
     words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(said)]
-    found = subtitles.of(words, text=text)
+    found = subtitles.from_words(words, text=text)
     assert found[0].text == "Where were you?" and found[-1].text.endswith("asleep.")
     both = [Subtitle(1.0, 2.0, "Yes & no", "ANN"), Subtitle(2.5, 3661.25, "So?", "BEN")]
     assert subtitles.srt(both).splitlines()[:3] == ["1", "00:00:01,000 --> 00:00:02,000", "ANN: Yes & no"]

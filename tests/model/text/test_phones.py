@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from unitaf.errors import InputError
 from unitaf.signals import Segment
 from unitaf.text import alphabet, phones
-from unitaf.text.phones import LABELS, SILENCE, PhoneSpan, arpabet, from_arpabet, timed
+from unitaf.text.phones import LABELS, SILENCE, PhoneSpan, arpabet, from_arpabet, timed_phones
 
 ALPHABET = sorted(alphabet.vocabulary())
 
@@ -65,7 +65,7 @@ def test_spans_cover_the_string(phonemes: str) -> None:
 
 
 def test_times() -> None:
-    assert timed("hˈO, ə ə.", [0.1, 0.0, 0.2, 0.1, 0.1, 0.1, 0.025, 0.1, 0.3], start=1.0) == [
+    assert timed_phones("hˈO, ə ə.", [0.1, 0.0, 0.2, 0.1, 0.1, 0.1, 0.025, 0.1, 0.3], start=1.0) == [
         Segment("HH", 1.0, pytest.approx(1.1)),
         Segment("OW", pytest.approx(1.1), pytest.approx(1.3)),
         Segment(SILENCE, pytest.approx(1.3), pytest.approx(1.5)),
@@ -78,7 +78,7 @@ def test_times() -> None:
 @given(st.lists(st.tuples(st.sampled_from(ALPHABET), st.floats(0, 1)), max_size=40))
 def test_times_cover_the_stretch(pairs: list[tuple[str, float]]) -> None:
     phonemes, seconds = "".join(character for character, _ in pairs), [length for _, length in pairs]
-    segments = timed(phonemes, seconds)
+    segments = timed_phones(phonemes, seconds)
     for before, after in itertools.pairwise(segments):
         assert before.end == after.start
     if segments:

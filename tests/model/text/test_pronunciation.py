@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from unitaf.errors import InputError, SettingsError
 from unitaf.settings import Settings
-from unitaf.text.dictionary import from_file
+from unitaf.text.dictionary import read_dictionary
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import LABELS, arpabet
 
@@ -86,15 +86,15 @@ def test_too_many_words():
 def test_files(tmp_path):
     file = tmp_path / "words.txt"
     file.write_text(";;; names\nSiobhan\tSH IH0 V AO1 N\nNguyen win\n\n# end\n", "utf-8")
-    assert from_file(file) == {"Siobhan": "SH IH0 V AO1 N", "Nguyen": "win"}
+    assert read_dictionary(file) == {"Siobhan": "SH IH0 V AO1 N", "Nguyen": "win"}
     file.write_text(json.dumps({"Siobhan": "shivawn"}), "utf-8")
-    assert from_file(file) == {"Siobhan": "shivawn"}
+    assert read_dictionary(file) == {"Siobhan": "shivawn"}
     for bad in ("Siobhan\n", "{", '{"a": 1}'):
         file.write_text(bad, "utf-8")
         with pytest.raises(InputError):
-            from_file(file)
+            read_dictionary(file)
     with pytest.raises(InputError):
-        from_file(tmp_path / "gone.txt")
+        read_dictionary(tmp_path / "gone.txt")
 
 
 def test_settings_travel():

@@ -173,7 +173,7 @@ def test_refusals_are_one_plain_sentence(front: FrontEnd, text: str, says: str) 
 
 
 def test_kept_characters_and_ids_belong_together(front: FrontEnd) -> None:
-    assert front.kept("aR b") == [0, 2, 3]
+    assert front.known_positions("aR b") == [0, 2, 3]
     assert front.ids("aR b") == [0, 43, 16, 44, 0]
 
 
@@ -259,5 +259,5 @@ def test_any_text_is_spoken_or_refused(text: str) -> None:
         return
     for sentence in found:
         check(sentence)
-        assert len(front.ids(sentence.phonemes)) == len(front.kept(sentence.phonemes)) + 2
+        assert len(front.ids(sentence.phonemes)) == len(front.known_positions(sentence.phonemes)) + 2
     assert found[-1].pause_after == 0.0

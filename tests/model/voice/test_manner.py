@@ -207,6 +207,6 @@ def test_a_sentence_without_voice_is_left_unvoiced():
     frames = 20
     own = bending.Prosody(np.array([frames]), np.zeros(frames, np.float32), np.full(frames, -9.3, np.float32))
     rows = np.repeat(feeling("happy").row[None].astype(np.float32), frames, 0)
-    prosody, source = bending.bent(own, rows, np.zeros(frames, np.float32), 0)
+    prosody, source = bending.apply_manner(own, rows, np.zeros(frames, np.float32), 0)
     assert not prosody.f0.any() and not source.any()
     assert (prosody.energy <= -9.3 + 0.2).all()
