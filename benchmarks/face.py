@@ -14,6 +14,8 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
 from unitaf.voice import acoustics, forcing
@@ -59,7 +61,8 @@ def listening(model: JointModel) -> dict[str, System]:
     """The ways in which it does so without given phones."""
 
     def follow(clip: Clip, text: str = "") -> Array:
-        return model.follow(clip.sound, acoustics.RATE, Settings(fps=clip.fps), text=text).curves[: clip.frames]
+        curves = model.follow(clip.sound, acoustics.RATE, Settings(fps=clip.fps), text=text).curves
+        return curves[np.minimum(np.arange(clip.frames), len(curves) - 1)]
 
     def aligned(clip: Clip) -> Array:
         return follow(clip, " ".join(word.label for word in clip.words if word.label not in NO_WORDS))

@@ -51,7 +51,7 @@ def changed(
     if happens["clipping"]:
         most = float(np.abs(wave).max()) * random.uniform(0.2, 0.7)
         wave = np.clip(wave, -most, most)
-    wave = wave * np.float32(random.uniform(*PEAK) / max(1e-6, float(np.abs(wave).max())))
+    wave = (wave * (random.uniform(*PEAK) / max(1e-6, float(np.abs(wave).max())))).astype(np.float32)
     return (_coded(wave, random) if happens["codec"] else wave).astype(np.float32), phones
 
 
@@ -64,8 +64,8 @@ def in_room(wave: FloatArray, random: np.random.Generator) -> FloatArray:
     echoes *= 10 ** (random.uniform(*ECHO_LEVEL) / 20) / np.sqrt(np.square(echoes).sum())
     echoes[0] = 1
     size = 1 << (len(wave) + count - 1).bit_length()
-    heard: FloatArray = np.fft.irfft(np.fft.rfft(wave, size) * np.fft.rfft(echoes, size), size)[: len(wave)]
-    return heard.astype(np.float32)
+    heard = np.fft.irfft(np.fft.rfft(wave, size) * np.fft.rfft(echoes, size), size)[: len(wave)]
+    return np.asarray(heard, np.float32)
 
 
 def _banded(wave: FloatArray, low: float, high: float) -> FloatArray:
