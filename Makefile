@@ -79,6 +79,15 @@ train: setup
 	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
 	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
 
+# Needs DATA (the voices and recordings of models/training/aligner_sounds.py). Half an hour on one core.
+.PHONY: train-aligner bench-align
+train-aligner: setup
+	$(BIN)/python -m training.train_aligner --data $(DATA)
+
+# Beside PocketSphinx; EMODB is labelled by hand (benchmarks/reading/hand_labels.py).
+bench-align: setup
+	$(BIN)/python -m benchmarks.align --data $(DATA)/grid_s1 $(if $(EMODB),--emodb $(EMODB))
+
 bench-face: setup
 	$(BIN)/python -m benchmarks.face --data $(DATA)/grid_s1 --head $(HEAD)
 

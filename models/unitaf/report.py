@@ -25,7 +25,7 @@ from .files import write_file
 
 FORMAT = "unitaf-report"
 LOG_LINES = 100
-PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "pocketsphinx", "safetensors")
+PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "safetensors")
 USER = "<user>"
 # Words of Python's and numpy's own messages that stand nowhere in our sources.
 COMMON = (
