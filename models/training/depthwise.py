@@ -9,10 +9,11 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from unitaf.reference.aligner import PhoneNet
 from unitaf.reference.expression import ExpressionModel
 from unitaf.reference.face import FaceDecoder
 
-Blocks = TypeVar("Blocks", FaceDecoder, ExpressionModel)
+Blocks = TypeVar("Blocks", FaceDecoder, ExpressionModel, PhoneNet)
 
 
 class _Shifted(torch.autograd.Function):

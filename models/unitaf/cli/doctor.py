@@ -21,7 +21,6 @@ NEEDED = ("numpy",)
 PURPOSES = {
     "torch": "training, and the reference engine",
     "soundfile": "recordings of other formats than WAV",
-    "pocketsphinx": "faces of recordings then articulate their text, instead of following the sound alone",
 }
 
 VOICE, UNKNOWN_WORDS = "voice", "unknown_words"  # weights that the voice package or the add-on contains

@@ -10,7 +10,20 @@ import pytest
 import torch
 from torch import nn
 
-from training import acted, articulation, augment, depthwise, expressions, loop, losses, retelling, train_expression
+from training import (
+    acted,
+    aligner_sounds,
+    articulation,
+    augment,
+    depthwise,
+    expressions,
+    loop,
+    losses,
+    retelling,
+    rooms,
+    train_expression,
+    unspoken,
+)
 from training.cache import cached
 from unitaf.channels import ARKIT, INDEX
 from unitaf.emotion.vector import EMOTIONS
@@ -18,7 +31,7 @@ from unitaf.face.model import FaceConfig
 from unitaf.reference.face import FaceDecoder
 from unitaf.signals import Segment
 from unitaf.text.phones import LABELS
-from unitaf.voice.acoustics import MELS
+from unitaf.voice.acoustics import MELS, RATE
 
 PHONES = [Segment("SIL", 0.0, 0.4), Segment("P", 0.4, 0.5), Segment("AA", 0.5, 0.8), Segment("SIL", 0.8, 1.0)]
 
@@ -128,3 +141,43 @@ def test_prepared_data_are_read_from_their_file_the_next_time(tmp_path: Path) ->
     file = tmp_path / "new" / "data.pt"
     assert cached(file, prepare) == cached(file, prepare) == PHONES and len(calls) == 1
     assert cached(None, prepare) == PHONES and len(calls) == 2
+
+
+def click(at: float, seconds: float = 2.0) -> np.ndarray:
+    wave = np.zeros(int(seconds * RATE), np.float32)
+    wave[int(at * RATE) : int(at * RATE) + 400] = np.hanning(400) * np.sin(np.arange(400) / 3)
+    return wave
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_rooms_and_codecs_leave_times_exact(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    silence = [np.full(RATE, 1e-4, np.float32)]
+    wave, (before, sound, _) = rooms.changed(
+        click(0.8), [Segment("SIL", 0, 0.8), Segment("T", 0.8, 0.825), Segment("SIL", 0.825, 2)], silence, random
+    )
+    loud = np.abs(wave) > 0.25 * np.abs(wave).max()
+    assert np.isfinite(wave).all() and np.abs(wave).max() > 0.005
+    assert np.flatnonzero(loud)[0] / RATE == pytest.approx(sound.start, abs=0.015)
+    assert (before.start, before.end) == (0, sound.start)
+
+
+def test_labels_are_those_in_the_middle_of_frames_and_unknown_where_level_and_plan_disagree() -> None:
+    phones = [Segment("T", 0.5, 0.6), Segment("AA", 0.6, 1.01)]
+    labels = aligner_sounds.labels_of(phones, 160)
+    assert [labels.count(label) for label in ("SIL", "T", "AA")] == [119, 8, 33]
+    assert labels[40:48] == ["T"] * 8
+    noise = np.random.default_rng(0).normal(0, 0.1, 2 * RATE).astype(np.float32)
+    noise[: RATE // 4] = noise[RATE // 2 : RATE] = noise[-RATE // 4 :] = 0
+    planned = [Segment("T", 0.3, 0.5), Segment("AA", 0.5, 0.9), Segment("SIL", 0.9, 1.2), Segment("AA", 1.2, 2.0)]
+    heard = [phone.label for phone in aligner_sounds.audible(planned, noise)]
+    assert set(heard[:18]) == set(heard[-18:]) == set(heard[45:78]) == {"SIL"}  # AA does not last through silence
+    assert set(heard[82:95]) == {aligner_sounds.UNKNOWN}  # a pause that is not heard
+    assert set(heard[97:138]) == {"AA"}
+
+
+def test_unspoken_sounds_are_sounds() -> None:
+    for seed in range(12):
+        wave = unspoken.made(1.5, np.random.default_rng(seed))
+        assert wave.shape == (1.5 * RATE,) and wave.dtype == np.float32
+        assert np.abs(wave).max() == pytest.approx(1)
