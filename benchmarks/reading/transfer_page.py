@@ -23,7 +23,8 @@ three inputs, and writes the page anew. Measured {date}.
 All learn from 800 recordings of one man, without those that hold "green", "seven" or the letter Y. {seeds} seeds each:
 the mean, and in brackets how far the seeds lie apart. The best of a row is bold where the seeds of another do not reach
 it. The face that the package ships learned from more, and for longer; there the known man's sound, heard besides the
-features, lowers his error ([measured.md](measured.md#the-face), *recording* against *features*). Here only the input differs.
+features, lowers his error ([measured.md](measured.md#the-face), *recording* against *features*). Here only the input
+differs.
 
 What it shows: features carry to words that were never learned and to a voice that was never heard, our own, where the
 cascade misses a third of the closures; timed phones come near them there and fall behind on new words. On the known man
