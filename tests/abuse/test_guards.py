@@ -17,7 +17,7 @@ from abuse import PATIENCE, addon_without_blender, amount, assert_plain, counts,
 from engine_processes import at_work, client_of, core, real, said
 
 from unitaf import files
-from unitaf.cli.shared import text_from
+from unitaf.cli.shared import read_text
 from unitaf.errors import UnitafError
 from unitaf.exchange import motion
 from unitaf.listening.recording import read_alignment, read_sound
@@ -38,7 +38,7 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "Live Link": (".csv", functools.partial(motion.read, fps=30.0)),
     "Audio2Face": (".json", functools.partial(motion.read, fps=30.0)),
     "weights": (".safetensors", safetensors.load),
-    "text": (".txt", lambda path: text_from(None, str(path))),
+    "text": (".txt", lambda path: read_text(None, str(path))),
 }
 
 
