@@ -293,6 +293,3 @@ def test_names_of_channels():
         assert channel_of(name) == "jawLeft"
     assert channel_of("mouthSmile_L") == channel_of("MouthSmileL") == "mouthSmileLeft"
     assert channel_of("TongueTipUp") == channel_of("") == ""
-
-
-WORD = st.tuples(st.text("abcdefgh", min_size=1, max_size=12), st.floats(0.05, 0.8), st.floats(0, 1.2))

@@ -13,6 +13,7 @@ from unitaf.exchange.subtitles import Subtitle
 from unitaf.script import reader
 from unitaf.signals import Segment
 
+WORD = st.tuples(st.text("abcdefgh", min_size=1, max_size=12), st.floats(0.05, 0.8), st.floats(0, 1.2))
 WORDS = st.lists(WORD, min_size=1)
 
 
