@@ -24,6 +24,9 @@ NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
 # Characters without a space. Time to read and to speak them grows with their square; the longest English word has 45.
 MAX_WORD = 200
+# Of speech, which stays in memory: a text of MAX_TEXT letters takes half of it, one of digits five times as long.
+MAX_SECONDS = 45 * 60.0
+SPOKEN_RATE = 15.0  # characters of phonemes in a second, about
 MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
 MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
@@ -74,8 +77,9 @@ class FrontEnd:
     def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
         """Returns the sentences of ``text``, at least one. pronunciation: words that have their own pronunciation.
 
-        Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
-        when a word has more than ``MAX_WORD``; EngineError when the reader's data are missing.
+        Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters or takes
+        longer than ``MAX_SECONDS``, and when a word has more than ``MAX_WORD``; EngineError when the reader's data are
+        missing.
         """
         self.notes = []
         if len(text) > MAX_TEXT:
@@ -94,6 +98,10 @@ class FrontEnd:
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
         found[-1] = found[-1]._replace(pause_after=0.0)
+        seconds = sum(len(sentence.phonemes) / SPOKEN_RATE + sentence.pause_after for sentence in found)
+        if seconds > MAX_SECONDS:
+            minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
+            raise TextError(f"The text would take about {minutes}.")
         return found
 
 
