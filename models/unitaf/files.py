@@ -21,7 +21,7 @@ MAX_REASON = 300  # characters of a reason: an exception may quote a part of the
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
 MARK = "made-by-unitaf"  # a file in such a folder; other folders of that name are not ours
 ABANDONED_SECONDS = 24 * 3600.0  # age from which no process can be writing into such a folder
-CHUNK = 1 << 16  # bytes that are read at a time of a file that grows
+CHUNK = 1 << 20  # bytes that are read at a time of a file that grows
 NO_FILE = "it is no regular file"
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 

@@ -92,9 +92,7 @@ class Privacy:
             pieces.append(self._placeholder(kind, name))
             return f"\0{len(pieces) - 1}\0"
 
-        text = self._names.sub(
-            lambda found: hide(self._kinds.get(found[0], "text"), found[0]), text.replace("\0", " ")
-        )
+        text = self._names.sub(lambda found: hide(self._kinds.get(found[0], "text"), found[0]), text.replace("\0", " "))
         text = _PATH.sub(lambda found: hide("file", found[0]) if len(found[0]) > 1 else found[0], text)
         text = _TAKE.sub(lambda found: hide("take", found[0]), text)
         parts = text.split("\0")  # every second one is the number of a placeholder

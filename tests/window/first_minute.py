@@ -51,7 +51,8 @@ def skin(picture: Path, window: Window) -> np.ndarray:
 @pytest.mark.parametrize("scene", SCENES)
 def test_one_click_and_a_head_speaks(window, scene):
     """It fills the view, moves in sync, is rendered by its camera, and stops; one step back takes the head away."""
-    window.do(f"{SCENES[scene]}\nbpy.ops.ed.undo_push(message='Scene')")
+    window.do(SCENES[scene])
+    window.do("bpy.ops.ed.undo_push(message='Scene')")
     open_tab(window)
     before = window.ask("facts()"), window.ask("sorted(item.name for item in bpy.context.visible_objects)")
     settings = window.ask(SETTINGS)

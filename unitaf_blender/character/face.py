@@ -45,9 +45,7 @@ class Face:
         kept = self._kept(curves, curves if made is shown else self.map.curves(made), by_hand)
         return {name: values for name, values in curves.items() if name not in kept}
 
-    def left_out(
-        self, made: FloatArray, shown: FloatArray, by_hand: Mapping[str, str] | None = None
-    ) -> dict[str, str]:
+    def left_out(self, made: FloatArray, shown: FloatArray, by_hand: Mapping[str, str] | None = None) -> dict[str, str]:
         """Returns the shape keys that a take would visibly move and leaves to the animator, and why; see ``written``.
 
         Shape key → "driven", "keyed", or "posed at 0.30".

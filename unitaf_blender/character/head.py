@@ -28,17 +28,25 @@ def guessed_head(context: Context) -> tuple[Object | None, str]:
     """
     layer = context.view_layer
     active = layer.objects.active if layer else None
-    if context.scene is None or not bpy.data.shape_keys:  # no search in large scenes
+    meshes = {key.user.session_uid for key in bpy.data.shape_keys if key.user is not None}
+    if context.scene is None or not meshes or (active is not None and _is_head(active)):
         return None, ""
-    if active is not None and (not head_reason(active) or head_fix(active)):
-        return None, ""
-    heads = [item for item in context.scene.objects if not head_reason(item)]
+    # Large scenes have thousands of objects: what their data is costs least.
+    with_keys = [
+        item for item in context.scene.objects if (data := item.data) is not None and data.session_uid in meshes
+    ]
+    heads = [item for item in with_keys if not head_reason(item)]
     if active is not None:
         roots = roots_of(active) if active.type == "MESH" else {active.session_uid}
         near = [head for head in heads if roots & roots_of(head)]
         if near:
             return max(near, key=known_keys), f"It belongs to {active.name!r}, which is active."
     return (heads[0], "It is the only one here that can talk.") if len(heads) == 1 else (None, "")
+
+
+def _is_head(item: Object) -> bool:
+    """Whether an object can talk, or could do so once it is mended."""
+    return not head_reason(item) or head_fix(item) is not None
 
 
 def known_keys(head: Object) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import bpy
 from bpy.types import AnimData, Key, NlaStrip, NlaTrack
 
-from ..timeline import nla, shape_keys
+from ..timeline import animated, nla, shape_keys
 
 FIRST_WITH_ONE = (5, 0, 0)  # version of Blender
 COPIED = (
@@ -32,12 +32,12 @@ def hold_rest() -> None:
 
 
 def _hold_rest_of(key: Key, data: AnimData) -> None:
-    paths = _moved(data) - nla.animated_paths(data, takes=False) - nla.held_values(data).keys()
+    paths = _moved(data) - animated.animated_paths(data, takes=False) - animated.held_values(data).keys()
     if not paths:
         return
     before = list(data.nla_tracks)
     with contextlib.ExitStack() as undo:
-        if not nla.held_values(data) and _is_ours(before[0]):
+        if not animated.held_values(data) and _is_ours(before[0]):
             _free_the_lowest(data, undo)
         nla.hold(key, {(path, 0): 0.0 for path in paths}, undo, below=True)
         undo.pop_all()

@@ -11,7 +11,7 @@ from bpy.types import Action, AnimData, Key, NlaTrack
 
 from .. import core
 from ..rig.rig_map import RigMap
-from ..timeline import nla, shape_keys
+from ..timeline import marks, nla, shape_keys
 from ..timeline.nla import FloatArray
 from ..timeline.rest import restore_untouched, values_before
 
@@ -81,6 +81,14 @@ def remove(tracks: Iterable[tuple[Key, NlaTrack]]) -> None:
     bpy.data.batch_remove({action for action in actions if action.users == 0})
     for key, values in before.items():
         restore_untouched(key, values)
+
+
+def restore_names(tracks: Iterable[NlaTrack]) -> None:
+    """Gives tracks and their actions the names that earlier ones had while these were written."""
+    for track in tracks:
+        track.name = LISTENER_TRACK
+        for action in {strip.action for strip in track.strips if strip.action}:
+            action.name = f"{marks.text(action, nla.LISTENER_MARK)} listener"
 
 
 def _curves(

@@ -41,6 +41,7 @@ def show(scene: Scene) -> list[str]:
             names += [name] if any(written) else []
         undo.pop_all()
     listener_tracks.remove(earlier)
+    listener_tracks.restore_names([track for _key, track in _written(scene)])
     return names
 
 

@@ -14,7 +14,7 @@ from .. import core
 from ..character.head import scene_of
 from ..takes import library
 from ..takes.parts import Part, TakeIndex
-from ..timeline import nla
+from ..timeline import animated, nla
 from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.rest import restore_untouched
 
@@ -82,7 +82,7 @@ def frames_of(scene: Scene, parts: list[Part], wanted: dict[ID, list[nla.Channel
         data = nla.ensure_animation(owner)
         if data.action is not None and nla.is_layer(data.action):
             spans.append((data.action.frame_range[0], data.action.frame_range[1]))
-        if nla.animated_paths(data, takes=False) & {path for path, _index in channels}:
+        if animated.animated_paths(data, takes=False) & {path for path, _index in channels}:
             spans.append((scene.frame_start, scene.frame_end))
     return math.floor(min(first for first, _ in spans)), math.ceil(max(last for _, last in spans))
 

@@ -133,6 +133,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
             file=sound or npz,
             seconds=len(motion.curves) / motion.fps,
             recorded=True,
+            warnings=motion.notes,
         )
         return write(place(head, scene, scene.frame_current, name), made)
     except BaseException:

@@ -122,7 +122,7 @@ class UNITAF_OT_import(FileOperator, HeadOperator):
         sound: str
     else:
         filepath: StringProperty(name="File", description="The recording", subtype="FILE_PATH")
-        filter_glob: StringProperty(default="*.csv;*.json", options={"HIDDEN"})
+        filter_glob: StringProperty(default="*.csv;*.tsv;*.txt;*.json", options={"HIDDEN"})
         sound: StringProperty(
             name="Sound",
             description="What is heard with it; empty for a .wav of the same name beside it",

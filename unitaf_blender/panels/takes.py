@@ -32,7 +32,6 @@ from ..properties.head import head_properties
 from ..properties.scene import settings_of
 from ..takes import alternatives, resample, stored
 from ..takes.library import chosen_take
-from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
@@ -149,7 +148,7 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
     if action:
         column = box.column(align=True)
         column.scale_y = 0.8
-        for line in (line_of_notes(stored.notes_of_action(action)) or name, _description(action, track)):
+        for line in (alternatives.words_of(stored.notes_of_action(action)) or name, _description(action, track)):
             column.label(text=line, translate=False)
     buttons = box.column(align=True)
     row = buttons.row(align=True)

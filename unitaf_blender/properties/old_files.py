@@ -10,8 +10,13 @@ from idprop.types import IDPropertyGroup
 
 from .head import head_properties
 
-# Properties of UnitafHead: the earlier name, and the present one with its type.
-RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("pivot_bone", str)}
+# Properties of UnitafHead: the earlier name, and the present one with its type. Files of 0.1.0 hold the index of the
+# chosen take, which is computed from its name now.
+RENAMED: dict[str, tuple[str, type]] = {
+    "head": ("pivot", Object),
+    "bone": ("pivot_bone", str),
+    "active_take": ("active_take", int),
+}
 
 
 def rename_stored() -> None:

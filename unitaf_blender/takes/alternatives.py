@@ -42,6 +42,11 @@ def use(head: Object, name: str) -> list[str]:
     return others
 
 
+def words_of(notes: core.notes.Notes) -> str:
+    """Returns what is said in a take, on one line and without tags; empty if it is not known."""
+    return " ".join(core.tag_editing.without_tags(line_of_notes(notes)).split())
+
+
 def label(action: Action) -> tuple[str, str]:
     """Returns the number and the words of a take, as lists show them.
 
@@ -49,7 +54,7 @@ def label(action: Action) -> tuple[str, str]:
     """
     name = nla.take_name(action)
     numbered = _NUMBERED.search(name)
-    words = line_of_notes(notes_of_action(action))
+    words = words_of(notes_of_action(action))
     if numbered is None or not words:
         return "", name
     return str(int(numbered[1])), words

@@ -10,7 +10,7 @@ from bpy.types import Action, Key, NlaStrip, NlaTrack, Object, Scene
 
 from ..character.face import Face, faces_of, noticeable
 from ..rig.rows import Row
-from ..timeline import nla, other_targets, rest, shape_keys
+from ..timeline import exchange, nla, other_targets, rest, shape_keys
 from ..timeline.nla import FloatArray
 from . import self_check, stored
 from .parts import Part
@@ -128,7 +128,7 @@ class Rewrite:
                 added = [names[path] for path in wanted if path not in present]
                 shape_keys.hold_rest(face.key, nla.ensure_animation(face.key), added, self._undo, below=True)
                 rest.note_moved(face.key, map(shape_keys.value_path, added), self._undo)
-                self._exchanged.append((strip, nla.exchange(strip, self._undo)))
+                self._exchanged.append((strip, exchange.exchange(strip, self._undo)))
                 nla.rewrite(strip, {(path, 0): values for path, values in wanted.items()})
 
     def targets(self, parts: list[Part], rows: list[Row], sources: Mapping[str, FloatArray]) -> None:
@@ -141,7 +141,7 @@ class Rewrite:
 
     def settle(self) -> None:
         """Deletes what was replaced."""
-        nla.settle(self._exchanged)
+        exchange.settle(self._exchanged)
         for part in self._replaced:
             action = part.action
             part.data.nla_tracks.remove(part.track)

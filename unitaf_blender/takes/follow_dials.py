@@ -227,4 +227,6 @@ def _change(strip: NlaStrip, wanted: _Wanted) -> None:
         for part in parts:
             if head_motion.is_head(part.action):
                 head_motion.change(part.strip, angles)
-    take[stored.DIALS], take[stored.RIG], take[stored.GIVEN] = wanted.dials, wanted.rig, wanted.given
+    written = strip.action  # a copy of ``take`` where the rig map has changed
+    assert written is not None
+    written[stored.DIALS], written[stored.RIG], written[stored.GIVEN] = wanted.dials, wanted.rig, wanted.given

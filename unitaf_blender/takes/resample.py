@@ -15,7 +15,7 @@ from .. import core
 from ..character.face import faces_of
 from ..character.head import key_of, scene_of
 from ..rig.rig_map import RigMap
-from ..timeline import head_motion, marks, nla, other_targets, sequencer, shape_keys
+from ..timeline import exchange, head_motion, marks, nla, other_targets, sequencer, shape_keys
 from . import library, stored
 from .parts import KeySpan, Part, TakeIndex, place_keys
 
@@ -54,13 +54,13 @@ def resample(context: Context, head: Object) -> list[str]:
             for part in index.parts_of(name):
                 if isinstance(part.owner, Key):
                     spans.setdefault(part.owner, []).append(change.span(part.strip.frame_start, part.strip.frame_end))
-                exchanged.append((part.strip, nla.exchange(part.strip, undo)))
+                exchanged.append((part.strip, exchange.exchange(part.strip, undo)))
                 change.write(part, maps)
             start = round(index.face_of(name).strip.frame_start)
             for sound in index.sounds_of(name):
                 renewed.append((sound, sequencer.renew(sound.scene, sound.strip, name, start, undo)))
         undo.pop_all()
-    nla.settle(exchanged)
+    exchange.settle(exchanged)
     for of_scene in {sound.scene for sound, _copy in renewed}:
         sequencer.take_place(of_scene, [(sound.strip, copy) for sound, copy in renewed if sound.scene == of_scene])
     for key, own in spans.items():
@@ -101,7 +101,7 @@ class _Change:
             elif len(curve.keyframe_points):
                 low = curve.keyframe_points[0].co.x
                 place_keys([curve], [KeySpan(low, math.inf, start + (low - first) * self._ratio, self._ratio)])
-        nla.place(part.strip, start, start + len(self._curves) - 1)
+        exchange.place(part.strip, start, start + len(self._curves) - 1)
         if stored.has_stored_take(part.action):
             self._after.write_to(part.action)
 

@@ -143,7 +143,8 @@ def release_name(name: str, folder: Path) -> None:
     placeholder = _placeholder(folder, name)
     if placeholder in _reserved:
         _reserved.discard(placeholder)
-        placeholder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a later session clears it away
+            placeholder.unlink(missing_ok=True)
 
 
 def release_names() -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from bpy.types import Action, NlaStrip, Object, Scene
 from mathutils import Euler, Quaternion, Vector
 
-from . import marks, nla
+from . import animated, marks, nla
 from .evaluation import at_frame
 from .nla import Channel, FloatArray
 from .rest import restore_untouched, values_before
@@ -96,7 +96,7 @@ def write(
     owner, path = target.item, target.path
     data = nla.ensure_animation(owner)
     base = _base(target, scene, start)
-    if nla.animated_among(data, {path}) or _is_mixed_unusually(data):
+    if animated.animated_among(data, {path}) or _is_mixed_unusually(data):
         nla.push_down(data, undo)
     else:
         nla.leave_tweak_mode(data)
@@ -104,7 +104,7 @@ def write(
     rotated = target.rotated
     rest = rotated.bone.matrix_local.to_quaternion() if target.bone else Quaternion()
     frame = Frame(rotated.rotation_mode, base, (rest.w, rest.x, rest.y, rest.z))
-    if base != _bare(target) and not nla.animated_among(data, {path}):
+    if base != _bare(target) and not animated.animated_among(data, {path}):
         nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
     curves: dict[Channel, FloatArray] = {(path, i): row for i, row in enumerate(values(frame, angles))}
     blend: nla.Blend = "COMBINE" if frame.mode == "QUATERNION" else "ADD"
@@ -210,13 +210,13 @@ def _base(target: Target, scene: Scene | None, start: int) -> tuple[float, ...]:
     """Returns the rotation of a target below the takes; see ``write``."""
     data, path = nla.animation(target.item), target.path
     prop = path.rpartition(".")[2]
-    if data is not None and path in nla.animated_paths(data, takes=False):
+    if data is not None and path in animated.animated_paths(data, takes=False):
         with at_frame(scene, start) if scene else contextlib.nullcontext():
             return tuple(getattr(target.rotated, prop))
     present = tuple(getattr(target.rotated, prop))
-    if data is None or not nla.animated_among(data, {path}):
+    if data is None or not animated.animated_among(data, {path}):
         return present
-    held = nla.held_channels(data)  # takes move it: the present value is that of the last frame that was shown
+    held = animated.held_channels(data)  # takes move it: the present value is that of the last frame that was shown
     bare = _bare(target) or (0.0,) * len(present)
     return tuple(held.get((path, index), value) for index, value in enumerate(bare))
 

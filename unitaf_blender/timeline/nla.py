@@ -6,7 +6,7 @@ Functions that take ``undo`` add to it the function that reverts each step, for 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import bpy
@@ -96,18 +96,6 @@ def is_layer(action: Action | None) -> bool:
     return bool(action and action.get(LAYER_MARK))
 
 
-def held_values(data: AnimData) -> dict[str, float]:
-    """Returns the values that are held below the takes, by data path."""
-    return {path: value for (path, _), value in held_channels(data).items()}
-
-
-def held_channels(data: AnimData) -> dict[Channel, float]:
-    """Returns the values that are held below the takes, by channel."""
-    strips = [strip for track in data.nla_tracks for strip in track.strips if is_rest(strip.action)]
-    curves = [curve for strip in strips for curve in strip_curves(strip)]
-    return {(curve.data_path, curve.array_index): curve.evaluate(0) for curve in curves}
-
-
 def take_strips(owner: ID) -> Iterator[NlaStrip]:
     """Yields the strips of a datablock that hold takes."""
     data = animation(owner)
@@ -122,44 +110,6 @@ def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
     if not track.mute:
         track.mute = True
         undo.callback(setattr, track, "mute", False)
-
-
-def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
-    """Returns the data paths that an action, a strip or a driver of this datablock animates.
-
-    takes: False leaves out takes, held values, listeners and the hand layer.
-    """
-    paths = {curve.data_path for curve in data.drivers if not curve.mute}
-    if data.action and (takes or not is_layer(data.action)):
-        paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
-    for track in data.nla_tracks:
-        for strip in track.strips:
-            if takes or not (take_name(strip.action) or is_rest(strip.action) or is_listener(strip.action)):
-                paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
-    return paths
-
-
-def animated_among(data: AnimData, wanted: set[str]) -> set[str]:
-    """Returns those of some data paths that an action, a strip or a driver of this datablock animates.
-
-    The newest strips are searched first and mostly have them all, so that a hundred takes cost as much as one.
-    """
-    left = wanted - {curve.data_path for curve in data.drivers}
-    if left and data.action:
-        left -= {curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None))}
-    for track in list(data.nla_tracks)[::-1]:
-        for strip in track.strips:
-            if not left:
-                return wanted
-            left -= {curve.data_path for curve in strip_curves(strip)}
-    return wanted - left
-
-
-def animated_channels(data: AnimData) -> set[Channel]:
-    """Returns the channels that an action, a strip or a driver of this datablock animates, without held values."""
-    curves = [*data.drivers, *fcurves(data.action, getattr(data, "action_slot", None))]
-    curves += [c for t in data.nla_tracks for s in t.strips if not is_rest(s.action) for c in strip_curves(s)]
-    return {(curve.data_path, curve.array_index) for curve in curves}
 
 
 def fcurves(action: Action | None, slot: Any) -> Iterator[FCurve]:
@@ -309,33 +259,6 @@ def rewrite(strip: NlaStrip, curves: Mapping[Channel, FloatArray]) -> None:
         collection.remove(gone)
 
 
-def exchange(strip: NlaStrip, undo: contextlib.ExitStack) -> Action:
-    """Gives a strip a copy of its action, to be changed; returns the earlier one, which ``settle`` deletes."""
-    action = strip.action
-    assert action is not None
-    slot = getattr(strip, "action_slot", None)
-    times = strip.action_frame_start, strip.action_frame_end, strip.frame_start, strip.frame_end
-    copy = action.copy()
-    undo.callback(bpy.data.actions.remove, copy)
-    undo.callback(_give, strip, action, slot, times)
-    _give(strip, copy, slot, times)
-    return action
-
-
-def settle(exchanged: Sequence[tuple[NlaStrip, Action]]) -> None:
-    """Deletes the earlier actions of exchanged strips that nothing uses any more; the copies get their names."""
-    names = [(strip, action.name) for strip, action in exchanged if action.users - action.use_fake_user == 0]
-    bpy.data.batch_remove({action for _strip, action in exchanged if action.users - action.use_fake_user == 0})
-    for strip, name in names:
-        assert strip.action is not None
-        strip.action.name = name
-
-
-def place(strip: NlaStrip, start: float, end: float) -> None:
-    """Lets a strip show the frames ``start`` to ``end`` of its action, where they are in it."""
-    _set_times(strip, (start, end, start, end))
-
-
 def refill(curve: FCurve, start: int, values: FloatArray) -> None:
     """Replaces the keys of a curve by one per frame from ``start`` on."""
     curve.keyframe_points.clear()
@@ -359,21 +282,6 @@ def _reassign(data: AnimData, action: Action, slot: Any) -> None:
     data.action = action
     if slot is not None:
         data.action_slot = slot
-
-
-def _give(strip: NlaStrip, action: Action, slot: Any, times: tuple[float, float, float, float]) -> None:
-    """Sets the action of a strip, with the slot that is the same in a copy of the slot's action, and its times."""
-    strip.action = action
-    if slot is not None:
-        strip.action_slot = next(found for found in action.slots if found.handle == slot.handle)
-    _set_times(strip, times)
-
-
-def _set_times(strip: NlaStrip, times: tuple[float, float, float, float]) -> None:
-    """Sets the frames of a strip's action that it shows, and where it shows them."""
-    strip.action_frame_end = max(strip.action_frame_end, times[1])  # the start may not lie behind it
-    strip.action_frame_start, strip.action_frame_end = times[:2]
-    strip.frame_start_raw, strip.frame_end_raw = times[2:]
 
 
 def _set_influence(strip: NlaStrip, influence: float) -> None:

@@ -15,7 +15,7 @@ from bpy.types import Action, NlaStrip, Object
 
 from .. import core
 from ..rig.rows import BONE, PROPERTY, Row
-from . import head_motion, marks, nla
+from . import animated, head_motion, marks, nla
 from .nla import Blend, Channel, FloatArray
 
 TARGET_MARK = "unitaf_targets"  # custom property of the action: its recipe as JSON, see ``computed``
@@ -77,13 +77,13 @@ def write(
     for made in computed(rows, sources):
         data = nla.ensure_animation(made.owner)
         paths = {path for path, _index in made.curves}
-        if nla.animated_among(data, paths):
+        if animated.animated_among(data, paths):
             nla.push_down(data, undo)
         else:
             nla.leave_tweak_mode(data)
             nla.enable(data)
         present = _present(made)
-        taken = nla.animated_among(data, {path for path, _index in present})
+        taken = animated.animated_among(data, {path for path, _index in present})
         nla.hold(made.owner, {c: v for c, v in present.items() if c[0] not in taken}, undo)
         action = nla.add_track(made.owner, name, start, made.curves, undo, made.blend).strips[0].action
         assert action is not None

@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 from bpy.types import ID, AnimData, FCurve
 
-from . import marks, nla
+from . import animated, marks, nla
 
 MOVED_MARK = "unitaf_moved"  # custom property of shape keys: data paths that takes move, as a JSON list
 CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # data path of a custom property
@@ -23,7 +23,7 @@ def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
     before: the values to restore, by channel, as ``values_before`` returns them.
     """
     data = nla.ensure_animation(owner)
-    left = nla.animated_channels(data)
+    left = animated.animated_channels(data)
     for channel, value in before.items():
         if channel not in left:
             _set(owner, channel, value)
@@ -35,7 +35,7 @@ def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
 
 def values_before(owner: ID, curves: Iterable[FCurve]) -> dict[nla.Channel, float]:
     """Returns the values that the channels of F-curves had before these moved them: held values, else defaults."""
-    held = nla.held_channels(nla.ensure_animation(owner))
+    held = animated.held_channels(nla.ensure_animation(owner))
     channels = {(curve.data_path, curve.array_index) for curve in curves}
     return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
 
@@ -59,7 +59,7 @@ def restore_left_behind(owner: ID) -> None:
     gone = _left_by_takes(data, moved_paths(owner))
     if not gone:
         return
-    held = nla.held_channels(data) if data else {}
+    held = animated.held_channels(data) if data else {}
     channels = [(path, 0) for path in gone]
     restore_untouched(owner, {channel: held.get(channel, _default(owner, channel)) for channel in channels})
 

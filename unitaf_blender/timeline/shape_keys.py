@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from . import nla, rest
+from . import animated, nla, rest
 from .nla import FloatArray
 
 POSED = 0.02  # of a shape key's range: a smaller value is not seen, so it is left over and no pose; our choice
@@ -78,8 +78,8 @@ def used_by_animator(key: Key, names: Iterable[str]) -> dict[str, str]:
     if data is None:
         return {name: _posed(value) for name in names if is_pose(value := key.key_blocks[name].value)}
     driven = driven_paths(data)
-    by_hand, held = nla.animated_paths(data, takes=False), nla.held_values(data)
-    moved = nla.animated_among(data, {value_path(name) for name in names})
+    by_hand, held = animated.animated_paths(data, takes=False), animated.held_values(data)
+    moved = animated.animated_among(data, {value_path(name) for name in names})
     used = {}
     for name in names:
         path = value_path(name)
@@ -114,7 +114,7 @@ def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.E
     """
     default = default_value()
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}
-    taken = nla.animated_among(data, set(values))
+    taken = animated.animated_among(data, set(values))
     nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo, below)
 
 

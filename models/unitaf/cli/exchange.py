@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,9 @@ def _import(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         write_file(copy, _bytes_of(sound))
     if sound.is_file():
         written["wav"] = str(copy)
-    print_result(arguments, {**written, "frames": len(motion.curves), "fps": motion.fps}, written)
+    sys.stderr.writelines(f"unitaf: {note}\n" for note in motion.notes)
+    found = {"frames": len(motion.curves), "fps": motion.fps, "notes": list(motion.notes)}
+    print_result(arguments, {**written, **found}, written)
     return OK
 
 

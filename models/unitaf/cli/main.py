@@ -20,7 +20,7 @@ from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
-from . import align, dials, exchange, face, report
+from . import align, dials, exchange, face, read, report
 from .shared import (
     FAILED,
     INTERRUPTED,
@@ -150,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     align.add_command(commands, as_json, shape)
     dials.add_command(commands, [as_json], shape)
     exchange.add_command(commands, making, as_json, shape)
+    read.add_command(commands, [as_json], shape)
     report.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)

@@ -1,15 +1,17 @@
-"""Puts tags of emotion into a text, as the buttons of an editor do; ``emotion.tags`` reads them."""
+"""Puts tags of emotion into a text, as the buttons of an editor do; ``emotion.tags`` reads them.
+
+The add-on uses this without the voice package, so it imports nothing that reads text.
+"""
 
 from __future__ import annotations
 
 import re
 
-from ..text.clean import PRONOUNCED
-
 Span = tuple[int, int]  # [start, stop) in characters of the text with its tags
 
+_PRONOUNCED = r"\[[^\]\s]+\]\(/[^)/\n]+/\)"  # a word given with its sounds, see ``text.clean.PRONOUNCED``
 _TAG = re.compile(r"\[([^\[\]\n]*)\](?!\()")
-_WORD = re.compile(rf"(?:{PRONOUNCED.pattern}|\\.|[^\s\[\]\\])+")
+_WORD = re.compile(rf"(?:{_PRONOUNCED}|\\.|[^\s\[\]\\])+")
 _TOKEN = re.compile(rf"(?P<tag>{_TAG.pattern})|{_WORD.pattern}")
 _OPENING = re.compile(r"\[[^\[\]/\n][^\[\]\n]*\]$")
 CLOSING = "[/]"

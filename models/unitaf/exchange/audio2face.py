@@ -15,12 +15,12 @@ from ..errors import InputError
 from ..files import read_file, read_json, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
+from . import live_link
 from .channel_names import columns_of, motion_at
-from .tables import rows_of
 
 DIGITS = 6
 MAX_FILE = 256 << 20  # bytes: five hours at 30 frames per second, which take 1.5 GB while they are read
-CSV_TIME, CSV_PREFIX = "timecode", "blendshapes."  # of Audio2Face-3D, in lower case
+RATES = ("exportfps", "fps", "framerate")  # names of the frames per second that writers use, in lower case
 
 
 def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
@@ -41,8 +41,9 @@ def read(path: Path, fps: float) -> Motion:
     """Returns the curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
         data = read_file(path, MAX_FILE)
-        is_json = data.removeprefix(BOM_UTF8).lstrip().startswith(b"{")
-        return _from_json(read_json(data.decode("utf-8-sig")), fps, path) if is_json else _from_csv(data, fps, path)
+        if not data.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+            return live_link.read(path, fps)
+        return _from_json(read_json(data.decode("utf-8-sig")), fps, path)
     except OSError as error:
         raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -56,20 +57,10 @@ def _from_json(export: dict[str, Any], fps: float, path: Path) -> Motion:
         raise ValueError("facsNames are not texts")
     if rows.ndim != 2 or rows.shape[1] != len(names):
         raise ValueError("weightMat does not fit facsNames")
-    rate = float(export["exportFps"])
+    rate = float(next((export[name] for name in export if name.lower() in RATES), 0))
     if not 0 < rate < math.inf:
-        raise ValueError("exportFps is not a rate")
+        raise ValueError("there is no rate")
     return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)
-
-
-def _from_csv(data: bytes, fps: float, path: Path) -> Motion:
-    table = rows_of(data, path)
-    header = next(table, [])
-    plain = [name.strip().lower() for name in header]
-    time = plain.index(CSV_TIME)
-    names = [name if low.startswith(CSV_PREFIX) else "" for name, low in zip(header, plain, strict=True)]
-    rows = np.stack([np.array([float(value or 0) for value in row]) for row in table])
-    return motion_at(rows[:, time], _curves(rows.astype(np.float32), names, path), None, fps, path)
 
 
 def _curves(rows: FloatArray, names: list[str], path: Path) -> FloatArray:

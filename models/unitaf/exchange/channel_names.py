@@ -18,6 +18,7 @@ Times = npt.NDArray[np.float64]
 
 MAX_FRAMES = 1_000_000  # four and a half hours at 60 fps
 MIN_CHANNELS = 3  # known channels that a file of a face has at least
+AT_REST, OVERSHOOT = 0.05, 1.5  # values of curves up to which nothing moves, and to which 1 is overshot; our choice
 _SIDE = re.compile(r"(?<=[a-z])[_. ]?([LR])$")
 _SIDES = {"L": "left", "R": "right"}
 # By lower case; "mouth_L" of other programs does not certainly mean mouthLeft, but only these names have sides.
@@ -60,11 +61,13 @@ def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: 
     numbers = (seconds, curves) if head is None else (seconds, curves, head)
     if not len(seconds) or not all(np.isfinite(each).all() for each in numbers):
         raise InputError(f'"{path}" holds no frames, or values that are not numbers.')
+    curves, notes = _from_percent(curves, path)
     seconds = seconds - seconds[0]
     if (np.diff(seconds) < 0).any():
         raise InputError(f'The times in "{path}" do not rise: it may be two recordings in one file.')
-    step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 1 / fps
-    if (float(seconds[-1]) + step) * fps > MAX_FRAMES:
+    steps = np.diff(seconds)
+    step = float(np.median(steps[steps > 0])) if (steps > 0).any() else 1 / fps
+    if not (float(seconds[-1]) + step) * fps <= MAX_FRAMES:
         raise InputError(f'"{path}" is longer than any take.')
     frames = frame_count(float(seconds[-1]) + step, fps)
     times = np.arange(frames) / fps
@@ -78,4 +81,17 @@ def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: 
     rotation = still_head(frames) if head is None else resampled(head)
     np.clip(rotation, -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE, out=rotation)
     values = resampled(curves)
-    return Motion(np.clip(values, 0, 1, out=values), rotation, fps, calm(frames))
+    return Motion(np.clip(values, 0, 1, out=values), rotation, fps, calm(frames), notes)
+
+
+def _from_percent(curves: FloatArray, path: object) -> tuple[FloatArray, tuple[str, ...]]:
+    """Returns curves (n, 52) in 0..1 with a note where they were percent; raises InputError for another scale.
+
+    They are percent where most values that are no rest are above 1.5: single ones may be, as recorders overshoot.
+    """
+    moved = curves[curves > AT_REST]
+    if not len(moved) or np.median(moved) <= OVERSHOOT:
+        return curves, ()
+    if moved.max() > 100 * OVERSHOOT:
+        raise InputError(f'The curves in "{path}" go up to {moved.max():g}: write them from 0 to 1, or in percent.')
+    return curves / np.float32(100), ("Its curves were in percent.",)

@@ -43,9 +43,7 @@ def recognise(
         width = int(AROUND * FRAME_RATE)
         around = np.convolve(np.pad(likeliest, width // 2, mode="edge"), np.full(width, 1 / width), "same")
         unsure = speaks & (around[width // 2 :][: len(speaks)] < UNSURE)
-        doubts += [
-            Segment("", start + at / FRAME_RATE, start + (at + 1) / FRAME_RATE) for at in np.flatnonzero(unsure)
-        ]
+        doubts += [Segment("", start + at / FRAME_RATE, start + (at + 1) / FRAME_RATE) for at in np.flatnonzero(unsure)]
         phones += [Segment(label, start + begin, start + end) for label, begin, end in heard]
     confidence = share_confidence(spoken, everything, SPEECH_EVEN)
     return Alignment(covering(phones, seconds), [], confidence, doubtful=tuple(merged(doubts)))

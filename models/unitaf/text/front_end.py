@@ -6,16 +6,19 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hibari.g2p.normalize import TITLES, normalize
+from hibari.g2p.normalize import normalize
 
 from ..errors import TextError, UnitafError, check_stop
-from . import alphabet, clean
+from . import alphabet, clean, normalise, readings
 from .dictionary import Dictionary
+from .normalise import capitals, markup
+from .normalise.sentence_end import ends_sentence
+from .phones import is_spoken
 from .pronunciation import Pronunciations
-from .reader import reader
-from .words import Rewritten, Word, align, is_abbreviation, pieces
+from .reader import phonemes_of, reader
+from .words import Rewritten, Word, align, pieces
 
 NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
@@ -32,6 +35,7 @@ CLAUSE_PAUSE = 0.15
 SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
+STRESSED = 2  # the reader's degree for a word in capitals
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
@@ -78,7 +82,10 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        tidy, left_out = clean.tidy(text)
+        plain = markup.clean(text)
+        tidy, left_out = clean.tidy(plain.text)
+        if plain.left_out:
+            self.notes.append(markup.note(plain.left_out))
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
@@ -115,7 +122,7 @@ def _split(text: str) -> Iterator[tuple[str, str, float]]:
 
 def _sentence_spans(line: str) -> list[tuple[int, int]]:
     """Returns the spans of the sentences in ``line``; closing quotes and spaces lie between them."""
-    ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
+    ends = [end for end in _SENTENCE_END.finditer(line) if ends_sentence(line, end.start(1), end.end())]
     starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
     spans = [part for span in zip(starts, stops, strict=True) for part in _parts(line, *span)]
     return [span for span in spans if line[slice(*span)].strip()]
@@ -137,18 +144,6 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         yield start, cut
         start = cut
     yield start, stop
-
-
-def _is_end(line: str, end: re.Match[str]) -> bool:
-    """Whether a mark with a space behind it ends a sentence, unlike those in "Dr. Smith", "J. K." and "on Jan. 3rd"."""
-    after = line[end.end()]
-    if after.islower():
-        return False
-    begin = line.rfind(" ", 0, end.start()) + 1
-    word = line[begin : end.start()].lstrip(_OPENING)
-    if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
-        return False
-    return not (after.isdigit() and is_abbreviation(line[begin : end.end(1)]))
 
 
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
@@ -200,7 +195,11 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
     """Returns the phoneme string of a sentence, joined as in the package, and the spans of its rewritten pieces."""
     read = reader()
     try:
-        tokens = read.phonemize_tokens(read.tokenize(normalize(sentence)))
+        emphasised = capitals.read(normalize(normalise.rewrite(sentence)))
+        tokens = read.tokenize(emphasised.text)
+        _stress(tokens, emphasised.spans)
+        readings.assign(tokens)
+        tokens = read.phonemize_tokens(tokens)
     except UnitafError:
         raise
     except Exception as error:  # third-party rules on any text: its exceptions are not known
@@ -209,6 +208,8 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         ) from error
     for token in tokens:
         token.phonemes = known.phonemes_of(token.text) or token.phonemes
+        if not any(map(is_spoken, token.phonemes or "")) and any(map(str.isalnum, token.text)):
+            token.phonemes = _spelled(token.text)  # nothing that can be spoken is left out
     text = "".join(token.text + token.whitespace for token in tokens)
     bounds = pieces(text)
     spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
@@ -229,6 +230,20 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         if inside
     ]
     return phonemes.strip(), found
+
+
+def _stress(tokens: list[Any], spans: list[tuple[int, int]]) -> None:
+    """Stresses the tokens within spans of their text."""
+    at = 0
+    for token in tokens:
+        if any(start <= at < stop for start, stop in spans):
+            token.stress = STRESSED
+        at += len(token.text) + len(token.whitespace)
+
+
+def _spelled(text: str) -> str:
+    """Returns the phonemes of the letters and digits of a text, one by one."""
+    return " ".join(filter(None, (phonemes_of(each) for each in text if each.isalnum())))
 
 
 def _phonemes_of_word(word: str) -> str:

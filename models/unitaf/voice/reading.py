@@ -21,7 +21,7 @@ OWN = 0  # the seed of the trunk's own reading
 # Of a whole take: its level, range and pace.
 LEVEL = 0.7  # semitones up or down
 RANGE = (math.log(0.9), math.log(1.15))  # log of the factor of F0's range
-PACE = 0.04  # log of speed
+PACE = 0.06  # log of speed
 # Of each sentence.
 SENTENCE_LEVEL = 0.3  # semitones
 SLOPE = 1.5  # semitones from its start to its end

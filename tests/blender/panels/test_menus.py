@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -9,9 +12,12 @@ import bpy
 import pytest
 from heads import make_head
 
+import build_manual
 from unitaf_blender import core, registration
 from unitaf_blender.operators import from_editors
-from unitaf_blender.panels import menus
+from unitaf_blender.panels import manual, menus
+
+DOCS = Path(build_manual.__file__).parent / "docs"
 
 # Buttons that make sense only where they are drawn: in a dialog, in a note, in a list of presets, in another editor.
 IN_PLACE = {
@@ -88,3 +94,35 @@ def test_dropped_files(addon, tmp_path):
         assert handler.poll_drop(SimpleNamespace(area=SimpleNamespace(type="VIEW_3D")))
         assert not handler.poll_drop(SimpleNamespace(area=SimpleNamespace(type="SEQUENCE_EDITOR")))
     assert from_editors.UNITAF_FH_script.bl_file_extensions.split(";") == list(core.reader.SUFFIXES)
+
+
+@pytest.mark.parametrize("cls", registration.CLASSES, ids=lambda cls: cls.__name__)
+def test_the_manual_has_a_page_for_everything(cls, addon):
+    prefix, pages = manual.mapping()
+    if issubclass(cls, bpy.types.Operator):
+        name = f"bpy.ops.{cls.bl_idname}"
+    elif issubclass(cls, (bpy.types.PropertyGroup, bpy.types.AddonPreferences)):
+        name = f"bpy.types.{cls.__name__.lower()}.name"
+    else:
+        return
+    page = next(page for pattern, page in pages if fnmatch.fnmatchcase(name, pattern))
+    assert (DOCS / page).with_suffix(".md").is_file()
+    assert (prefix, pages) in [made() for made in bpy.utils._manual_map]
+
+
+def test_the_manual_is_made_of_the_pages():
+    made = dict(build_manual.pages(DOCS))
+    for name, content in made.items():
+        text = content.decode()
+        assert text.count("<table>") == text.count("</table>") and "<h1>" in text, name
+        for target in re.findall(r'href="([^"#:]+\.html)', text):
+            assert f"{build_manual.FOLDER}/{target}" in made, (name, target)
+
+
+def test_the_markdown_of_the_pages():
+    page = build_manual.page(
+        "# A *b*\n\nSee [x](y.md#z) and `a*b*`:\n- one\n  more\n- **two**\n\n| h | i |\n|---|---|\n| 1 | <2> |\n"
+    )
+    assert "<h1>A <i>b</i></h1>" in page and '<a href="y.html#z">x</a>' in page and "<code>a*b*</code>" in page
+    assert "<ul><li>one more</li><li><b>two</b></li></ul>" in page
+    assert "<tr><th>h</th><th>i</th></tr><tr><td>1</td><td>&lt;2&gt;</td></tr>" in page

@@ -11,6 +11,7 @@ from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 import unitaf_blender
+from unitaf_blender import handlers
 from unitaf_blender.background import jobs
 from unitaf_blender.demo_head import stage
 from unitaf_blender.playback import take_player
@@ -169,7 +170,7 @@ def test_a_take_is_played_in_sync_and_once(scene, playback, way, tmp_path):
     scene.frame_set(38)
     assert take_player._check_end() == take_player.TICK_SECONDS
     if way == "saved meanwhile":
-        take_player.stop()
+        handlers.on_save(str(tmp_path / "scene.blend"))
     else:
         scene.frame_set(40 if way == "to the end" else 21)  # dropped frames may hide the last one: it begins again
         assert take_player._check_end() is None

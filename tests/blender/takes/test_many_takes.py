@@ -127,6 +127,7 @@ def test_resampling_changes_all_or_none(speak_at, head, monkeypatch, failing):
         del action[stored.MOTION]
         action[stored.MOTION] = b"damaged"
     elif sequencer_has_sound():
+
         def full(*_arguments):
             raise core.errors.OutputError("All channels are taken.")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.emotion import tag_editing, tags
+from unitaf.text import clean
 
 TEXT = r"I thought you had [sad .7]gone.[/] [Nguyen](/wˈɪn/) said \[sic\] so."
 
@@ -32,6 +35,12 @@ def test_one_tag_over_the_whole_line():
     assert (span.start, span.stop) == (0, len(tags.read(marked).plain))
     assert tag_editing.with_tag_over_all(marked, "") == TEXT.replace("[sad .7]", "").replace("[/]", "")
     assert tag_editing.with_tag_over_all(" ", "sad") == ""
+
+
+def test_a_word_with_sounds_is_what_the_reader_takes_for_one():
+    for word in ("[a](/b/)", "[a b](/c/)", "[a](b)", "[](/b/)", "[a](//)", "[a](/b c/)", "[a](/b/) "):
+        found = re.fullmatch(tag_editing._PRONOUNCED, word)
+        assert bool(found) == bool(clean.PRONOUNCED.fullmatch(word)), word
 
 
 @given(st.lists(st.sampled_from(["I", "won't", "[sad .7]", "[/]", "go...", r"\[", "a-b", "[X](/ks/)"]), max_size=12))
