@@ -114,10 +114,15 @@ def _joined_where_shifted(groups: list[_Group]) -> list[_Group]:
         originals, rewritten = joined[at]
         if not rewritten and any(map(str.isalnum, "".join(piece.text for piece in originals))):
             near = range(max(0, at - _NEAR), min(len(joined), at + _NEAR + 1))
-            other = min((index for index in near if not joined[index][0]), key=lambda index: abs(index - at), default=at)
+            unwritten = [index for index in near if not joined[index][0]]
+            other = min(unwritten, key=lambda index: abs(index - at), default=at)
             first, last = min(at, other), max(at, other)
             part = joined[first : last + 1]
-            joined[first : last + 1] = [([p for group in part for p in group[0]], [p for group in part for p in group[1]])]
+            whole: _Group = ([], [])
+            for group in part:
+                whole[0].extend(group[0])
+                whole[1].extend(group[1])
+            joined[first : last + 1] = [whole]
             at = first
         at += 1
     return joined
