@@ -55,7 +55,7 @@ def reading(text: str, pronunciation: dict[str, str] | None = None) -> tuple[lis
     marked = tags.read(text)
     front_end = FrontEnd()
     sentences = front_end.sentences(marked.plain, pronunciation or {})
-    return [_fields(sentence) for sentence in sentences], list(front_end.notes)
+    return [_fields(sentence) for sentence in sentences], [*marked.notes, *front_end.notes]
 
 
 def _fields(sentence: Sentence) -> dict[str, Any]:
