@@ -39,7 +39,7 @@ SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 # The build for Blender's own platform: one line is another, and what only a shell or another Python can use stays out.
 EDITION = "models/unitaf/edition.py"
 HOSTED_LINE, SELF_HOSTED_LINE = b"\nHOSTED = True", b"\nHOSTED = False"
-NOT_HOSTED = ("models/unitaf/cli/*", "models/unitaf/reference/*")
+NOT_HOSTED = ("models/unitaf/__main__.py", "models/unitaf/cli/*", "models/unitaf/reference/*")
 HOSTED_FOLDER = "hosted"  # below dist, since a repository's index may name each extension once
 CHECKSUMS = "SHA256SUMS"
 TIMESTAMP = (2026, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same zip
@@ -106,9 +106,11 @@ def files(root: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def parts() -> Iterator[tuple[str, bytes]]:
-    """Name in the zip and content of what comes from the installed package hibari-tts."""
+    """Name in the zip and content of what comes from installed packages."""
     for name, content in build_parts.hibari_files():
         yield f"models/hibari/{name}", content
+    for name, content in build_parts.name_files():
+        yield f"models/weights/names/{name}", content
     yield "models/weights/voice/model.safetensors", build_parts.voice_weights()
     yield "models/weights/unknown_words/model.safetensors", build_parts.unknown_word_weights()
 

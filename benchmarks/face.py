@@ -2,8 +2,10 @@
 
     python -m benchmarks.face --data DIR --head FILE [--split dev] [--size 1]
 
-DIR is in the layout of models/training/grid.py. Two rows: ``recording`` hears the sound as ``unitaf face`` does;
-``features`` has the trunk's hidden features alone, as text does.
+DIR is in the layout of models/training/grid.py. Of its rows, ``recording`` and ``features`` are given the phones that
+came with the data: the one hears the sound besides, as ``unitaf face`` does, the other has the trunk's hidden features
+alone, as text does. ``aligned`` is given the words, ``recognised`` the sound alone, and ``sound`` does not even look
+for phones.
 """
 
 from __future__ import annotations
@@ -12,11 +14,16 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from unitaf.joint import JointModel
+from unitaf.settings import Settings
 from unitaf.voice import acoustics, forcing
 
 from .reading.face_clips import Array, Clip, System, read, resized
 from .reading.face_scores import Head, Scores
+
+NO_WORDS = ("sil", "sp")
 
 
 def main() -> None:
@@ -31,7 +38,8 @@ def main() -> None:
     if arguments.size != 1:
         clips = [resized(clip, arguments.size) for clip in clips]
     head = Head(arguments.head)
-    rows = {name: score(system, clips, head) for name, system in ours(JointModel.load()).items()}
+    model = JointModel.load()
+    rows = {name: score(system, clips, head) for name, system in (ours(model) | listening(model)).items()}
     for name, scores in rows.items():
         print(f"{name:10s}", "  ".join(f"{key} {value:.3f}" for key, value in scores.items()))
 
@@ -47,6 +55,22 @@ def ours(model: JointModel) -> dict[str, System]:
         return model.face.curves(hidden, clip.fps, clip.frames, acoustics.log_mel(clip.sound))
 
     return {"recording": recording, "features": features}
+
+
+def listening(model: JointModel) -> dict[str, System]:
+    """The ways in which it does so without given phones."""
+
+    def follow(clip: Clip, text: str = "") -> Array:
+        curves = model.follow(clip.sound, acoustics.RATE, Settings(fps=clip.fps), text=text).curves
+        return curves[np.minimum(np.arange(clip.frames), len(curves) - 1)]
+
+    def aligned(clip: Clip) -> Array:
+        return follow(clip, " ".join(word.label for word in clip.words if word.label not in NO_WORDS))
+
+    def sound(clip: Clip) -> Array:
+        return model.face.curves(None, clip.fps, clip.frames, acoustics.log_mel(clip.sound))
+
+    return {"aligned": aligned, "recognised": follow, "sound": sound}
 
 
 def score(system: System, clips: list[Clip], head: Head) -> Mapping[str, float]:

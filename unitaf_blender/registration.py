@@ -99,7 +99,7 @@ from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
 from .properties.dials import UnitafChannelDial, UnitafDials
 from .properties.draft import UnitafDraft
 from .properties.emotion import UnitafEmotion
-from .properties.head import UnitafHead
+from .properties.head import UnitafHead, follow_rename
 from .properties.pronunciation import UnitafWord
 from .properties.rig import UnitafMesh, UnitafRig, UnitafRigRow
 from .properties.scene import OVERRIDABLE, UnitafSettings
@@ -239,6 +239,7 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.WindowManager, "unitaf_draft")
         rollback.callback(changes.head_changed.subscribe(follow_dials.changed))
         rollback.callback(changes.take_renamed.subscribe(script.follow_rename))
+        rollback.callback(changes.take_renamed.subscribe(follow_rename))
         rollback.callback(changes.take_reworded.subscribe(script.follow_words))
         rollback.callback(follow_dials.stop)
         rollback.callback(take_player.stop)

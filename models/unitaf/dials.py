@@ -14,7 +14,7 @@ import numpy as np
 
 from . import dial_steps as steps
 from .channels import ARKIT, INDEX
-from .errors import SettingsError
+from .errors import SettingsError, represented, shortened
 from .signals import FloatArray, Segment
 from .take import MAX_HEAD_ANGLE
 
@@ -41,7 +41,7 @@ class ChannelDial:
     def __post_init__(self) -> None:
         _check(self)
         if not isinstance(self.on, bool):
-            raise SettingsError(f"on must be true or false, not {self.on!r}.")
+            raise SettingsError(f"on must be true or false, not {represented(self.on)}.")
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ChannelDial:
@@ -81,7 +81,8 @@ class Dials:
         _check_names("channel", self.channels, ARKIT)
         for name, dial in self.channels.items():
             if not isinstance(dial, ChannelDial):
-                raise SettingsError(f"The dial of {name} must be a multiplier, an offset and on, not {dial!r}.")
+                needed = "a multiplier, an offset and on"
+                raise SettingsError(f"The dial of {name} must be {needed}, not {represented(dial)}.")
         object.__setattr__(self, "channels", MappingProxyType(dict(self.channels)))
 
     @classmethod
@@ -94,15 +95,15 @@ class Dials:
         values = dict(values)
         channels = values.pop("channels", {})
         if not isinstance(channels, Mapping):
-            raise SettingsError(f"channels must be an object with the channels' names, not {channels!r}.")
+            raise SettingsError(f"channels must be an object with the channels' names, not {represented(channels)}.")
         channel_dials: dict[str, ChannelDial] = {}
         for name, dial in channels.items():
             if not isinstance(dial, Mapping):
-                raise SettingsError(f"The dial of {name} must be an object with multiplier, offset and on.")
+                raise SettingsError(f"The dial of {shortened(name)} must be an object with multiplier, offset and on.")
             try:
                 channel_dials[name] = ChannelDial.from_dict(dial)
             except SettingsError as error:
-                raise SettingsError(f"{name}: {error}") from error
+                raise SettingsError(f"{shortened(name)}: {error}") from error
         return cls(**values, channels=channel_dials)
 
     def as_dict(self) -> dict[str, Any]:
@@ -173,10 +174,10 @@ def _check(dials: Dials | ChannelDial) -> None:
             continue
         (low, high), value = field.metadata["range"], getattr(dials, field.name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-            raise SettingsError(f"{field.name} must be a number from {low:g} to {high:g}, not {value!r}.")
+            raise SettingsError(f"{field.name} must be a number from {low:g} to {high:g}, not {represented(value)}.")
 
 
 def _check_names(what: str, values: Mapping[str, Any], known: Sequence[str]) -> None:
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise SettingsError(f"Unknown {what} {unknown[0]!r}; docs/dials.md lists them all.")
+        raise SettingsError(f"Unknown {what} {represented(unknown[0])}; docs/dials.md lists them all.")

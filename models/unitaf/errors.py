@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
+import reprlib
+from collections.abc import Callable, Iterator
+
 
 class UnitafError(Exception):
     """Base of every error that a user can correct; ``str(error)`` is shown to them as it is.
@@ -46,8 +51,33 @@ class EngineError(UnitafError):
     code = "engine"
 
 
+_stop: contextvars.ContextVar[Callable[[], None] | None] = contextvars.ContextVar("stop", default=None)
+
+
+@contextlib.contextmanager
+def stoppable(check: Callable[[], None]) -> Iterator[None]:
+    """Inside, long computations of this thread call ``check`` every few hundredths of a second, which may raise."""
+    token = _stop.set(check)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+def check_stop() -> None:
+    """Called by long computations between their pieces: raises what the check of ``stoppable`` raises."""
+    check = _stop.get()
+    if check is not None:
+        check()
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised by a progress callback to stop a job."""
+
+
+def represented(value: object) -> str:
+    """Returns any value, however deep its lists are nested, as Python writes it and as long as ``shortened``."""
+    return shortened(reprlib.repr(value))
 
 
 def shortened(value: object) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from .emotion.track import NO_EMOTION, EmotionTrack
-from .errors import SettingsError, shortened
+from .errors import SettingsError, represented, shortened
 from .text.dictionary import Dictionary, check_dictionary
 from .voice import cast
 
@@ -58,7 +57,7 @@ class Settings:
         _check_number("look_left", self.look_left, LOOK_RANGE)
         _check_number("look_up", self.look_up, LOOK_RANGE)
         if not isinstance(self.seed, int):
-            raise SettingsError(f"seed must be a whole number, not {self.seed!r}.")
+            raise SettingsError(f"seed must be a whole number, not {represented(self.seed)}.")
 
     @property
     def target(self) -> tuple[float, float]:
@@ -77,7 +76,8 @@ class Settings:
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise SettingsError(f"Unknown setting {unknown[0]!r}; the settings are {', '.join(sorted(known))}.")
+            names = ", ".join(sorted(known))
+            raise SettingsError(f"Unknown setting {represented(unknown[0])}; the settings are {names}.")
         return cls(**values)
 
     def as_dict(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Settings:
 
 def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:
     low, high = limits
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {shortened(repr(value))}.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {represented(value)}.")
     if not low <= value <= high:
-        raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {value:g}.")
+        raise SettingsError(f"{name} must be from {low:g} to {high:g}, not {shortened(value)}.")

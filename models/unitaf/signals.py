@@ -24,6 +24,11 @@ def frame_count(seconds: float, fps: float) -> int:
     return max(1, round(seconds * fps))
 
 
+def peak_of(wave: FloatArray) -> float:
+    """Returns the largest absolute sample of a waveform (samples,), at least one, without a copy of it."""
+    return max(float(wave.max()), -float(wave.min()))
+
+
 def smoothstep(t: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Returns 3 t² - 2 t³ for t clamped to 0..1: rises from 0 to 1 with a slope of 0 at both ends."""
     t = np.minimum(np.maximum(t, 0), 1)

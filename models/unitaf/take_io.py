@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import math
 import unicodedata
 import wave
 import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +21,7 @@ from . import __version__
 from .channels import ARKIT
 from .emotion.vector import EMOTIONS
 from .errors import InputError, OutputError, SettingsError
-from .files import prepare_folder, reason, write_all
+from .files import prepare_folder, read_file, reason, staged, write_all
 from .settings import FPS_RANGE
 from .signals import FloatArray, frame_count
 from .take import HEAD, MAX_HEAD_ANGLE, Take, calm, still_head
@@ -29,11 +32,13 @@ from .weight_files import voice_package
 FORMAT = "unitaf-take"
 FORMAT_VERSION = 1
 FULL_SCALE = 32767  # 16-bit PCM
+BLOCK = 1 << 20  # samples that are converted at a time
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
 # A take inside another file may unpack to so many bytes: what its length allows, four times over, since keys may have
-# been deleted at its ends, and four megabytes, which are nine minutes at 30 frames per second.
+# been deleted at its ends, and a megabyte, which is two minutes at 30 frames per second.
 FRAME_BYTES = 4 * (len(ARKIT) + len(HEAD) + len(EMOTIONS))
 SPARE_FRAMES, SPARE_BYTES = 4, 4 << 20
+MAX_PACKED, MAX_SOUND = MAX_UNPACKED, 1 << 30  # bytes of a .npz and of a .wav: six hours; more is no take
 REQUIRED = ("text", "words", "phones", "settings")  # of a take's .json
 
 # Names and characters that Windows does not allow; a take made elsewhere has to open there too.
@@ -54,12 +59,15 @@ class TakeFiles(NamedTuple):
 class Motion(NamedTuple):
     """The animation of a take: curves (frames, 52) in 0..1, head rotation (frames, 3) in degrees, emotion weights
     (frames, 8), whose rows sum to 1, and their frames per second.
+
+    notes: what was made of the odd parts of another program's file, a sentence each.
     """
 
     curves: FloatArray
     head_rotation: FloatArray
     fps: float
     emotion: FloatArray
+    notes: tuple[str, ...] = ()
 
 
 def check_name(name: str) -> None:
@@ -89,17 +97,22 @@ def save(take: Take, out_dir: Path | str, name: str) -> TakeFiles:
     The same take gives the same bytes. Earlier files of that name are replaced, all three or none.
     Raises OutputError when the name is not allowed, the folder cannot be written to, or the disk is full.
     """
+    with prepared(take, out_dir, name) as (files, publish):
+        publish()
+    return files
+
+
+@contextlib.contextmanager
+def prepared(take: Take, out_dir: Path | str, name: str) -> Iterator[tuple[TakeFiles, Callable[[], None]]]:
+    """Writes what ``save`` does beside its place; gives where it belongs, and the function that puts it there."""
     check_name(name)
-    motion = Motion(take.curves, take.head_rotation, take.fps, take.emotion)
-    curves = motion_bytes(motion)
+    curves = motion_bytes(Motion(take.curves, take.head_rotation, take.fps, take.emotion))
+    sound = _wav_bytes(take)
     folder = prepare_folder(out_dir)
     files = TakeFiles(*(folder / f"{name}{extension}" for extension in (".wav", ".npz", ".json")))
-    write_all({
-        files.wav: _wav_bytes(take),
-        files.npz: curves,
-        files.json: _json_bytes(take),
-    })  # fmt: skip
-    return files
+    contents = {files.wav: sound, files.npz: curves, files.json: _json_bytes(take, sound, curves)}
+    with staged(contents) as publish:
+        yield files, publish
 
 
 def save_curves(
@@ -125,17 +138,22 @@ def save_curves(
 def load(path: Path | str) -> Take:
     """Returns the take whose ``.json`` or ``.npz`` is ``path``.
 
-    Raises InputError when one of its three files is missing, unreadable or does not fit the others.
+    Raises InputError when one of its three files is missing, unreadable or does not fit the others: the ``.json`` holds
+    the checksums of the others (those of 0.1.0 do not), so that files of two takes are never read as one.
     """
     path = Path(path)
     if path.suffix not in (".json", ".npz"):
         raise InputError(f'"{path}" is not a take; choose its .json or .npz file.')
     stem = path.name[: -len(path.suffix)]
     wav_path, npz_path, json_path = (path.with_name(f"{stem}{extension}") for extension in (".wav", ".npz", ".json"))
-    motion = load_motion(npz_path)
-    wav, sample_rate = _read_wav(wav_path)
+    curves, sound, written = (
+        _read(path, most)
+        for path, most in ((npz_path, MAX_PACKED), (wav_path, MAX_SOUND), (json_path, 4 * notes.MAX_CHARACTERS))
+    )
+    motion = _motion(curves, npz_path)
+    wav, sample_rate = _read_wav(sound, wav_path)
     try:
-        values = notes.parse(json_path.read_text(encoding="utf-8"))
+        values = notes.parse(written.decode("utf-8"))
         if values.get("format") != FORMAT:
             raise ValueError("it was not written by UniTAF")
         if values.get("version") != FORMAT_VERSION:
@@ -160,6 +178,8 @@ def load(path: Path | str) -> Take:
         raise _input_error(json_path, error) from error
     if abs(len(motion.curves) - frame_count(take.seconds, motion.fps)) > 1:
         raise InputError(f'"{npz_path}" does not fit the sound beside it; make the take again.')
+    if "checksums" in values and values["checksums"] != _checksums(sound, curves):
+        raise InputError(f'"{json_path}" belongs to another .wav or .npz than those beside it; make the take again.')
     return take
 
 
@@ -177,11 +197,17 @@ def load_motion(source: Path | str | bytes, name: str = "", frames: int | None =
 
     Raises InputError when the file is missing, unreadable, or holds anything else.
     """
-    if isinstance(source, str):
-        source = Path(source)
+    if isinstance(source, bytes):
+        return _motion(source, name, frames)
+    path = Path(source)
+    return _motion(_read(path, MAX_PACKED), path, frames)
+
+
+def _motion(data: bytes, source: Path | str, frames: int | None = None) -> Motion:
+    """What moves, from the bytes of an .npz; ``source``: its path, or the name of the take that it lies in."""
     most = MAX_UNPACKED if frames is None else SPARE_BYTES + SPARE_FRAMES * frames * FRAME_BYTES
     try:
-        arrays = archive.read_arrays(source, ("curves", "channels", "fps"), ("head", "emotion"), most)
+        arrays = archive.read_arrays(data, ("curves", "channels", "fps"), ("head", "emotion"), most)
         curves, channels, fps = arrays["curves"], arrays["channels"], arrays["fps"]
         if channels.shape != (len(ARKIT),) or channels.dtype.kind != "U" or tuple(channels.tolist()) != ARKIT:
             raise ValueError("its channels are not the 52 of ARKit in their order")
@@ -193,15 +219,15 @@ def load_motion(source: Path | str | bytes, name: str = "", frames: int | None =
         motion = Motion(curves, head, float(fps), emotion)
         _check_motion(motion)
     except UNREADABLE as error:
-        if isinstance(source, bytes):
-            raise InputError(f"The take {name!r} cannot be read: {reason(error)}; generate it again.") from error
+        if isinstance(source, str):
+            raise InputError(f"The take {source!r} cannot be read: {reason(error)}; generate it again.") from error
         raise _input_error(source, error) from error
     return motion
 
 
 def _check_motion(motion: Motion) -> None:
     """Raises ValueError when anything has another shape, type or range."""
-    curves, head, fps, emotion = motion
+    curves, head, fps, emotion = motion[:4]
     _check_curves(curves)
     if head.dtype != np.float32 or head.shape != (len(curves), len(HEAD)):
         raise ValueError(f"its head is {head.dtype} {head.shape} and not float32 (frames, {len(HEAD)})")
@@ -228,7 +254,9 @@ def _wav_bytes(take: Take) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(take.sample_rate)
-        file.writeframes((np.clip(take.wav, -1, 1) * FULL_SCALE).round().astype("<i2").tobytes())
+        for first in range(0, len(take.wav), BLOCK):
+            block = np.clip(take.wav[first : first + BLOCK], -1, 1)
+            file.writeframesraw((block * FULL_SCALE).round().astype("<i2").tobytes())
     return buffer.getvalue()
 
 
@@ -264,7 +292,7 @@ def _npz_bytes(arrays: dict[str, npt.NDArray[Any]], method: int) -> bytes:
     return buffer.getvalue()
 
 
-def _json_bytes(take: Take) -> bytes:
+def _json_bytes(take: Take, sound: bytes, curves: bytes) -> bytes:
     values = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -280,6 +308,7 @@ def _json_bytes(take: Take) -> bytes:
         "fps": take.fps,
         "seconds": take.seconds,
         "sample_rate": take.sample_rate,
+        "checksums": _checksums(sound, curves),
     }
     # a lone surrogate in the text becomes its JSON escape, which is how JSON can hold it
     return json.dumps(values, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
@@ -290,9 +319,22 @@ def _versions() -> dict[str, str]:
     return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
 
 
-def _read_wav(path: Path) -> tuple[FloatArray, int]:
+def _checksums(sound: bytes, curves: bytes) -> dict[str, int]:
+    """CRC-32 of a take's .wav and .npz: files of two takes that were mixed up do not have those of either."""
+    return {"wav": zlib.crc32(sound), "npz": zlib.crc32(curves)}
+
+
+def _read(path: Path, most: int) -> bytes:
+    """The bytes of a take's file; raises InputError when it is missing, no file, or larger than ``most``."""
     try:
-        with path.open("rb") as stream, wave.open(stream) as file:
+        return read_file(path, most)
+    except UNREADABLE as error:
+        raise _input_error(path, error) from error
+
+
+def _read_wav(data: bytes, path: Path) -> tuple[FloatArray, int]:
+    try:
+        with wave.open(io.BytesIO(data)) as file:
             if file.getnchannels() != 1 or file.getsampwidth() != 2 or not file.getframerate():
                 raise ValueError("it is not 16-bit mono sound")
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")

@@ -18,7 +18,7 @@ from engine_processes import at_work, client_of, core, double, handles, real, re
 from processes import is_gone
 from worker_doubles import Parent
 
-from unitaf import take_io, worker
+from unitaf import files, take_io, worker
 
 TEXT = "I never thought that you would come back. Where were you last night?"
 linux_only = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
@@ -98,17 +98,20 @@ def test_a_stopped_engine_frees_the_animator(tmp_path: Path) -> None:
 
 def test_what_killed_engines_left_is_cleared_away_a_day_later(tmp_path: Path) -> None:
     yesterday = time.time() - 2 * 24 * 3600
-    old, new, other = (tmp_path / name for name in (".unitaf-old", ".unitaf-new", ".other"))
-    for folder in (old, new, other):
+    old, new, other, theirs = (tmp_path / name for name in (".unitaf-old", ".unitaf-new", ".other", ".unitaf-theirs"))
+    for folder in (old, new, other, theirs):
         (folder / "new").mkdir(parents=True)
         (folder / "new" / "take.wav").write_bytes(b"half")
+        (folder / files.MARK).touch()
         if folder is not new:
             os.utime(folder, (yesterday, yesterday))
+    (theirs / files.MARK).unlink()
+    os.utime(theirs, (yesterday, yesterday))
     parent = Parent()
     parent.speak("1", "Hello.", tmp_path)
     assert parent.hear().type == "done"
     parent.end()
-    assert not old.exists() and new.exists() and other.exists()
+    assert not old.exists() and new.exists() and other.exists() and theirs.exists()
 
 
 class FullDisk:
@@ -140,9 +143,9 @@ class FullDisk:
         patch.setattr(Path, "write_bytes", put)
 
 
-# Folders are 1 to 6; of the files, 7 to 9, several shares are written before the disk is full.
-FULL_AT = [(number, 0.0) for number in range(1, 7)] + [
-    (number, share) for number in (7, 8, 9) for share in (0, 0.01, 0.5, 0.99, 1)
+# Folders are 1 to 5; of the files, 6 to 8, several shares are written before the disk is full.
+FULL_AT = [(number, 0.0) for number in range(1, 6)] + [
+    (number, share) for number in (6, 7, 8) for share in (0, 0.01, 0.5, 0.99, 1)
 ]
 
 

@@ -70,10 +70,11 @@ _log = os.open({log!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 _WATCHED = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "open",
             "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
             "os.chown", "shutil.", "urllib.", "http.", "ftplib.", "smtplib.", "pty.", "webbrowser.", "pickle.")
+def _shown(each):
+    return each if isinstance(each, (str, int)) else os.fspath(each) if isinstance(each, os.PathLike) else repr(each)
 def _watch(event, arguments, _write=os.write, _dumps=json.dumps):
     if event.startswith(_WATCHED):
-        _write(_log, (_dumps([event, [repr(each) if not isinstance(each, (str, int)) else each
-                                      for each in arguments]]) + "\\n").encode())
+        _write(_log, (_dumps([event, [_shown(each) for each in arguments]]) + "\\n").encode())
 sys.addaudithook(_watch)
 """
 TORCHS_OWN = (["subprocess.Popen", "lscpu"],)  # while it is imported, to know the processor; the numpy engine has none

@@ -121,7 +121,7 @@ def test_its_sentences_are_kept_by_a_new_take(run, folder):
     ],
 )
 def test_a_pronunciation_dictionary(name, said):
-    assert dictionary.from_file(OLD / name) == said
+    assert dictionary.read_dictionary(OLD / name) == said
 
 
 def test_the_settings_that_a_json_names_may_be_sent_back(folder):

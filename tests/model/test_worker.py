@@ -210,15 +210,16 @@ def test_a_waiting_job_can_be_cancelled(parent, tmp_path):
 
 def test_a_cancel_while_saving_leaves_nothing(parent, tmp_path, monkeypatch):
     saving, go_on = threading.Event(), threading.Event()
-    original = take_io.save
+    original = take_io.prepared
 
-    def slow_save(*args):
-        files = original(*args)
-        saving.set()
-        assert go_on.wait(PATIENCE)
-        return files
+    @contextlib.contextmanager
+    def slowly_prepared(*args):
+        with original(*args) as ready:
+            saving.set()
+            assert go_on.wait(PATIENCE)
+            yield ready
 
-    monkeypatch.setattr(take_io, "save", slow_save)
+    monkeypatch.setattr(take_io, "prepared", slowly_prepared)
     parent.speak("1", "Hello.", tmp_path)
     assert saving.wait(PATIENCE)
     parent.say(protocol.Cancel("1"))

@@ -113,7 +113,7 @@ def test_it_ends_with_a_parent_that_was_gone_before_it_looked(tmp_path):
     read, write = os.pipe()
     script = textwrap.dedent(f"""
         import os, subprocess, sys
-        sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(MODELS)!r}]
+        sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(DOUBLES)!r}, {str(MODELS)!r}]
         from pathlib import Path
         import test_worker_process as tests
         os.environ[tests.protocol.PARENT_VARIABLE] = str(os.getpid())

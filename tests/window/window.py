@@ -29,7 +29,8 @@ from steps import (
 # Long enough to be cancelled in time.
 SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 60
 
-STARTING = "addon('jobs').current() is not None and addon('jobs').current().stage == 'Starting the engine'"
+JOB = "addon('background.jobs').current()"
+STARTING = f"{JOB} is not None and {JOB}.stage == 'Starting the engine'"
 
 # How far the newest take opens the jaw in all.
 JAW = (
@@ -81,9 +82,9 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.do("bpy.context.scene.unitaf.text = ''")
     set_text(window, LINE)
     bare = window.ask("facts()")
-    assert window.ask("addon('jobs').running_engine()") == ""
+    assert window.ask("addon('background.jobs').running_engine()") == ""
     generate(window, "first line, the engine started by it")
-    assert window.ask("addon('jobs').running_engine()").startswith("The engine is numpy ")
+    assert window.ask("addon('background.jobs').running_engine()").startswith("The engine is numpy ")
     window.shot("first")
     window.step()
     assert window.ask("facts()") == bare
@@ -95,7 +96,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     empty = window.ask("facts()")
     button = window.find("unitaf.generate")
     window.click(*button)
-    window.wait_for("addon('jobs').current() is not None and addon('jobs').current().done > 0")
+    window.wait_for("addon('background.jobs').current() is not None and addon('background.jobs').current().done > 0")
     with chroot.engines_held():
         cancel = window.find("unitaf.cancel", across=0.83, start=button[1] + STEP)
         window.shot("progress")
@@ -128,7 +129,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     # One step back takes all of it away, one step forward brings it back.
     window.step()
     window.shot("undone")
-    assert window.ask("addon('jobs').note()") is None
+    assert window.ask("addon('background.jobs').note()") is None
     assert window.ask("facts()") == before
     window.step(back=False)
     assert window.ask("facts()") == after
@@ -239,12 +240,14 @@ def test_an_engine_that_starts_late(window):
     window.wait_for(IDLE)
     assert window.ask("facts()") == before
 
-    window.do("addon('jobs').shut_down()\naddon('jobs').forget()")
+    window.do("addon('background.jobs').shut_down()\naddon('background.jobs').clear_note()")
     may_start.unlink()
     window.click(*button)
     window.wait_for(STARTING)
     may_start.touch()
-    window.wait_for("addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    window.wait_for("addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     assert len(window.ask("facts()['tracks']")) == len(before["tracks"]) + 1
     window.shot("late-done")

@@ -12,8 +12,7 @@ from typing import Any
 import bpy
 from bpy.types import AnimData, Key, NlaStrip, NlaTrack
 
-from ..properties.head import head_properties
-from ..timeline import nla, shape_keys
+from ..timeline import animated, nla, shape_keys
 
 FIRST_WITH_ONE = (5, 0, 0)  # version of Blender
 COPIED = (
@@ -33,19 +32,18 @@ def hold_rest() -> None:
 
 
 def _hold_rest_of(key: Key, data: AnimData) -> None:
-    paths = _moved(data) - nla.animated_paths(data, takes=False) - nla.held_values(data).keys()
+    paths = _moved(data) - animated.animated_paths(data, takes=False) - animated.held_values(data).keys()
     if not paths:
         return
     before = list(data.nla_tracks)
     with contextlib.ExitStack() as undo:
-        if not nla.held_values(data) and _is_ours(before[0]):
+        if not animated.held_values(data) and _is_ours(before[0]):
             _free_the_lowest(data, undo)
         nla.hold(key, {(path, 0): 0.0 for path in paths}, undo, below=True)
         undo.pop_all()
     empty = [track for track in data.nla_tracks if not track.strips]
     for track in empty:
         data.nla_tracks.remove(track)
-    _keep_choice(key, len(data.nla_tracks) - len(before))
 
 
 def _moved(data: AnimData) -> set[str]:
@@ -79,10 +77,3 @@ def _copy(strip: NlaStrip, copy: Any) -> None:
     for curve in list(strip.fcurves):  # of influence and time, where those are animated
         for point in curve.keyframe_points:
             copy.fcurves.find(curve.data_path).keyframe_points.insert(point.co.x, point.co.y)
-
-
-def _keep_choice(key: Key, added: int) -> None:
-    """Let the take that is chosen in the list be the same, though tracks were added under it."""
-    for head in bpy.data.objects:
-        if getattr(head.data, "shape_keys", None) == key:
-            head_properties(head).active_take += added

@@ -137,7 +137,10 @@ class Connection:
         return data or b""
 
     def _write(self) -> None:
-        """Writes as much of the outbox as the pipe has room for."""
+        """Writes as much of the outbox as the pipe has room for; drops it if the pipe is closed."""
+        if self._stdin.closed:
+            self._outbox.clear()
+            return
         try:
             while self._outbox and (written := write_now(self._stdin, bytes(self._outbox[:CHUNK]))):
                 del self._outbox[:written]
@@ -148,7 +151,7 @@ class Connection:
     def _read_log(self) -> None:
         """Reads the engine's stderr and keeps its last bytes."""
         for _ in range(CHUNKS_AT_A_TIME):
-            if self._stderr.closed or not (data := _read_now(self._stderr)):
+            if not (data := _read_now(self._stderr)):
                 break
             self._log += data
             del self._log[:-LOG_BYTES]
@@ -159,10 +162,9 @@ class Connection:
         while self._process.poll() is None:
             if time.monotonic() > end:
                 return False
-            if not self._stdin.closed:
-                self._write()
-                if not self._outbox:
-                    self._stdin.close()
+            self._write()
+            if not self._outbox:
+                self._stdin.close()
             self._read_log()
             for _ in range(CHUNKS_AT_A_TIME):
                 if not _read_now(self._stdout):
@@ -172,7 +174,9 @@ class Connection:
 
 
 def _read_now(pipe: IO[bytes]) -> bytes | None:
-    """Reads like ``read_now``; an error is returned as the end of the pipe."""
+    """Reads like ``read_now``; an error is returned as the end of the pipe, and a closed pipe has ended."""
+    if pipe.closed:
+        return b""
     try:
         return read_now(pipe)
     except OSError as error:

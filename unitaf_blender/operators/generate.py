@@ -10,9 +10,9 @@ from bpy.types import Context, Event, Operator
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
-from ..character.head import find_head
+from ..character.head import chosen_head, find_head
 from ..properties.emotion import without_rounding
-from ..properties.scene import READING, SPEED, UnitafSettings, chosen_head, settings_of, spoken_text
+from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
 from ..takes import generate, readings
 from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob

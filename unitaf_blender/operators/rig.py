@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,12 @@ class UNITAF_OT_find_meshes(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Adds the meshes and writes the takes of the head to them."""
         head = self.head(context)
-        new = add_meshes(head)
-        face_tracks.spread(head, new)
+        with contextlib.ExitStack() as undo:
+            new = add_meshes(head)
+            for mesh in new:
+                undo.callback(remove_mesh, head, mesh.name)
+            face_tracks.spread(head, new)
+            undo.pop_all()
         names = ", ".join(mesh.name for mesh in new)
         self.report({"INFO"}, f"They share the takes now: {names}." if new else "No further mesh was found.")
         return {"FINISHED"}

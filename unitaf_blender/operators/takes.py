@@ -152,7 +152,7 @@ class UNITAF_OT_delete_take(TakeOperator):
     else:
         files: BoolProperty(
             name="Files Too",
-            description="Delete its sound and curves on disk, which undo does not bring back",
+            description="Delete the files on disk that it wrote, too; undo brings them back",
             options={"SKIP_SAVE"},
         )
 
@@ -160,7 +160,8 @@ class UNITAF_OT_delete_take(TakeOperator):
         """See ``TakeOperator.change``."""
         if take_player.playing_take() == name:
             take_player.stop()
-        library.delete(name, self.files)
+        if left := library.delete(name, self.files):
+            self.report({"WARNING"}, f"These files stay, since something uses them: {', '.join(map(str, left))}.")
 
 
 class UNITAF_OT_sync_take(TakeOperator):

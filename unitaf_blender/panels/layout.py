@@ -12,11 +12,10 @@ from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Kind
 from ..character.fixes import FIXES
-from ..character.head import head_reason
+from ..character.head import chosen_head, head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.show_note import UNITAF_OT_show_note
-from ..properties.scene import chosen_head
 from ..translations import translated
 
 CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1

@@ -7,12 +7,12 @@ from bpy.types import Context, Panel, UILayout
 
 from .. import core, preferences
 from ..background import jobs
-from ..character.head import find_head, head_fix
+from ..character.head import chosen_head, find_head, guessed_head, head_fix
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.line_editor import UNITAF_OT_edit_line
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
-from ..properties.scene import UnitafSettings, chosen_head, settings_of, spoken_text
+from ..properties.scene import UnitafSettings, settings_of, spoken_text
 from ..takes.plan import BUSY
 from .layout import Status, draw_status, draw_text
 
@@ -34,9 +34,8 @@ class UNITAF_PT_main(Panel):
             draw_quick_start(layout, context)
         column = layout.column()
         column.prop(choices, "target")
-        active = context.active_object
-        if choices.target is None and active is not None:
-            column.label(text=f"Active object: {active.name}", icon="DOT")
+        if choices.target is None:
+            draw_guess(column, context)
         column.row(align=True).prop(choices, "source", expand=True)
         if choices.source == "TEXT":
             draw_line(column, choices)
@@ -88,6 +87,16 @@ def draw_quick_start(layout: UILayout, context: Context) -> None:
     row.operator(UNITAF_OT_hide_quick_start.bl_idname, text="", icon="X", emboss=False)
     box.operator(UNITAF_OT_quick_start.bl_idname, icon="PLAY_SOUND")
     draw_text(box, context, "Or choose a mesh with shape keys as Target, type a line, and press Generate.")
+
+
+def draw_guess(layout: UILayout, context: Context) -> None:
+    """Draws which object is meant while no Target is chosen, and why."""
+    head, why = guessed_head(context)
+    if head is not None:
+        layout.label(text=f"Guessed: {head.name}", icon="DOT", translate=False)
+        draw_text(layout, context, why)
+    elif context.active_object is not None:
+        layout.label(text=f"Active object: {context.active_object.name}", icon="DOT")
 
 
 def draw_line(layout: UILayout, choices: UnitafSettings) -> None:

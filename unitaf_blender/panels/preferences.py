@@ -16,7 +16,7 @@ from .layout import draw_note, draw_text
 ENGINES = (
     ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
     ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
-    ("MINE", "My Python", "The Python below: with torch, or with PocketSphinx, which aligns texts with recordings"),
+    ("MINE", "My Python", "The Python below: with torch, or with soundfile, which reads more than WAV"),
 )
 
 
@@ -34,7 +34,7 @@ class UnitafPreferences(AddonPreferences):
             engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
             engine_python: StringProperty(
                 name="Engine Python",
-                description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
+                description="A Python interpreter of yours that has numpy, and torch or soundfile besides",
                 subtype="FILE_PATH",
             )
 

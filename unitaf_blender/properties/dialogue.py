@@ -18,7 +18,7 @@ from bpy.props import (
 from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
-from .scene import PATH_OPTIONS, READING, SPEED
+from .scene import PATH_OPTIONS, READING, SPEED, can_talk
 
 TIMINGS = (
     ("AFTER", "After", "After the line before, and the gap"),
@@ -31,10 +31,6 @@ ORIGINS = (
 )
 GAP = 0.3  # seconds between two lines: our choice, the shorter side of what conversations have
 LONGEST_GAP = 60.0
-
-
-def _is_mesh(_group: PropertyGroup, candidate: Object) -> bool:
-    return candidate.type == "MESH"
 
 
 def _voices(_group: PropertyGroup, _context: Context, text: str) -> Iterator[str]:
@@ -113,7 +109,7 @@ class UnitafCharacter(PropertyGroup):
         voice: str
     else:
         head: PointerProperty(
-            name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=_is_mesh
+            name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=can_talk
         )
         voice: StringProperty(**VOICE)
 

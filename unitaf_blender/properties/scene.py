@@ -17,6 +17,7 @@ from bpy.props import (
 from bpy.types import Context, Object, PropertyGroup
 
 from .. import core
+from ..rig import detection
 from .pronunciation import UnitafWord
 
 SPEED = {
@@ -45,8 +46,13 @@ OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
 
 
-def _is_mesh(_settings: PropertyGroup, candidate: Object) -> bool:
-    return candidate.type == "MESH"
+def can_talk(_group: PropertyGroup, candidate: Object) -> bool:
+    """Whether an object is a mesh with a face: it has a rig map, or shape keys with known names."""
+    key = candidate.data.shape_keys if isinstance(candidate.data, bpy.types.Mesh) else None
+    if key is None:
+        return False
+    names = tuple(block.name for block in key.key_blocks if block != key.reference_key)
+    return len(candidate.unitaf.rig.rows) > 0 or bool(detection.detect(names).weights)  # type: ignore[attr-defined]
 
 
 class UnitafSettings(PropertyGroup):
@@ -69,9 +75,9 @@ class UnitafSettings(PropertyGroup):
     else:
         target: PointerProperty(
             name="Target",
-            description="The head's mesh, with ARKit shape keys; empty for the active object",
+            description="The head's mesh, of those that can talk; empty for the active object, or the only head",
             type=bpy.types.Object,
-            poll=_is_mesh,
+            poll=can_talk,
         )
         source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
         text: StringProperty(
@@ -116,8 +122,3 @@ def settings_of(context: Context) -> UnitafSettings:
 def spoken_text(choices: UnitafSettings) -> str:
     """Returns the text that Generate speaks: that of the text block, or the line."""
     return choices.text if choices.block is None else choices.block.as_string()
-
-
-def chosen_head(context: Context) -> Object | None:
-    """Returns the panel's target, or the active object without one."""
-    return settings_of(context).target or context.active_object

@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import filecmp
+import json
 import logging
-import os
 import re
 import shutil
-import time
 import unicodedata
 from pathlib import Path
 
@@ -21,17 +20,19 @@ import bpy
 from bpy.types import Sound
 
 from .. import core, places
+from . import sessions
 
 SPEECH_FOLDER = "speech"
 UNSAVED_FOLDER = "unsaved"  # in the add-on's folder; in it a folder per session, so that names never clash
 SUFFIXES = (".wav", ".npz", ".json")
+RESERVED = (".unitaf-", ".reserved")  # around the name of a take that is being made
 NAME_LENGTH = 40
 TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion tag in a text, "[sad .7]"; it is not spoken
 
 log = logging.getLogger(__name__)
 
 SESSION = re.compile(r"\d{8}-\d{6}-\d+")
-_session = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+_reserved: set[Path] = set()  # files by which this session keeps names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +60,7 @@ def speech_dir() -> Path:
     """The folder for the takes of the open file; not made yet."""
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / SPEECH_FOLDER
-    return unsaved_dir() / _session
+    return unsaved_dir() / sessions.NAME
 
 
 def unsaved_dir() -> Path:
@@ -79,7 +80,7 @@ def find_missing() -> None:
     for sound in bpy.data.sounds:
         path = _path(sound)
         here = places.user_dir() / UNSAVED_FOLDER / path.parent.name / path.name
-        if _is_unsaved(path) and _depends_on_file(sound) and not path.is_file() and here.is_file():
+        if _is_unsaved(path) and _depends_on_file(sound) and not core.files.is_file(path) and core.files.is_file(here):
             sound.filepath = str(here)
 
 
@@ -103,6 +104,7 @@ def new_name(text: str, folder: Path) -> str:
     plain = unicodedata.normalize("NFKD", TAG.sub("", text)).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:NAME_LENGTH].strip("-") or "take"
     taken = {path.stem.lower() for path in folder.glob("*") if path.suffix in SUFFIXES}
+    taken |= {path.name.removeprefix(RESERVED[0]).removesuffix(RESERVED[1]).lower() for path in _placeholders(folder)}
     taken |= {action.name.lower() for action in bpy.data.actions}
     number = 1
     while f"{stem}-{number:03d}" in taken:
@@ -113,37 +115,44 @@ def new_name(text: str, folder: Path) -> str:
 def reserve_name(text: str, folder: Path) -> str:
     """Make the folder, and keep a new name in it for a take that is being made, also from other processes.
 
-    An empty file keeps the name until the take replaces it; ``release_name`` gives it up. Raises OutputError.
+    A marked file keeps the name; ``release_name`` deletes it, and where Blender was killed, a later session does.
+    Raises OutputError.
     """
     while True:
+        _sweep(folder)
         name = new_name(text, folder)
+        placeholder = _placeholder(folder, name)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _placeholder(folder, name).touch(exist_ok=False)
+            with placeholder.open("x", encoding="utf-8") as file:
+                json.dump(sessions.mark(), file)
         except FileExistsError as error:
             if not folder.is_dir():
                 raise _unwritable(folder) from error
+            continue
         except OSError as error:
             raise _unwritable(folder) from error
-        else:
+        _reserved.add(placeholder)
+        if not any((folder / f"{name}{suffix}").exists() for suffix in SUFFIXES):
             return name
+        release_name(name, folder)  # another process has made a take of that name meanwhile
 
 
 def release_name(name: str, folder: Path) -> None:
-    """Give up a name that was reserved, if no take has it by now."""
+    """Give up a name that this session has reserved."""
     placeholder = _placeholder(folder, name)
-    if placeholder.is_file() and placeholder.stat().st_size == 0:
-        placeholder.unlink(missing_ok=True)
+    if placeholder in _reserved:
+        _reserved.discard(placeholder)
+        with contextlib.suppress(OSError):  # a later session clears it away
+            placeholder.unlink(missing_ok=True)
 
 
-def delete_take(sound: Path) -> None:
-    """Delete the files of a take whose sound this is, if it was made here and no sound datablock has it any more."""
-    made = sound.parent.name == SPEECH_FOLDER or sound.parent == speech_dir()
-    used = any(Path(bpy.path.abspath(other.filepath)) == sound for other in bpy.data.sounds)
-    if made and not used and sound.with_suffix(".json").is_file():
-        for suffix in SUFFIXES:
-            with contextlib.suppress(OSError):  # opened elsewhere, on Windows
-                sound.with_suffix(suffix).unlink(missing_ok=True)
+def release_names() -> None:
+    """Give up all names that this session has reserved."""
+    for placeholder in list(_reserved):
+        _reserved.discard(placeholder)
+        with contextlib.suppress(OSError):
+            placeholder.unlink(missing_ok=True)
 
 
 def relative(path: Path) -> str:
@@ -203,7 +212,8 @@ def after_save(saved: bool) -> None:
     for moved in _moves.pending:
         sound = _sound(moved.uid)
         if stays_here:
-            if Path(moved.before).resolve().is_relative_to(places.user_dir().resolve()):
+            # Only what this session has written: a .blend from elsewhere may name any file.
+            if Path(moved.before).parent == places.user_dir() / UNSAVED_FOLDER / sessions.NAME:
                 _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
         elif sound and sound.filepath == moved.after:
             sound.filepath = moved.before
@@ -223,7 +233,7 @@ def clear_left_behind() -> None:
 def _homeless_file(sound: Sound) -> Path | None:
     """The file of a sound that still lies in a folder for unsaved files, if the sound depends on it."""
     source = _path(sound)
-    return source if _is_unsaved(source) and source.is_file() and _depends_on_file(sound) else None
+    return source if _is_unsaved(source) and core.files.is_file(source) and _depends_on_file(sound) else None
 
 
 def _is_unsaved(path: Path) -> bool:
@@ -237,6 +247,15 @@ def _depends_on_file(sound: Sound) -> bool:
 
 def _path(sound: Sound) -> Path:
     return Path(bpy.path.abspath(sound.filepath))
+
+
+def move_take(sound: Path, folder: Path) -> Path:
+    """Move the files of a take to another folder, all or none, see ``_copy_take``; its sound there. Raises OSError."""
+    name = _copy_take(sound, folder)
+    for suffix in SUFFIXES:
+        with contextlib.suppress(OSError):  # opened elsewhere, on Windows
+            sound.with_suffix(suffix).unlink(missing_ok=True)
+    return folder / f"{name}.wav"
 
 
 def _copy_take(sound: Path, folder: Path) -> str:
@@ -266,7 +285,19 @@ def _lies_in(filepath: str, folder: Path) -> bool:
 
 
 def _placeholder(folder: Path, name: str) -> Path:
-    return folder / f"{name}.json"
+    return folder / f"{RESERVED[0]}{name}{RESERVED[1]}"
+
+
+def _placeholders(folder: Path) -> list[Path]:
+    return list(folder.glob(f"{RESERVED[0]}*{RESERVED[1]}"))
+
+
+def _sweep(folder: Path) -> None:
+    """Give up the names in a folder that sessions have reserved which are over."""
+    for placeholder in _placeholders(folder):
+        if placeholder not in _reserved and sessions.is_over(placeholder):
+            with contextlib.suppress(OSError):
+                placeholder.unlink(missing_ok=True)
 
 
 def _unwritable(folder: Path) -> core.errors.OutputError:
@@ -274,7 +305,7 @@ def _unwritable(folder: Path) -> core.errors.OutputError:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+    return core.files.is_file(other) and filecmp.cmp(one, other, shallow=False)
 
 
 def _sound(uid: int) -> Sound | None:

@@ -29,6 +29,7 @@ class SpeechJob:
         self.done = 0.0
         self.stage = "Starting the engine"
         self.final: Final | None = None
+        self._moved: Path | None = None  # the sound, beside the .blend that was saved elsewhere
         self._reading: Iterator[object] = iter(())  # steps of reading what the engine made
         self._client = client
         try:
@@ -86,18 +87,29 @@ class SpeechJob:
 
     def _made(self, done: core.protocol.Done) -> MadeTake:
         """What the engine has written; raises InputError when its files cannot be read."""
-        source, wav = self.plan.recording, Path(done.files["wav"])
+        source, (wav, warnings) = self.plan.recording, self._home(Path(done.files["wav"]))
         head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
         sound = wav if source is None else None if source.in_scene else source.audio
         dials = core.dials.Dials() if head is None else dials_of(head)
         return MadeTake(
-            stored=stored.StoredTake.from_files(Path(done.files["npz"]), dials),
+            stored=stored.StoredTake.from_files(wav.with_suffix(".npz"), dials),
             sound=sound,
             file=wav,
             seconds=done.seconds,
             recorded=source is not None,
-            warnings=tuple(done.warnings),
+            warnings=(*done.warnings, *warnings),
         )
+
+    def _home(self, wav: Path) -> tuple[Path, tuple[str, ...]]:
+        """Move the files of the take along if the .blend was saved elsewhere meanwhile; the sound, and warnings."""
+        folder = sound_files.speech_dir()
+        if not self.plan.follows_blend or folder == self.plan.folder or not wav.is_file():
+            return self._moved or wav, ()
+        try:
+            self._moved = sound_files.move_take(wav, folder)
+        except OSError as error:
+            return wav, (f"Its files stay in {wav.parent}: {core.files.reason(error)}.",)
+        return self._moved, ()
 
     def _reads_on(self) -> bool:
         """Read the take for a moment, so that its write need not; whether there is more to read."""
@@ -119,10 +131,7 @@ class SpeechJob:
 
     def _end(self, final: Final) -> None:
         self.final = final
-        if not isinstance(final, core.protocol.Done):
-            self._release()
-        elif self.plan.recording is not None:
-            self.plan.recording.release()
+        self._release()
 
     def _release(self) -> None:
         sound_files.release_name(self.plan.name, self.plan.folder)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..files import open_file, read_json, reason
 from .shared import OK, LoadModel, print_result
 
 HELP = """\
-Writes versions and settings into FILE, to send with a bug report. It holds no user name,
-and no text unless --with-text is given.
+Writes versions and settings into FILE, to send with a bug report. It holds no user name.
+Unless --with-text is given, it holds no text, no path and no other name either: they
+become placeholders, the same for the same name.
 
   unitaf report --out report.json
   unitaf report --out report.json --take takes/hello.json --log engine.log
@@ -34,15 +35,17 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from ..report import build_report, write_report
+    from ..report import Privacy, build_report, write_report
 
     take = _take_fields(arguments.take) if arguments.take else {}
     lines = _read(arguments.log).splitlines() if arguments.log else []
+    said = [str(take.get("text", ""))]
+    files = [path.stem for path in (arguments.take, arguments.log, arguments.out) if path]
     report = build_report(
         lines,
         take.get("settings"),
-        texts=[str(take.get("text", ""))],
-        with_text=arguments.with_text,
+        privacy=Privacy({"file": files}, said),
+        texts=said if arguments.with_text else None,
         extra={"take": {name: take.get(name) for name in ("versions", "frames", "fps", "seconds")}} if take else None,
     )
     path = write_report(report, arguments.out)
@@ -53,8 +56,8 @@ def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 def _take_fields(path: Path) -> dict[str, Any]:
     """Returns the JSON object of a take; raises InputError."""
     try:
-        fields = json.loads(_read(path))
-    except (ValueError, RecursionError) as error:
+        fields = read_json(_read(path))
+    except ValueError as error:
         raise InputError(f'"{path}" is not the .json of a take.') from error
     if not isinstance(fields, dict) or not isinstance(fields.get("settings", {}), dict):
         raise InputError(f'"{path}" is not the .json of a take.')
@@ -64,7 +67,7 @@ def _take_fields(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> str:
     """Returns the first ``MAX_BYTES`` of a file as text; raises InputError."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return stream.read(MAX_BYTES).decode("utf-8", "replace")
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error

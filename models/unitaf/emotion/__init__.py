@@ -1,1 +1,1 @@
-"""Emotion: eight numbers over time that voice and face both read."""
+"""Emotion: eight weights over time, the input of voice and face, and the ways to write them."""

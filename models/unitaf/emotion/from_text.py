@@ -1,8 +1,8 @@
-"""What a sentence feels like, judged by its words: a lexicon of words and phrases, and the cues around them.
+"""The emotion of a sentence from its words: a lexicon of words and phrases, and the cues around them.
 
-The cues are those of Hutto & Gilbert (VADER, 2014): negation up to three words before, words that strengthen or weaken,
-"but", exclamation marks and capitals. The numbers are our own choices. How good it is on labelled sentences:
-``models/weights/text_emotion/MODEL_CARD.md``. Numpy and the standard library only.
+The cues are those of Hutto & Gilbert (VADER, 2014): negation up to three words before, intensifiers and downtoners,
+"but", exclamation marks and capitals. The numbers are our choices. Its accuracy on labelled sentences is in
+``models/weights/text_emotion/MODEL_CARD.md``. Uses numpy and the standard library only.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from ..weight_files import folders
 from .vector import EMOTIONS, NEUTRAL, Vector
 
 ANY = "_"  # in an entry: any one word
-REACH = 3  # words over which a negation works, within a clause
-FACTOR_REACH = 2  # words over which a strengthening or weakening word works
+REACH = 3  # words after a negation that it affects, within a clause
+FACTOR_REACH = 2  # words after an intensifier or downtoner that it affects
 LEAST_FACTOR, MOST_FACTOR = 0.3, 1.6
-GLADNESS_UNDONE = 0.5  # "not happy" is this much of sad; of any other feeling a negation leaves nothing
+NEGATED_HAPPY = 0.5  # "not happy" gives this share of sad; other negated emotions become 0
 BEFORE_BUT, AFTER_BUT = 0.7, 1.2
 CAPITALS = 1.25
-EXCLAMATION, COUNTED_MARKS = 0.15, 3  # what each mark adds, and how many count
-QUESTION = 0.7  # a question asks for a feeling more often than it shows one; surprise aside
+EXCLAMATION, COUNTED_MARKS = 0.15, 3  # added by each mark; the number of marks that count
+QUESTION = 0.7  # factor in questions, which ask about an emotion more often than they show it; not of surprise
 STRONGEST = 0.95  # of one entry
-LEAST = 0.15  # weaker is nothing
-LEAST_SHARE = 0.4  # of the strongest emotion that another needs to be kept beside it
+LEAST = 0.15  # weights below it become 0
+LEAST_SHARE = 0.4  # weights below this share of the strongest one become 0
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[!?]+|[,;:.…()\"–—]")
 _PART = re.compile(r"[!?]+|[^\s!?]+")  # of an entry
@@ -43,7 +43,7 @@ Row = npt.NDArray[np.float64]  # (8,) in the order of EMOTIONS
 
 
 class Token(NamedTuple):
-    """A word in small letters or a mark, the clause it is in, and whether it was written in capitals."""
+    """A word in lower case or a punctuation mark. clause: its number. loud: whether it was written in capitals."""
 
     text: str
     clause: int
@@ -51,14 +51,14 @@ class Token(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """The words of an entry of the lexicon, and what they feel like."""
+    """An entry of the lexicon: its words and their emotion."""
 
     words: tuple[str, ...]
     feeling: Vector
 
 
 class Lexicon(NamedTuple):
-    """``entries`` by first word, the longest first; ``stems`` by what stands before the asterisk."""
+    """The lexicon. entries: by first word, longest first. stems: by the text before the asterisk."""
 
     entries: dict[str, list[Entry]]
     stems: dict[str, Entry]
@@ -66,7 +66,7 @@ class Lexicon(NamedTuple):
     factors: dict[str, float]
 
     def word(self, text: str) -> Entry | None:
-        """The entry for a single word, by its exact spelling or by the longest stem that it begins with."""
+        """Returns the entry of a single word, by its exact spelling, else by its longest stem."""
         for entry in self.entries.get(text, ()):
             if len(entry.words) == 1:
                 return entry
@@ -74,7 +74,7 @@ class Lexicon(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An entry at its place: tokens ``start`` to ``stop``."""
+    """An entry found at tokens [start, stop)."""
 
     entry: Entry
     start: int
@@ -82,34 +82,34 @@ class Found(NamedTuple):
 
 
 def emotion_of_sentence(sentence: str) -> Vector:
-    """Eight weights in 0..1 for one sentence, in the order of EMOTIONS; all 0 where nothing is felt.
+    """Returns eight weights in 0..1 of an English sentence, in the order of EMOTIONS; their sum is at most 1.
 
-    They sum to at most 1. English; words that the lexicon does not hold feel like nothing.
+    All are 0 if no word is in the lexicon.
     Raises EngineError when the lexicon is missing.
     """
     lexicon = load()
     tokens = split(sentence)
     last_but = max((index for index, token in enumerate(tokens) if token.text == "but"), default=-1)
     matches = list(_matches(lexicon, tokens))
-    spent = {index for found in matches for index in range(found.start, found.stop)}
+    matched = {index for found in matches for index in range(found.start, found.stop)}
     absent = np.ones(len(EMOTIONS))
     for found in matches:
-        before = _before(tokens, found.start, spent)
-        feeling = _in_place(lexicon, found.entry, before) * _stressed(tokens, found, last_but)
-        absent *= 1 - np.minimum(feeling, STRONGEST)
+        before = _before(tokens, found.start, matched)
+        emotion = _in_context(lexicon, found.entry, before) * _emphasis(tokens, found, last_but)
+        absent *= 1 - np.minimum(emotion, STRONGEST)
     return _settled((1 - absent) * _tone(tokens))
 
 
 @functools.cache
 def load() -> Lexicon:
-    """The lexicon that the package brings. Raises EngineError when it is missing."""
+    """Loads the lexicon of the package. Raises EngineError when it is missing."""
     return read(folders.folder("text_emotion") / "lexicon.txt")
 
 
 def read(path: Path) -> Lexicon:
-    """A lexicon from a file; the head of the bundled one says how it is written.
+    """Reads a lexicon from a file; the header of the bundled file describes the format.
 
-    Raises ValueError for what is not written so and for an entry that comes twice.
+    Raises ValueError for a wrong line and for a repeated entry.
     """
     entries: dict[str, list[Entry]] = {}
     stems: dict[str, Entry] = {}
@@ -142,7 +142,7 @@ def read(path: Path) -> Lexicon:
 
 
 def _feeling(head: str) -> Vector:
-    """A vector from ``happy .6 surprised .3``; raises ValueError for an unknown name or a number outside 0..1."""
+    """Parses ``happy .6 surprised .3``. Raises ValueError for an unknown name or a number outside 0..1."""
     names, numbers = head.split()[::2], [float(number) for number in head.split()[1::2]]
     if not (set(names) <= set(EMOTIONS) and len(names) == len(numbers) and all(0 < number <= 1 for number in numbers)):
         raise ValueError(f'"{head}" is not a row of emotions with weights from 0 to 1')
@@ -153,7 +153,7 @@ def _feeling(head: str) -> Vector:
 
 
 def split(sentence: str) -> list[Token]:
-    """The words of a sentence and its marks ! ? ?!"""
+    """Splits a sentence into words and the marks ! ? ?!"""
     tokens: list[Token] = []
     clause = 0
     for piece in _TOKEN.findall(sentence.translate(_APOSTROPHES)):
@@ -170,7 +170,7 @@ def split(sentence: str) -> list[Token]:
 
 
 def _matches(lexicon: Lexicon, tokens: list[Token]) -> Iterator[Found]:
-    """The entries in a sentence, from its start; none overlaps another and the longest wins."""
+    """Yields the entries in a sentence from its start; they do not overlap, and the longest wins."""
     at = 0
     while at < len(tokens):
         found = _match(lexicon, tokens, at)
@@ -180,6 +180,7 @@ def _matches(lexicon: Lexicon, tokens: list[Token]) -> Iterator[Found]:
 
 
 def _match(lexicon: Lexicon, tokens: list[Token], at: int) -> Found | None:
+    """Returns the longest entry at token ``at``, or None."""
     first = tokens[at].text
     for entry in (*lexicon.entries.get(first, ()), *lexicon.entries.get(ANY, ())):
         stop = at + len(entry.words)
@@ -190,22 +191,23 @@ def _match(lexicon: Lexicon, tokens: list[Token], at: int) -> Found | None:
 
 
 def _fits(pattern: str, token: Token) -> bool:
+    """Returns whether a token matches a word of an entry."""
     if pattern == ANY:
         return token.text[0].isalpha()
     return token.text.startswith(pattern[:-1]) if pattern.endswith("*") else token.text == pattern
 
 
-def _before(tokens: list[Token], start: int, spent: set[int]) -> list[str]:
-    """The words before ``start`` in its clause that can change it; "" for those that an entry has spent."""
+def _before(tokens: list[Token], start: int, matched: set[int]) -> list[str]:
+    """Returns the words before ``start`` in its clause that can affect it; "" for those in entries."""
     reached = range(max(0, start - REACH), start)
-    return ["" if i in spent else tokens[i].text for i in reached if tokens[i].clause == tokens[start].clause]
+    return ["" if i in matched else tokens[i].text for i in reached if tokens[i].clause == tokens[start].clause]
 
 
-def _in_place(lexicon: Lexicon, entry: Entry, before: list[str]) -> Row:
-    """What an entry feels like behind the words that negate, strengthen or weaken it."""
+def _in_context(lexicon: Lexicon, entry: Entry, before: list[str]) -> Row:
+    """Returns the emotion of an entry after words that negate, intensify or weaken it."""
     feeling: Row = np.array(entry.feeling)
     if any(word in lexicon.negations for word in before):
-        sad = GLADNESS_UNDONE * feeling[_HAPPY]
+        sad = NEGATED_HAPPY * feeling[_HAPPY]
         feeling[:] = 0
         feeling[_SAD] = sad
     factor = math.prod(lexicon.factors.get(word, 1.0) for word in before[-FACTOR_REACH:])
@@ -213,8 +215,8 @@ def _in_place(lexicon: Lexicon, entry: Entry, before: list[str]) -> Row:
     return feeling
 
 
-def _stressed(tokens: list[Token], found: Found, last_but: int) -> float:
-    """How much an entry counts by its capitals and by its side of the last "but" (-1: there is none)."""
+def _emphasis(tokens: list[Token], found: Found, last_but: int) -> float:
+    """Returns a factor by capitals, and by the position before or after the last "but" (-1: there is none)."""
     factor = CAPITALS if any(token.loud for token in tokens[found.start : found.stop]) else 1.0
     if last_but >= 0:
         factor *= BEFORE_BUT if found.start < last_but else AFTER_BUT
@@ -222,7 +224,7 @@ def _stressed(tokens: list[Token], found: Found, last_but: int) -> float:
 
 
 def _tone(tokens: list[Token]) -> Row:
-    """What the marks of a sentence do to its emotions."""
+    """Returns factors (8,) by the punctuation marks of a sentence."""
     marks = [token.text for token in tokens if token.text[0] in "!?"]
     loud = sum("!" in mark for mark in marks)
     tone = np.full(len(EMOTIONS), 1 + EXCLAMATION * min(loud, COUNTED_MARKS))
@@ -233,7 +235,7 @@ def _tone(tokens: list[Token]) -> Row:
 
 
 def _settled(row: Row) -> Vector:
-    """Weights without what is too weak to show, of a sum of at most 1."""
+    """Sets weak weights to 0 and scales the others to a sum of at most 1."""
     row = np.minimum(row, 1)
     row[row < max(LEAST, LEAST_SHARE * row.max())] = 0
     row /= max(1.0, row.sum())

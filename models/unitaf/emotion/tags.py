@@ -1,13 +1,15 @@
-"""Emotion written into the text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
+"""Emotion tags in a text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
 
-``[sad .7]`` opens a stretch and ``[/]`` closes the last one that is open; stretches may lie in each other, and the
-innermost is felt. ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, and
-``[sad]`` alone is ``[sad .8]``. ``\\[`` and ``\\]`` are brackets to be read as such, and so is a word given with its
-sounds, ``[Nguyen](/wˈɪn/)``.
+``[sad .7]`` opens a span and ``[/]`` closes the last open one. Spans may be nested, and the innermost applies.
+``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, ``[sad]`` is ``[sad .8]``.
+``\\[`` and ``\\]`` are literal brackets. A word with its pronunciation, ``[Nguyen](/wˈɪn/)``, is not a tag.
 """
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
+import functools
 import re
 from typing import NamedTuple
 
@@ -19,15 +21,21 @@ _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
 _PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
 _LETTER = re.compile(r"\w")
-_BEFORE = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$")  # of a word, up to white space, a dash, or dots
+_LETTERS = re.compile(r"(.*\w)", re.DOTALL)  # up to the last one
+_PLAIN = re.compile(r"[^\[\\]+")
+_MOST = 200_000  # characters of a text with its tags; that of a take may have a tenth of it without them
+_LONGEST_PART = 100  # characters of an emotion and its weights
+_BEFORE = re.compile(
+    r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*$"
+)  # the part of a word before a position, from white space, a dash, or dots
 _BEHIND = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*")
-_NEAR = 200  # characters in which the rest of a word is looked for
+_NEAR = 200  # characters in which the rest of a word is searched
 _HELP = r"write \[ for a bracket that is meant literally"
 _SHOWN = 30  # characters of a tag that an error repeats
 
 
 class Span(NamedTuple):
-    """A stretch of the plain text, [start, stop): what is felt at its beginning, and from ``reached`` on."""
+    """A span [start, stop) of the plain text. first: weights at its start. last: weights from ``reached`` on."""
 
     start: int
     stop: int
@@ -36,65 +44,108 @@ class Span(NamedTuple):
     reached: int
 
     def at(self, position: float) -> Vector:
-        """What is felt at a position of the plain text."""
+        """Returns the weights at a position in the plain text."""
         share = min(1.0, max(0.0, (position - self.start) / max(1, self.reached - self.start)))
         return tuple(a + share * (b - a) for a, b in zip(self.first, self.last, strict=True))
 
 
-class Marked(NamedTuple):
-    """A text without its tags, and their stretches: an inner one comes before the one it lies in."""
+@dataclasses.dataclass(frozen=True)
+class Marked:
+    """A text without its tags, and the spans of the tags; inner spans come before outer ones."""
 
     plain: str
     spans: list[Span]
 
     def over(self, position: int) -> Span | None:
-        """The innermost stretch over a position of the plain text; None outside of all."""
-        inside = [span for span in self.spans if span.start <= position < span.stop]
-        return min(inside, key=lambda span: span.stop - span.start) if inside else None
+        """Returns the innermost span over a position in the plain text; None outside of all spans."""
+        edges, innermost = self._innermost
+        return innermost[bisect.bisect_right(edges, position)]
+
+    @functools.cached_property
+    def _innermost(self) -> tuple[list[int], list[Span | None]]:
+        """The edges of all spans, ascending; and the innermost span before the first edge and behind each edge."""
+        edges = sorted({edge for span in self.spans for edge in (span.start, span.stop)})
+        opening = [span for _, span in sorted(enumerate(self.spans), key=lambda at: (at[1].start, -at[1].stop, -at[0]))]
+        innermost: list[Span | None] = [None]
+        around: list[Span] = []
+        begun = 0
+        for edge in edges:
+            while around and around[-1].stop <= edge:
+                around.pop()
+            while begun < len(opening) and opening[begun].start == edge:
+                around.append(opening[begun])
+                begun += 1
+            innermost.append(around[-1] if around else None)
+        return edges, innermost
 
 
-class _Open(NamedTuple):
-    at: int  # in the text as it was typed
+class _OpenTag(NamedTuple):
+    """A tag that is not closed yet. start: its position in the plain text."""
+
+    at: int  # its position in the text as typed
     tag: str
     start: int
     first: Vector
     last: Vector
 
 
+class _Plain:
+    """The text without tags, as far as it is read.
+
+    length: its characters. letters: how many of them there are up to the last letter. end: its last ``_NEAR`` ones.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = self.letters = 0
+        self.end = ""
+
+    def add(self, piece: str) -> None:
+        """Adds what comes next."""
+        self.pieces.append(piece)
+        self.letters = self.length + found.end(1) if (found := _LETTERS.match(piece)) else self.letters
+        self.length += len(piece)
+        self.end = (self.end + piece[-_NEAR:])[-_NEAR:]
+
+
 def read(text: str) -> Marked:
-    """Take the tags out of a text.
+    """Removes the tags from a text and returns their spans.
 
     Raises TextError, with the line and the character, for unknown emotions, weights outside 0..1, tags that are not
     closed or were never opened, and tags inside a word.
     """
-    plain: list[str] = []
-    length = at = 0
-    waiting: list[_Open] = []
+    if len(text) > _MOST:
+        raise TextError(f"The text has {len(text):,} characters with its tags; split it into takes.")
+    plain = _Plain()
+    at = 0
+    waiting: list[_OpenTag] = []
     spans: list[Span] = []
     while at < len(text):
-        literal, given = _LITERAL.match(text, at), PRONOUNCED.match(text, at)
-        if literal or given or text[at] != "[":
-            piece = literal[1] if literal else given[0] if given else text[at]
-            plain.append(piece)
-            length += len(piece)
-            at += len((literal or given or text[at])[0])
+        if found := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
+            plain.add(found[1] if found.re is _LITERAL else found[0])
+            at = found.end()
+            continue
+        if text[at] != "[":
+            plain.add(text[at])
+            at += 1
             continue
         tag = _TAG.match(text, at)
         if tag is None:
             raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
-        _check_not_in_word(text, tag, "".join(plain[-_NEAR:]))
+        _check_not_in_word(text, tag, plain.end)
         if tag[1].strip().startswith("/"):
-            spans.append(_closed(text, tag, waiting, "".join(plain)))
+            spans.append(_closed(text, tag, waiting, plain))
         else:
-            waiting.append(_Open(at, tag[1], length, *_felt(text, tag)))
+            waiting.append(_OpenTag(at, tag[1], plain.length, *_weights(text, tag)))
         at = tag.end()
     if waiting:
         opened = waiting[-1]
         raise TextError(f"{_place(text, opened.at)}: [{_short(opened.tag)}] is not closed; write [/] where it ends.")
-    return Marked("".join(plain), [span for span in spans if span.stop > span.start])
+    return Marked("".join(plain.pieces), [span for span in spans if span.stop > span.start])
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_Open], plain: str) -> Span:
+def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: _Plain) -> Span:
+    """Closes the last open tag. Raises TextError."""
     name = tag[1].strip().removeprefix("/").strip().lower()
     if not waiting:
         raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
@@ -102,18 +153,17 @@ def _closed(text: str, tag: re.Match[str], waiting: list[_Open], plain: str) -> 
     if name and not opened.tag.strip().lower().startswith(name):
         where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
         raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
-    inside = plain[opened.start :]
-    last = max((letter.end() for letter in _LETTER.finditer(inside)), default=len(inside))
-    return Span(opened.start, len(plain), opened.first, opened.last, opened.start + last)
+    reached = plain.letters if plain.letters > opened.start else plain.length
+    return Span(opened.start, plain.length, opened.first, opened.last, reached)
 
 
-def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
-    """What a tag says is felt at its beginning and at its end."""
+def _weights(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
+    """Returns the weights of a tag at its start and at its end. Raises TextError."""
     first: dict[str, float] = {}
     last: dict[str, float] = {}
     try:
         for part in tag[1].split(","):
-            found = _PART.fullmatch(part)
+            found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
             if found is None:
                 raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
             name = found[1].lower()
@@ -131,7 +181,7 @@ def _felt(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
 
 
 def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
-    """A tag may stand where a word begins or ends, with its marks; ``before``: the plain text up to it."""
+    """Raises TextError if a tag is inside a word with its punctuation. before: the plain text up to the tag."""
     behind = _TAG.sub("", text[tag.end() : tag.end() + _NEAR])
     sides = _BEFORE.search(before), _BEHIND.match(behind)
     if all(side is not None and _LETTER.search(side[0]) for side in sides):
@@ -140,9 +190,11 @@ def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
 
 
 def _place(text: str, at: int) -> str:
+    """Returns the line and character of a position, for messages."""
     line = text.count("\n", 0, at) + 1
     return f"Line {line}, character {at - (text.rfind(chr(10), 0, at) + 1) + 1}"
 
 
 def _short(tag: str) -> str:
+    """Returns a tag, shortened for messages."""
     return tag if len(tag) <= _SHOWN else f"{tag[:_SHOWN]}…"

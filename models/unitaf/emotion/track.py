@@ -1,13 +1,12 @@
-"""Emotion over time: keys in seconds, and straight lines between them."""
+"""Emotion over time: keys in seconds, interpolated linearly."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SettingsError
+from ..errors import SettingsError, represented
 from .vector import EMOTIONS, NEUTRAL, Vector, Weights, as_names, from_names, parse
 
 if TYPE_CHECKING:
@@ -15,16 +14,17 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 AUTO = "auto"
-MAX_KEYS = 20_000  # ten minutes of a key on every frame
+MAX_SECONDS = 1e9
+MAX_KEYS = 20_000  # about ten minutes with a key on every frame
 FORMS = 'a text such as "happy=0.8", an object of weights, or a list of [seconds, weights]'
 
 
 @dataclasses.dataclass(frozen=True)
 class EmotionTrack:
-    """Vectors at points of time, the first one's before them and the last one's behind.
+    """Emotion vectors at times; constant before the first key and after the last.
 
-    keys: (seconds from the start of the take, vector), at least one, in order.
-    auto: each sentence's emotion is read from its words instead.
+    keys: (seconds from the start of the take, vector) in order, at least one.
+    auto: reads the emotion of each sentence from its words instead, or of a recording from its sound.
     """
 
     keys: tuple[tuple[float, Vector], ...] = ((0.0, NEUTRAL),)
@@ -32,7 +32,7 @@ class EmotionTrack:
 
     @classmethod
     def of(cls, value: Any) -> EmotionTrack:
-        """A track from what people and JSON write: see ``FORMS``; also "auto". Raises SettingsError."""
+        """Reads a track from any form that settings and JSON allow: see ``FORMS``; or "auto". Raises SettingsError."""
         if isinstance(value, EmotionTrack):
             return value
         if isinstance(value, str):
@@ -41,10 +41,10 @@ class EmotionTrack:
             return cls(((0.0, from_names(value)),))
         if isinstance(value, (list, tuple)) and 0 < len(value) <= MAX_KEYS:
             return cls(_ordered([_key(row) for row in value]))
-        raise SettingsError(f"The emotion must be {FORMS}, not {str(value)[:60]!r}.")
+        raise SettingsError(f"The emotion must be {FORMS}, not {represented(value)}.")
 
     def as_json(self) -> Any:
-        """The shortest form that ``of`` reads back."""
+        """Returns the shortest form that ``of`` can read."""
         if self.auto:
             return AUTO
         if len(self.keys) == 1:
@@ -52,7 +52,7 @@ class EmotionTrack:
         return [[seconds, as_names(vector)] for seconds, vector in self.keys]
 
     def at(self, seconds: npt.NDArray[np.float64]) -> Weights:
-        """Weights (n, 8) at times (n,)."""
+        """Returns raw weights (n, 8) at times (n,) in seconds."""
         import numpy as np
 
         times = [key[0] for key in self.keys]
@@ -61,7 +61,7 @@ class EmotionTrack:
 
     @property
     def weights(self) -> Weights:
-        """All keys' weights (keys, 8)."""
+        """The raw weights (keys, 8) of all keys."""
         import numpy as np
 
         return np.array([vector for _, vector in self.keys])
@@ -71,11 +71,12 @@ NO_EMOTION = EmotionTrack()
 
 
 def _key(row: Any) -> tuple[float, Vector]:
+    """Reads one key. Raises SettingsError."""
     if not isinstance(row, (list, tuple)) or len(row) != 2:
-        raise SettingsError(f"The emotion must be {FORMS}, not {str(row)[:60]!r}.")
+        raise SettingsError(f"The emotion must be {FORMS}, not {represented(row)}.")
     seconds, weights = row
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not math.isfinite(seconds):
-        raise SettingsError(f"The time of an emotion must be in seconds, not {str(seconds)[:60]!r}.")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not abs(seconds) < MAX_SECONDS:
+        raise SettingsError(f"The time of an emotion must be in seconds, not {represented(seconds)}.")
     if isinstance(weights, (list, tuple)) and len(weights) == len(EMOTIONS):
         weights = dict(zip(EMOTIONS, weights, strict=True))
     if not isinstance(weights, dict):
@@ -84,6 +85,7 @@ def _key(row: Any) -> tuple[float, Vector]:
 
 
 def _ordered(keys: list[tuple[float, Vector]]) -> tuple[tuple[float, Vector], ...]:
+    """Returns keys as a tuple. Raises SettingsError unless their times increase."""
     for (before, _), (after, _) in itertools.pairwise(keys):
         if after <= before:
             raise SettingsError(f"The emotion's times must rise: {after:g} s comes after {before:g} s.")

@@ -1,6 +1,6 @@
-"""The emotion vector: eight weights in UniTAF's order, how they are written, and how they are normalised.
+"""The emotion vector: eight weights in UniTAF's order, their text form, and their normalisation.
 
-Settings need this module, so it loads numpy only where something is computed.
+Settings import this module, so it imports numpy only in functions that compute.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 EMOTIONS = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
-CALM = EMOTIONS.index("calm")  # the voice's and the face's own base: what is left when nothing is felt
-USUAL = 0.8  # of an emotion that is named without a weight
+CALM = EMOTIONS.index("calm")  # the neutral state of voice and face: 1 minus the other weights
+USUAL = 0.8  # the weight of an emotion that is named without one
 
-# UniTAF (arXiv 2602.15651) takes both over from IndexTTS2: each weight has a bias, and what sums to more is scaled.
+# UniTAF (arXiv 2602.15651) takes both from IndexTTS2: a factor for each weight, and the largest sum of weights.
 BIAS = (0.9375, 0.875, 1.0, 1.0, 0.9375, 0.9375, 0.6875, 0.5625)
 MOST = 0.8
 
@@ -29,7 +29,7 @@ NEUTRAL: Vector = (0.0,) * len(EMOTIONS)
 
 
 def parse(text: str) -> Vector:
-    """A vector from ``happy=0.8,surprised=0.2``; ``happy`` alone is ``happy=0.8``.
+    """Parses ``happy=0.8,surprised=0.2``; ``happy`` alone is ``happy=0.8``.
 
     Raises SettingsError for unknown or repeated names and for weights outside 0..1.
     """
@@ -40,23 +40,23 @@ def parse(text: str) -> Vector:
         if not name:
             raise SettingsError(f'"{text.strip()}" names no emotion; write for example happy=0.8,surprised=0.2.')
         if name in weights:
-            raise SettingsError(f'"{text.strip()}" names {name} twice.')
+            raise SettingsError(f'"{shortened(text)}" names {name} twice.')
         weights[name] = number.strip() if given else USUAL
     return from_names(weights)
 
 
 def from_names(weights: Mapping[str, Any]) -> Vector:
-    """A vector from weights by name; what is not named is 0. Raises SettingsError."""
+    """Returns a vector from weights by name; others are 0. Raises SettingsError."""
     vector = list(NEUTRAL)
     for name, value in weights.items():
         if name not in EMOTIONS:
-            raise SettingsError(f'There is no emotion "{name}"; the emotions are {", ".join(EMOTIONS)}.')
+            raise SettingsError(f'There is no emotion "{shortened(name)}"; the emotions are {", ".join(EMOTIONS)}.')
         vector[EMOTIONS.index(name)] = weight(name, value)
     return tuple(vector)
 
 
 def weight(name: str, value: Any) -> float:
-    """One weight, from a number or the text of one; raises SettingsError unless it is from 0 to 1."""
+    """Reads one weight from a number or its text. Raises SettingsError unless it is from 0 to 1."""
     try:
         number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else math.nan
     except (ValueError, OverflowError):
@@ -67,12 +67,12 @@ def weight(name: str, value: Any) -> float:
 
 
 def as_names(vector: Vector) -> dict[str, float]:
-    """The weights that are not 0, by name."""
+    """Returns the weights that are not 0 by name."""
     return {name: value for name, value in zip(EMOTIONS, vector, strict=True) if value}
 
 
 def normalised(weights: npt.ArrayLike) -> Weights:
-    """Weights (..., 8) in 0..1 with their biases; where they sum to more than ``MOST``, scaled to that sum."""
+    """Returns weights (..., 8) in 0..1 times ``BIAS``, scaled down to a sum of ``MOST`` where they exceed it."""
     import numpy as np
 
     biased = np.asarray(weights, np.float64) * BIAS
@@ -82,14 +82,17 @@ def normalised(weights: npt.ArrayLike) -> Weights:
 
 
 def is_scaled(weights: npt.ArrayLike) -> bool:
-    """Whether ``normalised`` scales any of weights (..., 8) down because their sum is too large."""
+    """Returns whether ``normalised`` scales any row of weights (..., 8) down because its sum is too large."""
     import numpy as np
 
     return bool(((np.asarray(weights, np.float64) * BIAS).sum(-1) > MOST + 1e-9).any())
 
 
 def effective_weights(weights: npt.ArrayLike, strength: float) -> Weights:
-    """What voice and face read: weights (..., 8), normalised, times the strength strength, and calm as all the rest."""
+    """Returns the effective weights (..., 8), the input of voice and face; each row sums to 1.
+
+    They are the normalised raw weights times ``strength``, 0..1, and calm is the rest.
+    """
     mixed = strength * normalised(weights)
     mixed[..., CALM] = 0
     mixed[..., CALM] = 1 - mixed.sum(-1)

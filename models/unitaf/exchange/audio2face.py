@@ -1,10 +1,10 @@
-"""NVIDIA Audio2Face: the JSON that Omniverse Audio2Face exports, and the CSV of Audio2Face-3D, which is only read."""
+"""NVIDIA Audio2Face: reads and writes the JSON of Omniverse Audio2Face, and reads the CSV of Audio2Face-3D."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import math
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -12,64 +12,59 @@ import numpy as np
 
 from ..channels import ARKIT, INDEX
 from ..errors import InputError
-from ..files import write_file
+from ..files import read_file, read_json, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
+from . import live_link
 from .channel_names import columns_of, motion_at
 
 DIGITS = 6
-MAX_FILE = 1 << 30  # bytes
-CSV_TIME, CSV_PREFIX = "timecode", "blendshapes."  # of Audio2Face-3D, in lower case
+MAX_FILE = 256 << 20  # bytes: five hours at 30 frames per second, which take 1.5 GB while they are read
+RATES = ("exportfps", "fps", "framerate")  # names of the frames per second that writers use, in lower case
 
 
 def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
-    """Write curves (n, 52) in 0..1. track: the name of the sound file. Raises OutputError."""
-    whole = float(fps)
-    made = {
-        "exportFps": int(whole) if whole.is_integer() else whole,
+    """Writes curves (frames, 52) in 0..1 as JSON. track: the name of the sound file. Raises OutputError."""
+    rate = float(fps)
+    export = {
+        "exportFps": int(rate) if rate.is_integer() else rate,
         "trackPath": track,
         "numPoses": len(ARKIT),
         "numFrames": len(curves),
         "facsNames": list(ARKIT),
         "weightMat": [[round(float(value), DIGITS) for value in row] for row in curves],
     }
-    write_file(path, json.dumps(made).encode("utf-8"))
+    write_file(path, json.dumps(export).encode("utf-8"))
 
 
 def read(path: Path, fps: float) -> Motion:
-    """The curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
+    """Returns the curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f'"{path}" is too large for the curves of a take.')
-        text = path.read_text("utf-8-sig")
-        return _from_json(json.loads(text), fps, path) if text.lstrip().startswith("{") else _from_csv(text, fps, path)
+        data = read_file(path, MAX_FILE)
+        if not data.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+            return live_link.read(path, fps)
+        return _from_json(read_json(data.decode("utf-8-sig")), fps, path)
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         needed = "exportFps, facsNames and weightMat, or columns timeCode and blendShapes.…"
         raise InputError(f'"{path}" is no export of Audio2Face: it needs {needed}.') from error
 
 
-def _from_json(made: dict[str, Any], fps: float, path: Path) -> Motion:
-    names, rows = made["facsNames"], np.array(made["weightMat"], np.float32)
+def _from_json(export: dict[str, Any], fps: float, path: Path) -> Motion:
+    names, rows = export["facsNames"], np.array(export["weightMat"], np.float32)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("facsNames are not texts")
     if rows.ndim != 2 or rows.shape[1] != len(names):
         raise ValueError("weightMat does not fit facsNames")
-    rate = float(made["exportFps"])
-    if not rate > 0:
-        raise ValueError("exportFps is not a rate")
+    rate = float(next((export[name] for name in export if name.lower() in RATES), 0))
+    if not 0 < rate < math.inf:
+        raise ValueError("there is no rate")
     return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)
 
 
-def _from_csv(text: str, fps: float, path: Path) -> Motion:
-    header, *table = [row for row in csv.reader(io.StringIO(text)) if any(row)]
-    plain = [name.strip().lower() for name in header]
-    time = plain.index(CSV_TIME)
-    names = [name if low.startswith(CSV_PREFIX) else "" for name, low in zip(header, plain, strict=True)]
-    rows = np.array([[float(value or 0) for value in row] for row in table])
-    return motion_at(rows[:, time], _curves(rows.astype(np.float32), names, path), None, fps, path)
-
-
 def _curves(rows: FloatArray, names: list[str], path: Path) -> FloatArray:
+    """Returns curves (n, 52) from rows (n, columns) and the names of their columns; raises InputError."""
     curves = np.zeros((len(rows), len(INDEX)), np.float32)
     for column, target in columns_of(names, path).items():
         curves[:, target] = rows[:, column]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from ..errors import EngineError
+from ..errors import EngineError, check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from ..voice.acoustics import SILENCE
@@ -82,10 +83,17 @@ class FaceDriver:
         """Returns curves (frames, 52) in 0..1 at ``fps`` frames per second; see ``samples``."""
         return at_frame_rate(self.samples(features, mel, style), fps, frames)
 
-    def samples(self, features: FloatArray | None, mel: FloatArray | None = None, style: str = STYLES[0]) -> FloatArray:
+    def samples(
+        self,
+        features: FloatArray | None,
+        mel: FloatArray | None = None,
+        style: str = STYLES[0],
+        report: Callable[[float], None] = lambda share: None,
+    ) -> FloatArray:
         """Decodes features (F, 256), log-mel (F, 40) of a recording, or both, at 80 Hz to (T, 52) in 0..1 at 40 Hz.
 
-        style: one of ``model.STYLES``. Raises ValueError when both inputs are None.
+        style: one of ``model.STYLES``. report: is called with the share that is done, 0..1, before each piece.
+        Raises ValueError when both inputs are None.
         """
         features = None if features is None else even(features)
         sound = None if mel is None else even(normalised_mel(mel))
@@ -94,6 +102,8 @@ class FaceDriver:
             raise ValueError("a face needs features, a sound, or both")
         pieces = []
         for start in range(0, min(lengths), PIECE):
+            check_stop()
+            report(start / min(lengths))
             seen = slice(max(0, start - CONTEXT), start + PIECE + CONTEXT)
             inputs = [None if x is None else x[seen] for x in (features, sound)]
             out = self.decoder(inputs[0], inputs[1], STYLES.index(style))
@@ -110,8 +120,9 @@ def smoothed(samples: FloatArray, width: float) -> FloatArray:
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2).astype(np.float32)
     padded = np.pad(samples, ((reach, reach), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=0)
-    result: FloatArray = windows @ (kernel / kernel.sum())
-    return result
+    kernel /= kernel.sum()
+    pieces = (windows[start : start + PIECE] @ kernel for start in range(0, len(samples), PIECE))
+    return np.concatenate(list(pieces))
 
 
 def at_frame_rate(samples: FloatArray, fps: float, frames: int) -> FloatArray:

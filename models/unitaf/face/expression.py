@@ -18,7 +18,7 @@ import numpy as np
 
 from ..channels import ARKIT
 from ..emotion.vector import CALM
-from ..errors import EngineError
+from ..errors import EngineError, check_stop
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..signals import FloatArray
 from ..weight_files import folders, safetensors
@@ -158,6 +158,7 @@ class Expression:
         feelings, inputs = followed(emotion), even(features)
         residual = np.zeros((samples, len(ARKIT)), np.float32)
         for start in range(0, samples, PIECE):
+            check_stop()
             first, last = max(0, start - CONTEXT), min(samples, start + PIECE + CONTEXT)
             out = self.model(inputs[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
             residual[start : start + PIECE, self.columns] = out[start - first :][:PIECE]

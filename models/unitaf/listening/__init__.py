@@ -1,8 +1,7 @@
-"""What is said in a recording, and when: with a transcript or without one."""
+"""What is read from a recording: its sound, phones and words with their times, prosody and emotion."""
 
 from .aligner import align
 from .alignment import Alignment
 from .recogniser import recognise
-from .sphinx import is_installed
 
-__all__ = ["Alignment", "align", "is_installed", "recognise"]
+__all__ = ["Alignment", "align", "recognise"]

@@ -22,7 +22,9 @@ class Alignment(NamedTuple):
     words: as written in the transcript; none without one.
     confidence: 0..1, that the transcript fits the sound; without one, that the sound is speech.
     missing: words of the transcript that were not heard.
-    doubtful: from and to, in seconds, of stretches where the sound is not what the transcript says.
+    doubtful: from and to, in seconds, of stretches where the phones are not sure: the sound is not what the transcript
+        says, or, without one, not clearly any phone.
+    certainty: 0..1 for each word, that it is said there.
     """
 
     phones: list[Segment]
@@ -30,6 +32,7 @@ class Alignment(NamedTuple):
     confidence: float
     missing: int = 0
     doubtful: tuple[tuple[float, float], ...] = ()
+    certainty: tuple[float, ...] = ()
 
 
 def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:

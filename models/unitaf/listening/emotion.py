@@ -1,14 +1,14 @@
-"""What is felt in a recording, over time: its prosody against what the neutral trunk does with the same phones.
+"""The emotion of a recording over time, from the difference of its prosody to the neutral trunk with the same phones.
 
-Each phrase differs from the trunk's by a row d of ``prosody.MEASURES``. The model is linear and says where
-d comes from:
+The difference of a phrase is a row d of ``prosody.MEASURES``. It is explained by a linear model:
 
     d = bias + response' w + speaker + phrase
 
-w (8,), 0..1, is what is felt; ``response`` how our own emotional voice answers to it. ``speaker`` is one unknown row
-for the recording, as large as neutral voices differ (the level of pitch and loudness: any), and ``phrase`` what differs
-from phrase to phrase whatever is felt. w is the likeliest one under a price on each weight and on its changes: least
-squares with w >= 0. Fitted by models/training/fit_recording_emotion.py; models/weights/recording_emotion/MODEL_CARD.md.
+w (8,), 0..1, are the raw weights of the phrase; ``response`` is the response of our own emotional voice to them.
+``speaker`` is one unknown row per recording with the variance of neutral voices (unlimited for the levels of pitch and
+loudness), and ``phrase`` is the variation between phrases of the same emotion. w is the most likely one with a penalty
+on each weight and on its changes: least squares with w >= 0. Fitted by models/training/fit_recording_emotion.py; see
+models/weights/recording_emotion/MODEL_CARD.md.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ from ..weight_files import folders
 from .prosody import Array, measured, phrases, silent, tracks
 
 WEIGHTS = "recording_emotion"
-UNKNOWN = 1e6  # variance of a speaker's measure that says nothing but within the recording
-SMALLEST = 0.05  # a weaker weight is nothing
-FARTHEST = 3.0  # standard deviations of what phrases and neutral speakers do; more is a mistake of measurement
-GLIDE = 0.3  # s between phrases that no pause parts
-AT_ONCE = 80  # phones that the trunk is given at most, if pauses allow: it has learnt from sentences
-STEPS = 400  # of the descent; 100 more change no weight by 0.01
+UNKNOWN = 1e6  # variance of a measure of the speaker that is only informative within a recording
+SMALLEST = 0.05  # weights below it become 0
+FARTHEST = 3.0  # standard deviations of phrases and neutral speakers; larger differences are clipped as errors
+GLIDE = 0.3  # seconds of the change between phrases without a pause
+AT_ONCE = 80  # phones that the trunk speaks at once, if pauses allow: it was trained on sentences
+STEPS = 400  # of the gradient descent; 100 more change no weight by 0.01
 
 
 class Answers(NamedTuple):
-    """The fitted model; see the module. K measures.
+    """The parameters of the fitted model; see the module. There are K measures.
 
-    bias: (K,). response: (8, K) per unit of raw weight; calm's is 0. speaker, phrase: covariances (K, K). price: on a
-    weight, per standard deviation by which it shows; change: on the square of its change to the next phrase. gain:
-    (8,), what is read is multiplied by it, for the prices make it small.
+    bias: (K,). response: (8, K) per unit of raw weight; 0 for calm. speaker, phrase: covariances (K, K). price: penalty
+    of a weight per standard deviation of its effect. change: penalty of the square of its change to the next phrase.
+    gain: (8,), factors of the result, which the penalties make too small.
     """
 
     bias: Array
@@ -62,48 +62,48 @@ class Answers(NamedTuple):
 
 @functools.cache
 def load() -> Answers:
-    """The model of the package. Raises EngineError when it is missing."""
-    found = json.loads((folders.folder(WEIGHTS) / "answers.json").read_text(encoding="utf-8"))
+    """Loads the model of the package. Raises EngineError when it is missing."""
+    values = json.loads((folders.folder(WEIGHTS) / "answers.json").read_text(encoding="utf-8"))
     bias, response, speaker, phrase, gain = (
-        np.array(found[name]) for name in ("bias", "response", "speaker", "phrase", "gain")
+        np.array(values[name]) for name in ("bias", "response", "speaker", "phrase", "gain")
     )
-    return Answers(bias, response, speaker, phrase, found["price"], found["change"], gain)
+    return Answers(bias, response, speaker, phrase, values["price"], values["change"], gain)
 
 
 def emotion_of_recording(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment]) -> EmotionTrack:
-    """What is felt in a waveform (samples,) at 16 kHz with timed ARPABET phones; calm where nothing can be told.
+    """Estimates the emotion of a waveform (samples,) at 16 kHz with timed ARPABET phones; calm if it is unknown.
 
-    Raw weights as users give them: what ``JointModel.speak`` takes to say it about so. They hold throughout a phrase
-    (0.6 to 3 s) and glide to the next.
+    Returns raw weights, with which ``JointModel.speak`` would sound similar. They are constant in a phrase (0.6 to 3 s)
+    and change linearly to the next.
     Raises InputError for a label that is not ARPABET, EngineError when the model is missing.
     """
     spans = phrases(phones)
     if silent(sound) or not spans:
         return NO_EMOTION
-    felt = read(load(), differences(trunk, sound, phones, spans))
-    return _track([(phones[first].start, phones[stop - 1].end) for first, stop in spans], felt)
+    weights = read(load(), differences(trunk, sound, phones, spans))
+    return _track([(phones[first].start, phones[stop - 1].end) for first, stop in spans], weights)
 
 
 def differences(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> Array:
-    """How each phrase, a range of ``phones``, differs from the trunk's own: (phrases, K), nan where unknown."""
-    heard = tracks(sound)
-    ours = np.stack([measured(heard, phones[first:stop]) for first, stop in spans])
-    return ours - neutral(trunk, [phone.label for phone in phones], spans)
+    """Returns the difference (phrases, K) of phrases, ranges of ``phones``, to the neutral trunk; NaN if unknown."""
+    recorded = tracks(sound)
+    measures = np.stack([measured(recorded, phones[first:stop]) for first, stop in spans])
+    return measures - neutral(trunk, [phone.label for phone in phones], spans)
 
 
 def neutral(trunk: Trunk, labels: Sequence[str], spans: Sequence[tuple[int, int]]) -> Array:
-    """The measures (phrases, K) of the trunk's own way of saying phones, in its own time."""
+    """Returns the measures (phrases, K) of phones as the neutral trunk speaks them, with its own durations."""
     rows = []
     for group in _groups(spans):
         begin, end = group[0][0], group[-1][1]
-        sound, phones = said(trunk, labels[begin:end])
-        heard = tracks(sound)
-        rows += [measured(heard, phones[first - begin : stop - begin]) for first, stop in group]
+        sound, phones = speak_phones(trunk, labels[begin:end])
+        spoken = tracks(sound)
+        rows += [measured(spoken, phones[first - begin : stop - begin]) for first, stop in group]
     return np.stack(rows)
 
 
 def _groups(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Neighbouring phrases that the trunk is given together."""
+    """Groups neighbouring phrases that the trunk speaks at once."""
     groups: list[list[tuple[int, int]]] = []
     for span in spans:
         if groups and span[1] - groups[-1][0][0] <= AT_ONCE:
@@ -113,8 +113,8 @@ def _groups(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return groups
 
 
-def said(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]]:
-    """Phones by the trunk, with its own durations, F0 and energy: the waveform at 16 kHz, and the phones' times in it.
+def speak_phones(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]]:
+    """Speaks phones by the neutral trunk; returns the waveform at 16 kHz and the times of the phones in it.
 
     Raises InputError for a label that is not ARPABET.
     """
@@ -124,26 +124,30 @@ def said(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]
     text, spans = from_arpabet(labels)
     seconds = np.zeros(len(text))
     seconds[alphabet.known_positions(text)] = prosody.frames[1:-1] / FRAME_RATE
-    clock = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
-    phones = [Segment(span.label, float(clock[span.start]), float(clock[span.stop])) for span in spans]
+    times = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
+    phones = [Segment(span.label, float(times[span.start]), float(times[span.stop])) for span in spans]
     return acoustics.resample(wave, SAMPLE_RATE), phones
 
 
 def read(answers: Answers, rows: Array) -> Array:
-    """Differences (phrases, K) -> raw weights (phrases, 8) in 0..1 of a sum that needs no scaling."""
-    near = np.sqrt((answers.speaker + answers.phrase).diagonal())
-    away = np.clip(np.nan_to_num(rows - answers.bias), -FARTHEST * near, FARTHEST * near)
-    weights = np.clip(_likeliest(answers, away) * answers.gain, 0, 1)
+    """Returns raw weights (phrases, 8) in 0..1 of differences (phrases, K); their sum needs no scaling.
+
+    See ``emotion.vector.normalised``.
+    """
+    deviation = np.sqrt((answers.speaker + answers.phrase).diagonal())
+    clipped = np.clip(np.nan_to_num(rows - answers.bias), -FARTHEST * deviation, FARTHEST * deviation)
+    weights = np.clip(_likeliest(answers, clipped) * answers.gain, 0, 1)
     weights[weights < SMALLEST] = 0
     total = (weights * BIAS).sum(1, keepdims=True)
-    felt: Array = weights * (MOST / np.maximum(total, MOST))
-    return felt
+    scaled: Array = weights * (MOST / np.maximum(total, MOST))
+    return scaled
 
 
 def _likeliest(answers: Answers, rows: Array) -> Array:
-    """Weights (phrases, 8) by accelerated projected gradient descent (Beck & Teboulle 2009).
+    """Returns weights (phrases, 8), found by accelerated projected gradient descent (Beck & Teboulle 2009).
 
-    The speaker's row is eliminated: for residuals r it is most likely ``share @ r.mean(0)`` in the whitened measures.
+    The row of the speaker is eliminated: for residuals r its most likely value is ``share @ r.mean(0)`` in whitened
+    measures.
     """
     whiten = np.linalg.inv(np.linalg.cholesky(answers.phrase))
     target, response = rows @ whiten.T, answers.response @ whiten.T
@@ -151,42 +155,42 @@ def _likeliest(answers: Answers, rows: Array) -> Array:
     share = np.linalg.solve(spread + np.eye(len(spread)) / len(rows), spread).T
     price = answers.price * _clearness(answers)
     steepest = np.linalg.norm(response, 2) ** 2 + 4 * answers.change
-    felt = ahead = np.zeros((len(rows), len(EMOTIONS)))
+    weights = ahead = np.zeros((len(rows), len(EMOTIONS)))
     momentum = 1.0
     for _ in range(STEPS):
         rest = target - ahead @ response
-        slope = -(rest - rest.mean(0) @ share) @ response.T + price + answers.change * _bend(ahead)
+        slope = -(rest - rest.mean(0) @ share) @ response.T + price + answers.change * _change_gradient(ahead)
         now = np.clip(ahead - slope / steepest, 0, 1)
         following = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
-        ahead = now + (momentum - 1) / following * (now - felt)
-        felt, momentum = now, following
-    return felt
+        ahead = now + (momentum - 1) / following * (now - weights)
+        weights, momentum = now, following
+    return weights
 
 
 def _clearness(answers: Answers) -> Array:
-    """(8,): standard deviations by which each emotion at weight 1 moves one phrase of an unknown speaker."""
+    """Returns (8,): the effect of each emotion at weight 1 on a phrase of any speaker, in standard deviations."""
     inverse = np.linalg.inv(answers.phrase + answers.speaker)
     clearness: Array = np.sqrt(((answers.response @ inverse) * answers.response).sum(1))
     return clearness
 
 
-def _bend(felt: Array) -> Array:
-    """Half the gradient of the squared changes between neighbouring phrases."""
-    changes = np.diff(felt, axis=0)
-    nothing = np.zeros((1, felt.shape[1]))
-    bend: Array = np.concatenate([nothing, changes]) - np.concatenate([changes, nothing])
-    return bend
+def _change_gradient(weights: Array) -> Array:
+    """Returns half the gradient of the sum of squared changes between neighbouring phrases."""
+    changes = np.diff(weights, axis=0)
+    end = np.zeros((1, weights.shape[1]))
+    gradient: Array = np.concatenate([end, changes]) - np.concatenate([changes, end])
+    return gradient
 
 
-def _track(times: Sequence[tuple[float, float]], felt: Array) -> EmotionTrack:
-    """Keys at the start and the end of each phrase; where phrases touch, they keep apart by ``GLIDE``."""
-    if not felt.any():
+def _track(times: Sequence[tuple[float, float]], weights: Array) -> EmotionTrack:
+    """Returns a track with keys at the start and end of each phrase, ``GLIDE`` apart where phrases touch."""
+    if not weights.any():
         return NO_EMOTION
     keys: list[tuple[float, tuple[float, ...]]] = []
-    for number, ((start, end), row) in enumerate(zip(times, felt, strict=True)):
+    for number, ((start, end), row) in enumerate(zip(times, weights, strict=True)):
         vector = tuple(round(float(weight), 3) for weight in row)
-        room = min(GLIDE / 2, (end - start) / 4)
-        begin = start + room if number and start - times[number - 1][1] < GLIDE else start
-        stop = end - room if number + 1 < len(times) and times[number + 1][0] - end < GLIDE else end
+        margin = min(GLIDE / 2, (end - start) / 4)
+        begin = start + margin if number and start - times[number - 1][1] < GLIDE else start
+        stop = end - margin if number + 1 < len(times) and times[number + 1][0] - end < GLIDE else end
         keys += [(begin, vector), (stop, vector)]
     return EmotionTrack(tuple(keys))

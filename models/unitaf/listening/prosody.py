@@ -1,6 +1,6 @@
-"""What emotion changes in the sound of a phrase: pace, pitch, level, tilt, and how clear the voice is.
+"""Measures of a phrase's sound that emotion changes: pace, pitch, level, spectral tilt, voice quality.
 
-A recording and the trunk's own neutral sound are read by the same functions, so that only their differences count.
+A recording and the trunk's neutral sound are measured by the same functions, so that only their difference matters.
 Measures follow Juslin & Laukka (2003, table 6) and GeMAPS (Eyben et al. 2016) where a frame rate of 80 Hz allows.
 """
 
@@ -22,7 +22,7 @@ from ..voice import acoustics
 Array = npt.NDArray[np.float64]
 
 MEASURES = (
-    "rate",  # minus the log of the seconds that its phones take
+    "rate",  # minus the log of the seconds of its phones
     "range",  # log of F0's 90th minus 10th percentile in semitones
     "slope",  # semitones of F0 from the first to the last voiced frame, by its regression line
     "final",  # semitones of F0's last 0.2 s over its median
@@ -31,23 +31,23 @@ MEASURES = (
     "nose",  # level about 1 kHz over that on both sides, in voiced frames, dB
     "clear",  # harmonics to noise below 1 kHz, dB
     "bright",  # harmonics to noise from 1.5 to 4 kHz, dB
-    "jitter",  # log of how far a period is from the mean of its neighbours 12.5 ms away, as a fraction
+    "jitter",  # log of the distance of a period from the mean of its neighbours 12.5 ms away, as a fraction
     "motion",  # log of the rms distance of spectra from their mean over 90 ms, nepers
     "pitch",  # median F0, semitones
     "loudness",  # mean over its phones, dB
 )
 
-PAUSE = 0.2  # s; a shorter silence does not part phrases
-LONGEST, SHORTEST = 3.0, 0.6  # s of a phrase; longer ones are parted evenly, shorter ones join a neighbour
+PAUSE = 0.2  # s; a shorter silence does not separate phrases
+LONGEST, SHORTEST = 3.0, 0.6  # s of a phrase; longer ones are split evenly, shorter ones join a neighbour
 FINAL = 0.2  # s
-LEAST_VOICED = 10  # frames; less voice says nothing about pitch and voice quality
+LEAST_VOICED = 10  # frames that pitch and voice quality need
 
 LOW_BAND, HIGH_BAND = (0.0, 1000.0), (1500.0, 4000.0)  # Hz
 ROLL_OFF = 200.0  # Hz on either side of a band
 WINDOW = 480  # samples, 30 ms: two to nine periods
-SEARCH = 3  # samples about the period that acoustics.f0 found
-USUAL_RANGE = (0.75, 1.5)  # of the lower and the upper quartile of F0
-LEAST_ALIKE = 0.6  # of a voiced frame with itself one period later, below 1 kHz
+SEARCH = 3  # samples around the period of acoustics.f0
+USUAL_RANGE = (0.75, 1.5)  # factors of the lower and the upper quartile of F0
+LEAST_ALIKE = 0.6  # correlation of a voiced frame with itself one period later, below 1 kHz
 MOST_ALIKE = 1 - 1e-4  # 40 dB
 SMOOTH = 7  # frames, 90 ms
 BLOCK = 100  # frames
@@ -58,8 +58,10 @@ _NEPERS_TO_DB = 10 / np.log(10)  # of power
 
 
 class Tracks(NamedTuple):
-    """A recording at 80 frames per second: loudness (F,) dB, mel (F, 40) nepers of power; nan where unvoiced: pitch
-    (F,) semitones over 1 Hz, period (F,) samples, clear and bright (F,) dB.
+    """The features of a recording at 80 frames per second.
+
+    loudness: (F,) dB. mel: (F, 40) nepers of power. NaN where unvoiced: pitch: (F,) semitones over 1 Hz. period: (F,)
+    samples. clear, bright: (F,) dB.
     """
 
     loudness: Array
@@ -71,7 +73,7 @@ class Tracks(NamedTuple):
 
 
 def tracks(sound: FloatArray) -> Tracks:
-    """The tracks of a waveform (samples,) at 16 kHz, of any length."""
+    """Computes the tracks of a waveform (samples,) at 16 kHz, of any length."""
     f0 = _usual(acoustics.f0(sound).astype(np.float64))
     voiced = np.flatnonzero(f0)
     low_band, high_band = _bands(sound, (LOW_BAND, HIGH_BAND))
@@ -96,7 +98,7 @@ def tracks(sound: FloatArray) -> Tracks:
 
 
 def _usual(f0: Array) -> Array:
-    """F0 (F,) in Hz without what lies out of the speaker's usual range (Hirst 2007): by an octave, or left out."""
+    """Corrects F0 (F,) in Hz outside of the speaker's usual range (Hirst 2007) by an octave, or sets it to 0."""
     if not f0.any():
         return f0
     low, high = np.percentile(f0[f0 > 0], [25, 75]) * USUAL_RANGE
@@ -108,9 +110,9 @@ def _usual(f0: Array) -> Array:
 
 
 def _bands(sound: FloatArray, bands: Sequence[tuple[float, float]]) -> Iterator[Array]:
-    """What lies in each band, with soft edges."""
+    """Yields the waveform filtered to each band, with soft edges."""
     step = 2 ** max(0, len(sound).bit_length() - 3)
-    size = math.ceil(len(sound) / step) * step  # 4 to 8 times a power of two has fast transforms, which primes have not
+    size = math.ceil(len(sound) / step) * step  # 4 to 8 times a power of 2: FFTs of such sizes are fast
     spectrum = np.fft.rfft(sound.astype(np.float64), size)
     hz = np.fft.rfftfreq(size, 1 / acoustics.RATE)
     for low, high in bands:
@@ -119,8 +121,9 @@ def _bands(sound: FloatArray, bands: Sequence[tuple[float, float]]) -> Iterator[
 
 
 def _periodicity(wave: Array, frames: npt.NDArray[np.int64], lags: Array) -> tuple[Array, Array]:
-    """For frames (n,) and their periods (n,) in samples: the periods between samples, and how alike the wave is to
-    itself one period later, -1..1.
+    """Returns periods (n,) refined between samples, and the correlation (n,) with the wave one period later, -1..1.
+
+    frames: (n,) numbers of frames. lags: (n,) their periods in samples.
     """
     before = WINDOW + int(acoustics.RATE / acoustics.F0_RANGE[0]) + SEARCH + 2
     padded = np.pad(wave, before)
@@ -137,8 +140,9 @@ def _periodicity(wave: Array, frames: npt.NDArray[np.int64], lags: Array) -> tup
 
 
 def _heights(wave: Array, starts: npt.NDArray[np.int64], lags: npt.NDArray[np.int64]) -> Array:
-    """(n, 2 SEARCH + 1): how alike the windows from ``starts`` (n,) on are to those ``lags`` (n,) later, and to those
-    up to SEARCH samples before and after.
+    """Returns correlations (n, 2 SEARCH + 1) of the windows at ``starts`` (n,) with those ``lags`` (n,) later.
+
+    The second axis shifts the later window by -SEARCH to SEARCH samples.
     """
     here = np.lib.stride_tricks.sliding_window_view(wave, WINDOW)[starts]
     later = np.lib.stride_tricks.sliding_window_view(wave, WINDOW + 2 * SEARCH)[starts + lags - SEARCH]
@@ -149,15 +153,16 @@ def _heights(wave: Array, starts: npt.NDArray[np.int64], lags: npt.NDArray[np.in
 
 
 def _harmonics_to_noise(alike: Array) -> Array:
-    """dB, from how alike a wave is to itself one period later (Boersma 1993)."""
+    """Returns harmonics to noise in dB from the correlation with the wave one period later (Boersma 1993)."""
     share = np.clip(alike, 1e-2, MOST_ALIKE)
     ratio: Array = 10.0 * np.log10(share / (1 - share))
     return ratio
 
 
 def phrases(phones: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Half-open ranges of ``phones``, without silence at either end: what is said between pauses, 0.6 to 3 s each if
-    that can be.
+    """Splits phones at pauses into phrases of 0.6 to 3 s each, if possible.
+
+    Returns half-open ranges of ``phones`` without silence at their ends.
     """
     found: list[tuple[int, int]] = []
     for at, phone in enumerate(phones):
@@ -167,11 +172,11 @@ def phrases(phones: Sequence[Segment]) -> list[tuple[int, int]]:
             found[-1] = (found[-1][0], at + 1)
         else:
             found.append((at, at + 1))
-    return [part for whole in _joined(phones, found) for part in _parted(phones, *whole)]
+    return [part for whole in _joined(phones, found) for part in _split(phones, *whole)]
 
 
 def _joined(phones: Sequence[Segment], found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Phrases that are too short go with the one before, and the first with the next."""
+    """Joins phrases that are too short with the one before, and the first with the next."""
     joined: list[tuple[int, int]] = []
     for first, stop in found:
         short = phones[stop - 1].end - phones[first].start < SHORTEST
@@ -183,8 +188,8 @@ def _joined(phones: Sequence[Segment], found: list[tuple[int, int]]) -> list[tup
     return joined
 
 
-def _parted(phones: Sequence[Segment], first: int, stop: int) -> list[tuple[int, int]]:
-    """A phrase in equal parts of at most ``LONGEST``, cut between sounding phones."""
+def _split(phones: Sequence[Segment], first: int, stop: int) -> list[tuple[int, int]]:
+    """Splits a phrase into about equal parts of at most ``LONGEST`` between sounding phones."""
     start, length = phones[first].start, phones[stop - 1].end - phones[first].start
     count = int(np.ceil(length / LONGEST))
     sounding = [at for at in range(first + 1, stop) if phones[at].label != SILENCE != phones[at - 1].label]
@@ -196,26 +201,27 @@ def _parted(phones: Sequence[Segment], first: int, stop: int) -> list[tuple[int,
     return list(itertools.pairwise([first, *sorted(cuts), stop]))
 
 
-def measured(heard: Tracks, phones: Sequence[Segment]) -> Array:
-    """The ``MEASURES`` (K,) of one phrase; nan for what cannot be told."""
+def measured(recorded: Tracks, phones: Sequence[Segment]) -> Array:
+    """Returns the ``MEASURES`` (K,) of one phrase; NaN for those that are unknown."""
     row = dict.fromkeys(MEASURES, np.nan)
     sounding = [phone for phone in phones if phone.label != SILENCE]
     row["rate"] = -np.log(max(1e-2, sum(phone.end - phone.start for phone in sounding)))
-    middles = (np.arange(len(heard.pitch)) + 0.5) / FRAME_RATE
+    middles = (np.arange(len(recorded.pitch)) + 0.5) / FRAME_RATE
     spoken = np.zeros(len(middles), bool)
     for phone in sounding:
         spoken |= (middles >= phone.start) & (middles < phone.end)
     if spoken.any():
-        row["loudness"] = heard.loudness[spoken].mean()
-        row["motion"] = np.log(_motion(heard.mel)[spoken].mean() + 1e-3)
-    voiced = np.flatnonzero(spoken & ~np.isnan(heard.pitch))
+        row["loudness"] = recorded.loudness[spoken].mean()
+        row["motion"] = np.log(_motion(recorded.mel)[spoken].mean() + 1e-3)
+    voiced = np.flatnonzero(spoken & ~np.isnan(recorded.pitch))
     if len(voiced) >= LEAST_VOICED:
-        row.update(_of_pitch(heard.pitch[voiced], middles[voiced]))
-        row.update(_of_voice(heard, voiced))
+        row.update(_pitch_measures(recorded.pitch[voiced], middles[voiced]))
+        row.update(_voice_measures(recorded, voiced))
     return np.array([row[name] for name in MEASURES])
 
 
-def _of_pitch(pitch: Array, seconds: Array) -> dict[str, float]:
+def _pitch_measures(pitch: Array, seconds: Array) -> dict[str, float]:
+    """Returns the measures of pitch (n,) in semitones at times (n,) of voiced frames."""
     middle = float(np.median(pitch))
     away = seconds - seconds.mean()
     last = pitch[seconds > seconds[-1] - FINAL]
@@ -227,27 +233,28 @@ def _of_pitch(pitch: Array, seconds: Array) -> dict[str, float]:
     }
 
 
-def _of_voice(heard: Tracks, voiced: npt.NDArray[np.int64]) -> dict[str, float]:
-    level = _NEPERS_TO_DB * heard.mel[voiced].mean(0)
+def _voice_measures(recorded: Tracks, voiced: npt.NDArray[np.int64]) -> dict[str, float]:
+    """Returns the measures of level and voice quality of voiced frames (n,)."""
+    level = _NEPERS_TO_DB * recorded.mel[voiced].mean(0)
 
     def between(low: float, high: float) -> float:
         return float(level[(low <= _CENTRES) & (high > _CENTRES)].mean())
 
-    steps = np.log(heard.period)
+    steps = np.log(recorded.period)
     bends = np.abs(steps[1:-1] - (steps[:-2] + steps[2:]) / 2)[voiced[(voiced > 0) & (voiced < len(steps) - 1)] - 1]
     bends = bends[~np.isnan(bends)]
     return {
-        "dynamics": np.log(np.ptp(np.percentile(heard.loudness[voiced], [10, 90])) + 1),
+        "dynamics": np.log(np.ptp(np.percentile(recorded.loudness[voiced], [10, 90])) + 1),
         "tilt": between(1000, 5000) - between(0, 1000),
         "nose": between(850, 1250) - (between(500, 750) + between(1400, 2000)) / 2,
-        "clear": float(np.median(heard.clear[voiced])),
-        "bright": float(np.median(heard.bright[voiced])),
+        "clear": float(np.median(recorded.clear[voiced])),
+        "bright": float(np.median(recorded.bright[voiced])),
         "jitter": np.log(np.median(bends) + 1e-4) if len(bends) else np.nan,
     }
 
 
 def _motion(mel: Array) -> Array:
-    """(F,): rms distance of each frame's mel spectrum from the mean over ``SMOOTH`` frames around it."""
+    """Returns (F,): the rms distance of each mel spectrum from the mean over ``SMOOTH`` frames around it."""
     half = SMOOTH // 2
     sums = np.cumsum(np.pad(mel, ((half + 1, half), (0, 0)), mode="edge"), 0)
     mean = (sums[SMOOTH:] - sums[:-SMOOTH]) / SMOOTH
@@ -256,5 +263,5 @@ def _motion(mel: Array) -> Array:
 
 
 def silent(sound: FloatArray) -> bool:
-    """Whether a waveform holds nothing: its peak is below 10 steps of 16 bits."""
+    """Returns whether a waveform is silent: its peak is below 10 steps of 16 bits."""
     return not len(sound) or not float(np.abs(np.nan_to_num(sound)).max()) > 3e-4

@@ -1,4 +1,4 @@
-"""An actor's recording and its alignment, read from files and checked."""
+"""Reads recordings and alignment files, and checks them."""
 
 from __future__ import annotations
 
@@ -10,31 +10,34 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, check_stop
+from ..files import open_file, read_file, read_json, reason
 from ..signals import FloatArray, Segment
 from ..text.phones import plain_label
 from .wav import WavFile
 
-# An aligner counts in frames, mostly of 10 ms, so its times may overlap or overrun the sound by a few of them.
+# Aligners count in frames, mostly of 10 ms, so their times may overlap or exceed the sound by a few frames.
 TOLERANCE = 0.05  # seconds
-RATES = (1000, 1_536_000)  # samples per second; other headers lie, and a second of theirs would be an hour (our choice)
+RATES = (1000, 1_536_000)  # samples per second; other headers are taken as wrong (our choice)
 BLOCK = 2**18  # samples that are read at a time
-CANCELLED = 0.1  # rms of the average against that of the strongest channel: below, the channels cancel (our choice)
+LONGEST = 2 * 3600  # seconds of a recording: more does not stay in memory
+MAX_ALIGNMENT = 64 << 20  # bytes of an alignment file
+CANCELLED = (
+    0.1  # rms of the average relative to the strongest channel, below which channels cancel each other (our choice)
+)
 
 
 def read_sound(path: Path | str) -> tuple[FloatArray, int]:
-    """A recording as mono float32 (samples,) and its sample rate.
+    """Reads a recording as mono float32 (samples,), and its sample rate.
 
-    WAV is read always; FLAC, OGG and more with the package soundfile. Several channels are averaged; where they cancel
-    each other, as a microphone wired the wrong way round makes them, the strongest is taken alone. Raises InputError
-    when it is missing, unreadable, empty, or not finite.
+    WAV can always be read; FLAC, OGG and more need the package soundfile. Channels are averaged; if they cancel each
+    other, as with reversed polarity, only the strongest is used. Raises InputError when the file is missing,
+    unreadable, empty, or not finite.
     """
-    if not Path(path).is_file():
-        raise InputError(f'The recording "{path}" is not there; check its path.')
     try:
         wave, rate = _read(Path(path))
-        if not RATES[0] <= rate <= RATES[1]:
-            raise ValueError(f"a sample rate of {rate}")
+    except FileNotFoundError as error:
+        raise InputError(f'The recording "{path}" is not there; check its path.') from error
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
     if not len(wave):
@@ -45,16 +48,18 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
 
 
 def _read(path: Path) -> tuple[FloatArray, int]:
-    with path.open("rb") as file:
+    """Reads a file as mono (samples,), and its sample rate. Raises OSError, RuntimeError, ValueError or InputError."""
+    with open_file(path) as file:
         try:
             wav = WavFile(file)
         except ValueError:
             return _read_other(path)
-        return _mono(wav.channels, lambda: wav.blocks(BLOCK)), wav.rate
+        _check_length(path, wav.samples, wav.rate)
+        return _mono(wav.channels, wav.samples, lambda: wav.blocks(BLOCK)), wav.rate
 
 
 def _read_other(path: Path) -> tuple[FloatArray, int]:
-    """Whatever the package soundfile knows."""
+    """Reads a file by the package soundfile."""
     try:
         import soundfile
     except (ImportError, OSError) as error:  # the latter where its library is missing
@@ -65,36 +70,54 @@ def _read_other(path: Path) -> tuple[FloatArray, int]:
             file.seek(0)
             return file.blocks(BLOCK, dtype="float32", always_2d=True)  # type: ignore[no-any-return]
 
-        return _mono(file.channels, blocks), int(file.samplerate)
+        _check_length(path, file.frames, int(file.samplerate))
+        return _mono(file.channels, file.frames, blocks), int(file.samplerate)
 
 
-def _mono(channels: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
-    """(samples,) of a file whose blocks (n, channels) are read once, and for a second time only if they cancel."""
+def _mono(channels: int, count: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:
+    """Returns the mono samples (samples,) of a file; reads its blocks (n, channels) twice only if channels cancel.
+
+    count: the samples that it has at most, for which room is made once.
+    """
+    whole = np.empty(count, np.float32)
+    at = 0
     powers = np.zeros(channels)
     power = 0.0
-    parts: list[FloatArray] = [np.zeros(0, np.float32)]
     for block in blocks():
+        check_stop()
         average: FloatArray = block.mean(axis=1, dtype=np.float32)
-        parts.append(average)
+        whole[at : at + len(average)] = average
+        at += len(average)
         powers += np.square(block, dtype=np.float64).sum(axis=0)
         power += float(np.square(average, dtype=np.float64).sum())
     if power < CANCELLED**2 * powers.max():
         strongest = int(powers.argmax())
-        parts = [block[:, strongest].copy() for block in blocks()]
-    return np.concatenate(parts)
+        at = 0
+        for block in blocks():
+            whole[at : at + len(block)] = block[:, strongest]
+            at += len(block)
+    return whole[:at]
+
+
+def _check_length(path: Path, samples: int, rate: int) -> None:
+    """Raises ValueError when a rate makes no sense, and InputError when a recording is too long."""
+    if not RATES[0] <= rate <= RATES[1]:
+        raise ValueError(f"a sample rate of {rate}")
+    if samples > LONGEST * rate:
+        raise InputError(f'The recording "{path}" is longer than {LONGEST / 3600:g} hours; cut it into takes.')
 
 
 def read_alignment(path: Path | str) -> dict[str, Any]:
-    """The clips of an alignment file, JSON ``{clip id: {"phones": [[ARPABET, start_s, end_s], …]}}``.
+    """Reads the clips of an alignment file, JSON ``{clip id: {"phones": [[ARPABET, start_s, end_s], …]}}``.
 
     The clips themselves are checked by ``phones_of``, so that one bad clip does not stop the others.
     Raises InputError when the file is missing or is not such an object.
     """
     try:
-        clips = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        clips = read_json(read_file(path, MAX_ALIGNMENT).decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(f'The alignment "{path}" cannot be read: {error.strerror}.') from error
-    except (ValueError, RecursionError) as error:
+        raise InputError(f'The alignment "{path}" cannot be read: {reason(error)}.') from error
+    except ValueError as error:
         raise InputError(f'The alignment "{path}" is not JSON: {str(error).splitlines()[0]}.') from error
     if not isinstance(clips, dict):
         raise InputError(f'The alignment "{path}" must be a JSON object with one entry for every clip.')
@@ -102,7 +125,7 @@ def read_alignment(path: Path | str) -> dict[str, Any]:
 
 
 def phones_of(clips: Mapping[str, Any], clip: str, seconds: float, path: Path | str) -> list[Segment]:
-    """The phones of one clip that lasts ``seconds``: labels without stress, in order, inside the sound.
+    """Returns the phones of one clip of ``seconds``: labels without stress, in order, inside the sound.
 
     Raises InputError, which names ``path``, the file they came from, when the clip is missing or does not fit.
     """
@@ -136,5 +159,5 @@ def phones_of(clips: Mapping[str, Any], clip: str, seconds: float, path: Path | 
 
 
 def _is_time(value: object) -> bool:
-    # A whole number of 400 digits is a number to JSON and no float.
+    """Returns whether a JSON value is a usable time; an integer of 400 digits is valid JSON, but not a float."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9 and math.isfinite(value)

@@ -1,4 +1,4 @@
-"""WAV files of plain samples, read without any library: PCM of 8, 16, 24 and 32 bits, and floats of 32 and 64.
+"""Reads WAV files without any library: PCM of 8, 16, 24 and 32 bits, and floats of 32 and 64 bits.
 
 Microsoft and IBM 1991, "Multimedia Programming Interface and Data Specifications 1.0"; the extensible format is of
 Microsoft 2001, "Multiple channel audio data and WAVE files". The standard library reads neither floats nor, before
@@ -17,7 +17,7 @@ import numpy as np
 from ..signals import FloatArray
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
-# By kind and bytes of a sample: its type, what is silent, and what is the loudest; 24 bits are widened to 32 first.
+# By format and bytes per sample: type, value of silence, and full scale; 24 bits are widened to 32 first.
 SAMPLES = {
     (PCM, 1): ("u1", 128, 2.0**7),
     (PCM, 2): ("<i2", 0, 2.0**15),
@@ -26,7 +26,7 @@ SAMPLES = {
     (FLOAT, 4): ("<f4", 0, 1.0),
     (FLOAT, 8): ("<f8", 0, 1.0),
 }
-# No honest file goes beyond these.
+# Limits of valid files.
 MOST_CHUNKS = 1000
 MOST_CHANNELS = 256
 RATES = (1, 1_000_000)  # Hz
@@ -35,8 +35,8 @@ RATES = (1, 1_000_000)  # Hz
 class WavFile:
     """An open WAV file whose samples are read block by block.
 
-    rate: samples per second. channels: at least one. Raises ValueError when it is no WAV file, holds anything but plain
-    samples, or its header makes no sense. Sound that is shorter than the header says is read as far as it goes.
+    rate: samples per second. channels: at least 1. Raises ValueError when it is not a WAV file, its samples are neither
+    PCM nor floats, or its header is wrong. If the file is shorter than its header says, the samples it has are read.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -54,17 +54,22 @@ class WavFile:
             raise ValueError("its samples are neither PCM nor floats")
         self._kind = kind
 
+    @property
+    def samples(self) -> int:
+        """The samples of each channel."""
+        return self._bytes // int(self._width * self.channels)
+
     def blocks(self, size: int) -> Iterator[FloatArray]:
-        """All samples from the beginning, (≤ size, channels) each, full scale being 1."""
+        """Yields all samples from the start, (at most size, channels) each; full scale is 1."""
         step = self._width * self.channels
         self._file.seek(self._data)
-        for first in range(0, self._bytes // step, size):
-            data = self._file.read(min(size, self._bytes // step - first) * step)
+        for first in range(0, self.samples, size):
+            data = self._file.read(min(size, self.samples - first) * step)
             if len(data) >= step:
                 yield self._decoded(data[: len(data) // step * step]).reshape(-1, self.channels)
 
     def _decoded(self, data: bytes) -> FloatArray:
-        """Samples (n,) of some bytes."""
+        """Decodes bytes to samples (n,); full scale is 1."""
         code, silence, loudest = SAMPLES[self._kind, self._width]
         if self._width == 3:
             wide = np.zeros((len(data) // 3, 4), np.uint8)
@@ -77,25 +82,26 @@ class WavFile:
 
 
 def _chunks(file: BinaryIO) -> tuple[bytes, int, int]:
-    """The ``fmt`` chunk, and where the bytes of the ``data`` chunk begin and how many there are."""
+    """Returns the ``fmt`` chunk, and the offset and size of the ``data`` chunk in bytes."""
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     kind, _, form = _unpacked(file, "<4sI4s")
     if (kind, form) != (b"RIFF", b"WAVE"):
         raise ValueError("it is no WAV file")
-    described = b""
+    fmt = b""
     for _ in range(MOST_CHUNKS):
         name, size = _unpacked(file, "<4sI")
         start = file.tell()
-        if name == b"data" and described:
-            return described, start, min(size, length - start)  # streams say the largest size
+        if name == b"data" and fmt:
+            return fmt, start, min(size, length - start)  # streams give the largest size
         if name == b"fmt ":
-            described = file.read(min(size, 40))
+            fmt = file.read(min(size, 40))
         file.seek(start + size + size % 2)
     raise ValueError("it has too many parts")
 
 
 def _unpacked(file: BinaryIO, layout: str) -> tuple[Any, ...]:
+    """Reads the fields of a ``struct`` layout. Raises ValueError at the end of the file."""
     data = file.read(struct.calcsize(layout))
     if len(data) < struct.calcsize(layout):
         raise ValueError("it ends before its sound begins")

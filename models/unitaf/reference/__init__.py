@@ -1,4 +1,4 @@
-"""The networks in torch: what training trains, and the reference that the numpy ones are held to."""
+"""The networks in torch, for training, and as the reference to which the numpy networks are compared."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .trunk import load_trunk
 
 
 def load() -> JointModel:
-    """The joint model in torch; raises EngineError when something is missing.
+    """Loads the joint model in torch. Raises EngineError when weights are missing.
 
-    One thread: a sentence is too short to share out, and Blender wants the other cores.
+    Limits torch to one thread: splitting a sentence gains nothing, and Blender needs the other cores.
     """
     torch.set_num_threads(1)
     return JointModel(load_trunk(), load_face(), load_expression(), engine="torch")

@@ -1,4 +1,4 @@
-"""The expression residual in torch: what is trained, and the reference for ``face.expression``."""
+"""The expression network in torch, for training, and as the reference for ``face.expression``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from ..channels import ARKIT
@@ -15,6 +16,7 @@ from ..emotion.vector import CALM
 from ..errors import EngineError
 from ..face.driver import CONFIG, WEIGHTS
 from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_config
+from ..files import write_all
 from ..layers import LAYER_NORM_EPS
 from ..signals import FloatArray
 from ..voice.trunk import FEATURES
@@ -24,7 +26,7 @@ from .layers import ConvNeXt
 
 
 class ExpressionModel(nn.Module):
-    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), unclamped."""
+    """Features (B, F, 256), mouth (B, T, 52) and feelings (B, T, 7), F = 2 T -> (B, T, channels), not clipped."""
 
     def __init__(self, config: ExpressionConfig) -> None:
         super().__init__()
@@ -42,7 +44,7 @@ class ExpressionModel(nn.Module):
         nn.init.zeros_(self.pose.weight)
 
     def forward(self, features: Tensor, mouth: Tensor, feelings: Tensor) -> Tensor:
-        """``feelings``: the seven weights besides calm as the face follows them; see ``followed``."""
+        """``feelings``: the seven weights other than calm, lagged as the face shows them; see ``followed``."""
         strength = feelings.sum(-1, keepdim=True)
         kind = feelings / strength.clamp(min=TINY)
         films = self.kind(kind).chunk(2 * (len(self.blocks) + 1), dim=-1)
@@ -55,14 +57,13 @@ class ExpressionModel(nn.Module):
 
 
 def save(model: ExpressionModel, folder: Path) -> None:
-    """Write the network's weights and sizes into a folder."""
-    save_file(model.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(model.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+    """Writes the network's weights and sizes into an existing folder, both or none; raises OutputError."""
+    sizes = json.dumps(dataclasses.asdict(model.config), indent=2) + "\n"
+    write_all({folder / WEIGHTS: save_tensors(model.state_dict()), folder / CONFIG: sizes.encode()})
 
 
 def read_model(folder: Path) -> ExpressionModel:
-    """The network that ``save`` wrote. Raises EngineError."""
+    """Reads the network that ``save`` wrote. Raises EngineError."""
     try:
         model = ExpressionModel(read_config(folder))
         model.load_state_dict(load_file(folder / WEIGHTS))
@@ -72,7 +73,7 @@ def read_model(folder: Path) -> ExpressionModel:
 
 
 class TorchExpression:
-    """A network with the interface of ``face.expression.ExpressionModel``."""
+    """The network with the interface of ``face.expression.ExpressionModel``."""
 
     def __init__(self, model: ExpressionModel) -> None:
         self.model = model.eval().requires_grad_(False)
@@ -86,5 +87,5 @@ class TorchExpression:
 
 
 def load_expression(folder: Path | None = None) -> Expression:
-    """The trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
+    """Loads the trained network in torch; see ``face.expression.Expression.load``. Raises EngineError."""
     return Expression(TorchExpression(read_model(folder or folders.folder(FOLDER))))

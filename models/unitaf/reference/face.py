@@ -1,4 +1,4 @@
-"""The face decoder in torch: what is trained, and the reference for ``face.model``."""
+"""The face decoder in torch, for training, and as the reference for ``face.model``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as nnf
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from ..channels import ARKIT
 from ..errors import EngineError
 from ..face.driver import CONFIG, FOLDER, WEIGHTS, FaceDriver, read_config
 from ..face.model import STRIDE, STYLES, FaceConfig
+from ..files import write_all
 from ..layers import LAYER_NORM_EPS
 from ..signals import FloatArray
 from ..voice.acoustics import MELS
@@ -24,7 +26,7 @@ from .layers import ConvNeXt
 
 
 class Projector(nn.Module):
-    """(B, F, inputs) at 80 Hz -> (B, T, width) at 40 Hz: strided convolutions, LayerNorm, a learnable scale."""
+    """(B, F, inputs) at 80 Hz -> (B, T, width) at 40 Hz: strided convolutions, LayerNorm, a learned scale."""
 
     def __init__(self, inputs: int, width: int) -> None:
         super().__init__()
@@ -40,7 +42,7 @@ class Projector(nn.Module):
 
 
 class StyledHead(nn.Module):
-    """(B, T, width) and styles (B,) -> (B, T, outputs): a linear map of its own for every style."""
+    """(B, T, width) and styles (B,) -> (B, T, outputs): one linear map for each style."""
 
     def __init__(self, width: int, outputs: int) -> None:
         super().__init__()
@@ -53,7 +55,7 @@ class StyledHead(nn.Module):
 
 
 class FaceDecoder(nn.Module):
-    """Features (B, F, 256), log-mel (B, F, 40), or both, F even -> curves (B, F / 2, 52), unclamped."""
+    """Features (B, F, 256), log-mel (B, F, 40), or both, F even -> curves (B, F / 2, 52), not clipped."""
 
     def __init__(self, config: FaceConfig) -> None:
         super().__init__()
@@ -81,13 +83,13 @@ class FaceDecoder(nn.Module):
         keep_features: Tensor | None = None,
         keep_mel: Tensor | None = None,
     ) -> Tensor:
-        """``style`` (B,) int64; ``keep_*`` (B,) of 0 or 1 drop an input of single items in training."""
+        """``style``: (B,) int64. ``keep_*``: (B,) of 0 or 1; 0 drops an input of one item in training."""
         styled = self.style(style)
         x = self.style_in(styled)[:, None]
         if features is not None:
-            x = x + _kept(self.features(features), keep_features)
+            x = x + _masked(self.features(features), keep_features)
         if mel is not None:
-            x = x + _kept(self.sound(mel), keep_mel)
+            x = x + _masked(self.sound(mel), keep_mel)
         x = self.dropout(x)
         films = self.film(styled)[:, None].chunk(2 * len(self.blocks), dim=-1)
         for block, scale, shift in zip(self.blocks, films[::2], films[1::2], strict=True):
@@ -96,19 +98,19 @@ class FaceDecoder(nn.Module):
         return curves
 
 
-def _kept(x: Tensor, keep: Tensor | None) -> Tensor:
+def _masked(x: Tensor, keep: Tensor | None) -> Tensor:
+    """Multiplies the items of a batch by 0 or 1; None keeps all."""
     return x if keep is None else x * keep[:, None, None]
 
 
 def save(decoder: FaceDecoder, folder: Path) -> None:
-    """Write the decoder's weights and sizes into a folder."""
-    save_file(decoder.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+    """Writes the decoder's weights and sizes into an existing folder, both or none; raises OutputError."""
+    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2) + "\n"
+    write_all({folder / WEIGHTS: save_tensors(decoder.state_dict()), folder / CONFIG: sizes.encode()})
 
 
 def read_decoder(folder: Path) -> FaceDecoder:
-    """The decoder that ``save`` wrote, ready to be trained on. Raises EngineError."""
+    """Reads the decoder that ``save`` wrote, ready for training. Raises EngineError."""
     try:
         decoder = FaceDecoder(read_config(folder))
         decoder.load_state_dict(load_file(folder / WEIGHTS))
@@ -118,7 +120,7 @@ def read_decoder(folder: Path) -> FaceDecoder:
 
 
 class TorchFace:
-    """A decoder with the interface of ``face.model.FaceDecoder``."""
+    """The decoder with the interface of ``face.model.FaceDecoder``."""
 
     def __init__(self, decoder: FaceDecoder) -> None:
         self.decoder = decoder.eval().requires_grad_(False)
@@ -126,11 +128,11 @@ class TorchFace:
     @torch.inference_mode()
     def __call__(self, features: FloatArray | None, mel: FloatArray | None, style: int) -> FloatArray:
         """See ``face.model.FaceDecoder``."""
-        told, sound = (None if x is None else torch.from_numpy(x)[None] for x in (features, mel))
-        curves: FloatArray = self.decoder(told, torch.tensor([style]), sound)[0].numpy()
+        inputs = [None if x is None else torch.from_numpy(x)[None] for x in (features, mel)]
+        curves: FloatArray = self.decoder(inputs[0], torch.tensor([style]), inputs[1])[0].numpy()
         return curves
 
 
 def load_face(folder: Path | None = None) -> FaceDriver:
-    """The trained decoder in torch; see ``face.driver.FaceDriver.load``. Raises EngineError."""
+    """Loads the trained decoder in torch; see ``face.driver.FaceDriver.load``. Raises EngineError."""
     return FaceDriver(TorchFace(read_decoder(folder or folders.folder(FOLDER))))

@@ -1,4 +1,4 @@
-"""The block that all networks share, in torch."""
+"""The ConvNeXt block in torch, which all networks use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ConvNeXt(nn.Module):
         return out
 
     def _shifted(self, x: Tensor) -> Tensor:
-        """The depthwise convolution as a sum of shifted products: faster on one core, and nothing is transposed."""
+        """The depthwise convolution as a sum of shifted products: faster on one core, without transposing."""
         dilation, padding = self.dw.dilation[0], int(self.dw.padding[0])
         padded = nnf.pad(x, (0, 0, padding, padding))
         taps = self.dw.weight[:, 0].T

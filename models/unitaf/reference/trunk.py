@@ -54,7 +54,7 @@ class TextEncoder(nn.Module):
 
 
 class ProsodyNet(nn.Module):
-    """Durations from the text; F0 and energy from the text stretched to those durations."""
+    """Predicts durations from the text, and F0 and energy from the text stretched to these durations."""
 
     WIDTH = 192
 
@@ -68,13 +68,13 @@ class ProsodyNet(nn.Module):
         self.pro_out = nn.Conv1d(width, 2 * FRAMES_PER_STEP, 1)
 
     def durations(self, encoded: Tensor, speed: float) -> Tensor:
-        """Encoded text (1, L, 192) -> (L,) steps."""
+        """Returns durations (L,) in steps of encoded text (1, L, 192)."""
         log_steps = self.dur(encoded.transpose(1, 2))[0, 0]
         steps: Tensor = ((log_steps.exp() - 1) / speed).round().clamp(min=1).long()
         return steps
 
     def contours(self, encoded: Tensor, durations: Tensor) -> tuple[Tensor, Tensor]:
-        """Encoded text (1, L, 192) and steps (L,) -> F0 in Hz and energy, each (F,)."""
+        """Returns F0 in Hz and energy, (F,) each, of encoded text (1, L, 192) with durations (L,) in steps."""
         stretched = encoded[0].repeat_interleave(durations, dim=0)[None]
         x = self.pro_in(stretched.transpose(1, 2)).transpose(1, 2)
         for block in self.pro:
@@ -85,7 +85,7 @@ class ProsodyNet(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Text, F0 and energy -> hidden features at 80 Hz -> spectra."""
+    """Computes hidden features at 80 Hz from text, F0 and energy, and spectra from the features."""
 
     TEXT_WIDTH = 128
 
@@ -98,7 +98,7 @@ class Decoder(nn.Module):
         self.head = nn.Linear(FEATURES, 5 * BINS)
 
     def features(self, ids: Tensor, frames: Tensor, f0: Tensor, energy: Tensor) -> Tensor:
-        """Ids (L,) and their prosody -> (F, 256): what the voice is made from, and what the face is given."""
+        """Returns the hidden features (F, 256) of ids (L,), from which voice and face are computed."""
         text = self.text(ids[None])[0].repeat_interleave(frames, dim=0)
         log_f0 = torch.log1p(f0.clamp(min=0)) / LOG_F0_SCALE
         x = torch.cat([text, log_f0[:, None], energy[:, None] / ENERGY_SCALE], dim=1)
@@ -109,13 +109,13 @@ class Decoder(nn.Module):
         return hidden
 
     def spectrum(self, features: Tensor) -> tuple[Tensor, ...]:
-        """Features (F, 256) -> the five parts of the spectrum, each (F, 601)."""
+        """Returns the five parts of the spectrum, (F, 601) each, of features (F, 256)."""
         parts: tuple[Tensor, ...] = self.head(features).split(BINS, dim=1)
         return parts
 
 
 class Nets(nn.Module):
-    """Both nets, under the names that the weights have."""
+    """Both networks, with the parameter names of the weights."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,10 +164,11 @@ class TorchTrunk(Trunk):
 
 
 def load_trunk() -> TorchTrunk:
-    """The trunk with the weights that came with the package; see ``voice.trunk.load_trunk``."""
+    """Loads the trunk with the weights of the package; see ``voice.trunk.load_trunk``."""
     return TorchTrunk(voice_weights.load())
 
 
 def _array(tensor: Tensor) -> FloatArray:
+    """Converts a tensor to a contiguous array."""
     array: FloatArray = tensor.contiguous().numpy()
     return array

@@ -1,4 +1,4 @@
-"""Scripts as screenplays: Fountain (fountain.io/syntax), of which only what is said is read."""
+"""Parses screenplays in Fountain (fountain.io/syntax), of which only the dialogue is read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import dataclasses
 import re
 
 from . import moods
-from .line import Line, Script, finished, one_line
+from .line import Line, Script, make_script, one_line
 
-_HIDDEN = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)  # boneyard and notes
+_HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
+_HIDING = re.compile(r"/\*|\[\[")
 _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
-_EXTENSION = re.compile(r"\s*\([^()]*\)\s*$")
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _FORCED = ("!", ">", "#", "=", "~", ".")
 _ESCAPED = re.compile(r"\\([*_])")
@@ -19,6 +19,8 @@ _ESCAPED = re.compile(r"\\([*_])")
 
 @dataclasses.dataclass
 class _Speech:
+    """The dialogue of one character that is being read; words: its rows since the last change of emotion."""
+
     character: str
     is_dual: bool
     number: int
@@ -34,7 +36,7 @@ def is_fountain(text: str) -> bool:
 
 
 def parse(text: str) -> Script:
-    """A script from the text of a screenplay."""
+    """Returns a script from the text of a screenplay."""
     rows = _visible(text)
     lines: list[Line] = []
     speech: _Speech | None = None
@@ -42,34 +44,47 @@ def parse(text: str) -> Script:
     while index < len(rows):
         row = rows[index]
         if speech is None and _is_cue(rows, index):
-            speech = _begun(row, index + 1)
+            speech = _Speech(_name(row), row.rstrip().endswith("^"), index + 1)
         elif speech is not None:
             # Two spaces keep a speech together over an empty line.
             if row.strip() or row.startswith("  "):
-                _hear(speech, row.strip(), lines)
+                _add_row(speech, row.strip(), lines)
             else:
-                _say(speech, lines)
+                _end_line(speech, lines)
                 speech = None
         index += 1
     if speech is not None:
-        _say(speech, lines)
-    return finished(lines)
+        _end_line(speech, lines)
+    return make_script(lines)
 
 
 def _visible(text: str) -> list[str]:
-    """The rows without notes and boneyard, in their old places."""
-    return _HIDDEN.sub(lambda hidden: "\n" * hidden[0].count("\n"), text.replace("\t", "    ")).splitlines()
+    """Returns the rows without notes and boneyard, at their line numbers."""
+    text = text.replace("\t", "    ")
+    kept: list[str] = []
+    at = 0
+    closed = dict(_HIDDEN)  # the kinds that may still be closed behind
+    for found in _HIDING.finditer(text):
+        if found.start() < at or found[0] not in closed:
+            continue
+        stop = text.find(closed[found[0]], found.end())
+        if stop < 0:
+            del closed[found[0]]
+            continue
+        kept += [text[at : found.start()], "\n" * text.count("\n", found.start(), stop)]
+        at = stop + len(found[0])
+    return "".join([*kept, text[at:]]).splitlines()
 
 
 def _behind_title(rows: list[str]) -> int:
-    """The first row behind the title page, which is there if the first row has a key."""
+    """Returns the index of the first row behind the title page, which exists if the first row has a key."""
     if not rows or not _TITLE.fullmatch(rows[0].rstrip()):
         return 0
     return next((index for index, row in enumerate(rows) if not row.strip()), len(rows))
 
 
 def _is_cue(rows: list[str], index: int) -> bool:
-    """Whether a row names who speaks: in capitals or forced, with an empty row before and none behind it."""
+    """Whether a row is a character cue: in capitals or forced, with an empty row before it and none behind it."""
     row = rows[index].strip()
     if not row or (index and rows[index - 1].strip()) or index + 1 >= len(rows) or not rows[index + 1]:
         return False
@@ -82,38 +97,47 @@ def _is_cue(rows: list[str], index: int) -> bool:
 
 
 def _name(row: str) -> str:
+    """Returns the name of a character cue, without extensions such as (V.O.)."""
     name = row.strip().removeprefix("@").rstrip("^ ")
-    while _EXTENSION.search(name):
-        name = _EXTENSION.sub("", name)
-    return one_line(_plain(name))
+    return one_line(_plain(name[: _end_of_name(name)]))
 
 
-def _begun(row: str, number: int) -> _Speech:
-    return _Speech(_name(row), row.rstrip().endswith("^"), number)
+def _end_of_name(name: str) -> int:
+    """Returns where a name ends before extensions in round brackets, such as (V.O.) and (CONT'D)."""
+    end = len(name)
+    while end and name[end - 1] == ")":
+        first = name.rfind("(", 0, end)
+        if first < 0 or name.find(")", first) != end - 1:
+            break
+        end = first
+        while end and name[end - 1].isspace():
+            end -= 1
+    return end
 
 
-def _hear(speech: _Speech, row: str, lines: list[Line]) -> None:
-    """Take in a row of a speech: a remark in brackets, or words."""
+def _add_row(speech: _Speech, row: str, lines: list[Line]) -> None:
+    """Adds a row to a speech: a parenthetical, which ends the line if it changes the emotion, or dialogue."""
     if row.startswith("(") and row.endswith(")"):
-        emotion = moods.meant(row)
+        emotion = moods.find_emotion(row)
         if emotion and emotion != speech.emotion:
-            _say(speech, lines)
+            _end_line(speech, lines)
             speech.emotion = emotion
     elif row:
         speech.words.append(_plain(row.removeprefix("~")))
 
 
-def _say(speech: _Speech, lines: list[Line]) -> None:
-    """What was heard up to here is a line."""
+def _end_line(speech: _Speech, lines: list[Line]) -> None:
+    """Appends the words of a speech so far as a line, if there are any."""
     text = one_line(" ".join(speech.words))
     if text:
         together = speech.is_dual and bool(lines)
         lines.append(
             Line("", speech.character, text, speech.emotion, together=together, number=speech.number)
         )  # fmt: skip
-        speech.is_dual = False  # what follows comes after it
+        speech.is_dual = False  # the next lines of the speech come after this one
     speech.words = []
 
 
 def _plain(text: str) -> str:
+    """Returns a text without marks of emphasis."""
     return _ESCAPED.sub(r"\1", _EMPHASIS.sub("", text))

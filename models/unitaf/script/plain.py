@@ -1,40 +1,40 @@
-"""Scripts as plain text: ``NAME: what is said`` on each line."""
+"""Parses scripts in plain text: ``NAME: text`` on each line."""
 
 from __future__ import annotations
 
 from . import cue
-from .line import Line, Script, finished, one_line
+from .line import Line, Script, make_script, one_line
 
 COMMENT = "#"
 
 
 def parse(text: str) -> Script:
-    """A script from plain text.
+    """Returns a script from plain text.
 
-    A line without a name goes on with the one before; behind an empty line it is another line of the same character.
-    What begins with ``#`` is left out.
+    A row without a name continues the line before; behind an empty row it is another line of the same character.
+    Rows that begin with ``#`` are comments.
     """
     lines: list[Line] = []
-    waiting: list[str] = []
+    parts: list[str] = []
     character, emotion, first = "", "", 0
 
-    def say() -> None:
-        said = one_line(" ".join(waiting))
-        if said:
-            lines.append(Line("", character, said, emotion, number=first))
-        waiting.clear()
+    def end_line() -> None:
+        text = one_line(" ".join(parts))
+        if text:
+            lines.append(Line("", character, text, emotion, number=first))
+        parts.clear()
 
     for number, row in enumerate(text.splitlines(), 1):
         if row.lstrip().startswith(COMMENT):
             continue
-        found = cue.split(row)
+        found = cue.parse_cue(row)
         if found.character or not row.strip():
-            say()
+            end_line()
             emotion = ""
             character = found.character or character
         if row.strip():
-            first = first if waiting else number
+            first = first if parts else number
             emotion = emotion or found.emotion
-            waiting.append(found.text)
-    say()
-    return finished(lines)
+            parts.append(found.text)
+    end_line()
+    return make_script(lines)

@@ -1,4 +1,4 @@
-"""Scripts from files and texts, whatever they are written in."""
+"""Reads scripts from files and texts in all supported formats."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import InputError
+from ..files import read_file, reason
 from . import fountain, plain, subtitles, table
 from .line import Script
 
-MAX_BYTES = 20_000_000  # far more than any script has
+MAX_BYTES = 20_000_000  # far larger than any script
+MAX_LINES = 100_000
 PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".csv": table.parse,
     ".tsv": table.parse,
@@ -22,37 +24,37 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
 SUFFIXES = tuple(PARSERS)
 
 
-def read(path: Path | str) -> Script:
-    """A script from a file; its format goes by its suffix, and by its contents for ``.txt`` and others.
+def read_script(path: Path | str) -> Script:
+    """Returns a script from a file; the suffix determines the format, or for ``.txt`` and others the contents.
 
-    Raises InputError if it cannot be read, is no text, or has no lines and no problems.
+    Raises InputError if the file cannot be read, is no text, or has neither lines nor problems.
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f'"{path}" is larger than {MAX_BYTES // 1_000_000} MB: that is no script.')
-        data = path.read_bytes()
+        data = read_file(path, MAX_BYTES)
     except FileNotFoundError as error:
         raise InputError(f'"{path}" is missing: choose a script.') from error
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
-    return parse(decoded(data), path.name)
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
+    return parse_script(decode(data), path.name)
 
 
-def parse(text: str, name: str = "") -> Script:
-    """A script from a text; ``name`` of its file or text block says in which format, if its suffix is known.
+def parse_script(text: str, name: str = "") -> Script:
+    """Returns a script from a text. name: of its file or text block, whose suffix determines the format if it is known.
 
-    Raises InputError.
+    Raises InputError if the text has neither lines nor problems.
     """
+    if (count := _clean(text).count("\n")) > MAX_LINES:
+        raise InputError(f'"{name or "This text"}" has {count:,} lines; at most {MAX_LINES:,} are read: split it.')
     suffix = Path(name).suffix.lower()
-    script = (_guessed(text) if suffix not in PARSERS or suffix == ".txt" else PARSERS[suffix])(_clean(text))
+    script = (_guess_parser(text) if suffix not in PARSERS or suffix == ".txt" else PARSERS[suffix])(_clean(text))
     if not script.lines and not script.problems:
         raise InputError(f'Nothing is said in "{name or "this text"}": it needs lines such as ANNA: Hello.')
     return script
 
 
-def decoded(data: bytes) -> str:
-    """A text from UTF-8 or UTF-16, with or without a mark, or else from Windows' own 1252; raises InputError."""
+def decode(data: bytes) -> str:
+    """Returns text from UTF-8 or UTF-16, with or without a BOM, or else from Windows-1252; raises InputError."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data:
@@ -71,10 +73,12 @@ def decoded(data: bytes) -> str:
 
 
 def _clean(text: str) -> str:
+    """Returns a text with line feeds as line ends and without a BOM."""
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
-def _guessed(text: str) -> Callable[[str], Script]:
+def _guess_parser(text: str) -> Callable[[str], Script]:
+    """Returns the parser of the format that the contents of a text look like."""
     text = _clean(text)
     if subtitles.is_subtitles(text):
         return subtitles.parse

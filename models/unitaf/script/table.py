@@ -1,4 +1,4 @@
-"""Scripts as tables: CSV and TSV, with columns in any order and a header that names them."""
+"""Parses scripts in tables: CSV and TSV, with columns in any order and a header that names them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from .. import settings
 from ..errors import InputError, SettingsError, shortened
 from . import moods
-from .line import Line, Problem, Script, as_id, finished, one_line
+from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
 COLUMNS: Mapping[str, str] = {
@@ -26,15 +26,16 @@ COLUMNS: Mapping[str, str] = {
     "recording": "recording file audio sound wav soundfile audiofile",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+_UNITS = ("seconds", "second", "secs", "sec", "s")
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
 
 class _BadRowError(Exception):
-    """Why a row cannot be used, without its number."""
+    """The reason why a row cannot be used, without its line number."""
 
 
 def columns(row: list[str]) -> dict[int, str]:
-    """Which column of a header is what; the first of two that mean the same counts."""
+    """Returns index → name of the known columns of a header; of two with the same meaning the first counts."""
     found: dict[int, str] = {}
     for index, cell in enumerate(row):
         name = NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
@@ -44,16 +45,16 @@ def columns(row: list[str]) -> dict[int, str]:
 
 
 def is_table(text: str) -> bool:
-    """Whether a text begins with a header that names a text or a recording, and something else."""
+    """Whether a text begins with a header that names a text column and another known one."""
     lines = text.splitlines()
     first = next((line for line in lines if line.strip() and not line.lower().startswith("sep=")), "")
     return any(len(found) > 1 and "text" in found.values() for found in map(columns, _headers(first)))
 
 
 def parse(text: str) -> Script:
-    """A script from the text of a table; raises InputError if it has no header or a quoted field does not end."""
+    """Returns a script from the text of a table; raises InputError without a header or for an open quoted field."""
     skipped = 0
-    if text.lower().startswith("sep="):  # Excel's own
+    if text.lower().startswith("sep="):  # written by Excel
         text, skipped = text.partition("\n")[2], 1
     rows = _rows(text, _delimiter(text), skipped)
     if not rows:
@@ -72,28 +73,32 @@ def parse(text: str) -> Script:
                 raise _BadRowError("there are more fields than columns; put quotes around a text with commas")
             lines.append(_line(number, given))
         except _BadRowError as bad:
-            problems.append(Problem(number, given.get("id", ""), f"Line {number}: {bad}."))
-    return finished(lines, problems)
+            problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
+    return make_script(lines, problems)
 
 
 def seconds(text: str) -> float | None:
-    """A time as tables have it: ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
+    """Returns the seconds of ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
     text = text.strip().lower()
     clock = _CLOCK.fullmatch(text)
     if clock:
         hours, minutes, rest = clock.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
     try:
-        value = float(re.sub(r"\s*s(ec(onds?)?)?$", "", text).replace(",", "."))
+        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+        value = float(text.removesuffix(unit).rstrip().replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) and value >= 0 else None
 
 
 def _line(number: int, given: Mapping[str, str]) -> Line:
+    """Returns the line of a row whose cells are ``given`` by column; raises _BadRowError."""
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
         raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
+    if len(as_id(name)) > MAX_ID:
+        raise _BadRowError(f"the id {shortened(name)!r} has {len(name):,} letters; at most {MAX_ID} are allowed")
     if not text and not recording:
         raise _BadRowError("there is no text")
     time = None
@@ -102,8 +107,9 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         if time is None:
             raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
-        emotion = moods.read(given.get("emotion", ""))
-        settings.Settings(voice=given.get("voice") or settings.Settings.voice)
+        emotion = moods.parse_emotion(given.get("emotion", ""))
+        if given.get("voice"):
+            settings.Settings(voice=given["voice"])
     except SettingsError as error:
         raise _BadRowError(str(error).rstrip(".")) from error
     seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
@@ -122,6 +128,7 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
 
 
 def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
+    """Returns the number of a cell, None for an empty one; raises _BadRowError when it is not within the limits."""
     if not text:
         return None
     try:
@@ -134,18 +141,19 @@ def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter with which the header has most known columns."""
+    """Returns the delimiter with which the header has most known columns."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     counts = [len(columns(row)) for row in _headers(first)]
     return DELIMITERS[counts.index(max(counts))]
 
 
 def _headers(first: str) -> list[list[str]]:
+    """Returns the cells of a first line for each delimiter."""
     return [[cell.strip(' "') for cell in first.split(delimiter)] for delimiter in DELIMITERS]
 
 
 def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, list[str]]]:
-    """The rows with anything in them, and the number of the line on which each begins."""
+    """Returns the rows that are not empty, with the line number at which each begins; raises InputError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     rows, start = [], 1
     try:

@@ -10,7 +10,6 @@ import wave
 import zipfile
 import zlib
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,19 +36,18 @@ def allowed(packed: int) -> int:
 
 
 def read_arrays(
-    source: Path | bytes, required: Collection[str], optional: Collection[str] = (), most: int = MAX_UNPACKED
+    data: bytes, required: Collection[str], optional: Collection[str] = (), most: int = MAX_UNPACKED
 ) -> dict[str, npt.NDArray[Any]]:
     """Returns the arrays of an .npz by their names; of ``optional``, those that it holds.
 
-    source: the file, or its bytes. most: bytes to which the arrays may unpack; ``allowed`` may be less.
+    data: the bytes of the file. most: bytes to which the arrays may unpack; ``allowed`` may be less.
     Raises one of UNREADABLE, before any memory is taken, when the archive declares more or holds anything else.
     """
-    packed = len(source) if isinstance(source, bytes) else source.stat().st_size
-    with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         present = set(archive.namelist())
         names = [*required, *(name for name in optional if f"{name}.npy" in present)]
         entries = {name: archive.getinfo(f"{name}.npy") for name in names}
-        if sum(entry.file_size for entry in archive.infolist()) > min(most, allowed(packed)):
+        if sum(entry.file_size for entry in archive.infolist()) > min(most, allowed(len(data))):
             raise ValueError("it is too large to be a take")
         return {name: _read_array(archive, entry, name) for name, entry in entries.items()}
 

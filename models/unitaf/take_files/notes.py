@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import SettingsError
+from ..files import read_json
 from ..settings import Settings
 from ..signals import Segment
 from .archive import UNREADABLE
@@ -43,7 +43,7 @@ def parse(text: str) -> dict[str, Any]:
     """Returns the JSON object of a take; raises one of UNREADABLE for anything else, also when it is too large."""
     if len(text) > MAX_CHARACTERS:
         raise ValueError("it is too large to be a take's")
-    values = json.loads(text)
+    values = read_json(text)
     if not isinstance(values, dict):
         raise ValueError("it is no JSON object")
     return values

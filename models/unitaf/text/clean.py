@@ -28,7 +28,7 @@ _LETTERS = {
     "μ": "µ", "λ": "lambda", "Λ": "lambda", "ς": "sigma",
 }  # fmt: skip
 # [Nguyen](/wˈɪn/): a word and its phonemes, in the reader's own notation
-PRONOUNCED = re.compile(r"\[([^\]\s]+)\]\(/([^)/\n]+)/\)")
+PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/([^)/\n]{1,1000})/\)")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
@@ -49,6 +49,16 @@ def readable() -> frozenset[str]:
     return frozenset({*string.printable, *letters, *symbols, *_PUNCTUATION})
 
 
+# Signs that the reader does not know, and what is said for them.
+_SIGNS = {
+    "−": "-", "⁻": "^-", "⁄": "/", "∕": "/", "≈": " approximately ", "≅": " approximately ",
+    "≤": " less than or equal to ", "≥": " greater than or equal to ", "≠": " is not equal to ",
+    "√": " square root of ", "∞": " infinity ",
+    "∑": " sum of ", "∫": " integral of ", "∆": " delta ", "∂": " partial ", "∈": " in ", "∴": " therefore ",
+    "‰": " per mille ", "⇒": " to ", "➔": " to ", "➜": " to ", "№": " number ",
+}  # fmt: skip
+
+
 def respell(character: str) -> str:
     """Returns ``character`` in readable characters; "" when it cannot be spoken.
 
@@ -60,6 +70,8 @@ def respell(character: str) -> str:
         return character
     if character in _LETTERS:
         return _LETTERS[character]
+    if character in _SIGNS:
+        return _SIGNS[character]
     quote = character.translate(_QUOTES)
     if quote in known:
         return quote
@@ -68,12 +80,15 @@ def respell(character: str) -> str:
     name = unicodedata.name(character, "")
     if name.startswith("GREEK") and " LETTER " in name:
         return name.split(" LETTER ")[1].split()[0].lower()
+    if name.startswith("SUPERSCRIPT ") and character.isdigit():
+        return f"^{unicodedata.digit(character)}"
     plain = "".join(
-        part if part in known else _LETTERS.get(part, "")
+        part if part in known else _LETTERS.get(part) or _SIGNS.get(part, "")
         for part in unicodedata.normalize("NFKD", character)
         if not unicodedata.combining(part)
     )
-    return "" if plain.isspace() else plain
+    is_share = name.startswith("VULGAR FRACTION ")  # "2⅓" has a space in it
+    return "" if plain.isspace() else f" {plain}" if is_share else plain
 
 
 def tidy(text: str) -> tuple[str, list[str]]:
@@ -105,11 +120,16 @@ def tidy(text: str) -> tuple[str, list[str]]:
     return "\n".join(lines).strip(), left_out
 
 
+def without_runs(text: str) -> str:
+    """Returns the text with at most ``LONGEST_RUN`` of one punctuation mark in a row."""
+    return _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, text)
+
+
 def spoken(text: str) -> str:
     """Returns the input of the reader for a sentence of tidy text."""
     pieces = PRONOUNCED.split(text)  # plain, word, phonemes, plain, word, phonemes, .. plain
     for index in range(0, len(pieces), 3):
-        pieces[index] = _LONG_RUN.sub(lambda run: run[1] * LONGEST_RUN, "".join(map(respell, pieces[index])))
+        pieces[index] = without_runs("".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
         pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, SettingsError, shortened
+from ..errors import InputError, SettingsError, represented
+from ..files import read_file, read_json, reason
 
 Dictionary = Mapping[str, str]
 
@@ -21,18 +21,18 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*[^\W_])?")  # no spaces: the reader l
 def check_dictionary(value: Any) -> dict[str, str]:
     """Returns a dictionary, word → pronunciation, without surplus spaces; raises SettingsError."""
     if not isinstance(value, Mapping):
-        raise SettingsError(f"The pronunciation must be an object of words, not {shortened(repr(value))}.")
+        raise SettingsError(f"The pronunciation must be an object of words, not {represented(value)}.")
     if len(value) > MOST_WORDS:
         raise SettingsError(f"The pronunciation has {len(value):,} words; at most {MOST_WORDS:,} are allowed.")
     for word, said in value.items():
         if not isinstance(word, str) or not isinstance(said, str) or max(len(word), len(said)) > LONGEST:
             what = f"must be a text of at most {LONGEST} letters"
-            raise SettingsError(f"The pronunciation of {shortened(repr(word))} {what}.")
+            raise SettingsError(f"The pronunciation of {represented(word)} {what}.")
         if not _WORD.fullmatch(word.strip()):
-            raise SettingsError(f"{shortened(repr(word))} is not one word: give its pronunciation word by word.")
+            raise SettingsError(f"{represented(word)} is not one word: give its pronunciation word by word.")
         if not any(letter.isalpha() for letter in said):
             what = "write ARPABET phones, or spell it as it sounds"
-            raise SettingsError(f"Nothing is said for {shortened(repr(word))}: {what}.")
+            raise SettingsError(f"Nothing is said for {represented(word)}: {what}.")
     return {word.strip(): " ".join(said.split()) for word, said in value.items()}
 
 
@@ -42,15 +42,13 @@ def read_dictionary(path: Path) -> dict[str, str]:
     Lines that begin with ``;;;`` or ``#`` are comments. Raises InputError.
     """
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise InputError(f'"{path}" is too large for a pronunciation dictionary.')
-        text = path.read_text("utf-8-sig")
-        found = json.loads(text) if text.lstrip().startswith("{") else dict(_lines(text))
+        text = read_file(path, MAX_FILE).decode("utf-8-sig")
+        found = read_json(text) if text.lstrip().startswith("{") else dict(_lines(text))
         return check_dictionary(found)
     except SettingsError as error:
         raise InputError(f'"{path}" is no pronunciation dictionary: {error}') from error
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except ValueError as error:
         needed = "write a word and how it is said on each line"
         raise InputError(f'"{path}" is no pronunciation dictionary: {needed}.') from error

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hibari.g2p.normalize import TITLES, normalize
+from hibari.g2p.normalize import normalize
 
-from ..errors import TextError, UnitafError
-from . import alphabet, clean
+from ..errors import TextError, UnitafError, check_stop
+from . import alphabet, clean, normalise, readings
 from .dictionary import Dictionary
+from .normalise import capitals, markup
+from .normalise.sentence_end import ends_sentence
+from .phones import is_spoken
 from .pronunciation import Pronunciations
-from .reader import reader
-from .words import Rewritten, Word, align, is_abbreviation, pieces
+from .reader import phonemes_of, reader
+from .words import Rewritten, Word, align, pieces
 
 NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
 # Characters without a space. Time to read and to speak them grows with their square; the longest English word has 45.
 MAX_WORD = 200
+MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
 MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
 # Silence behind a sentence, in seconds, added to the silence of the voice itself. Campione and Véronis (2002, "A
@@ -30,6 +35,7 @@ CLAUSE_PAUSE = 0.15
 SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
+STRESSED = 2  # the reader's degree for a word in capitals
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
@@ -76,7 +82,10 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        tidy, left_out = clean.tidy(text)
+        plain = markup.clean(text)
+        tidy, left_out = clean.tidy(plain.text)
+        if plain.left_out:
+            self.notes.append(markup.note(plain.left_out))
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
@@ -90,12 +99,13 @@ class FrontEnd:
 
 def _check_words(text: str) -> None:
     """Raises TextError when a word is longer than ``MAX_WORD``."""
-    longest = max(clean.spoken(text).split(), key=len, default="")
-    if len(longest) > MAX_WORD:
-        raise TextError(
-            f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
-            f"longest that can be spoken has {MAX_WORD}."
-        )
+    for form in (clean.without_runs, clean.spoken):  # as written first: a number of many digits is spoken as words
+        longest = max(form(text).split(), key=len, default="")
+        if len(longest) > MAX_WORD:
+            raise TextError(
+                f'The word "{longest[:_QUOTED]}…" has {len(longest):,} characters; put spaces into it, because the '
+                f"longest that can be spoken has {MAX_WORD}."
+            )
 
 
 def _split(text: str) -> Iterator[tuple[str, str, float]]:
@@ -112,27 +122,36 @@ def _split(text: str) -> Iterator[tuple[str, str, float]]:
 
 def _sentence_spans(line: str) -> list[tuple[int, int]]:
     """Returns the spans of the sentences in ``line``; closing quotes and spaces lie between them."""
-    ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
+    ends = [end for end in _SENTENCE_END.finditer(line) if ends_sentence(line, end.start(1), end.end())]
     starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
-    return [span for span in zip(starts, stops, strict=True) if line[slice(*span)].strip()]
+    spans = [part for span in zip(starts, stops, strict=True) for part in _parts(line, *span)]
+    return [span for span in spans if line[slice(*span)].strip()]
 
 
-def _is_end(line: str, end: re.Match[str]) -> bool:
-    """Whether a mark with a space behind it ends a sentence, unlike those in "Dr. Smith", "J. K." and "on Jan. 3rd"."""
-    after = line[end.end()]
-    if after.islower():
-        return False
-    word = line[: end.start()].rpartition(" ")[2].lstrip(_OPENING)
-    if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
-        return False
-    return not (after.isdigit() and is_abbreviation(line[: end.end(1)].split()[-1]))
+def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yields a sentence as spans of at most ``MAX_SENTENCE`` characters, cut at spaces, behind clauses if that can be.
+
+    Reading costs more than in proportion to the length of a sentence.
+    """
+    is_long = stop - start > MAX_SENTENCE
+    given = [link.span() for link in clean.PRONOUNCED.finditer(line, start, stop)] if is_long else []
+    while stop - start > MAX_SENTENCE:
+        spaces = [gap.start() for gap in _SPACE.finditer(line, start + 1, start + MAX_SENTENCE)]
+        spaces = [at for at in spaces if not any(first < at < last for first, last in given)]
+        if not spaces:  # MAX_WORD is less
+            break
+        cut = next((at for at in reversed(spaces) if line[at - 1] in _CLAUSE_END), spaces[-1])
+        yield start, cut
+        start = cut
+    yield start, stop
 
 
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
+    check_stop()
     written = clean.written(written)
     phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
-    words = align(written, rewritten, phonemes)
+    words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found = []
@@ -154,11 +173,33 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     return found
 
 
+def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
+    """Yields a written word, which starts at ``at``, in parts whose phonemes fit, if these have spaces between them.
+
+    A number of many digits is one written word and many spoken ones; its digits are divided in proportion.
+    """
+    bounds = [word.start]
+    if word.stop - word.start > MAX_PHONEMES:
+        gaps = [word.start + gap.end() for gap in _SPACE.finditer(phonemes[word.start : word.stop])]
+        for gap, following in itertools.pairwise([*gaps, word.stop]):
+            if following - bounds[-1] > MAX_PHONEMES:
+                bounds.append(gap)
+    bounds.append(word.stop)
+    shares = [len(word.text) * (bound - word.start) // (word.stop - word.start) for bound in bounds]
+    for (start, stop), (first, last) in zip(itertools.pairwise(bounds), itertools.pairwise(shares), strict=True):
+        end = start + len(phonemes[start:stop].rstrip())
+        yield Word(word.text[first:last].strip() or word.text, start, end), at + first
+
+
 def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten]]:
     """Returns the phoneme string of a sentence, joined as in the package, and the spans of its rewritten pieces."""
     read = reader()
     try:
-        tokens = read.phonemize_tokens(read.tokenize(normalize(sentence)))
+        emphasised = capitals.read(normalize(normalise.rewrite(sentence)))
+        tokens = read.tokenize(emphasised.text)
+        _stress(tokens, emphasised.spans)
+        readings.assign(tokens)
+        tokens = read.phonemize_tokens(tokens)
     except UnitafError:
         raise
     except Exception as error:  # third-party rules on any text: its exceptions are not known
@@ -167,6 +208,8 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         ) from error
     for token in tokens:
         token.phonemes = known.phonemes_of(token.text) or token.phonemes
+        if not any(map(is_spoken, token.phonemes or "")) and any(map(str.isalnum, token.text)):
+            token.phonemes = _spelled(token.text)  # nothing that can be spoken is left out
     text = "".join(token.text + token.whitespace for token in tokens)
     bounds = pieces(text)
     spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
@@ -187,6 +230,20 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         if inside
     ]
     return phonemes.strip(), found
+
+
+def _stress(tokens: list[Any], spans: list[tuple[int, int]]) -> None:
+    """Stresses the tokens within spans of their text."""
+    at = 0
+    for token in tokens:
+        if any(start <= at < stop for start, stop in spans):
+            token.stress = STRESSED
+        at += len(token.text) + len(token.whitespace)
+
+
+def _spelled(text: str) -> str:
+    """Returns the phonemes of the letters and digits of a text, one by one."""
+    return " ".join(filter(None, (phonemes_of(each) for each in text if each.isalnum())))
 
 
 def _phonemes_of_word(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..errors import InputError
+from ..errors import InputError, represented
 from ..signals import Segment
 
 SILENCE = "SIL"
@@ -26,7 +26,8 @@ class PhoneSpan(NamedTuple):
 # Punctuation and space: silence, whose length the voice predicts.
 PAUSES = frozenset(';:,.!?—…"()“” ')
 # Stress marks precede their vowel.
-LEADING = frozenset("ˈˌ")
+_PRIMARY, _SECONDARY = "ˈ", "ˌ"
+LEADING = frozenset([_PRIMARY, _SECONDARY])
 # Marks of length, aspiration, palatalization, nasality, compression and tone follow their sound.
 TRAILING = frozenset("ː̃ʰʲᵝ↓→↗↘")
 
@@ -94,6 +95,18 @@ def arpabet(phonemes: str) -> list[PhoneSpan]:
     return spans
 
 
+def labels_with_stress(phonemes: str) -> list[str]:
+    """Returns the ARPABET phones of a phoneme string without its pauses; vowels end in their stress, 0, 1 or 2."""
+    found = []
+    for label, start, stop in arpabet(phonemes):
+        if label in VOWELS:
+            marks = phonemes[start:stop]
+            found.append(f"{label}{1 if _PRIMARY in marks else 2 if _SECONDARY in marks else 0}")
+        elif label != SILENCE:
+            found.append(label)
+    return found
+
+
 def timed_phones(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[Segment]:
     """Returns the phones of ``phonemes`` with times in seconds; character n lasts ``seconds[n]`` (0 if skipped).
 
@@ -124,7 +137,8 @@ def plain_label(label: str) -> str:
         return SILENCE
     plain = label.strip().upper().rstrip("012")
     if plain not in LABELS:
-        raise InputError(f"{label!r} is not an ARPABET phone; use labels such as AA, B, CH, or SIL for silence.")
+        needed = "use labels such as AA, B, CH, or SIL for silence"
+        raise InputError(f"{represented(label)} is not an ARPABET phone; {needed}.")
     return plain
 
 

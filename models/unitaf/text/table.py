@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineError
+from ..files import read_file
 
 CACHED = 10_000  # look-ups, a few megabytes
 
 _BETWEEN, _END = b"\t", b"\n"
 _MISSING = object()
+
+MAX_BYTES = 1 << 30  # of a file; the largest of ours has 10 million
 
 
 class Table:
@@ -30,7 +33,7 @@ class Table:
     def load(cls, path: Path) -> Table:
         """Returns a table from a file; raises EngineError when it cannot be read."""
         try:
-            return cls(path.read_bytes(), path.name)
+            return cls(read_file(path, MAX_BYTES), path.name)
         except OSError as error:
             raise EngineError(f'The table "{path}" cannot be read; install UniTAF again.') from error
 

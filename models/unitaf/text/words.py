@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from hibari.g2p.normalize import ABBREV, TITLES, normalize
 
+from . import normalise
+from .clean import PRONOUNCED
 from .phones import is_spoken
 
 
@@ -48,7 +50,8 @@ _SPELLED = re.compile(r"(?:[^\W\d_]\.)+")  # U.S. a.m. J.
 ORDINARY = frozenset(["no.", "Sun.", "fig."])
 _ABBREVIATIONS = frozenset([*ABBREV, *(f"{title}." for title in TITLES), "etc."]) - ORDINARY
 _ELIDED = re.compile(r"(?i)['’](?:tis|twas|em|cause|til|bout|round|n|\d0s)\b")
-_LEADING_SYMBOL = re.compile(r"[#+±~<>=§]")  # spoken before the word that it is written with
+_LEADING_SYMBOL = re.compile(r"[#+±~<>=§]|[-−–]\d")  # spoken before the word that it is written with
+_NUMBER = re.compile(r"\d{1,36}(?:[.,]\d{1,36})*")
 _LETTERS_ONLY = re.compile(r"[\W_]+")
 
 
@@ -126,13 +129,20 @@ def _match(written: Sequence[Piece], rewritten: Sequence[Rewritten]) -> list[_Gr
             continue
         # From the left, words that are rewritten to the same pieces when alone are groups of their own.
         while i_end - i > 1 and j < j_end:
-            alone = [_key(piece.text) for piece in pieces(normalize(written[i].text))]
+            alone = [_key(piece.text) for piece in pieces(_in_words(written[i].text))]
             if keys[j : j + len(alone)] != alone or j + len(alone) > j_end:
                 break
             groups.append(([written[i]], list(rewritten[j : j + len(alone)])))
             i, j = i + 1, j + len(alone)
         groups.append((list(written[i:i_end]), list(rewritten[j:j_end])))
     return groups
+
+
+def _in_words(written: str) -> str:
+    """Returns a written word as it is rewritten when it stands alone; a number in words."""
+    if _NUMBER.fullmatch(written):
+        return normalise.say.amount(written)
+    return PRONOUNCED.sub(r"\1", normalize(normalise.rewrite(written)))
 
 
 def _key(piece: str) -> str:

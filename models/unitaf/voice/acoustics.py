@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from .trunk import SILENT_ENERGY
@@ -62,6 +63,7 @@ def resample(wave: FloatArray, rate: int) -> FloatArray:
         kernel = (cutoff * np.sinc(cutoff * at) * window).astype(np.float32)
         pieces = np.lib.stride_tricks.sliding_window_view(padded, len(kernel))[first::down]
         for block in _blocks(len(outputs), RESAMPLED):
+            check_stop()
             outputs[block] = np.ascontiguousarray(pieces[block]) @ kernel
     return resampled
 
@@ -97,9 +99,12 @@ def _stretches(wave: FloatArray, size: int, before: int) -> Iterator[FloatArray]
 
     Frame i begins ``before`` samples before sample i HOP.
     """
-    frames = frames_of(wave)
-    padded = np.pad(wave, (before, max(0, (frames - 1) * HOP + size - before - len(wave))))
-    return (padded[block.start * HOP : (block.stop - 1) * HOP + size] for block in _blocks(frames, BLOCK))
+    for block in _blocks(frames_of(wave), BLOCK):
+        check_stop()
+        first, last = block.start * HOP - before, (block.stop - 1) * HOP - before + size
+        inside = wave[max(0, first) : max(0, last)]
+        lead = max(0, -first)
+        yield np.pad(inside, (lead, last - first - lead - len(inside)))
 
 
 def _framed(stretch: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
@@ -183,4 +188,4 @@ def _best_lags(stretch: FloatArray) -> tuple[npt.NDArray[np.int64], Array, Array
     correlation = correlation / np.sqrt(power[:, SHORTEST_LAG:] * power[:, :1] + SILENCE**2)
     lags = np.arange(SHORTEST_LAG, LONGEST_LAG + 1)
     best = (correlation - OCTAVE_COST * np.log2(lags / SHORTEST_LAG)).argmax(1)
-    return lags[best], np.take_along_axis(correlation, best[:, None], 1)[:, 0], power[:, 0]
+    return lags[best], np.take_along_axis(correlation, best[:, None], 1)[:, 0], power[:, 0].copy()

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import SettingsError
+from ..errors import SettingsError, represented, shortened
 
 OWN = "hibari"  # the trunk's own voice
 
@@ -167,18 +167,21 @@ def design(voice: str) -> Design:
     Raises SettingsError for unknown voices and sliders, for repeated sliders, and for values that are not numbers or
     out of the range of a slider.
     """
+    if not isinstance(voice, str):
+        raise SettingsError(f"The voice must be a text, such as {OWN}, not {represented(voice)}.")
     first, *rest = (part.strip() for part in voice.split(","))
     if "=" in first:
         first, rest = OWN, [first, *rest]
     if first not in PRESETS:
-        raise SettingsError(f'There is no voice "{first}"; the voices are {", ".join(PRESETS)}.')
+        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {", ".join(PRESETS)}.')
     values: dict[str, float] = {}
     for part in rest:
         name, given, number = (piece.strip() for piece in part.partition("="))
         if name not in SLIDERS or not given:
-            raise SettingsError(f'"{part}" sets no slider of the voice; the sliders are {", ".join(SLIDERS)}.')
+            sliders = ", ".join(SLIDERS)
+            raise SettingsError(f'"{shortened(part)}" sets no slider of the voice; the sliders are {sliders}.')
         if name in values:
-            raise SettingsError(f'The voice "{voice}" sets {name} twice.')
+            raise SettingsError(f'The voice "{shortened(voice)}" sets {name} twice.')
         values[name] = _value(name, number)
     return dataclasses.replace(PRESETS[first], **values)  # type: ignore[arg-type]
 
@@ -191,5 +194,6 @@ def _value(name: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not slider.low <= value <= slider.high:
-        raise SettingsError(f'The voice\'s {name} must be from {slider.low:g} to {slider.high:g}, not "{text}".')
+        limits = f"from {slider.low:g} to {slider.high:g}"
+        raise SettingsError(f'The voice\'s {name} must be {limits}, not "{shortened(text)}".')
     return value

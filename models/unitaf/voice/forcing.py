@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..errors import check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray, Segment
 from ..text import alphabet
@@ -79,14 +80,17 @@ def features(trunk: Trunk, wave: FloatArray, phones: Sequence[Segment]) -> Float
     """
     f0, energy = recording_prosody(wave)
     bounds = cuts(phones, len(f0))
-    pieces = []
+    whole = np.empty((len(f0), 0), np.float32)  # filled piece by piece: an hour of it is never in memory twice
     for start, stop in itertools.pairwise(bounds):
+        check_stop()
         first, last = max(0, start - MARGIN), min(len(f0), stop + MARGIN)
         inside = _between(phones, first / FRAME_RATE, last / FRAME_RATE)
         ids, lengths = symbols(inside, last - first)
         piece = trunk.features(ids, Prosody(lengths, f0[first:last], energy[first:last]))
-        pieces.append(piece[start - first : stop - first])
-    return np.concatenate(pieces)
+        if not start:
+            whole = np.empty((len(f0), piece.shape[1]), np.float32)
+        whole[start:stop] = piece[start - first : stop - first]
+    return whole
 
 
 def cuts(phones: Sequence[Segment], frames: int) -> list[int]:

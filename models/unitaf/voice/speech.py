@@ -19,8 +19,8 @@ from .pacing import Counts, Manner, characters_of, paced
 from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import finer, synthesise
 
-# Phones sound this much earlier than the trunk's durations say: the median over the steepest changes of level at about
-# a thousand phone boundaries of 200 sentences (.033 s plus 10 to 39 ms by kind of boundary); a forced aligner on the
+# Phones sound this much earlier than the trunk's durations say: the median over the steepest changes of level at some
+# thousand phone boundaries of 200 sentences (.033 s plus 10 to 39 ms by kind of boundary); a forced aligner on the
 # same sounds agrees with the level to 10 ms.
 TRUNK_DELAY = 0.058  # seconds
 EARLY = round(TRUNK_DELAY * FRAME_RATE)

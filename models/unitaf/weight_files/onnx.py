@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
+from ..files import read_file
 from .voice_package import INSTALL
 
 GRAPH, INITIALIZER = 7, 5
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, NAME, RAW_DATA = 1, 2, 4, 5, 8, 9
 DTYPES = {1: "<f4", 2: "u1", 3: "i1", 6: "<i4", 7: "<i8"}  # TensorProto.DataType
+MAX_BYTES = 2 << 30  # of a file
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 Array = npt.NDArray[Any]
@@ -32,7 +34,7 @@ def read_weights(path: Path) -> dict[str, Array]:
     Raises EngineError when the file is missing or is not an ONNX file.
     """
     try:
-        data = memoryview(path.read_bytes())
+        data = memoryview(read_file(path, MAX_BYTES))
         graph = next(value for field, value in _fields(data) if field == GRAPH)
         return dict(_tensor(value) for field, value in _fields(graph) if field == INITIALIZER)
     except (OSError, StopIteration, IndexError, KeyError, ValueError) as error:

@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EngineError
+from ..files import read_file
 
 SIZE_BYTES = 8
 MAX_HEADER = 1_000_000  # bytes; the largest of the project has 20 000
+MAX_BYTES = 2 << 30  # of a file; the largest of ours has 40 million
 ALIGNMENT = 8  # bytes, of the first array: the header is padded with spaces
 METADATA = "__metadata__"
 DTYPES = {
@@ -38,7 +40,7 @@ def load(path: Path | str) -> dict[str, Array]:
     """
     path = Path(path)
     try:
-        return loads(path.read_bytes())
+        return loads(read_file(path, MAX_BYTES))
     except OSError as error:
         raise EngineError(f'The weights "{path}" cannot be read; install UniTAF again.') from error
     except ValueError as error:

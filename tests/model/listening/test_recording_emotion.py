@@ -8,7 +8,7 @@ from unitaf.emotion.vector import CALM, EMOTIONS, MOST, normalised
 from unitaf.errors import InputError
 from unitaf.joint import JointModel
 from unitaf.listening import prosody
-from unitaf.listening.emotion import emotion_of_recording, said
+from unitaf.listening.emotion import emotion_of_recording, speak_phones
 from unitaf.settings import Settings
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -89,7 +89,7 @@ def test_phrases_lie_between_pauses_and_are_not_long():
 
 
 def test_measures_see_pace_and_pitch(model: JointModel):
-    sound, phones = said(model.trunk, ["HH", "AH", "L", "OW", "W", "ER", "L", "D"])
+    sound, phones = speak_phones(model.trunk, ["HH", "AH", "L", "OW", "W", "ER", "L", "D"])
     row = dict(zip(prosody.MEASURES, prosody.measured(prosody.tracks(sound), phones), strict=True))
     pitch = 12 * np.log2(np.median([f0 for f0 in acoustics.f0(sound).tolist() if f0]))
     assert abs(row["pitch"] - pitch) < 1

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from unitaf.errors import InputError, SettingsError
 from unitaf.script import matching, moods, reader
-from unitaf.script.line import Line, derived_id, finished
+from unitaf.script.line import Line, derived_id, make_script
 
 TABLE = "Emotion;Who;LINE;Start\nangrily;Anna;Where were you?;1,5\n;Ben;Asleep.;\n"
 
 
 def said(text, name=""):
-    return [(line.character, line.text) for line in reader.parse(text, name).lines]
+    return [(line.character, line.text) for line in reader.parse_script(text, name).lines]
 
 
 def test_a_table_has_its_columns_in_any_order():
-    first, second = reader.parse(TABLE, "a.csv").lines
+    first, second = reader.parse_script(TABLE, "a.csv").lines
     assert (first.character, first.text, first.emotion, first.time) == ("Anna", "Where were you?", "angry=0.8", 1.5)
     assert (second.character, second.emotion, second.time, second.number) == ("Ben", "", None, 3)
 
@@ -32,13 +32,13 @@ def test_a_table_has_its_columns_in_any_order():
 def test_encodings(tmp_path, encoding, newline):
     path = tmp_path / "ünïcode 你.csv"
     path.write_bytes("character,text\nZoë,“Déjà vu?”\n".replace("\n", newline).encode(encoding))
-    assert [(line.character, line.text) for line in reader.read(path).lines] == [("Zoë", "“Déjà vu?”")]
+    assert [(line.character, line.text) for line in reader.read_script(path).lines] == [("Zoë", "“Déjà vu?”")]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_fields_may_hold_delimiters_quotes_and_line_breaks(delimiter):
     text = f'text{delimiter}id\n"She said{delimiter} ""no""\nand left."{delimiter}a1\n\nYes.{delimiter}a2\n'
-    first, second = reader.parse(text, "a.csv").lines
+    first, second = reader.parse_script(text, "a.csv").lines
     assert (first.text, first.id, first.number) == (" ".join(f'She said{delimiter} "no" and left.'.split()), "a1", 2)
     assert (second.text, second.number) == ("Yes.", 5)
 
@@ -56,7 +56,7 @@ def test_every_problem_is_one_sentence_with_its_line():
         "h,Anna,Hello.,happy=.5,1.2,3,0:02,man",
         "h,Anna,Again.,,,,,",
     ]
-    script = reader.parse("\n".join(rows), "a.csv")
+    script = reader.parse_script("\n".join(rows), "a.csv")
     assert [line.id for line in script.lines] == ["h"]
     places = [(problem.number, problem.id) for problem in script.problems]
     assert places == [*zip(range(2, 9), "abcdefg", strict=True), (10, "h")]
@@ -81,14 +81,14 @@ def test_every_problem_is_one_sentence_with_its_line():
 def test_files_that_are_no_scripts(tmp_path, data, name, words):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=words):
-        reader.read(tmp_path / name)
+        reader.read_script(tmp_path / name)
 
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError, match="missing"):
-        reader.read(tmp_path / "no.csv")
+        reader.read_script(tmp_path / "no.csv")
     with pytest.raises(InputError, match="cannot be read"):
-        reader.read(tmp_path)
+        reader.read_script(tmp_path)
 
 
 SRT = """\ufeff1
@@ -110,7 +110,7 @@ last night?
 
 
 def test_subtitles():
-    script = reader.parse(SRT, "a.srt")
+    script = reader.parse_script(SRT, "a.srt")
     assert [(line.character, line.text, line.time, line.emotion) for line in script.lines] == [
         ("ANNA", "Where were you last night?", 1.0, ""),
         ("BEN", "Asleep & alone.", 62.25, "sad"),
@@ -154,7 +154,7 @@ is no cue.
 
 
 def test_fountain():
-    lines = reader.parse(FOUNTAIN, "a.fountain").lines
+    lines = reader.parse_script(FOUNTAIN, "a.fountain").lines
     assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
         ("ANNA", "Where were you?", "", False),
         ("ANNA", "Tell me. All of it.", "angry", False),
@@ -165,7 +165,7 @@ def test_fountain():
 
 def test_plain_text():
     text = "# a comment\nANNA: Where were you?\nLast night.\n\nHm?\nBen (sadly): At 10:30 (yawns) asleep.\n"
-    script = reader.parse(text, "a.txt")
+    script = reader.parse_script(text, "a.txt")
     assert [(line.character, line.text, line.emotion) for line in script.lines] == [
         ("ANNA", "Where were you? Last night.", ""),
         ("ANNA", "Hm?", ""),
@@ -183,12 +183,12 @@ def test_a_text_block_tells_its_format_itself(text, spoken):
 
 
 def test_emotions_as_people_write_them():
-    assert moods.read("happy .8 / sad 20%") == "happy=.8,sad=0.2"
-    assert moods.read(" AUTO ") == "auto" and moods.read("") == ""
-    assert moods.meant("(suddenly furious, then sad)") == "angry"
+    assert moods.parse_emotion("happy .8 / sad 20%") == "happy=.8,sad=0.2"
+    assert moods.parse_emotion(" AUTO ") == "auto" and moods.parse_emotion("") == ""
+    assert moods.find_emotion("(suddenly furious, then sad)") == "angry"
     for wrong in ("joyous", "happy=2", "happy 300%", "=", "happy=.5,happy"):
         with pytest.raises(SettingsError):
-            moods.read(wrong)
+            moods.parse_emotion(wrong)
 
 
 CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
@@ -206,7 +206,7 @@ def test_what_a_table_says_is_read_back(rows, delimiter):
 @given(st.text(max_size=300), st.sampled_from([".csv", ".srt", ".fountain", ".txt", ""]))
 def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
     try:
-        script = reader.parse(text, "a" + suffix)
+        script = reader.parse_script(text, "a" + suffix)
     except InputError as error:
         assert "\n" not in str(error)
         return
@@ -218,11 +218,11 @@ def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_text_or_refused(data):
     with contextlib.suppress(InputError):
-        assert "\0" not in reader.decoded(data)
+        assert "\0" not in reader.decode(data)
 
 
 def script_of(*texts):
-    return finished([Line("", "Anna", text) for text in texts]).lines
+    return make_script([Line("", "Anna", text) for text in texts]).lines
 
 
 def test_derived_ids_stay_when_others_change():
@@ -234,12 +234,12 @@ def test_derived_ids_stay_when_others_change():
 def test_an_edited_line_is_found_again():
     before = script_of("Where were you last night?", "I was asleep.", "Really?")
     after = script_of("Where were you last week?", "Listen.", "I was asleep.", "Oh, really?")
-    assert matching.match(before, after) == [0, None, 1, 2]
+    assert matching.match_lines(before, after) == [0, None, 1, 2]
 
 
 @given(st.lists(st.sampled_from("abcd"), max_size=8), st.lists(st.sampled_from("abcd"), max_size=8))
 def test_no_line_is_matched_twice_and_none_gets_lost(before, after):
     old, new = script_of(*before), script_of(*after)
-    found = [index for index in matching.match(old, new) if index is not None]
+    found = [index for index in matching.match_lines(old, new) if index is not None]
     assert len(set(found)) == len(found)
-    assert matching.match(old, old) == list(range(len(old)))
+    assert matching.match_lines(old, old) == list(range(len(old)))

@@ -86,8 +86,8 @@ def test_the_check_up_needs_no_package(models):
 
 def test_a_line_is_spoken_without_any_package(models, tmp_path):
     (tmp_path / "out").mkdir()
-    program = f"main(['speak', 'Hello.', '--out', {str(tmp_path / 'out')!r}])"
-    run(models, f"from unitaf.cli.main import main; sys.exit({program})")
+    arguments = ["speak", "Hello.", "--out", str(tmp_path / "out")]
+    run(models, f"from unitaf.cli.main import main; sys.exit(main({arguments!r}))")
     assert (tmp_path / "out" / "hello.wav").is_file()
 
 
