@@ -56,7 +56,7 @@ addon: .venv/.demo
 
 # All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
 .PHONY: release
-release: setup
+release: .venv/.demo
 	$(BIN)/python build_addon.py --release dist
 
 # How fast, how close to the voice package, how quick to cancel. The face has a benchmark of its own, which needs data.
