@@ -15,7 +15,6 @@ from steps import (
     IDLE,
     LINE,
     MODULE,
-    UNSAVED,
     face_view,
     generate,
     open_panel,
@@ -23,6 +22,7 @@ from steps import (
     set_text,
     show_preferences,
     takes_in,
+    unsaved,
     watch,
 )
 
@@ -88,7 +88,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.shot("first")
     window.step()
     assert window.ask("facts()") == bare
-    for file in chroot.outside(UNSAVED).rglob("*.*"):
+    for file in unsaved():
         file.unlink()
 
     # A long text; its progress; Cancel leaves nothing.
@@ -105,7 +105,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.wait_for(IDLE)
     window.shot("cancelled")
     assert window.ask("facts()") == empty
-    assert takes_in(UNSAVED) == []
+    assert unsaved() == []
 
     # A line, up to the result.
     set_text(window, LINE)
@@ -113,7 +113,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     generate(window, "the same line, the engine warm")
     window.shot("done")
     after = window.ask("facts()")
-    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(takes_in(UNSAVED)) == 3
+    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(unsaved()) == 3
     window.do(
         "import numpy\n"
         "track = bpy.context.object.data.shape_keys.animation_data.nla_tracks[-1]\n"
