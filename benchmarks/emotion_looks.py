@@ -23,7 +23,6 @@ from unitaf.channels import ARKIT
 from unitaf.emotion.vector import EMOTIONS
 from unitaf.face.expression import Expression
 from unitaf.joint import CHARACTER, JointModel
-from unitaf.listening import align
 from unitaf.rates import FRAME_RATE
 from unitaf.settings import Settings
 from unitaf.signals import FloatArray
@@ -48,6 +47,7 @@ from .reading.emotion_face import (
 )
 from .reading.lip_checks import Utterance
 from .reading.lip_events import LipHead
+from .reading.sphinx import Sphinx
 
 COUNT = 24
 INTENSITIES = (0.2, 0.4, 0.6, 0.8)
@@ -124,12 +124,13 @@ def _lips(faces: Faces, head: LipHead, texts: Sequence[str], emotion: str) -> di
     """Shares of lip promises kept at the most, and how far an emotion moves closed lips at ``FULL`` and at the most."""
     kept: dict[str, list[bool]] = {check: [] for check in LIP_CHECKS}
     shifts: dict[float, list[float]] = {FULL: [], MOST: []}
+    sphinx = Sphinx()
     for text in texts:
         for share, moved in shifts.items():
             take, plain = faces.take(text, {emotion: share}), faces.without(text, {emotion: share})
             moved += closure_shift(take.curves, plain.curves, take.phones, FPS, head).tolist()
         sound = acoustics.resample(take.wav, take.sample_rate)
-        said = Utterance(text, sound, align(sound, acoustics.RATE, text, faces.model.front_end).phones)
+        said = Utterance(text, sound, sphinx.align_text(sound, text, faces.model.front_end))
         for check, values in lip_promises(said, take.curves, FPS, head).items():
             kept[check] += values
     shares = {check: float(np.mean(values)) for check, values in kept.items()}

@@ -31,12 +31,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What a write consists of: what it is called here, the module and the function.
 PARTS = (
-    ("choose the curves", "takes.face_tracks", "Writing.__init__"),
-    ("look at the mesh, twice", "takes.self_check", "SelfCheck._look"),
-    ("keys, with their track", "takes.face_tracks", "Writing.write"),
+    ("choose the curves", "takes.face_tracks", "TakeWriter.__init__"),
+    ("evaluate the mesh, twice", "takes.self_check", "SelfCheck._evaluate"),
+    ("keys, with their track", "takes.face_tracks", "TakeWriter.write"),
     ("keep the take with its action", "takes.stored", "StoredTake.write_to"),
     ("sound strip", "takes.write", "_add_sound"),
-    ("what is to be said", "takes.face_tracks", "Writing.verdict"),
+    ("verdict of the checks", "takes.face_tracks", "TakeWriter.verdict"),
 )
 SAMPLE_RATE = 24000
 ENABLE = (
@@ -92,17 +92,17 @@ def writing(make: Callable[[], Any], seconds: float, fps: int, tries: int) -> di
         head = make()
         with tempfile.TemporaryDirectory() as folder:
             plan = make_plan(bpy.context, head, "A long line.", folder=Path(folder))
-            done = files(plan, seconds)
+            files(plan, seconds)
             head_properties(head).dials.saccade_strength = 1.5  # the dial that takes longest
             for cache in (stored._motions, stored._shown):  # of the tries before, whose takes are the same
                 cache.clear()
-            steps = reading(stored.StoredTake.steps_of(Path(done.files["npz"]), dials_of(head)))
+            steps = reading(stored.StoredTake.steps_of(plan.folder / f"{plan.name}.npz", dials_of(head)))
             spent: dict[str, float] = {"read before, all steps": sum(steps), "read before, longest step": max(steps)}
             with contextlib.ExitStack() as timed:
                 for name, module, function in PARTS:
                     timed.enter_context(timing(spent, name, module, function))
                 started = time.process_time()
-                write(plan, done)
+                write(plan, made_take(plan, seconds, dials_of(head)))
                 spent["all of it"] = 1000 * (time.process_time() - started)
         for name, milliseconds in spent.items():
             times.setdefault(name, []).append(milliseconds)
@@ -117,8 +117,8 @@ def reading(steps: Iterator[Any]) -> list[float]:
     return [1000 * (end - start) for start, end in itertools.pairwise(took)]
 
 
-def files(plan: Any, seconds: float) -> Any:
-    """Write a take of that length whose channels all move; what the engine says of it."""
+def files(plan: Any, seconds: float) -> None:
+    """Writes the files of a take of some seconds whose channels all move."""
     from unitaf_blender import core
 
     frames, fps = round(seconds * plan.settings.fps), plan.settings.fps
@@ -136,8 +136,17 @@ def files(plan: Any, seconds: float) -> Any:
         settings=plan.settings,
         head_rotation=np.zeros((frames, 3), np.float32),
     )
-    written = core.take_io.save(take, plan.folder, plan.name)
-    return core.protocol.Done("1", {k: str(path) for k, path in written._asdict().items()}, seconds, frames, [])
+    core.take_io.save(take, plan.folder, plan.name)
+
+
+def made_take(plan: Any, seconds: float, dials: Any) -> Any:
+    """Returns a take whose files were written, as a job of the engine hands it out."""
+    from unitaf_blender.takes import stored
+    from unitaf_blender.takes.plan import MadeTake
+
+    wav = plan.folder / f"{plan.name}.wav"
+    curves = stored.StoredTake.from_files(wav.with_suffix(".npz"), dials)
+    return MadeTake(stored=curves, sound=wav, file=wav, seconds=seconds)
 
 
 def points() -> Any:
@@ -193,6 +202,7 @@ def timing(spent: dict[str, float], name: str, module: str, function: str) -> It
 def drawing(tries: int) -> dict[str, float]:
     """Median milliseconds of poll and draw of each panel, for a demo head with a take."""
     from unitaf_blender import registration
+    from unitaf_blender.properties.head import dials_of
     from unitaf_blender.takes.plan import make_plan
     from unitaf_blender.takes.write import write
 
@@ -200,7 +210,8 @@ def drawing(tries: int) -> dict[str, float]:
     head = demo_head()
     with tempfile.TemporaryDirectory() as folder:
         plan = make_plan(bpy.context, head, "A line.", folder=Path(folder))
-        write(plan, files(plan, 3.0))
+        files(plan, 3.0)
+        write(plan, made_take(plan, 3.0, dials_of(head)))
     bpy.context.scene.unitaf.text = "A line."
     context = SimpleNamespace(
         scene=bpy.context.scene,

@@ -23,7 +23,6 @@ import numpy as np
 
 from unitaf.joint import CHARACTER, JointModel
 from unitaf.life.rest import presence
-from unitaf.listening import align
 from unitaf.settings import SPEED_RANGE, Settings
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -34,6 +33,7 @@ from .reading.face_clips import Clip, read
 from .reading.face_scores import Array
 from .reading.lip_checks import Event, Gap, Motion, Utterance, events, gaps
 from .reading.lip_events import LipHead
+from .reading.sphinx import Sphinx
 
 SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
 SPEEDS = (1.0, 0.8, 1.25)  # in turns
@@ -106,10 +106,11 @@ def heard(take: Take) -> Array:
 def speak(model: JointModel, lines: Sequence[Line], times: str = "aligner") -> list[Spoken]:
     """Say all lines and find their phones."""
     spoken = []
+    sphinx = Sphinx()
     for line in lines:
         take = model.speak(line.text, Settings(fps=FPS, speed=line.speed))
         sound = heard(take)
-        phones = take.phones if times == "voice" else align(sound, acoustics.RATE, line.text, model.front_end).phones
+        phones = take.phones if times == "voice" else sphinx.align_text(sound, line.text, model.front_end)
         spoken.append(Spoken(take, Utterance(line.text, sound, phones)))
     return spoken
 
@@ -127,7 +128,7 @@ def echo(model: JointModel, clips: Sequence[Clip]) -> list[Spoken]:
     lines = []
     for clip in clips:
         text = " ".join(_written(word.label) for word in clip.words if word.label.upper() != SILENCE)
-        pace = _sounding(model.speak(text).phones) / _sounding(clip.phones)
+        pace = _sounding_seconds(model.speak(text).phones) / _sounding_seconds(clip.phones)
         lines.append(Line(text, float(np.clip(pace, *SPEED_RANGE))))
     return speak(model, lines)
 
@@ -137,7 +138,7 @@ def _written(word: str) -> str:
     return word.upper() if len(word) == 1 else word
 
 
-def _sounding(phones: Sequence[Segment]) -> float:
+def _sounding_seconds(phones: Sequence[Segment]) -> float:
     spoken = [phone for phone in phones if phone.label != SILENCE]
     return spoken[-1].end - spoken[0].start
 

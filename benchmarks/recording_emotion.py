@@ -21,7 +21,15 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from training.speakers import Speaker, Utterance, of_the_cast, one, own, strangers, utter
+from training.speakers import (
+    Speaker,
+    Utterance,
+    cast_speakers,
+    own_speaker,
+    random_speakers,
+    single_emotion,
+    speak_sentence,
+)
 from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
 from unitaf.listening.emotion import emotion_of_recording
@@ -54,7 +62,8 @@ def main() -> None:
     trunk = load_trunk()
     sentences = held_out()
     print(f"{'voice':14s} top-1 at {FULL}   r of intensity   sad then happy: both strongest, both rise")
-    for group, speakers in (("own", [own()]), ("cast", of_the_cast(True)[:2]), ("strangers", strangers(2, seed=3))):
+    strangers = random_speakers(2, seed=3)
+    for group, speakers in (("own", [own_speaker()]), ("cast", cast_speakers(True)[:2]), ("strangers", strangers)):
         if speakers:
             print_voices(trunk, group, speakers, sentences)
     if arguments.data:
@@ -76,8 +85,9 @@ def print_voices(trunk: Trunk, group: str, speakers: Sequence[Speaker], sentence
     taken: dict[str, Counter[str]] = {name: Counter() for name in (*FAMILIES, NEUTRAL_NAME)}
     for speaker in speakers:
         for number, sentence in enumerate(sentences):
-            for vector in (NEUTRAL, *(one(name, weight) for name in EMOTIONS[:-1] for weight in INTENSITIES)):
-                found = by_family(strengths(trunk, utter(trunk, speaker, sentence, vector, number)))
+            single = (single_emotion(name, weight) for name in EMOTIONS[:-1] for weight in INTENSITIES)
+            for vector in (NEUTRAL, *single):
+                found = by_family(strengths(trunk, speak_sentence(trunk, speaker, sentence, vector, number)))
                 asked = name_of(by_family(np.array(vector)))
                 given.append(max(vector))
                 read.append(found.max() if asked == NEUTRAL_NAME else float(found[FAMILIES.index(asked)]))
@@ -94,7 +104,8 @@ def print_voices(trunk: Trunk, group: str, speakers: Sequence[Speaker], sentence
 def pair(trunk: Trunk, speaker: Speaker, first: Sentence, second: Sentence) -> tuple[bool, bool]:
     """A sad sentence, then a happy one: whether each is the strongest in its half, and whether sad falls and happy
     rises."""
-    sad, happy = utter(trunk, speaker, first, one("sad", FULL), 0), utter(trunk, speaker, second, one("happy", FULL), 1)
+    sad = speak_sentence(trunk, speaker, first, single_emotion("sad", FULL), 0)
+    happy = speak_sentence(trunk, speaker, second, single_emotion("happy", FULL), 1)
     whole = joined([sad, happy])
     middle = (len(sad.sound) / acoustics.RATE) + GAP / 2
     track = emotion_of_recording(trunk, whole.sound, whole.phones)

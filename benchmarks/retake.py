@@ -6,6 +6,7 @@ is what reading the text and joining costs.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ LINES = Path(__file__).with_name("sentences.txt")
 
 def main() -> None:
     """The command."""
+    argparse.ArgumentParser(description=__doc__.split("``")[0].rstrip(": ")).parse_args()
     engines.use_one_thread()
     model = load(engines.NUMPY)
     lines = [line for line in LINES.read_text("utf-8").splitlines() if line.strip()][:SENTENCES]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from unitaf import __version__ as version
     from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
-    from unitaf.emotion import track
+    from unitaf.emotion import tag_editing, track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
     from unitaf.face import seal
@@ -33,14 +33,14 @@ _HOMES = {
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
     "motion": "exchange.motion", "notes": "take_files.notes", "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
-    "subtitles": "exchange.subtitles",
+    "subtitles": "exchange.subtitles", "tag_editing": "emotion.tag_editing",
     "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
 }  # fmt: skip
 
 __all__ = [
     "archive", "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion", "errors", "files",
     "line", "listener", "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader", "report",
-    "seal", "settings", "signals", "subtitles", "take", "take_io", "thinning", "track", "version",
+    "seal", "settings", "signals", "subtitles", "tag_editing", "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

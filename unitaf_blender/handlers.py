@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import bpy
 from bpy.app import handlers
 
 from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
-from .takes import follow_dials, sound_files
+from .takes import chosen_takes, follow_dials, own_files, sound_files, trash
+from .timeline import rest
 
 Handler = Callable[..., Any]
 
@@ -26,16 +28,19 @@ def on_load(_path: str, _unused: object = None) -> None:
     follow_dials.stop()
     take_player.stop()
     sync_watch.forget()
+    trash.settle()
+    sound_files.release_names()
 
 
 @_persistent
 def on_loaded(_path: str, _unused: object = None) -> None:
     """Brings an opened file up to date, and deletes what the last one left behind: no undo leads back to it."""
     sound_files.clear_left_behind()
+    trash.settle_abandoned()
     sound_files.find_missing()
+    repair.delete_unusable()
     old_files.rename_stored()
     older_blender.hold_rest()
-    repair.reset_unusable()
     follow_dials.adopt()
     overrides.restore()
 
@@ -43,29 +48,40 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 @_persistent
 def on_imported(_context: object, _unused: object = None) -> None:
     """Brings objects up to date that were linked or appended from another file."""
+    repair.delete_unusable()
     old_files.rename_stored()
-    repair.reset_unusable()
+
+
+@_persistent
+def on_undo(_scene: object, _unused: object = None) -> None:
+    """Remembers which takes are chosen: choosing is no step of its own, and undo would take it back."""
+    chosen_takes.remember()
 
 
 @_persistent
 def on_undone(_scene: object, _unused: object = None) -> None:
-    """Clears the panel's note, whose take may be gone, and makes takes show the dials as they are now."""
+    """Clears the panel's note, brings back deleted files, and makes takes show the dials as they are now."""
     jobs.clear_note()
+    own_files.follow_undo()
+    chosen_takes.recall()
     follow_dials.show_all()
 
 
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """Writes pending changes before the file is saved."""
+    take_player.stop()  # its preview range is not stored
     follow_dials.flush()
     overrides.store()
     sound_files.before_save(path)
 
 
 @_persistent
-def on_saved(_path: str, _unused: object = None) -> None:
-    """Finishes the moves of sound files after a save."""
+def on_saved(path: str, _unused: object = None) -> None:
+    """Finishes the moves of sound files after a save, and notes that deleted files are not needed any more."""
     sound_files.after_save(saved=True)
+    if path == bpy.data.filepath:  # not a copy
+        trash.note_saved(path)
 
 
 @_persistent
@@ -74,12 +90,25 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
     sound_files.after_save(saved=False)
 
 
+@_persistent
+def on_changed(_scene: object, graph: Any = None) -> None:
+    """Restores shape keys whose takes were deleted in the NLA editor."""
+    if graph is not None and graph.id_type_updated("KEY"):
+        for update in graph.updates:
+            key = update.id.original if isinstance(update.id, bpy.types.Key) else None
+            if key is not None and key.is_editable:
+                rest.restore_left_behind(key)
+
+
 _PAIRS = (
     ("load_pre", on_load),
     ("load_post", on_loaded),
     ("blend_import_post", on_imported),
+    ("undo_pre", on_undo),
+    ("redo_pre", on_undo),
     ("undo_post", on_undone),
     ("redo_post", on_undone),
+    ("depsgraph_update_post", on_changed),
     ("save_pre", on_save),
     ("animation_playback_pre", sync_watch.on_start),
     ("animation_playback_post", sync_watch.on_stop),
@@ -98,7 +127,9 @@ def add() -> None:
 def remove() -> None:
     """Removes the handlers; first packs the sounds in the add-on's folder, which nothing moves any more."""
     sound_files.pack_unsaved()
+    sound_files.release_names()
     for name, handler in _PAIRS:
         if handler in getattr(handlers, name, ()):
             getattr(handlers, name).remove(handler)
+    trash.settle()
     sound_files.clear_left_behind()

@@ -11,7 +11,6 @@ import bpy
 from bpy.types import Context
 
 from . import core
-from .engine import has_torch, python_command
 
 PACKAGE = __package__ or ""
 
@@ -41,6 +40,8 @@ def get(context: Context) -> Preferences | None:
 
 def engine_command(context: Context) -> list[str]:
     """Returns the command line that runs the engine; raises EngineError if there is no Python for it."""
+    from .engine import python_command  # at first use: Blender starts sooner
+
     chosen = choice(context)
     return python_command(chosen.python, core.models_dir(), chosen.computes)
 
@@ -99,4 +100,6 @@ def _own_python() -> Path:
 
 @functools.lru_cache(maxsize=8)
 def _has_torch(python: Path, _changed: int) -> bool:
+    from .engine import has_torch  # at first use: Blender starts sooner
+
     return has_torch(python)

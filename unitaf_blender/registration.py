@@ -14,7 +14,7 @@ from .background import jobs
 from .dialogue import script
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
-from .operators.demo_head import UNITAF_OT_add_demo_head, draw_add_menu
+from .operators.demo_head import UNITAF_OT_add_demo_head
 from .operators.dialogue import (
     UNITAF_OT_add_line,
     UNITAF_OT_find_characters,
@@ -30,11 +30,25 @@ from .operators.dialogue import (
 from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
 from .operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
 from .operators.fix import UNITAF_OT_fix
+from .operators.from_editors import (
+    UNITAF_FH_script,
+    UNITAF_FH_sound,
+    UNITAF_OT_follow_sound_file,
+    UNITAF_OT_speak_text_block,
+    UNITAF_OT_text_to_dialogue,
+)
 from .operators.generate import UNITAF_OT_generate
 from .operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
+)
+from .operators.line_editor import (
+    UNITAF_OT_choose_word,
+    UNITAF_OT_edit_line,
+    UNITAF_OT_listen_to_draft,
+    UNITAF_OT_roll_reading,
+    UNITAF_OT_tag_words,
 )
 from .operators.listen import UNITAF_OT_listen
 from .operators.presets import UNITAF_MT_characters, UNITAF_OT_apply_character, UNITAF_OT_character_preset
@@ -54,6 +68,7 @@ from .operators.rig import (
     UNITAF_OT_save_rig,
 )
 from .operators.save_report import UNITAF_OT_save_report
+from .operators.show_note import UNITAF_OT_show_note
 from .operators.takes import (
     UNITAF_OT_delete_take,
     UNITAF_OT_duplicate_take,
@@ -62,15 +77,18 @@ from .operators.takes import (
     UNITAF_OT_play_take,
     UNITAF_OT_rename_take,
     UNITAF_OT_solo_take,
+    UNITAF_OT_star_take,
     UNITAF_OT_sync_take,
+    UNITAF_OT_use_take,
 )
 from .operators.turn_head import UNITAF_OT_turn_head
-from .panels import shortcut
+from .panels import manual, menus, shortcut
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
 from .panels.dials import UNITAF_PT_channels, UNITAF_PT_dials, UNITAF_PT_head, UNITAF_UL_channels
 from .panels.exchange import UNITAF_PT_exchange
-from .panels.main import UNITAF_PT_main
+from .panels.main import UNITAF_PT_generate, UNITAF_PT_main
+from .panels.menus import UNITAF_MT_actions, UNITAF_PT_sequencer, UNITAF_PT_text_editor
 from .panels.preferences import UnitafPreferences
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
@@ -79,8 +97,9 @@ from .playback import take_player, voice_sample
 from .properties import changes
 from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
 from .properties.dials import UnitafChannelDial, UnitafDials
+from .properties.draft import UnitafDraft
 from .properties.emotion import UnitafEmotion
-from .properties.head import UnitafHead
+from .properties.head import UnitafHead, follow_rename
 from .properties.pronunciation import UnitafWord
 from .properties.rig import UnitafMesh, UnitafRig, UnitafRigRow
 from .properties.scene import OVERRIDABLE, UnitafSettings
@@ -101,9 +120,16 @@ CLASSES = (
     UnitafLine,
     UnitafCharacter,
     UnitafDialogue,
+    UnitafDraft,
     UnitafPreferences,
     UNITAF_OT_generate,
+    UNITAF_OT_edit_line,
+    UNITAF_OT_choose_word,
+    UNITAF_OT_tag_words,
+    UNITAF_OT_roll_reading,
+    UNITAF_OT_listen_to_draft,
     UNITAF_OT_cancel,
+    UNITAF_OT_show_note,
     UNITAF_OT_save_report,
     UNITAF_OT_add_demo_head,
     UNITAF_OT_use_strip,
@@ -123,6 +149,8 @@ CLASSES = (
     UNITAF_OT_duplicate_take,
     UNITAF_OT_delete_take,
     UNITAF_OT_sync_take,
+    UNITAF_OT_star_take,
+    UNITAF_OT_use_take,
     UNITAF_OT_listen,
     UNITAF_OT_apply_character,
     UNITAF_OT_character_preset,
@@ -160,25 +188,34 @@ CLASSES = (
     UNITAF_OT_generate_dialogue,
     UNITAF_OT_show_listeners,
     UNITAF_OT_remove_listeners,
+    UNITAF_OT_speak_text_block,
+    UNITAF_OT_text_to_dialogue,
+    UNITAF_OT_follow_sound_file,
+    UNITAF_FH_sound,
+    UNITAF_FH_script,
     UNITAF_UL_channels,
     UNITAF_UL_lines,
     UNITAF_UL_characters,
     UNITAF_UL_takes,
     UNITAF_UL_words,
     UNITAF_UL_rig,
-    UNITAF_PT_main,
-    UNITAF_PT_takes,
-    UNITAF_PT_pronunciation,
-    UNITAF_PT_dialogue,
-    UNITAF_PT_characters,
+    UNITAF_PT_main,  # below it, in the order of work
     UNITAF_PT_emotion,
     UNITAF_PT_voice,
     UNITAF_PT_voice_colour,
+    UNITAF_PT_generate,
+    UNITAF_PT_takes,
+    UNITAF_PT_pronunciation,
     UNITAF_PT_dials,
     UNITAF_PT_channels,
     UNITAF_PT_head,
     UNITAF_PT_rig,
     UNITAF_PT_exchange,
+    UNITAF_PT_dialogue,
+    UNITAF_PT_characters,
+    UNITAF_PT_sequencer,
+    UNITAF_PT_text_editor,
+    UNITAF_MT_actions,
 )
 
 PRESETS = Path(__file__).resolve().parent  # the folder that holds "presets", as Blender wants it
@@ -198,18 +235,23 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.Scene, "unitaf_dialogue")
         bpy.types.Object.unitaf = PointerProperty(type=UnitafHead, override=OVERRIDABLE)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.Object, "unitaf")
+        bpy.types.WindowManager.unitaf_draft = PointerProperty(type=UnitafDraft)  # type: ignore[attr-defined]
+        rollback.callback(delattr, bpy.types.WindowManager, "unitaf_draft")
         rollback.callback(changes.head_changed.subscribe(follow_dials.changed))
         rollback.callback(changes.take_renamed.subscribe(script.follow_rename))
+        rollback.callback(changes.take_renamed.subscribe(follow_rename))
         rollback.callback(changes.take_reworded.subscribe(script.follow_words))
         rollback.callback(follow_dials.stop)
         rollback.callback(take_player.stop)
         rollback.callback(voice_sample.stop)
-        bpy.types.VIEW3D_MT_mesh_add.append(draw_add_menu)
-        rollback.callback(bpy.types.VIEW3D_MT_mesh_add.remove, draw_add_menu)
+        menus.add()
+        rollback.callback(menus.remove)
         cli = bpy.utils.register_cli_command("unitaf", _run_command)
         rollback.callback(bpy.utils.unregister_cli_command, cli)
         bpy.utils.register_preset_path(str(PRESETS))
         rollback.callback(bpy.utils.unregister_preset_path, str(PRESETS))
+        bpy.utils.register_manual_map(manual.mapping)
+        rollback.callback(bpy.utils.unregister_manual_map, manual.mapping)
         translations.register()
         rollback.callback(translations.unregister)
         shortcut.add()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ HEAD = """\
 
 UniTAF's claim is that a face should be driven by what the voice knows inside, not by listening to its sound. This page
 tests it: `make feature-transfer DATA=… HEAD=…` trains the same decoder, with the same losses and for as many steps, on
-three inputs, and writes the page anew.
+three inputs, and writes the page anew. Measured {date}.
 
 - **features**: the voice's hidden features. A recording gets them by letting the voice say it (teacher forcing).
 - **sound**: log-mel of the recording. On our own speech this is a cascade, as every separate face model is: first the
@@ -22,7 +23,8 @@ three inputs, and writes the page anew.
 All learn from 800 recordings of one man, without those that hold "green", "seven" or the letter Y. {seeds} seeds each:
 the mean, and in brackets how far the seeds lie apart. The best of a row is bold where the seeds of another do not reach
 it. The face that the package ships learned from more, and for longer; there the known man's sound, heard besides the
-features, lowers his error (README, *recording* against *features*). Here only the input differs.
+features, lowers his error ([measured.md](measured.md#the-face), *recording* against *features*). Here only the input
+differs.
 
 What it shows: features carry to words that were never learned and to a voice that was never heard, our own, where the
 cascade misses a third of the closures; timed phones come near them there and fall behind on new words. On the known man
@@ -43,7 +45,7 @@ class Row(NamedTuple):
 
 def page(tables: Mapping[str, Sequence[Row]], inputs: Sequence[str], seeds: Mapping[str, int]) -> str:
     """Markdown of all tables, and how often each input is ahead."""
-    parts = [HEAD.format(seeds=min(seeds.values()))]
+    parts = [HEAD.format(seeds=min(seeds.values()), date=datetime.date.today())]
     for title, rows in tables.items():
         parts.append(f"## {title}\n")
         parts.append(f"| | {' | '.join(inputs)} |\n|---|{'---|' * len(inputs)}")

@@ -1,11 +1,11 @@
-"""What feelings do to a face while it speaks: the targets of the expression residual. No face was filmed for them.
+"""The effect of emotions on a speaking face: rules that are the targets of the expression residual, without footage.
 
-Which muscles move: the prototypes of EMFACS (Friesen and Ekman 1983, "EMFACS-7"; Ekman, Friesen and Hager 2002, "Facial
-Action Coding System: Investigator's Guide", table 10-1), action units (AU) as ARKit coefficients. How far: captured
-actors who speak have, mean and 90 % quantile, sad: frown .09 / .23, inner brows .21 / .30, squint .22 / .33; afraid:
-wide eyes .30 / .51, inner brows .14 / .25; angry: lowered brows .16 / .40, squint .34 / .52, sneer .14 / .31. A feeling
-at .8 is taken as clearly shown, about the upper figure. Action units that no such figure is known for, and the small
-ones that go along, are set by stills of the demo head beside those.
+Which action units (AU): the prototypes of EMFACS (Friesen and Ekman 1983, "EMFACS-7"; Ekman, Friesen and Hager 2002,
+"Facial Action Coding System: Investigator's Guide", table 10-1), as ARKit coefficients. Amplitudes: captured speaking
+actors have, mean and 90 % quantile, sad: frown .09 / .23, inner brows .21 / .30, squint .22 / .33; afraid: wide eyes
+.30 / .51, inner brows .14 / .25; angry: lowered brows .16 / .40, squint .34 / .52, sneer .14 / .31. An emotion at .8 is
+taken as clearly visible, about the upper figure. Action units without such a figure, and small accompanying ones, are
+set by comparison of stills of the demo head with those.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from unitaf.life.line import LOWEST_VOICE, Line, Times, hill, lift
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import smoothstep
 
-# Mean of each coefficient while speaking with the feeling at .8; a name without a side is both sides.
+# Mean of each coefficient while speaking with the emotion at .8; a name without a side is both sides.
 POSES: Mapping[str, Mapping[str, float]] = {
     # AU 6 + 12
     "happy": {
@@ -52,7 +52,7 @@ POSES: Mapping[str, Mapping[str, float]] = {
         "noseSneer": 0.46, "mouthUpperUp": 0.2, "mouthFrown": 0.22, "mouthShrugLower": 0.13, "mouthLowerDown": 0.08,
         "browDown": 0.16, "cheekSquint": 0.2, "eyeSquint": 0.2,
     },
-    # Sadness that has tired: AU 1 + 15 weaker, and heavy lids (AU 43)
+    # As sad, but AU 1 + 15 weaker, and with lowered lids (AU 43)
     "melancholic": {
         "browInnerUp": 0.34, "browDown": 0.07, "mouthFrown": 0.24, "eyeBlink": 0.18, "eyeLookDown": 0.18,
         "mouthShrugLower": 0.06, "eyeSquint": 0.06,
@@ -61,29 +61,29 @@ POSES: Mapping[str, Mapping[str, float]] = {
     "surprised": {"browInnerUp": 0.48, "browOuterUp": 0.5, "eyeWide": 0.5, "jawOpen": 0.1},
 }  # fmt: skip
 
-# How much more all of that is on the strongest accent, and by how much voice arousal at its most raises it. Our
-# choices: the low ones keep sorrow still.
+# Relative increase of all coefficients on the strongest accent, and at the highest arousal of the voice. Our choices;
+# the low ones keep a sad face still.
 ACCENT = {
     "happy": 0.25, "angry": 0.3, "sad": 0.18, "afraid": 0.25, "disgusted": 0.28, "melancholic": 0.15, "surprised": 0.28,
 }  # fmt: skip
 AROUSAL = 0.3
-MOUTH_ACCENT = 0.6  # of an accent that the mouth shows: it has words to say
-LIFTED = ("eyeBlink", "eyeLookDown")  # heavy lids and a lowered gaze come up on accents instead
-ONSET, HOLD, DECAY = 0.18, 0.08, 0.36  # seconds before, on and after the accented vowel, as brows are raised
-LEAST_ACCENT = 0.4  # of the full height, for the weakest accent
+MOUTH_ACCENT = 0.6  # share of an accent in the mouth, which articulates at the same time
+LIFTED = ("eyeBlink", "eyeLookDown")  # lowered lids and gaze rise on accents instead
+ONSET, HOLD, DECAY = 0.18, 0.08, 0.36  # seconds before, on and after the accented vowel, those of raised brows
+LEAST_ACCENT = 0.4  # height of the weakest accent, 1 being the strongest
 
-# The left side of a face expresses more (Sackeim, Gur and Saucy 1978); the sides part more as a feeling flares.
+# The left side of a face expresses more (Sackeim, Gur and Saucy 1978); the sides differ more on accents.
 UNEVEN, UNEVEN_FLARE = 0.04, 0.15
 
-# A silent mouth is free to show more than the figures for speech above; our choice.
+# Factors of the figures for speech above while the mouth is silent; our choice.
 SILENT_MOUTH = 1.3
 SILENT_JAW = 1.7
-SPEECH_RAMP = 0.15  # seconds between the two
-ROUND, ROUNDED_KEEPS = 0.5, 0.45  # of pucker and funnel: lips so rounded keep so much of what spreads them
+SPEECH_RAMP = 0.15  # seconds of the transition between speech and silence
+ROUND, ROUNDED_KEEPS = 0.5, 0.45  # sum of pucker and funnel at which spreading channels are scaled by the second
 SPREADING = ("mouthSmile", "mouthStretch", "mouthDimple")
-JAW_ROOM = 0.5  # a jaw that is open by this much is lowered no more
+JAW_ROOM = 0.5  # jawOpen of speech from which emotion does not lower the jaw further
 
-AROUSAL_SECONDS = 0.13  # standard deviation of what smooths arousal: .3 s wide at half its height
+AROUSAL_SECONDS = 0.13  # standard deviation of the kernel that smooths arousal: .3 s wide at half its height
 LOUD, HIGH = 4.0, 5.0  # units of energy and semitones above the sentence's middle that count as 1
 QUIET_AROUSAL = -0.7  # of a pause
 
@@ -92,7 +92,7 @@ CHANNELS = tuple(
 )
 _BASES = [name.removesuffix("Left").removesuffix("Right") for name in CHANNELS]
 _MOUTH = torch.tensor([name.startswith(("mouth", "jaw")) for name in CHANNELS])
-# (7, channels) per unit of effective weight: what is named at .8 arrives weaker for some
+# (7, channels) per unit of effective weight, which for some emotions is less than the weight of .8
 TABLE = torch.tensor(
     [
         [POSES[emotion].get(base, 0.0) / (USUAL * bias) for base in _BASES]
@@ -108,10 +108,10 @@ _SIDES = torch.tensor(
 )
 
 
-class Manner(NamedTuple):
-    """What speech does to an expression, each (T,) at 40 Hz, sample j at (j + 1/2) / 40 s.
+class Dynamics(NamedTuple):
+    """The dynamics of speech that modulate an expression, each (T,) at 40 Hz, sample j at (j + 1/2) / 40 s.
 
-    arousal: -1..1 of the voice against its sentence. flare: 0..1 on accents. speaking: 1 in phrases, 0 in pauses.
+    arousal: -1..1, of the voice relative to its sentence. flare: 0..1 on accents. speaking: 1 in phrases, 0 in pauses.
     """
 
     arousal: Tensor
@@ -119,8 +119,8 @@ class Manner(NamedTuple):
     speaking: Tensor
 
 
-def manner(line: Line, samples: int) -> Manner:
-    """The manner of one spoken sentence."""
+def speech_dynamics(line: Line, samples: int) -> Dynamics:
+    """Returns the dynamics of one spoken sentence, each (samples,)."""
     times = (np.arange(samples) + 0.5) / FACE_RATE
     rise = melody(line)
     flare = np.zeros(samples)
@@ -132,11 +132,11 @@ def manner(line: Line, samples: int) -> Manner:
         near = np.minimum(times - start, end - times) / SPEECH_RAMP
         speaking = np.maximum(speaking, smoothstep(near + 0.5))
     arousal = np.interp(times, (np.arange(len(line.f0)) + 0.5) / FRAME_RATE, _arousal(line))
-    return Manner(*(torch.from_numpy(one).float() for one in (arousal, flare, speaking)))
+    return Dynamics(*(torch.from_numpy(one).float() for one in (arousal, flare, speaking)))
 
 
 def _arousal(line: Line) -> Times:
-    """(F,) -1..1: how loud and how high, against the sentence's median."""
+    """Returns arousal (F,) in -1..1 at 80 Hz: the mean of loudness and pitch relative to the sentence's median."""
     f0, energy = (np.asarray(one, np.float64) for one in (line.f0, line.energy))
     frames = np.arange(len(f0))
     inside = np.zeros(len(f0), bool)
@@ -156,20 +156,20 @@ def _arousal(line: Line) -> Times:
     return smooth
 
 
-def targets(feelings: Tensor, how: Manner, mouth: Tensor) -> Tensor:
-    """Curves (..., T, channels) that feelings (..., T, 7), followed, add to a mouth (..., T, 52)."""
-    flare = how.flare[..., None] * (1 + UNEVEN_FLARE * _SIDES) * torch.where(_MOUTH, MOUTH_ACCENT, 1.0)
+def expression_targets(feelings: Tensor, dynamics: Dynamics, mouth: Tensor) -> Tensor:
+    """Returns curves (..., T, channels) that emotion weights (..., T, 7) add to the curves of speech (..., T, 52)."""
+    flare = dynamics.flare[..., None] * (1 + UNEVEN_FLARE * _SIDES) * torch.where(_MOUTH, MOUTH_ACCENT, 1.0)
     flare = torch.where(_is(*LIFTED), -flare, flare)
     plain = feelings @ TABLE
     accented = flare * (feelings * _ACCENTS @ TABLE)
-    curves = plain * (1 + AROUSAL * how.arousal[..., None]) + accented
-    curves = curves * (1 + UNEVEN * _SIDES) * _room(how, mouth)
+    curves = plain * (1 + AROUSAL * dynamics.arousal[..., None]) + accented
+    curves = curves * (1 + UNEVEN * _SIDES) * _room(dynamics, mouth)
     return curves.clamp(min=0)
 
 
-def _room(how: Manner, mouth: Tensor) -> Tensor:
-    """(..., T, channels): the share of an expression that the speaking mouth has room for."""
-    silent = 1 - how.speaking[..., None]
+def _room(dynamics: Dynamics, mouth: Tensor) -> Tensor:
+    """Returns (..., T, channels): the factors of an expression that the articulating mouth leaves room for."""
+    silent = 1 - dynamics.speaking[..., None]
     room = torch.where(_MOUTH, 1 + (SILENT_MOUTH - 1) * silent, 1.0)
     rounded = (mouth[..., INDEX["mouthPucker"]] + mouth[..., INDEX["mouthFunnel"]]).clamp(0, ROUND) / ROUND
     room = torch.where(_is(*SPREADING), room * (1 - (1 - ROUNDED_KEEPS) * rounded[..., None]), room)
@@ -178,4 +178,5 @@ def _room(how: Manner, mouth: Tensor) -> Tensor:
 
 
 def _is(*bases: str) -> Tensor:
+    """Returns (channels,) of bool: the channels with these names on either side."""
     return torch.tensor([base in bases for base in _BASES])

@@ -1,7 +1,8 @@
-"""Recordings of a second tracked speaker, in another language and without a transcript: sound and 37 channels.
+"""Reads recordings of a second tracked speaker, in another language and without transcripts: sound and 37 channels.
 
 The folder holds ``train.npz`` (``rig_channels``, ``curves_ID (frames, rig channels)``, ``fps``) and ``flac/ID.flac``
-(FACEGOOD-Audio2Face). Rig channels become ARKIT ones by maximum; three groups that the data leaves at zero are masked.
+(FACEGOOD-Audio2Face). Rig channels become ARKit channels by maximum; three groups that are zero in the data are
+masked.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from unitaf.signals import FloatArray
 from unitaf.voice import acoustics
 from unitaf.voice.trunk import FEATURES
 
-from .grid import Clip, fit
+from .grid import Clip, fit_length
 
 SIDES = (("l", "Left"), ("r", "Right"))
 RIG: dict[str, tuple[str, ...]] = {
@@ -45,8 +46,8 @@ COMPOUNDS = {
 }
 
 
-def read(folder: Path, seconds: float, fps: float) -> list[Clip]:
-    """Pieces of ``seconds``, their curves brought to ``fps``; their features are zeros, for there is no text."""
+def read_clips(folder: Path, seconds: float, fps: float) -> list[Clip]:
+    """Returns clips of ``seconds`` with curves at ``fps``; their features are zeros, because there are no phones."""
     data = np.load(folder / "train.npz")
     names = [str(name) for name in data["rig_channels"]]
     live = torch.zeros(len(ARKIT))
@@ -55,20 +56,20 @@ def read(folder: Path, seconds: float, fps: float) -> list[Clip]:
     for key in sorted(key for key in data.files if key.startswith("curves_")):
         wave, rate = soundfile.read(folder / "flac" / f"{key.removeprefix('curves_')}.flac", dtype="float32")
         mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, rate))))
-        curves = arkit(dict(zip(names, data[key].astype(np.float32).T, strict=True)))
+        curves = arkit_curves(dict(zip(names, data[key].astype(np.float32).T, strict=True)))
         total = min(len(curves) / float(data["fps"]), len(mel) / FRAME_RATE)
         frames, length = round(seconds * fps), round(seconds * FRAME_RATE)
         for number in range(int(total / seconds)):
             at = (number * seconds + np.arange(frames) / fps) * float(data["fps"])
             piece = np.stack([np.interp(at, np.arange(len(curves)), column) for column in curves.T], 1)
-            heard = fit(mel[number * length :], length)
+            excerpt = fit_length(mel[number * length :], length)
             silent = torch.zeros(length, FEATURES, dtype=torch.half)
-            clips.append(Clip(f"{key}_{number}", [silent], heard, torch.from_numpy(piece).float(), fps, [], live))
+            clips.append(Clip(f"{key}_{number}", [silent], excerpt, torch.from_numpy(piece).float(), fps, [], live))
     return clips
 
 
-def arkit(rig: Mapping[str, FloatArray]) -> FloatArray:
-    """Rig channels (T,) by name -> ARKit curves (T, 52) in 0..1."""
+def arkit_curves(rig: Mapping[str, FloatArray]) -> FloatArray:
+    """Returns ARKit curves (T, 52) in 0..1 from rig channels (T,) by name."""
     frames = len(next(iter(rig.values())))
     curves = np.zeros((frames, len(ARKIT)), np.float32)
     for channel, sources in RIG.items():

@@ -1,7 +1,7 @@
-"""Recordings with tracked faces (the GRID layout): clips, their teacher-forced features, what their lips must do.
+"""Reads recordings with tracked faces (the GRID layout), and computes their teacher-forced features.
 
 The folder holds ``SPLIT.npz`` (``curves (clips, frames, channels)``, ``channels``, ``ids``, ``fps``, and ``live``, the
-channels that the tracking can see),
+channels that are tracked),
 ``alignments.json`` (``{id: {"phones": [[ARPABET, start_s, end_s], …], "words": …}}``) and ``flac/ID.flac``.
 """
 
@@ -23,7 +23,7 @@ from unitaf.signals import FloatArray, Segment
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
 
-# How a variant of a clip's features strays from the plain one, so that the face bears other voices and timings.
+# Standard deviations of the variants of a clip's features, which make the decoder robust to other voices and timings.
 DELAY_SPREAD = 0.012  # seconds
 F0_SPREAD = 0.15  # of the logarithm
 ENERGY_SPREAD = 0.15
@@ -34,7 +34,7 @@ NO_WORD = "sil"
 class Clip:
     """One recording. features: variants of (F, 256); mel: (F, 40); curves: (frames, 52) at ``fps``.
 
-    live: (52,) of 0 and 1, the channels that the tracking can see. words: as spoken; empty without a transcript.
+    live: (52,) of 0 and 1, the channels that are tracked. words: as spoken; empty without a transcript.
     """
 
     id: str
@@ -48,14 +48,14 @@ class Clip:
 
     @property
     def word_starts(self) -> list[int]:
-        """Positions of the phones at which a word begins."""
+        """Indices of the phones at which a word begins."""
         middles = [(phone.start + phone.end) / 2 for phone in self.phones]
         begins = [word.start for word in self.words]
         return [next(i for i, middle in enumerate(middles) if middle >= begin) for begin in begins]
 
 
-def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
-    """All clips of a split, each with ``variants`` sets of features; the first is what a user's recording gets."""
+def read_clips(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
+    """Returns all clips of a split with ``variants`` sets of features, the first as for a recording of a user."""
     data = np.load(folder / f"{split}.npz")
     alignments = json.loads((folder / "alignments.json").read_text())
     order = [list(data["channels"]).index(name) for name in ARKIT]
@@ -70,22 +70,24 @@ def read(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> li
         words = [Segment(*word) for word in aligned["words"] if word[0] != NO_WORD]
         labels = torch.from_numpy(curves.astype(np.float32)[:, order])
         length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
-        mel = fit(torch.from_numpy(normalised_mel(acoustics.log_mel(wave))), length)
+        mel = fit_length(torch.from_numpy(normalised_mel(acoustics.log_mel(wave))), length)
         clip = Clip(str(clip_id), [], mel, labels, float(data["fps"]), phones, live, words)
         sets = [forcing.features(trunk, wave, phones)]
         sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants - 1)]
-        clips.append(dataclasses.replace(clip, features=[fit(torch.from_numpy(one), length).half() for one in sets]))
+        features = [fit_length(torch.from_numpy(one), length).half() for one in sets]
+        clips.append(dataclasses.replace(clip, features=features))
     return clips
 
 
-def fit(x: Tensor, length: int) -> Tensor:
-    """(F, n) cut, or its last row repeated, to (length, n)."""
+def fit_length(x: Tensor, length: int) -> Tensor:
+    """Returns (F, n) cut, or with its last row repeated, to (length, n)."""
     return torch.cat([x, x[-1:].expand(max(0, length - len(x)), -1)])[:length]
 
 
 def _variant(
     trunk: Trunk, wave: FloatArray, phones: list[Segment], starts: list[int], generator: torch.Generator
 ) -> FloatArray:
+    """Returns features (F, 256) with random delay, pitch and energy."""
     shift, pitch, gain, gain_slope = torch.randn(4, generator=generator).tolist()
     use_words = bool(torch.rand((), generator=generator) < 0.7)
     delay = forcing.ALIGNER_DELAY + DELAY_SPREAD * shift
@@ -99,7 +101,7 @@ def _variant(
 
 
 def _own_contours(trunk: Trunk, ids: Counts, lengths: Counts) -> tuple[FloatArray, FloatArray]:
-    """The F0 and energy that the trunk itself would give to this timing."""
+    """Returns the F0 and energy that the trunk predicts for this timing."""
     ends = np.round(lengths.cumsum() / FRAMES_PER_STEP).astype(np.int64)
     steps = np.diff(ends, prepend=0)
     own = trunk.prosody(ids, steps=steps)

@@ -1,4 +1,4 @@
-"""The three inputs that feature transfer is tested on, and the words that those tests hold out."""
+"""The three inputs for the evaluation of feature transfer, and the words that it holds out."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ HELD_OUT = frozenset(("green", "seven", "y"))  # a colour, a digit and a letter
 PHONES = sorted({*LABELS, SILENCE})
 
 
-def fed(example: Example, name: str) -> Example:
-    """An example that reaches the decoder by one of INPUTS alone."""
+def with_input(example: Example, name: str) -> Example:
+    """Returns an example whose input of the decoder is one of INPUTS alone."""
     if name == "sound":
         return example._replace(modes=_only(2))
     if name == "phones":
-        told = torch.from_numpy(timed_phones(example.phones, len(example.mel)))
-        return example._replace(modes=_only(0), features=[told.half()])
+        phones = torch.from_numpy(timed_phones(example.phones, len(example.mel)))
+        return example._replace(modes=_only(0), features=[phones.half()])
     return example._replace(modes=_only(0))
 
 
@@ -34,9 +34,9 @@ def _only(mode: int) -> Tensor:
 
 
 def timed_phones(phones: list[Segment], frames: int) -> FloatArray:
-    """Phones on an aligner's clock as (frames, 256) at 80 Hz, in step with the trunk: which one, and how far in it.
+    """Returns phones with the times of an aligner as (frames, 256) at 80 Hz, in the frames of the trunk.
 
-    One column a phone; then the part of it that is over, 0..1, and its length in seconds; the rest is zero.
+    Columns: one per phone, 1 while it sounds; the elapsed share of the phone, 0..1; its length in seconds; zeros.
     """
     x = np.zeros((frames, FEATURES), np.float32)
     seconds = (np.arange(frames) + 0.5) / FRAME_RATE - forcing.ALIGNER_DELAY

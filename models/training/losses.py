@@ -1,6 +1,6 @@
-"""What the face is trained on: lips on a mesh, their speed and spread, and the closures that labels miss.
+"""The loss of the face decoder: lips on a mesh, their speed and spread, and closures that are missing in the labels.
 
-Lengths are in millimetres on the measuring mesh, so that the weights below compare like with like.
+Lengths are in millimetres on the measuring mesh, so that the weights below are comparable.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from .mesh import LipMesh
 
 MM = 10.0  # per centimetre
 
-# Openings above rest, in mm. A closure is judged at 1.5; the hinge asks for more, so that it also holds between two
-# samples of the decoder; of a tracked face for less than of a character.
+# Openings above rest, in mm. A closure is evaluated at 1.5; the limit of the hinge is lower, so that it also holds
+# between two samples of the decoder; it is higher for the natural style than for the clear one.
 CLOSED, TRACKED_CLOSED = 0.8, 1.2
 JUDGED_CLOSED = 1.5
-TOUCHING = 2.2  # of the lower lip's edge below its rest: there it meets the upper teeth, and the upper lip is free
+TOUCHING = 2.2  # of the lower lip's edge below its rest: there it meets the upper teeth; the upper lip is free
 OPEN_IN_LABELS = JUDGED_CLOSED + 3.0
 OPEN_WANTED = JUDGED_CLOSED + 2.2
 WIDE = 4.5
 NOT_CLOSED = 2.2
-PRESSED = -0.6  # lips that press overlap on the mesh by this much; more looks like a fault
+PRESSED = -0.6  # overlap of pressed lips on the mesh; more is a visible error
 SOFTNESS = 0.15  # mm: temperature of the soft minimum over a phone's frames
-LONGEST = 12  # frames of a window; longer phones are judged by their first part
+LONGEST = 12  # frames of a window; of longer phones, the first ones count
 
-RIG_JAW = 28.5  # mm that the lips of the demo head part at jawOpen = 1; the rest of a plain rig is in face.seal
+RIG_JAW = 28.5  # mm of opening of the demo head's lips at jawOpen = 1; the other channels are in face.seal
 RIG_CLOSED = 0.1
 
 # Loss weights.
@@ -42,11 +42,11 @@ SHAPE, OUT_OF_RANGE = 10.0, 100.0
 CLOSE_SEEN, CLOSE_UNSEEN, CLOSE_CLEAR, TOUCH, OPENED, NARROWED, CROSSED = 0.6, 0.02, 1.0, 0.5, 0.4, 0.3, 1.0
 
 
-class Demands(NamedTuple):
-    """Windows of frames in which the opening must once be below (or above) a limit.
+class Constraints(NamedTuple):
+    """Windows of frames in which the opening must be below (or above) a limit at least once.
 
-    item: (N,) position in the batch; frames: (N, LONGEST), short windows padded by their last frame; weight and
-    limit: (N,).
+    item: (N,) index in the batch; frames: (N, LONGEST), short windows padded by their last frame; weight and limit:
+    (N,).
     """
 
     item: Tensor
@@ -55,20 +55,20 @@ class Demands(NamedTuple):
     limit: Tensor
 
 
-class Wanted(NamedTuple):
-    """Of one clip or one batch: closures, lower lips at the teeth, openings, and limits of openings on the measuring
-    mesh; closures on a plain rig.
+class LipConstraints(NamedTuple):
+    """The constraints of one clip or one batch: on the measuring mesh closures, lower lips at the teeth, smallest and
+    largest openings; on a plain rig closures.
     """
 
-    close: Demands
-    touch: Demands
-    open: Demands
-    narrow: Demands
-    rig: Demands
+    close: Constraints
+    touch: Constraints
+    open: Constraints
+    narrow: Constraints
+    rig: Constraints
 
 
-def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wanted:
-    """What phones ask of a tracked face whose opening is (T,) mm: all closures, and the openings that labels show."""
+def natural_constraints(phones: Sequence[Segment], opening: Tensor, fps: float) -> LipConstraints:
+    """Returns the constraints of a tracked face whose opening is (T,) mm: all closures, and openings in the labels."""
     close, opened = [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, len(opening))
@@ -79,12 +79,12 @@ def natural_wants(phones: Sequence[Segment], opening: Tensor, fps: float) -> Wan
             middle = min(len(opening) - 1, int((start + end) / 2 * fps))
             if opening[middle : middle + 2].min() > OPEN_IN_LABELS:
                 opened.append((middle, min(len(opening), middle + 2), OPENED, OPEN_WANTED))
-    nothing = _demands([])
-    return Wanted(_demands(close), nothing, _demands(opened), nothing, nothing)
+    none = _constraints([])
+    return LipConstraints(_constraints(close), none, _constraints(opened), none, none)
 
 
-def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
-    """What phones ask of a character: bilabials close, labiodentals touch, vowels open, teeth stay near."""
+def clear_constraints(phones: Sequence[Segment], frames: int, fps: float) -> LipConstraints:
+    """Returns the constraints of the clear style: bilabials close, labiodentals touch, vowels open, teeth are near."""
     close, touch, rig, opened, narrow = [], [], [], [], []
     for label, start, end in phones:
         first, last = _window(start, end, fps, frames)
@@ -98,17 +98,18 @@ def clear_wants(phones: Sequence[Segment], frames: int, fps: float) -> Wanted:
         if label in NARROW:
             middle = min(frames - 1, round((start + end) / 2 * fps))
             narrow.append((middle, middle + 1, NARROWED, NARROW[label]))
-    return Wanted(*(_demands(kind) for kind in (close, touch, opened, narrow, rig)))
+    return LipConstraints(*(_constraints(kind) for kind in (close, touch, opened, narrow, rig)))
 
 
 def _window(start: float, end: float, fps: float, frames: int) -> tuple[int, int]:
+    """Returns the first frame of a phone and the one behind its last, with one more frame on either side."""
     return max(0, int(start * fps) - 1), min(frames, math.ceil(end * fps) + 1)
 
 
-def _demands(spans: list[tuple[int, int, float, float]]) -> Demands:
-    """(first frame, last + 1, weight, limit) of item 0 as Demands."""
+def _constraints(spans: list[tuple[int, int, float, float]]) -> Constraints:
+    """Returns the constraints of item 0, given as (first frame, last + 1, weight, limit)."""
     frames = [[min(first + i, last - 1) for i in range(LONGEST)] for first, last, *_ in spans]
-    return Demands(
+    return Constraints(
         torch.zeros(len(spans), dtype=torch.long),
         torch.tensor(frames, dtype=torch.long).reshape(-1, LONGEST),
         torch.tensor([span[2] for span in spans]),
@@ -116,26 +117,28 @@ def _demands(spans: list[tuple[int, int, float, float]]) -> Demands:
     )
 
 
-def batched(clips: Sequence[Wanted]) -> Wanted:
-    """The demands of several clips, item = position in the batch."""
+def batch_constraints(clips: Sequence[LipConstraints]) -> LipConstraints:
+    """Returns the constraints of several clips; item is the index of the clip."""
     kinds = []
     for kind in zip(*clips, strict=True):
         items = torch.cat([one.item + i for i, one in enumerate(kind)])
-        kinds.append(Demands(items, *(torch.cat(column) for column in list(zip(*kind, strict=True))[1:])))
-    return Wanted(*kinds)
+        kinds.append(Constraints(items, *(torch.cat(column) for column in list(zip(*kind, strict=True))[1:])))
+    return LipConstraints(*kinds)
 
 
-def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked: Tensor, wanted: Wanted) -> Tensor:
-    """Predicted and true curves (B, T, 52) at the labels' rate -> scalar; ``raw`` is not clamped yet.
+def face_loss(
+    mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked: Tensor, constraints: LipConstraints
+) -> Tensor:
+    """Returns the loss of predicted curves (B, T, 52), not clamped yet, against true ones at the labels' rate.
 
-    weight: (B, T, 52) of each coefficient's own error. tracked: (B,) 1 where all of the lips are known.
+    weight: (B, T, 52) of the error of each coefficient. tracked: (B,) 1 where all lip channels are known.
     """
     curves = raw + (raw.clamp(0, 1) - raw).detach()  # clamped, with the gradient of the unclamped
     shape = ((curves - truth).square() * weight).mean()
     outside = (raw - raw.clamp(0, 1)).square().mean()
     gap = MM * mesh.opening(curves)
-    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, wanted)
-    total = total + _closures(MM * mesh.drop(curves), wanted.touch) + rig_loss(curves, wanted.rig)
+    total = SHAPE * shape + OUT_OF_RANGE * outside + phone_loss(gap, constraints)
+    total = total + _closures(MM * mesh.drop(curves), constraints.touch) + rig_loss(curves, constraints.rig)
     total = total + CROSSED * torch.relu(PRESSED - gap).mean()
     known = tracked > 0
     if known.any():
@@ -145,7 +148,7 @@ def face_loss(mesh: LipMesh, raw: Tensor, truth: Tensor, weight: Tensor, tracked
 
 
 def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
-    """Errors of the lips' place, speed and acceleration in mm^2 and of their largest in mm, of spread and closures."""
+    """Returns the errors of the lips: position, speed, acceleration (mm^2), largest (mm), opening, spread, closures."""
     error, speed, jolt = (
         MM**2 * change.square().sum(-1).mean()
         for lips in [mesh.lips(curves) - mesh.lips(truth)]
@@ -159,21 +162,23 @@ def lip_loss(mesh: LipMesh, curves: Tensor, truth: Tensor) -> Tensor:
     return place + SPEED * speed + JOLT * jolt + GAP * opening + SPREAD * spread + FALSE_CLOSE * false_close
 
 
-def phone_loss(gap: Tensor, wanted: Wanted) -> Tensor:
-    """Hinges on the opening gap (B, T) in mm."""
-    highest = gap[wanted.open.item[:, None], wanted.open.frames].amax(1)
-    opened = (wanted.open.weight * torch.relu(wanted.open.limit - highest)).sum()
-    widest = gap[wanted.narrow.item[:, None], wanted.narrow.frames].amax(1)
-    narrowed = (wanted.narrow.weight * torch.relu(widest - wanted.narrow.limit)).sum()
-    return _closures(gap, wanted.close) + (opened + narrowed) / len(gap)
+def phone_loss(gap: Tensor, constraints: LipConstraints) -> Tensor:
+    """Returns hinge losses of the opening (B, T) in mm."""
+    largest, smallest = constraints.narrow, constraints.open
+    highest = gap[smallest.item[:, None], smallest.frames].amax(1)
+    opened = (smallest.weight * torch.relu(smallest.limit - highest)).sum()
+    widest = gap[largest.item[:, None], largest.frames].amax(1)
+    narrowed = (largest.weight * torch.relu(widest - largest.limit)).sum()
+    return _closures(gap, constraints.close) + (opened + narrowed) / len(gap)
 
 
-def rig_loss(curves: Tensor, demands: Demands) -> Tensor:
-    """Hinges on the opening of a plain rig under curves (B, T, 52)."""
-    return _closures(RIG_JAW * curves @ torch.from_numpy(FACTORS), demands)
+def rig_loss(curves: Tensor, constraints: Constraints) -> Tensor:
+    """Returns hinge losses of the opening of a plain rig with curves (B, T, 52)."""
+    return _closures(RIG_JAW * curves @ torch.from_numpy(FACTORS), constraints)
 
 
-def _closures(gap: Tensor, demands: Demands) -> Tensor:
-    lowest = gap[demands.item[:, None], demands.frames]
+def _closures(gap: Tensor, constraints: Constraints) -> Tensor:
+    """Returns hinge losses of the soft minimum of the opening (B, T) in mm in each window."""
+    lowest = gap[constraints.item[:, None], constraints.frames]
     lowest = -SOFTNESS * torch.logsumexp(-lowest / SOFTNESS, dim=1)
-    return (demands.weight * torch.relu(lowest - demands.limit)).sum() / len(gap)
+    return (constraints.weight * torch.relu(lowest - constraints.limit)).sum() / len(gap)

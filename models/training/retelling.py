@@ -1,7 +1,7 @@
-"""Real faces on other timings and other voices: a clip retold by the trunk, and a clip played faster or slower.
+"""Augments tracked clips with other timings and voices: resynthesised by the trunk, or at another tempo.
 
-Retelling: the trunk says the clip's own phones in its own time, and the real curves are warped phone by phone onto that
-time. Its sound, at a random pitch, is a second voice that the same face belongs to.
+Resynthesis: the trunk speaks the clip's phones with its own durations, and the tracked curves are time-warped phone by
+phone to these. Its sound, at a random pitch, is a second voice for the same face.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import dataclasses
 import math
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -20,15 +21,17 @@ from unitaf.voice import acoustics, forcing
 from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
 from unitaf.voice.waveform import synthesise
 
-from .grid import Clip, fit
+from .grid import Clip, fit_length
 
-RATES = (0.85, 1.35)  # of retold speech, 1 is the trunk's own pace
+Seconds = npt.NDArray[np.float64]
+
+RATES = (0.85, 1.35)  # speaking rate of resynthesised speech, 1 is the trunk's own
 PITCH_SPREAD = 0.45  # largest change of the natural logarithm of F0: 120 to 300 Hz from the trunk's 190
 TEMPI = (0.85, 1.2)
 
 
-def retold(trunk: Trunk, clip: Clip, generator: torch.Generator) -> Clip:
-    """The clip as the trunk would say it, cut or padded to the clip's length."""
+def resynthesise_clip(trunk: Trunk, clip: Clip, generator: torch.Generator) -> Clip:
+    """Returns the clip as spoken by the trunk, cut or padded to the clip's length."""
     rate, pitch = _between(*RATES, generator), math.exp(_between(-PITCH_SPREAD, PITCH_SPREAD, generator))
     frames = len(clip.mel)
     ids, recorded = forcing.symbols(clip.phones, frames, word_starts=clip.word_starts)
@@ -37,21 +40,21 @@ def retold(trunk: Trunk, clip: Clip, generator: torch.Generator) -> Clip:
     prosody = Prosody(own.frames, own.f0 * pitch, own.energy)
     features = trunk.features(ids, prosody)
     wave = synthesise(trunk.spectrum(features), prosody.f0, seed=0)
-    heard = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, SAMPLE_RATE))))
+    mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, SAMPLE_RATE))))
     warp = Warp(_ends(own.frames), _ends(recorded))
-    told = torch.from_numpy(np.concatenate([features, trunk.rest_features[None]]))
+    padded = torch.from_numpy(np.concatenate([features, trunk.rest_features[None]]))
     return dataclasses.replace(
         clip,
-        id=f"{clip.id} retold",
-        features=[fit(told, frames).half()],
-        mel=fit(heard, frames),
+        id=f"{clip.id} resynthesised",
+        features=[fit_length(padded, frames).half()],
+        mel=fit_length(mel, frames),
         curves=warp.curves(clip.curves, clip.fps, forcing.ALIGNER_DELAY),
         phones=warp.phones(clip.phones, forcing.ALIGNER_DELAY),
     )
 
 
-def faster(clip: Clip, generator: torch.Generator) -> Clip:
-    """The clip at another tempo, sound (but for its pitch), features and face alike."""
+def change_tempo(clip: Clip, generator: torch.Generator) -> Clip:
+    """Returns the clip at another tempo: features, log-mel at the same pitch, curves and phones."""
     tempo = _between(*TEMPI, generator)
     warp = Warp(np.array([0.0, 100.0]), np.array([0.0, 100.0 * tempo]))
     return dataclasses.replace(
@@ -65,24 +68,24 @@ def faster(clip: Clip, generator: torch.Generator) -> Clip:
 
 
 class Warp:
-    """Time of the new clip to time of the old one: linear between ``new`` and ``old``, increasing seconds.
+    """Maps time in the new clip to time in the old one: linear between ``new`` and ``old``, increasing seconds.
 
-    ``ahead``: how much later the clock of the warp is than the clock of what is warped, in seconds.
+    ahead: the difference of the time of the warp and the time of the warped signal, in seconds.
     """
 
-    def __init__(self, new: np.ndarray, old: np.ndarray) -> None:
+    def __init__(self, new: Seconds, old: Seconds) -> None:
         self.new, self.old = new, old
 
     def rows(self, x: Tensor, rate: float, ahead: float = 0.0) -> Tensor:
-        """(T, n), row i at (i + 1/2) / rate seconds, read at the warped times, linearly."""
-        return self._read(x, (np.arange(len(x)) + 0.5) / rate, 0.5, rate, ahead)
+        """Returns (T, n), row i at (i + 1/2) / rate seconds, resampled linearly at the warped times."""
+        return self._resample(x, (np.arange(len(x)) + 0.5) / rate, 0.5, rate, ahead)
 
     def curves(self, x: Tensor, fps: float, ahead: float = 0.0) -> Tensor:
-        """Curves (T, 52), frame i at i / fps seconds, read at the warped times, linearly."""
-        return self._read(x, np.arange(len(x)) / fps, 0.0, fps, ahead)
+        """Returns curves (T, 52), frame i at i / fps seconds, resampled linearly at the warped times."""
+        return self._resample(x, np.arange(len(x)) / fps, 0.0, fps, ahead)
 
     def phones(self, phones: list[Segment], ahead: float = 0.0) -> list[Segment]:
-        """The same phones at their new times; those that no longer last are left out."""
+        """Returns the phones at their new times, without those that are empty then."""
         ends = np.array([[phone.start, phone.end] for phone in phones]) + ahead
         moved = np.maximum(0, np.interp(ends, self.old, self.new) - ahead)
         return [
@@ -91,7 +94,7 @@ class Warp:
             if end > start
         ]
 
-    def _read(self, x: Tensor, seconds: np.ndarray, offset: float, rate: float, ahead: float) -> Tensor:
+    def _resample(self, x: Tensor, seconds: Seconds, offset: float, rate: float, ahead: float) -> Tensor:
         old = np.interp(seconds + ahead, self.new, self.old) - ahead
         at = torch.from_numpy(old * rate - offset).float().clamp(0, len(x) - 1)
         left = at.floor().long().clamp(max=len(x) - 2)
@@ -100,14 +103,15 @@ class Warp:
 
 
 def _with_pauses(steps: Counts, recorded: Counts, rate: float) -> Counts:
-    """The trunk's steps, but the silence at the ends lasts as in the recording: the mouth rests there for as long."""
+    """Returns the trunk's steps with the silences at both ends as long as in the recording, where the mouth rests."""
     ends = np.maximum(1, np.round(recorded[[0, -1]] / FRAMES_PER_STEP / rate)).astype(np.int64)
     return np.concatenate([ends[:1], steps[1:-1], ends[1:]])
 
 
-def _ends(frames: Counts) -> np.ndarray:
-    """Seconds at which symbols begin and end, strictly increasing: symbols without time get next to none."""
-    return np.concatenate([[0.0], np.cumsum(np.maximum(frames, 1e-3))]) / FRAME_RATE
+def _ends(frames: Counts) -> Seconds:
+    """Returns the bounds of symbols in seconds, strictly increasing: a symbol has 1e-3 frames at least."""
+    bounds: Seconds = np.concatenate([[0.0], np.cumsum(np.maximum(frames, 1e-3))]) / FRAME_RATE
+    return bounds
 
 
 def _between(low: float, high: float, generator: torch.Generator) -> float:

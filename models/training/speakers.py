@@ -1,4 +1,4 @@
-"""Our own speech as recordings of other people: voices drawn at random, and those of the cast, with feelings."""
+"""Synthesised recordings of speakers with emotions: random voices, and those of the cast."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from unitaf.voice import acoustics, cast, manner
 from unitaf.voice.speech import say
 from unitaf.voice.trunk import Trunk
 
-# How people differ when they feel nothing, as standard deviations in the units of ``unitaf.voice.manner``: our choice.
+# Standard deviations of neutral speakers in the units of ``unitaf.voice.manner``: our choice.
 SPREAD = {
     "rate": 0.12, "range": 0.15, "slope": 0.8, "final": 0.8, "accent": 0.5, "loudness": 3.0, "dynamics": 0.08,
     "tilt": 0.8, "breath": 2.0, "precision": 0.06, "register": 4.0, "first": 0.03, "second": 0.03, "chest": 2.0,
     "nose": 1.0, "presence": 2.0, "air": 2.0,
 }  # fmt: skip
 SIZE_PER_SEMITONE = -0.02  # deeper voices come from longer vocal tracts
-HELD_OUT = 3  # every so manieth natural voice of the cast is for judging alone
+HELD_OUT = 3  # every third natural voice of the cast is for evaluation alone
 
 
 class Speaker(NamedTuple):
-    """A voice: its name and its manner when nothing is felt, (P,)."""
+    """A voice: its name and its neutral manner (P,)."""
 
     name: str
     row: manner.Rows
 
 
 class Utterance(NamedTuple):
-    """A recording at 16 kHz and its timed phones."""
+    """A recording at 16 kHz and its phones with times."""
 
     sound: FloatArray
     phones: list[Segment]
 
 
 class _Plan(NamedTuple):
-    """How to say a sentence; see ``unitaf.voice.speech.say``."""
+    """The speaking manner of a sentence, for ``unitaf.voice.speech.say``."""
 
     row: manner.Rows
 
@@ -50,8 +50,8 @@ class _Plan(NamedTuple):
         return np.tile(self.row, (len(characters), 1))
 
 
-def strangers(count: int, seed: int) -> list[Speaker]:
-    """Voices drawn at random."""
+def random_speakers(count: int, seed: int) -> list[Speaker]:
+    """Returns voices with random parameters."""
     draw = random.Random(seed)
     found = []
     for number in range(count):
@@ -61,8 +61,8 @@ def strangers(count: int, seed: int) -> list[Speaker]:
     return found
 
 
-def of_the_cast(held_out: bool) -> list[Speaker]:
-    """The natural voices of the cast but for the trunk's own: those that are kept from the fit, or the others."""
+def cast_speakers(held_out: bool) -> list[Speaker]:
+    """Returns the natural voices of the cast without the trunk's own: those held out from the fit, or the others."""
     names = [name for name, design in cast.PRESETS.items() if design.natural and name != cast.OWN]
     return [
         Speaker(name, manner.row_of(cast.PRESETS[name].parameters()))
@@ -71,18 +71,20 @@ def of_the_cast(held_out: bool) -> list[Speaker]:
     ]
 
 
-def own() -> Speaker:
-    """The trunk's own voice."""
+def own_speaker() -> Speaker:
+    """Returns the trunk's own voice."""
     return Speaker(cast.OWN, manner.row_of({}))
 
 
-def utter(trunk: Trunk, speaker: Speaker, sentence: Sentence, weights: Sequence[float], seed: int = 0) -> Utterance:
-    """A sentence by a speaker who feels raw weights (8,) throughout."""
-    mood = effective_weights(np.array(weights)[None], 1.0) @ manner.TABLE
-    speech = say(trunk, sentence, 1.0, seed, lambda done: None, _Plan(mood[0] + speaker.row))
+def speak_sentence(
+    trunk: Trunk, speaker: Speaker, sentence: Sentence, weights: Sequence[float], seed: int = 0
+) -> Utterance:
+    """Returns a sentence by a speaker with constant emotion weights (8,), as a user gives them."""
+    manners = effective_weights(np.array(weights)[None], 1.0) @ manner.TABLE
+    speech = say(trunk, sentence, 1.0, seed, lambda done: None, _Plan(manners[0] + speaker.row))
     return Utterance(acoustics.resample(speech.wave, SAMPLE_RATE), speech.phones)
 
 
-def one(emotion: str, weight: float) -> Vector:
-    """A vector of one emotion."""
+def single_emotion(emotion: str, weight: float) -> Vector:
+    """Returns emotion weights with one that is not zero."""
     return tuple(weight if name == emotion else 0.0 for name in EMOTIONS)

@@ -1,4 +1,4 @@
-"""The trunk's own sentences: no face was ever filmed for them, so only rules say what the mouth must do."""
+"""Sentences synthesised by the trunk: their face targets are rules and mean poses, because no face was tracked."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ from unitaf.voice import acoustics, forcing
 from unitaf.voice.speech import TRUNK_DELAY, Speech, say
 from unitaf.voice.trunk import Trunk
 
-from .articulation import MIXTURES, RULED, RULED_WEIGHT, ruled
-from .grid import fit
+from .articulation import MIXTURES, RULED, RULED_WEIGHT, ruled_curves
+from .grid import fit_length
 
 SPEEDS = (0.8, 1.0, 1.25)
 LABEL_FPS = 25.0
-ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # a forced aligner, whose clock labels keep, is this much early
+ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # s by which an aligner, and so the labels, are early
 SETTLED = 0.12  # seconds into a pause after which the mouth is at rest
-ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # the rules know these throughout
-POSE_WEIGHT, MIXED_WEIGHT = 0.9, 1.8  # of the mean pose of a phone, and of one that is a mixture of others
+ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # determined by the rules at every frame
+POSE_WEIGHT, MIXED_WEIGHT = 0.9, 1.8  # of the mean pose of a phone, and of a mixed pose
 REST_WEIGHT = 3.0
 WORDS_IN_A_LINE = 4
 
 
 class Sentence(NamedTuple):
-    """features (F, 256), mel (F, 40), phones on the aligner's clock."""
+    """features (F, 256), mel (F, 40), phones with the times of the aligner."""
 
     features: Tensor
     mel: Tensor
     phones: list[Segment]
 
 
-def read(texts: Sequence[str], trunk: Trunk, seconds: float) -> list[Sentence]:
-    """Every text that fits into ``seconds``, at several speeds."""
+def speak_texts(texts: Sequence[str], trunk: Trunk, seconds: float) -> list[Sentence]:
+    """Returns every sentence of texts that fits into ``seconds``, at several speeds."""
     front_end = FrontEnd()
-    spoken = []
+    found = []
     for text in texts:
         for sentence in front_end.sentences(text):
             for speed in SPEEDS:
                 speech = say(trunk, sentence, speed, 0, lambda done: None)
                 if len(speech.features) <= seconds * FRAME_RATE:
-                    spoken.append(_sentence(speech, trunk, round(seconds * FRAME_RATE)))
-    return spoken
+                    found.append(_sentence(speech, trunk, round(seconds * FRAME_RATE)))
+    return found
 
 
-def lines(sentences: Path, words: Path, seed: int) -> list[str]:
-    """The sentences of one file, and the words of another in random order, a few to a line."""
+def read_texts(sentences: Path, words: Path, seed: int) -> list[str]:
+    """Returns the sentences of one file, and the words of another in random order, in groups."""
     loose = words.read_text(encoding="utf-8").split()
     random.Random(seed).shuffle(loose)
     groups = [loose[i : i + WORDS_IN_A_LINE] for i in range(0, len(loose), WORDS_IN_A_LINE)]
@@ -64,16 +64,17 @@ def lines(sentences: Path, words: Path, seed: int) -> list[str]:
 
 
 def _sentence(speech: Speech, trunk: Trunk, length: int) -> Sentence:
+    """Returns a sentence, padded to ``length`` frames at 80 Hz."""
     features = torch.from_numpy(np.concatenate([speech.features, trunk.rest_features[None]]))
-    heard = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE))))
+    mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(speech.wave, SAMPLE_RATE))))
     phones = [Segment(p.label, p.start - ALIGNER_LEAD, p.end - ALIGNER_LEAD) for p in speech.phones]
-    return Sentence(fit(features, length).half(), fit(heard, length), phones)
+    return Sentence(fit_length(features, length).half(), fit_length(mel, length), phones)
 
 
-def targets(phones: list[Segment], poses: Mapping[str, Tensor], frames: int) -> tuple[Tensor, Tensor]:
-    """What rules and mean poses (52,) by phone know of a sentence: curves (frames, 52) at 25 fps, and weights alike."""
+def face_targets(phones: list[Segment], poses: Mapping[str, Tensor], frames: int) -> tuple[Tensor, Tensor]:
+    """Returns curves (frames, 52) at 25 fps from rules and mean poses (52,) by phone, and weights (frames, 52)."""
     times = torch.arange(frames) / LABEL_FPS
-    rules = ruled(phones, times)
+    rules = ruled_curves(phones, times)
     curves = rules.clone()
     weight = torch.zeros(frames, len(ARKIT))
     end = phones[-1].end

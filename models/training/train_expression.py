@@ -1,11 +1,11 @@
-"""Train the expression residual: one command, a quarter of an hour on one core, a third of it to let the voice speak.
+"""Train the expression residual: a quarter of an hour on one core, a third of it for the synthesis of speech.
 
     python -m training.train_expression [--cache FILE] [--out DIR] [--without features]
     python -m training.train_expression --report DIR [--cache FILE] [--without features]
 
-The voice says our sentences in many manners, and rules tell what each feeling does to the face meanwhile (see
-expressions.py). The network is not told where accents and arousal are: it has to find them in the voice's features.
-``--without features`` trains or judges a network that knows the mouth and the feeling alone.
+The voice speaks the sentences in many manners, and rules define the effect of each emotion on the face (see
+expressions.py). The network has no input for accents and arousal: it has to find them in the voice's features.
+``--without features`` trains or evaluates a network with mouth and emotion as its only inputs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import logging
 import random
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,37 +29,38 @@ from unitaf.rates import FRAME_RATE
 from unitaf.reference.expression import ExpressionModel, read_model, save
 from unitaf.voice.trunk import load_trunk
 
-from .acted import Piece, Reader, texts, window
-from .depthwise import quicken
-from .expressions import CHANNELS, TABLE, Manner, targets
+from .acted import Piece, Reader, random_excerpt, select_texts
+from .cache import cached
+from .depthwise import use_fast_convolutions
+from .expressions import CHANNELS, TABLE, Dynamics, expression_targets
+from .loop import Schedule, optimise
 
-FREE, ACTED = 3, 2  # times that each text is said in random manners, and with feelings
+FREE, ACTED = 3, 2  # times that each text is spoken in random manners, and with emotions
 FREE_BATCH, ACTED_BATCH = 10, 6
 SECONDS = 6.0
-STEPS, LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM, EMA = 1800, 3e-3, 0.01, 0.08, 5.0, 0.998
-SAVE_EVERY = 500
-FEATURE_NOISE, MOUTH_NOISE = 0.06, 0.01
-SPEED = 6.0  # weight of an error of speed, per sample of 25 ms, against one of place
-LEAST_SCALE = 0.08  # of a channel: small ones count as if they moved by so much
+STEPS = 1800
+FEATURE_NOISE, MOUTH_NOISE = 0.06, 0.01  # standard deviations
+SPEED = 6.0  # weight of an error of speed, per sample of 25 ms, relative to one of position
+LEAST_SCALE = 0.08  # smallest amplitude by which the error of a channel is divided
 
-# A random course of feelings: how many, how often calm or a mixture, how long a change takes (seconds).
+# Random emotions over time: number of changes, shares of calm and of mixtures, duration of a change (seconds).
 MOST_CHANGES, CALM_SHARE, MIXED_SHARE = 2, 0.12, 0.35
 CHANGE = (0.02, 0.6)
-SMOOTHED = 0.3  # seconds in which an acted feeling gives way to the next sentence's
+SMOOTHED = 0.3  # seconds of the transition from the emotion of one acted sentence to that of the next
 
 log = logging.getLogger("train_expression")
 
 
 class Pools(NamedTuple):
-    """What is learnt from, and sentences to judge by."""
+    """Pieces for training in random manners and with emotions, and pieces for evaluation."""
 
     free: list[Piece]
     acted: list[Piece]
-    judged: list[Piece]
+    held_out: list[Piece]
 
 
 class Batch(NamedTuple):
-    """features (B, F, 256), mouth (B, T, 52), feelings as the face follows them (B, T, 7), truth (B, T, channels)."""
+    """features (B, F, 256), mouth (B, T, 52), smoothed emotion weights (B, T, 7), truth (B, T, channels)."""
 
     features: Tensor
     mouth: Tensor
@@ -69,100 +69,82 @@ class Batch(NamedTuple):
 
 
 def main() -> None:
-    """Let the voice speak, train, write the weights; or report on them."""
+    """Synthesises speech, trains, and writes the weights; or reports on weights."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "expression")
-    parser.add_argument("--cache", type=Path, help="keep what the voice said in this file")
-    parser.add_argument("--report", type=Path, help="judge the weights in this folder instead of training")
+    parser.add_argument("--cache", type=Path, help="file for the synthesised speech, written if missing")
+    parser.add_argument("--report", type=Path, help="evaluate the weights in this folder instead of training")
     parser.add_argument("--without", choices=["features"])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=STEPS)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
-    pools = prepared(arguments.cache, arguments.seed)
-    deaf = arguments.without is not None
+    pools = cached(arguments.cache, lambda: synthesise_pools(arguments.seed))
+    use_features = arguments.without is None
     if arguments.report:
-        report(read_model(arguments.report), pools.judged, deaf)
+        report(read_model(arguments.report), pools.held_out, use_features)
         return
     arguments.out.mkdir(parents=True, exist_ok=True)
-    model = train(pools, arguments.steps, arguments.out, arguments.seed, deaf)
+    model = train(pools, arguments.steps, arguments.out, arguments.seed, use_features)
     save(model, arguments.out)
-    report(model.eval(), pools.judged, deaf)
+    report(model.eval(), pools.held_out, use_features)
 
 
-def prepared(cache: Path | None, seed: int) -> Pools:
-    """Everything that the voice says; from the cache if it is there."""
-    if cache is not None and cache.exists():
-        loaded: Pools = torch.load(cache, weights_only=False)
-        return loaded
+def synthesise_pools(seed: int) -> Pools:
+    """Returns all pieces, synthesised by the voice."""
     reader = Reader(load_trunk(), FaceDriver.load(), seed)
-    pools = Pools(reader.free(texts(False), FREE), reader.acted(texts(False), ACTED), reader.free(texts(True), 1))
-    log.info("%d free, %d acted, %d judged", *(len(pool) for pool in pools))
-    if cache is not None:
-        torch.save(pools, cache)
+    texts, held_out = select_texts(False), select_texts(True)
+    pools = Pools(reader.speak_freely(texts, FREE), reader.act(texts, ACTED), reader.speak_freely(held_out, 1))
+    log.info("%d free, %d acted, %d held out", *(len(pool) for pool in pools))
     return pools
 
 
-def train(pools: Pools, steps: int, out: Path, seed: int, deaf: bool) -> ExpressionModel:
-    """The network after ``steps`` batches, its weights averaged over the last of them; also saved on the way."""
+def train(pools: Pools, steps: int, out: Path, seed: int, use_features: bool) -> ExpressionModel:
+    """Returns the trained network, whose weights are an average over the last batches; also saved on the way."""
     model, average = (ExpressionModel(ExpressionConfig(CHANNELS)) for _ in range(2))
-    quicken(model).train()
-    average.load_state_dict(model.state_dict())
-    optimiser = torch.optim.AdamW(model.parameters(), LEARNING_RATE, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, steps, pct_start=WARM_UP)
-    chance, course = random.Random(seed), np.random.default_rng(seed)
-    started, total = time.monotonic(), 0.0
-    for step in range(steps):
-        batch = drawn(pools, chance, course)
-        heard = batch.features + FEATURE_NOISE * torch.randn_like(batch.features)
-        seen = batch.mouth + MOUTH_NOISE * torch.randn_like(batch.mouth)
-        loss = error(model(heard * (not deaf), seen, batch.feelings), batch.truth)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP_NORM)
-        optimiser.step()
-        schedule.step()
-        follow = 1 - min(EMA, (step + 1) / (step + 10))
-        torch._foreach_lerp_(list(average.state_dict().values()), list(model.state_dict().values()), follow)
-        total += float(loss.detach())
-        if step % 100 == 99:
-            log.info("step %d  loss %.5f  %.0f s", step + 1, total / 100, time.monotonic() - started)
-            total = 0.0
-        if step % SAVE_EVERY == SAVE_EVERY - 1:
-            save(average, out)
+    use_fast_convolutions(model).train()
+    chance, emotions = random.Random(seed), np.random.default_rng(seed)
+
+    def loss() -> Tensor:
+        batch = draw_batch(pools, chance, emotions)
+        features = batch.features + FEATURE_NOISE * torch.randn_like(batch.features)
+        mouth = batch.mouth + MOUTH_NOISE * torch.randn_like(batch.mouth)
+        return error(model(features * use_features, mouth, batch.feelings), batch.truth)
+
+    optimise(model, average, Schedule(steps), loss, lambda: save(average, out))
     return average
 
 
-def drawn(pools: Pools, chance: random.Random, course: np.random.Generator) -> Batch:
-    """A batch of stretches, those in free manners with random courses of feelings."""
+def draw_batch(pools: Pools, chance: random.Random, emotions: np.random.Generator) -> Batch:
+    """Returns a batch of random excerpts; those in random manners have random emotions."""
     samples = round(SECONDS * FACE_RATE)
-    free = [window(pools.free, samples, chance) for _ in range(FREE_BATCH)]
-    free = [piece._replace(felt=random_course(STRIDE * samples, course)) for piece in free]
-    acted = [window(pools.acted, samples, chance) for _ in range(ACTED_BATCH)]
-    return batched([*free, *(piece._replace(felt=_smoothed(piece.felt)) for piece in acted)])
+    free = [random_excerpt(pools.free, samples, chance) for _ in range(FREE_BATCH)]
+    free = [piece._replace(weights=random_weights_over_time(STRIDE * samples, emotions)) for piece in free]
+    acted = [random_excerpt(pools.acted, samples, chance) for _ in range(ACTED_BATCH)]
+    return batch_pieces([*free, *(piece._replace(weights=_smoothed(piece.weights)) for piece in acted)])
 
 
-def batched(pieces: list[Piece]) -> Batch:
-    """Pieces of one length, with what the face should add to them."""
+def batch_pieces(pieces: list[Piece]) -> Batch:
+    """Returns pieces of one length with the curves that the face should add to them."""
     features, mouth = (torch.stack([getattr(piece, name) for piece in pieces]) for name in ("features", "mouth"))
-    how = Manner(*(torch.stack(part) for part in zip(*(piece.how for piece in pieces), strict=True)))
-    feelings = torch.stack([torch.from_numpy(followed(piece.felt.numpy())) for piece in pieces])
-    return Batch(features, mouth, feelings, targets(feelings, how, mouth))
+    dynamics = Dynamics(*(torch.stack(part) for part in zip(*(piece.dynamics for piece in pieces), strict=True)))
+    feelings = torch.stack([torch.from_numpy(followed(piece.weights.numpy())) for piece in pieces])
+    return Batch(features, mouth, feelings, expression_targets(feelings, dynamics, mouth))
 
 
-def random_course(frames: int, chance: np.random.Generator) -> Tensor:
-    """Effective weights (frames, 8) at 80 Hz: one feeling after another, or a mixture, each of its own intensity."""
-    rows = np.repeat(random_feeling(chance)[None], frames, 0)
+def random_weights_over_time(frames: int, chance: np.random.Generator) -> Tensor:
+    """Returns effective weights (frames, 8) at 80 Hz: random emotions or mixtures, with transitions between them."""
+    rows = np.repeat(random_weights(chance)[None], frames, 0)
     for _ in range(chance.integers(0, MOST_CHANGES + 1)):
         at, length = chance.integers(frames), chance.uniform(*CHANGE) * FRAME_RATE
         share = np.clip((np.arange(frames) - at) / length, 0, 1)[:, None]
-        rows = rows + (random_feeling(chance) - rows) * share
+        rows = rows + (random_weights(chance) - rows) * share
     return torch.from_numpy(effective_weights(rows, 1.0)).float()
 
 
-def random_feeling(chance: np.random.Generator) -> Weights:
-    """Weights (8,) as a user might ask for them."""
+def random_weights(chance: np.random.Generator) -> Weights:
+    """Returns emotion weights (8,) as of a user: calm, one emotion or a mixture of two."""
     weights = np.zeros(len(EMOTIONS))
     if chance.random() >= CALM_SHARE:
         kinds = chance.permutation(CALM)[: 2 if chance.random() < MIXED_SHARE else 1]
@@ -171,23 +153,24 @@ def random_feeling(chance: np.random.Generator) -> Weights:
 
 
 def _smoothed(rows: Tensor) -> Tensor:
+    """Returns rows (frames, 8) averaged over ``SMOOTHED`` seconds."""
     width = round(SMOOTHED * FRAME_RATE) // 2 * 2 + 1
     padded = nnf.pad(rows.T, (width // 2, width // 2), mode="replicate")
     return nnf.avg_pool1d(padded, width, 1).T
 
 
 def error(out: Tensor, truth: Tensor) -> Tensor:
-    """Mean squared error of place and speed, each channel in units of what it does at most."""
+    """Returns the mean squared error of position and speed, each channel in units of its largest amplitude."""
     wrong = (out - truth) / (USUAL * TABLE.amax(0)).clamp(min=LEAST_SCALE)
     return wrong.square().mean() + SPEED * wrong.diff(dim=1).square().mean()
 
 
 @torch.inference_mode()
-def report(model: ExpressionModel, judged: list[Piece], deaf: bool) -> None:
-    """How well the network finds what the rules know, on sentences that it never heard, for each feeling at .8.
+def report(model: ExpressionModel, held_out: list[Piece], use_features: bool) -> None:
+    """Logs how well the network matches the rules on held-out sentences, for each emotion at .8.
 
-    error: mean absolute error of the channels that the feeling moves, as a share of their mean. r: correlation over
-    time of the whole expression's strength with the rule's, mean over sentences; brows: of brows, lids and nose alone.
+    error: mean absolute error of the channels that the emotion moves, as a share of their mean. r: correlation over
+    time of the sum of all channels with that of the rules, mean over sentences; brows: of brows, lids and nose alone.
     """
     mouth = torch.tensor([name.startswith(("mouth", "jaw")) for name in CHANNELS])
     for emotion in range(CALM):
@@ -195,9 +178,11 @@ def report(model: ExpressionModel, judged: list[Piece], deaf: bool) -> None:
         weights[emotion] = USUAL
         row = torch.from_numpy(effective_weights(weights, 1.0)).float()
         rows = []
-        for piece in judged:
-            batch = batched([piece._replace(features=piece.features.float(), felt=row.expand(len(piece.felt), -1))])
-            out = model(batch.features * (not deaf), batch.mouth, batch.feelings).clamp(min=0)[0]
+        for piece in held_out:
+            batch = batch_pieces(
+                [piece._replace(features=piece.features.float(), weights=row.expand(len(piece.weights), -1))]
+            )
+            out = model(batch.features * use_features, batch.mouth, batch.feelings).clamp(min=0)[0]
             truth = batch.truth[0]
             wrong = (out - truth).abs().sum() / truth.sum()
             rows.append([float(wrong), *(_r(out[:, part], truth[:, part]) for part in (mouth | ~mouth, ~mouth))])
@@ -205,6 +190,7 @@ def report(model: ExpressionModel, judged: list[Piece], deaf: bool) -> None:
 
 
 def _r(a: Tensor, b: Tensor) -> float:
+    """Returns the correlation over time of the sums of channels."""
     return float(torch.corrcoef(torch.stack([a.sum(-1), b.sum(-1)]))[0, 1])
 
 

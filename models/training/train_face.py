@@ -3,7 +3,7 @@
     python -m training.train_face --data DIR --head FILE --cache FILE --out FIRST
     python -m training.train_face --data DIR --head FILE --cache FILE --start FIRST
 
-The first learns from many throats and microphones; the second comes back to the recordings as they are.
+The first trains on many vocal tracts and microphones, the second mostly on the recordings as they are.
 
 DIR holds ``grid_s1/`` (see grid.py) and ``facegood/`` (see facegood.py); FILE is the measuring head (see mesh.py).
 """
@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import argparse
 import logging
-import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,52 +22,60 @@ from torch import Tensor
 from unitaf.face.model import FACE_RATE, FaceConfig
 from unitaf.reference.face import FaceDecoder, read_decoder, save
 
-from .augment import PLAIN, changed
-from .depthwise import quicken
-from .examples import FPS, MODES, SECONDS, Example, prepared
-from .losses import batched, face_loss
+from .augment import PLAIN, augment_mel
+from .depthwise import use_fast_convolutions
+from .examples import FPS, MODES, SECONDS, Example, load_examples
+from .loop import LEARNING_RATE, Schedule, optimise
+from .losses import batch_constraints, face_loss
 from .mesh import LipMesh
 
-BATCH = {"natural": 9, "clear": 3, "retold": 2, "facegood": 2, "spoken": 3}
-LAST_BATCH = {"natural": 11, "clear": 2, "retold": 1, "facegood": 2, "spoken": 2}
-LAST_PLAIN = 0.9
-STEPS, LAST_STEPS = 5000, 1500
-LEARNING_RATE, WEIGHT_DECAY, WARM_UP, CLIP_NORM = 3e-3, 0.01, 0.08, 5.0
-EMA = 0.998
-SAVE_EVERY = 500
-GENTLE = 0.4  # of the learning rate, when going on from trained weights
-FEATURE_NOISE, MEL_NOISE = 0.04, 0.03
+FEATURE_NOISE, MEL_NOISE = 0.04, 0.03  # standard deviations
 
-log = logging.getLogger("train_face")
+
+class Recipe(NamedTuple):
+    """What one command trains with.
+
+    batch: number of examples of each pool in a batch. plain: share of the sounds that stay as recorded.
+    """
+
+    schedule: Schedule
+    batch: Mapping[str, int]
+    plain: float
+
+
+FIRST = Recipe(Schedule(5000), {"natural": 9, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 3}, plain=PLAIN)
+SECOND = Recipe(
+    Schedule(1500, 0.4 * LEARNING_RATE),
+    {"natural": 11, "clear": 2, "resynthesised": 1, "facegood": 2, "spoken": 2},
+    plain=0.9,
+)
 
 
 def main() -> None:
-    """Read the data, train, write the weights."""
+    """Reads the data, trains, and writes the weights."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "face")
-    parser.add_argument("--cache", type=Path, help="keep the prepared examples in this file")
-    parser.add_argument("--start", type=Path, help="go on from the weights in this folder")
+    parser.add_argument("--cache", type=Path, help="file for the prepared data, written if missing")
+    parser.add_argument("--start", type=Path, help="continue from the weights in this folder")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)
-    pools = prepared(arguments.cache, arguments.data, mesh, arguments.seed)
+    pools = load_examples(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     start = read_decoder(arguments.start) if arguments.start else None
-    if start is None:
-        trained = train(pools, mesh, arguments.steps or STEPS, arguments.out)
-    else:
-        steps = arguments.steps or LAST_STEPS
-        trained = train(pools, mesh, steps, arguments.out, start=start, batch=LAST_BATCH, plain=LAST_PLAIN)
-    save(trained, arguments.out)
+    recipe = SECOND if start else FIRST
+    if arguments.steps:
+        recipe = recipe._replace(schedule=recipe.schedule._replace(steps=arguments.steps))
+    save(train(pools, mesh, recipe, arguments.out, start), arguments.out)
 
 
-def reading() -> Tensor:
-    """(T, S) weights that read decoder samples at the labels' times, linearly."""
+def interpolation() -> Tensor:
+    """Returns the weights (T, S) of linear interpolation of decoder samples at the labels' times."""
     samples = round(SECONDS * FACE_RATE)
     at = (torch.arange(round(SECONDS * FPS)) / FPS * FACE_RATE - 0.5).clamp(0, samples - 1)
     left = at.floor().long().clamp(max=samples - 2)
@@ -79,70 +87,51 @@ def reading() -> Tensor:
 
 
 def train(
-    pools: dict[str, list[Example]],
-    mesh: LipMesh,
-    steps: int,
-    out: Path,
-    *,
-    start: FaceDecoder | None = None,
-    batch: Mapping[str, int] = BATCH,
-    plain: float = PLAIN,
+    pools: dict[str, list[Example]], mesh: LipMesh, recipe: Recipe, out: Path, start: FaceDecoder | None = None
 ) -> FaceDecoder:
-    """The decoder after ``steps`` batches, its weights averaged over the last of them; also saved on the way.
+    """Returns the trained decoder, whose weights are an average over the last batches; also saved on the way.
 
-    batch: how many examples of each pool are in a batch. plain: share of the sounds that stay as recorded.
+    start: the decoder to continue from.
     """
-    rate = LEARNING_RATE if start is None else GENTLE * LEARNING_RATE
-    decoder, average = start or _fresh(pools), FaceDecoder(FaceConfig())
-    quicken(decoder).train()
-    average.load_state_dict(decoder.state_dict())
-    optimiser = torch.optim.AdamW(decoder.parameters(), rate, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=WARM_UP)
-    read, started, total = reading(), time.monotonic(), 0.0
-    for step in range(steps):
-        loss = batch_loss(decoder, mesh, read, draw(pools, batch), plain)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(decoder.parameters(), CLIP_NORM)
-        optimiser.step()
-        schedule.step()
-        follow = 1 - min(EMA, (step + 1) / (step + 10))
-        torch._foreach_lerp_(list(average.state_dict().values()), list(decoder.state_dict().values()), follow)
-        total += float(loss.detach())
-        if step % 100 == 99:
-            log.info("step %d  loss %.3f  %.0f s", step + 1, total / 100, time.monotonic() - started)
-            total = 0.0
-        if step % SAVE_EVERY == SAVE_EVERY - 1:
-            save(average, out)
+    decoder, average = start or _initial_decoder(pools), FaceDecoder(FaceConfig())
+    use_fast_convolutions(decoder).train()
+    weights = interpolation()
+
+    def loss() -> Tensor:
+        return batch_loss(decoder, mesh, weights, draw_batch(pools, recipe.batch), recipe.plain)
+
+    optimise(decoder, average, recipe.schedule, loss, lambda: save(average, out))
     return average
 
 
-def _fresh(pools: dict[str, list[Example]]) -> FaceDecoder:
-    """A decoder that knows the mean pose and nothing else."""
+def _initial_decoder(pools: dict[str, list[Example]]) -> FaceDecoder:
+    """Returns a decoder whose output has the mean pose as bias."""
     decoder = FaceDecoder(FaceConfig())
     with torch.no_grad():
         decoder.head.bias.copy_(torch.stack([one.curves.mean(0) for one in pools["natural"]]).mean(0))
     return decoder
 
 
-def draw(pools: dict[str, list[Example]], batch: Mapping[str, int]) -> list[Example]:
-    """A batch with its share of every pool."""
+def draw_batch(pools: dict[str, list[Example]], batch: Mapping[str, int]) -> list[Example]:
+    """Returns random examples, of each pool as many as ``batch`` says."""
     return [pools[name][int(i)] for name, count in batch.items() for i in torch.randint(len(pools[name]), (count,))]
 
 
-def batch_loss(decoder: FaceDecoder, mesh: LipMesh, read: Tensor, batch: list[Example], plain: float = PLAIN) -> Tensor:
-    """Loss of a batch, with noise on its inputs and some of them dropped."""
+def batch_loss(
+    decoder: FaceDecoder, mesh: LipMesh, weights: Tensor, batch: list[Example], plain: float = PLAIN
+) -> Tensor:
+    """Returns the loss of a batch, with noise on its inputs and some of them dropped. weights: of ``interpolation``."""
     features = torch.stack([one.features[int(torch.randint(len(one.features), ()))] for one in batch]).float()
     features = features + FEATURE_NOISE * torch.randn_like(features)
-    mel = changed(torch.stack([one.mel for one in batch]), plain)
+    mel = augment_mel(torch.stack([one.mel for one in batch]), plain)
     mel = mel + MEL_NOISE * torch.randn_like(mel)
     keep = MODES[torch.stack([torch.multinomial(one.modes, 1)[0] for one in batch])]
     style = torch.tensor([one.style for one in batch])
     samples = decoder(features, style, mel, keep[:, 0], keep[:, 1])
-    raw = torch.einsum("ts,bsc->btc", read, samples)
+    raw = torch.einsum("ts,bsc->btc", weights, samples)
     truth, weight = torch.stack([one.curves for one in batch]), torch.stack([one.weight for one in batch])
     tracked = torch.tensor([one.tracked for one in batch])
-    return face_loss(mesh, raw, truth, weight, tracked, batched([one.wanted for one in batch]))
+    return face_loss(mesh, raw, truth, weight, tracked, batch_constraints([one.constraints for one in batch]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and files that are read within bounds."""
+"""Writes files atomically, and reads files of bounded size."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from typing import Any, BinaryIO
 
 from .errors import OutputError
 
-MAX_REASON = 300  # characters of what is wrong with a file: it may repeat a part of it
+MAX_SHOWN = 300  # characters of a path in a message
+MAX_REASON = 300  # characters of a reason: an exception may quote a part of the file
 STAGING_PREFIX = ".unitaf-"  # unfinished files are written in a folder of this name, beside their place
-MARK = "made-by-unitaf"  # a file in such a folder; a folder without it is somebody else's
-ABANDONED_SECONDS = 24 * 3600.0  # the age of such a folder from which nobody can be writing it
+MARK = "made-by-unitaf"  # a file in such a folder; other folders of that name are not ours
+ABANDONED_SECONDS = 24 * 3600.0  # age from which no process can be writing into such a folder
 CHUNK = 1 << 20  # bytes that are read at a time of a file that grows
 NO_FILE = "it is no regular file"
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
 def open_file(path: Path | str) -> BinaryIO:
-    """Opens a regular file for reading; raises OSError for anything else, and never waits for another program.
+    """Opens a regular file for reading, without blocking; raises OSError for anything else.
 
-    A pipe, a device or a folder is refused unopened; so is a path that no file can have.
+    Pipes, devices, folders and invalid paths are refused without opening them.
     """
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
@@ -59,7 +60,7 @@ def read_file(path: Path | str, most: int) -> bytes:
 
 
 def read_json(text: str) -> Any:
-    """Returns what a JSON text from anywhere says; raises ValueError, with a few words, for what cannot be read."""
+    """Returns the value of a JSON text from an untrusted source; raises ValueError with the reason in a few words."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -70,10 +71,7 @@ def read_json(text: str) -> Any:
 
 
 def prepare_folder(folder: Path | str) -> Path:
-    """Makes the folder if it is missing, makes sure that it can be written to, and returns it.
-
-    Raises OutputError when it cannot be.
-    """
+    """Makes the folder if it is missing, checks that it can be written to, and returns it; raises OutputError."""
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,24 +83,24 @@ def prepare_folder(folder: Path | str) -> Path:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, and makes its folder if it is missing; raises OutputError."""
+    """Writes a file atomically, and makes its folder if it is missing; raises OutputError."""
     prepare_folder(path.parent)
     write_all({path: data})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Writes files of one folder, all or none; see ``staged``."""
+    """Writes files of one existing folder, all or none, as ``staged`` does; raises OutputError."""
     with staged(contents) as publish:
         publish()
 
 
 @contextlib.contextmanager
 def staged(contents: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
-    """Writes files of one folder beside their places, and gives the function that puts them there, all or none.
+    """Writes files of one folder into a temporary folder in it, and yields the function that publishes them.
 
-    The last file is the one by which others know that all are there: of several files it is moved away first and put
-    in place last. A process that is killed in between leaves the earlier files, the new ones, or files without that
-    one. Where putting them in place fails, the earlier files come back. Raises OutputError, also from the function.
+    They are published all or none. The last file marks a complete set: of several files it is moved away first and
+    moved in last. A process that is killed in between leaves the earlier files, the new ones, or files without the last
+    one. If publishing fails, the earlier files are restored. Raises OutputError, also from the function.
     """
     folder = next(iter(contents)).parent
     for path in contents:
@@ -120,8 +118,27 @@ def staged(contents: Mapping[Path, bytes]) -> Iterator[Callable[[], None]]:
         raise _output_error(folder, error) from error
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a file; False for one that cannot be resolved: too long, or a loop of links."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def real_path(path: Path) -> Path:
+    """Returns a path without links; a loop of links is resolved as far as possible."""
+    return Path(os.path.realpath(path))
+
+
+def shown(path: Path | str) -> str:
+    """Returns a path for a message: in full, or only its end if it is longer than ``MAX_SHOWN``."""
+    text = str(path)
+    return text if len(text) <= MAX_SHOWN else f"…{text[-MAX_SHOWN:]}"
+
+
 def _publish(paths: list[Path], new: Path, old: Path) -> None:
-    """Puts files from ``new`` in their places; see ``staged``."""
+    """Moves files from ``new`` to their paths; see ``staged``."""
     try:
         if len(paths) > 1:
             for path in reversed(paths):
@@ -137,7 +154,7 @@ def _publish(paths: list[Path], new: Path, old: Path) -> None:
 
 
 def _take_back(paths: list[Path], new: Path, old: Path) -> None:
-    """Undoes a part of ``_publish``."""
+    """Reverts an incomplete ``_publish``."""
     for path in paths:
         if (old / path.name).exists():
             (old / path.name).replace(path)
@@ -147,7 +164,7 @@ def _take_back(paths: list[Path], new: Path, old: Path) -> None:
 
 @contextlib.contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
-    """A folder in ``folder`` for unfinished files, marked as ours; it goes, unless it still holds earlier files."""
+    """Makes a temporary folder in ``folder``, marked as ours; removes it unless it still holds earlier files."""
     beside = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
     try:
         (beside / MARK).touch()
@@ -158,9 +175,9 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Clears away what processes that were killed have left in a folder a day ago or earlier.
+    """Removes the temporary folders that killed processes left in a folder a day ago or earlier.
 
-    Files that they had moved out of the way come back, unless there are others of their names now.
+    Earlier files in them are restored, unless there are files of the same names now.
     """
     with contextlib.suppress(OSError):
         for left in folder.glob(f"{STAGING_PREFIX}*"):
@@ -171,6 +188,7 @@ def sweep(folder: Path) -> None:
 
 
 def _give_back(old: Path, folder: Path) -> None:
+    """Restores the earlier files of an interrupted ``_publish``, unless they were replaced since."""
     kept = sorted(old.iterdir(), key=lambda path: path.suffix == ".json") if old.is_dir() else []
     if kept and not (folder / kept[-1].name).exists():
         for path in kept:

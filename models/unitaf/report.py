@@ -1,7 +1,14 @@
-"""The diagnostic file for bug reports: versions, settings and the end of the log, without private data by default."""
+"""A file to send with a bug report: what runs where, with nothing private in it unless that is asked for.
+
+Only words that stand in the product itself, or that Python and the system say, are kept. Names, texts and paths become
+placeholders: the same name has the same one everywhere in a report, so that it can still be followed.
+"""
 
 from __future__ import annotations
 
+import builtins
+import errno
+import functools
 import getpass
 import importlib.metadata
 import json
@@ -18,33 +25,124 @@ from .files import write_file
 
 FORMAT = "unitaf-report"
 LOG_LINES = 100
-PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "pocketsphinx", "safetensors")
-USER, TEXT = "<user>", "<text>"
+PACKAGES = ("numpy", "torch", "soundfile", "hibari-tts", "onnxruntime", "safetensors")
+USER = "<user>"
+# Words of Python's and numpy's own messages that stand nowhere in our sources.
+COMMON = (
+    "traceback most recent call last during handling of the above exception another exception occurred "
+    "was the direct cause of the following exception object has no attribute module named"
+)
 
-# The folder of a path that is the name of a user: the one inside these, on any system.
+# The part of a path that names a person: behind these folders, on any system.
 _HOME = re.compile(r"((?:^|[\\/\s\"'(=])(?:home|Users|Documents and Settings)[\\/]+)[^\\/\"'\n]+", re.IGNORECASE)
-_SOURCE_LINE = re.compile(r'^\s*File "[^"\n]+", line \d+')  # of a traceback: it holds a path and no spoken text
-_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|‘[^’\n]*’|`[^`\n]*`")
-_MODULE = re.compile(r"No module named '[\w.]+'")
-_SHORTEST = 3  # characters of a name or text that is replaced: shorter ones occur within other words
+_SOURCE_LINE = re.compile(r'^(\s*)File "([^"\n]+)", line (\d+)(?:, in (\S+))?')  # of a traceback
+# A module whose name is public, below the last folder of one of these names.
+_OURS = re.compile(r".*(?<![^\\/])((?:unitaf_blender|unitaf|numpy|torch)[\\/].*)")
+_PATH = re.compile(r"(?<![\w<])(?:[A-Za-z]:|~)?(?:\.{0,2})[\\/][^\s\"'<>|:;,()]*")
+_TAKE = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)*-\d{3,}(?![\w-])")  # the name of a take, made of its words
+_TOKEN = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3  # characters of a private word that is looked for: shorter ones are in every word
+
+
+class Privacy:
+    """Replaces what is private in texts by placeholders such as ``take-1``, the same for the same name.
+
+    names: kind → names of that kind, which are private whatever words they are made of. texts: what was to be said.
+    sources: further folders with the product's own modules, whose words are not private.
+    """
+
+    def __init__(
+        self, names: Mapping[str, Iterable[str]] | None = None, texts: Iterable[str] = (), sources: Iterable[Path] = ()
+    ) -> None:
+        self._known = _words_of(tuple(sources))
+        self._placeholders: dict[tuple[str, str], str] = {}
+        self._counts: dict[str, int] = {}
+        self._kinds: dict[str, str] = {}
+        parts = [part for text in texts for part in (text, *text.splitlines())]
+        for kind, private in (("user", (_user_name(),)), *(names or {}).items(), ("text", parts)):
+            for name in private:
+                if len(name.strip()) >= _SHORTEST:
+                    self._kinds.setdefault(name.strip(), kind)
+        ordered = sorted(self._kinds.items(), key=lambda item: len(item[0]), reverse=True)
+        any_of = "|".join(re.escape(name) if kind != "text" else f"(?i:{re.escape(name)})" for name, kind in ordered)
+        self._names = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)" if ordered else r"\0")
+
+    def lines(self, lines: Iterable[str]) -> list[str]:
+        """Returns lines of a log without what is private; code of modules that are not ours is left out."""
+        found, is_foreign = [], False
+        for line in lines:
+            source = _SOURCE_LINE.match(line)
+            if source:
+                ours = _OURS.fullmatch(source[2])
+                is_foreign = ours is None
+                where = _TOKEN.sub(self._token, ours[1]) if ours else self._placeholder("file", source[2])
+                function = f", in {source[4]}" if ours and source[4] else ""
+                found.append(f'{source[1]}File "{where}", line {source[3]}{function}')
+            elif not (is_foreign and line.startswith("    ")):
+                found.append(self.text(line))
+                is_foreign = False
+        return found
+
+    def text(self, text: str) -> str:
+        """Returns a text without what is private."""
+        pieces: list[str] = []  # placeholders, which must not be replaced again
+
+        def hide(kind: str, name: str) -> str:
+            pieces.append(self._placeholder(kind, name))
+            return f"\0{len(pieces) - 1}\0"
+
+        text = self._names.sub(lambda found: hide(self._kinds.get(found[0], "text"), found[0]), text.replace("\0", " "))
+        text = _PATH.sub(lambda found: hide("file", found[0]) if len(found[0]) > 1 else found[0], text)
+        text = _TAKE.sub(lambda found: hide("take", found[0]), text)
+        parts = text.split("\0")  # every second one is the number of a placeholder
+        parts[::2] = [_TOKEN.sub(self._token, part) for part in parts[::2]]
+        parts[1::2] = [pieces[int(number)] for number in parts[1::2]]
+        return "".join(parts)
+
+    def value(self, value: Any) -> Any:
+        """Returns a JSON value without what is private; names of fields are words of the product."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {_TOKEN.sub(self._token, str(key)): self.value(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.value(item) for item in value]
+        return value
+
+    def _token(self, found: re.Match[str]) -> str:
+        """Returns a word that is the product's own, and the placeholder of any other."""
+        token = found[0]
+        if token.casefold() in self._known:
+            return token
+        words = [word for word in _LETTERS.findall(token) if len(word) >= _SHORTEST or not word.isascii()]
+        return token if all(word.casefold() in self._known for word in words) else self._placeholder("word", token)
+
+    def _placeholder(self, kind: str, name: str) -> str:
+        key = kind, name.casefold()
+        if key not in self._placeholders:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._placeholders[key] = f"{kind}-{self._counts[kind]}"
+        return self._placeholders[key]
 
 
 def build_report(
     log_lines: Iterable[str] = (),
     settings: Mapping[str, Any] | None = None,
     engine: str = "",
-    texts: Iterable[str] = (),
-    with_text: bool = False,
+    privacy: Privacy | None = None,
+    texts: Iterable[str] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Returns the report as a JSON object.
+    """The report as a JSON object.
 
-    log_lines: the engine's log; the last 100 lines are kept, without user names, quoted texts and ``texts``.
-    settings: of the take in question. engine: name and version of the engine. texts: the texts to speak; they are kept
-    only if ``with_text``. extra: further fields, whose texts are redacted like the log.
+    log_lines: what the engine wrote; the last 100 are kept. settings: of the take in question. engine: what computes.
+    extra: more facts. privacy: replaces what is private in all of these. texts: what was to be said, where the user
+    wants it in the report: then nothing but the names of users is replaced.
     """
-    texts = [text for text in texts if text.strip()]
-    hidden = () if with_text else texts
+    lines = list(log_lines)[-LOG_LINES:]
+    privacy = privacy or Privacy()
+    value = privacy.value if texts is None else _without_users
     report = {
         "format": FORMAT,
         "version": __version__,
@@ -53,12 +151,12 @@ def build_report(
         "processors": os.cpu_count(),
         "byte_order": sys.byteorder,
         "packages": _packages(),
-        "engine": engine,
-        "settings": _redact_values(dict(settings or {}), hidden, with_text),
-        "log": [redacted(line, hidden, with_text) for line in list(log_lines)[-LOG_LINES:]],
-        **_redact_values(dict(extra or {}), hidden, with_text),
+        "engine": value(engine),
+        "settings": value(dict(settings or {})),
+        "log": privacy.lines(lines) if texts is None else value(lines),
+        **value(dict(extra or {})),
     }
-    return report | ({"texts": texts} if with_text else {})
+    return report if texts is None else report | {"texts": [text for text in texts if text.strip()]}
 
 
 def write_report(report: Mapping[str, Any], path: Path | str) -> Path:
@@ -68,25 +166,24 @@ def write_report(report: Mapping[str, Any], path: Path | str) -> Path:
     return Path(path)
 
 
-def redacted(line: str, texts: Iterable[str] = (), with_text: bool = False) -> str:
-    """Returns a line of a log without user names, and unless ``with_text``, without ``texts`` and quoted texts."""
-    if not with_text:
-        parts = {part.strip() for text in texts for part in (text, *text.splitlines())}
-        for part in sorted(parts, key=len, reverse=True):
-            if len(part) >= _SHORTEST:
-                line = line.replace(part, TEXT)
-        if not _SOURCE_LINE.match(line) and not _MODULE.search(line):
-            line = _QUOTED.sub(TEXT, line)
-    return _without_user(line)
-
-
-def _without_user(line: str) -> str:
+def without_user(text: str) -> str:
+    """A text without the names of users, in paths and elsewhere."""
     for home in (os.environ.get("HOME", ""), os.environ.get("USERPROFILE", "")):
         if len(home) > 1:
-            line = line.replace(home, "~")
-    line = _HOME.sub(rf"\g<1>{USER}", line)
+            text = text.replace(home, "~")
+    text = _HOME.sub(rf"\g<1>{USER}", text)
     name = _user_name()
-    return re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", USER, line) if len(name) >= _SHORTEST else line
+    return re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", USER, text) if len(name) >= _SHORTEST else text
+
+
+def _without_users(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_user(value)
+    if isinstance(value, Mapping):
+        return {str(key): _without_users(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_users(item) for item in value]
+    return value
 
 
 def _user_name() -> str:
@@ -96,15 +193,18 @@ def _user_name() -> str:
         return ""
 
 
-def _redact_values(value: Any, texts: Iterable[str], with_text: bool) -> Any:
-    """Returns a JSON value in which every text is redacted."""
-    if isinstance(value, str):
-        return redacted(value, texts, with_text)
-    if isinstance(value, Mapping):
-        return {str(key): _redact_values(item, texts, with_text) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_redact_values(item, texts, with_text) for item in value]
-    return value
+@functools.lru_cache(maxsize=4)
+def _words_of(sources: tuple[Path, ...]) -> frozenset[str]:
+    """Words, in lower case, of the product's own modules, of Python's names and of the system's errors."""
+    texts = [COMMON, *dir(builtins), *PACKAGES, *map(os.strerror, errno.errorcode), *errno.errorcode.values()]
+    for folder in (Path(__file__).parent, *sources):
+        for path in sorted(folder.rglob("*.py")):
+            try:
+                texts.append(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                continue
+    joined = "\n".join(texts)
+    return frozenset(word.casefold() for pattern in (_TOKEN, _LETTERS) for word in pattern.findall(joined))
 
 
 def _packages() -> dict[str, str]:

@@ -35,7 +35,7 @@ FULL_SCALE = 32767  # 16-bit PCM
 BLOCK = 1 << 20  # samples that are converted at a time
 MAX_NAME_BYTES = 200  # file systems allow 255, and an extension and a number still have to fit
 # A take inside another file may unpack to so many bytes: what its length allows, four times over, since keys may have
-# been deleted at its ends, and four megabytes, which are nine minutes at 30 frames per second.
+# been deleted at its ends, and a megabyte, which is two minutes at 30 frames per second.
 FRAME_BYTES = 4 * (len(ARKIT) + len(HEAD) + len(EMOTIONS))
 SPARE_FRAMES, SPARE_BYTES = 4, 4 << 20
 MAX_PACKED, MAX_SOUND = MAX_UNPACKED, 1 << 30  # bytes of a .npz and of a .wav: six hours; more is no take
@@ -59,12 +59,15 @@ class TakeFiles(NamedTuple):
 class Motion(NamedTuple):
     """The animation of a take: curves (frames, 52) in 0..1, head rotation (frames, 3) in degrees, emotion weights
     (frames, 8), whose rows sum to 1, and their frames per second.
+
+    notes: what was made of the odd parts of another program's file, a sentence each.
     """
 
     curves: FloatArray
     head_rotation: FloatArray
     fps: float
     emotion: FloatArray
+    notes: tuple[str, ...] = ()
 
 
 def check_name(name: str) -> None:
@@ -224,7 +227,7 @@ def _motion(data: bytes, source: Path | str, frames: int | None = None) -> Motio
 
 def _check_motion(motion: Motion) -> None:
     """Raises ValueError when anything has another shape, type or range."""
-    curves, head, fps, emotion = motion
+    curves, head, fps, emotion = motion[:4]
     _check_curves(curves)
     if head.dtype != np.float32 or head.shape != (len(curves), len(HEAD)):
         raise ValueError(f"its head is {head.dtype} {head.shape} and not float32 (frames, {len(HEAD)})")

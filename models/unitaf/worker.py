@@ -1,8 +1,8 @@
 """The speech engine's process: reads requests on stdin, makes takes one after the other, answers on stdout.
 
-Four threads: the main one reads requests and answers a cancel at once, one makes the takes, one writes what is said,
-and one ends the process when its parent is gone. Each of these calls may not return for seconds, and the others have to
-go on meanwhile. ``docs/protocol.md`` specifies what is said.
+Four threads: the main one reads requests and answers a cancel at once, one makes the takes, one writes the messages,
+and one ends the process when its parent has ended. Each of them may block for seconds, and the others have to continue
+meanwhile. ``docs/protocol.md`` specifies the messages.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .take import Take
 
 SETTLE_SECONDS = 0.5  # how long a running job may take to clear its files away when the engine ends
-# Messages that the parent has not read: from here on progress is left out, and from there on nobody is listening.
+# Messages that the parent has not read: from the first number on no progress is sent, from the second on it ends.
 MANY_UNREAD, MOST_UNREAD = 100, 4096
 MAX_MESSAGE = 1000  # characters of an error's sentence
 NOTHING_KEPT = "The files of the earlier take are gone or damaged, so all of it was spoken again."
@@ -45,7 +45,7 @@ Job = protocol.Speak | protocol.Face
 
 
 class Model(Protocol):
-    """What the worker asks of the joint model; ``progress`` gets a share of 0..1 and a stage, and may raise."""
+    """The joint model as the worker calls it; ``progress`` gets a share of 0..1 and a stage, and may raise."""
 
     def speak(self, text: str, settings: Settings, progress: ProgressCallback) -> Take: ...
 
@@ -65,7 +65,7 @@ class Model(Protocol):
 
 
 def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AUTO) -> NoReturn:
-    """Serve the process that started this one, then end this process.
+    """Serves the process that started this one, then ends this process.
 
     load_model: replaces the joint model, for tests. engine: one of ``engines.CHOICES``; ValueError for another.
     """
@@ -74,7 +74,7 @@ def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AU
     stdin, stdout = claim_streams()
     threading.Thread(target=end_with_parent, name="parent watch", daemon=True).start()
     code = serve(stdin, stdout, load_model or functools.partial(_load_joint_model, computes), computes)
-    # A job may still be inside a long call of torch, and another thread may write to a log that nobody reads: a usual
+    # A job may still be inside a long call of torch, and another thread may block on a log that is not read: a usual
     # exit would wait for them.
     os._exit(code)
 
@@ -82,9 +82,9 @@ def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AU
 def serve(
     stdin: BufferedIOBase, stdout: BufferedIOBase, load_model: Callable[[], Model], engine: str = engines.NUMPY
 ) -> int:
-    """Answer requests until quit, the end of ``stdin`` or a parent of another version; the exit code of the process.
+    """Answers requests until quit, the end of ``stdin`` or a parent of another version; returns the exit code.
 
-    engine: what computes, "numpy" or "torch", for the hello.
+    engine: "numpy" or "torch", for the hello.
     """
     return Worker(stdout, load_model, engine).serve(stdin)
 
@@ -97,8 +97,8 @@ class Worker:
         self._load_model = load_model
         self._engine = engine
         self._model: Model | None = None
-        self._unread: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()  # what is to be written, None at the end
-        # Held while a job's fate is decided and said: a job is cancelled or done, never both.
+        self._unread: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()  # messages to write, None at the end
+        # Held while the end of a job is decided and queued: a job is cancelled or done, never both.
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._jobs: dict[str, Job] = {}  # not answered yet, in the order asked; the first one is being made
@@ -160,7 +160,7 @@ class Worker:
             self._send(protocol.Error(job, error.code, str(error)))
 
     def _cancel(self, job: str) -> None:
-        # Answered before the model notices: it may be inside one long call of torch. Its result is thrown away.
+        # Answered before the model stops: it may be inside a long call of torch. Its result is discarded.
         with self._lock:
             if self._jobs.pop(job, None) is not None:
                 self._send(protocol.Cancelled(job))
@@ -225,7 +225,7 @@ class Worker:
             return self._jobs.get(job.job) is job
 
     def _finish(self, job: Job, answer: protocol.Reply) -> None:
-        """Say how a job ended, unless it was cancelled and that was said already."""
+        """Answers a job, unless it was cancelled and has that answer."""
         with self._lock:
             if self._is_wanted(job):
                 del self._jobs[job.job]
@@ -235,13 +235,13 @@ class Worker:
         self._unread.put(protocol.encode(message))
 
     def _write(self) -> None:
-        """Say what is to be said: a parent that does not read holds up nobody else."""
+        """Writes the queued messages, in a thread of its own: a parent that does not read blocks only this."""
         try:
             while (line := self._unread.get()) is not None:
                 self._stdout.write(line)
                 self._stdout.flush()
         except OSError as error:
-            log.warning("The parent does not listen: %s", error)  # and the end of stdin will follow
+            log.warning("The parent does not read: %s", error)  # the end of stdin will follow
 
     def _loaded_model(self) -> Model:
         if self._model is None:
@@ -249,7 +249,7 @@ class Worker:
         return self._model
 
     def _warm_up(self) -> None:
-        """Load the model and let torch prepare itself, so that the first sentence is as fast as the second."""
+        """Loads the model and speaks a short text, so that the first job is as fast as the second."""
 
         def give_way(done: float, stage: str) -> None:
             if self._jobs or self._closing:
@@ -269,7 +269,7 @@ class Worker:
 
 
 def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
-    """Run the model for a job; raises what the model raises, and InputError for a recording that does not do."""
+    """Runs the model for a job; raises the errors of the model, and InputError for a recording that cannot be used."""
     settings = Settings.from_dict(job.settings)
     if isinstance(job, protocol.Speak):
         if job.previous is not None:
@@ -279,7 +279,7 @@ def make_take(model: Model, job: Job, progress: ProgressCallback) -> Take:
 
 
 def speak_again(model: Model, text: str, settings: Settings, progress: ProgressCallback, previous: Path) -> Take:
-    """The take of a text that keeps what it can of an earlier take; without that one, everything is spoken."""
+    """Returns a take that keeps the unchanged sentences of an earlier one; if that is unreadable, it speaks all."""
     from . import take_io
 
     try:
@@ -306,7 +306,7 @@ def _follow(model: Model, job: protocol.Face, settings: Settings, progress: Prog
 
 
 def explain(error: BaseException) -> tuple[str, str]:
-    """The code and the sentence for an error that ended a job."""
+    """Returns the code and the sentence of the error that ended a job."""
     if isinstance(error, errors.UnitafError):
         return error.code, _one_line(str(error))
     what = _one_line(f"{type(error).__name__}: {error}")
@@ -322,7 +322,7 @@ def explain(error: BaseException) -> tuple[str, str]:
 
 
 def _one_line(text: str) -> str:
-    """A text that every message may hold: one line, not endless, no half characters (file names can have them)."""
+    """Returns a text that a message can hold: one line, at most ``MAX_MESSAGE`` long, without lone surrogates."""
     return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
 
 

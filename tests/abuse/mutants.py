@@ -82,15 +82,23 @@ def formats(folder: Path, rows: Any) -> dict[str, tuple[Path, Reader]]:
         "recording": (_written(folder / "sound.wav", wav(data=random.Random(0).randbytes(8000))), read_sound),
         "weights": (_weights(folder), safetensors.load),
         "alignment": (
-            _written(folder / "phones.json", b'{"a": {"phones": [["HH", 0.0, 0.1], ["AH0", 0.1, 0.2], ["SIL", 0.2, 0.3]]}}'),
+            _written(
+                folder / "phones.json", b'{"a": {"phones": [["HH", 0.0, 0.1], ["AH0", 0.1, 0.2], ["SIL", 0.2, 0.3]]}}'
+            ),
             lambda path: phones_of(read_alignment(path), "a", 1.0, path),
         ),
         "dials": (_written(folder / "dials.json", json.dumps(DIALS).encode()), _dials),
         "settings": (_written(folder / "settings.json", json.dumps(SETTINGS).encode()), _settings),
         "rig": (_written(folder / "rig.json", json.dumps(RIG).encode()), rows.load),
         "protocol": (_written(folder / "lines.txt", LINES), _messages),
-        "dictionary txt": (_written(folder / "said.txt", b"Siobhan\tSH IH0 V AO1 N\n# x\nNguyen win\n"), read_dictionary),
-        "dictionary json": (_written(folder / "said.json", b'{"Siobhan": "SH IH0 V AO1 N", "Ng": "win"}'), read_dictionary),
+        "dictionary txt": (
+            _written(folder / "said.txt", b"Siobhan\tSH IH0 V AO1 N\n# x\nNguyen win\n"),
+            read_dictionary,
+        ),
+        "dictionary json": (
+            _written(folder / "said.json", b'{"Siobhan": "SH IH0 V AO1 N", "Ng": "win"}'),
+            read_dictionary,
+        ),
     }
     curves, head = np.full((20, 52), 0.3, np.float32), np.full((20, 3), 5, np.float32)
     live_link.write(folder / "live.csv", curves, head, 30.0)
@@ -171,7 +179,7 @@ LINES = HELLO + (
     b'{"type":"cancel","job":"1"}\n{"type":"quit"}\n'
 )
 SCRIPTS = {
-    ".csv": "id,character,text,emotion,time,voice,speed,seed,recording\n1,ANNA,\"Hello, you.\",happy .8,0:01.5,giant,1.1,3,\n"
+    ".csv": 'id,character,text,emotion,time,voice,speed,seed,recording\n1,ANNA,"Hello, you.",happy .8,0:01.5,giant,1.1,3,\n'
     "2,BEN,Yes.,angrily,00:00:02,,,,a.wav\n",
     ".tsv": "character\ttext\temotion\nANNA\tHello.\tsad=.5\nBEN\tYes.\tauto\n",
     ".srt": "1\n00:00:01,000 --> 00:00:02,500\nANNA: Hello. [door slams]\n\n2\n00:00:03,000 --> 00:00:04,000\n- Yes.\n- <i>No.</i>\n",

@@ -98,9 +98,7 @@ def test_a_stopped_engine_frees_the_animator(tmp_path: Path) -> None:
 
 def test_what_killed_engines_left_is_cleared_away_a_day_later(tmp_path: Path) -> None:
     yesterday = time.time() - 2 * 24 * 3600
-    old, new, other, theirs = (
-        tmp_path / name for name in (".unitaf-old", ".unitaf-new", ".other", ".unitaf-theirs")
-    )
+    old, new, other, theirs = (tmp_path / name for name in (".unitaf-old", ".unitaf-new", ".other", ".unitaf-theirs"))
     for folder in (old, new, other, theirs):
         (folder / "new").mkdir(parents=True)
         (folder / "new" / "take.wav").write_bytes(b"half")

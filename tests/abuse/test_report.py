@@ -30,7 +30,8 @@ PRIVATE = ["maria", "Jürgen", "Müller", "李", "merger", "Umbrella", "nobody"]
 
 def test_nothing_private_is_in_it_unless_asked_for(tmp_path: Path) -> None:
     settings = {"fps": 30.0, "voice": "giant"}
-    made = report.build_report(LOG, settings, "numpy 1.26", [SECRET], extra={"failure": "/home/maria.k/x"})
+    privacy = report.Privacy(texts=[SECRET])
+    made = report.build_report(LOG, settings, "numpy 1.26", privacy, extra={"failure": "/home/maria.k/x"})
     written = report.write_report(made, tmp_path / "new" / "report.json").read_text("utf-8")
     assert [name for name in PRIVATE if name in written] == []
     found = json.loads(written)
@@ -41,7 +42,7 @@ def test_nothing_private_is_in_it_unless_asked_for(tmp_path: Path) -> None:
 
 
 def test_texts_are_in_it_when_asked_for_but_never_names(tmp_path: Path) -> None:
-    found = report.build_report(LOG, texts=[SECRET], with_text=True)
+    found = report.build_report(LOG, texts=[SECRET])
     assert found["texts"] == [SECRET] and "merger" in found["log"][3]
     assert not [name for name in PRIVATE[:4] if name in json.dumps(found, ensure_ascii=False)]
 
@@ -49,7 +50,29 @@ def test_texts_are_in_it_when_asked_for_but_never_names(tmp_path: Path) -> None:
 def test_the_own_home_and_name_are_taken_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", "/srv/people/otto")
     monkeypatch.setenv("LOGNAME", "otto")
-    assert report.redacted("in /srv/people/otto/a and D:/otto/b") == "in ~/a and D:/<user>/b"
+    assert report.without_user("in /srv/people/otto/a and D:/otto/b") == "in ~/a and D:/<user>/b"
+    assert report.Privacy().text("in /srv/people/otto/a and D:/otto/b by otto") == "in file-1 and file-2 by user-1"
+
+
+def test_names_have_one_placeholder_each() -> None:
+    privacy = report.Privacy({"object": ["Umbrella", "Umbrella.001"], "take": ["the-merger-001"]}, ["I was asleep."])
+    lines = ["Umbrella.001 and Umbrella: the-merger-001.", "I WAS ASLEEP. Umbrella again, as in the-merger-001."]
+    assert privacy.lines(lines) == ["object-1 and object-2: take-1.", "text-1 object-2 again, as in take-1."]
+
+
+def test_words_that_nobody_told_of_are_found_out() -> None:
+    found = report.Privacy().lines(
+        [
+            "ValueError: Zarquon in C:\\Zarquon\\x.wav and /srv/zarquon, zarquon_7, 扎尔, said-zarquon-001",
+            '  File "/srv/zarquon/unitaf/zarquon/unitaf/joint.py", line 7, in speak',
+            '  File "/srv/zarquon/plan.py", line 9, in zarquon',
+            "    zarquon(zarquon)",
+            "OSError: [Errno 13] Permission denied",
+        ]
+    )
+    assert "zarquon" not in "\n".join(found).lower() and "扎尔" not in "\n".join(found)
+    assert found[1] == '  File "unitaf/joint.py", line 7, in speak'
+    assert found[-1] == "OSError: [Errno 13] Permission denied"
 
 
 def test_only_the_last_lines_are_kept() -> None:

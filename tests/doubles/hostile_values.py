@@ -90,11 +90,14 @@ TEXTS = {
     "a row of numbers": '[{"source": 5, "kind": 5, "target": 5, "multiplier": 5}]',
     "a row of another kind": '[{"source": "jawOpen", "kind": "CURVE", "target": "a"}]',
     "a row without end": '[{"source": "jawOpen", "kind": "KEY", "target": "a", "multiplier": 1e308}]',
+    "a row of half a character": '[{"source": "jawOpen", "kind": "KEY", "target": "\\ud800"}]',
     "a row of nobody": '[{"source": "jawOpen", "kind": "BONE", "target": "a", "object": "nobody"}]',
     "a head as a number": '{"Bad": 5}',
     "groups as lists": '{"Bad": {"emotion": [], "voice": 5, "meshes": {"a": 1}}}',
     "sliders of NaN": '{"Bad": {"emotion": {"happy": NaN, "strength": 1e999, "source": "NONE"}}}',
     "meshes of nobody": '{"Bad": {"meshes": [5, null, "nobody", "Rig", "Bad", "", []]}}',
+    "pivots of nobody": '{"Bad": {"pivot": ["nobody", 5], "voice": {}}}',
+    "half a pivot": '{"Bad": {"pivot": ["Rig", "\\ud800"]}}',
     "names of Python": '{"Bad": {"emotion": {"__class__": 1, "rna_type": 1, "bl_rna": 1, "name": 5}}}',
     "a voice of texts": '{"Bad": {"voice": {"preset": 5, "pitch": "high", "size": [1]}}}',
 }  # fmt: skip
@@ -145,6 +148,8 @@ ARCHIVES: dict[str, bytes] = {
     "many frame rates": _whole(fps=np.full(30, 30.0)),
     "no frame rate": _whole(fps=None),
 }
+# Far longer than the keys of its action, as long as is read: only its cost is to be feared.
+LONGEST = _whole(curves=np.zeros((4_900, 52), np.float32))
 # Of other types. Blender itself refuses whole numbers of more than 32 bits.
 OTHERS: dict[str, Any] = {
     "0": 0,
@@ -162,4 +167,4 @@ OTHERS: dict[str, Any] = {
     "a group": {"a": 1, "b": {"c": [1.0]}},
     "undecodable": "\udcff\udcfe",
 }
-VALUES: dict[str, Any] = {**TEXTS, **ARCHIVES, **OTHERS}
+VALUES: dict[str, Any] = {**TEXTS, **ARCHIVES, "as long as is read": LONGEST, **OTHERS}

@@ -14,8 +14,8 @@ from paths import ROOT
 
 VERSION = "0.2.0"
 VALIDATOR = Path(bpy.utils.resource_path("LOCAL")) / "scripts" / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
-SOURCES = ("unitaf_blender", "addon_manifest", "models/unitaf", "models/weights")
-FILES = ("build_addon.py", "build_parts.py", "pyproject.toml", "models/__main__.py")
+SOURCES = ("unitaf_blender", "addon_manifest", "docs", "models/unitaf", "models/weights")
+FILES = ("build_addon.py", "build_manual.py", "build_parts.py", "pyproject.toml", "models/__main__.py")
 VERSIONED = ("pyproject.toml", "addon_manifest/blender_manifest.toml", "models/unitaf/__init__.py")
 
 

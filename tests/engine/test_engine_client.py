@@ -241,6 +241,16 @@ def test_stop_ends_every_engine(client_of, mode):
     assert is_gone(pid)
 
 
+def test_an_engine_that_was_killed_can_be_stopped(client_of, speak):
+    """At the interpreter's exit the connection is killed before the add-on is unregistered, which stops the client."""
+    client = client_of("obliging")
+    client.wait(speak(client), PATIENCE)
+    job = speak(client)
+    client._connection.kill()
+    client.stop()
+    assert client.state == "stopped" and isinstance(client.wait(job, PATIENCE), (protocol.Cancelled, protocol.Error))
+
+
 def test_stop_right_after_start_leaves_nothing(client_of):
     client = client_of("obliging")
     for _ in range(5):

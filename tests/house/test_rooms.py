@@ -18,7 +18,8 @@ api  command  operators
 dialogue  exchange  handlers
 takes  playback
 background  character
-timeline  properties  preferences
+properties  preferences
+timeline
 rig  engine  demo_head
 core  places  translations
 """

@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 from unitaf import reference
 from unitaf.joint import JointModel
 from unitaf.layers import gelu
+from unitaf.listening.acoustic_model import FOLDER, acoustic_model
+from unitaf.reference import aligner
 from unitaf.settings import Settings
 from unitaf.text import alphabet
+from unitaf.voice import acoustics
 from unitaf.voice.trunk import Spectrum
+from unitaf.weight_files import folders
 
 LINES = (
     "The museum opens at nine; bring your ticket, please.",
@@ -63,3 +67,12 @@ def test_takes_agree(model: JointModel, torch_model: JointModel, line: str, sett
     assert np.array_equal(ours.emotion, theirs.emotion)
     assert len(ours.wav) == len(theirs.wav)
     assert np.corrcoef(ours.wav, theirs.wav)[0, 1] > 0.999
+
+
+def test_phones_are_heard_alike(model: JointModel):
+    take = model.speak(LINES[0])
+    sound = acoustics.resample(take.wav, take.sample_rate)
+    theirs = aligner.read(folders.folder(FOLDER))
+    ours, others = (one.log_posteriors(sound) for one in (acoustic_model(), theirs))
+    assert np.abs(ours - others).max() < 0.01
+    assert np.array_equal(acoustic_model().bigram, theirs.bigram)

@@ -33,7 +33,7 @@ def take_pauses(window: Window, working: bool = False) -> list[float]:
 
     working: only pauses after which the engine still worked, so that the write is not among them.
     """
-    pauses = window.do("jobs = addon('jobs')\nanswer, jobs.pauses = jobs.pauses, []")
+    pauses = window.do("jobs = addon('background.jobs')\nanswer, jobs.pauses = jobs.pauses, []")
     return [seconds for seconds, works in pauses if works or not working]
 
 
@@ -65,11 +65,11 @@ def test_how_long_panels_are_drawn(window):
     new_scene(window)
     window.do("bpy.ops.unitaf.generate('EXEC_DEFAULT', text='Where were you?')")
     window.do(f"bpy.ops.unitaf.load_script(filepath={chroot.inside(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
-    window.do("addon('jobs').draws.clear()")
+    window.do("addon('background.jobs').draws.clear()")
     for _ in range(REDRAWS):
         window.do("region('UI').tag_redraw()")
         window.settle()
-    draws = window.ask("addon('jobs').draws")
+    draws = window.ask("addon('background.jobs').draws")
     window.shot("all-panels")
     assert sorted(draws) == sorted(panels(window))
     for panel, seconds in sorted(draws.items()):
@@ -82,7 +82,7 @@ def test_how_long_panels_are_drawn(window):
 def test_the_window_is_free_while_the_engine_works(window):
     """The longest pause while a minute is spoken, beside that of a window in which nothing happens; then the write."""
     window.do(
-        "jobs = addon('jobs')\n"
+        "jobs = addon('background.jobs')\n"
         "import time\n"
         "jobs.pauses, jobs.looks, jobs.steps, jobs.looked = [], [], [], time.perf_counter()\n"
         "def clock():\n"
@@ -127,7 +127,7 @@ def test_the_window_is_free_while_the_engine_works(window):
 def spoken(window: Window) -> tuple[list[float], list[float], float, float]:
     """Speak the text: pauses until the take was there, the add-on's looks at the job, the write, its undo step."""
     window.do(
-        "jobs = addon('jobs')\n"
+        "jobs = addon('background.jobs')\n"
         "jobs.clear_note()\n"
         "jobs.looks.clear(), jobs.steps.clear()\n"
         "with inside('WINDOW'): bpy.ops.unitaf.generate('INVOKE_DEFAULT')\n"
@@ -137,10 +137,12 @@ def spoken(window: Window) -> tuple[list[float], list[float], float, float]:
     while not window.ask(IDLE):
         speaking += take_pauses(window, working=True)
         time.sleep(0.2)
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     assert window.ask("bpy.context.scene.frame_end") > 50 * FPS
-    *looks, writing = window.ask("addon('jobs').looks")
-    (step,) = window.ask("addon('jobs').steps")
+    *looks, writing = window.ask("addon('background.jobs').looks")
+    (step,) = window.ask("addon('background.jobs').steps")
     return speaking, looks, writing, step
 
 

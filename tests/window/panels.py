@@ -10,11 +10,11 @@ from screen import STEP, Window
 from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
-PLAY, SOLO, MUTE, BESIDE = 0.12, 0.627, 0.7, 0.832
+PLAY, SOLO, MUTE, COPY, DELETE = 0.093, 0.79, 0.806, 0.657, 0.806
 SCROLLED = 40  # notches of the mouse wheel: to the end of the sidebar
 SECOND = "I was asleep. What did you think?"
-TAKES = "[take.name for take in addon('takes').listed(bpy.context.object)]"
-MUTED = "[take.muted for take in addon('takes').listed(bpy.context.object)]"
+TAKES = "[take.name for take in addon('takes.library').listed(bpy.context.object)]"
+MUTED = "[take.muted for take in addon('takes.library').listed(bpy.context.object)]"
 
 
 def below_generate(window: Window) -> float:
@@ -27,10 +27,12 @@ def test_the_quick_start(window):
     window.do("bpy.ops.wm.read_homefile(use_empty=True)")
     open_tab(window)
     window.shot("quick-start")
-    window.do("addon('jobs').forget()")
+    window.do("addon('background.jobs').clear_note()")
     window.click(*window.find("unitaf.quick_start"))
-    window.wait_for("addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    window.wait_for("addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     made = window.ask("facts()")
     assert len(made["heads"]) == len(made["tracks"]) == len(made["sounds"]) == 1
     window.do("bpy.context.scene.frame_set(12)")
@@ -73,17 +75,19 @@ def test_the_list_of_takes(window):
     window.click(*window.find("unitaf.retake", start=start))
     window.shot("retake")
     window.press("Return")
-    window.wait_for(f"({IDLE}) and addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    window.wait_for(f"({IDLE}) and addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     assert len(window.ask(TAKES)) == 2
     window.step()
     assert window.ask(TAKES) == [first, second]
 
-    window.click(*window.find("unitaf.duplicate_take", across=BESIDE))
+    window.click(*window.find("unitaf.duplicate_take", across=COPY))
     window.wait_for(f"len({TAKES}) == 3")
     window.step()
     assert window.ask(TAKES) == [first, second]
-    window.click(*window.find("unitaf.delete_take", across=BESIDE))
+    window.click(*window.find("unitaf.delete_take", across=DELETE))
     window.wait_for(f"len({TAKES}) == 1 and len(bpy.context.scene.sequence_editor.strips) == 1")
     window.shot("deleted")
     window.step()
@@ -127,12 +131,12 @@ def test_a_script_of_two(window):
     assert window.ask("[line.name for line in bpy.context.scene.unitaf_dialogue.characters]") == ["Anna", "Ben"]
     window.scroll(SCROLLED)
     speak = window.find("unitaf.generate_dialogue", across=0.2)
-    window.do("addon('jobs').forget()")
+    window.do("addon('background.jobs').clear_note()")
     window.click(*speak)
-    window.wait_for(f"not ({IDLE}) or addon('jobs').note() is not None")
+    window.wait_for(f"not ({IDLE}) or addon('background.jobs').note() is not None")
     window.shot("script-speaking")
-    window.wait_for(f"({IDLE}) and addon('jobs').note() is not None")
+    window.wait_for(f"({IDLE}) and addon('background.jobs').note() is not None")
     window.shot("script-spoken")
-    spoken = "[len(addon('takes').listed(bpy.data.objects[name])) for name in ('Anna', 'Ben')]"
+    spoken = "[len(addon('takes.library').listed(bpy.data.objects[name])) for name in ('Anna', 'Ben')]"
     assert window.ask(spoken) == [3, 2]
     assert window.ask("len({strip.channel for strip in bpy.context.scene.sequence_editor.strips})") == 2

@@ -17,7 +17,7 @@ import chroot
 HERE = Path(__file__).resolve().parent
 PARTS = {
     "headless": ("headless.py",),
-    "window": ("window.py", "panels.py", "surprises.py", "feel.py"),
+    "window": ("window.py", "first_minute.py", "steps_back.py", "panels.py", "surprises.py", "feel.py"),
 }
 
 

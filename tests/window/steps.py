@@ -15,8 +15,8 @@ from screen import HEIGHT, PICTURES, STEP, WIDTH, Window
 
 LINE = "Where were you last night?"
 MODULE = "bl_ext.user_default.unitaf"
-IDLE = "addon('jobs').current() is None"
-UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
+IDLE = "addon('background.jobs').current() is None"
+UNSAVED = ".user/user_default/unitaf/unsaved"  # in the folder of extensions of any version of Blender
 FIGURES = PICTURES / "seconds.json"
 # There is a tab to choose once the sidebar has been drawn.
 CHOOSE_TAB = (
@@ -51,12 +51,12 @@ def watch(window: Window) -> None:
     """From now on write down when a job ends, by the clock of the test, and which panels are drawn in how long."""
     window.do(
         "import time\n"
-        "jobs = addon('jobs')\n"
-        "end = jobs.end\n"
+        "jobs = addon('background.jobs')\n"
+        "end = jobs.show_note\n"
         "def ended(note):\n"
         "    end(note)\n"
         "    jobs.ended = time.monotonic()\n"
-        "jobs.end = ended\n"
+        "jobs.show_note = ended\n"
         "jobs.drawn, jobs.draws = set(), {}\n"
         "def watched(panel, draw):\n"
         "    def drawn(self, context):\n"
@@ -109,9 +109,9 @@ def set_text(window: Window, text: str) -> None:
 
 def open_panels(window: Window) -> set[str]:
     """The add-on's panels that are open and in sight."""
-    window.do("addon('jobs').drawn.clear()\nregion('UI').tag_redraw()")
+    window.do("addon('background.jobs').drawn.clear()\nregion('UI').tag_redraw()")
     window.settle()
-    return set(window.ask("sorted(addon('jobs').drawn)"))
+    return set(window.ask("sorted(addon('background.jobs').drawn)"))
 
 
 def open_panel(window: Window, name: str, start: float) -> float:
@@ -163,11 +163,13 @@ def show_preferences(window: Window) -> None:
 
 def generate(window: Window, name: str) -> None:
     """Click Generate and wait until the take is in the scene; how long that took is written down."""
-    window.do("addon('jobs').forget()")
+    window.do("addon('background.jobs').clear_note()")
     pressed = window.click(*window.find("unitaf.generate"))
-    window.wait_for("addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
-    keep(name, round(window.ask("addon('jobs').ended") - pressed, 2))
+    window.wait_for("addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
+    keep(name, round(window.ask("addon('background.jobs').ended") - pressed, 2))
 
 
 def keep(name: str, figure: Any) -> None:
@@ -179,3 +181,9 @@ def keep(name: str, figure: Any) -> None:
 def takes_in(folder: str) -> list[str]:
     """The files in a folder of the chroot and below."""
     return sorted(path.name for path in chroot.outside(folder).rglob("*") if path.is_file())
+
+
+def unsaved() -> list[Path]:
+    """The sounds and other files of takes in .blend files that were never saved."""
+    folders = chroot.outside(f"{chroot.HOME}/.config/blender").glob(f"*/extensions/{UNSAVED}")
+    return sorted(path for folder in folders for path in folder.rglob("*.*") if path.is_file())

@@ -14,8 +14,8 @@ from steps import IDLE, LINE, MODULE, generate, new_scene, open_tab
 
 # Some seconds of work, in sentences.
 SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 20
-WORKING = "addon('jobs').current() is not None and addon('jobs').current().done > 0"
-ENDED = f"({IDLE}) and addon('jobs').note() is not None"
+WORKING = "addon('background.jobs').current() is not None and addon('background.jobs').current().done > 0"
+ENDED = f"({IDLE}) and addon('background.jobs').note() is not None"
 
 
 def begin(window: Window, text: str = SPEECH) -> tuple[float, float]:
@@ -36,7 +36,7 @@ def test_undo_while_the_engine_works(window):
         window.step(back=False)
         assert not window.ask(IDLE)
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "INFO"
+    assert window.ask("addon('background.jobs').note().kind") == "INFO"
     assert len(window.ask("facts()['tracks']")) == 1
     window.step()
     assert window.ask("facts()['tracks']") == []
@@ -45,7 +45,7 @@ def test_undo_while_the_engine_works(window):
     with chroot.engines_held():
         window.do("bpy.data.objects.remove(bpy.context.object)\nbpy.ops.ed.undo_push(message='Gone')")
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "ERROR"
+    assert window.ask("addon('background.jobs').note().kind") == "ERROR"
     window.shot("head-gone")
     assert window.ask("facts()['actions']") == []
 
@@ -73,7 +73,7 @@ def test_a_killed_engine(window):
     for process in chroot.engines():
         os.kill(process, signal.SIGKILL)
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "ERROR"
+    assert window.ask("addon('background.jobs').note().kind") == "ERROR"
     window.shot("killed")
     assert window.ask("facts()['tracks']") == []
     window.do(f"bpy.context.scene.unitaf.text = {LINE!r}")
@@ -93,7 +93,7 @@ def test_a_second_window(window):
         window.do(f"with {second}: bpy.ops.wm.window_close()")
         window.wait_for("len(bpy.context.window_manager.windows) == 1")
     window.wait_for(ENDED)
-    assert window.ask("addon('jobs').note().kind") == "INFO"
+    assert window.ask("addon('background.jobs').note().kind") == "INFO"
     window.step()
     assert window.ask("facts()['tracks']") == []
 
@@ -110,7 +110,7 @@ def test_two_heads_at_once(window):
             "bpy.ops.ed.undo_push(message='Other head')"
         )
         window.click(*button)
-        window.wait_for("addon('jobs').waiting() == 1")
+        window.wait_for("addon('background.jobs').waiting() == 1")
         window.shot("two-heads")
     window.wait_for(ENDED)
     assert len(window.ask("facts()['tracks']")) == 2

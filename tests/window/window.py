@@ -15,7 +15,6 @@ from steps import (
     IDLE,
     LINE,
     MODULE,
-    UNSAVED,
     face_view,
     generate,
     open_panel,
@@ -23,15 +22,16 @@ from steps import (
     set_text,
     show_preferences,
     takes_in,
+    unsaved,
     watch,
 )
 
 # Long enough to be cancelled in time.
 SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 60
 
-STARTING = "addon('jobs').current() is not None and addon('jobs').current().stage == 'Starting the engine'"
+JOB = "addon('background.jobs').current()"
+STARTING = f"{JOB} is not None and {JOB}.stage == 'Starting the engine'"
 
-SCROLLED = 10  # notches of the mouse wheel
 # How far the newest take opens the jaw in all.
 JAW = (
     "(lambda strip: sum(point.co[1] for curve in strip.action.layers[0].strips[0].channelbag(strip.action_slot)"
@@ -82,13 +82,13 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.do("bpy.context.scene.unitaf.text = ''")
     set_text(window, LINE)
     bare = window.ask("facts()")
-    assert window.ask("addon('jobs').running_engine()") == ""
+    assert window.ask("addon('background.jobs').running_engine()") == ""
     generate(window, "first line, the engine started by it")
-    assert window.ask("addon('jobs').running_engine()").startswith("The engine is numpy ")
+    assert window.ask("addon('background.jobs').running_engine()").startswith("The engine is numpy ")
     window.shot("first")
     window.step()
     assert window.ask("facts()") == bare
-    for file in chroot.outside(UNSAVED).rglob("*.*"):
+    for file in unsaved():
         file.unlink()
 
     # A long text; its progress; Cancel leaves nothing.
@@ -96,7 +96,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     empty = window.ask("facts()")
     button = window.find("unitaf.generate")
     window.click(*button)
-    window.wait_for("addon('jobs').current() is not None and addon('jobs').current().done > 0")
+    window.wait_for("addon('background.jobs').current() is not None and addon('background.jobs').current().done > 0")
     with chroot.engines_held():
         cancel = window.find("unitaf.cancel", across=0.83, start=button[1] + STEP)
         window.shot("progress")
@@ -105,7 +105,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.wait_for(IDLE)
     window.shot("cancelled")
     assert window.ask("facts()") == empty
-    assert takes_in(UNSAVED) == []
+    assert unsaved() == []
 
     # A line, up to the result.
     set_text(window, LINE)
@@ -113,7 +113,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     generate(window, "the same line, the engine warm")
     window.shot("done")
     after = window.ask("facts()")
-    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(takes_in(UNSAVED)) == 3
+    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(unsaved()) == 3
     window.do(
         "import numpy\n"
         "track = bpy.context.object.data.shape_keys.animation_data.nla_tracks[-1]\n"
@@ -129,7 +129,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     # One step back takes all of it away, one step forward brings it back.
     window.step()
     window.shot("undone")
-    assert window.ask("addon('jobs').note()") is None
+    assert window.ask("addon('background.jobs').note()") is None
     assert window.ask("facts()") == before
     window.step(back=False)
     assert window.ask("facts()") == after
@@ -188,15 +188,11 @@ def test_emotion_and_voice(window):
     )
     open_tab(window)
     face_view(window)
-    start = window.find("unitaf.generate")[1] + 2 * STEP
+    start = window.find("unitaf.edit_line", across=0.82)[1] + 2 * STEP
     header = open_panel(window, "UNITAF_PT_emotion", start)
-    window.drag(*window.find("unitaf.emotion.happy", start=header), 50)
+    window.drag(*window.find("unitaf.emotion.happy", across=0.25, start=header), 50)
     assert window.ask("bpy.context.object.unitaf.emotion.happy") > 0.2
-    below = window.find("unitaf.emotion.calm", start=header)[1] + 4 * STEP
-    open_panel(window, "UNITAF_PT_voice", below)
-    window.scroll(SCROLLED)
-    window.find("unitaf.voice.preset")
-    window.scroll(-SCROLLED)
+    window.find("unitaf.voice.preset", start=header)
     window.do("bpy.context.object.unitaf.voice.preset = 'giant'")
     generate(window, "a happy giant")
     window.do("bpy.context.scene.frame_set(26)")
@@ -244,12 +240,14 @@ def test_an_engine_that_starts_late(window):
     window.wait_for(IDLE)
     assert window.ask("facts()") == before
 
-    window.do("addon('jobs').shut_down()\naddon('jobs').forget()")
+    window.do("addon('background.jobs').shut_down()\naddon('background.jobs').clear_note()")
     may_start.unlink()
     window.click(*button)
     window.wait_for(STARTING)
     may_start.touch()
-    window.wait_for("addon('jobs').note() is not None")
-    assert window.ask("addon('jobs').note().kind") == "INFO", window.ask("addon('jobs').note().text")
+    window.wait_for("addon('background.jobs').note() is not None")
+    assert window.ask("addon('background.jobs').note().kind") == "INFO", window.ask(
+        "addon('background.jobs').note().text"
+    )
     assert len(window.ask("facts()['tracks']")) == len(before["tracks"]) + 1
     window.shot("late-done")

@@ -9,15 +9,17 @@ import dataclasses
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import bpy
 from bpy.types import Context
 
 from .. import core, preferences
-from ..engine import EngineClient
 from .notes import Note, error_note
 from .refresh import push_undo, redraw
+
+if TYPE_CHECKING:
+    from ..engine import EngineClient
 
 TICK_SECONDS = 0.1
 STARTED = 2  # first tasks of the queue whose jobs are started: the engine has the next one when the first is done
@@ -213,6 +215,9 @@ def shut_down() -> None:
 
 
 def _client(command: Sequence[str]) -> EngineClient:
+    """Returns the client of the engine with this command; its modules are loaded here, at first use."""
+    from ..engine import EngineClient
+
     if _state.client is None or _state.command != tuple(command):
         if _state.client is not None:
             _state.client.stop()

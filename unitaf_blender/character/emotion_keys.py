@@ -14,7 +14,7 @@ from bpy.types import AnimData, FCurve, Object, Scene
 
 from .. import core
 from ..properties.emotion import DIGITS, emotion_of, weights_of
-from ..timeline import nla
+from ..timeline import animated, nla
 from ..timeline.evaluation import at_frame, view_layer
 
 PATH = "unitaf.emotion."
@@ -60,7 +60,7 @@ def insert_keys(head: Object, frame: int) -> None:
 def is_animated(head: Object) -> bool:
     """Whether the emotion sliders of a head are animated."""
     data = nla.animation(head)
-    return data is not None and any(path.startswith(PATH) for path in nla.animated_paths(data))
+    return data is not None and any(path.startswith(PATH) for path in animated.animated_paths(data))
 
 
 def _samples(head: Object, scene: Scene, start: int, frames: int) -> FloatArray:

@@ -10,8 +10,8 @@ import bpy
 from bpy.types import Context, Key, LayerCollection, Object
 
 from .. import core
-from ..properties.head import chosen_track
-from ..timeline import nla
+from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
+from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
 from .meshes import map_of, meshes_of
 
@@ -32,6 +32,9 @@ class FixName(str, enum.Enum):
     END_SOLO = "end_solo"
     UNMUTE_TRACK = "unmute_track"
     OBJECT_MODE = "object_mode"
+    GIVE = "give"
+    TAKE_BACK = "take_back"
+    KEEP_STILL = "keep_still"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -170,6 +173,30 @@ def leave_edit_mode(context: Context, head: Object) -> None:
         bpy.ops.object.mode_set(mode="OBJECT")
 
 
+def give_to_takes(_context: Context, head: Object) -> None:
+    """Lets takes move the brows, lids and gaze that the animator has posed or animates; mutes their drivers."""
+    given: set[str] = set()
+    for _mesh, key in meshes_of(head):
+        used = shape_keys.used_by_animator(key, map_of(head, key).life)
+        given |= used.keys()
+        paths = {value_path(name) for name, why in used.items() if why == shape_keys.DRIVEN}
+        for driver in key.animation_data.drivers if paths else ():  # type: ignore[union-attr]
+            driver.mute = driver.mute or driver.data_path in paths
+    set_given_keys(head, given_keys(head) | given)
+
+
+def take_back(_context: Context, head: Object) -> None:
+    """Leaves to the animator again what ``give_to_takes`` gave; present takes keep their curves."""
+    set_given_keys(head, ())
+
+
+def keep_still(_context: Context, head: Object) -> None:
+    """Ends the choice of what turns with the takes of a head, and deletes the rotations of its takes."""
+    head_properties(head).pivot = None
+    keys = [key for _mesh, key in meshes_of(head)][:1]
+    head_motion.remove({nla.take_name(strip.action) for key in keys for strip in nla.take_strips(key)})
+
+
 def _moved(head: Object, key: Key) -> dict[str, float]:
     """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
@@ -199,5 +226,15 @@ FIXES: Mapping[str, Fix] = {
     FixName.NLA_ON: Fix("Switch NLA On", "Switch the NLA tracks of the shape keys on", switch_nla_on),
     FixName.END_SOLO: Fix("End Solo", "End the solo of other NLA tracks", end_solo),
     FixName.UNMUTE_TRACK: Fix("Unmute Track", "Unmute the NLA tracks of the chosen take", unmute_chosen_take),
+    FixName.GIVE: Fix(
+        "Give to Takes",
+        "Let this take and all others of the head move the brows, lids and gaze that you have posed or animated; "
+        "their drivers are muted. Your pose holds outside the takes",
+        give_to_takes,
+    ),
+    FixName.TAKE_BACK: Fix("Keep for Me", "Let later takes leave these shape keys to you again", take_back),
+    FixName.KEEP_STILL: Fix(
+        "Keep Head Still", "Let nothing turn with the takes of this head; those that it has stop turning", keep_still
+    ),
     FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

@@ -8,16 +8,60 @@ import bpy
 from bpy.types import Context, Key, Object, Scene
 
 from .. import core
+from ..properties.scene import settings_of
 from ..rig.rig_map import RigMap
 from .fixes import FixName
-from .meshes import map_of
+from .meshes import map_of, roots_of
+
+
+def chosen_head(context: Context) -> Object | None:
+    """Returns the panel's Target; without one, what ``guessed_head`` returns, or the active object."""
+    target = settings_of(context).target
+    return target or guessed_head(context)[0] or context.active_object
+
+
+def guessed_head(context: Context) -> tuple[Object | None, str]:
+    """Returns the head that is meant while the active object cannot talk, and a sentence on why it is meant.
+
+    None where the active object can talk, could do so once it is mended, or no head is meant. A head is meant by the
+    armature or parent that it shares with the active object, or by being the only one of the scene.
+    """
+    layer = context.view_layer
+    active = layer.objects.active if layer else None
+    meshes = {key.user.session_uid for key in bpy.data.shape_keys if key.user is not None}
+    if context.scene is None or not meshes or (active is not None and _is_head(active)):
+        return None, ""
+    # Large scenes have thousands of objects: what their data is costs least.
+    with_keys = [
+        item for item in context.scene.objects if (data := item.data) is not None and data.session_uid in meshes
+    ]
+    heads = [item for item in with_keys if not head_reason(item)]
+    if active is not None:
+        roots = roots_of(active) if active.type == "MESH" else {active.session_uid}
+        near = [head for head in heads if roots & roots_of(head)]
+        if near:
+            return max(near, key=known_keys), f"It belongs to {active.name!r}, which is active."
+    return (heads[0], "It is the only one here that can talk.") if len(heads) == 1 else (None, "")
+
+
+def _is_head(item: Object) -> bool:
+    """Whether an object can talk, or could do so once it is mended."""
+    return not head_reason(item) or head_fix(item) is not None
+
+
+def known_keys(head: Object) -> int:
+    """Returns how many channels a head has shape keys for; the face has more than the teeth."""
+    return len(matched_keys(head).weights)
 
 
 def find_head(context: Context, name: str = "") -> Object:
-    """Returns the mesh of that name, or the active one; raises InputError with what is wrong with it."""
+    """Returns the mesh of that name, or the one that is meant; raises InputError with what is wrong with it.
+
+    Without a name it is the active one, or that of ``guessed_head``.
+    """
     layer = context.view_layer
     active = layer.objects.active if layer else None
-    head = bpy.data.objects.get(name) if name else active
+    head = bpy.data.objects.get(name) if name else guessed_head(context)[0] or active
     if head is None:
         what = f"There is no object called {name!r} in this file" if name else "No object is active"
         raise core.errors.InputError(f"{what}: choose the head's mesh as Target.")

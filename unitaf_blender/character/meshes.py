@@ -51,11 +51,19 @@ def rows_of(head: Object) -> list[rows.Row]:
 
 @contextlib.contextmanager
 def edit_rows(head: Object) -> Iterator[UnitafRig]:
-    """Publishes one change of a head's rig map, whatever is changed of its rows while the context lasts."""
-    rig = rig_of(head)
-    with head_changed.quiet():
-        yield rig
-    head_changed.publish(head)
+    """Publishes one change of a head's rig map, whatever is changed of its rows while the context lasts.
+
+    If that fails, the rows are as they were.
+    """
+    rig, before = rig_of(head), rows_of(head)
+    try:
+        with head_changed.quiet():
+            yield rig
+        head_changed.publish(head)
+    except BaseException:
+        with head_changed.quiet():
+            _fill(rig, before)
+        raise
 
 
 def set_rows(head: Object, new_rows: list[rows.Row]) -> None:
@@ -64,11 +72,15 @@ def set_rows(head: Object, new_rows: list[rows.Row]) -> None:
     if unknown:
         raise core.errors.InputError(f"There is no object called {unknown[0]!r} here: rename yours, or the row's.")
     with edit_rows(head) as rig:
-        rig.rows.clear()
-        for row in new_rows:
-            new = rig.rows.add()
-            new.name, new.kind, new.target, new.axis = row.source, row.kind, row.target, row.axis
-            new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
+        _fill(rig, new_rows)
+
+
+def _fill(rig: UnitafRig, new_rows: list[rows.Row]) -> None:
+    rig.rows.clear()
+    for row in new_rows:
+        new = rig.rows.add()
+        new.name, new.kind, new.target, new.axis = row.source, row.kind, row.target, row.axis
+        new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
 
 
 def find_meshes(head: Object) -> list[Object]:
@@ -76,12 +88,12 @@ def find_meshes(head: Object) -> list[Object]:
 
     They have the same parents or armature, are in a scene of the head's, and have shape keys with known names.
     """
-    roots = _roots(head)
+    roots = roots_of(head)
     near = {item.session_uid: item for scene in head.users_scene for item in scene.objects}
     return [
         item
         for item in near.values()
-        if item != head and item.type == "MESH" and roots & _roots(item) and _can_share(item)
+        if item != head and item.type == "MESH" and roots & roots_of(item) and _can_share(item)
     ]
 
 
@@ -103,9 +115,9 @@ def remove_mesh(head: Object, name: str) -> None:
             listed.remove(index)
 
 
-def _roots(item: Object) -> set[int]:
+def roots_of(item: Object) -> set[int]:
     """Returns the session uids of an object, its parents and the armatures that deform it."""
-    found = {item.session_uid, *(m.object.session_uid for m in _armatures(item) if m.object)}
+    found = {item.session_uid, *(armature.session_uid for armature in armatures_of(item))}
     parent = item.parent
     while parent is not None:
         found.add(parent.session_uid)
@@ -113,8 +125,9 @@ def _roots(item: Object) -> set[int]:
     return found
 
 
-def _armatures(item: Object) -> list[bpy.types.ArmatureModifier]:
-    return [m for m in item.modifiers if isinstance(m, bpy.types.ArmatureModifier)]
+def armatures_of(item: Object) -> list[Object]:
+    """Returns the armatures that deform an object."""
+    return [m.object for m in item.modifiers if isinstance(m, bpy.types.ArmatureModifier) and m.object]
 
 
 def _can_share(item: Object) -> bool:

@@ -1,4 +1,4 @@
-"""What is done to a file of an older Blender when it is opened, so that its takes show what they showed there.
+"""Adapts a file of an older Blender when it is opened, so that its takes look the same.
 
 Blender 5.0 sets a shape key to 1 outside the strips that animate it, versions before it to 0. There nothing had to be
 held for a face at rest; here it has to be, or every shape key would be on between the takes.
@@ -12,8 +12,7 @@ from typing import Any
 import bpy
 from bpy.types import AnimData, Key, NlaStrip, NlaTrack
 
-from ..properties.head import head_properties
-from ..timeline import nla, shape_keys
+from ..timeline import animated, nla, shape_keys
 
 FIRST_WITH_ONE = (5, 0, 0)  # version of Blender
 COPIED = (
@@ -24,7 +23,7 @@ COPIED = (
 
 
 def hold_rest() -> None:
-    """Hold 0 under the takes of the file that was opened, for every shape key for which nothing is held yet."""
+    """Holds 0 below the takes of the opened file, for every shape key that has no held value yet."""
     if tuple(bpy.data.version) >= FIRST_WITH_ONE or shape_keys.default_value() == 0.0:
         return
     for key in bpy.data.shape_keys:
@@ -33,23 +32,22 @@ def hold_rest() -> None:
 
 
 def _hold_rest_of(key: Key, data: AnimData) -> None:
-    paths = _moved(data) - nla.animated_paths(data, takes=False) - nla.held_values(data).keys()
+    paths = _moved(data) - animated.animated_paths(data, takes=False) - animated.held_values(data).keys()
     if not paths:
         return
     before = list(data.nla_tracks)
     with contextlib.ExitStack() as undo:
-        if not nla.held_values(data) and _is_ours(before[0]):
+        if not animated.held_values(data) and _is_ours(before[0]):
             _free_the_lowest(data, undo)
         nla.hold(key, {(path, 0): 0.0 for path in paths}, undo, below=True)
         undo.pop_all()
     empty = [track for track in data.nla_tracks if not track.strips]
     for track in empty:
         data.nla_tracks.remove(track)
-    _keep_choice(key, len(data.nla_tracks) - len(before))
 
 
 def _moved(data: AnimData) -> set[str]:
-    """The paths that takes, listeners and the hand layer move."""
+    """Returns the data paths that takes, listeners and the hand layer move."""
     strips = [strip for track in data.nla_tracks if _is_ours(track) for strip in track.strips]
     curves = [curve for strip in strips for curve in nla.strip_curves(strip)]
     if nla.is_layer(data.action):
@@ -62,7 +60,7 @@ def _is_ours(track: NlaTrack) -> bool:
 
 
 def _free_the_lowest(data: AnimData, undo: contextlib.ExitStack) -> None:
-    """Move the strips of the lowest track to a new one above it: Blender adds no track under all others."""
+    """Moves the strips of the lowest track to a new one above it: Blender adds no track under all others."""
     lowest = data.nla_tracks[0]
     track = nla.new_track(data, lowest.name, undo, above=lowest)
     track.mute, track.lock, track.is_solo = lowest.mute, lowest.lock, lowest.is_solo
@@ -79,10 +77,3 @@ def _copy(strip: NlaStrip, copy: Any) -> None:
     for curve in list(strip.fcurves):  # of influence and time, where those are animated
         for point in curve.keyframe_points:
             copy.fcurves.find(curve.data_path).keyframe_points.insert(point.co.x, point.co.y)
-
-
-def _keep_choice(key: Key, added: int) -> None:
-    """Let the take that is chosen in the list be the same, though tracks were added under it."""
-    for head in bpy.data.objects:
-        if getattr(head.data, "shape_keys", None) == key:
-            head_properties(head).active_take += added

@@ -16,7 +16,7 @@ from bpy.types import Object, PropertyGroup, Scene
 from ..properties.head import head_properties
 from ..timeline import marks
 
-MESHES = "meshes"
+MESHES, PIVOT = "meshes", "pivot"
 GROUPS = ("emotion", "voice")  # dials and rig maps come back from the takes that show them: see follow_dials.adopt
 
 
@@ -44,6 +44,7 @@ def restore() -> None:
                     _choose(getattr(head_properties(head), name), values)
             meshes = groups.get(MESHES)
             _share(head, meshes if isinstance(meshes, list) else [])
+            _choose_pivot(head, groups.get(PIVOT))
 
 
 def _choose(group: PropertyGroup, values: dict[str, Any]) -> None:
@@ -64,6 +65,15 @@ def _share(head: Object, names: list[Any]) -> None:
             listed.add().object = item
 
 
+def _choose_pivot(head: Object, names: Any) -> None:
+    """Sets the object, and the bone of it, that takes of a head rotate; names: both, as ``_chosen`` gives them."""
+    chosen = head_properties(head)
+    if chosen.pivot is None and isinstance(names, list) and len(names) == 2:
+        chosen.pivot = next((item for item in bpy.data.objects if item.name == names[0]), None)
+        with contextlib.suppress(TypeError, ValueError):
+            chosen.pivot_bone = names[1]
+
+
 def _overridden(scene: Scene) -> Iterator[Object]:
     for head in scene.objects:
         if head.type == "MESH" and head.override_library is not None:
@@ -71,10 +81,13 @@ def _overridden(scene: Scene) -> Iterator[Object]:
 
 
 def _chosen(head: Object) -> dict[str, Any]:
-    """Returns the values that are not at their defaults, by group and name, and the names of further meshes."""
+    """Returns the values that are not at their defaults, by group and name, and the names of meshes and pivot."""
     chosen: dict[str, Any] = {}
     if names := [line.object.name for line in head_properties(head).meshes if line.object]:
         chosen[MESHES] = names
+    pivot = head_properties(head).pivot
+    if pivot is not None:
+        chosen[PIVOT] = [pivot.name, head_properties(head).pivot_bone]
     for name in GROUPS:
         group = getattr(head_properties(head), name)
         names = [prop.identifier for prop in group.bl_rna.properties if prop.type != "POINTER"]

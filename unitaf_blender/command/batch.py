@@ -55,14 +55,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     assert scene is not None
     if arguments.render or arguments.film:
         film.check(scene, arguments.render or arguments.film)
-    script = core.reader.read(arguments.script)
+    script = core.reader.read_script(arguments.script)
     loaded = show_script(scene, script, arguments.script.expanduser().absolute().parent)
     if arguments.gap is not None:
         dialogue_of(scene).gap = arguments.gap
     report = Report(arguments.script, script.problems)
     _check_ids(scene, arguments.only, report)
     say(loaded.sentence)
-    for sentence in loaded.problems:
+    for sentence in (*loaded.problems, *loaded.notes):
         say(sentence)
     try:
         _speak(context, scene, arguments, report)
@@ -124,11 +124,15 @@ class ReusedTake:
 def checksum(plan: Plan) -> str:
     """Returns the start of the SHA-256 of all that the engine's take of a plan depends on, and of the version.
 
-    That is the text, the settings, and the bytes of the recording.
+    That is the text, the settings, and the bytes of the recording. Raises InputError if that cannot be read.
     """
     depends_on: dict[str, Any] = {"version": core.version, "text": plan.text, "settings": plan.settings.as_dict()}
     if plan.recording is not None:
-        depends_on["recording"] = hashlib.sha256(plan.recording.audio.read_bytes()).hexdigest()
+        try:
+            depends_on["recording"] = hashlib.sha256(plan.recording.audio.read_bytes()).hexdigest()
+        except OSError as error:
+            reason = core.files.reason(error)
+            raise core.errors.InputError(f"The recording {plan.recording.audio} cannot be read: {reason}.") from error
     return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:CHECKSUM_DIGITS]
 
 

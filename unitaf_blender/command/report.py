@@ -17,7 +17,7 @@ from ..dialogue.run import Outcome
 from ..dialogue.script import line_status
 from ..properties.dialogue import dialogue_of
 from ..takes import library, sound_files
-from ..takes.parts import sounds_of
+from ..takes.parts import TakeIndex
 from ..timeline import sequencer
 
 FORMAT = 1  # of the report
@@ -65,7 +65,7 @@ class Report:
 
     def describe(self, scene: Scene, only: set[str]) -> None:
         """Fills ``lines`` from the scene as it is now. only: ids in lower case; empty for all lines."""
-        known = schedule.spans(scene)
+        known, index = schedule.spans(scene), TakeIndex()
         for problem in self.problems:
             if not only or problem.id.casefold() in only:
                 self.lines.append({"id": problem.id, "status": "failed", "error": problem.sentence})
@@ -76,7 +76,8 @@ class Report:
             if row.take in known:
                 span = known[row.take]
                 entry |= {"take": row.take, "start": span.start, "end": span.stop - 1}
-                entry |= {"frames": span.stop - span.start, "seconds": library.describe(row.take).seconds, "files": {}}
+                seconds = library.describe(row.take, index).seconds
+                entry |= {"frames": span.stop - span.start, "seconds": seconds, "files": {}}
             outcome, _ = self.outcomes.get(row.id, (None, False))
             if outcome is not None:
                 entry["took"] = round(outcome.seconds, 3)
@@ -88,15 +89,16 @@ class Report:
 
     def find_files(self) -> None:
         """Fills in the paths of each line's files, as they are now."""
+        index = TakeIndex()
         for entry in self.lines:
             outcome, _ = self.outcomes.get(entry["id"], (None, False))
             if "take" not in entry:
                 continue
             wavs = [outcome.result.wav] if outcome is not None and outcome.result is not None else []
-            sounds = [sound.strip.sound for sound in sounds_of(entry["take"])]
+            sounds = [sound.strip.sound for sound in index.sounds_of(entry["take"])]
             wavs += [Path(bpy.path.abspath(sound.filepath)) for sound in sounds if sound]
             files = [wavs[0].with_suffix(suffix) for suffix in sound_files.SUFFIXES] if wavs else []
-            entry["files"] = {file.suffix[1:]: str(file) for file in files if file.is_file()}
+            entry["files"] = {file.suffix[1:]: str(file) for file in files if core.files.is_file(file)}
 
     def as_dict(self) -> dict[str, Any]:
         """The report as a JSON object."""

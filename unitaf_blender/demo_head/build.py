@@ -1,7 +1,4 @@
-"""The demo head as a Blender object: a stylised face with the 52 ARKit shape keys, computed, not copied.
-
-The code is the add-on's; the head that it builds is anybody's, under CC0 1.0.
-"""
+"""The demo head as a Blender object: a stylised face with the 52 ARKit shape keys, computed, not copied."""
 
 from __future__ import annotations
 
@@ -12,37 +9,49 @@ from typing import Any, Literal
 import bpy
 import numpy as np
 
-from . import colour as colour
-from . import shape
+from . import colour
+from .character import Look
 from .flesh import Flesh
 from .keys import shape_keys
+from .man import MAN
+from .shape import HeadShape
+from .shape import build as build_shape
 from .surface import Array, Indices
+from .woman import WOMAN
 
 log = logging.getLogger(__name__)
 
 METRES = 0.001
+FLECK_SCALE, FLECK_HEIGHT = 180.0, 0.0006
+"""Of the fine bumps: how many there are across the head, about, and how high they are in metres."""
 TINT, COLOUR = "Tint", "Colour"
 """Colour attributes: what the materials multiply their colour with, and the product, for Workbench."""
 
 
+CHARACTERS = {"WOMAN": WOMAN, "MAN": MAN}
+"""The heads there are; their keys, landmarks and materials have the same names."""
+
+
 @cache
-def _shape() -> shape.HeadShape:
-    return shape.build()
+def _shape(character: str = "WOMAN") -> HeadShape:
+    return build_shape(CHARACTERS[character])
 
 
 def inner_lip_vertices() -> tuple[Indices, Indices]:
-    """Upper and lower vertices along the line where the lips meet, in pairs: equal positions mean a sealed mouth."""
+    """Upper and lower vertices along the line where the lips meet, in pairs: equal positions mean a sealed mouth.
+
+    They are the same for every character."""
     return _shape().inner_lips()
 
 
-def landmarks() -> dict[str, Indices]:
+def landmarks(character: str = "WOMAN") -> dict[str, Indices]:
     """Vertex indices by name; the object carries the same as vertex groups.
 
     ``lip_upper_inner``, ``lip_lower_inner`` (paired), ``lip_upper``, ``lip_lower`` (the red of each), ``lips``,
     ``teeth_upper``, ``teeth_lower``, ``teeth_upper_edge``, ``teeth_lower_edge``, ``tongue``, ``skin``, ``hair``,
     and with ``_left`` or ``_right``: ``eye``, ``brow``, ``ear``, ``lash``, ``lid_upper``, ``lid_lower`` (paired).
     """
-    shape = _shape()
+    shape = _shape(character)
     upper, lower = shape.inner_lips()
     size = len(shape.skin.mouth_window)
     rings = np.stack(shape.skin.lips)
@@ -59,9 +68,12 @@ def landmarks() -> dict[str, Indices]:
     return marks | shape.parts
 
 
-def create(context: bpy.types.Context, name: str = "UniTAF Demo Head") -> bpy.types.Object:
-    """Add the head to the active collection: about 0.25 m tall, facing -Y, its neck's base at the origin."""
-    shape = _shape()
+def create(context: bpy.types.Context, name: str = "UniTAF Demo Head", character: str = "WOMAN") -> bpy.types.Object:
+    """Add a head to the active collection: about 0.25 m tall, facing -Y, its neck's base at the origin.
+
+    character: one of CHARACTERS. Raises RuntimeError when there is no collection, KeyError for another character.
+    """
+    shape = _shape(character)
     mesh = bpy.data.meshes.new(name)
     points = shape.points * METRES
     mesh.from_pydata(points.tolist(), [], shape.faces)
@@ -71,16 +83,17 @@ def create(context: bpy.types.Context, name: str = "UniTAF Demo Head") -> bpy.ty
     if context.collection is None:
         raise RuntimeError("There is no active collection to put the demo head into.")
     context.collection.objects.link(head)
-    _add_shape_keys(head, points)
-    for label, indices in landmarks().items():
+    _add_shape_keys(head, shape)
+    for label, indices in landmarks(character).items():
         head.vertex_groups.new(name=label).add(indices.tolist(), 1.0, "REPLACE")
     log.debug("demo head: %d vertices", len(points))
     return head
 
 
-def _add_shape_keys(head: bpy.types.Object, points: Array) -> None:
+def _add_shape_keys(head: bpy.types.Object, shape: HeadShape) -> None:
+    points = shape.points * METRES
     head.shape_key_add(name="Basis", from_mix=False)
-    for key_name, displacement in shape_keys(Flesh(_shape())).items():
+    for key_name, displacement in shape_keys(Flesh(shape)).items():
         key = head.shape_key_add(name=key_name, from_mix=False)
         key.data.foreach_set("co", (points + displacement * METRES).astype(np.float32).ravel())
         key.slider_min, key.slider_max = 0.0, 1.0
@@ -88,14 +101,15 @@ def _add_shape_keys(head: bpy.types.Object, points: Array) -> None:
         key.value = 0.0
 
 
-def _add_materials(mesh: bpy.types.Mesh, shape: shape.HeadShape) -> None:
+def _add_materials(mesh: bpy.types.Mesh, shape: HeadShape) -> None:
     slots = {}
-    for slot, (label, look) in enumerate(colour.LOOKS.items()):
+    for slot, (label, look) in enumerate(shape.character.looks.items()):
         mesh.materials.append(_material(f"{mesh.name} {label.replace('_', ' ')}", look))
         slots[label] = slot
     mesh.polygons.foreach_set("material_index", np.array([slots[label] for label in shape.materials], dtype=np.int32))
-    _add_colours(mesh, COLOUR, "CORNER", colour.corner_colours(shape))
-    _add_colours(mesh, TINT, "POINT", colour.tints(shape))
+    tint = colour.tints(shape)
+    _add_colours(mesh, COLOUR, "CORNER", colour.corner_colours(shape, tint))
+    _add_colours(mesh, TINT, "POINT", tint)
     mesh.attributes.active_color_name = mesh.attributes.default_color_name = COLOUR
 
 
@@ -106,7 +120,7 @@ def _add_colours(mesh: bpy.types.Mesh, name: str, domain: Literal["POINT", "CORN
     layer.data.foreach_set("color", rgba.ravel())
 
 
-def _material(name: str, look: colour.Look) -> bpy.types.Material:
+def _material(name: str, look: Look) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     material.diffuse_color = (*look.colour, 1.0)
     material.roughness = look.roughness
@@ -115,8 +129,6 @@ def _material(name: str, look: colour.Look) -> bpy.types.Material:
     tree: Any = material.node_tree
     shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Roughness"].default_value = look.roughness
-    shader.inputs["Emission Strength"].default_value = look.glow
-    shader.inputs["Emission Color"].default_value = (*look.colour, 1.0)
     shader.inputs["Coat Weight"].default_value = look.coat
     shader.inputs["Coat Roughness"].default_value = 0.04
     shader.inputs["Subsurface Weight"].default_value = look.scatter
@@ -129,5 +141,22 @@ def _material(name: str, look: colour.Look) -> bpy.types.Material:
     product.inputs[1].default_value = look.colour
     tint.location, product.location = (-500, 100), (-250, 100)
     tree.links.new(tint.outputs["Color"], product.inputs[0])
-    tree.links.new(product.outputs["Vector"], shader.inputs["Base Color"])
+    for socket in ("Base Color", "Emission Color"):
+        tree.links.new(product.outputs["Vector"], shader.inputs[socket])
+    shader.inputs["Emission Strength"].default_value = look.glow
+    if look.fleck:
+        _roughen(tree, shader, look.fleck)
     return material
+
+
+def _roughen(tree: Any, shader: Any, strength: float) -> None:
+    """Fine bumps, as of pores or threads, that stay where they are while the face moves."""
+    place, noise, bump = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "TexNoise", "Bump"))
+    place.location, noise.location, bump.location = (-850, -250), (-600, -250), (-250, -250)
+    noise.inputs["Scale"].default_value = FLECK_SCALE
+    noise.inputs["Detail"].default_value = 3.0
+    bump.inputs["Strength"].default_value = strength
+    bump.inputs["Distance"].default_value = FLECK_HEIGHT
+    tree.links.new(place.outputs["Generated"], noise.inputs["Vector"])
+    tree.links.new(noise.outputs[0], bump.inputs["Height"])
+    tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])

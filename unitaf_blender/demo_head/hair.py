@@ -1,4 +1,4 @@
-"""The demo head's hair and ears. Millimetres, pure numpy; they stay still while the face moves."""
+"""The demo head's hair: strands combed over the scalp, a bun. Millimetres, pure numpy; it stays still."""
 
 from __future__ import annotations
 
@@ -6,112 +6,134 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import surface as surface
-from .surface import Array, Indices, smoothstep
+from .character import Hair
+from .parts import tube
+from .surface import Array, Indices, Surface, smoothstep
 from .topology import Mesh
 
-EAR_CENTRE = np.array([69.0, 12.0, 131.0])
-EAR_HEIGHT, EAR_WIDTH = 29.0, 17.0
-EAR_RINGS = (0.16, 0.32, 0.48, 0.6, 0.72, 0.84, 0.95, 1.0)
-EAR_SEGMENTS = 20
-EAR_FLARE = 24.0
-"""Degrees by which the back of the ear stands off the head."""
-
-HAIR_ORIGIN = np.array([0.0, 14.0, 150.0])
-HAIR_COLUMNS, HAIR_RINGS = 108, 17
-HAIR_DEPTH = 11.5
-LOCKS = 18
-LOCK_DEPTH, LOCK_TIP = 3.6, 7.5
-"""How deep the valleys between locks are (mm), and how far (degrees) the locks' tips reach beyond the hairline."""
-PARTING, SWEEP = 40.0, 30.0
-"""Azimuth of the parting, and how far (degrees) the hair is combed away from it."""
+ORIGIN = np.array([0.0, 14.0, 150.0])
+STATIONS = np.array([0.0, 0.05, 0.11, 0.18, 0.26, 0.35, 0.45, 0.55, 0.65, 0.76, 0.87, 0.95, 1.0])
+"""Places along a strand, from its root (0) to the goal (1)."""
+BUN_RADII = (27.0, 20.0)
+BUN_SEGMENTS, BUN_RINGS, BUN_TWIST = 40, 11, 2.2
 
 
-def _ear_profile(radius: float, turn: Array) -> Array:
-    """Height (mm) of the ear's front over its plane: rim, groove, inner ridge and hollow."""
-    rim = 3.2 * np.exp(-(((radius - 0.9) / 0.12) ** 2)) * smoothstep(-1.25, -0.5, np.sin(turn))
-    ridge = 2.6 * np.exp(-(((radius - 0.58) / 0.12) ** 2)) * smoothstep(-0.9, 0.3, -np.cos(turn))
-    hollow = -4.5 * np.exp(-((radius / 0.42) ** 2))
-    return np.asarray(rim + ridge + hollow)
+def direction(azimuth: Array, elevation: Array) -> Array:
+    """Unit vectors (n, 3) for angles in degrees."""
+    around, up = np.radians(azimuth), np.radians(elevation)
+    return np.stack([np.cos(up) * np.sin(around), -np.cos(up) * np.cos(around), np.sin(up)], axis=1)
 
 
-def _ear_outline(turn: Array) -> tuple[Array, Array]:
-    """Forward and up reach of the outline: wide above, a lobe below."""
-    up = np.sin(turn)
-    width = EAR_WIDTH * (1.0 + 0.22 * up - 0.06 * np.cos(2.0 * turn))
-    return width * np.cos(turn), EAR_HEIGHT * up
-
-
-def add_ear(mesh: Mesh, side: int) -> Indices:
-    """A shell-shaped ear that leans back and flares out."""
-    turn = 2.0 * np.pi * np.arange(EAR_SEGMENTS) / EAR_SEGMENTS
-    forward, up = _ear_outline(turn)
-    flare, lean = np.radians(EAR_FLARE), np.radians(10.0)
-    first = mesh.count
-
-    def place(scale: float, out: Array) -> Array:
-        ahead, rise = forward * scale, up * scale
-        back = -ahead * np.cos(lean) + rise * np.sin(lean)
-        height = rise * np.cos(lean) + ahead * np.sin(lean)
-        x = out * np.cos(flare) + back * np.sin(flare)
-        y = back * np.cos(flare) - out * np.sin(flare)
-        return np.asarray((EAR_CENTRE + np.stack([x, y, height], axis=1)) * (side, 1.0, 1.0))
-
-    fronts = [mesh.add(place(scale, 2.0 + _ear_profile(scale, turn))) for scale in EAR_RINGS]
-    backs = [mesh.add(place(scale, np.full_like(turn, low))) for scale, low in ((0.97, -0.6), (0.8, -2.4), (0.5, -5.0))]
-    rings = fronts + backs
-    for inner, outer in pairwise(rings):
-        mesh.bridge(*((inner, outer) if side > 0 else (outer, inner)), "skin")
-    for ring, scale, out in ((rings[0], 0.0, -2.6), (rings[-1], 0.0, -6.0)):
-        tip = int(mesh.add(place(scale, np.full_like(turn, out)).mean(axis=0))[0])
-        facing_out = (ring is rings[0]) != (side > 0)
-        mesh.fan(ring if facing_out else ring[::-1], tip, "skin")
-    return np.arange(first, mesh.count)
-
-
-def _hairline(azimuth: Array) -> Array:
-    """Elevation in degrees where the hair ends: high on the brow, sideburns before the ears, nape behind."""
-    knots = [-180, -150, -118, -100, -90, -78, -66, -48, -20, 12, 32, 50, 66, 78, 90, 100, 118, 150, 180]
-    line = [-33, -33, -20, 2, 0, -6, 10, 27, 34, 37, 35, 27, 10, -6, 0, 2, -20, -33, -33]
-    fine = np.linspace(-180, 180, 721)
-    kernel = np.hanning(25) / np.hanning(25).sum()
-    smooth = np.convolve(np.pad(np.interp(fine, knots, line), 12, mode="edge"), kernel, "valid")
+def hairline(hair: Hair, azimuth: Array) -> Array:
+    """Elevation in degrees, from ORIGIN, where the hair begins."""
+    knots, line = np.array(hair.hairline).T
+    fine = np.linspace(-180.0, 180.0, 721)
+    kernel = np.hanning(19) / np.hanning(19).sum()
+    smooth = np.convolve(np.pad(np.interp(np.abs(fine), knots, line), 9, mode="wrap"), kernel, "valid")
     return np.interp((azimuth + 180.0) % 360.0 - 180.0, fine, smooth)
 
 
-def _lock(root: Array) -> Array:
-    """0 in the valleys between locks of hair .. 1 along their backs."""
-    return np.asarray(np.abs(np.sin(np.radians(root * LOCKS / 2.0))) ** 0.8)
+def noise(phase: Array, seed: int, octaves: int = 4, fineness: int = 1) -> Array:
+    """Smooth values around 0, about -1..1, periodic in 0..1."""
+    chance = np.random.default_rng(seed)
+    total = np.zeros_like(phase)
+    for octave in range(octaves):
+        waves = fineness * chance.integers(5, 9) * 2**octave
+        total += np.sin(2.0 * np.pi * (waves * phase + chance.uniform())) * 0.7**octave
+    return total / 1.7
 
 
-def _hair_depth(azimuth: Array, root: Array, down: float) -> Array:
-    """How thick (mm) the hair is; `down` runs 0 at the crown .. 1 at the hairline."""
-    turned = (azimuth - PARTING * 0.2 + 180.0) % 360.0 - 180.0
-    ahead = np.exp(-((turned / 62.0) ** 2))
-    parted = np.exp(-(((root - PARTING) / 13.0) ** 2)) * smoothstep(0.1, 0.4, down)
-    body = HAIR_DEPTH * (0.6 + 0.4 * (1.0 - down) ** 0.6) + 9.0 * ahead * smoothstep(0.2, 0.75, down) - 5.0 * parted
-    body = body + 6.0 * np.exp(-(((down - 0.3) / 0.3) ** 2)) * (0.45 + 0.55 * ahead)
-    locks = LOCK_DEPTH * (_lock(root) - 0.7) * smoothstep(0.1, 0.45, down)
-    edge = np.sqrt(np.maximum(1.0 - smoothstep(0.7, 1.0, down) ** 2, 0.0))
-    return np.asarray((body + locks) * edge - 1.5 * (1.0 - edge))
+def _roots(hair: Hair) -> tuple[Array, Array]:
+    """Directions (n, 3) of the strands' roots round the hairline and the parting, and the side each is combed to."""
+    start = hair.parting[0][0] if hair.parting else 0.0
+    azimuth = np.linspace(start, start + 360.0, 361)
+    ragged = hair.ragged * noise(azimuth / 360.0 % 1.0, 12, 6)
+    line = direction(azimuth, hairline(hair, azimuth) + ragged)
+    if hair.parting:
+        knots = np.array(hair.parting)
+        parting = direction(*(np.interp(np.linspace(0, len(knots) - 1, 40), range(len(knots)), k) for k in knots.T))
+        line = np.concatenate([parting[::-1], line, parting])
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    middle = np.interp(0.0, azimuth - start - 180.0, length[len(length) // 2 - 180 : len(length) // 2 + 181])
+    at = np.linspace(0.0, length[-1], hair.strands, endpoint=not hair.parting)
+    at = at if hair.parting else at + (at[1] - at[0]) / 2.0
+    points = np.stack([np.interp(at, length, line[:, axis]) for axis in range(3)], axis=1)
+    return points / np.linalg.norm(points, axis=1)[:, None], np.where(at < middle, 1.0, -1.0)
 
 
-def add_hair(mesh: Mesh) -> Indices:
-    """Short hair combed from a parting in locks, rounded at its edge and closed beneath the scalp."""
-    root = np.linspace(-180.0, 180.0, HAIR_COLUMNS, endpoint=False)
+def strands(hair: Hair) -> Array:
+    """Directions (stations, strands, 3) from ORIGIN along the strands."""
+    root, side = _roots(hair)
+    goal = direction(*np.array(hair.goal)[:, None])
+    away = np.clip((1.0 - root @ goal[0]) / 2.0, 0.0, 1.0)[:, None]
+    lateral = np.stack([side, 0.0 * side, 0.0 * side], axis=1)
+    half = root + 0.9 * goal + hair.sweep * away * lateral
+    half /= np.linalg.norm(half, axis=1)[:, None]
+    t = STATIONS[:, None, None]
+    path = (1.0 - t) ** 2 * root + 2.0 * t * (1.0 - t) * half + t**2 * goal
+    return np.asarray(path / np.linalg.norm(path, axis=2)[:, :, None])
+
+
+def shades(hair: Hair) -> Array:
+    """How light each vertex of the hair is, (n,), in the order in which `add_hair` adds them."""
+    phase = np.arange(hair.strands) / hair.strands
+    strand = 1.0 + 0.3 * noise(phase, 3, 3, hair.fineness) + 0.25 * noise(phase, 4, 3, 4 * hair.fineness)
+    along = 0.62 + 0.38 * smoothstep(0.0, 0.25, STATIONS) - 0.15 * smoothstep(0.7, 1.0, STATIONS)
+    rough = 1.0 + 0.16 * np.sign(hair.rough) * _roughness(hair)
+    light = [(np.outer(along, strand) * rough).ravel(), np.full(2, 0.6)]
+    if hair.bun:
+        turn, ring = np.meshgrid(np.arange(BUN_SEGMENTS) / BUN_SEGMENTS, np.linspace(0.0, 1.0, BUN_RINGS))
+        light += [(1.0 + 0.25 * noise(turn + BUN_TWIST * 0.2 * ring, 6)).ravel(), np.full(2, 0.7)]
+    return np.concatenate(light)
+
+
+def add_hair(mesh: Mesh, surface: Surface, hair: Hair) -> Indices:
+    """The strands as one sheet that is closed beneath the scalp, then the bun."""
     first = mesh.count
-    sweep = SWEEP * np.sin(np.radians(root - PARTING)) * (1.0 + 0.6 * np.cos(np.radians(root - PARTING)))
-    rings = []
-    for down in np.linspace(0.0, 1.0, HAIR_RINGS + 1)[1:]:
-        azimuth = root + sweep * down**1.4
-        line = _hairline(azimuth) - LOCK_TIP * (_lock(root) - 0.5) * smoothstep(0.6, 1.0, down)
-        up, around = np.radians(90.0 + (line - 90.0) * down), np.radians(azimuth)
-        direction = np.stack([np.cos(up) * np.sin(around), -np.cos(up) * np.cos(around), np.sin(up)], axis=1)
-        scalp = surface.cast(HAIR_ORIGIN, direction, 200.0)
-        rings.append(mesh.add(scalp + direction * _hair_depth(azimuth, root, down)[:, None]))
-    crown = surface.cast(HAIR_ORIGIN, np.array([[0.0, 0.0, 1.0]]), 200.0)[0] + (0.0, 0.0, HAIR_DEPTH)
-    mesh.fan(rings[0], int(mesh.add(crown)[0]), "hair")
-    for upper, lower in pairwise(rings):
-        mesh.bridge(lower, upper, "hair")
-    mesh.fan(rings[-1][::-1], int(mesh.add(HAIR_ORIGIN)[0]), "hair")
+    paths = strands(hair)
+    scalp = surface.cast(ORIGIN, paths.reshape(-1, 3), 160.0).reshape(paths.shape)
+    combed = scalp + paths * _depth(hair, paths)[:, :, None]
+    sheet = [mesh.add(ring) for ring in combed]
+    for outer, inner in pairwise(sheet):
+        mesh.bridge(outer, inner, "hair")
+    goal = direction(*np.array(hair.goal)[:, None])[0]
+    end = combed[-1].mean(axis=0)
+    mesh.fan(sheet[-1], int(mesh.add(end)[0]), "hair")
+    mesh.fan(sheet[0][::-1], int(mesh.add(ORIGIN)[0]), "hair")
+    if hair.bun:
+        _add_bun(mesh, end + goal * 0.45 * BUN_RADII[1], goal)
     return np.arange(first, mesh.count)
+
+
+def _depth(hair: Hair, paths: Array) -> Array:
+    """How far (mm) the sheet lies off the scalp, (stations, strands)."""
+    phase = np.arange(hair.strands) / hair.strands
+    near, half, end = hair.depth
+    depth = np.interp(STATIONS, [0.0, 0.05, 0.14, 0.5, 1.0], [-1.2, 0.8, near, half, end])[:, None]
+    middle = smoothstep(0.05, 0.35, STATIONS) * smoothstep(1.0, 0.7, STATIONS)
+    high = np.maximum(paths[:, :, 2], 0.0) ** 2
+    ridges = noise(phase, 1, 3, hair.fineness) + 0.5 * noise(phase, 2, 3, 4 * hair.fineness)
+    uneven = hair.ridge * ridges + hair.rough * _roughness(hair)
+    return np.asarray(depth + hair.volume * high * middle[:, None] + uneven * smoothstep(0.0, 0.15, STATIONS)[:, None])
+
+
+def _roughness(hair: Hair) -> Array:
+    """Chance unevenness of cropped hair, about -1..1, (stations, strands)."""
+    chance = np.random.default_rng(9).normal(0.0, 1.0, (len(STATIONS) + 1, hair.strands))
+    return np.asarray(0.7 * chance[1:] + 0.5 * chance[:-1])
+
+
+def _add_bun(mesh: Mesh, centre: Array, axis: Array) -> None:
+    """A coil of hair, flattened along `axis`, with ridges that wind towards its middle."""
+    side = np.array([1.0, 0.0, 0.0])
+    up = np.cross(axis, side)
+    turn = np.arange(BUN_SEGMENTS) / BUN_SEGMENTS
+    rings = []
+    for ring in np.linspace(0.0, 1.0, BUN_RINGS):
+        angle = np.pi * (0.12 + 0.84 * ring)
+        wave = 1.0 + 0.05 * noise(turn + BUN_TWIST * 0.2 * ring, 6) + 0.06 * np.sin(2 * np.pi * (2 * turn + 1.6 * ring))
+        flat, out = BUN_RADII[0] * np.sin(angle) * wave, -BUN_RADII[1] * np.cos(angle) * wave
+        around = 2.0 * np.pi * turn
+        across = np.outer(flat * np.cos(around), side) + np.outer(flat * np.sin(around), up)
+        rings.append(centre + across + np.outer(out, axis))
+    tube(mesh, rings, "hair", centre - 0.95 * BUN_RADII[1] * axis, centre + 0.92 * BUN_RADII[1] * axis)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from .flesh import Flesh
-from .surface import Array, smoothstep
+from .strokes import Stroke
+from .surface import Array, Triple, smoothstep
 
 ARKIT_NAMES = (
     *("eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft"),
@@ -28,6 +29,21 @@ JAW_OPEN_DEGREES = 20.0
 UPPER_LIP_SHARE = 0.12
 """mouthClose: how much of the way the upper lip comes down to meet the lower one."""
 TONGUE_REACH = 42.0
+
+
+_OUT: Triple = (0.8, -0.3, 0.3)
+_UP: Triple = (0.0, 0.0, 1.0)
+SMILE_FOLD = Stroke(((17, -84, 109), (27, -78, 97), (33, -72, 85), (33, -68, 76)), 4.2, -1.7, lip=1.4, lip_way=_OUT)
+SNEER_FOLD = Stroke(((15, -84, 113), (21, -80, 105), (26, -78, 97)), 3.0, -1.4, lip=1.0, lip_way=_OUT)
+BRIDGE_FOLD = Stroke(((2, -86, 146), (11, -80, 142)), 2.4, -0.9, taper=0.4)
+FROWN_FOLD = Stroke(((7, -86, 150), (6, -88, 158), (8, -86, 168)), 2.6, -1.3)
+FOREHEAD_FOLDS = tuple(
+    Stroke(((0, -84, z), (20, -82, z + 2), (40, -70, z)), 3.0, -1.0, lip=0.5, lip_way=_UP) for z in (174, 183, 192)
+)
+SQUINT_FOLDS = (
+    Stroke(((55, -60, 140), (64, -48, 143)), 2.4, -0.8),
+    Stroke(((54, -60, 134), (63, -50, 130)), 2.4, -0.8),
+)
 
 
 def _ring(x: Array | float, y: Array | float, z: Array | float) -> Array:
@@ -89,9 +105,10 @@ def mouth_shift(flesh: Flesh, side: int) -> Array:
 def smile(flesh: Flesh) -> Array:
     """Corners out, up and back; cheeks rise."""
     a = np.abs(flesh.t)
-    move = _ring(6.2 * flesh.t * a**0.3, 0.6 + 4.6 * a**2.5, 0.6 + 8.6 * a**2)
-    rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, -0.6, 0.9) * (1.0 - a**2))
-    return flesh.mouth(rim, move) + flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -2.6, 5.0))
+    move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 5.6 * a**2.5, 1.6 + 11.2 * a**2)
+    rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, 0.2, 0.9) * (1.0 - a**2))
+    cheeks = flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -3.2, 6.0))
+    return flesh.mouth(rim, move) + cheeks + flesh.crease(SMILE_FOLD)
 
 
 def frown(flesh: Flesh) -> Array:
@@ -170,37 +187,40 @@ def cheek_puff(flesh: Flesh) -> Array:
     """Cheeks blown up behind closed lips."""
     a = np.abs(flesh.t)
     move = _ring(-1.8 * flesh.t, -2.4 - 2.2 * a**2, 0.4 * a)
-    return flesh.mouth(move, move) + flesh.blob((40, -56, 84), (19, 26, 19), (8.0, -7.5, 0.6))
+    return flesh.mouth(move, move) + flesh.blob((42, -54, 84), (22, 28, 20), (8.5, -7.5, 0.6))
 
 
 def nose_sneer(flesh: Flesh) -> Array:
     """One wing of the nose and the lip beneath it lift."""
     part = np.where(flesh.upper > 0, 1.0 - np.abs(np.abs(flesh.t) - 0.35) ** 1.5, 0.0) * (1.0 - np.abs(flesh.t) ** 4)
-    lift = _ring(0.0, 0.2 * part, 4.2 * part)
+    lift = _ring(0.0, 0.2 * part, 2.6 * part)
     wing = flesh.blob((14, -86, 109), (9, 14, 11), (1.2, 0.4, 8.0))
-    return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 124), (13, 14, 14), (-0.6, -2.4, 5.0))
+    folds = flesh.crease(SNEER_FOLD) + flesh.crease(BRIDGE_FOLD)
+    return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 124), (13, 14, 14), (-0.6, -2.4, 5.0)) + folds
 
 
 def cheek_squint(flesh: Flesh, side: int) -> Array:
     """The cheek rises towards the lower lid."""
     cheek = flesh.blob((38, -62, 113), (18, 22, 13), (0.0, -3.2, 7.0))
-    return flesh.side(cheek, side) + flesh.lids(side, lower=7.0)
+    folds = sum((flesh.crease(fold) for fold in SQUINT_FOLDS), flesh.none())
+    return flesh.side(cheek + folds, side) + flesh.lids(side, lower=7.0)
 
 
 def brow_down(flesh: Flesh) -> Array:
     """Brow lowered and drawn in, its inner end most; a fold rises between the brows."""
-    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.6, -1.6, -5.4))
-    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.4, -1.2, -5.0)) + inner
+    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.8, -2.0, -6.4))
+    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.6, -1.4, -5.6)) + inner + flesh.crease(FROWN_FOLD)
 
 
 def brow_inner_up(flesh: Flesh) -> Array:
     """Inner ends of both brows raised."""
-    return flesh.blob((13, -76, 168), (15, 30, 20), (-0.6, 0.4, 10.0))
+    folds = sum((flesh.crease(fold) for fold in FOREHEAD_FOLDS), flesh.none())
+    return flesh.blob((13, -76, 168), (15, 30, 20), (-0.6, 0.4, 12.0)) + folds
 
 
 def brow_outer_up(flesh: Flesh) -> Array:
     """Outer half of a brow raised."""
-    return flesh.blob((42, -66, 168), (21, 34, 18), (0.6, 1.8, 7.6))
+    return flesh.blob((42, -66, 168), (21, 34, 18), (0.6, 1.8, 9.5))
 
 
 def tongue_out(flesh: Flesh) -> Array:
@@ -252,7 +272,7 @@ _SPLIT: dict[str, Callable[[Flesh], Array]] = {
 _EYES: dict[str, Callable[[Flesh, int], Array]] = {
     "eyeBlink": lambda flesh, side: flesh.lids(side, close=1.0),
     "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-7.0, lower=10.0),
-    "eyeWide": lambda flesh, side: flesh.lids(side, upper=8.0, lower=-2.5),
+    "eyeWide": lambda flesh, side: flesh.lids(side, upper=11.0, lower=-3.5),
     "eyeLookUp": lambda flesh, side: flesh.gaze(side, up=19.0) + flesh.lids(side, upper=6.0, lower=3.0),
     "eyeLookDown": lambda flesh, side: flesh.gaze(side, up=-20.0) + flesh.lids(side, upper=-15.0, lower=-4.0),
     "eyeLookIn": lambda flesh, side: flesh.gaze(side, out=-24.0),

@@ -80,7 +80,7 @@ def perform_run(run: Run, context: Context, on_line: Callable[[Outcome], None] |
 
 
 def write_line(run: Run, job: LineJob) -> Result:
-    """Writes the take of a line in place of the earlier one; raises UnitafError, and Cancelled.
+    """Writes the take of a line in place of the earlier one, or changes nothing; raises UnitafError, and Cancelled.
 
     Unless all lines are placed anew, the lines behind it move by as much as its end does; see ``schedule.ripple``.
     """
@@ -93,15 +93,20 @@ def write_line(run: Run, job: LineJob) -> Result:
     # The mesh of a head is evaluated for its first take alone: what hides one take hides all, and the evaluation gets
     # slower with the number of takes.
     check = plan.head_uid not in run.checked
-    result = write(dataclasses.replace(plan, frame=frame, check=check), made)
+    with contextlib.ExitStack() as undo:
+        result = write(dataclasses.replace(plan, frame=frame, check=check), made, undo)
+        replaces = old in spans and old != result.name
+        if replaces:
+            library.set_aside(old, undo)
+        if not run.place_anew:
+            schedule.ripple(scene, job.name, schedule.Span(frame, result.end + 1), spans.get(old), spans)
+        undo.pop_all()
     if not result.still:
         run.checked.add(plan.head_uid)
-    if old in spans and old != result.name:
+    if replaces:
         library.delete(old)
         channels.tidy(scene, result.name, plan.character)  # the old sound may have taken the character's channel
     row.take, row.spoken, row.error = result.name, job.signature, ""
-    if not run.place_anew:
-        schedule.ripple(scene, job.name, schedule.Span(frame, result.end + 1), spans.get(old), spans)
     return result
 
 

@@ -45,12 +45,13 @@ def start_of(scene: Scene, name: str, origin: int, place_anew: bool, known: Mapp
 
     A line with a time of its own starts at that time after ``origin``, any other after the line before it and the gap,
     or together with it. name: the line's id. place_anew: whether that also holds for a line with a take, which
-    otherwise keeps its place. known: see ``spans``.
+    otherwise keeps its place. known: see ``spans``. Raises InputError for a time that Blender does not have.
     """
     lines, fps = list(dialogue_of(scene).lines), sequencer.true_fps(scene)
     index = next(index for index, row in enumerate(lines) if row.id == name)
     row = lines[index]
     if row.timing == "TIME":
+        sequencer.check_frames(name, origin + row.time * fps, origin + row.time * fps)
         return int(origin + round(row.time * fps))
     if not place_anew and row.take in known:
         return known[row.take].start
@@ -84,8 +85,7 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
     else:
         room = round(dialogue_of(scene).gap * sequencer.true_fps(scene))
         frames = max(0, now.stop + room - min(known[take].start for take in behind))
-    for take in sorted(behind, key=lambda take: known[take].start, reverse=frames > 0) if frames else ():
-        library.move(take, frames)
+    library.move_all(behind, frames)
 
 
 def _preceding(lines: list[UnitafLine], index: int) -> list[UnitafLine]:

@@ -13,14 +13,17 @@ import bpy
 from bpy.types import Context, Object, Scene
 
 from .. import core
-from ..character.head import find_head, head_reason, matched_keys
+from ..character.head import find_head, head_reason, known_keys
 from ..properties.dialogue import UnitafCharacter, UnitafLine, dialogue_of
+from ..properties.voice import voice_settings_of
 from ..takes import channels
 from ..timeline import nla, sequencer
 
 Status = Literal["NEW", "CHANGED", "DONE", "FAILED"]
 # The fields of a line on which its take depends.
 TAKE_FIELDS = ("character", "text", "emotion", "voice", "speed", "seed", "recording")
+# Voices that characters get in turn, each far from those before it.
+VOICES = (core.cast.OWN, "man", "alto", "bass", "child", "granny", "teen", "soprano", "clerk", "grandpa")
 DIGITS = 4  # decimals of a property in single precision
 
 
@@ -29,6 +32,7 @@ class LoadedScript:
     """The difference that a script has made to the lines of a scene.
 
     new, changed, same, gone: numbers of lines. problems: a sentence for each line of the script that cannot be read.
+    notes: sentences of what was left out.
     """
 
     new: int
@@ -36,6 +40,7 @@ class LoadedScript:
     same: int
     gone: int
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -48,13 +53,13 @@ class LoadedScript:
 def load_script(scene: Scene, file: Path | str) -> LoadedScript:
     """Reads a script from a file into the scene, see ``show_script``; raises InputError."""
     path = Path(bpy.path.abspath(str(file)))
-    return show_script(scene, core.reader.read(path), path.parent)
+    return show_script(scene, core.reader.read_script(path), path.parent)
 
 
 def load_text(scene: Scene, text: bpy.types.Text) -> LoadedScript:
     """Reads a script from a text datablock into the scene, see ``show_script``; raises InputError."""
     folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.cwd()
-    return show_script(scene, core.reader.parse(text.as_string(), text.name), folder)
+    return show_script(scene, core.reader.parse_script(text.as_string(), text.name), folder)
 
 
 def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
@@ -70,12 +75,12 @@ def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
     fps = sequencer.true_fps(scene)
     lines = []
     for number, strip in enumerate(sorted(strips, key=lambda s: (sequencer.left(s), s.channel)), 1):
-        cue = core.cue.split(strip.text)
+        cue = core.cue.parse_cue(strip.text)
         time = max(0.0, (sequencer.left(strip) - scene.frame_start) / fps)
         character = cue.character or channels.name_of(scene, strip.channel)
         name = core.line.as_id(strip.name)
         lines.append(core.line.Line(name, character, core.line.one_line(cue.text), cue.emotion, time, number=number))
-    return show_script(scene, core.line.finished(line for line in lines if line.text), Path.cwd())
+    return show_script(scene, core.line.make_script(line for line in lines if line.text), Path.cwd())
 
 
 def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedScript:
@@ -86,7 +91,7 @@ def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedS
     dialogue = dialogue_of(scene)
     before = [line_of_row(row) for row in dialogue.lines]
     states = [(row.take, row.spoken, row.error) for row in dialogue.lines]
-    matches = core.matching.match(before, script.lines)
+    matches = core.matching.match_lines(before, script.lines)
     dialogue.lines.clear()
     same = changed = 0
     for line, old in zip(script.lines, matches, strict=True):
@@ -101,7 +106,8 @@ def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedS
     find_characters(scene)
     gone = len(before) - same - changed
     new = len(script.lines) - same - changed
-    return LoadedScript(new, changed, same, gone, tuple(problem.sentence for problem in script.problems))
+    problems = tuple(problem.sentence for problem in script.problems)
+    return LoadedScript(new, changed, same, gone, problems, script.notes)
 
 
 def add_line(scene: Scene, text: str = "", character: str = "", after: int | None = None) -> UnitafLine:
@@ -141,15 +147,38 @@ def find_characters(scene: Scene) -> list[str]:
     dialogue = dialogue_of(scene)
     names = list(dict.fromkeys(row.character for row in dialogue.lines if row.character))
     known = {character.name.casefold() for character in dialogue.characters}
+    new = set()
     for name in names:
         if name.casefold() not in known:
             known.add(name.casefold())
+            new.add(name)
             dialogue.characters.add().name = name
     heads = [item for item in scene.objects if not head_reason(item)]
     for character in dialogue.characters:
         if character.head is None:
             character.head = match_head(character.name, heads, len(names))
+        if character.name in new:
+            character.voice = free_voice(character, [c for c in dialogue.characters if c.name not in new])
+            new.discard(character.name)
     return [character.name for character in dialogue.characters if character.head is None]
+
+
+def free_voice(character: UnitafCharacter, others: Iterable[UnitafCharacter]) -> str:
+    """Returns a voice of the cast for a character that no other one has; empty for that of its head.
+
+    A head whose voice was chosen keeps it, and so does one whose voice is still free.
+    """
+    taken = {_voice_name(other) for other in others}
+    own = _voice_name(character)
+    if own != core.cast.OWN or own not in taken:
+        return ""
+    return next((voice for voice in VOICES if voice not in taken), "")
+
+
+def _voice_name(character: UnitafCharacter) -> str:
+    """Returns the voice of the cast that a character has, without its sliders."""
+    own = voice_settings_of(character.head).preset if character.head is not None else core.cast.OWN
+    return character.voice.partition(",")[0].strip() or own
 
 
 def match_head(name: str, heads: Iterable[Object], speakers: int) -> Object | None:
@@ -165,7 +194,7 @@ def match_head(name: str, heads: Iterable[Object], speakers: int) -> Object | No
         for fits in (lambda words: words == wanted, lambda words: set(wanted) <= set(words)):
             found = [head for head in heads if wanted and any(fits(_words(text)) for text in names(head))]
             if found:
-                return min(found, key=lambda head: (-_known_keys(head), len(head.name), head.name))
+                return min(found, key=lambda head: (-known_keys(head), len(head.name), head.name))
     return heads[0] if len(heads) == speakers == 1 else None
 
 
@@ -258,11 +287,6 @@ def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
     row.time = line.time or 0.0
     if line.recording:
         row.recording = line.recording if line.recording.startswith("//") else str(folder / line.recording)
-
-
-def _known_keys(head: Object) -> int:
-    """Returns how many channels a head has shape keys for; the face has more than the teeth."""
-    return len(matched_keys(head).weights)
 
 
 def _words(name: str) -> list[str]:

@@ -58,7 +58,7 @@ class Connection:
     """A running engine. Not thread-safe."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start the engine; raises OSError or ValueError if that cannot be done."""
+        """Starts the engine; raises OSError or ValueError if that cannot be done."""
         self._process = launch(command, environment)
         assert self._process.stdin and self._process.stdout and self._process.stderr
         self._stdin, self._stdout, self._stderr = self._process.stdin, self._process.stdout, self._process.stderr
@@ -92,7 +92,7 @@ class Connection:
             return Ended(error, self._process.poll())
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kills the process and closes its pipes."""
         atexit.unregister(self.kill)
         self._read_log()
         kill(self._process)
@@ -100,7 +100,7 @@ class Connection:
             pipe.close()
 
     def close(self, deadlines: Deadlines) -> None:
-        """End the process: ask, terminate, kill, each with its deadline; returns when it is gone."""
+        """Ends the process: ask, terminate, kill, each with its deadline; returns when it is gone."""
         self.send(protocol.encode(protocol.Quit()))
         if not self._ends_within(deadlines.ask):
             log.warning("The engine did not end when it was asked to.")
@@ -137,7 +137,10 @@ class Connection:
         return data or b""
 
     def _write(self) -> None:
-        """Writes as much of the outbox as the pipe has room for."""
+        """Writes as much of the outbox as the pipe has room for; drops it if the pipe is closed."""
+        if self._stdin.closed:
+            self._outbox.clear()
+            return
         try:
             while self._outbox and (written := write_now(self._stdin, bytes(self._outbox[:CHUNK]))):
                 del self._outbox[:written]
@@ -148,7 +151,7 @@ class Connection:
     def _read_log(self) -> None:
         """Reads the engine's stderr and keeps its last bytes."""
         for _ in range(CHUNKS_AT_A_TIME):
-            if self._stderr.closed or not (data := _read_now(self._stderr)):
+            if not (data := _read_now(self._stderr)):
                 break
             self._log += data
             del self._log[:-LOG_BYTES]
@@ -159,10 +162,9 @@ class Connection:
         while self._process.poll() is None:
             if time.monotonic() > end:
                 return False
-            if not self._stdin.closed:
-                self._write()
-                if not self._outbox:
-                    self._stdin.close()
+            self._write()
+            if not self._outbox:
+                self._stdin.close()
             self._read_log()
             for _ in range(CHUNKS_AT_A_TIME):
                 if not _read_now(self._stdout):
@@ -172,7 +174,9 @@ class Connection:
 
 
 def _read_now(pipe: IO[bytes]) -> bytes | None:
-    """Reads like ``read_now``; an error is returned as the end of the pipe."""
+    """Reads like ``read_now``; an error is returned as the end of the pipe, and a closed pipe has ended."""
+    if pipe.closed:
+        return b""
     try:
         return read_now(pipe)
     except OSError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,8 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
-from ..takes.parts import Part, parts_of
-from ..timeline import nla
+from ..takes.parts import Part, TakeIndex
+from ..timeline import animated, nla
 from ..timeline.evaluation import at_frame, view_layer
 from ..timeline.rest import restore_untouched
 
@@ -25,23 +27,36 @@ THIN_TOLERANCE = 1e-3
 def bake(context: Context, head: Object, remove: bool = False, thin: bool = False) -> list[str]:
     """Bakes all takes of a head that are not muted; returns the names of the actions. Raises InputError.
 
-    Each datablock that the takes move gets an action with a key per frame, over the scene's range and the takes. It
-    becomes the active action; where the animator has an active action already, it goes to a track above. remove: delete
-    the takes' tracks instead of muting them; their sounds stay. thin: leave out keys that lie on a straight line
-    between others, to ``THIN_TOLERANCE``.
+    Each datablock that the takes move gets an action with a key per frame from the first take to the last, see
+    ``frames_of``. It becomes the active action; where the animator has an active action already, it goes to a track
+    above. remove: delete the takes' tracks instead of muting them; their sounds stay. thin: leave out keys that lie on
+    a straight line between others, to ``THIN_TOLERANCE``.
     """
-    names = [take.name for take in library.listed(head) if not take.muted]
+    steps = bake_steps(context, head, remove, thin)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            names: list[str] = end.value
+            return names
+
+
+def bake_steps(context: Context, head: Object, remove: bool, thin: bool) -> Generator[float, None, list[str]]:
+    """Does the same frame by frame, and yields how much is done, 0..1; until it ends, nothing is written.
+
+    Closing it sets the scene back to the frame that it was at.
+    """
+    names, index = [take.name for take in library.listed(head) if not take.muted], TakeIndex()
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")
     scene = scene_of(context, head)
-    parts = [part for name in names for part in parts_of(name)]
-    first = min(scene.frame_start, *(int(part.strip.frame_start) - 1 for part in parts))
-    last = max(scene.frame_end, *(int(part.strip.frame_end) + 1 for part in parts))
+    parts = [part for name in names for part in index.parts_of(name)]
     by_owner: dict[ID, list[Part]] = {}
     for part in parts:
         by_owner.setdefault(part.owner, []).append(part)
     wanted = {owner: _channels(owner, its_parts) for owner, its_parts in by_owner.items()}
-    values = sampled(scene, wanted, first, last)
+    first, last = frames_of(scene, parts, wanted)
+    values = yield from sample(scene, wanted, first, last)
     baked = []
     with contextlib.ExitStack() as undo:
         for owner, channels in values.items():
@@ -56,10 +71,29 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
     return [action.name for _, action in baked]
 
 
-def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last: int) -> dict[ID, Values]:
+def frames_of(scene: Scene, parts: list[Part], wanted: dict[ID, list[nla.Channel]]) -> tuple[int, int]:
+    """Returns the first and the last frame to bake: one more than the takes have at each end, for the face at rest.
+
+    The keys of a hand layer are baked too, and so is the range of the scene where the animator's own animation moves
+    the same channels: a baked action holds its last value, and would hide it.
+    """
+    spans = [(part.strip.frame_start - 1, part.strip.frame_end + 1) for part in parts]
+    for owner, channels in wanted.items():
+        data = nla.ensure_animation(owner)
+        if data.action is not None and nla.is_layer(data.action):
+            spans.append((data.action.frame_range[0], data.action.frame_range[1]))
+        if animated.animated_paths(data, takes=False) & {path for path, _index in channels}:
+            spans.append((scene.frame_start, scene.frame_end))
+    return math.floor(min(first for first, _ in spans)), math.ceil(max(last for _, last in spans))
+
+
+def sample(
+    scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last: int
+) -> Generator[float, None, dict[ID, Values]]:
     """Returns the evaluated value of each channel on the frames ``first`` to ``last``, by datablock.
 
-    Raises InputError for a datablock that no view layer of the scene evaluates.
+    Yields after each frame how much is done, 0..1. Raises InputError for a datablock that no view layer of the scene
+    evaluates.
     """
     values: dict[ID, Values] = {owner: {channel: [] for channel in channels} for owner, channels in wanted.items()}
     graphs = {owner: _graph(scene, owner) for owner in wanted}
@@ -71,6 +105,7 @@ def sampled(scene: Scene, wanted: dict[ID, list[nla.Channel]], first: int, last:
                 evaluated = owner.evaluated_get(graphs[owner])
                 for (path, index), rows in channels.items():
                     rows.append(_value(evaluated, path, index))
+            yield (frame + 1 - first) / (last + 1 - first)
     return values
 
 

@@ -30,21 +30,36 @@ SUFFIXES = {name: suffix for name, _, _, suffix in FORMATS}
 SUBTITLES = ("SRT", "VTT")
 
 
-def export_takes(context: Context, head: Object, names: Sequence[str], kind: Format, folder: Path) -> list[Path]:
+def export_takes(
+    context: Context, head: Object, names: Sequence[str], kind: Format, folder: Path, stem: str = ""
+) -> list[Path]:
     """Writes takes of a head into a folder, as files named after the takes; returns the files.
 
     Curves are written with the dials applied. Subtitles of one take start at 0 s; those of several takes are one file,
-    whose times count from the start of the scene's range. Raises InputError and OutputError.
+    whose times count from the start of the scene's range. stem: name of the file without its suffix, where one is
+    written; see ``stem_of``. Raises InputError and OutputError.
     """
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes to export: generate one.")
-    scene = scene_of(context, head)
+    scene, usual = scene_of(context, head), stem_of(head, names, kind)
+    stem = sound_files.file_name(stem) if stem and usual else usual
     if kind in SUBTITLES:
         several = len(names) > 1
         lines = [line for name in names for line in subtitles_of(name, scene if several else None)]
-        stem = sound_files.file_name(head.name) if several else sound_files.file_name(names[0])
         return [write_subtitles(lines, kind, folder / f"{stem}{SUFFIXES[kind]}")]
-    return [_export_one(scene, name, kind, folder / f"{sound_files.file_name(name)}{SUFFIXES[kind]}") for name in names]
+    stems = [stem or sound_files.file_name(name) for name in names]
+    wanted = zip(names, stems, strict=True)
+    return [_export_one(scene, name, kind, folder / f"{own}{SUFFIXES[kind]}") for name, own in wanted]
+
+
+def stem_of(head: Object, names: Sequence[str], kind: Format) -> str:
+    """Returns the name of the file without its suffix, where these takes make one: the take's, or the head's.
+
+    Empty where each take gets a file of its own, and for no takes.
+    """
+    if len(names) == 1:
+        return sound_files.file_name(names[0])
+    return sound_files.file_name(head.name) if names and kind in SUBTITLES else ""
 
 
 def export_scene(scene: Scene, kind: Format, folder: Path) -> list[Path]:
@@ -85,12 +100,12 @@ def subtitles_of(name: str, scene: Scene | None = None) -> list[core.subtitles.S
     if scene is not None:
         offset = (library.describe(name).start - scene.frame_start) / sequencer.true_fps(scene)
     speaker = retake.head_of(name).name
-    return core.subtitles.of(notes.words, offset, speaker, notes.text)
+    return core.subtitles.from_words(notes.words, offset, speaker, notes.text)
 
 
 def write_subtitles(lines: Sequence[core.subtitles.Subtitle], kind: Format, file: Path) -> Path:
     """Writes subtitles in the order of their times, whole or not at all; raises OutputError."""
-    ordered = core.subtitles.timed(lines)
+    ordered = core.subtitles.fit_times(lines)
     text = core.subtitles.srt(ordered) if kind == "SRT" else core.subtitles.vtt(ordered)
     core.files.write_file(file, text.encode("utf-8"))
     return file
@@ -102,15 +117,15 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     sound: its sound file; without one, a .wav of the same name beside the file, if there is one.
     """
     scene = scene_of(context, head)
-    motion = core.motion.read(file, sequencer.true_fps(scene))
-    if sound is None and file.with_suffix(".wav").is_file():
+    motion = core.motion.read_motion(file, sequencer.true_fps(scene))
+    if sound is None and core.files.is_file(file.with_suffix(".wav")):
         sound = file.with_suffix(".wav")
-    if sound is not None and not sound.is_file():
-        raise core.errors.InputError(f"The sound {sound} is not there: check its path.")
+    if sound is not None and not core.files.is_file(sound):
+        raise core.errors.InputError(f"The sound {core.files.shown(sound)} is not there: check its path.")
     folder = sound_files.speech_dir()
     name = sound_files.reserve_name(file.stem, folder)
+    npz = folder / f"{name}.npz"
     try:
-        npz = folder / f"{name}.npz"
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
         made = MadeTake(
             stored=stored.StoredTake.from_files(npz, dials_of(head)),
@@ -118,8 +133,12 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
             file=sound or npz,
             seconds=len(motion.curves) / motion.fps,
             recorded=True,
+            warnings=motion.notes,
         )
         return write(place(head, scene, scene.frame_current, name), made)
+    except BaseException:
+        npz.unlink(missing_ok=True)  # the name was reserved for it
+        raise
     finally:
         sound_files.release_name(name, folder)
 
@@ -148,8 +167,13 @@ def _export_sound(name: str, file: Path) -> Path:
     source = Path(bpy.path.abspath(sound.filepath))
     if sound.packed_file:
         core.files.write_file(file, sound.packed_file.data)
-    elif not source.is_file():
-        raise core.errors.InputError(f"The sound file {source} is gone: find it again.")
-    elif source.resolve() != file.resolve():
-        core.files.write_file(file, source.read_bytes())
+    elif not core.files.is_file(source):
+        raise core.errors.InputError(f"The sound file {core.files.shown(source)} is gone: find it again.")
+    elif core.files.real_path(source) != core.files.real_path(file):
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            reason = core.files.reason(error)
+            raise core.errors.InputError(f"The sound file {source} cannot be read: {reason}.") from error
+        core.files.write_file(file, data)
     return file

@@ -12,8 +12,8 @@ from bpy.types import Context, Event, Object, Operator
 from .. import core
 from ..background import jobs
 from ..background.notes import Kind, Note, error_note
-from ..character.head import head_reason, key_of
-from ..properties.scene import chosen_head
+from ..character.head import chosen_head, head_reason, key_of
+from ..properties.head import head_properties
 from ..takes import library
 from ..takes.plan import Result
 from ..timeline import nla
@@ -72,7 +72,8 @@ def reports_errors(execute: Execute) -> Execute:
 def result_note(result: Result) -> Note:
     """Returns the note of a take that was written."""
     kind: Kind = "WARNING" if result.still else "INFO"
-    return Note(kind, result.sentence, result.warnings, fixes=result.fixes, head=result.head)
+    sentence = f"{result.seconds:.1f} s of speech at frames {result.start} to {result.end}."
+    return Note(kind, sentence, result.warnings, fixes=result.fixes, head=result.head)
 
 
 class FileOperator(Operator):
@@ -139,8 +140,11 @@ class TakeOperator(HeadOperator):
 
     def take_name(self, context: Context) -> str:
         """Returns the name of the take, after giving takes that another head shares a new one; raises InputError."""
-        renamed = library.separate(self.head(context))
-        name = renamed.get(self.take, self.take) or library.chosen_take(self.head(context))
+        head = self.head(context)
+        wanted = self.take or library.chosen_take(head)
+        name = library.separate(head).get(wanted, wanted)
+        if wanted != name and wanted == head_properties(head).chosen:
+            head_properties(head).chosen = name
         if not name:
             raise core.errors.InputError("No take is chosen: click on one in the list.")
         return name

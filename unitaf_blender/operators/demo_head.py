@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.types import Context, Menu, Object, Operator
+from bpy.props import EnumProperty
+from bpy.types import Context, Object, Operator
 
 if TYPE_CHECKING:
     from .base import Status
+
+CHARACTERS = (
+    ("WOMAN", "Woman", "About thirty, her hair in a bun"),
+    ("MAN", "Man", "About sixty, grey, with a stubble beard"),
+)
 
 
 class UNITAF_OT_add_demo_head(Operator):
@@ -16,6 +22,13 @@ class UNITAF_OT_add_demo_head(Operator):
     bl_idname = "unitaf.add_demo_head"
     bl_label = "UniTAF Demo Head"
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        character: str
+    else:
+        character: EnumProperty(
+            name="Character", description="Whose head to add; all have the same shape keys", items=CHARACTERS
+        )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -30,7 +43,7 @@ class UNITAF_OT_add_demo_head(Operator):
         from ..demo_head import build
 
         try:
-            head = build.create(context)
+            head = build.create(context, character=self.character)
         except RuntimeError as error:  # the active collection is linked, or there is none
             self.report({"ERROR"}, f"The head cannot be added here: {error}")
             return {"CANCELLED"}
@@ -47,9 +60,3 @@ def _place_and_select(context: Context, head: Object) -> None:
         other.select_set(False)
     head.select_set(True)
     layer.objects.active = head
-
-
-def draw_add_menu(menu: Menu, context: Context) -> None:
-    """Draws the entry in the menu Add › Mesh."""
-    assert menu.layout is not None
-    menu.layout.operator(UNITAF_OT_add_demo_head.bl_idname, icon="USER")

@@ -11,7 +11,7 @@ from bpy.types import Context, Operator, OperatorProperties
 from .. import core
 from ..background import jobs
 from ..character import fixes
-from ..properties.scene import chosen_head
+from ..character.head import chosen_head
 from .base import reports_errors
 
 if TYPE_CHECKING:

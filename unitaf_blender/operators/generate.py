@@ -10,10 +10,10 @@ from bpy.types import Context, Event, Operator
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
-from ..character.head import find_head
+from ..character.head import chosen_head, find_head
 from ..properties.emotion import without_rounding
-from ..properties.scene import SPEED, UnitafSettings, chosen_head, settings_of
-from ..takes import generate
+from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
+from ..takes import generate, readings
 from ..takes.plan import BUSY, make_plan, source_of
 from ..takes.speech_job import SpeechJob
 from ..takes.write import write
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class UNITAF_OT_generate(Operator):
-    """Let the face speak: the text from the playhead on, or along with the recording"""
+    """Let the face speak: the text from the playhead on, or along with the recording. The same line again is another reading of it"""  # noqa: E501 - the tooltip
 
     bl_idname = "unitaf.generate"
     bl_label = "Generate"
@@ -54,13 +54,7 @@ class UNITAF_OT_generate(Operator):
             name="Target", description="Name of the head's mesh; empty for the active object", options={"SKIP_SAVE"}
         )
         speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
-        seed: IntProperty(
-            name="Seed",
-            description="The same text, settings and seed give the same take",
-            min=core.settings.SEED_RANGE[0],
-            max=core.settings.SEED_RANGE[1],
-            options={"SKIP_SAVE"},
-        )
+        seed: IntProperty(**READING, options={"SKIP_SAVE"})
         emotion: StringProperty(
             name="Emotion",
             description="happy=0.8,surprised=0.2; auto: from the words or the recording; empty for the sliders",
@@ -91,6 +85,7 @@ class UNITAF_OT_generate(Operator):
 
     def invoke(self, context: Context, event: Event) -> Status:
         """Starts a job with the choices of the panel and does not wait; without a window, waits."""
+        has_seed = self.properties.is_property_set("seed")
         self._fill_in(settings_of(context))
         if context.window is None:
             return self.execute(context)
@@ -107,7 +102,7 @@ class UNITAF_OT_generate(Operator):
                 source=source,
                 **self._voice_choices(),
             )
-            job = SpeechJob(plan, engine)
+            job = SpeechJob(plan if has_seed else readings.another(head, plan), engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         jobs.begin(jobs.Task(self.bl_label, head.session_uid, lambda: job, finish))
@@ -148,11 +143,13 @@ class UNITAF_OT_generate(Operator):
         self._follows = given("recording") or given("strip")
         if not self._follows and not given("text"):
             self._follows = choices.source == "RECORDING"
-            self.text = choices.transcript if self._follows else choices.text
+            self.text = choices.transcript if self._follows else spoken_text(choices)
             if self._follows:
                 self.recording, self.strip = choices.recording, choices.strip
         if not given("speed"):
             self.speed = choices.speed
+        if not given("seed"):
+            self.seed = choices.reading
         if not given("target") and choices.target is not None:
             self.target = choices.target.name
 

@@ -35,9 +35,9 @@ class UNITAF_OT_listen(CharacterOperator):
         if voice_sample.is_playing():
             voice_sample.stop()
             return {"FINISHED"}
-        head = self.head(context)
-        if (sound := voice_sample.known_sample(head)) is not None:
+        sample = voice_sample.sample_of(self.head(context))
+        if (sound := voice_sample.known(sample)) is not None:
             voice_sample.play(sound)
         else:
-            jobs.begin(voice_sample.sample_task(head, jobs.engine(context)))
+            jobs.begin(voice_sample.task(sample, jobs.engine(context)))
         return {"FINISHED"}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import StringProperty
-from bpy.types import Context, Menu, Operator
+from bpy.types import Context, Menu, Object, Operator
 
 from .. import core
-from ..character.head import find_head, head_reason
+from ..character.head import chosen_head, find_head, head_reason
 from ..properties.changes import head_changed
 from ..properties.dials import NAMES
 from ..properties.emotion import emotion_of, reset_emotion
 from ..properties.head import set_dials
-from ..properties.scene import chosen_head, settings_of
+from ..properties.scene import settings_of
 from ..properties.voice import voice_settings_of
 from ..takes import follow_dials
 from .base import shows_errors
@@ -55,7 +57,8 @@ class UNITAF_OT_apply_character(Operator):
             reset_emotion(head)
             voice_settings_of(head).preset = core.cast.OWN
             set_dials(head, core.dials.Dials())
-            bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
+            with _as_target(context, head):
+                bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
         follow_dials.changed(head)
         return {"FINISHED"}
 
@@ -79,6 +82,14 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
             return False
         return True
 
+    def execute(self, context: Context) -> Status:
+        """Writes or deletes the preset."""
+        head = chosen_head(context)
+        assert head is not None  # see poll
+        with _as_target(context, head):
+            super().execute(context)
+        return {"FINISHED"}
+
 
 class UNITAF_MT_characters(Menu):
     """The menu of presets: those of the add-on, and those of the user."""
@@ -98,6 +109,17 @@ def draw_presets(layout: Any) -> None:
     row.menu(UNITAF_MT_characters.__name__, text=UNITAF_MT_characters.bl_label)
     row.operator(UNITAF_OT_character_preset.bl_idname, text="", icon="ADD")
     row.operator(UNITAF_OT_character_preset.bl_idname, text="", icon="REMOVE").remove_active = True
+
+
+@contextlib.contextmanager
+def _as_target(context: Context, head: Object) -> Iterator[None]:
+    """Makes a head the panel's Target while the context lasts: presets mean the Target, or else the active object."""
+    choices = settings_of(context)
+    before, choices.target = choices.target, head
+    try:
+        yield
+    finally:
+        choices.target = before
 
 
 def _target(context: Context) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpy.types import Context, Operator, Scene
 
-from ..character.head import scene_of
-from ..properties.scene import chosen_head, settings_of
+from ..character.head import chosen_head, scene_of
+from ..properties.scene import settings_of
 from ..takes import recording
 
 if TYPE_CHECKING:

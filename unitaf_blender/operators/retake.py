@@ -11,21 +11,16 @@ from bpy.types import Context, Event
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
+from ..properties.draft import AS_IT_IS, VOICES, UnitafDraft, begin, draft_of
 from ..properties.emotion import without_rounding
-from ..properties.scene import SPEED
-from ..properties.voice import PRESETS
+from ..properties.scene import READING, SPEED
 from ..takes import library, retake
 from ..takes.speech_job import SpeechJob
 from .base import TakeOperator, refuse, report, result_note, shows_errors
+from .line_editor import WIDTH, draw_draft
 
 if TYPE_CHECKING:
     from .base import Status
-
-DESIGNED = "DESIGNED"  # keeps the voice of the take, which may be designed with sliders
-VOICES = (
-    (DESIGNED, "As It Is", "The voice of the take, with its sliders as they were"),
-    *((name, label, tooltip) for name, label, tooltip, _, _ in PRESETS),
-)
 
 
 class UNITAF_OT_retake(TakeOperator):
@@ -47,7 +42,7 @@ class UNITAF_OT_retake(TakeOperator):
     else:
         text: StringProperty(name="Text", description="What it says", options={"SKIP_SAVE"})
         voice: EnumProperty(
-            name="Voice", description="Who speaks", items=VOICES, default=DESIGNED, options={"SKIP_SAVE"}
+            name="Voice", description="Who speaks", items=VOICES, default=AS_IT_IS, options={"SKIP_SAVE"}
         )
         emotion: StringProperty(
             name="Emotion",
@@ -64,15 +59,11 @@ class UNITAF_OT_retake(TakeOperator):
             options={"SKIP_SAVE"},
         )
         speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
-        seed: IntProperty(
-            name="Seed",
-            description="Another seed, another performance",
-            min=core.settings.SEED_RANGE[0],
-            max=core.settings.SEED_RANGE[1],
-            options={"SKIP_SAVE"},
-        )
+        seed: IntProperty(**READING, options={"SKIP_SAVE"})
         new_seed: BoolProperty(
-            name="New Seed", description="Another performance of the same line", options={"SKIP_SAVE"}
+            name="Another Reading",
+            description="Say the same line again with another melody, accents and pauses",
+            options={"SKIP_SAVE"},
         )
         ripple: BoolProperty(
             name="Ripple",
@@ -91,13 +82,25 @@ class UNITAF_OT_retake(TakeOperator):
         except core.errors.UnitafError as error:
             return refuse(self, error)
         self._in_window = True
-        self.text = library.metadata_of(self.take).text
-        self.speed, self.seed, self.strength = take.settings.speed, take.settings.seed, take.settings.strength
-        return context.window_manager.invoke_props_dialog(self, width=500)
+        settings = take.settings
+        draft = draft_of(context)
+        begin(draft, library.metadata_of(self.take).text, settings.speed, settings.seed, settings.voice)
+        self.strength = settings.strength
+        return context.window_manager.invoke_props_dialog(self, width=WIDTH)
+
+    def draw(self, context: Context) -> None:
+        """Draws the dialog."""
+        assert self.layout is not None
+        draw_draft(self.layout, draft_of(context), with_emotion=True)
+        row = self.layout.row()
+        row.prop(self, "strength", text="Strength of All Feelings", slider=True)
+        row.prop(self, "ripple")
 
     @shows_errors
     def execute(self, context: Context) -> Status:
         """Starts a job and does not wait; called by a script, waits."""
+        if self._in_window:
+            self._take_over(draft_of(context))
         name = self.take_name(context)
         again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes())
         job = SpeechJob(again.plan, jobs.engine(context))
@@ -105,6 +108,11 @@ class UNITAF_OT_retake(TakeOperator):
             jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
             return {"INTERFACE"}  # nothing to undo yet
         return report(self, result_note(retake.write_retake(again, job.wait())))
+
+    def _take_over(self, draft: UnitafDraft) -> None:
+        """Takes the line of the dialog over."""
+        self.text, self.voice, self.emotion = draft.text, draft.voice, draft.emotion
+        self.speed, self.seed = draft.speed, draft.reading
 
     def _changes(self) -> dict[str, Any]:
         """Returns the settings that were changed; the others stay those of the take."""
@@ -118,7 +126,7 @@ class UNITAF_OT_retake(TakeOperator):
             changes["seed"] = random.randint(*core.settings.SEED_RANGE)
         elif given("seed"):
             changes["seed"] = self.seed
-        if self.voice != DESIGNED:
+        if self.voice != AS_IT_IS:
             changes["voice"] = self.voice
         if self.emotion.strip():
             changes["emotion"] = self.emotion.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,12 @@ class UNITAF_OT_find_meshes(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Adds the meshes and writes the takes of the head to them."""
         head = self.head(context)
-        new = add_meshes(head)
-        face_tracks.spread(head, new)
+        with contextlib.ExitStack() as undo:
+            new = add_meshes(head)
+            for mesh in new:
+                undo.callback(remove_mesh, head, mesh.name)
+            face_tracks.spread(head, new)
+            undo.pop_all()
         names = ", ".join(mesh.name for mesh in new)
         self.report({"INFO"}, f"They share the takes now: {names}." if new else "No further mesh was found.")
         return {"FINISHED"}
@@ -69,7 +74,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     """Fill the rig map with what was found by the names of the shape keys, to be changed line by line"""
 
     bl_idname = "unitaf.edit_rig"
-    bl_label = "Edit Map"
+    bl_label = "Edit Rig Map"
 
     def execute(self, context: Context) -> Status:
         """Fills the map."""
@@ -82,7 +87,7 @@ class UNITAF_OT_detect_rig(CharacterOperator):
     """Forget the rig map that was made by hand: what shape keys answer to is found by their names again"""
 
     bl_idname = "unitaf.detect_rig"
-    bl_label = "Detect"
+    bl_label = "Detect Rig"
 
     def execute(self, context: Context) -> Status:
         """Empties the map and updates the takes."""
@@ -150,7 +155,7 @@ class UNITAF_OT_save_rig(PresetOperator):
     """Save the rig map of this head as a preset, to be loaded for other heads"""
 
     bl_idname = "unitaf.save_rig"
-    bl_label = "Save Preset"
+    bl_label = "Save Rig Map…"
 
     def use_file(self, head: Object, path: Path) -> None:
         """Writes the rows that were made by hand, or those of the detected map."""
@@ -161,7 +166,7 @@ class UNITAF_OT_load_rig(PresetOperator):
     """Load a rig map from a preset; takes follow it"""
 
     bl_idname = "unitaf.load_rig"
-    bl_label = "Load Preset"
+    bl_label = "Load Rig Map…"
 
     def use_file(self, head: Object, path: Path) -> None:
         """Reads the rows, all or none, and updates the takes."""

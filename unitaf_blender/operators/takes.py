@@ -10,7 +10,8 @@ from bpy.types import Context, Event
 from ..character.head import scene_of
 from ..playback import take_player
 from ..properties.head import head_properties
-from ..takes import library
+from ..takes import alternatives, library
+from ..takes.parts import face_of
 from .base import TakeOperator
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class UNITAF_OT_mute_take(TakeOperator):
 
 
 class UNITAF_OT_solo_take(TakeOperator):
-    """Switch all other takes of this head off; again to have those that were on before"""
+    """Hear and see this take alone: all others of this head are off; again to have them as they were"""
 
     bl_idname = "unitaf.solo_take"
     bl_label = "Solo Take"
@@ -54,6 +55,28 @@ class UNITAF_OT_solo_take(TakeOperator):
         """See ``TakeOperator.change``."""
         head = self.head(context)
         library.solo(head, "" if head_properties(head).soloed == name else name)
+
+
+class UNITAF_OT_star_take(TakeOperator):
+    """Mark this take with a star, or take the star away. It changes nothing else"""
+
+    bl_idname = "unitaf.star_take"
+    bl_label = "Star Take"
+
+    def change(self, context: Context, name: str) -> None:
+        """See ``TakeOperator.change``."""
+        alternatives.star(name, not alternatives.is_starred(face_of(name).action))
+
+
+class UNITAF_OT_use_take(TakeOperator):
+    """Switch this take on, and the other takes of this head at the same place off"""
+
+    bl_idname = "unitaf.use_take"
+    bl_label = "Use This Take"
+
+    def change(self, context: Context, name: str) -> None:
+        """See ``TakeOperator.change``."""
+        alternatives.use(self.head(context), name)
 
 
 class UNITAF_OT_rename_take(TakeOperator):
@@ -89,7 +112,7 @@ class UNITAF_OT_move_take(TakeOperator):
         frames: int
         to_playhead: bool
     else:
-        frames: IntProperty(name="Frames", description="How far; negative is earlier", options={"SKIP_SAVE"})
+        frames: IntProperty(name="Frames", description="How far, in frames; negative is earlier", options={"SKIP_SAVE"})
         to_playhead: BoolProperty(
             name="To Playhead", description="Let the take start at the playhead", options={"SKIP_SAVE"}
         )
@@ -129,7 +152,7 @@ class UNITAF_OT_delete_take(TakeOperator):
     else:
         files: BoolProperty(
             name="Files Too",
-            description="Delete its sound and curves on disk, which undo does not bring back",
+            description="Delete the files on disk that it wrote, too; undo brings them back",
             options={"SKIP_SAVE"},
         )
 
@@ -137,7 +160,8 @@ class UNITAF_OT_delete_take(TakeOperator):
         """See ``TakeOperator.change``."""
         if take_player.playing_take() == name:
             take_player.stop()
-        library.delete(name, self.files)
+        if left := library.delete(name, self.files):
+            self.report({"WARNING"}, f"These files stay, since something uses them: {', '.join(map(str, left))}.")
 
 
 class UNITAF_OT_sync_take(TakeOperator):

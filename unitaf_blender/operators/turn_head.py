@@ -1,4 +1,4 @@
-"""The button Turn with Takes: writes the head motion of takes that were made before a pivot was chosen."""
+"""The button Apply Head Motion: writes the head motion of takes that were made before a pivot was chosen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UNITAF_OT_turn_head(DialOperator):
     """Let the chosen head turn with the takes that were made before it was chosen; later ones do so by themselves"""
 
     bl_idname = "unitaf.turn_head"
-    bl_label = "Turn with Takes"
+    bl_label = "Apply Head Motion"
 
     @classmethod
     def disabled_reason(cls, head: Object) -> str:

@@ -31,32 +31,41 @@ class UNITAF_PT_emotion(SubPanel):
         layout.row(align=True).prop(emotion, "source", expand=True)
         if emotion.source == "SLIDERS":
             draw_sliders(layout, emotion)
-        row = layout.row()
-        row.use_property_split = True
+        row = layout.row(align=True)
+        if emotion.source == "SLIDERS":
+            row.operator(UNITAF_OT_key_emotion.bl_idname, text="Key", icon="KEY_HLT")
+            row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
         row.prop(emotion, "strength", slider=True)
-        if emotion.source == "AUTO":
-            is_recording = settings_of(context).source == "RECORDING"
-            draw_text(layout, context, "Heard in the recording." if is_recording else "Read from its words.", "INFO")
-        elif core.emotion.is_scaled(weights_of(head)):
-            draw_text(layout, context, f"Sum over {core.emotion.MOST:g}: scaled down.", "INFO")
+        layout.label(text=about_emotion(context, emotion, weights_of(head)))
 
 
 def draw_sliders(layout: UILayout, emotion: UnitafEmotion) -> None:
-    """Draws the eight emotion sliders, and the buttons that key and reset them."""
-    column = layout.column(align=True)
-    column.use_property_split = True
-    column.use_property_decorate = True
+    """Draws the eight emotion sliders in two columns."""
+    grid = layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
     for name in core.emotion.EMOTIONS:
-        column.prop(emotion, name, slider=True)
-    row = layout.row(align=True)
-    row.operator(UNITAF_OT_key_emotion.bl_idname, icon="KEY_HLT")
-    row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
+        grid.prop(emotion, name, slider=True)
+
+
+def about_emotion(context: Context, emotion: UnitafEmotion, weights: Sequence[float]) -> str:
+    """Returns what the panel says of the emotion, one short line; it may be empty, and its room stays."""
+    if emotion.source == "AUTO":
+        is_recording = settings_of(context).source == "RECORDING"
+        return "Heard in the recording." if is_recording else "Read from its words."
+    return f"Sum over {core.emotion.MOST:g}: scaled down." if core.emotion.is_scaled(weights) else ""
 
 
 class UNITAF_PT_voice(SubPanel):
     """The voice of a head."""
 
     bl_label = "Voice"
+
+    def draw_header_preset(self, context: Context) -> None:
+        """Draws who speaks, which is seen while the panel is closed too."""
+        assert self.layout is not None
+        if settings_of(context).source == "TEXT":
+            row = self.layout.row(align=True)
+            row.prop(voice_settings_of(head_of(context)), "preset", text="")
+            row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
 
     def draw(self, context: Context) -> None:
         """Draws the panel."""
@@ -65,18 +74,14 @@ class UNITAF_PT_voice(SubPanel):
         if settings_of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
-        voice = voice_settings_of(head)
-        row = layout.row(align=True)
-        row.prop(voice, "preset", text="")
-        row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
-        row.operator(UNITAF_OT_reset_voice.bl_idname, text="", icon="LOOP_BACK")
-        draw_voice(layout, voice, MAIN)
+        draw_voice(layout, voice_settings_of(head), MAIN)
+        layout.operator(UNITAF_OT_reset_voice.bl_idname, icon="LOOP_BACK")
 
 
 class UNITAF_PT_voice_colour(SubPanel):
     """The finer sliders of a voice."""
 
-    bl_label = "Colour"
+    bl_label = "Color"
     bl_parent_id = "UNITAF_PT_voice"
 
     @classmethod

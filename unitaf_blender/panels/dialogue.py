@@ -19,8 +19,10 @@ from ..operators.dialogue import (
     UNITAF_OT_script_from_text,
     UNITAF_OT_show_listeners,
 )
+from ..operators.line_editor import UNITAF_OT_edit_line
 from ..properties.dialogue import UnitafDialogue, UnitafLine, dialogue_of
-from .layout import draw_job, draw_text
+from .layout import Status as Shown
+from .layout import draw_status, draw_text
 
 Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
 ICONS: dict[Status, Icon] = {
@@ -88,7 +90,8 @@ class UNITAF_PT_dialogue(Panel):
         row.scale_y = 1.4
         for which, text in (("ALL", "Generate All"), ("CHANGED", "Changed"), ("ACTIVE", "Selected")):
             row.operator(UNITAF_OT_generate_dialogue.bl_idname, text=text).which = which
-        draw_job(layout)  # also in the main panel, which may be scrolled out of view
+        hint = "" if script.lines else "Load a script, or add a line with the plus button."
+        draw_status(layout, context, Shown(hint, idle="Generate All puts the lines one after another."))
 
 
 class UNITAF_PT_characters(Panel):
@@ -138,7 +141,9 @@ def draw_lines(layout: UILayout, script: UnitafDialogue) -> None:
 def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
     """Draws all properties of one line."""
     box = layout.box()
-    box.prop(line, "text", text="")
+    row = box.row(align=True)
+    row.prop(line, "text", text="")
+    row.operator(UNITAF_OT_edit_line.bl_idname, text="", icon="GREASEPENCIL").target = "LINE"
     column = box.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bpy.types import Context, Object, Panel, UILayout
 
@@ -12,46 +12,122 @@ from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Kind
 from ..character.fixes import FIXES
-from ..character.head import head_reason
+from ..character.head import chosen_head, head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
-from ..properties.scene import chosen_head
+from ..operators.show_note import UNITAF_OT_show_note
 from ..translations import translated
 
 CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1
 ICON_CHARACTERS = 6  # width of the icon and the margins, in letters
 SHORTEST_LINE, LONGEST_LINE = 20, 100  # letters
+STATUS_LINES = 3  # of text in the place below Generate, above one row of buttons
 Icon = Literal[
     "NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "HIDE_OFF", "HIDE_ON", "INFO", "PAUSE", "PLAY", "SOLO_OFF",
-    "SOLO_ON",
+    "SOLO_ON", "TIME",
 ]  # fmt: skip
 ICONS: dict[Kind, Icon] = {"INFO": "CHECKMARK", "WARNING": "ERROR", "ERROR": "CANCEL"}
 
 
-def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:
-    """Draws a sentence, translated and wrapped to the region's width; Blender's labels do not wrap."""
+class Status(NamedTuple):
+    """What the place below Generate shows while nothing runs and no note is there, or instead of a note.
+
+    hint: why Generate is disabled, a sentence; empty if it is not. fixes: of the hint, by their names in ``FIXES``.
+    engine_missing: whether the hint is that there is no engine. idle: a sentence for when there is nothing else to say.
+    """
+
+    hint: str = ""
+    fixes: tuple[str, ...] = ()
+    engine_missing: bool = False
+    idle: str = ""
+
+
+def wrapped(context: Context, text: str) -> list[str]:
+    """Returns a sentence, translated, in lines of the region's width; Blender's labels do not wrap."""
+    fitting = letters_in(context) - ICON_CHARACTERS
+    return textwrap.wrap(translated(text), max(SHORTEST_LINE, min(fitting, LONGEST_LINE)))
+
+
+def region_width(context: Context) -> float:
+    """Returns the width of the region in pixels at scale 1."""
     assert context.preferences is not None and context.region is not None
-    scale = context.preferences.system.ui_scale
-    fitting = int(context.region.width / (CHARACTER_PIXELS * scale)) - ICON_CHARACTERS
+    return context.region.width / context.preferences.system.ui_scale
+
+
+def letters_in(context: Context, but: float = 0.0) -> int:
+    """Returns how many letters fit into the region's width. but: pixels at scale 1 that other things take."""
+    return int((region_width(context) - but) / CHARACTER_PIXELS)
+
+
+def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:
+    """Draws a sentence, translated and wrapped to the region's width."""
+    draw_lines(layout, wrapped(context, text), icon)
+
+
+def draw_lines(layout: UILayout, lines: Sequence[str], icon: Icon = "NONE") -> None:
+    """Draws lines close together. icon: of the first one; the others are indented by as much."""
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for line in textwrap.wrap(translated(text), max(SHORTEST_LINE, min(fitting, LONGEST_LINE))):
+    for line in lines:
         column.label(text=line, icon=icon, translate=False)
         icon = "NONE" if icon == "NONE" else "BLANK1"
 
 
+def draw_status(layout: UILayout, context: Context, status: Status) -> None:
+    """Draws progress, the hint, the note of the last job, or where the take begins, always in the same height.
+
+    So nothing below it moves under the mouse: a text that is too long ends with an ellipsis, and a button shows it.
+    """
+    box, note = layout.box(), jobs.note()
+    if jobs.current() is not None:
+        waiting = jobs.waiting()
+        _draw_fixed_lines(box, [f"{waiting} more in line"] if waiting else [], "TIME" if waiting else "NONE")
+        draw_job(box)
+    elif status.hint or note is None:
+        text = status.hint or status.idle
+        lines = wrapped(context, text)
+        _draw_fixed_lines(box, lines, "INFO")
+        row = box.row(align=True)
+        draw_fixes(row, status.fixes)
+        if status.engine_missing:
+            draw_choose_engine(row)
+        _draw_more(row, status.hint, len(lines) > STATUS_LINES)
+    else:
+        lines = wrapped(context, " ".join((note.text, *note.details)))
+        _draw_fixed_lines(box, lines, ICONS[note.kind])
+        row = box.row(align=True)
+        draw_fixes(row, note.fixes, note.head)
+        if note.is_of_engine:
+            draw_choose_engine(row)
+        _draw_more(row, "", len(lines) > STATUS_LINES)
+
+
+def _draw_fixed_lines(layout: UILayout, lines: Sequence[str], icon: Icon) -> None:
+    """Draws ``STATUS_LINES`` lines, whatever their number is."""
+    shown = list(lines[:STATUS_LINES])
+    if len(lines) > STATUS_LINES:
+        shown[-1] = f"{shown[-1].rstrip('.')}…"
+    draw_lines(layout, shown + [""] * (STATUS_LINES - len(shown)), icon)
+
+
+def _draw_more(row: UILayout, text: str, is_cut: bool) -> None:
+    """Draws the button that shows a text that was cut, or the room that it takes. text: empty for the note."""
+    if is_cut:
+        row.operator(UNITAF_OT_show_note.bl_idname, icon="PRESET").text = text
+    else:
+        row.label(text="")
+
+
 def draw_job(layout: UILayout) -> None:
-    """Draws the progress of the running job and the number of waiting ones, each with a cancel button."""
+    """Draws the progress of the running job, with buttons that cancel it and all that wait."""
     job = jobs.current()
     if job is None:
         return
     row = layout.row(align=True)
     row.progress(factor=job.done, text=f"{job.done:.0%} {job.stage}" if job.done else job.stage)
+    if jobs.waiting():
+        row.operator(UNITAF_OT_cancel.bl_idname, text="All", icon="X").everything = True
     row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X").everything = False
-    if waiting := jobs.waiting():
-        row = layout.row(align=True)
-        row.label(text=f"{waiting} more in line", icon="TIME")
-        row.operator(UNITAF_OT_cancel.bl_idname, text="", icon="X").everything = True
 
 
 def draw_note(layout: UILayout, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The UniTAF tab of the sidebar."""
+"""The UniTAF tab of the sidebar: who speaks and what, and Generate."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from bpy.types import Context, Panel, UILayout
 
 from .. import core, preferences
 from ..background import jobs
-from ..character.head import find_head, head_fix
+from ..character.head import chosen_head, find_head, guessed_head, head_fix
 from ..operators.generate import UNITAF_OT_generate
+from ..operators.line_editor import UNITAF_OT_edit_line
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
-from ..properties.scene import UnitafSettings, chosen_head, settings_of
+from ..properties.scene import UnitafSettings, settings_of, spoken_text
 from ..takes.plan import BUSY
-from .layout import draw_choose_engine, draw_fixes, draw_job, draw_note, draw_text
+from .layout import Status, draw_status, draw_text
 
 
 class UNITAF_PT_main(Panel):
-    """Target, text or recording, Generate, progress, and the note of the last job."""
+    """Who speaks, and the text or the recording."""
 
     bl_label = "UniTAF"
     bl_space_type = "VIEW_3D"
@@ -33,38 +34,39 @@ class UNITAF_PT_main(Panel):
             draw_quick_start(layout, context)
         column = layout.column()
         column.prop(choices, "target")
-        active = context.active_object
-        if choices.target is None and active is not None:
-            column.label(text=f"Active object: {active.name}", icon="DOT")
+        if choices.target is None:
+            draw_guess(column, context)
         column.row(align=True).prop(choices, "source", expand=True)
         if choices.source == "TEXT":
-            column.prop(choices, "text", text="", placeholder="What the face says")
-            column.prop(choices, "speed")
+            draw_line(column, choices)
         else:
             draw_recording(column, choices)
-        row = column.row()
-        row.active = choices.source == "TEXT" or not choices.strip
-        row.prop(choices, "pack_sound")
 
+
+class UNITAF_PT_generate(Panel):
+    """Generate, and the place where progress, results and hints are shown."""
+
+    bl_label = "Generate"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "UniTAF"
+    bl_parent_id = "UNITAF_PT_main"
+    bl_options = {"HIDE_HEADER"}  # noqa: RUF012 - as Blender wants it
+
+    def draw(self, context: Context) -> None:
+        """Draws the panel."""
+        layout = self.layout
+        assert layout is not None
         reason = disabled_reason(context)
         row = layout.row()
         row.scale_y = 1.4
         row.enabled = not reason
         row.operator(UNITAF_OT_generate.bl_idname, icon="PLAY_SOUND")
-        has_engine = not preferences.engine_reason(context)
-        draw_job(layout)
-        if reason and reason != BUSY:
-            draw_text(layout, context, reason, "INFO")
-            head = chosen_head(context)
-            fix = head_fix(head) if head else None
-            draw_fixes(layout, [fix] if fix else [])
-            if not has_engine:
-                draw_choose_engine(layout)
-        draw_note(layout, context)
-        if has_engine and (running := jobs.running_engine()):
-            column = layout.column()
-            column.active = False
-            draw_text(column, context, running)
+        hint = reason if reason and reason != BUSY else ""
+        head = chosen_head(context)
+        fix = head_fix(head) if hint and head else None
+        engine_missing = bool(hint) and bool(preferences.engine_reason(context))
+        draw_status(layout, context, Status(hint, (fix,) if fix else (), engine_missing, where(context)))
 
 
 def wants_quick_start(context: Context) -> bool:
@@ -85,6 +87,38 @@ def draw_quick_start(layout: UILayout, context: Context) -> None:
     row.operator(UNITAF_OT_hide_quick_start.bl_idname, text="", icon="X", emboss=False)
     box.operator(UNITAF_OT_quick_start.bl_idname, icon="PLAY_SOUND")
     draw_text(box, context, "Or choose a mesh with shape keys as Target, type a line, and press Generate.")
+
+
+def draw_guess(layout: UILayout, context: Context) -> None:
+    """Draws which object is meant while no Target is chosen, and why."""
+    head, why = guessed_head(context)
+    if head is not None:
+        layout.label(text=f"Guessed: {head.name}", icon="DOT", translate=False)
+        draw_text(layout, context, why)
+    elif context.active_object is not None:
+        layout.label(text=f"Active object: {context.active_object.name}", icon="DOT")
+
+
+def draw_line(layout: UILayout, choices: UnitafSettings) -> None:
+    """Draws the line that is spoken, or its text block, with speed and reading."""
+    row = layout.row(align=True)
+    if choices.block is None:
+        row.prop(choices, "text", text="", placeholder="What the face says")
+    else:
+        row.prop(choices, "block", text="")
+    row.operator(UNITAF_OT_edit_line.bl_idname, text="", icon="GREASEPENCIL").target = "SCENE"
+    row = layout.row(align=True)
+    row.prop(choices, "speed")
+    row.prop(choices, "reading")
+
+
+def where(context: Context) -> str:
+    """Returns where the next take begins, in a sentence."""
+    choices = settings_of(context)
+    if choices.source == "RECORDING" and choices.strip:
+        return "The face lies where the strip is."
+    assert context.scene is not None
+    return f"The take begins at the playhead, frame {context.scene.frame_current}."
 
 
 def draw_recording(layout: UILayout, choices: UnitafSettings) -> None:
@@ -108,7 +142,7 @@ def disabled_reason(context: Context) -> str:
         return str(error)
     if jobs.is_busy(head.session_uid):
         return BUSY
-    if choices.source == "TEXT" and not choices.text.strip():
+    if choices.source == "TEXT" and not spoken_text(choices).strip():
         return "There is no text: write what the face should say."
     if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):
         return "There is no recording: choose a sound file, or a strip of the sequencer."

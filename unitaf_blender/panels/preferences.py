@@ -10,13 +10,13 @@ from bpy.types import AddonPreferences, Context, UILayout
 from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
-from . import shortcut
+from . import manual, shortcut
 from .layout import draw_note, draw_text
 
 ENGINES = (
     ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
     ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
-    ("MINE", "My Python", "The Python below: with torch, or with PocketSphinx, which aligns texts with recordings"),
+    ("MINE", "My Python", "The Python below: with torch, or with soundfile, which reads more than WAV"),
 )
 
 
@@ -34,7 +34,7 @@ class UnitafPreferences(AddonPreferences):
             engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
             engine_python: StringProperty(
                 name="Engine Python",
-                description="A Python interpreter of yours that has numpy, and torch or PocketSphinx besides",
+                description="A Python interpreter of yours that has numpy, and torch or soundfile besides",
                 subtype="FILE_PATH",
             )
 
@@ -52,6 +52,7 @@ class UnitafPreferences(AddonPreferences):
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
     """Draws the choice of the engine and its state, and the other preferences."""
+    layout.use_property_split, layout.use_property_decorate = True, False
     if not core.edition.HOSTED:
         layout.prop(choices, "engine")
         if choices.engine != "BUILT_IN":
@@ -65,4 +66,6 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     layout.prop(choices, "quick_start")
     shortcut.draw(layout, context)
     draw_note(layout, context)
-    layout.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")
+    row = layout.row()
+    row.operator("wm.url_open", text="Manual", icon="HELP").url = manual.address(manual.START)
+    row.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")

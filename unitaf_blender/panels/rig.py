@@ -19,9 +19,10 @@ from ..operators.rig import (
     UNITAF_OT_remove_rig_row,
     UNITAF_OT_save_rig,
 )
+from ..properties.head import given_keys
 from ..properties.rig import UnitafRigRow, rig_of
 from ..rig.rows import BONE, KEY
-from .layout import SubPanel, draw_text, head_of
+from .layout import SubPanel, draw_fixes, draw_text, head_of
 
 ROWS = 6
 ICONS = {"KEY": "SHAPEKEY_DATA", "PROPERTY": "PROPERTIES", "BONE": "BONE_DATA"}
@@ -40,6 +41,7 @@ class UNITAF_PT_rig(SubPanel):
         layout.label(text=rig_map.label, icon="ARMATURE_DATA", translate=False)
         draw_text(layout, context, rig_map.coverage)
         draw_sharing(layout, context, head)
+        draw_given(layout, context, head)
         draw_meshes(layout, head)
         draw_map(layout, head)
 
@@ -50,6 +52,13 @@ def draw_sharing(layout: UILayout, context: Context, head: Object) -> None:
         draw_text(layout, context, "Other objects have the same mesh and talk along.", "INFO")
         button = layout.operator(UNITAF_OT_fix.bl_idname, text="Make Single User")
         button.fix, button.head = FixName.SINGLE_USER, head.name
+
+
+def draw_given(layout: UILayout, context: Context, head: Object) -> None:
+    """Draws which shape keys were given to the takes, with the button that ends it."""
+    if given := given_keys(head):
+        draw_text(layout, context, f"Given to the takes: {', '.join(sorted(given))}.", "INFO")
+        draw_fixes(layout, [FixName.TAKE_BACK], head.name)
 
 
 def draw_meshes(layout: UILayout, head: Object) -> None:

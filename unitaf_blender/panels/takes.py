@@ -23,21 +23,26 @@ from ..operators.takes import (
     UNITAF_OT_play_take,
     UNITAF_OT_rename_take,
     UNITAF_OT_solo_take,
+    UNITAF_OT_star_take,
     UNITAF_OT_sync_take,
+    UNITAF_OT_use_take,
 )
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
-from ..takes import resample, stored
+from ..properties.scene import settings_of
+from ..takes import alternatives, resample, stored
 from ..takes.library import chosen_take
-from ..takes.parts import line_of_notes
 from ..timeline import hand_layer, nla, sequencer
-from .layout import Icon, SubPanel, draw_text, head_of
+from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
-ROWS = 5
+ROWS = 4
 # Icons of a switch that is off, and on.
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
+BUTTON = 20  # pixels of a small button, at scale 1
+WIDE = 360  # pixels of a region at scale 1 from which rows have a button that mutes
+FEWEST_LETTERS = 6  # of a take's words in its row
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -56,13 +61,7 @@ class UNITAF_PT_takes(SubPanel):
             draw_text(layout, context, "None yet.", "INFO")
         else:
             chosen = head_properties(head)
-            row = layout.row()
-            row.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
-            column = row.column(align=True)
-            column.operator(UNITAF_OT_duplicate_take.bl_idname, text="", icon="DUPLICATE")
-            column.operator(UNITAF_OT_delete_take.bl_idname, text="", icon="TRASH")
-            column.separator()
-            column.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA")
+            layout.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
             if name := chosen_take(head):
                 draw_take(layout, context, name, data.nla_tracks[head_properties(head).active_take])
         if resample.needed(head):
@@ -79,24 +78,33 @@ class UNITAF_PT_takes(SubPanel):
             muted = hand_layer.is_muted(key)
             row.operator(UNITAF_OT_mute_hand_layer.bl_idname, text="", icon=EYE[muted])
             row.operator(UNITAF_OT_remove_hand_layer.bl_idname, text="", icon="X")
+        choices = settings_of(context)
+        packing = row.row()
+        packing.active = choices.source == "TEXT" or not choices.strip
+        packing.prop(choices, "pack_sound")
 
 
 class UNITAF_UL_takes(UIList):
     """The NLA tracks that hold takes, in the order of their starts."""
 
     def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
-        """Draws one take: play, first frame, text, solo and mute."""
+        """Draws one take: play, number and words, voice and feeling, length, star, solo and mute."""
         strip = item.strips[0]
         name = nla.take_name(strip.action)
         row = layout.row(align=True)
         plays = take_player.playing_take() == name
         row.operator(UNITAF_OT_play_take.bl_idname, text="", icon=PLAY[plays], emboss=False).take = name
-        words = row.row()
-        words.active = not item.mute
-        words.label(text=f"{round(strip.frame_start)}  {line_of(strip.action)}", translate=False)
-        soloed = head_properties(head_of(context)).soloed == name
-        row.operator(UNITAF_OT_solo_take.bl_idname, text="", icon=STAR[soloed], emboss=False).take = name
-        row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
+        wide = region_width(context) >= WIDE
+        about = row.row()
+        about.active = not item.mute
+        draw_about(about, strip.action, letters_in(context, (7 if wide else 6) * BUTTON))
+        starred = alternatives.is_starred(strip.action)
+        row.operator(UNITAF_OT_star_take.bl_idname, text="", icon=STAR[starred], emboss=False).take = name
+        solo = row.row(align=True)
+        soloed = solo.active = head_properties(head_of(context)).soloed == name
+        solo.operator(UNITAF_OT_solo_take.bl_idname, text="", icon="EVENT_S", emboss=soloed, depress=soloed).take = name
+        if wide:
+            row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[item.mute], emboss=False).take = name
 
     def filter_items(self, context: Context, data: Any, property: str) -> tuple[list[int], list[int]]:
         """Filters the tracks that hold takes, by name, and sorts them by their starts."""
@@ -105,7 +113,7 @@ class UNITAF_UL_takes(UIList):
         starts = [
             track.strips[0].frame_start if is_shown else 0.0 for track, is_shown in zip(tracks, shown, strict=True)
         ]
-        by_time = sorted(range(len(tracks)), key=starts.__getitem__)
+        by_time = sorted(range(len(tracks)), key=lambda index: (starts[index], tracks[index].name))
         places = [0] * len(tracks)
         for place, index in enumerate(by_time):
             places[index] = place
@@ -119,20 +127,44 @@ def is_take(track: NlaTrack, wanted: str) -> bool:
     return bool(name) and wanted in name.lower()
 
 
+def draw_about(layout: UILayout, action: Any, letters: int) -> None:
+    """Draws number and words, voice and feeling, and the length of a take, in about as many letters."""
+    notes = stored.notes_of_action(action)
+    number, words = alternatives.label(action)
+    about = " ".join((*_manner(notes), f"{notes.seconds or 0.0:.1f} s"))
+    room = max(FEWEST_LETTERS, letters - len(about) - len(number) - 2)
+    if len(words) > room:
+        words = f"{words[: room - 1].rstrip()}…"
+    layout.label(text=f"{number} {words}".strip(), translate=False)
+    right = layout.row()
+    right.alignment = "RIGHT"
+    right.label(text=about, translate=False)
+
+
 def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
-    """Draws the chosen take: its text and settings, and its buttons. track: the NLA track of its shape keys."""
+    """Draws the chosen take: its words and settings, and its buttons. track: the NLA track of its shape keys."""
     box = layout.box()
-    draw_text(box, context, name)
     action = track.strips[0].action
-    for line in _description(action) if action else ():
-        draw_text(box, context, line)
-    box.operator(UNITAF_OT_retake.bl_idname, icon="FILE_REFRESH").take = name
-    row = box.row(align=True)
+    if action:
+        column = box.column(align=True)
+        column.scale_y = 0.8
+        for line in (alternatives.words_of(stored.notes_of_action(action)) or name, _description(action, track)):
+            column.label(text=line, translate=False)
+    buttons = box.column(align=True)
+    row = buttons.row(align=True)
+    row.operator(UNITAF_OT_retake.bl_idname, text="Retake…", icon="FILE_REFRESH").take = name
+    row.operator(UNITAF_OT_use_take.bl_idname, text="Use", icon="CHECKMARK").take = name
+    row.operator(UNITAF_OT_mute_take.bl_idname, text="", icon=EYE[track.mute]).take = name
+    row = buttons.row(align=True)
     row.operator(UNITAF_OT_move_take.bl_idname, text="Move…").take = name
     move = row.operator(UNITAF_OT_move_take.bl_idname, text="To Playhead")
     move.take, move.to_playhead = name, True
+    row.operator(UNITAF_OT_duplicate_take.bl_idname, text="", icon="DUPLICATE").take = name
+    row.operator(UNITAF_OT_rename_take.bl_idname, text="", icon="FONT_DATA").take = name
+    row.operator(UNITAF_OT_delete_take.bl_idname, text="", icon="TRASH").take = name
     if offset := sound_offset(context, name, track):
-        draw_text(box, context, f"Its sound lies {abs(offset)} frames {'late' if offset > 0 else 'early'}.", "ERROR")
+        frames = "1 frame" if abs(offset) == 1 else f"{abs(offset)} frames"
+        draw_text(box, context, f"Its sound lies {frames} {'late' if offset > 0 else 'early'}.", "ERROR")
         box.operator(UNITAF_OT_sync_take.bl_idname, icon="UV_SYNC_SELECT").take = name
 
 
@@ -146,17 +178,28 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
     return round(sequencer.left(strip)) - round(track.strips[0].frame_start) if strip is not None else 0
 
 
-def line_of(action: Any) -> str:
-    """Returns the text of a take in one line, or its name if the text is not known."""
-    return line_of_notes(stored.notes_of_action(action)) or nla.take_name(action)
+def _manner(notes: core.notes.Notes) -> list[str]:
+    """Returns the voice of a take and its strongest feeling, in few words."""
+    emotion = notes.settings.emotion
+    found = [alternatives.voice_label(notes.settings.voice)]
+    if emotion.auto:
+        return [*found, "auto"]
+    largest = emotion.weights.max(0)
+    return [*found, core.emotion.EMOTIONS[int(largest.argmax())]] if largest.any() else found
 
 
-def _description(action: Any) -> tuple[str, ...]:
-    """Returns the text of a take, and its length, voice, seed and emotions, each in one line."""
+def _description(action: Any, track: NlaTrack) -> str:
+    """Returns frames, length, voice, reading and feeling of a take, in one line."""
     notes = stored.notes_of_action(action)
-    settings = notes.settings
-    parts = [f"{notes.seconds or 0.0:.1f} s", settings.voice, f"seed {settings.seed}", emotion_text(settings.emotion)]
-    return tuple(line for line in (line_of_notes(notes), ", ".join(part for part in parts if part)) if line)
+    strip, settings = track.strips[0], notes.settings
+    parts = [
+        f"Frames {round(strip.frame_start)} to {round(strip.frame_end)}",
+        f"{notes.seconds or 0.0:.1f} s",
+        alternatives.voice_label(settings.voice),
+        f"reading {settings.seed}" if settings.seed else "",
+        emotion_text(settings.emotion),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def emotion_text(emotion: core.track.EmotionTrack) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 from bpy.types import Scene
 
 TICK_SECONDS = 0.05
+# Of the scene, which playing a take changes for as long as it lasts.
+SETTINGS = ("use_preview_range", "frame_preview_start", "frame_preview_end", "sync_mode")
 
 
 class _CurrentPlayback:
-    """The take that is played, and the scene's preview range before."""
+    """The take that is played, the last frame of it that was seen, and the settings of the scene before."""
 
     name = ""
     scene_uid = 0
     end = 0
-    preview: tuple[bool, int, int] = (False, 0, 0)
+    seen = 0
+    before: dict[str, Any] = {}  # noqa: RUF012 - one instance
 
 
 def playing_take() -> str:
@@ -23,20 +28,37 @@ def playing_take() -> str:
 
 
 def start(scene: Scene, name: str, first: int, last: int) -> None:
-    """Plays the frames ``first`` to ``last`` of a take in the window."""
+    """Plays the frames ``first`` to ``last`` of a take in the window; frames follow the sound, some may be dropped."""
     stop()
     _CurrentPlayback.name, _CurrentPlayback.scene_uid, _CurrentPlayback.end = name, scene.session_uid, last
-    _CurrentPlayback.preview = (scene.use_preview_range, scene.frame_preview_start, scene.frame_preview_end)
+    _CurrentPlayback.seen = first
+    _CurrentPlayback.before = {setting: getattr(scene, setting) for setting in SETTINGS}
     scene.use_preview_range = True
     scene.frame_preview_start, scene.frame_preview_end = first, last
+    scene.sync_mode = "AUDIO_SYNC"
     scene.frame_set(first)
     if not _is_playing():
-        bpy.ops.screen.animation_play()
+        bpy.ops.screen.animation_play(sync=True)  # by the clock, where there is no sound
     bpy.app.timers.register(_check_end, first_interval=TICK_SECONDS)
 
 
+def start_soon(scene: Scene, name: str, first: int, last: int) -> None:
+    """Plays a take as ``start`` does, once Blender has ended what it does now; nothing where no window shows it."""
+    uid = scene.session_uid
+
+    def begin() -> None:
+        manager = bpy.context.window_manager
+        for window in manager.windows if manager else ():
+            if window.scene.session_uid == uid:
+                with bpy.context.temp_override(window=window):
+                    start(window.scene, name, first, last)
+                return
+
+    bpy.app.timers.register(begin, first_interval=0.0)
+
+
 def stop() -> None:
-    """Stops, and gives the scene its earlier preview range."""
+    """Stops, and gives the scene its earlier settings."""
     if not _CurrentPlayback.name:
         return
     _CurrentPlayback.name = ""
@@ -44,7 +66,8 @@ def stop() -> None:
         bpy.ops.screen.animation_cancel(restore_frame=False)
     for scene in bpy.data.scenes:
         if scene.session_uid == _CurrentPlayback.scene_uid:
-            scene.use_preview_range, scene.frame_preview_start, scene.frame_preview_end = _CurrentPlayback.preview
+            for setting in SETTINGS:
+                setattr(scene, setting, _CurrentPlayback.before[setting])
 
 
 def _check_end() -> float | None:
@@ -57,9 +80,15 @@ def _check_end() -> float | None:
         _CurrentPlayback.name = ""
         return None
     with bpy.context.temp_override(window=manager.windows[0]):
-        if scene.frame_current < _CurrentPlayback.end and _is_playing():
+        frame = scene.frame_current
+        has_ended = frame >= _CurrentPlayback.end or frame < _CurrentPlayback.seen  # or has begun once more
+        _CurrentPlayback.seen = frame
+        if _is_playing() and not has_ended:
             return TICK_SECONDS
+        last = _CurrentPlayback.end
         stop()
+        if has_ended:
+            scene.frame_set(last)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Samples of a voice: a short line in the voice and the emotion of a head, which is played and not written anywhere."""
+"""Samples of a voice: a line in the voice and the emotion of a head, which is played and not written anywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 from bpy.types import Object
@@ -15,32 +15,48 @@ from bpy.types import Object
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
-from ..engine import EngineClient, Final
 from ..properties.emotion import emotion_of, strength_of, weights_of, without_rounding
 from ..properties.voice import voice_of
+
+if TYPE_CHECKING:
+    from ..engine import EngineClient, Final
 
 SAMPLE = "Hello. This is what I sound like, when I have something to say."
 REMEMBERED = 8  # samples that are held in memory, so that they are played at once the next time
 
 
+class Sample(NamedTuple):
+    """What is said in a sample, and how: the values of ``core.settings.Settings``."""
+
+    voice: str
+    emotion: str
+    strength: float
+    text: str = SAMPLE
+    speed: float = 1.0
+    seed: int = 0
+
+
 class _Samples:
     """The samples in memory, and the one that is played."""
 
-    samples: OrderedDict[tuple[str, str, float], Any] = OrderedDict()  # noqa: RUF012 - one instance
+    samples: OrderedDict[Sample, Any] = OrderedDict()  # noqa: RUF012 - one instance
     playing: Any = None
 
 
 class SampleJob:
     """A sample that the engine makes; see ``jobs.Job``."""
 
-    def __init__(self, settings: core.settings.Settings, client: EngineClient) -> None:
+    def __init__(self, sample: Sample, client: EngineClient) -> None:
         self.done = 0.0
         self.stage = "Starting the engine"
         self._final: Final | None = None
         self._client = client
+        values = sample._asdict()
+        text = values.pop("text")
+        settings = core.settings.Settings(**values | {"emotion": core.track.EmotionTrack.of(sample.emotion)})
         self._folder = Path(tempfile.mkdtemp(prefix="unitaf-", dir=bpy.app.tempdir))
         try:
-            self._id = client.speak(SAMPLE, settings, self._folder, "sample")
+            self._id = client.speak(text, settings, self._folder, "sample")
         except core.errors.UnitafError:
             self._release()
             raise
@@ -99,26 +115,31 @@ def stop() -> None:
     _Samples.playing = None
 
 
-def known_sample(head: Object) -> Any:
-    """Returns the sample of a head's voice and emotion that is in memory; None if there is none."""
-    return _Samples.samples.get(_key(head))
+def sample_of(
+    head: Object, text: str = SAMPLE, *, voice: str = "", emotion: str = "", speed: float = 1.0, seed: int = 0
+) -> Sample:
+    """Returns the sample of a line; without a voice or an emotion, with those of the head at this frame."""
+    return Sample(voice or voice_of(head), emotion or _emotion_text(head), strength_of(head), text, speed, seed)
 
 
-def sample_task(head: Object, client: EngineClient) -> jobs.Task:
-    """Returns the task that makes the sample of a head's voice and plays it."""
-    key = _key(head)
-    settings = core.settings.Settings(emotion=core.track.EmotionTrack.of(key[1]), strength=key[2], voice=key[0])
+def known(sample: Sample) -> Any:
+    """Returns a sample that is in memory; None if it is not."""
+    return _Samples.samples.get(sample)
+
+
+def task(sample: Sample, client: EngineClient) -> jobs.Task:
+    """Returns the task that makes a sample and plays it."""
 
     def finish(job: SampleJob) -> Note | None:
         sound = job.sound()
         if sound is not None:
-            _Samples.samples[key] = sound
+            _Samples.samples[sample] = sound
             while len(_Samples.samples) > REMEMBERED:
                 _Samples.samples.popitem(last=False)
             play(sound)
         return None
 
-    return jobs.Task("Listen", 0, lambda: SampleJob(settings, client), finish)
+    return jobs.Task("Listen", 0, lambda: SampleJob(sample, client), finish)
 
 
 def play(sound: Any) -> None:
@@ -133,10 +154,10 @@ def play(sound: Any) -> None:
         raise core.errors.InputError(f"The sample cannot be played: {error}") from error
 
 
-def _key(head: Object) -> tuple[str, str, float]:
-    """Returns voice, emotion and strength of a head, as settings write them."""
+def _emotion_text(head: Object) -> str:
+    """Returns the emotion of a head at this frame, as settings write it."""
+    if emotion_of(head).source == "AUTO":
+        return core.track.AUTO
     named = zip(core.emotion.EMOTIONS, weights_of(head), strict=True)
     weights = [f"{name}={without_rounding(weight):g}" for name, weight in named if weight]
-    is_auto = emotion_of(head).source == "AUTO"
-    emotion = core.track.AUTO if is_auto else ",".join(weights) or "calm=1"
-    return voice_of(head), emotion, strength_of(head)
+    return ",".join(weights) or "calm=1"

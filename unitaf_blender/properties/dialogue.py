@@ -18,7 +18,7 @@ from bpy.props import (
 from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
-from .scene import PATH_OPTIONS, SPEED
+from .scene import PATH_OPTIONS, READING, SPEED, can_talk
 
 TIMINGS = (
     ("AFTER", "After", "After the line before, and the gap"),
@@ -31,10 +31,6 @@ ORIGINS = (
 )
 GAP = 0.3  # seconds between two lines: our choice, the shorter side of what conversations have
 LONGEST_GAP = 60.0
-
-
-def _is_mesh(_group: PropertyGroup, candidate: Object) -> bool:
-    return candidate.type == "MESH"
 
 
 def _voices(_group: PropertyGroup, _context: Context, text: str) -> Iterator[str]:
@@ -88,14 +84,11 @@ class UnitafLine(PropertyGroup):
         )
         voice: StringProperty(**VOICE, update=_edited)
         speed: FloatProperty(**SPEED)
-        seed: IntProperty(
-            name="Seed",
-            description="The same text, settings and seed give the same take",
-            min=core.settings.SEED_RANGE[0],
-            max=core.settings.SEED_RANGE[1],
-        )
+        seed: IntProperty(**READING)
         timing: EnumProperty(name="When", description="When the line begins", items=TIMINGS)
-        time: FloatProperty(name="Time", description="Seconds from where the lines start", min=0.0)
+        time: FloatProperty(
+            name="Time", description="Seconds from where the lines start", min=0.0, unit="TIME_ABSOLUTE"
+        )
         recording: StringProperty(
             name="Recording",
             description="A sound file that the face follows; empty to speak the text",
@@ -116,7 +109,7 @@ class UnitafCharacter(PropertyGroup):
         voice: str
     else:
         head: PointerProperty(
-            name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=_is_mesh
+            name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=can_talk
         )
         voice: StringProperty(**VOICE)
 
@@ -143,6 +136,7 @@ class UnitafDialogue(PropertyGroup):
             name="Gap",
             description="Silence between one line and the next",
             default=GAP,
+            unit="TIME_ABSOLUTE",
             min=0.0,
             soft_max=2.0,
             max=LONGEST_GAP,

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy.props import CollectionProperty, IntProperty, PointerProperty, StringProperty
-from bpy.types import NlaTrack, Object, PropertyGroup
+from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProperty, StringProperty
+from bpy.types import ID, Context, NlaTrack, Object, PropertyGroup
 
 from .. import core
+from ..timeline import nla
 from .changes import head_changed
 from .dials import DIGITS, NAMES, Owner, UnitafDials
 from .emotion import UnitafEmotion
 from .rig import UnitafMesh, UnitafRig
 from .scene import OVERRIDABLE
 from .voice import UnitafVoice
+
+
+def _pivot_chosen(head: UnitafHead, _context: Context | None) -> None:
+    """Notes that the pivot was chosen, so that it is not guessed any more: an ``update`` callback."""
+    head.pivot_chosen = True
+
+
+def _tracks(head: ID | None) -> Sequence[NlaTrack]:
+    key = getattr(head.data, "shape_keys", None) if isinstance(head, Object) else None
+    return key.animation_data.nla_tracks if key is not None and key.animation_data else ()
+
+
+def _take_on(track: NlaTrack) -> str:
+    """Returns the name of the take on a track; empty if it has none."""
+    return next((nla.take_name(strip.action) for strip in track.strips), "")
+
+
+def _chosen_index(chosen: UnitafHead) -> int:
+    """Returns the index of the track of the chosen take: of the newest one if that is gone. Tracks come and go."""
+    newest = 0
+    for index, track in enumerate(_tracks(chosen.id_data)):
+        name = _take_on(track)
+        if name and name == chosen.chosen:
+            return index
+        newest = index if name else newest
+    return newest
+
+
+def _choose_index(chosen: UnitafHead, index: int) -> None:
+    tracks = _tracks(chosen.id_data)
+    if 0 <= index < len(tracks):
+        chosen.chosen = _take_on(tracks[index])
 
 
 class UnitafHead(PropertyGroup):
@@ -28,9 +63,12 @@ class UnitafHead(PropertyGroup):
         meshes: Any
         pivot: Object | None
         pivot_bone: str
+        pivot_chosen: bool
         active_take: int
+        chosen: str
         soloed: str
         silenced: str
+        given: str
     else:
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
@@ -47,15 +85,19 @@ class UnitafHead(PropertyGroup):
             description="The object, or the armature with the bone, that takes turn; empty to leave the head still",
             type=bpy.types.Object,
             override=OVERRIDABLE,
+            update=_pivot_chosen,
         )
+        pivot_chosen: BoolProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # by somebody, or by the guess
         pivot_bone: StringProperty(
             name="Bone", description="The bone of the armature that takes turn", override=OVERRIDABLE
         )
         active_take: IntProperty(
-            name="Take", description="The take that is chosen", options=set(), override=OVERRIDABLE
+            name="Take", description="The take that is chosen", options=set(), get=_chosen_index, set=_choose_index
         )
+        chosen: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is chosen
         soloed: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # name of the take that is soloed
         silenced: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # takes that this muted, as JSON
+        given: StringProperty(options={"HIDDEN"}, override=OVERRIDABLE)  # see given_keys, as JSON; empty for none
 
 
 def head_properties(head: Object) -> UnitafHead:
@@ -63,19 +105,38 @@ def head_properties(head: Object) -> UnitafHead:
     return head.unitaf  # type: ignore[attr-defined, no-any-return]
 
 
+def given_keys(head: Object) -> frozenset[str]:
+    """Returns the shape keys that takes move although the animator has posed or animates them: he gave them away."""
+    try:
+        names = json.loads(head_properties(head).given or "[]")
+    except ValueError:
+        return frozenset()
+    return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
+
+
+def set_given_keys(head: Object, names: Iterable[str]) -> None:
+    """Sets the shape keys that ``given_keys`` returns and publishes the change."""
+    ordered = sorted(set(names))
+    head_properties(head).given = json.dumps(ordered) if ordered else ""
+    head_changed.publish(head)
+
+
 def choose_take(head: Object, track: NlaTrack) -> None:
     """Selects in the list the take on a track of the head's shape keys."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
-    head_properties(head).active_take = next((index for index, other in enumerate(tracks) if other == track), 0)
+    head_properties(head).chosen = _take_on(track)
 
 
 def chosen_track(head: Object) -> NlaTrack | None:
     """Returns the NLA track of the head's shape keys that is chosen in the list of takes; None if there is none."""
-    key = head.data.shape_keys  # type: ignore[union-attr]
-    tracks = key.animation_data.nla_tracks if key is not None and key.animation_data else ()
-    index = head_properties(head).active_take
-    return tracks[index] if 0 <= index < len(tracks) else None
+    tracks, index = _tracks(head), head_properties(head).active_take
+    return tracks[index] if index < len(tracks) else None
+
+
+def follow_rename(name: str, new: str) -> None:
+    """Keeps a take chosen that was renamed; subscribes to ``changes.take_renamed``."""
+    for head in bpy.data.objects:
+        if head_properties(head).chosen == name:
+            head_properties(head).chosen = new
 
 
 def dials_of(head: Object) -> core.dials.Dials:

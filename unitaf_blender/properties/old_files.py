@@ -10,8 +10,13 @@ from idprop.types import IDPropertyGroup
 
 from .head import head_properties
 
-# Properties of UnitafHead: the earlier name, and the present one with its type.
-RENAMED: dict[str, tuple[str, type]] = {"head": ("pivot", Object), "bone": ("pivot_bone", str)}
+# Properties of UnitafHead: the earlier name, and the present one with its type. Files of 0.1.0 hold the index of the
+# chosen take, which is computed from its name now.
+RENAMED: dict[str, tuple[str, type]] = {
+    "head": ("pivot", Object),
+    "bone": ("pivot_bone", str),
+    "active_take": ("active_take", int),
+}
 
 
 def rename_stored() -> None:
@@ -27,8 +32,13 @@ def rename_stored() -> None:
 
 def stored_group(item: Object) -> Any:
     """Returns the group in which Blender stores the add-on's properties of an object; None if it has none."""
-    owner: Any = item
-    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
-        owner = owner.bl_system_properties_get()
-    group = None if owner is None else owner.get("unitaf")
+    stored = storage_of(item)
+    group = None if stored is None else stored.get("unitaf")
     return group if isinstance(group, IDPropertyGroup) else None
+
+
+def storage_of(owner: Any) -> Any:
+    """Returns the container in which Blender stores the properties of add-ons; None if it has none."""
+    if bpy.app.version >= (5, 0, 0):  # since then apart from custom properties
+        return owner.bl_system_properties_get()
+    return owner

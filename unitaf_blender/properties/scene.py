@@ -17,6 +17,7 @@ from bpy.props import (
 from bpy.types import Context, Object, PropertyGroup
 
 from .. import core
+from ..rig import detection
 from .pronunciation import UnitafWord
 
 SPEED = {
@@ -26,6 +27,13 @@ SPEED = {
     "min": core.settings.SPEED_RANGE[0],
     "max": core.settings.SPEED_RANGE[1],
     "step": 5,
+}
+READING = {
+    "name": "Reading",
+    "description": "Which reading of the line: 0 is the voice's own, every other number has a melody, accents and "
+    "pauses of its own. The same number gives the same take again",
+    "min": core.settings.SEED_RANGE[0],
+    "max": core.settings.SEED_RANGE[1],
 }
 
 SOURCES = (
@@ -38,8 +46,13 @@ OVERRIDABLE: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 PATH_OPTIONS = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()
 
 
-def _is_mesh(_settings: PropertyGroup, candidate: Object) -> bool:
-    return candidate.type == "MESH"
+def can_talk(_group: PropertyGroup, candidate: Object) -> bool:
+    """Whether an object is a mesh with a face: it has a rig map, or shape keys with known names."""
+    key = candidate.data.shape_keys if isinstance(candidate.data, bpy.types.Mesh) else None
+    if key is None:
+        return False
+    names = tuple(block.name for block in key.key_blocks if block != key.reference_key)
+    return len(candidate.unitaf.rig.rows) > 0 or bool(detection.detect(names).weights)  # type: ignore[attr-defined]
 
 
 class UnitafSettings(PropertyGroup):
@@ -49,10 +62,12 @@ class UnitafSettings(PropertyGroup):
         target: Object | None
         source: str
         text: str
+        block: bpy.types.Text | None
         recording: str
         strip: str
         transcript: str
         speed: float
+        reading: int
         pack_sound: bool
         overridden: str
         words: Any
@@ -60,14 +75,19 @@ class UnitafSettings(PropertyGroup):
     else:
         target: PointerProperty(
             name="Target",
-            description="The head's mesh, with ARKit shape keys; empty for the active object",
+            description="The head's mesh, of those that can talk; empty for the active object, or the only head",
             type=bpy.types.Object,
-            poll=_is_mesh,
+            poll=can_talk,
         )
         source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
         text: StringProperty(
             name="Text",
             description="What the face says, in English. [sad .7]Words between tags[/] have an emotion of their own",
+        )
+        block: PointerProperty(
+            name="Text Block",
+            description="A text of the Text Editor that is spoken, for long lines; empty for the line above",
+            type=bpy.types.Text,
         )
         recording: StringProperty(
             name="Recording",
@@ -82,6 +102,7 @@ class UnitafSettings(PropertyGroup):
             name="Transcript", description="What is said in the recording, in English; the lips are surer with it"
         )
         speed: FloatProperty(**SPEED)
+        reading: IntProperty(**READING)
         pack_sound: BoolProperty(
             name="Pack Sound",
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
@@ -98,6 +119,6 @@ def settings_of(context: Context) -> UnitafSettings:
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
 
 
-def chosen_head(context: Context) -> Object | None:
-    """Returns the panel's target, or the active object without one."""
-    return settings_of(context).target or context.active_object
+def spoken_text(choices: UnitafSettings) -> str:
+    """Returns the text that Generate speaks: that of the text block, or the line."""
+    return choices.text if choices.block is None else choices.block.as_string()

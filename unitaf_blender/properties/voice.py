@@ -14,6 +14,7 @@ from .scene import OVERRIDABLE
 # As the panel groups them: the main sliders, and the colour of the voice.
 MAIN = ("size", "pitch", "melody", "rate", "age", "breath", "whisper", "roughness")
 COLOUR = tuple(name for name in core.cast.SLIDERS if name not in MAIN)
+UNITS = {"pitch": "Pitch (Semitones)"}  # names of sliders whose values are no fractions
 DIGITS = 4  # of a value of a slider, which is single precision
 WIDE = 5.0  # sliders of a wider range show one digit
 
@@ -56,7 +57,7 @@ class UnitafVoice(PropertyGroup):
 def _slider(name: str) -> Any:
     about, low, high = core.cast.SLIDERS[name]
     return FloatProperty(
-        name=name.title(),
+        name=UNITS.get(name, name.title()),
         description=about[0].upper() + about[1:],
         default=getattr(core.cast.PRESETS[core.cast.OWN], name),
         min=low,

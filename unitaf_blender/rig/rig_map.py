@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 
 import numpy as np
@@ -33,7 +34,7 @@ class RigMap:
         """Returns source → names of the shape keys that it moves."""
         return {source: tuple(moved) for source, moved in self.weights.items()}
 
-    @property
+    @functools.cached_property
     def visemes(self) -> tuple[str, ...]:
         """Returns the visemes of the rig without their prefix; empty for a rig with mouth channels."""
         return tuple(visemes.without_prefix(source) for source in self.weights if visemes.is_viseme(source))
@@ -52,7 +53,7 @@ class RigMap:
             line += f", and {others} channels"
         return f"{line}; missing: {', '.join(self.missing)}" if self.missing else line
 
-    @property
+    @functools.cached_property
     def life(self) -> set[str]:
         """Returns the shape keys that no speech channel moves: those of brows, lids and gaze."""
         moved_by_speech = {
@@ -64,16 +65,23 @@ class RigMap:
         """Returns the curve of each shape key, name → (frames,), from the channels' ``curves`` (frames, 52) in 0..1."""
         columns = self.sources(curves)
         summed: dict[str, FloatArray] = {}
-        highest: dict[str, float] = {}
-        clipped: set[str] = set()  # shape keys whose sum may leave the range; a single channel does not
         for source, moved in self.weights.items():
             for key, weight in moved.items():
                 part = columns[source] if weight == 1.0 else (columns[source] * np.float32(weight))
-                if key in summed or source not in core.channels.INDEX:
-                    clipped.add(key)
                 summed[key] = summed[key] + part if key in summed else part
+        return summed | {key: np.clip(summed[key], -most, most) for key, most in self._limits.items()}
+
+    @functools.cached_property
+    def _limits(self) -> dict[str, float]:
+        """Returns the largest value of those shape keys whose sum may leave the range; a single channel does not."""
+        highest: dict[str, float] = {}
+        summed: set[str] = set()
+        for source, moved in self.weights.items():
+            for key, weight in moved.items():
+                if key in highest or source not in core.channels.INDEX:
+                    summed.add(key)
                 highest[key] = max(highest.get(key, 1.0), abs(weight))
-        return summed | {key: np.clip(summed[key], -highest[key], highest[key]) for key in clipped}
+        return {key: highest[key] for key in highest if key in summed}
 
     def sources(self, curves: FloatArray) -> dict[str, FloatArray]:
         """Returns the curve of each source, name → (frames,), from the channels' ``curves`` (frames, 52) in 0..1."""

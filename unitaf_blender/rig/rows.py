@@ -109,6 +109,8 @@ def _row(entry: Any, number: int) -> Row:
     if not is_source(row.source):
         shown = core.errors.shortened(row.source)
         raise core.errors.InputError(f"Row {number} of the preset names {shown}, which is no channel and no viseme.")
+    if any("\ud800" <= letter <= "\udfff" for letter in row.target + row.object):  # Blender's texts are UTF-8
+        raise core.errors.InputError(f"Row {number} of the preset has a target or an object that is no name.")
     if row.kind not in (KEY, PROPERTY, BONE) or row.axis not in ("X", "Y", "Z"):
         raise core.errors.InputError(f"Row {number} of the preset has an unknown kind or axis.")
     return row

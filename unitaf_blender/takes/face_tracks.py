@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 
-from bpy.types import Key, NlaStrip, NlaTrack, Object, Scene
+import bpy
+from bpy.types import Action, Key, NlaStrip, NlaTrack, Object, Scene
 
 from ..character.face import Face, faces_of, noticeable
 from ..rig.rows import Row
-from ..timeline import nla, other_targets, shape_keys
+from ..timeline import exchange, nla, other_targets, rest, shape_keys
 from ..timeline.nla import FloatArray
 from . import self_check, stored
+from .parts import Part
 
 
 def mute_overlapping(faces: list[Face], span: shape_keys.TakeSpan, undo: contextlib.ExitStack) -> list[str]:
@@ -31,7 +33,13 @@ class TakeWriter:
         self, scene: Scene, faces: list[Face], start: int, made: FloatArray, shown: FloatArray, check: bool = True
     ) -> None:
         self._start = start
-        self._curves = [(face, face.written(made, shown)) for face in faces]
+        # Shape keys of any mesh that the take would visibly move and leaves to the animator, and why.
+        self.left_out: dict[str, str] = {}
+        self._curves = []
+        for face in faces:
+            by_hand = face.by_hand()
+            self.left_out = face.left_out(made, shown, by_hand) | self.left_out  # the head's reasons count
+            self._curves.append((face, face.written(made, shown, by_hand)))
         # A further mesh without anything to show is no mistake: a beard does not blink.
         self._curves = self._curves[:1] + [(f, c) for f, c in self._curves[1:] if noticeable(c)]
         checked = self._curves if check else []
@@ -64,24 +72,28 @@ def spread(head: Object, meshes: list[Object]) -> None:
     head_face, *others = faces_of(head)
     tracks = head_face.key.animation_data.nla_tracks if head_face.key.animation_data else ()
     strips = [(track.mute, strip) for track in tracks for strip in track.strips if nla.take_name(strip.action)]
+    new = [(face, face.by_hand()) for face in others if face.mesh.session_uid in wanted]
     with contextlib.ExitStack() as undo:
         for muted, strip in strips:
             take = stored.stored_take(strip.action) if strip.action else None
-            for face in others:
-                if take is not None and face.mesh.session_uid in wanted:
-                    curves = face.written(take.raw_curves(), take.curves_with_dials()[0])
+            for face, by_hand in new:
+                if take is not None:
+                    curves = face.written(take.raw_curves(), take.curves_with_dials()[0], by_hand)
                     name, start = nla.take_name(strip.action), round(strip.frame_start)
                     shape_keys.write_take(face.key, name, start, curves, undo).mute = muted
         undo.pop_all()
 
 
-def change(faces: list[Face], take: str, before: FloatArray, after: FloatArray) -> list[str]:
-    """Changes the curves (frames, 52) of a take; returns the shape keys that were keyed by hand and so left alone."""
+def change(parts: list[Part], faces: list[Face], before: FloatArray, after: FloatArray) -> list[str]:
+    """Changes the curves (frames, 52) of a take; returns the shape keys that were keyed by hand and so left alone.
+
+    parts: of the take.
+    """
     by_hand = []
-    for face in faces:
+    for face in faces if (before != after).any() else ():
         old, new = face.map.curves(before), face.map.curves(after)
         paths = {shape_keys.value_path(name): name for name in new if (new[name] != old[name]).any()}
-        for strip in _strips(face.key, take):
+        for strip in _strips(parts, face.key):
             by_hand += [
                 paths[curve.data_path]
                 for curve in nla.strip_curves(strip)
@@ -90,36 +102,52 @@ def change(faces: list[Face], take: str, before: FloatArray, after: FloatArray) 
     return by_hand
 
 
-def remap(faces: list[Face], take: str, made: FloatArray, shown: FloatArray) -> None:
-    """Rewrites a take for the faces' present rig maps: adds, removes and changes curves; those keyed by hand stay."""
-    for face in faces:
-        curves = {shape_keys.value_path(name): values for name, values in face.map.curves(shown).items()}
-        names = {shape_keys.value_path(name): name for name in face.written(made, shown)}
-        for strip in _strips(face.key, take):
-            present = {curve.data_path for curve in nla.strip_curves(strip)}
-            wanted = {path: values for path, values in curves.items() if path in present or path in names}
-            added = [names[path] for path in wanted if path not in present]
-            with contextlib.ExitStack() as undo:
-                shape_keys.hold_rest(face.key, nla.ensure_animation(face.key), added, undo, below=True)
-                undo.pop_all()
-            nla.rewrite(strip, {(path, 0): values for path, values in wanted.items()})
+class Rewrite:
+    """Rewrites takes for another rig map, in copies of their actions.
+
+    undo: receives the function that reverts each step. ``settle`` then deletes what was replaced.
+    """
+
+    def __init__(self, undo: contextlib.ExitStack) -> None:
+        self._undo = undo
+        self._exchanged: list[tuple[NlaStrip, Action]] = []
+        self._by_hand: dict[Key, dict[str, str]] = {}
+        self._replaced: list[Part] = []
+
+    def faces(self, parts: list[Part], faces: list[Face], made: FloatArray, shown: FloatArray) -> None:
+        """Adds, removes and changes curves of a take's parts for the faces' rig maps; those keyed by hand stay."""
+        for face in faces:
+            if face.key not in self._by_hand:
+                self._by_hand[face.key] = face.by_hand()
+            by_hand = self._by_hand[face.key]
+            curves = {shape_keys.value_path(name): values for name, values in face.map.curves(shown).items()}
+            names = {shape_keys.value_path(name): name for name in face.written(made, shown, by_hand)}
+            for strip in _strips(parts, face.key):
+                present = {curve.data_path for curve in nla.strip_curves(strip)}
+                wanted = {path: values for path, values in curves.items() if path in present or path in names}
+                added = [names[path] for path in wanted if path not in present]
+                shape_keys.hold_rest(face.key, nla.ensure_animation(face.key), added, self._undo, below=True)
+                rest.note_moved(face.key, map(shape_keys.value_path, added), self._undo)
+                self._exchanged.append((strip, exchange.exchange(strip, self._undo)))
+                nla.rewrite(strip, {(path, 0): values for path, values in wanted.items()})
+
+    def targets(self, parts: list[Part], rows: list[Row], sources: Mapping[str, FloatArray]) -> None:
+        """Writes the properties and bones of a take anew, for those rows of a rig map that can be written."""
+        self._replaced += [part for part in parts if other_targets.is_targets(part.action)]
+        possible = [row for row in rows if not other_targets.others([row]) or not other_targets.reason(row)]
+        face = parts[0]
+        start = round(face.strip.frame_start)
+        other_targets.write(possible, sources, nla.take_name(face.action), start, self._undo)
+
+    def settle(self) -> None:
+        """Deletes what was replaced."""
+        exchange.settle(self._exchanged)
+        for part in self._replaced:
+            action = part.action
+            part.data.nla_tracks.remove(part.track)
+            if not action.users:
+                bpy.data.actions.remove(action)
 
 
-def change_targets(rows: list[Row], take: str, sources: Mapping[str, FloatArray]) -> None:
-    """Changes the properties and bones of a take to other sources: channel → (frames,)."""
-    if other_targets.others(rows):
-        other_targets.change([take], sources)
-
-
-def remap_targets(rows: list[Row], strip: NlaStrip, sources: Mapping[str, FloatArray]) -> None:
-    """Rewrites the properties and bones of a strip's take for those of the present rows that can be written."""
-    take = nla.take_name(strip.action)
-    other_targets.remove(take)
-    possible = [row for row in rows if not other_targets.others([row]) or not other_targets.reason(row)]
-    with contextlib.ExitStack() as undo:
-        other_targets.write(possible, sources, take, round(strip.frame_start), undo)
-        undo.pop_all()
-
-
-def _strips(key: Key, take: str) -> list[NlaStrip]:
-    return [strip for strip in nla.take_strips(key) if nla.take_name(strip.action) == take]
+def _strips(parts: list[Part], key: Key) -> list[NlaStrip]:
+    return [part.strip for part in parts if part.owner == key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
 import time
 
@@ -10,13 +11,14 @@ import bpy
 from bpy.types import Action, Key, NlaStrip, Object
 
 from .. import core
-from ..character.face import faces_of
+from ..character.face import Face, faces_of
 from ..character.meshes import rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.head import dials_of, head_properties, set_dials
 from ..rig import rows
-from ..timeline import head_motion, marks, nla
+from ..timeline import head_motion, marks, nla, other_targets
 from . import face_tracks, stored
+from .parts import TakeIndex
 
 # While a slider is dragged, takes are rewritten at most this often: the first change at once, others at the next tick.
 TICK_SECONDS = 0.03
@@ -61,10 +63,16 @@ def show(head: Object) -> None:
     key = editable_key(head)
     if key is None:
         return
-    wanted = _wanted(head)
-    for strip in nla.take_strips(key):
-        if strip.action is not None and not _shows(strip.action, *wanted):
-            _change(head, strip, *wanted)
+    marked = _wanted(head)
+    strips = [strip for strip in nla.take_strips(key) if strip.action and not _shows(strip.action, *marked)]
+    if not strips:
+        return
+    with contextlib.ExitStack() as undo:
+        wanted = _Wanted(*marked, faces_of(head), rows_of(head), TakeIndex(), face_tracks.Rewrite(undo))
+        for strip in strips:
+            _change(strip, wanted)
+        undo.pop_all()
+    wanted.rewrite.settle()
 
 
 def show_all() -> None:
@@ -167,17 +175,33 @@ def _is_shown(head: Object) -> bool:
     return key is not None and all(_shows(s.action, *wanted) for s in nla.take_strips(key) if s.action)
 
 
-def _wanted(head: Object) -> tuple[str, str]:
-    """Returns the dials and the rig map of a head, as takes store them."""
-    return stored.signature(dials_of(head)), rows.signature(rows_of(head))
+def _wanted(head: Object) -> tuple[str, str, str]:
+    """Returns the dials, the rig map and the given shape keys of a head, as takes store them."""
+    return stored.signature(dials_of(head)), rows.signature(rows_of(head)), head_properties(head).given
 
 
-def _shows(take: Action, dials: str, rig: str) -> bool:
-    texts = [marks.text(take, name, marks.MAX_JSON) for name in (stored.DIALS, stored.RIG)]
-    return texts == [dials, rig]
+def _shows(take: Action, *wanted: str) -> bool:
+    return tuple(_stored(take, name) for name in (stored.DIALS, stored.RIG, stored.GIVEN)) == wanted
 
 
-def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
+def _stored(take: Action, name: str) -> str:
+    return marks.text(take, name, marks.MAX_JSON)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Wanted:
+    """What the takes of a head shall show: dials, rig map and given keys as takes store them, faces, and rows."""
+
+    dials: str
+    rig: str
+    given: str
+    faces: list[Face]
+    rows: list[rows.Row]
+    index: TakeIndex
+    rewrite: face_tracks.Rewrite
+
+
+def _change(strip: NlaStrip, wanted: _Wanted) -> None:
     """Rewrites the curves of a take that differ under other dials or another rig map; the others keep their keys.
 
     A take that cannot be read stays as it is: it is logged, and the panel lists it.
@@ -187,18 +211,22 @@ def _change(head: Object, strip: NlaStrip, dials: str, rig: str) -> None:
     source = stored.stored_take(take)
     if source is None:
         return
-    name, made_by_hand, parts = nla.take_name(take), rows_of(head), faces_of(head)
+    parts = wanted.index.parts_of(nla.take_name(take))
     old_curves, old_angles = source.curves_with_dials()
-    curves, angles = source.with_dials(dials).curves_with_dials()
-    if marks.text(take, stored.RIG, marks.MAX_JSON) != rig:
-        face_tracks.remap(parts, name, source.raw_curves(), curves)
-        face_tracks.remap_targets(made_by_hand, strip, parts[0].map.sources(curves))
+    curves, angles = source.with_dials(wanted.dials).curves_with_dials()
+    if (_stored(take, stored.RIG), _stored(take, stored.GIVEN)) != (wanted.rig, wanted.given):
+        wanted.rewrite.faces(parts, wanted.faces, source.raw_curves(), curves)
+        wanted.rewrite.targets(parts, wanted.rows, wanted.faces[0].map.sources(curves))
     else:
-        by_hand = face_tracks.change(parts, name, old_curves, curves)
-        face_tracks.change_targets(made_by_hand, name, parts[0].map.sources(curves))
+        by_hand = face_tracks.change(parts, wanted.faces, old_curves, curves)
+        if other_targets.others(wanted.rows):
+            other_targets.change([part.strip for part in parts], wanted.faces[0].map.sources(curves))
         if by_hand:
             log.info("Keys of %s were added or deleted, so dials leave them alone: %s", take.name, ", ".join(by_hand))
     if (angles != old_angles).any():
-        for _item, turned in head_motion.strips_of([name]):
-            head_motion.change(turned, angles)
-    take[stored.DIALS], take[stored.RIG] = dials, rig
+        for part in parts:
+            if head_motion.is_head(part.action):
+                head_motion.change(part.strip, angles)
+    written = strip.action  # a copy of ``take`` where the rig map has changed
+    assert written is not None
+    written[stored.DIALS], written[stored.RIG], written[stored.GIVEN] = wanted.dials, wanted.rig, wanted.given

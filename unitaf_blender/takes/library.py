@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,16 @@ from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
 from ..timeline.rest import restore_untouched, values_before
-from . import sound_files, stored
+from . import own_files, stored
 from .parts import (
+    KeySpan,
     Part,
-    all_parts,
+    TakeIndex,
     face_of,
-    is_name_taken,
     line_of_notes,
     names_in,
-    parts_of,
-    shift_keys,
-    sounds_of,
+    place_keys,
+    taken_names,
 )
 from .plan import MadeTake, Placement, Result
 from .write import write
@@ -64,13 +64,13 @@ def chosen_take(head: Object) -> str:
 
 def listed(head: Object) -> list[ListedTake]:
     """Returns the takes of a head by start frame."""
-    key = key_of(head)
-    return [describe(name) for name in names_in(key)]
+    key, index = key_of(head), TakeIndex()
+    return [describe(name, index) for name in names_in(key)]
 
 
-def describe(name: str) -> ListedTake:
-    """Returns one take."""
-    face = face_of(name)
+def describe(name: str, index: TakeIndex | None = None) -> ListedTake:
+    """Returns one take. index: of the file as it is now, for those who ask for many takes."""
+    face = (index or TakeIndex()).face_of(name)
     notes = stored.notes_of_action(face.action)
     start, end = face.strip.frame_start, face.strip.frame_end
     seconds = (end - start + 1) / notes.settings.fps if notes.seconds is None else notes.seconds
@@ -83,29 +83,31 @@ def metadata_of(name: str) -> core.notes.Notes:
     return stored.notes_of_action(face_of(name).action)
 
 
-def mute(name: str, muted: bool = True) -> None:
-    """Mutes the face, head and sound of a take, or unmutes them."""
-    for part in all_parts(name):
+def mute(name: str, muted: bool = True, index: TakeIndex | None = None) -> None:
+    """Mutes the face, head and sound of a take, or unmutes them. index: see ``describe``."""
+    index = index or TakeIndex()
+    for part in index.all_parts(name):
         part.track.mute = muted
         part.strip.mute = False  # the track's mute is enough
-    for sound in sounds_of(name):
+    for sound in index.sounds_of(name):
         sound.strip.mute = muted
 
 
 def solo(head: Object, name: str = "") -> None:
-    """Mutes all takes of a head but one; without a name, unmutes those that the last call muted."""
-    chosen = head_properties(head)
-    muted = marks.json_text(chosen.silenced)
-    for other in names_in(key_of(head)):
-        if isinstance(muted, list) and other in muted:
-            mute(other, muted=False)
+    """Mutes all takes of a head but one, which is heard even if it was muted; without a name, ends that."""
+    chosen, index = head_properties(head), TakeIndex()
+    names = names_in(key_of(head))
+    changed = marks.json_text(chosen.silenced)
+    for other in names:
+        if isinstance(changed, list) and other in changed:
+            mute(other, other == chosen.soloed, index)
     chosen.soloed, chosen.silenced = "", ""
     if not name:
         return
-    others = [take.name for take in listed(head) if take.name != name and not take.muted]
-    for other in others:
-        mute(other)
-    chosen.soloed, chosen.silenced = name, json.dumps(others)
+    to_change = [other for other in names if describe(other, index).muted == (other == name)]
+    for other in to_change:
+        mute(other, other != name, index)
+    chosen.soloed, chosen.silenced = name, json.dumps(to_change)
 
 
 def rename(name: str, new: str) -> None:
@@ -113,12 +115,12 @@ def rename(name: str, new: str) -> None:
     new = new.strip()
     if not new:
         raise core.errors.InputError("The name is empty: give the take a name.")
-    if new != name and is_name_taken(new) and new.lower() != name.lower():
+    if new.lower() != name.lower() and new.lower() in taken_names():
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
-    sounds = sounds_of(name)
-    for part in all_parts(name):
+    index = TakeIndex()
+    for part in index.all_parts(name):
         _rename_part(part, new)
-    for sound in sounds:
+    for sound in index.sounds_of(name):
         sound.strip[nla.TAKE_MARK] = new
         sound.strip.name = new
     take_renamed.publish(name, new)
@@ -143,12 +145,13 @@ def separate(head: Object) -> dict[str, str]:
         return {}
     turned = head_properties(head).pivot
     owners = own | ({turned.session_uid} if turned is not None else set())
-    renamed = {name: _free_name(name) for name in shared}
+    taken, index = taken_names(), TakeIndex()
+    renamed = {name: _free_name(name, taken) for name in shared}
     for name, new in renamed.items():
-        for part in parts_of(name):
+        for part in index.parts_of(name):
             if part.owner.session_uid in owners:
                 _rename_part(part, new)
-        for sound in sounds_of(name):
+        for sound in index.sounds_of(name):
             heads = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
             if not heads:
                 sound.strip[nla.TAKE_MARK] = new
@@ -157,18 +160,37 @@ def separate(head: Object) -> dict[str, str]:
 
 def move(name: str, frames: int) -> None:
     """Moves a take by frames, with its sound, and the emotion keys and hand-made keys that lie in it."""
-    parts = all_parts(name)
-    first, last = parts[0].strip.frame_start, parts[0].strip.frame_end
-    for part in parts:
-        if isinstance(part.owner, Key):
-            for curves in followers(part.owner):
-                shift_keys(curves, [(first, last, frames)])
-        nla.move(part.strip, frames)
-    for sound in sounds_of(name):
-        sequencer.move(sound.scene, sound.strip, frames)
-    for sound in sounds_of(name):
-        end = int(parts[0].strip.frame_end)
-        sequencer.extend_range(sound.scene, int(parts[0].strip.frame_start), end)
+    move_all([name], frames)
+
+
+def move_all(names: Sequence[str], frames: int, index: TakeIndex | None = None) -> None:
+    """Moves takes by as many frames, all of them or none; raises UnitafError. index: see ``describe``."""
+    index = index or TakeIndex()
+    faces = {name: index.face_of(name) for name in names}
+    spans: dict[Key, list[KeySpan]] = {}
+    sounds: dict[Scene, list[Any]] = {}
+    for name, face in faces.items():
+        first, last = face.strip.frame_start, face.strip.frame_end
+        sequencer.check_frames(name, first + frames, last + frames)
+        for part in index.parts_of(name):
+            if isinstance(part.owner, Key):
+                spans.setdefault(part.owner, []).append(KeySpan(first, last, first + frames))
+        for sound in index.sounds_of(name):
+            sounds.setdefault(sound.scene, []).append(sound.strip)
+    with contextlib.ExitStack() as undo:
+        for scene, strips in sounds.items():
+            sequencer.move_all(scene, strips, frames, undo)
+        undo.pop_all()
+    for key, moved in spans.items():
+        for curves in followers(key):
+            place_keys(curves, moved)
+    for name in names:
+        for part in index.parts_of(name):
+            nla.move(part.strip, frames)
+    for scene in sounds:
+        own = [face.strip for name, face in faces.items() if any(s.scene == scene for s in index.sounds_of(name))]
+        first, last = min(strip.frame_start for strip in own), max(strip.frame_end for strip in own)
+        sequencer.extend_range(scene, int(first), int(last))
 
 
 def move_to(name: str, frame: int) -> None:
@@ -184,19 +206,22 @@ def move_keys_of_reused_sentences(name: str, start: float) -> None:
     face, notes = face_of(name), metadata_of(name)
     fps = notes.settings.fps
     spans = [
-        (start + before * fps, start + (before + seconds) * fps, round((now - before) * fps))
+        KeySpan(first, first + seconds * fps, first + round((now - before) * fps))
         for before, now, seconds in notes.kept
+        for first in [start + before * fps]
     ]
     if isinstance(face.owner, Key):
         for curves in followers(face.owner):
-            shift_keys(curves, spans)
+            place_keys(curves, spans)
 
 
 def duplicate(name: str, frame: int) -> str:
     """Copies a take to a start frame, with a sound strip of its own; returns the copy's name."""
-    parts, sounds = all_parts(name), sounds_of(name)
-    new = _free_name(name)
+    index = TakeIndex()
+    parts, sounds = index.all_parts(name), index.sounds_of(name)
+    new = _free_name(name, taken_names())
     start = parts[0].strip.frame_start
+    sequencer.check_frames(new, frame, frame + parts[0].strip.frame_end - start)
     with contextlib.ExitStack() as undo:
         for part in parts:
             _copy_part(part, new, frame + part.strip.frame_start - start, undo)
@@ -207,16 +232,17 @@ def duplicate(name: str, frame: int) -> str:
     return new
 
 
-def delete(name: str, files: bool = False, sounds: bool = True) -> None:
+def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     """Deletes a take, and restores the values that its channels had before it.
 
-    files: delete its .wav, .npz and .json too, if they lie in the folder for takes and nothing else uses the sound.
-    sounds: delete its sound strips.
+    files: delete the files too that it wrote, if nothing else uses them, see ``own_files.files_of_take``; an undo
+    brings them back. sounds: delete its sound strips. Returns files that could not be deleted.
     """
-    strips = sounds_of(name) if sounds else []
-    paths = [Path(bpy.path.abspath(sound.strip.sound.filepath)) for sound in strips if sound.strip.sound]
+    index = TakeIndex()
+    strips = index.sounds_of(name) if sounds else []
+    own = own_files.files_of_take(name, index) if files else []
     by_owner: dict[Any, list[Part]] = {}
-    for part in all_parts(name):
+    for part in index.all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)
     for owner, parts in by_owner.items():
         before = values_before(owner, [curve for part in parts for curve in nla.strip_curves(part.strip)])
@@ -231,50 +257,68 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> None:
         restore_untouched(owner, before)
     for sound in strips:
         sequencer.remove(sequencer.strips(sound.scene.sequence_editor), sound.strip)  # type: ignore[arg-type]
-    if files:
-        for path in paths:
-            sound_files.delete_take(path)
+    return own_files.delete(own)
 
 
-def replace(name: str, placement: Placement, made: MadeTake) -> Result:
-    """Replaces a take by another one, which gets its name and mute; if the write fails, the earlier one stays.
+@contextlib.contextmanager
+def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Result]:
+    """Replaces a take by another one, which gets its name and mute when the context ends.
 
-    placement: holds a temporary name for the new take. The sound strips of the earlier one stay where the new one has
-    no sound. Raises UnitafError.
+    If the write fails, or what is done in the context, the earlier one stays, and nothing else is changed. placement:
+    holds a temporary name for the new take, which it has in the context. The sound strips of the earlier one stay where
+    the new one has no sound. Raises UnitafError.
     """
     before = describe(name)
-    result = write(placement, made)
+    with contextlib.ExitStack() as undo:
+        result = write(placement, made, undo)
+        if made.sound is not None:
+            set_aside(name, undo)
+        yield result
+        undo.pop_all()
     delete(name, sounds=made.sound is not None)
     rename(result.name, name)
     mute(name, before.muted)
-    return dataclasses.replace(result, name=name)
+
+
+def set_aside(name: str, undo: contextlib.ExitStack) -> None:
+    """Moves the sounds of a take that will be deleted out of the way of others, to the end of Blender's time."""
+    for sound in TakeIndex().sounds_of(name):
+        frames = sequencer.LAST_FRAME - round(sequencer.right(sound.strip))
+        sequencer.move_all(sound.scene, [sound.strip], frames, undo)
 
 
 def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:
-    """Moves the takes of a scene that start at a frame or later, all but one; returns their names."""
+    """Moves the takes of a scene that start at a frame or later, all but one; returns their names.
+
+    All of them are moved or none; raises UnitafError.
+    """
+    index = TakeIndex()
     keys = {obj.data.shape_keys for obj in scene.objects if isinstance(obj.data, bpy.types.Mesh)} - {None}
-    names = [name for key in keys for name in names_in(key)]  # type: ignore[arg-type]
-    later = [name for name in dict.fromkeys(names) if name != but and describe(name).start >= after]
-    # The take with the most room ahead is moved first.
-    for name in sorted(later, key=lambda name: describe(name).start, reverse=frames > 0):
-        move(name, frames)
+    names = dict.fromkeys(name for key in keys for name in names_in(key))  # type: ignore[arg-type]
+    later = [name for name in names if name != but and index.face_of(name).strip.frame_start >= after]
+    move_all(later, frames, index)
     return later
 
 
 def sound_offset(name: str) -> int:
     """Returns by how many frames the sound of a take starts after its face; not 0 where one of them was moved alone."""
-    start = round(face_of(name).strip.frame_start)
-    return next((round(sequencer.left(sound.strip)) - start for sound in sounds_of(name)), 0)
+    index = TakeIndex()
+    start = round(index.face_of(name).strip.frame_start)
+    return next((round(sequencer.left(sound.strip)) - start for sound in index.sounds_of(name)), 0)
 
 
 def sync_sound(name: str) -> None:
     """Moves the sound and the head of a take to the start of its face."""
-    parts = all_parts(name)
+    index = TakeIndex()
+    parts = index.all_parts(name)
     start = round(parts[0].strip.frame_start)
+    with contextlib.ExitStack() as undo:
+        for sound in index.sounds_of(name):
+            frames = start - round(sequencer.left(sound.strip))
+            sequencer.move_all(sound.scene, [sound.strip], frames, undo)
+        undo.pop_all()
     for part in parts[1:]:
         nla.move(part.strip, start - round(part.strip.frame_start))
-    for sound in sounds_of(name):
-        sequencer.move(sound.scene, sound.strip, start - round(sequencer.left(sound.strip)))
 
 
 def _faces_in(key: Key) -> set[str]:
@@ -306,12 +350,14 @@ def followers(key: Key) -> list[list[Any]]:
     return curves
 
 
-def _free_name(name: str) -> str:
+def _free_name(name: str, taken: set[str]) -> str:
+    """Returns a numbered name that is not among those in lower case, and adds it to them."""
     stem, _, number = name.rpartition("-")
     stem = stem if stem and number.isdigit() else name
     count = 1
-    while is_name_taken(f"{stem}-{count:03d}"):
+    while f"{stem}-{count:03d}".lower() in taken:
         count += 1
+    taken.add(f"{stem}-{count:03d}".lower())
     return f"{stem}-{count:03d}"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import bpy
+import numpy as np
 from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
 
 from .. import core
@@ -45,42 +47,76 @@ class SoundPart:
     strip: Any
 
 
+class TakeIndex:
+    """All takes of the file by name, found by walking it once; for operations on many takes.
+
+    It holds references, so it is made anew for each operation, and after takes were added, removed or renamed.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Part]] = {}
+        for kind in OWNERS:
+            for owner in getattr(bpy.data, kind):
+                for track in _tracks(owner):
+                    for strip in track.strips:
+                        if name := nla.take_name(strip.action):
+                            self._parts.setdefault(name, []).append(Part(owner, track, strip))
+        for parts in self._parts.values():
+            # Only the action of the face stores the take.
+            parts.sort(key=lambda part: not stored.has_stored_take(part.action))
+
+    @property
+    def names(self) -> list[str]:
+        """Returns the names of all takes."""
+        return list(self._parts)
+
+    def parts_of(self, name: str) -> list[Part]:
+        """Returns the parts of a take, the face first; none if there is no such take."""
+        return self._parts.get(name, [])
+
+    def all_parts(self, name: str) -> list[Part]:
+        """Returns the parts of a take, the face first; raises InputError when there is no such take."""
+        found = self.parts_of(name)
+        if not found:
+            raise core.errors.InputError(f"There is no take called {name!r} in this file.")
+        return found
+
+    def face_of(self, name: str) -> Part:
+        """Returns the part of a take that holds its curves; raises InputError when there is no such take."""
+        return self.all_parts(name)[0]
+
+    def sounds_of(self, name: str) -> list[SoundPart]:
+        """Returns the sound strips of a take in all scenes."""
+        return self._sounds.get(name, [])
+
+    @functools.cached_property
+    def _sounds(self) -> dict[str, list[SoundPart]]:
+        found: dict[str, list[SoundPart]] = {}
+        for scene in bpy.data.scenes:
+            for strip in sequencer.strips(scene.sequence_editor) if scene.sequence_editor else ():
+                if name := marks.text(strip, nla.TAKE_MARK):
+                    found.setdefault(name, []).append(SoundPart(scene, strip))
+        return found
+
+
 def parts_of(name: str) -> list[Part]:
     """Returns the parts of a take, the face first; none if there is no such take."""
-    found = [
-        Part(owner, track, strip)
-        for kind in OWNERS
-        for owner in getattr(bpy.data, kind)
-        for track in _tracks(owner)
-        for strip in track.strips
-        if nla.take_name(strip.action) == name
-    ]
-    # Only the action of the face stores the take.
-    return sorted(found, key=lambda part: not stored.has_stored_take(part.action))
+    return TakeIndex().parts_of(name)
 
 
 def face_of(name: str) -> Part:
     """Returns the part of a take that holds its curves; raises InputError when there is no such take."""
-    return all_parts(name)[0]
+    return TakeIndex().face_of(name)
 
 
 def all_parts(name: str) -> list[Part]:
     """Returns the parts of a take, the face first; raises InputError when there is no such take."""
-    found = parts_of(name)
-    if not found:
-        raise core.errors.InputError(f"There is no take called {name!r} in this file.")
-    return found
+    return TakeIndex().all_parts(name)
 
 
 def sounds_of(name: str) -> list[SoundPart]:
     """Returns the sound strips of a take in all scenes."""
-    return [
-        SoundPart(scene, strip)
-        for scene in bpy.data.scenes
-        if scene.sequence_editor
-        for strip in sequencer.strips(scene.sequence_editor)
-        if marks.text(strip, nla.TAKE_MARK) == name
-    ]
+    return TakeIndex().sounds_of(name)
 
 
 def names_in(owner: ID) -> list[str]:
@@ -89,37 +125,39 @@ def names_in(owner: ID) -> list[str]:
     return list(dict.fromkeys(nla.take_name(strip.action) for strip in strips))
 
 
-def is_name_taken(name: str) -> bool:
-    """Whether an action or a take has this name."""
-    return any(name.lower() in (action.name.lower(), nla.take_name(action).lower()) for action in bpy.data.actions)
+def taken_names() -> set[str]:
+    """Returns the names that no new take may have, in lower case: of actions and of takes."""
+    return {name.lower() for action in bpy.data.actions for name in (action.name, nla.take_name(action)) if name}
 
 
-def shift_keys(curves: Iterable[Any], spans: Sequence[tuple[float, float, float]]) -> None:
-    """Moves keys of some F-curves.
+@dataclasses.dataclass(frozen=True)
+class KeySpan:
+    """Keys from frame ``first`` to ``last``, which move: ``first`` to ``start``, others with their times × factor."""
 
-    spans: (first frame, last frame, frames to move by); the first span that holds a key is used. Moved keys replace
-    keys at the same frame, as in Blender's editors.
+    first: float
+    last: float
+    start: float
+    factor: float = 1.0
+
+
+def place_keys(curves: Iterable[Any], spans: Sequence[KeySpan]) -> None:
+    """Moves the keys of some F-curves, each once: by the first span that holds it.
+
+    Moved keys replace keys at the same frame, as in Blender's editors.
     """
     for curve in curves:
-        moving = [
-            (point, frames)
-            for point in curve.keyframe_points
-            for frames in [next((by for first, last, by in spans if first <= point.co.x <= last), 0)]
-            if frames
-        ]
-        for point, frames in moving:
-            point.co_ui[0] += frames  # moves the handles too
+        points = curve.keyframe_points
+        co = np.empty(2 * len(points), np.float32)
+        points.foreach_get("co", co)
+        before = co[::2].astype(np.float64)
+        after = before.copy()
+        for span in reversed(spans):
+            inside = (span.first <= before) & (before <= span.last)
+            after[inside] = span.start + (before[inside] - span.first) * span.factor
+        moving = np.flatnonzero(after != before).tolist()
+        for point, frame in [(points[index], float(after[index])) for index in moving]:
+            point.co_ui[0] = frame  # moves the handles too
         if moving:
-            curve.update()
-
-
-def place_keys(curves: Iterable[Any], span: tuple[float, float], place: Callable[[float], float]) -> None:
-    """Moves the keys of some F-curves in a span of frames; place: returns the new frame of a frame."""
-    for curve in curves:
-        inside = [point for point in curve.keyframe_points if span[0] <= point.co.x <= span[1]]
-        for point in inside:
-            point.co_ui[0] = place(point.co.x)
-        if inside:
             curve.update()
 
 

@@ -49,12 +49,14 @@ class Plan(Placement):
     """A request to the engine, and the placement of its take.
 
     text: with a recording it may be empty. recording: what the face follows; None to speak the text.
-    folder: of the take's files. previous: the .npz of an earlier take, whose unchanged sentences are reused.
+    folder: of the take's files. follows_blend: whether they go along when the .blend is saved elsewhere meanwhile.
+    previous: the .npz of an earlier take, whose unchanged sentences are reused.
     """
 
     text: str
     settings: core.settings.Settings
     folder: Path
+    follows_blend: bool = False
     recording: recording.Recording | None = None
     previous: Path | None = None
 
@@ -146,13 +148,14 @@ def make_plan(
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed
         track = emotion_keys.chosen(head, scene, frame, settings.fps, seconds)
         settings = dataclasses.replace(settings, emotion=track)
-    folder = folder or sound_files.speech_dir()
+    follows_blend, folder = folder is None, folder or sound_files.speech_dir()
     placement = place(head, scene, frame, name or sound_files.reserve_name(source.name if source else text, folder))
     return Plan(
         **vars(placement),
         text=text,
         settings=settings,
         folder=folder,
+        follows_blend=follows_blend,
         recording=source,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
+import os
 import tempfile
 import wave
 from pathlib import Path
@@ -45,9 +46,9 @@ class Recording:
 
 def from_file(path: str, frame: int) -> Recording:
     """Returns the recording in a file; ``//`` is the folder of the .blend. Raises InputError."""
-    file = Path(bpy.path.abspath(path.strip())).expanduser().absolute()
-    if not file.is_file():
-        raise core.errors.InputError(f"The recording {file} is not there: check its path.")
+    file = Path(os.path.expanduser(bpy.path.abspath(path.strip()))).absolute()  # noqa: PTH111 - without a home, too
+    if not core.files.is_file(file):
+        raise core.errors.InputError(f"The recording {core.files.shown(file)} is not there: check its path.")
     return Recording(file, file.stem, frame, _seconds(file))
 
 
@@ -58,7 +59,8 @@ def from_strip(scene: Scene, name: str) -> Recording:
     if reason:
         raise core.errors.InputError(reason)
     fps = sequencer.true_fps(scene)
-    content = _content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps  # where the sound's own start would be
+    # Where the sound's own start would be.
+    content = sequencer.content_start(strip) + getattr(strip, "sound_offset", 0.0) * fps
     first = max(int(sequencer.left(strip)), math.ceil(content))
     file = _cut(strip, (first - content) / fps, (sequencer.right(strip) - content) / fps)
     seconds = (sequencer.right(strip) - first) / fps
@@ -92,8 +94,9 @@ def strip_reason(strip: Any) -> str:
         return f"The strip {strip.name!r} has no sound: choose a sound strip."
     if len(getattr(strip, "retiming_keys", ())) > 0:
         return f"The strip {strip.name!r} plays at another speed: take its retiming away."
-    if not strip.sound.packed_file and not Path(bpy.path.abspath(strip.sound.filepath)).is_file():
-        return f"The sound of the strip {strip.name!r} is gone: find {Path(strip.sound.filepath).name} again."
+    if not strip.sound.packed_file and not core.files.is_file(Path(bpy.path.abspath(strip.sound.filepath))):
+        name = core.files.shown(Path(strip.sound.filepath).name)
+        return f"The sound of the strip {strip.name!r} is gone: find {name} again."
     return ""
 
 
@@ -109,12 +112,6 @@ def _seconds(file: Path) -> float:
     except (OSError, RuntimeError, ZeroDivisionError, audaspace.error):  # the engine will say what is wrong with it
         return UNKNOWN_SECONDS
     return float(seconds) if seconds > 0 else UNKNOWN_SECONDS
-
-
-def _content_start(strip: Any) -> float:
-    """Returns the frame at which the strip's whole content would start, without the part that is trimmed."""
-    start = strip.content_start if hasattr(strip, "content_start") else strip.frame_start
-    return float(start)
 
 
 def _cut(strip: Any, start: float, end: float) -> Path:

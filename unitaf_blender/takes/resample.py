@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from pathlib import Path
+import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from bpy.types import Context, Key, Object, Scene
+from bpy.types import ID, Action, Context, Key, NlaStrip, Object
 
 from .. import core
+from ..character.face import faces_of
 from ..character.head import key_of, scene_of
-from ..timeline import marks, nla, sequencer
+from ..rig.rig_map import RigMap
+from ..timeline import exchange, head_motion, marks, nla, other_targets, sequencer, shape_keys
 from . import library, stored
-from .parts import face_of, place_keys, sounds_of
-from .plan import MadeTake, place
+from .parts import KeySpan, Part, TakeIndex, place_keys
 
 SAME = 1e-3  # frames per second: smaller differences are rounding
-LAST_FRAME = 1_048_574  # of Blender's time
 
 
 def needed(head: Object) -> list[str]:
@@ -31,27 +34,100 @@ def needed(head: Object) -> list[str]:
 
 
 def resample(context: Context, head: Object) -> list[str]:
-    """Resamples the takes of a head to the frame rate of its scene; returns their names.
+    """Resamples the takes of a head to the frame rate of its scene, all of them or none; returns their names.
 
     The start of each take in seconds stays, and so do the times of its sound, and of the emotion keys and hand-made
-    keys in it. Raises InputError before anything is changed.
+    keys in it. Raises InputError and OutputError.
     """
-    names = needed(head)
-    scene = scene_of(context, head)
-    takes = {name: stored.read_take(face_of(name).action) for name in names}
-    for take in takes.values():
-        _check_length(take, sequencer.true_fps(scene))
-    muted = {take.name: take.muted for take in library.listed(head)}
-    starts: dict[str, int] = {}
-    for name in names:
-        ratio = sequencer.true_fps(scene) / takes[name].fps()
-        start = library.describe(name).start
-        starts[name] = scene.frame_start + round((start - scene.frame_start) * ratio)  # where films begin
-        _write(head, scene, name, takes[name], starts[name])
-        _scale_keys(name, start, starts[name], ratio)
-    for name, off in muted.items():
-        library.mute(name, off)
+    scene, index = scene_of(context, head), TakeIndex()
+    fps = sequencer.true_fps(scene)
+    names = list(dict.fromkeys(needed(head)))
+    takes = {name: stored.read_take(index.face_of(name).action) for name in names}
+    _check_rate(fps)
+    maps: dict[ID, RigMap] = {face.key: face.map for face in faces_of(head)}
+    exchanged: list[tuple[NlaStrip, Action]] = []
+    renewed: list[tuple[Any, Any]] = []
+    spans: dict[Key, list[KeySpan]] = {}
+    with contextlib.ExitStack() as undo:
+        for name, take in takes.items():
+            change = _Change(take, _at_rate(take, fps), scene.frame_start)
+            for part in index.parts_of(name):
+                if isinstance(part.owner, Key):
+                    spans.setdefault(part.owner, []).append(change.span(part.strip.frame_start, part.strip.frame_end))
+                exchanged.append((part.strip, exchange.exchange(part.strip, undo)))
+                change.write(part, maps)
+            start = round(index.face_of(name).strip.frame_start)
+            for sound in index.sounds_of(name):
+                renewed.append((sound, sequencer.renew(sound.scene, sound.strip, name, start, undo)))
+        undo.pop_all()
+    exchange.settle(exchanged)
+    for of_scene in {sound.scene for sound, _copy in renewed}:
+        sequencer.take_place(of_scene, [(sound.strip, copy) for sound, copy in renewed if sound.scene == of_scene])
+    for key, own in spans.items():
+        for curves in library.followers(key):
+            place_keys(curves, own)
+    faces = [index.face_of(name).strip for name in names]
+    if faces:
+        first, last = min(face.frame_start for face in faces), max(face.frame_end for face in faces)
+        sequencer.extend_range(scene, int(first), int(last))
     return names
+
+
+class _Change:
+    """A take and the same at another frame rate. origin: the frame of the scene whose time stays, where films begin."""
+
+    def __init__(self, before: stored.StoredTake, after: stored.StoredTake, origin: int) -> None:
+        self._before, self._after, self._origin = before, after, origin
+        self._ratio = after.fps() / before.fps()
+        self._keys = len(before.motion().curves)
+        self._curves, self._angles = after.curves_with_dials()
+
+    def span(self, first: float, last: float) -> KeySpan:
+        """Returns how the animator's keys in frames of the scene move."""
+        return KeySpan(first, last, self._moved(first), self._ratio)
+
+    def write(self, part: Part, maps: Mapping[ID, RigMap]) -> None:
+        """Writes the take to a part, whose action may be changed. maps: the rig map of each mesh's shape keys.
+
+        Curves with keys that were added or deleted by hand, or that no row of the rig map gives, keep their keys.
+        """
+        start, first = self._moved(part.strip.frame_start), part.strip.action_frame_start
+        sequencer.check_frames(self._before.name, start, start + len(self._curves) - 1)
+        wanted = self._wanted(part, maps)
+        for curve in nla.strip_curves(part.strip):
+            values = wanted.get((curve.data_path, curve.array_index))
+            if values is not None and len(curve.keyframe_points) == self._keys:
+                nla.refill(curve, start, values)
+            elif len(curve.keyframe_points):
+                low = curve.keyframe_points[0].co.x
+                place_keys([curve], [KeySpan(low, math.inf, start + (low - first) * self._ratio, self._ratio)])
+        exchange.place(part.strip, start, start + len(self._curves) - 1)
+        if stored.has_stored_take(part.action):
+            self._after.write_to(part.action)
+
+    def _moved(self, frame: float) -> int:
+        """Returns the frame at the present rate of a frame at the earlier one."""
+        return self._origin + round((frame - self._origin) * self._ratio)
+
+    def _wanted(self, part: Part, maps: Mapping[ID, RigMap]) -> Mapping[nla.Channel, nla.FloatArray]:
+        """Returns the curves (frames,) of a part by channel."""
+        if isinstance(part.owner, Key):
+            rig = maps.get(part.owner)
+            shown = rig.curves(self._curves) if rig else {}
+            return {(shape_keys.value_path(name), 0): values for name, values in shown.items()}
+        if head_motion.is_head(part.action):
+            rows = head_motion.for_angles(part.action, self._angles)
+            curves = [(c.data_path, c.array_index) for c in nla.strip_curves(part.strip)]
+            return {(path, index): rows[index] for path, index in curves if index < len(rows)}
+        rig = next(iter(maps.values()))
+        return other_targets.for_sources(part.action, rig.sources(self._curves))
+
+
+def _at_rate(take: stored.StoredTake, fps: float) -> stored.StoredTake:
+    """Returns a take at another frame rate."""
+    motion = resampled(take, fps)
+    about = _metadata(take, fps, len(motion.curves))
+    return stored.StoredTake(core.take_io.motion_bytes(motion), about, take.dials, take.name)
 
 
 def resampled(take: stored.StoredTake, fps: float) -> core.take_io.Motion:
@@ -72,33 +148,11 @@ def resampled(take: stored.StoredTake, fps: float) -> core.take_io.Motion:
     return core.take_io.Motion(curves, interpolated(motion.head_rotation), fps, interpolated(motion.emotion))
 
 
-def _check_length(take: stored.StoredTake, fps: float) -> None:
-    """Raises InputError when a take at another frame rate is no take, or longer than Blender's time."""
+def _check_rate(fps: float) -> None:
+    """Raises InputError when takes cannot have a frame rate."""
     low, high = core.settings.FPS_RANGE
-    motion = take.motion()
     if not low <= fps <= high:
         raise core.errors.InputError(f"The scene has {fps:g} frames per second: set {low:g} to {high:g}.")
-    frames = core.signals.frame_count(len(motion.curves) / motion.fps, fps)
-    if frames > LAST_FRAME:
-        raise core.errors.InputError(f"The take {take.name!r} would have {frames} frames at {fps:g} frames per second.")
-
-
-def _write(head: Object, scene: Scene, name: str, take: stored.StoredTake, start: int) -> None:
-    """Replaces a take by one at the scene's frame rate."""
-    fps = sequencer.true_fps(scene)
-    motion = resampled(take, fps)
-    made = MadeTake(
-        stored=stored.StoredTake(
-            core.take_io.motion_bytes(motion), _metadata(take, fps, len(motion.curves)), take.dials, name
-        ),
-        sound=None,
-        file=Path(f"{name}.npz"),
-        seconds=len(motion.curves) / fps,
-        recorded=bool(face_of(name).action.get(stored.RECORDED)),
-    )
-    library.replace(name, place(head, scene, start, f"{name} at {fps:g}"), made)
-    for sound in sounds_of(name):
-        sequencer.renew(sound.scene, sound.strip, name, start)
 
 
 def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:
@@ -112,13 +166,3 @@ def _metadata(take: stored.StoredTake, fps: float, frames: int) -> str:
     if isinstance(settings, dict):
         changed["settings"] = {**settings, "fps": fps}
     return json.dumps({**values, **changed})
-
-
-def _scale_keys(name: str, before: float, start: float, ratio: float) -> None:
-    """Moves the animator's keys in a take, so that their times in seconds stay."""
-    face = library.describe(name)
-    key = face_of(name).owner
-    span = (before, before + (face.end - face.start) / ratio)
-    if isinstance(key, Key):
-        for curves in library.followers(key):
-            place_keys(curves, span, lambda frame: start + (frame - before) * ratio)

@@ -20,7 +20,7 @@ from .. import core
 from ..background import jobs
 from ..character.head import head_reason, scene_of
 from ..properties.changes import take_reworded
-from . import library, stored
+from . import alternatives, library, stored
 from .parts import face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
@@ -84,9 +84,10 @@ def files_of(name: str) -> tuple[Path | None, str]:
     sound = strips[0].sound
     wav = Path(bpy.path.abspath(sound.filepath))
     npz = wav.with_suffix(".npz")
-    if wav.is_file() and npz.is_file() and npz.read_bytes() == take.npz and wav.with_suffix(".json").is_file():
+    is_there = core.files.is_file(wav)
+    if is_there and _holds(npz, take.npz) and core.files.is_file(wav.with_suffix(".json")):
         return npz, ""
-    if not (sound.packed_file or wav.is_file()):
+    if not (sound.packed_file or is_there):
         return None, ""
     try:
         data = sound.packed_file.data if sound.packed_file else wav.read_bytes()
@@ -96,6 +97,14 @@ def files_of(name: str) -> tuple[Path | None, str]:
     notes = take.metadata_json.encode("utf-8", "backslashreplace")
     core.files.write_all({folder / "take.wav": data, folder / "take.json": notes, folder / "take.npz": take.npz})
     return folder / "take.npz", str(folder)
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    """Whether a file holds exactly these bytes."""
+    try:
+        return file.read_bytes() == data
+    except (OSError, ValueError):
+        return False
 
 
 def head_of(name: str) -> Object:
@@ -110,15 +119,18 @@ def head_of(name: str) -> Object:
 def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
     old = library.describe(planned.name)
+    starred = alternatives.is_starred(face_of(planned.name).action)
     planned.release()
-    result = library.replace(planned.name, dataclasses.replace(planned.plan, frame=round(old.start)), made)
+    placement = dataclasses.replace(planned.plan, frame=round(old.start))
+    with library.replacing(planned.name, placement, made) as result:
+        grown = round(result.end - old.end)
+        if planned.ripple and grown:
+            scene = scene_of(bpy.context, head_of(planned.name))
+            library.ripple(scene, old.end, grown, but=planned.name)
+    alternatives.star(planned.name, starred)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)
-    grown = round(library.describe(planned.name).end - old.end)
-    if planned.ripple and grown:
-        scene = scene_of(bpy.context, head_of(planned.name))
-        library.ripple(scene, old.end, grown, but=planned.name)
-    return result
+    return dataclasses.replace(result, name=planned.name)
 
 
 def retake(

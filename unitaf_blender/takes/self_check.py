@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,9 @@ class SelfCheck:
     not taken for a talking face. (Muting the take to evaluate the face without it does not work: Blender 4.5 to 5.2
     then does not update the shape keys with time at all.)
 
+    An evaluation takes longer with every take of the file. So a mesh that was seen to move is not evaluated for further
+    takes, as long as nothing is changed that may hide them; what may hide single takes is looked for all the same.
+
     curves: shape key name → (frames,), as they will be written from frame ``start`` on.
     """
 
@@ -57,7 +60,9 @@ class SelfCheck:
         self._head = head
         self._used = noticeable(curves)
         self._frame = start + _frame_of_most_movement(self._used)
-        self._before = self._evaluate()
+        self._state = _state_of(scene, head)
+        self._was_seen = _seen.get(head.session_uid) == self._state
+        self._before = None if self._was_seen else self._evaluate()
 
     def verdict(self, track: NlaTrack) -> Verdict:
         """Returns the result of the check, once the take is on a track."""
@@ -65,11 +70,18 @@ class SelfCheck:
         assert key is not None
         if not self._used:
             return Verdict(True, ("The face does not move: the take has nothing for the shape keys of this head.",))
+        if self._was_seen:
+            hidden = _first_reason(head, key, track)
+            if hidden is not None:
+                return Verdict(True, (f"The face does not move: {hidden.text}",), _fixes([hidden]))
+            blocked = _blocked_keys(head, key, self._used)
+            return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
         after = self._evaluate()
         if self._before is None or after is None:
             sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
             return Verdict(False, (sentence,), (FixName.SHOW,))
         if _differ(self._before, after):
+            _seen[head.session_uid] = self._state
             blocked = _blocked_keys(head, key, self._used)
             return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
         found = causes(head, key, track, self._used)
@@ -85,9 +97,8 @@ class SelfCheck:
 
 def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
     """Returns the likeliest reasons why a take does not move a head."""
-    for found in (_mode_reason(head), _key_reason(key), _nla_reason(key, track), _slot_reason(track)):
-        if found:
-            return [found]
+    if found := _first_reason(head, key, track):
+        return [found]
     blocked = _blocked_keys(head, key, used)
     if blocked:
         return blocked
@@ -97,6 +108,30 @@ def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArra
         names = ", ".join(modifier.name for modifier in head.modifiers)
         return [Obstacle(f"a modifier may hide it ({names}); switch the modifiers off one by one.")]
     return [Obstacle("no cause was found; please report this file.")]
+
+
+# By session uid of its object: the state in which a mesh was seen to move.
+_seen: dict[int, tuple[Any, ...]] = {}
+
+
+def _state_of(scene: Scene, head: Object) -> tuple[Any, ...]:
+    """Returns what decides whether a mesh that moved before moves again."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    data = key.animation_data if key is not None else None
+    return (
+        view_layer(scene, head) is None,
+        head.mode,
+        head.show_only_shape_key,
+        key is not None and (key.use_relative, tuple(key.key_blocks.keys())),
+        data is not None and any(track.is_solo for track in data.nla_tracks),
+        len(head.data.vertices),  # type: ignore[union-attr]
+        tuple((modifier.type, modifier.name, modifier.show_viewport) for modifier in head.modifiers),
+    )
+
+
+def _first_reason(head: Object, key: Key, track: NlaTrack) -> Obstacle | None:
+    """Returns what hides a whole take; None if nothing is found."""
+    return _mode_reason(head) or _key_reason(key) or _nla_reason(key, track) or _slot_reason(track)
 
 
 def _fixes(obstacles: list[Obstacle]) -> tuple[FixName, ...]:
@@ -153,7 +188,9 @@ def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
     data = key.animation_data
     if data is None or not data.use_nla:
         return Obstacle("its NLA tracks are switched off; switch them on in the NLA editor.", FixName.NLA_ON)
-    others = [other for other in data.nla_tracks if other != track]
+    tracks = list(data.nla_tracks)
+    place = tracks.index(track)
+    others = tracks[:place] + tracks[place + 1 :]
     if any(other.is_solo for other in others) and not track.is_solo:
         return Obstacle("another NLA track is solo; end its solo (the star in the NLA editor).", FixName.END_SOLO)
     if track.mute or any(strip.mute for strip in track.strips):
@@ -164,8 +201,7 @@ def _nla_reason(key: Key, track: NlaTrack) -> Obstacle | None:
     action = None if is_layer(data.action) else data.action
     if action and paths & {c.data_path for c in fcurves(action, getattr(data, "action_slot", None)) if not c.mute}:
         return Obstacle(f"the action {action.name!r} is active and hides the take; push it down to the NLA.")
-    above = [other for other in others if list(data.nla_tracks).index(other) > list(data.nla_tracks).index(track)]
-    for other in above:
+    for other in tracks[place + 1 :]:
         if not other.mute and paths & {c.data_path for strip in other.strips for c in strip_curves(strip)}:
             return Obstacle(f"the NLA track {other.name!r} lies above the take and hides it; mute it or move it down.")
     return None

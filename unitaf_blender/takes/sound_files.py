@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import filecmp
+import json
 import logging
-import os
 import re
 import shutil
-import time
 import unicodedata
 from pathlib import Path
 
@@ -21,17 +20,19 @@ import bpy
 from bpy.types import Sound
 
 from .. import core, places
+from . import sessions
 
 SPEECH_FOLDER = "speech"
 UNSAVED_FOLDER = "unsaved"  # in the add-on's folder; in it a folder per session, so that names never clash
 SUFFIXES = (".wav", ".npz", ".json")
+RESERVED = (".unitaf-", ".reserved")  # around the name of a take that is being made
 NAME_LENGTH = 40
 TAG = re.compile(r"\[[^\[\]\n]*\](?!\()")  # emotion tag in a text, "[sad .7]"; it is not spoken
 
 log = logging.getLogger(__name__)
 
 SESSION = re.compile(r"\d{8}-\d{6}-\d+")
-_session = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+_reserved: set[Path] = set()  # files by which this session keeps names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,14 +57,14 @@ _moves = Moves()
 
 
 def speech_dir() -> Path:
-    """The folder for the takes of the open file; not made yet."""
+    """Returns the folder for the takes of the open file, which may not exist yet."""
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / SPEECH_FOLDER
-    return unsaved_dir() / _session
+    return unsaved_dir() / sessions.NAME
 
 
 def unsaved_dir() -> Path:
-    """The folder for the takes of files without a name; what version 0.1.0 left in its own comes along."""
+    """Returns the folder for the takes of unsaved files; moves what version 0.1.0 left in its own there."""
     folder = places.user_dir() / UNSAVED_FOLDER
     if places.adopt(UNSAVED_FOLDER, folder):
         find_missing()
@@ -71,7 +72,7 @@ def unsaved_dir() -> Path:
 
 
 def find_missing() -> None:
-    """Let sounds of unsaved files whose folder was moved point to where they are now.
+    """Updates the paths of sounds of unsaved files whose folder was moved.
 
     A file that Blender recovers after a crash has full paths, into the folder of version 0.1.0, or of a Blender that
     the user has removed since.
@@ -79,12 +80,12 @@ def find_missing() -> None:
     for sound in bpy.data.sounds:
         path = _path(sound)
         here = places.user_dir() / UNSAVED_FOLDER / path.parent.name / path.name
-        if _is_unsaved(path) and _depends_on_file(sound) and not path.is_file() and here.is_file():
+        if _is_unsaved(path) and _depends_on_file(sound) and not core.files.is_file(path) and core.files.is_file(here):
             sound.filepath = str(here)
 
 
 def pack_unsaved() -> None:
-    """Pack the sounds that lie in the add-on's folder into the open file, which then outlasts the add-on."""
+    """Packs the sounds that lie in the add-on's folder into the open file, which then outlasts the add-on."""
     for sound in bpy.data.sounds:
         if _homeless_file(sound):
             try:
@@ -94,7 +95,7 @@ def pack_unsaved() -> None:
 
 
 def file_name(name: str) -> str:
-    """The name of a take or an object as the name of a file, on every system."""
+    """Returns the name of a take or an object as a file name that every system allows."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "take"
 
 
@@ -103,6 +104,7 @@ def new_name(text: str, folder: Path) -> str:
     plain = unicodedata.normalize("NFKD", TAG.sub("", text)).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:NAME_LENGTH].strip("-") or "take"
     taken = {path.stem.lower() for path in folder.glob("*") if path.suffix in SUFFIXES}
+    taken |= {path.name.removeprefix(RESERVED[0]).removesuffix(RESERVED[1]).lower() for path in _placeholders(folder)}
     taken |= {action.name.lower() for action in bpy.data.actions}
     number = 1
     while f"{stem}-{number:03d}" in taken:
@@ -111,39 +113,46 @@ def new_name(text: str, folder: Path) -> str:
 
 
 def reserve_name(text: str, folder: Path) -> str:
-    """Make the folder, and keep a new name in it for a take that is being made, also from other processes.
+    """Makes the folder, and reserves a new name in it for a take that is being made, against other processes too.
 
-    An empty file keeps the name until the take replaces it; ``release_name`` gives it up. Raises OutputError.
+    A marked file keeps the name; ``release_name`` deletes it, and where Blender was killed, a later session does.
+    Raises OutputError.
     """
     while True:
+        _sweep(folder)
         name = new_name(text, folder)
+        placeholder = _placeholder(folder, name)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _placeholder(folder, name).touch(exist_ok=False)
+            with placeholder.open("x", encoding="utf-8") as file:
+                json.dump(sessions.mark(), file)
         except FileExistsError as error:
             if not folder.is_dir():
                 raise _unwritable(folder) from error
+            continue
         except OSError as error:
             raise _unwritable(folder) from error
-        else:
+        _reserved.add(placeholder)
+        if not any((folder / f"{name}{suffix}").exists() for suffix in SUFFIXES):
             return name
+        release_name(name, folder)  # another process has made a take of that name meanwhile
 
 
 def release_name(name: str, folder: Path) -> None:
-    """Give up a name that was reserved, if no take has it by now."""
+    """Releases a name that this session has reserved."""
     placeholder = _placeholder(folder, name)
-    if placeholder.is_file() and placeholder.stat().st_size == 0:
-        placeholder.unlink(missing_ok=True)
+    if placeholder in _reserved:
+        _reserved.discard(placeholder)
+        with contextlib.suppress(OSError):  # a later session clears it away
+            placeholder.unlink(missing_ok=True)
 
 
-def delete_take(sound: Path) -> None:
-    """Delete the files of a take whose sound this is, if it was made here and no sound datablock has it any more."""
-    made = sound.parent.name == SPEECH_FOLDER or sound.parent == speech_dir()
-    used = any(Path(bpy.path.abspath(other.filepath)) == sound for other in bpy.data.sounds)
-    if made and not used and sound.with_suffix(".json").is_file():
-        for suffix in SUFFIXES:
-            with contextlib.suppress(OSError):  # opened elsewhere, on Windows
-                sound.with_suffix(suffix).unlink(missing_ok=True)
+def release_names() -> None:
+    """Releases all names that this session has reserved."""
+    for placeholder in list(_reserved):
+        _reserved.discard(placeholder)
+        with contextlib.suppress(OSError):
+            placeholder.unlink(missing_ok=True)
 
 
 def relative(path: Path) -> str:
@@ -155,7 +164,7 @@ def relative(path: Path) -> str:
 
 
 def save_as(target: Path) -> Path:
-    """Save the open file; takes that were made beside the target get relative paths.
+    """Saves the open file; takes that were made beside the target get relative paths.
 
     Raises OutputError with Blender's reason if that fails.
     """
@@ -175,7 +184,7 @@ def save_as(target: Path) -> Path:
 
 
 def before_save(blend: str) -> None:
-    """Copy the takes of a file that is saved for the first time beside it, and let its sounds point there.
+    """Copies the takes of a file that is saved for the first time beside it, and updates the paths of its sounds.
 
     A copy that fails leaves its sound where it was, with its full path, and never stops the save.
     """
@@ -198,12 +207,13 @@ def before_save(blend: str) -> None:
 
 
 def after_save(saved: bool) -> None:
-    """Finish what before_save began; a save that failed, or that wrote a copy, changes nothing here."""
+    """Completes what ``before_save`` began; after a failed save, or one of a copy, the sounds keep their paths."""
     stays_here = saved and bpy.data.filepath == _moves.blend
     for moved in _moves.pending:
         sound = _sound(moved.uid)
         if stays_here:
-            if Path(moved.before).resolve().is_relative_to(places.user_dir().resolve()):
+            # Only what this session has written: a .blend from elsewhere may name any file.
+            if Path(moved.before).parent == places.user_dir() / UNSAVED_FOLDER / sessions.NAME:
                 _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
         elif sound and sound.filepath == moved.after:
             sound.filepath = moved.before
@@ -211,7 +221,7 @@ def after_save(saved: bool) -> None:
 
 
 def clear_left_behind() -> None:
-    """Delete the first homes of moved takes; only when no undo can lead back to them."""
+    """Deletes the files that were copied at the first save, once no undo can restore their paths."""
     for path in _moves.left_behind:
         path.unlink(missing_ok=True)
     for folder in {path.parent for path in _moves.left_behind}:
@@ -221,9 +231,9 @@ def clear_left_behind() -> None:
 
 
 def _homeless_file(sound: Sound) -> Path | None:
-    """The file of a sound that still lies in a folder for unsaved files, if the sound depends on it."""
+    """Returns the file of a sound that lies in a folder for unsaved files; None if the sound does not need it."""
     source = _path(sound)
-    return source if _is_unsaved(source) and source.is_file() and _depends_on_file(sound) else None
+    return source if _is_unsaved(source) and core.files.is_file(source) and _depends_on_file(sound) else None
 
 
 def _is_unsaved(path: Path) -> bool:
@@ -239,8 +249,17 @@ def _path(sound: Sound) -> Path:
     return Path(bpy.path.abspath(sound.filepath))
 
 
+def move_take(sound: Path, folder: Path) -> Path:
+    """Moves a take's files to another folder, all or none, see ``_copy_take``; returns its sound. Raises OSError."""
+    name = _copy_take(sound, folder)
+    for suffix in SUFFIXES:
+        with contextlib.suppress(OSError):  # opened elsewhere, on Windows
+            sound.with_suffix(suffix).unlink(missing_ok=True)
+    return folder / f"{name}.wav"
+
+
 def _copy_take(sound: Path, folder: Path) -> str:
-    """Copy the files of a take, under a new number if another take has its name; returns the name."""
+    """Copies the files of a take, under a new number if another take has its name; returns the name."""
     folder.mkdir(parents=True, exist_ok=True)
     name = sound.stem
     if not _is_same(sound, folder / sound.name):
@@ -266,7 +285,19 @@ def _lies_in(filepath: str, folder: Path) -> bool:
 
 
 def _placeholder(folder: Path, name: str) -> Path:
-    return folder / f"{name}.json"
+    return folder / f"{RESERVED[0]}{name}{RESERVED[1]}"
+
+
+def _placeholders(folder: Path) -> list[Path]:
+    return list(folder.glob(f"{RESERVED[0]}*{RESERVED[1]}"))
+
+
+def _sweep(folder: Path) -> None:
+    """Releases the names in a folder that were reserved by sessions that have ended."""
+    for placeholder in _placeholders(folder):
+        if placeholder not in _reserved and sessions.is_over(placeholder):
+            with contextlib.suppress(OSError):
+                placeholder.unlink(missing_ok=True)
 
 
 def _unwritable(folder: Path) -> core.errors.OutputError:
@@ -274,7 +305,7 @@ def _unwritable(folder: Path) -> core.errors.OutputError:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+    return core.files.is_file(other) and filecmp.cmp(one, other, shallow=False)
 
 
 def _sound(uid: int) -> Sound | None:

@@ -30,6 +30,7 @@ FPS = "unitaf_fps"  # its frames per second
 RECORDED = "unitaf_recorded"  # whether it follows a recording
 RIG = "unitaf_rig"  # the rows of the rig map that it was written by, as JSON; empty if it was detected
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
+GIVEN = "unitaf_given"  # the shape keys that the animator had given to takes when its keys were written, as JSON
 # Bytes of arrays and notes that are held ready: sliders ask for the same few over and over, and a minute at 30 frames
 # per second has 0.45 MB, under dials as much again.
 CACHE_BYTES = 64 << 20
@@ -77,6 +78,8 @@ class StoredTake:
 
     def write_to(self, action: Action) -> None:
         """Writes the take into the custom properties of an action."""
+        if MOTION in set(action.keys()):
+            del action[MOTION]  # Blender cuts bytes that replace others off at their first zero
         action[MOTION], action[ABOUT], action[DIALS] = self.npz, self.metadata_json, self.dials
         action[FPS] = self.fps()
 
@@ -189,14 +192,20 @@ def notes_of(metadata_json: str) -> core.notes.Notes:
 
 def _read_dials(text: str, name: str) -> core.dials.Dials:
     """Returns dials from what ``signature`` gave; raises InputError with the take's name for anything else."""
-    values = marks.json_text(text)
     try:
-        if not isinstance(values, dict):
-            raise TypeError("no JSON object")
-        return core.dials.Dials.from_dict(values)
+        return _dials_of(text)
     except (core.errors.SettingsError, *core.archive.UNREADABLE) as error:
         sentence = f"The take {name!r} cannot be read: its dials are damaged; generate it again."
         raise core.errors.InputError(sentence) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _dials_of(text: str) -> core.dials.Dials:
+    """Returns dials from JSON; raises SettingsError or one of UNREADABLE. All takes of a head have the same text."""
+    values = marks.json_text(text)
+    if not isinstance(values, dict):
+        raise TypeError("no JSON object")
+    return core.dials.Dials.from_dict(values)
 
 
 def _note_damage(action: Action, error: core.errors.InputError) -> None:

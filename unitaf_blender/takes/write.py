@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +11,26 @@ import bpy
 from bpy.types import Object, Scene
 
 from .. import core
+from ..character import pivot
 from ..character.face import faces_of
-from ..character.head import head_fix, head_reason
+from ..character.fixes import FixName
+from ..character.head import head_fix, head_reason, key_of
 from ..character.meshes import rows_of
 from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rows
 from ..rig.rig_map import RigMap
-from ..timeline import head_motion, other_targets, sequencer, shape_keys
-from ..timeline.evaluation import at_frame
-from . import channels, face_tracks, follow_dials, sound_files, stored
+from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
+from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
 from .plan import MadeTake, Placement, Result
 
-LISTED = 6  # missing shape keys that a sentence names, at most
+LISTED = 6  # shape keys that a sentence names, at most
 
 
-def write(placement: Placement, made: MadeTake) -> Result:
-    """Writes a take into the scene, all of it or nothing; raises UnitafError."""
+def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | None = None) -> Result:
+    """Writes a take into the scene, all of it or nothing; raises UnitafError.
+
+    undo: receives the function that takes the whole take back, for a caller that fails later.
+    """
     head = _by_uid(bpy.data.objects, placement.head_uid)
     scene = _by_uid(bpy.data.scenes, placement.scene_uid)
     if head is None or scene is None:
@@ -40,24 +45,31 @@ def write(placement: Placement, made: MadeTake) -> Result:
     other_targets.check(made_by_hand)
     warnings = list(made.warnings)
     end = placement.frame + len(shown) - 1
-    with contextlib.ExitStack() as undo:
-        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), undo)
-        head_motion.mute(muted, undo)
-        sequencer.mute_takes(scene, muted, undo)
+    sequencer.check_frames(placement.name, placement.frame, end)
+    with contextlib.ExitStack() as steps:
+        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps)
+        head_motion.mute(muted, steps)
+        sequencer.mute_takes(scene, muted, steps)
         writer = face_tracks.TakeWriter(scene, faces, placement.frame, source.raw_curves(), shown, placement.check)
         if made.sound is not None:
-            warnings += _add_sound(scene, placement, made.sound, len(shown), undo)
-        track = writer.write(placement.name, undo)
+            warnings += _add_sound(scene, placement, made.sound, len(shown), steps)
+        track = writer.write(placement.name, steps)
         take = track.strips[0].action
         assert take is not None
         source.write_to(take)
         take[stored.RECORDED] = made.recorded
+        own_files.mark(take, placement.name, source.npz)
         take[stored.RIG] = rows.signature(made_by_hand)
-        other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, undo)
-        warnings += _turn_head(head, scene, placement, angles, undo)
-        undo.pop_all()
-    choose_take(head, track)
-    sequencer.extend_range(scene, placement.frame, end)
+        take[stored.GIVEN] = head_properties(head).given
+        other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, steps)
+        guessed = _guess_pivot(head, placement.name, steps)
+        warnings += [*guessed, *_turn_head(head, scene, placement, angles, steps)]
+        steps.callback(setattr, head_properties(head), "active_take", head_properties(head).active_take)
+        choose_take(head, track)
+        sequencer.extend_range(scene, placement.frame, end, steps)
+        done = steps.pop_all()
+    if undo is not None:
+        undo.push(done)
     sequencer.show_scene(scene)
     verdict = writer.verdict()
     return Result(
@@ -69,8 +81,12 @@ def write(placement: Placement, made: MadeTake) -> Result:
         seconds=made.seconds,
         missing=faces[0].map.missing,
         still=verdict.still,
-        warnings=(*verdict.sentences, *_rig_sentences(faces[0].map), *warnings),
-        fixes=verdict.fixes,
+        warnings=(*verdict.sentences, *_left_out_sentences(writer.left_out), *_rig_sentences(faces[0].map), *warnings),
+        fixes=(
+            *verdict.fixes,
+            *((FixName.GIVE,) if writer.left_out else ()),
+            *((FixName.KEEP_STILL,) if guessed else ()),
+        ),
     )
 
 
@@ -89,6 +105,19 @@ def _add_sound(scene: Scene, placement: Placement, sound: Path, frames: int, und
     return []
 
 
+def _guess_pivot(head: Object, take: str, undo: contextlib.ExitStack) -> list[str]:
+    """Chooses the head bone of the armature for the first take of a head; returns a sentence that says so."""
+    is_first = pivot.wants_guess(head) and all(nla.take_name(s.action) == take for s in nla.take_strips(key_of(head)))
+    armature, bone = pivot.guess(head) if is_first else (None, "")
+    if armature is None:
+        return []
+    chosen = head_properties(head)
+    undo.callback(setattr, chosen, "pivot_chosen", False)
+    undo.callback(setattr, chosen, "pivot", None)
+    chosen.pivot, chosen.pivot_bone = armature, bone
+    return [f"The bone {bone!r} of {armature.name!r} turns with the takes, by its name; choose another under Head."]
+
+
 def _turn_head(
     head: Object, scene: Scene, placement: Placement, angles: core.signals.FloatArray, undo: contextlib.ExitStack
 ) -> list[str]:
@@ -99,9 +128,16 @@ def _turn_head(
     target = follow_dials.target_of(head)
     if target is None:
         return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
-    with at_frame(scene, placement.frame):
-        head_motion.write(target, placement.name, placement.frame, angles, undo)
+    head_motion.write(target, placement.name, placement.frame, angles, undo, scene)
     return []
+
+
+def _left_out_sentences(left_out: Mapping[str, str]) -> list[str]:
+    if not left_out:
+        return []
+    named = ", ".join(f"{name} ({why})" for name, why in list(left_out.items())[:LISTED])
+    more = f" and {len(left_out) - LISTED} more" if len(left_out) > LISTED else ""
+    return [f"Left to you, so that the take does not move them: {named}{more}."]
 
 
 def _rig_sentences(rig: RigMap) -> list[str]:

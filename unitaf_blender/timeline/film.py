@@ -29,10 +29,7 @@ def render(scene: Scene, target: Path, start: int, end: int) -> None:
     Raises OutputError when the folder cannot be made or no file was written.
     """
     target = target.expanduser().absolute()
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise core.errors.OutputError(f"The folder {target.parent} cannot be written to: {error.strerror}.") from error
+    core.files.prepare_folder(target.parent)
     image = scene.render.image_settings
     wanted: list[tuple[Any, str, Any]] = [
         (scene, "frame_start", start),

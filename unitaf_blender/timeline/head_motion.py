@@ -17,11 +17,13 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.types import Action, NlaStrip, Object
+from bpy.types import Action, NlaStrip, Object, Scene
 from mathutils import Euler, Quaternion, Vector
 
-from . import marks, nla
+from . import animated, marks, nla
+from .evaluation import at_frame
 from .nla import Channel, FloatArray
+from .rest import restore_untouched, values_before
 
 HEAD_MARK = "unitaf_head"  # custom property of the action: a Frame as JSON
 MODES = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}  # all others are Euler angles
@@ -77,27 +79,32 @@ def reason(item: Object | None, bone: str) -> str:
     return ""
 
 
-def write(target: Target, name: str, start: int, angles: FloatArray, undo: contextlib.ExitStack) -> None:
+def write(
+    target: Target,
+    name: str,
+    start: int,
+    angles: FloatArray,
+    undo: contextlib.ExitStack,
+    scene: Scene | None = None,
+) -> None:
     """Writes the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
 
-    The animator's action is pushed down only if it animates the same rotation.
+    The animator's action is pushed down only if it animates the same rotation. scene: evaluated at the take's start
+    where more than takes rotates the target; without it, the present rotation counts there.
     undo: receives the function that reverts each step, for a caller that fails later.
     """
     owner, path = target.item, target.path
     data = nla.ensure_animation(owner)
-    if path in nla.animated_paths(data) or _is_mixed_unusually(data):
+    base = _base(target, scene, start)
+    if animated.animated_among(data, {path}) or _is_mixed_unusually(data):
         nla.push_down(data, undo)
     else:
         nla.leave_tweak_mode(data)
         nla.enable(data)
     rotated = target.rotated
-    prop = path.rpartition(".")[2]
-    base = tuple(getattr(rotated, prop))
     rest = rotated.bone.matrix_local.to_quaternion() if target.bone else Quaternion()
     frame = Frame(rotated.rotation_mode, base, (rest.w, rest.x, rest.y, rest.z))
-    # Below the lowest strip Blender takes the property's default, and four zeros for axis-angle.
-    bare = tuple(rotated.bl_rna.properties[prop].default_array) if frame.mode != "AXIS_ANGLE" else ()
-    if path not in nla.animated_paths(data) and base != bare:
+    if base != _bare(target) and not animated.animated_among(data, {path}):
         nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
     curves: dict[Channel, FloatArray] = {(path, i): row for i, row in enumerate(values(frame, angles))}
     blend: nla.Blend = "COMBINE" if frame.mode == "QUATERNION" else "ADD"
@@ -128,10 +135,24 @@ def strips_of(names: Collection[str]) -> list[tuple[Object, NlaStrip]]:
     """Returns the strips that hold the heads of these takes, and the objects that they rotate."""
     return [
         (item, strip)
-        for item in bpy.data.objects
+        for item in (bpy.data.objects if names else ())
         for strip in nla.take_strips(item)
         if nla.take_name(strip.action) in names and is_head(strip.action)
     ]
+
+
+def remove(names: Collection[str]) -> None:
+    """Deletes the heads of these takes, and restores the rotations that there were before them."""
+    for item, strip in strips_of(names):
+        before = values_before(item, nla.strip_curves(strip))
+        data, action = nla.ensure_animation(item), strip.action
+        track = next(track for track in data.nla_tracks if any(other == strip for other in track.strips))
+        track.strips.remove(strip)
+        if not track.strips:
+            data.nla_tracks.remove(track)
+        if action is not None and action.users - action.use_fake_user == 0:
+            nla.discard(action)
+        restore_untouched(item, before)
 
 
 def is_head(action: Action | None) -> bool:
@@ -150,14 +171,23 @@ def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:
 def change(strip: NlaStrip, angles: FloatArray) -> None:
     """Gives the head of a take other angles (frames, 3), in degrees; a damaged one is left alone, which is logged."""
     assert strip.action is not None
-    frame = _stored_frame(strip.action)
-    if frame is None:
-        log.warning("The head of the take %r is damaged and does not follow: generate it again.", strip.action.name)
-        return
-    rows = values(frame, angles)
+    rows = for_angles(strip.action, angles)
     for curve in nla.strip_curves(strip):
         if curve.array_index < len(rows):
             nla.set_values(curve, rows[curve.array_index])
+
+
+def for_angles(action: Action, angles: FloatArray) -> FloatArray:
+    """Returns the values (3 or 4, frames) of a head's action for angles (frames, 3) in degrees.
+
+    No rows for an action that holds no head, and for a damaged one, which is logged.
+    """
+    frame = _stored_frame(action)
+    if frame is not None:
+        return values(frame, angles)
+    if is_head(action):
+        log.warning("The head of the take %r is damaged and does not follow: generate it again.", action.name)
+    return np.zeros((0, len(angles)), np.float32)
 
 
 def frame_of(mode: Any, base: Any, rest: Any = (1.0, 0.0, 0.0, 0.0)) -> Frame | None:
@@ -174,6 +204,27 @@ def frame_of(mode: Any, base: Any, rest: Any = (1.0, 0.0, 0.0, 0.0)) -> Frame | 
 def _stored_frame(action: Action) -> Frame | None:
     stored = marks.json_object(action, HEAD_MARK)
     return frame_of(stored.get("mode"), stored.get("base"), stored.get("rest"))
+
+
+def _base(target: Target, scene: Scene | None, start: int) -> tuple[float, ...]:
+    """Returns the rotation of a target below the takes; see ``write``."""
+    data, path = nla.animation(target.item), target.path
+    prop = path.rpartition(".")[2]
+    if data is not None and path in animated.animated_paths(data, takes=False):
+        with at_frame(scene, start) if scene else contextlib.nullcontext():
+            return tuple(getattr(target.rotated, prop))
+    present = tuple(getattr(target.rotated, prop))
+    if data is None or not animated.animated_among(data, {path}):
+        return present
+    held = animated.held_channels(data)  # takes move it: the present value is that of the last frame that was shown
+    bare = _bare(target) or (0.0,) * len(present)
+    return tuple(held.get((path, index), value) for index, value in enumerate(bare))
+
+
+def _bare(target: Target) -> tuple[float, ...]:
+    """Returns what Blender takes below the lowest strip: the default; empty for axis-angle, where it is four zeros."""
+    rotated, prop = target.rotated, target.path.rpartition(".")[2]
+    return tuple(rotated.bl_rna.properties[prop].default_array) if rotated.rotation_mode != "AXIS_ANGLE" else ()
 
 
 def _rows(columns: Any) -> FloatArray:

@@ -11,11 +11,11 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.types import NlaStrip, Object
+from bpy.types import Action, NlaStrip, Object
 
 from .. import core
 from ..rig.rows import BONE, PROPERTY, Row
-from . import head_motion, marks, nla
+from . import animated, head_motion, marks, nla
 from .nla import Blend, Channel, FloatArray
 
 TARGET_MARK = "unitaf_targets"  # custom property of the action: its recipe as JSON, see ``computed``
@@ -77,53 +77,57 @@ def write(
     for made in computed(rows, sources):
         data = nla.ensure_animation(made.owner)
         paths = {path for path, _index in made.curves}
-        if paths & nla.animated_paths(data):
+        if animated.animated_among(data, paths):
             nla.push_down(data, undo)
         else:
             nla.leave_tweak_mode(data)
             nla.enable(data)
-        taken = nla.animated_paths(data)
-        nla.hold(made.owner, {c: v for c, v in _present(made).items() if c[0] not in taken}, undo)
+        present = _present(made)
+        taken = animated.animated_among(data, {path for path, _index in present})
+        nla.hold(made.owner, {c: v for c, v in present.items() if c[0] not in taken}, undo)
         action = nla.add_track(made.owner, name, start, made.curves, undo, made.blend).strips[0].action
         assert action is not None
         action[TARGET_MARK] = json.dumps(made.recipe)
 
 
-def change(names: Collection[str], sources: Mapping[str, FloatArray]) -> None:
-    """Changes the properties and bones of takes to other sources: channel → (frames,).
+def change(strips: Iterable[NlaStrip], sources: Mapping[str, FloatArray]) -> None:
+    """Changes the properties and bones in strips of takes to other sources: channel → (frames,).
 
     A damaged recipe is left alone, which is logged.
     """
-    for _owner, strip in strips_of(names):
-        assert strip.action is not None
-        recipe = marks.json_object(strip.action, TARGET_MARK)
-        if not _is_recipe(recipe, sources):
-            log.warning(
-                "What %r moves besides shape keys is damaged and does not follow: generate it again.", strip.action.name
-            )
-            continue
-        curves = _curves_of(recipe, sources)
-        for curve in nla.strip_curves(strip):
+    for strip in strips:
+        curves = for_sources(strip.action, sources)
+        for curve in nla.strip_curves(strip) if curves else ():
             if (values := curves.get((curve.data_path, curve.array_index))) is not None:
                 nla.set_values(curve, values)
 
 
+def for_sources(action: Action | None, sources: Mapping[str, FloatArray]) -> dict[Channel, FloatArray]:
+    """Returns the curves (frames,) of an action's properties and bones for sources: channel → (frames,).
+
+    No curves for an action without any, and for a damaged one, which is logged.
+    """
+    if not is_targets(action):
+        return {}
+    assert action is not None
+    recipe = marks.json_object(action, TARGET_MARK)
+    if not _is_recipe(recipe, sources):
+        log.warning("What %r moves besides shape keys is damaged and does not follow: generate it again.", action.name)
+        return {}
+    return _curves_of(recipe, sources)
+
+
+def is_targets(action: Action | None) -> bool:
+    """Whether an action holds properties and bones of a take."""
+    return action is not None and bool(action.get(TARGET_MARK))
+
+
 def strips_of(names: Collection[str]) -> Iterator[tuple[Object, NlaStrip]]:
     """Yields the strips that hold the properties and bones of these takes, and their owners."""
-    for item in bpy.data.objects:
+    for item in bpy.data.objects if names else ():
         for strip in list(nla.take_strips(item)):
-            if nla.take_name(strip.action) in names and strip.action and strip.action.get(TARGET_MARK):
+            if nla.take_name(strip.action) in names and is_targets(strip.action):
                 yield item, strip
-
-
-def remove(name: str) -> None:
-    """Removes the properties and bones of a take."""
-    for item, strip in list(strips_of([name])):
-        action = strip.action
-        track = next(track for track in item.animation_data.nla_tracks if strip in list(track.strips))  # type: ignore[union-attr]
-        item.animation_data.nla_tracks.remove(track)  # type: ignore[union-attr]
-        if action is not None and not action.users:
-            bpy.data.actions.remove(action)
 
 
 def mute(names: Collection[str], undo: contextlib.ExitStack) -> None:

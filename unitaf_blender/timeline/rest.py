@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import bpy
 from bpy.types import ID, AnimData, FCurve
 
-from . import nla
+from . import animated, marks, nla
 
+MOVED_MARK = "unitaf_moved"  # custom property of shape keys: data paths that takes move, as a JSON list
 CUSTOM = re.compile(r'(.*)\["([^"]+)"\]')  # data path of a custom property
 
 
@@ -21,10 +23,11 @@ def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
     before: the values to restore, by channel, as ``values_before`` returns them.
     """
     data = nla.ensure_animation(owner)
-    left = nla.animated_channels(data)
+    left = animated.animated_channels(data)
     for channel, value in before.items():
         if channel not in left:
             _set(owner, channel, value)
+    _forget_moved(owner)
     _remove_rest(data)
     if data.action is None and not data.nla_tracks and not data.drivers:
         owner.animation_data_clear()
@@ -32,9 +35,60 @@ def restore_untouched(owner: ID, before: dict[nla.Channel, float]) -> None:
 
 def values_before(owner: ID, curves: Iterable[FCurve]) -> dict[nla.Channel, float]:
     """Returns the values that the channels of F-curves had before these moved them: held values, else defaults."""
-    held = nla.held_channels(nla.ensure_animation(owner))
+    held = animated.held_channels(nla.ensure_animation(owner))
     channels = {(curve.data_path, curve.array_index) for curve in curves}
     return {channel: held[channel] if channel in held else _default(owner, channel) for channel in channels}
+
+
+def note_moved(owner: ID, paths: Iterable[str], undo: contextlib.ExitStack) -> None:
+    """Notes that a take moves these data paths, for ``restore_left_behind``."""
+    before = owner.get(MOVED_MARK)
+    undo.callback(_set_mark, owner, before)
+    _set_mark(owner, json.dumps(sorted({*moved_paths(owner), *paths})))
+
+
+def moved_paths(owner: ID) -> list[str]:
+    """Returns the data paths of which is noted that takes move them."""
+    noted = marks.json_text(owner.get(MOVED_MARK))
+    return [path for path in noted if isinstance(path, str)] if isinstance(noted, list) else []
+
+
+def restore_left_behind(owner: ID) -> None:
+    """Restores channels whose takes were deleted by hand, in the NLA editor: Blender leaves them where they were."""
+    data = nla.animation(owner)
+    gone = _left_by_takes(data, moved_paths(owner))
+    if not gone:
+        return
+    held = animated.held_channels(data) if data else {}
+    channels = [(path, 0) for path in gone]
+    restore_untouched(owner, {channel: held.get(channel, _default(owner, channel)) for channel in channels})
+
+
+def _forget_moved(owner: ID) -> None:
+    """Takes out of the note what no take moves any more."""
+    noted = moved_paths(owner)
+    if noted:
+        moved = sorted(set(noted) - _left_by_takes(nla.animation(owner), noted))
+        _set_mark(owner, json.dumps(moved) if moved else None)
+
+
+def _left_by_takes(data: AnimData | None, paths: Iterable[str]) -> set[str]:
+    """Returns those of some data paths that no take moves; the newest take mostly moves them all."""
+    left = set(paths)
+    for track in reversed(data.nla_tracks) if data else ():
+        for strip in track.strips:
+            if not left:
+                return left
+            if nla.take_name(strip.action):
+                left -= {curve.data_path for curve in nla.strip_curves(strip)}
+    return left
+
+
+def _set_mark(owner: ID, text: str | None) -> None:
+    if text is not None:
+        owner[MOVED_MARK] = text
+    elif owner.get(MOVED_MARK) is not None:
+        del owner[MOVED_MARK]
 
 
 def _remove_rest(data: AnimData) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
+import math
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from . import marks
 from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
+LAST_FRAME = 1_048_574  # of Blender's time; the first is as far below zero
 
 
 def add_sound(
@@ -36,9 +39,9 @@ def add_sound(
     The volume stays 1. Raises OutputError when every channel is
     taken, when the file cannot be read, or when this Blender was built without sound.
     """
-    if not sound.is_file():
+    if not core.files.is_file(sound):
         # Blender itself would make a silent strip of one frame of it.
-        raise core.errors.OutputError(f"The sound file {sound} is gone; generate again.")
+        raise core.errors.OutputError(f"The sound file {core.files.shown(sound)} is gone; generate again.")
     editor = scene.sequence_editor or scene.sequence_editor_create()
     collection = strips(editor)
     channel = channel or free_channel(collection, start, start + frames + 1)  # its length may be rounded up by a frame
@@ -58,34 +61,49 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
     collection, length = strips(editor), right(strip) - left(strip)
     channel = free_channel(collection, start, start + length + 1)
     sound = strip.sound
-    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
+    with contextlib.ExitStack() as temporary:
         file = Path(bpy.path.abspath(sound.filepath))
         if sound.packed_file:
+            folder = temporary.enter_context(tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir))
             file = Path(folder) / file.name
             file.write_bytes(sound.packed_file.data)
-        if not file.is_file():
-            raise core.errors.OutputError(f"The sound file {file} is gone: find it again.")
+        if not core.files.is_file(file):
+            raise core.errors.OutputError(f"The sound file {core.files.shown(file)} is gone: find it again.")
         copy = collection.new_sound(name, str(file), channel, start)
     undo.callback(remove, collection, copy)
     opened, copy.sound = copy.sound, sound
     if opened != sound:
         bpy.data.sounds.remove(opened)
+    copy[TAKE_MARK] = name
     copy.volume, copy.mute, copy.color_tag = strip.volume, strip.mute, strip.color_tag
     return copy
 
 
-def renew(scene: Scene, strip: Any, name: str, start: int) -> None:
-    """Replaces a strip by one of the same sound at a frame, whose length is that of the scene's present frame rate."""
-    with contextlib.ExitStack() as undo:
-        copy = copy_sound(scene, strip, name, start, undo)
-        copy[TAKE_MARK] = name
-        undo.pop_all()
-    channel, collection = strip.channel, strips(scene.sequence_editor)  # type: ignore[arg-type]
-    collection.remove(strip)
-    copy.name = name
-    others = [other for other in collection if other != copy and other.channel == channel]
-    if not any(left(other) < right(copy) and left(copy) < right(other) for other in others):
-        copy.channel = channel
+def renew(scene: Scene, strip: Any, name: str, start: int, undo: contextlib.ExitStack) -> Any:
+    """Adds a strip of the same sound at a frame, whose length is that of the scene's present frame rate.
+
+    It takes the place of the other one with ``take_place``. Raises OutputError.
+    """
+    copy = copy_sound(scene, strip, name, start, undo)
+    for key in set(strip.keys()) - {TAKE_MARK}:
+        copy[key] = strip[key]
+    return copy
+
+
+def take_place(scene: Scene, renewed: Sequence[tuple[Any, Any]]) -> None:
+    """Removes strips for those that were made of them; these get their names, and their channels where they are free.
+
+    renewed: the earlier strip and the one that takes its place.
+    """
+    collection = strips(scene.sequence_editor)  # type: ignore[arg-type]
+    places = [(copy, strip.name, strip.channel) for strip, copy in renewed]
+    for strip, _copy in renewed:
+        collection.remove(strip)
+    for copy, name, channel in places:
+        copy.name = name
+        others = [other for other in collection if other.channel == channel and other != copy]
+        if not any(left(other) < right(copy) and left(copy) < right(other) for other in others):
+            copy.channel = channel
 
 
 def strips(editor: SequenceEditor) -> Any:
@@ -102,24 +120,36 @@ def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
     raise core.errors.OutputError(f"All {CHANNELS} channels of the sequencer are taken at this frame; free one.")
 
 
-def move(scene: Scene, strip: Any, frames: int) -> None:
-    """Moves a strip by frames, to another channel if its own is taken there; raises OutputError when all are."""
-    others = [other for other in strips(scene.sequence_editor) if other != strip]  # type: ignore[arg-type]
-    first, last = left(strip), right(strip)
-    start, end = min(first, first + frames), max(last, last + frames)
-    taken = {other.channel for other in others if left(other) < end and start < right(other)}
-    if strip.channel in taken:
-        strip.channel = free_channel(others, start, end)
-    if hasattr(strip, "content_start"):
-        strip.content_start += frames
-    else:
-        strip.frame_start += frames
+def move_all(scene: Scene, moving: Collection[Any], frames: int, undo: contextlib.ExitStack) -> None:
+    """Moves strips by as many frames, to another channel where its own is taken there.
+
+    Raises OutputError when all channels are taken. undo: receives the function that reverts each step.
+    """
+    editor = scene.sequence_editor
+    if not moving or not frames or editor is None:
+        return
+    moved = set(moving)
+    resting: dict[int, list[tuple[float, float]]] = {}  # channel → first frame and the one after the last, ascending
+    for strip in strips(editor):
+        if strip not in moved:
+            resting.setdefault(strip.channel, []).append((left(strip), right(strip)))
+    for spans in resting.values():
+        spans.sort()
+    # The strip with the most room ahead is moved first.
+    for strip in sorted(moving, key=left, reverse=frames > 0):
+        undo.callback(setattr, strip, "channel", strip.channel)
+        undo.callback(_move_to, strip, content_start(strip))
+        start, end = left(strip) + frames, right(strip) + frames
+        if _is_taken(resting.get(strip.channel, []), start, end):
+            others = [other for other in strips(editor) if other != strip]
+            strip.channel = free_channel(others, min(start, start - frames), max(end, end - frames))
+        _move_to(strip, content_start(strip) + frames)
 
 
 def mute_takes(scene: Scene, names: Collection[str], undo: contextlib.ExitStack) -> None:
     """Mutes the sound strips of takes whose faces were muted."""
     editor = scene.sequence_editor
-    for strip in strips(editor) if editor else ():
+    for strip in strips(editor) if editor and names else ():
         if marks.text(strip, TAKE_MARK) in names and not strip.mute:
             strip.mute = True
             undo.callback(setattr, strip, "mute", False)
@@ -132,10 +162,20 @@ def show_scene(scene: Scene) -> None:
             workspace.sequencer_scene = scene
 
 
-def extend_range(scene: Scene, start: int, end: int) -> None:
+def extend_range(scene: Scene, start: int, end: int, undo: contextlib.ExitStack | None = None) -> None:
     """Widens the scene's frame range to hold these frames."""
+    if undo is not None:
+        undo.callback(setattr, scene, "frame_start", scene.frame_start)
+        undo.callback(setattr, scene, "frame_end", scene.frame_end)
     scene.frame_start = max(0, min(scene.frame_start, start))
     scene.frame_end = max(scene.frame_end, end)
+
+
+def check_frames(name: str, first: float, last: float) -> None:
+    """Raises InputError when a take from one frame to another does not lie in Blender's time."""
+    if not -LAST_FRAME <= first <= last <= LAST_FRAME:
+        where = f"the frames {first:.0f} to {last:.0f}" if math.isfinite(last - first) else "no frames at all"
+        raise core.errors.InputError(f"{name!r} would be at {where}; Blender ends at {LAST_FRAME}: move it elsewhere.")
 
 
 def true_fps(scene: Scene) -> float:
@@ -151,6 +191,11 @@ def remove(collection: Any, strip: Any) -> None:
         bpy.data.sounds.remove(sound)
 
 
+def content_start(strip: Any) -> float:
+    """Returns the frame at which the whole content of a strip would start, without the part that is trimmed."""
+    return float(strip.content_start if hasattr(strip, "content_start") else strip.frame_start)
+
+
 def left(strip: Any) -> float:
     """Returns the first frame of a strip."""
     return float(strip.left_handle if hasattr(strip, "left_handle") else strip.frame_final_start)
@@ -159,3 +204,17 @@ def left(strip: Any) -> float:
 def right(strip: Any) -> float:
     """Returns the frame after the last one of a strip."""
     return float(strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end)
+
+
+def _is_taken(spans: list[tuple[float, float]], start: float, end: float) -> bool:
+    """Whether one of the spans of a channel, which are ascending and apart, overlaps frames ``start`` to ``end``."""
+    before = bisect.bisect_left(spans, (end,)) - 1
+    return before >= 0 and spans[before][1] > start
+
+
+def _move_to(strip: Any, start: float) -> None:
+    """Moves a strip so that its whole content starts at a frame, which must be free in its channel."""
+    if hasattr(strip, "content_start"):
+        strip.content_start = start
+    else:
+        strip.frame_start = start

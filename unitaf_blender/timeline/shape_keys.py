@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
 
-from . import nla
+from . import animated, nla, rest
 from .nla import FloatArray
+
+POSED = 0.02  # of a shape key's range: a smaller value is not seen, so it is left over and no pose; our choice
+DRIVEN, KEYED = "driven", "keyed"  # how an animator uses a shape key that he has not posed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +29,7 @@ class TakeSpan:
         return self.start < end and start < self.end
 
 
+@functools.lru_cache(maxsize=4096)
 def value_path(key_name: str) -> str:
     """Returns the data path of a shape key's value."""
     return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'
@@ -41,6 +46,7 @@ def write_take(
     data = nla.ensure_animation(key)
     nla.push_down(data, undo)
     hold_rest(key, data, curves, undo)
+    rest.note_moved(key, map(value_path, curves), undo)
     return nla.add_track(key, name, start, {(value_path(k), 0): values for k, values in curves.items()}, undo)
 
 
@@ -58,26 +64,46 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
 
 
 def is_used_by_animator(key: Key, name: str) -> bool:
-    """Whether the animator has set this shape key, or animates it by other means than takes."""
+    """Whether the animator has posed this shape key, or animates it by other means than takes."""
     return name in used_by_animator(key, [name])
 
 
-def used_by_animator(key: Key, names: Iterable[str]) -> set[str]:
-    """Returns the shape keys that the animator has set, or animates by other means than takes."""
+def used_by_animator(key: Key, names: Iterable[str]) -> dict[str, str]:
+    """Returns the shape keys that the animator has posed, or animates by other means than takes, and how.
+
+    Shape key → "driven", "keyed", or "posed at 0.30". A value up to ``POSED`` is no pose.
+    """
+    names = list(names)
     data = key.animation_data
     if data is None:
-        return {name for name in names if key.key_blocks[name].value}
-    names = list(names)
-    by_hand, held = nla.animated_paths(data, takes=False), nla.held_values(data)
-    moved = nla.animated_among(data, {value_path(name) for name in names})
-
-    def is_used(name: str) -> bool:
+        return {name: _posed(value) for name in names if is_pose(value := key.key_blocks[name].value)}
+    driven = driven_paths(data)
+    by_hand, held = animated.animated_paths(data, takes=False), animated.held_values(data)
+    moved = animated.animated_among(data, {value_path(name) for name in names})
+    used = {}
+    for name in names:
         path = value_path(name)
-        if path in moved and path not in by_hand:  # moved by takes alone: the held value is the animator's
-            return bool(held.get(path))
-        return path in by_hand or bool(key.key_blocks[name].value)
+        # Where takes alone move it, the held value is the animator's.
+        value = held.get(path, 0.0) if path in moved else key.key_blocks[name].value
+        if path in by_hand:
+            used[name] = DRIVEN if path in driven else KEYED
+        elif is_pose(value):
+            used[name] = _posed(value)
+    return used
 
-    return {name for name in names if is_used(name)}
+
+def is_pose(value: float) -> bool:
+    """Whether a shape key at this value is posed: it can be seen."""
+    return abs(value) > POSED
+
+
+def driven_paths(data: AnimData | None) -> set[str]:
+    """Returns the data paths that drivers move, which are not muted."""
+    return {curve.data_path for curve in data.drivers if not curve.mute} if data is not None else set()
+
+
+def _posed(value: float) -> str:
+    return f"posed at {value:.2f}"
 
 
 def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.ExitStack, below: bool = False) -> None:
@@ -88,7 +114,7 @@ def hold_rest(key: Key, data: AnimData, names: Iterable[str], undo: contextlib.E
     """
     default = default_value()
     values = {value_path(n): key.key_blocks[n].value for n in names if key.key_blocks[n].value != default}
-    taken = nla.animated_among(data, set(values))
+    taken = animated.animated_among(data, set(values))
     nla.hold(key, {(path, 0): value for path, value in values.items() if path not in taken}, undo, below)
 
 

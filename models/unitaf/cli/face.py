@@ -1,4 +1,4 @@
-"""The command ``unitaf face``: the faces of recordings."""
+"""The command ``unitaf face``: makes the faces of recordings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, OutputError, UnitafError
 from ..settings import Settings
-from .shared import FAILED, OK, LoadModel, Progress, UsageError, add_feeling, explained, print_result, text_from
+from .shared import (
+    FAILED,
+    OK,
+    LoadModel,
+    Progress,
+    UsageError,
+    add_emotion_options,
+    explain_error,
+    print_result,
+    read_text,
+)
 
 if TYPE_CHECKING:
     from ..take import Take
@@ -26,18 +36,18 @@ Writes DIR/ID.npz, the curves of every recording; ID is the name of its file wit
   unitaf face one.flac two.ogg --out takes --style clear --take
 
 With its text, the face articulates what is said; a text that does not fit is named and not used. Without it, the face
-follows the sound. FILE may say instead when which phone sounds, as a forced aligner finds it:
+follows the sound. FILE may give the phones with their times instead, from a forced aligner:
 
   {"take1": {"phones": [["HH", 0.11, 0.18], ["AH", 0.18, 0.25], …]}}
 
-A recording that does not do is named, and the others are still made.
+A recording that cannot be used is named, and the faces of the others are still made.
 """
 
 log = logging.getLogger(__name__)
 
 
 def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape: dict[str, Any]) -> None:
-    """Add ``face`` to the commands of a parser."""
+    """Adds ``face`` to the commands of a parser."""
     face = commands.add_parser(
         "face", help="make the face of a recording", description=HELP, parents=list(parents), **shape
     )
@@ -51,7 +61,7 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
         help="natural: as real faces were tracked, the mouth alone (default); clear: symmetrical, closing fully, with "
         "blinks, gaze and brows, for characters",
     )  # fmt: skip
-    add_feeling(face, "how it is said")
+    add_emotion_options(face, "how it is said")
     face.add_argument("--take", action="store_true", help="write ID.wav and ID.json (words and phones) too")
     face.set_defaults(run=_face)
 
@@ -63,10 +73,10 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
     repeated = [clip for clip, count in Counter(path.stem for path in arguments.audio).items() if count > 1]
     if repeated:
         raise UsageError(f'Two recordings are called "{repeated[0]}"; rename one, because their curves would be too.')
-    told = arguments.text is not None or arguments.file is not None
-    if told and len(arguments.audio) > 1:
+    has_text = arguments.text is not None or arguments.file is not None
+    if has_text and len(arguments.audio) > 1:
         raise UsageError("A text belongs to one recording; give them one by one.")
-    text = text_from(arguments.text, arguments.file) if told else ""
+    text = read_text(arguments.text, arguments.file) if has_text else ""
     clips = None if arguments.alignment is None else read_alignment(arguments.alignment)
     prepare_folder(arguments.out)
     written: dict[str, str] = {}
@@ -79,19 +89,19 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
             share = _Share(progress, number, len(arguments.audio), path.name)
             share(0.0, "")
             try:
-                heard = _Recording(path, clips, arguments)
+                recording = _Recording(path, clips, arguments)
                 model = model or load_model()
-                take = heard.follow(model, text, share)
-                written[path.stem] = heard.write(take)
+                take = recording.follow(model, text, share)
+                written[path.stem] = recording.write(take)
                 warnings[path.stem] = list(take.warnings)
             except Exception as error:
-                code, failed[path.stem] = explained(error)
+                code, failed[path.stem] = explain_error(error)
                 codes.append(code)
                 if not isinstance(error, UnitafError):
                     log.debug("%s failed.", path, exc_info=True)
     several = len(arguments.audio) > 1
-    doubts = [f"{stem}: {each}" if several else each for stem, found in warnings.items() for each in found]
-    for sentence in [*doubts, *failed.values()]:
+    sentences = [f"{stem}: {each}" if several else each for stem, found in warnings.items() for each in found]
+    for sentence in [*sentences, *failed.values()]:
         sys.stderr.write(f"unitaf: {sentence}\n")
     result: dict[str, Any] = {"files": written, "failed": failed}
     if any(warnings.values()):
@@ -108,7 +118,7 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
 
 
 class _Share:
-    """Progress of one recording among several."""
+    """Reports the progress of one recording as a share of the progress of all."""
 
     def __init__(self, progress: Progress, number: int, count: int, name: str) -> None:
         self.progress, self.number, self.count, self.name = progress, number, count, name
@@ -118,7 +128,7 @@ class _Share:
 
 
 class _Recording:
-    """A recording and its phones, if they are given: read and checked."""
+    """A recording that was read and checked, with its phones from the alignment if one is given."""
 
     def __init__(self, path: Path, clips: dict[str, Any] | None, arguments: argparse.Namespace) -> None:
         from ..listening.recording import phones_of, read_sound
@@ -139,14 +149,14 @@ class _Recording:
             self.phones = phones_of(clips, path.stem, len(self.wave) / self.sample_rate, arguments.alignment)
 
     def follow(self, model: Model, text: str, progress: _Share) -> Take:
-        """The take of the recording."""
+        """Returns the take of the recording."""
         return model.follow(
             self.wave, self.sample_rate, self.settings, progress,
             text=text, phones=self.phones, style=self.arguments.style,
         )  # fmt: skip
 
     def write(self, take: Take) -> str:
-        """Save the curves, or the whole take; the path of the curves."""
+        """Writes the curves, or with ``--take`` the whole take, and returns the path of the curves."""
         from ..take_io import save, save_curves
 
         if self.arguments.take:

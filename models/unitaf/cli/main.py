@@ -1,4 +1,4 @@
-"""The command ``unitaf``: takes from text, faces for recordings, the background process, and a check-up."""
+"""The command ``unitaf``: its parser, and the commands speak, worker and doctor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
-from . import dials, exchange, face, report
+from . import align, dials, exchange, face, read, report
 from .shared import (
     FAILED,
     INTERRUPTED,
@@ -29,11 +29,11 @@ from .shared import (
     Parser,
     Progress,
     UsageError,
-    add_feeling,
-    explained,
+    add_emotion_options,
+    explain_error,
     fail,
     print_result,
-    text_from,
+    read_text,
 )
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
 TAKE_KINDS = ("wav", "npz", "json")
 SLUG_WORDS, SLUG_LETTERS = 5, 40
 
-HELP = """\
-Text in, a talking face out: one model makes the voice and the 52 ARKit curves that belong to it.
+HELP = f"""\
+Makes a talking face from text: one model makes the voice and the 52 ARKit curves that belong to it.
 
 exit codes:
-  0    everything was made
-  1    something was not; one sentence on stderr says what and why
-  2    the command line does not do
-  130  interrupted; nothing half-written is left
+  {OK:<4} success
+  {FAILED:<4} failure; one sentence on stderr says what failed and why
+  {USAGE:<4} the command line is wrong
+  {INTERRUPTED:<4} interrupted; no file is left half-written
 """
 SPEAK_HELP = """\
 Writes NAME.wav, NAME.npz (the curves) and NAME.json (words and phones with their times) into DIR.
@@ -66,15 +66,15 @@ log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | None = None) -> int:
-    """Run one command; returns its exit code.
+    """Runs one command and returns its exit code.
 
-    ``load_model`` replaces the joint model, for tests.
+    load_model: replaces the joint model, for tests.
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     engines.use_one_thread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a script must not end a job
+            stream.reconfigure(errors="backslashreplace")  # a terminal without some characters must not end a job
     as_json = "--json" in argv
     try:
         arguments = _parser().parse_args(argv)
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | No
     except UnitafError as error:
         return fail(str(error), error.code, as_json)
     except KeyboardInterrupt:
-        return fail("Interrupted; nothing half-written is left.", "interrupted", as_json, INTERRUPTED)
+        return fail("Interrupted; no file is left half-written.", "interrupted", as_json, INTERRUPTED)
     except BrokenPipeError:  # the reader of stdout has gone, as in "unitaf doctor | head -1"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -93,12 +93,12 @@ def main(argv: Sequence[str] | None = None, load_model: Callable[[], Model] | No
         return fail(needed, "engine", as_json)
     except Exception as error:
         log.exception("This is a fault in UniTAF; please report it.")
-        code, sentence = explained(error)
+        code, sentence = explain_error(error)
         return fail(sentence, code, as_json)
 
 
 def slug(text: str) -> str:
-    """A file name from the first words of a text: lower case letters and digits of any script, with dashes."""
+    """Returns a file name of the first words of a text: lower case letters and digits of any script, with dashes."""
     words = re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.lower()))[:SLUG_WORDS]
     name = "-".join(words)[:SLUG_LETTERS].strip("-")
     return f"take-{name}".strip("-") if name in ("", "con", "prn", "aux", "nul") else name
@@ -120,26 +120,26 @@ def _parser() -> argparse.ArgumentParser:
     speak = commands.add_parser(
         "speak", help="make a voice and a face from text", description=SPEAK_HELP, parents=[making, as_json], **shape
     )
-    speak.add_argument("text", nargs="?", help='what to say, or "-" to read it from stdin')
+    speak.add_argument("text", nargs="?", help='text to speak, or "-" to read it from stdin')
     speak.add_argument("--file", metavar="FILE", help="read the text from a file")
     speak.add_argument("--name", help="name of the files (default: the first words of the text)")
     speak.add_argument("--speed", type=_speed, default=Settings.speed, help="speaking rate, 0.5..2 (default: 1)")
     speak.add_argument("--seed", type=_seed, default=Settings.seed, help="same seed, same take (default: 0)")
     speak.add_argument(
         "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
-        help="where the listener is, in degrees from straight ahead (default: 0 0)",
+        help="direction to the listener, in degrees from straight ahead (default: 0 0)",
     )  # fmt: skip
     speak.add_argument(
-        "--pronounce", metavar="WORD=HOW", action="append", default=[], type=_said,
-        help='how a word is said: "Siobhan=SH IH0 V AO1 N", or respelled, Siobhan=shivawn; may be repeated',
+        "--pronounce", metavar="WORD=PHONES", action="append", default=[], type=_pronunciation,
+        help='pronunciation of a word: "Siobhan=SH IH0 V AO1 N", or respelled, Siobhan=shivawn; may be repeated',
     )  # fmt: skip
     speak.add_argument(
-        "--dictionary", metavar="FILE", type=Path, help="pronunciations: a JSON object, or a word and how on each line"
+        "--dictionary", metavar="FILE", type=Path, help="pronunciations: JSON, or a word and its phones on each line"
     )
     speak.add_argument(
         "--previous", metavar="NPZ", type=Path, help="an earlier take, whose unchanged sentences are kept"
     )
-    add_feeling(speak, "the words of each sentence")
+    add_emotion_options(speak, "the words of each sentence")
     speak.add_argument(
         "--voice", type=_voice, default=Settings.voice,
         help=f"{', '.join(PRESETS)}; or designed: giant,pitch=-2 (default: {Settings.voice})",
@@ -147,8 +147,10 @@ def _parser() -> argparse.ArgumentParser:
     speak.set_defaults(run=_speak)
 
     face.add_command(commands, [making, as_json], shape)
+    align.add_command(commands, as_json, shape)
     dials.add_command(commands, [as_json], shape)
     exchange.add_command(commands, making, as_json, shape)
+    read.add_command(commands, [as_json], shape)
     report.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
@@ -164,9 +166,9 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
 
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
-    text = text_from(arguments.text, arguments.file)
+    text = read_text(arguments.text, arguments.file)
     left, up = arguments.look
-    known = read_dictionary(arguments.dictionary) if arguments.dictionary else {}
+    pronunciation = read_dictionary(arguments.dictionary) if arguments.dictionary else {}
     settings = Settings(
         fps=arguments.fps,
         speed=arguments.speed,
@@ -176,7 +178,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         emotion=arguments.emotion,
         strength=arguments.strength,
         voice=arguments.voice,
-        pronunciation=known | dict(arguments.pronounce),
+        pronunciation=pronunciation | dict(arguments.pronounce),
     )
     if arguments.name is not None:
         try:
@@ -219,13 +221,14 @@ def _doctor(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> 
 
 
 def _line(check: Check) -> str:
+    """Returns one line about a check."""
     state = "ok" if check.ok else "optional" if not check.needed else "wrong" if check.found else "missing"
     line = f"{state:9}{check.name} {check.found}".rstrip()
     return line if check.ok else f"{line}, wanted {check.wanted or 'any version'}: {check.help}"
 
 
 def _unused(folder: Path, name: str) -> str:
-    """``name``, or with a number where a take of that name is already there: nobody asked to replace it."""
+    """Returns ``name``, with a number if a take of that name exists, which must not be replaced unasked."""
     numbered = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
     return next(each for each in numbered if not any((folder / f"{each}.{kind}").exists() for kind in TAKE_KINDS))
 
@@ -256,10 +259,10 @@ def _voice(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
-def _said(text: str) -> tuple[str, str]:
-    word, equals, said = text.partition("=")
+def _pronunciation(text: str) -> tuple[str, str]:
+    word, equals, phones = text.partition("=")
     try:
-        return next(iter(check_dictionary({word: said if equals else ""}).items()))
+        return next(iter(check_dictionary({word: phones if equals else ""}).items()))
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
@@ -272,7 +275,7 @@ def _seed(text: str) -> int:
 
 
 def _checked(**value: Any) -> float:
-    """The one value, if the settings allow it."""
+    """Returns the value of one setting; raises SettingsError if it is not allowed."""
     Settings(**value)
     number: float = next(iter(value.values()))
     return number

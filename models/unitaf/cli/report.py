@@ -12,8 +12,9 @@ from ..files import open_file, read_json, reason
 from .shared import OK, LoadModel, print_result
 
 HELP = """\
-Writes versions and settings into FILE, to send with a bug report. It holds no user name,
-and no text unless --with-text is given.
+Writes versions and settings into FILE, to send with a bug report. It holds no user name.
+Unless --with-text is given, it holds no text, no path and no other name either: they
+become placeholders, the same for the same name.
 
   unitaf report --out report.json
   unitaf report --out report.json --take takes/hello.json --log engine.log
@@ -34,15 +35,17 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
 
 
 def _report(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
-    from ..report import build_report, write_report
+    from ..report import Privacy, build_report, write_report
 
     take = _take_fields(arguments.take) if arguments.take else {}
     lines = _read(arguments.log).splitlines() if arguments.log else []
+    said = [str(take.get("text", ""))]
+    files = [path.stem for path in (arguments.take, arguments.log, arguments.out) if path]
     report = build_report(
         lines,
         take.get("settings"),
-        texts=[str(take.get("text", ""))],
-        with_text=arguments.with_text,
+        privacy=Privacy({"file": files}, said),
+        texts=said if arguments.with_text else None,
         extra={"take": {name: take.get(name) for name in ("versions", "frames", "fps", "seconds")}} if take else None,
     )
     path = write_report(report, arguments.out)

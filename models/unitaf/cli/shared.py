@@ -1,4 +1,4 @@
-"""What the commands share: how they fail, show progress and report."""
+"""Shared parts of the commands: exit codes, options, progress, results and errors."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from ..worker import Model
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-MAX_TEXT_BYTES = 1_000_000  # read no more: the front end refuses far shorter texts, and says how short
+MAX_TEXT_BYTES = 1_000_000  # the front end refuses far shorter texts and names the limit
 
 LoadModel = Callable[[], "Model"]
 
 
 class UsageError(Exception):
-    """The command line does not do; the message is one sentence."""
+    """The command line is wrong; the message is one sentence."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises UsageError instead of ending the process."""
+    """A parser that raises UsageError instead of ending the process."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
-def text_from(text: str | None, file: str | None) -> str:
-    """The text from the command line, a file or, for "-", stdin."""
+def read_text(text: str | None, file: str | None) -> str:
+    """Returns the text of the command line, of a file or, for "-", of stdin; raises InputError and TextError."""
     if text is not None and text != "-":
         return text
     try:
@@ -56,14 +56,14 @@ def text_from(text: str | None, file: str | None) -> str:
         raise InputError(f"{source} cannot be read: {reason}.") from error
 
 
-def add_feeling(command: argparse.ArgumentParser, auto: str) -> None:
-    """Add ``--emotion`` and ``--strength``; ``auto`` says where "auto" reads the emotion from."""
+def add_emotion_options(command: argparse.ArgumentParser, auto: str) -> None:
+    """Adds ``--emotion`` and ``--strength``. auto: the source of the emotion "auto", for the help."""
     command.add_argument(
         "--emotion", type=_emotion, default=Settings.emotion, metavar="WEIGHTS",
         help=f"such as happy=0.8,surprised=0.2; auto: from {auto}; FILE.json: a list of [seconds, weights]",
     )  # fmt: skip
     command.add_argument(
-        "--strength", type=_strength, default=Settings.strength, help="how strongly it is felt, 0..1 (default: 1)"
+        "--strength", type=_strength, default=Settings.strength, help="strength of the emotion, 0..1 (default: 1)"
     )
 
 
@@ -71,7 +71,7 @@ def _emotion(text: str) -> EmotionTrack:
     try:
         if not text.strip().lower().endswith(".json"):
             return EmotionTrack.of(text)
-        return EmotionTrack.of(read_json(text_from(None, text)))
+        return EmotionTrack.of(read_json(read_text(None, text)))
     except (SettingsError, InputError, TextError, ValueError) as error:
         reason = f'"{text}" is not JSON' if isinstance(error, ValueError) else str(error).rstrip(".")
         raise argparse.ArgumentTypeError(reason) from error
@@ -85,7 +85,7 @@ def _strength(text: str) -> float:
 
 
 class Progress:
-    """Progress on stderr: a line that changes in a terminal, otherwise one line for each stage."""
+    """Shows progress on stderr: one line that is updated in a terminal, otherwise one line per stage."""
 
     def __enter__(self) -> Progress:
         self._last = ""
@@ -109,7 +109,7 @@ class Progress:
 
 
 def print_result(arguments: argparse.Namespace, result: dict[str, Any], lines: dict[str, str]) -> None:
-    """The result on stdout: one JSON object, or the lines for a human."""
+    """Writes the result to stdout: with ``--json`` one JSON object, otherwise the lines."""
     if arguments.json:
         sys.stdout.write(json.dumps(result) + "\n")
     else:
@@ -118,15 +118,15 @@ def print_result(arguments: argparse.Namespace, result: dict[str, Any], lines: d
 
 
 def fail(sentence: str, code: str, as_json: bool, exit_code: int = FAILED) -> int:
-    """Say what is wrong, on stderr and if asked for as JSON on stdout; returns the exit code."""
+    """Writes an error to stderr, with ``as_json`` also as JSON to stdout, and returns the exit code."""
     sys.stderr.write(f"unitaf: {sentence}\n")
     if as_json:
         sys.stdout.write(json.dumps({"error": sentence, "code": code}) + "\n")
     return exit_code
 
 
-def explained(error: Exception) -> tuple[str, str]:
-    """The code and the sentence for any error."""
+def explain_error(error: Exception) -> tuple[str, str]:
+    """Returns the code and the sentence for any error."""
     from ..worker import explain
 
     return explain(error)

@@ -1,1 +1,1 @@
-"""Takes in the formats of other programs."""
+"""Reads and writes takes in the formats of other programs."""

@@ -1,4 +1,4 @@
-"""NVIDIA Audio2Face: the JSON that Omniverse Audio2Face exports, and the CSV of Audio2Face-3D, which is only read."""
+"""NVIDIA Audio2Face: reads and writes the JSON of Omniverse Audio2Face, and reads the CSV of Audio2Face-3D."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from ..errors import InputError
 from ..files import read_file, read_json, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
+from . import live_link
 from .channel_names import columns_of, motion_at
-from .tables import rows_of
 
 DIGITS = 6
 MAX_FILE = 256 << 20  # bytes: five hours at 30 frames per second, which take 1.5 GB while they are read
-CSV_TIME, CSV_PREFIX = "timecode", "blendshapes."  # of Audio2Face-3D, in lower case
+RATES = ("exportfps", "fps", "framerate")  # names of the frames per second that writers use, in lower case
 
 
 def write(path: Path, curves: FloatArray, fps: float, track: str = "") -> None:
-    """Write curves (n, 52) in 0..1. track: the name of the sound file. Raises OutputError."""
-    whole = float(fps)
-    made = {
-        "exportFps": int(whole) if whole.is_integer() else whole,
+    """Writes curves (frames, 52) in 0..1 as JSON. track: the name of the sound file. Raises OutputError."""
+    rate = float(fps)
+    export = {
+        "exportFps": int(rate) if rate.is_integer() else rate,
         "trackPath": track,
         "numPoses": len(ARKIT),
         "numFrames": len(curves),
         "facsNames": list(ARKIT),
         "weightMat": [[round(float(value), DIGITS) for value in row] for row in curves],
     }
-    write_file(path, json.dumps(made).encode("utf-8"))
+    write_file(path, json.dumps(export).encode("utf-8"))
 
 
 def read(path: Path, fps: float) -> Motion:
-    """The curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
+    """Returns the curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
         data = read_file(path, MAX_FILE)
-        is_json = data.removeprefix(BOM_UTF8).lstrip().startswith(b"{")
-        return _from_json(read_json(data.decode("utf-8-sig")), fps, path) if is_json else _from_csv(data, fps, path)
+        if not data.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+            return live_link.read(path, fps)
+        return _from_json(read_json(data.decode("utf-8-sig")), fps, path)
     except OSError as error:
         raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -50,29 +51,20 @@ def read(path: Path, fps: float) -> Motion:
         raise InputError(f'"{path}" is no export of Audio2Face: it needs {needed}.') from error
 
 
-def _from_json(made: dict[str, Any], fps: float, path: Path) -> Motion:
-    names, rows = made["facsNames"], np.array(made["weightMat"], np.float32)
+def _from_json(export: dict[str, Any], fps: float, path: Path) -> Motion:
+    names, rows = export["facsNames"], np.array(export["weightMat"], np.float32)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("facsNames are not texts")
     if rows.ndim != 2 or rows.shape[1] != len(names):
         raise ValueError("weightMat does not fit facsNames")
-    rate = float(made["exportFps"])
+    rate = float(next((export[name] for name in export if name.lower() in RATES), 0))
     if not 0 < rate < math.inf:
-        raise ValueError("exportFps is not a rate")
+        raise ValueError("there is no rate")
     return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)
 
 
-def _from_csv(data: bytes, fps: float, path: Path) -> Motion:
-    table = rows_of(data, path)
-    header = next(table, [])
-    plain = [name.strip().lower() for name in header]
-    time = plain.index(CSV_TIME)
-    names = [name if low.startswith(CSV_PREFIX) else "" for name, low in zip(header, plain, strict=True)]
-    rows = np.stack([np.array([float(value or 0) for value in row]) for row in table])
-    return motion_at(rows[:, time], _curves(rows.astype(np.float32), names, path), None, fps, path)
-
-
 def _curves(rows: FloatArray, names: list[str], path: Path) -> FloatArray:
+    """Returns curves (n, 52) from rows (n, columns) and the names of their columns; raises InputError."""
     curves = np.zeros((len(rows), len(INDEX)), np.float32)
     for column, target in columns_of(names, path).items():
         curves[:, target] = rows[:, column]

@@ -1,4 +1,4 @@
-"""The 52 channels by the names that other programs' files have for them."""
+"""Finds the 52 channels by their names in the files of other programs."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from ..take_io import Motion
 
 Times = npt.NDArray[np.float64]
 
-MAX_FRAMES = 1_000_000  # four and a half hours at 60 fps; more is no take
-FEWEST = 3  # known channels that make a file one of a face
+MAX_FRAMES = 1_000_000  # four and a half hours at 60 fps
+MIN_CHANNELS = 3  # known channels that a file of a face has at least
+AT_REST, OVERSHOOT = 0.05, 1.5  # values of curves up to which nothing moves, and to which 1 is overshot; our choice
 _SIDE = re.compile(r"(?<=[a-z])[_. ]?([LR])$")
 _SIDES = {"L": "left", "R": "right"}
-# "mouth_L" of other programs is not certainly mouthLeft: only these have a side at all.
+# By lower case; "mouth_L" of other programs does not certainly mean mouthLeft, but only these names have sides.
 _SPELLED = {name.lower(): name for name in ARKIT}
 
 
 def channel_of(name: str) -> str:
-    """The channel that a name in a file means, whatever its case, separators and prefix; empty if none."""
+    """Returns the channel of a name in a file, in any case, with any separators and prefix; empty if none."""
     plain = name.strip().rsplit(".", 1)[-1].rsplit("|", 1)[-1]
     plain = _SIDE.sub(lambda side: _SIDES[side[1]], plain)
     return _SPELLED.get(re.sub(r"[_\s]", "", plain).lower(), "")
 
 
 def columns_of(names: Sequence[str], path: object) -> dict[int, int]:
-    """Column in a file → column in curves; raises InputError for a file that is not of a face."""
+    """Returns column in a file → column in curves; raises InputError for a file with too few channels of a face."""
     found: dict[int, int] = {}
     taken: set[int] = set()
     for column, name in enumerate(names):
@@ -40,40 +41,57 @@ def columns_of(names: Sequence[str], path: object) -> dict[int, int]:
         if channel and INDEX[channel] not in taken:
             found[column] = INDEX[channel]
             taken.add(INDEX[channel])
-    if len(found) < FEWEST:
+    if len(found) < MIN_CHANNELS:
         raise InputError(f'"{path}" has no columns of the 52 ARKit channels (jawOpen, mouthClose, ...).')
     return found
 
 
 def missing(columns: Iterable[int]) -> list[str]:
-    """The channels that are not among these columns of curves."""
+    """Returns the channels that are not among these columns of curves."""
     known = set(columns)
     return [name for name in ARKIT if INDEX[name] not in known]
 
 
 def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: float, path: object) -> Motion:
-    """Rows at times (n,), ascending, as frames at ``fps``: from the first row's time to the last one's, by straight
-    lines. curves (n, 52), head (n, 3) in degrees or None. Raises InputError for what is no movement.
+    """Returns rows at times (n,) in seconds, ascending, as frames at ``fps`` by linear interpolation.
+
+    Frame 0 is at the time of the first row. curves: (n, 52), clipped to 0..1. head: rotation (n, 3) in degrees, None
+    for zeros. Raises InputError for no rows, values that are not finite, times that fall, and more than ``MAX_FRAMES``.
     """
     numbers = (seconds, curves) if head is None else (seconds, curves, head)
     if not len(seconds) or not all(np.isfinite(each).all() for each in numbers):
         raise InputError(f'"{path}" holds no frames, or values that are not numbers.')
+    curves, notes = _from_percent(curves, path)
     seconds = seconds - seconds[0]
     if (np.diff(seconds) < 0).any():
         raise InputError(f'The times in "{path}" do not rise: it may be two recordings in one file.')
-    step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 1 / fps
-    if (float(seconds[-1]) + step) * fps > MAX_FRAMES:
+    steps = np.diff(seconds)
+    step = float(np.median(steps[steps > 0])) if (steps > 0).any() else 1 / fps
+    if not (float(seconds[-1]) + step) * fps <= MAX_FRAMES:
         raise InputError(f'"{path}" is longer than any take.')
     frames = frame_count(float(seconds[-1]) + step, fps)
     times = np.arange(frames) / fps
 
-    def sampled(rows: FloatArray) -> FloatArray:
+    def resampled(rows: FloatArray) -> FloatArray:
         found = np.empty((frames, rows.shape[1]), np.float32)
         for column in range(rows.shape[1]):
             found[:, column] = np.interp(times, seconds, rows[:, column])
         return found
 
-    turned = still_head(frames) if head is None else sampled(head)
-    np.clip(turned, -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE, out=turned)
-    moved = sampled(curves)
-    return Motion(np.clip(moved, 0, 1, out=moved), turned, fps, calm(frames))
+    rotation = still_head(frames) if head is None else resampled(head)
+    np.clip(rotation, -MAX_HEAD_ANGLE, MAX_HEAD_ANGLE, out=rotation)
+    values = resampled(curves)
+    return Motion(np.clip(values, 0, 1, out=values), rotation, fps, calm(frames), notes)
+
+
+def _from_percent(curves: FloatArray, path: object) -> tuple[FloatArray, tuple[str, ...]]:
+    """Returns curves (n, 52) in 0..1 with a note where they were percent; raises InputError for another scale.
+
+    They are percent where most values that are no rest are above 1.5: single ones may be, as recorders overshoot.
+    """
+    moved = curves[curves > AT_REST]
+    if not len(moved) or np.median(moved) <= OVERSHOOT:
+        return curves, ()
+    if moved.max() > 100 * OVERSHOOT:
+        raise InputError(f'The curves in "{path}" go up to {moved.max():g}: write them from 0 to 1, or in percent.')
+    return curves / np.float32(100), ("Its curves were in percent.",)

@@ -1,18 +1,16 @@
-"""Live Link Face: the CSV that the iPhone app records, with its 61 values a frame.
+"""Live Link Face: reads and writes the CSV that the iPhone app records, with its 61 values per frame.
 
-Names and order of the columns as in recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropping frames.
-Angles are in radians. Yaw is positive to the subject's right, pitch downwards: so recordings have it, whose eyes turn
-by what their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). Heads have the eyes' signs, because
-Unreal's plug-in makes both from rotations alike; by the same conversion roll is positive to the left shoulder.
+Names and order of the columns are those of recordings of the app; its timecode counts HH:MM:SS:FF.fff without dropped
+frames. Angles are in radians. Yaw is positive to the subject's right, pitch downwards, as in recordings, whose eyes
+turn as their eyeLook channels say (LeftEyeYaw -0.35 beside EyeLookOutLeft 0.49). The head has the signs of the eyes,
+because Unreal's plug-in converts both rotations alike; by the same conversion roll is positive to the left shoulder.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import itertools
 import math
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +22,9 @@ from ..errors import InputError, shortened
 from ..files import read_file, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
-from .channel_names import Times, columns_of, motion_at
+from .channel_names import columns_of, motion_at
 from .tables import rows_of
+from .times import Times, column_of, seconds_of
 
 CHANNELS = (
     "EyeBlinkLeft", "EyeLookDownLeft", "EyeLookInLeft", "EyeLookOutLeft", "EyeLookUpLeft", "EyeSquintLeft",
@@ -41,19 +40,17 @@ CHANNELS = (
 HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 TURNS = (*HEAD, "LeftEyeYaw", "LeftEyePitch", "LeftEyeRoll", "RightEyeYaw", "RightEyePitch", "RightEyeRoll")
 HEADER = ("Timecode", "BlendshapeCount", *CHANNELS, *TURNS)
-NOD_TURN_TILT = (1, 0, 2)  # of yaw, pitch, roll: the order of a take's head
-SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll against a take's turn, nod, tilt
-# Degrees by which an eye turns where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
+NOD_TURN_TILT = (1, 0, 2)  # columns of a take's head rotation for yaw, pitch, roll
+SIGNS = np.array((-1.0, 1.0, 1.0), np.float32)  # of yaw, pitch, roll relative to turn, nod, tilt of a take
+# Rotation of an eye in degrees where a channel is 1: slopes of recordings of the app (0.61, 0.61 and 0.44 radians).
 SIDEWAYS, DOWN, UP = 35.0, 35.0, 25.0
-DAY = 86400.0  # seconds after which a timecode begins anew
-_TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})[:;](\d{1,4}(?:[.,]\d{1,9})?)")
 MAX_FILE = 512 << 20  # bytes; an hour at 60 frames per second has 150 million
-TIMES = ("timecode", "timestamp", "time")  # what the column of the times may be called, in lower case
-_RATES = (24, 25, 30, 48, 50, 60)  # that a timecode may count in
+LARGEST = 1e30  # fits into float32; whatever a value means, it is out of range there
+HALF_TURN = math.pi  # no head turns further: greater angles are degrees
 
 
 def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_seconds: float = 0.0) -> None:
-    """Write curves (n, 52) in 0..1 and head (n, 3) in degrees; the first frame is at ``start_seconds``.
+    """Writes curves (frames, 52) in 0..1 and head rotation (frames, 3) in degrees; frame 0 is at ``start_seconds``.
 
     Raises OutputError when the file cannot be written.
     """
@@ -70,55 +67,71 @@ def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_se
 
 
 def read(path: Path, fps: float) -> Motion:
-    """A recording as frames at ``fps``; columns that it lacks are zero. Raises InputError."""
+    """Returns a recording as frames at ``fps``; columns that it lacks are zero. Raises InputError.
+
+    A row that lacks values is bridged by its neighbours, and noted.
+    """
     try:
         rows = rows_of(read_file(path, MAX_FILE), path)
     except OSError as error:
         raise InputError(f'"{path}" cannot be read as text: {reason(error)}.') from error
-    header = next(rows, None)
-    if header is None:
+    _, header = next(rows, (0, []))
+    if not header:
         raise InputError(f'"{path}" is empty.')
     plain = [name.strip().lower() for name in header]
-    time = next((plain.index(name) for name in TIMES if name in plain), None)
     columns = columns_of(header, path)
+    time = column_of(header)
     if time is None:
-        raise InputError(f'"{path}" has no column Timecode: it is no recording of Live Link Face.')
+        raise InputError(f'"{path}" has no column of times, such as Timecode: it is no recording of a face.')
     angles = [plain.index(name.lower()) if name.lower() in plain else None for name in HEAD]
     used = [*columns, *(place for place in angles if place is not None)]
-    times, values = _frames(rows, len(header), time, used, path)
+    times, values, notes = _frames(rows, time, used, path)
+    values = np.clip(values, -LARGEST, LARGEST)
     curves = np.zeros((len(times), len(INDEX)), np.float32)
     curves[:, list(columns.values())] = values[:, : len(columns)]
     head = np.zeros((len(times), len(HEAD)), np.float32)
     turned = iter(values[:, len(columns) :].T)
+    in_degrees = bool((np.abs(values[:, len(columns) :]) > HALF_TURN).any())
     for target, place, sign in zip(NOD_TURN_TILT, angles, SIGNS, strict=True):
         if place is not None:
-            head[:, target] = sign * np.degrees(next(turned))
-    return motion_at(_seconds(times, fps, path), curves, head, fps, path)
+            angle = next(turned)
+            head[:, target] = sign * (angle if in_degrees else np.degrees(angle))
+    motion = motion_at(seconds_of(times, header[time], fps, path), curves, head, fps, path)
+    return motion._replace(notes=(*notes, *motion.notes))
 
 
 def _frames(
-    rows: Iterable[list[str]], width: int, time: int, used: Sequence[int], path: Path
-) -> tuple[list[str], Times]:
-    """Returns the times as written, and the numbers in the columns ``used`` (frames, used).
+    rows: Iterable[tuple[int, list[str]]], time: int, used: Sequence[int], path: Path
+) -> tuple[list[str], Times, list[str]]:
+    """Returns the times as written, the numbers in the columns ``used`` (frames, used), and notes.
 
-    time: the column of the times. width: columns of the header; a row that lacks its last values was cut off by a crash
-    of the app, and ends the recording.
+    rows: with their numbers in the file. time: the column of the times. A row without a time or its last values, as
+    where a recorder stopped, is left out and noted.
     """
     times: list[str] = []
     numbers: list[Times] = []
-    try:
-        for row in itertools.takewhile(lambda row: len(row) >= width, rows):
-            times.append(row[time].strip())
+    short: list[int] = []
+    width = max(time, *used) + 1
+    for number, row in rows:
+        if len(row) < width or not row[time].strip():
+            short.append(number)
+            continue
+        try:
             numbers.append(np.array([_number(row[column]) for column in used]))
-    except ValueError as error:
-        raise InputError(f'"{path}" has a row with something that is not a number: {shortened(error)}.') from error
+        except ValueError as error:
+            sentence = f'Row {number} of "{path}" has something that is not a number: {shortened(error)}.'
+            raise InputError(sentence) from error
+        times.append(row[time].strip())
     if not times:
         raise InputError(f'"{path}" holds no frames.')
-    return times, np.stack(numbers)
+    if not short:
+        return times, np.stack(numbers), []
+    listed = ", ".join(map(str, short[:5])) + (" and more" if len(short) > 5 else "")
+    return times, np.stack(numbers), [f"Rows that lack values were left out and bridged: {listed}."]
 
 
 def timecode(seconds: float, fps: float) -> str:
-    """A time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), without dropping numbers."""
+    """Returns a time as HH:MM:SS:FF.fff, counted at the nominal rate (30 for 29.97), non-drop."""
     nominal = max(1, round(fps))
     thousandths = round(seconds * fps * 1000)
     frames, part = divmod(thousandths, 1000)
@@ -127,7 +140,7 @@ def timecode(seconds: float, fps: float) -> str:
 
 
 def _eyes(curves: FloatArray) -> FloatArray:
-    """(n, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
+    """Returns (frames, 6) degrees: yaw, pitch and roll of the left eye, then of the right."""
 
     def at(name: str) -> Any:
         return curves[:, INDEX[name]]
@@ -141,28 +154,9 @@ def _eyes(curves: FloatArray) -> FloatArray:
     return eyes
 
 
-def _seconds(times: list[str], fps: float, path: Path) -> Times:
-    """When each row was recorded, by its timecode; one that counts 30 belongs to 29.97 where that is ``fps``."""
-    parts = [_TIMECODE.fullmatch(time) for time in times]
-    if all(parts):
-        fields = np.array([[float(value.replace(",", ".")) for value in part.groups()] for part in parts if part])
-        rate = _counted_rate(fields, round(fps))
-        counted = (fields[:, 0] * 3600 + fields[:, 1] * 60 + fields[:, 2]) * rate + fields[:, 3]
-        seconds: Times = counted / (fps if round(fps) == rate else rate)
-        return seconds + DAY * np.cumsum(np.diff(seconds, prepend=seconds[:1]) < -DAY / 2)  # past midnight
-    try:
-        return np.array([_number(time) for time in times])
-    except ValueError as error:
-        raise InputError(f'"{path}" has a time that cannot be read: {shortened(error)}.') from error
-
-
-def _counted_rate(fields: Times, wanted: int) -> int:
-    """How many frames a second of these timecodes (n, 4) has; shorter ones than a second do not show it."""
-    highest = float(fields[:, 3].max())
-    if len(np.unique(fields[:, :3], axis=0)) == 1 and highest < wanted:
-        return wanted
-    return next((rate for rate in _RATES if highest < rate), math.floor(highest) + 1)
-
-
 def _number(text: str) -> float:
-    return float(text.replace(",", ".")) if text.strip() else 0.0
+    """Returns the number of a cell, 0 for an empty one, .35 for "35 %"; raises ValueError."""
+    plain = text.strip().replace(",", ".")
+    if plain.endswith("%"):
+        return float(plain[:-1]) / 100
+    return float(plain) if plain else 0.0

@@ -1,7 +1,7 @@
-"""Subtitles of what is said: SubRip (SRT) and WebVTT.
+"""Subtitles of spoken words: SubRip (SRT) and WebVTT.
 
-Lines are cut as the usual guides for subtitles ask: at most two lines of 42 characters, at most seven seconds, at the
-end of a sentence where that can be, at least one second where there is room.
+Subtitles follow the usual guides: at most two lines of 42 characters, at most seven seconds, an end at the end of a
+sentence where possible, at least one second where there is room.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from ..signals import Segment
 LINE, LINES = 42, 2
 LONGEST, SHORTEST = 7.0, 1.0  # seconds
 GAP = 0.04  # seconds between two: one frame
-PAUSE = 0.5  # seconds of silence that end one: our choice
-_SPELT = re.compile(r"\[([^\]\s]{1,200})\]\(/[^)/\n]{1,1000}/\)")  # a word and its phonemes: [Siobhan](/ʃɪvˈɔn/)
-_TAG = re.compile(r"(?<!\\)\[[^\[\]\n]*\]")  # emotion in a text, "[sad .7]"; it is not said
+PAUSE = 0.5  # seconds of silence that end a subtitle; our choice
+_PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/[^)/\n]{1,1000}/\)")  # a word and its phonemes: [Siobhan](/ʃɪvˈɔn/)
+_TAG = re.compile(r"(?<!\\)\[[^\[\]\n]*\]")  # emotion tag in a text, "[sad .7]", which is not spoken
 _ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
 
 
 @dataclasses.dataclass(frozen=True)
 class Subtitle:
-    """What is shown from one time to another, in seconds."""
+    """A text that is shown from ``start`` to ``end``, in seconds."""
 
     start: float
     end: float
@@ -41,22 +41,22 @@ class _Word(NamedTuple):
     end: float
 
 
-def of(words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: str = "") -> list[Subtitle]:
-    """The subtitles of words with their times; ``offset`` seconds are added.
+def from_words(words: Sequence[Segment], offset: float = 0.0, speaker: str = "", text: str = "") -> list[Subtitle]:
+    """Returns the subtitles of words with their times. offset: seconds that are added to the times.
 
-    text: what was written, from which the words get back the marks behind them.
+    text: the text as written, from which the words get their punctuation.
     """
-    text = _TAG.sub("", _SPELT.sub(r"\1", text))
+    text = _TAG.sub("", _PRONOUNCED.sub(r"\1", text))
     found: list[Subtitle] = []
     timed_words = [_Word(w.label, w.start + offset, w.end + offset) for w in _punctuated(words, text)]
     for group in _groups(timed_words, _prefix(speaker)):
-        shown = "\n".join(_lines(" ".join(word.text for word in group)))
-        found.append(Subtitle(group[0].start, group[-1].end, shown, speaker))
-    return timed(found)
+        lines = "\n".join(_lines(" ".join(word.text for word in group)))
+        found.append(Subtitle(group[0].start, group[-1].end, lines, speaker))
+    return fit_times(found)
 
 
-def timed(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
-    """Subtitles in order, each shown at least ``SHORTEST`` where there is room, none over the next of its speaker."""
+def fit_times(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
+    """Returns subtitles in order, each at least ``SHORTEST`` seconds long where the next of its speaker leaves room."""
     ordered = sorted(subtitles, key=lambda subtitle: (subtitle.start, subtitle.end))
     found = []
     starts: dict[str, float] = {}  # of each speaker's next one
@@ -70,7 +70,7 @@ def timed(subtitles: Iterable[Subtitle]) -> list[Subtitle]:
 
 
 def srt(subtitles: Sequence[Subtitle]) -> str:
-    """SubRip; several speakers are named as ``NAME: text``, in lines that are as short."""
+    """Returns SubRip; several speakers are named as ``NAME: text``, in lines of the same length."""
     named = _are_named(subtitles)
     blocks = []
     for number, s in enumerate(subtitles, 1):
@@ -80,7 +80,7 @@ def srt(subtitles: Sequence[Subtitle]) -> str:
 
 
 def vtt(subtitles: Sequence[Subtitle]) -> str:
-    """WebVTT; several speakers are named by voice tags."""
+    """Returns WebVTT; several speakers are named by voice tags."""
     named = _are_named(subtitles)
     blocks = []
     for s in subtitles:
@@ -91,6 +91,7 @@ def vtt(subtitles: Sequence[Subtitle]) -> str:
 
 
 def _are_named(subtitles: Sequence[Subtitle]) -> bool:
+    """Whether speakers have to be named: there are several."""
     return len({subtitle.speaker for subtitle in subtitles}) > 1
 
 
@@ -103,7 +104,7 @@ def _lines(text: str, prefix: str = "") -> list[str]:
 
 
 def _groups(words: Sequence[_Word], prefix: str) -> list[list[_Word]]:
-    """Words that are shown together: with the prefix that names the speaker they still fit."""
+    """Returns the words of each subtitle; with the prefix that names the speaker they fit into its lines."""
     groups: list[list[_Word]] = []
     for word in words:
         group = groups[-1] if groups else []
@@ -117,7 +118,7 @@ def _groups(words: Sequence[_Word], prefix: str) -> list[list[_Word]]:
 
 
 def _punctuated(words: Sequence[Segment], text: str) -> list[Segment]:
-    """Words as they stand in the text, with the marks around them; unchanged where the text has other words."""
+    """Returns words with the punctuation behind them in the text; unchanged where the text has other words."""
     found, at = [], 0
     for word, following in itertools.zip_longest(words, words[1:]):
         start = text.find(word.label, at)
@@ -132,6 +133,7 @@ def _punctuated(words: Sequence[Segment], text: str) -> list[Segment]:
 
 
 def _clock(seconds: float, mark: str) -> str:
+    """Returns a time as HH:MM:SS, ``mark`` and milliseconds."""
     thousandths = round(max(0.0, seconds) * 1000)
     whole, part = divmod(thousandths, 1000)
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}{mark}{part:03d}"

@@ -1,26 +1,60 @@
-"""The rows of CSV files from anywhere, one after the other."""
+"""The rows of tables from anywhere, one after the other."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..errors import InputError
+from .channel_names import MIN_CHANNELS, channel_of
+
+DELIMITERS = ",;\t|"
+LOOKED_AT = 1 << 17  # bytes in which the header is looked for
+ROWS_BEFORE = 20  # that some recorders write before the header
 
 
-def rows_of(data: bytes, path: Path) -> Iterator[list[str]]:
-    """Yields the rows of a CSV file in UTF-8 that hold anything, from its bytes; fields end at ";" or ",", whichever
-    the first line has.
+def rows_of(data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yields the rows of a table that hold anything, from its header on, with their numbers in the file.
 
-    Raises InputError for what is no text, and for fields that are far too long.
+    data: text in UTF-8 or UTF-16. The first row with names of channels is the header, and tells what separates fields;
+    without one, it is the first row. Raises InputError for what is no text, and for fields that are far too long.
     """
-    delimiter = ";" if b";" in data.partition(b"\n")[0] else ","
-    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    encoding = _encoding(data)
+    start, delimiter = _header(data[:LOOKED_AT].decode(encoding, "ignore"))
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
     try:
-        yield from (row for row in csv.reader(text, delimiter=delimiter) if any(row))
-    except ValueError as error:
+        for _ in range(start):
+            text.readline()
+        reader = csv.reader(text, delimiter=delimiter)
+        yield from ((start + reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
+    except UnicodeError as error:
         raise InputError(f'"{path}" cannot be read as text: save it as UTF-8.') from error
     except csv.Error as error:
         raise InputError(f'"{path}" is no table: a field is far too long, or a quote does not end.') from error
+
+
+def _encoding(data: bytes) -> str:
+    """Returns the encoding of a text: UTF-16 by its mark or its zeros, else UTF-8."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    begin = data[:1000]
+    if b"\0" in begin:
+        return "utf-16-be" if begin[::2].count(0) > begin[1::2].count(0) else "utf-16-le"
+    return "utf-8-sig"
+
+
+def _header(begin: str) -> tuple[int, str]:
+    """Returns the rows before the header, and the delimiter, from the first rows of a table."""
+    first = begin.splitlines()[:ROWS_BEFORE]
+    for number, row in enumerate(first):
+        for delimiter in DELIMITERS:
+            if _channels(row.split(delimiter)) >= MIN_CHANNELS:
+                return number, delimiter
+    return 0, max(DELIMITERS, key=(first[0] if first else "").count)
+
+
+def _channels(cells: Sequence[str]) -> int:
+    return sum(bool(channel_of(cell.strip('" '))) for cell in cells)

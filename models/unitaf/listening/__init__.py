@@ -3,6 +3,5 @@
 from .aligner import align
 from .alignment import Alignment
 from .recogniser import recognise
-from .sphinx import is_installed
 
-__all__ = ["Alignment", "align", "is_installed", "recognise"]
+__all__ = ["Alignment", "align", "recognise"]

@@ -1,166 +1,150 @@
-"""Forced alignment: PocketSphinx finds the words of a transcript in each piece of a recording, then their phones.
+"""A transcript to the times of its words and phones, piece by piece.
 
-A piece of a long recording holds an unknown part of the transcript. The grammar of the first pass is therefore the
-words of the transcript in order, which may start and end anywhere with a penalty. Starting where the last piece ended
-has no penalty, and ending has none except in the last piece.
+A piece of a long recording holds some stretch of the transcript, so that every piece looks for the words that follow
+the last one that was surely heard. What is said besides is recognised without the transcript.
 """
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from ..rates import FRAME_RATE
 from ..signals import FloatArray, Segment
 from ..text.front_end import FrontEnd
 from ..voice import acoustics
-from . import pieces, sphinx
+from . import phone_search, pieces
+from .acoustic_model import CLASS_OF, CLASSES, AcousticModel, acoustic_model
 from .alignment import Alignment, Progress, covering, ignore_progress
-from .confidence import FITS, MISHEARD, Evidence, evidence_of, score_of
-from .sphinx import ScoredPhone
+from .confidence import FITS_EVEN, share_confidence, word_confidence
 from .transcript import Transcript, read
+from .word_search import Path, WordSearch
 
-# Beams of the search: paths less likely than this share of the best one are dropped. Wide, because the words are given;
-# the second set is for sound that fits badly.
-BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
-WIDE_BEAMS = {"beam": 1e-200, "wbeam": 1e-150, "pbeam": 1e-200}
 FASTEST = 5.5  # words per second; fluent speech has 2 to 4
-SPARE = 12  # words that a piece may hold beyond FASTEST
-BACK = 4  # words before the expected one at which a piece may start
-TRUSTED = 0.5  # confidence of a piece above which the next one continues after it
-EXPECTED, ELSEWHERE, UNSAID = 0.9, 1e-6, 1e-4  # probabilities: start at the next word, elsewhere; omit the last words
-CHAIN, PREFIX = "chain", "#"
-
-_names = (
-    f"{PREFIX}{number}" for number in itertools.count()
-)  # unique names for all words in the decoders' dictionaries
+SPARE = 12  # words more that a piece may hold
+MOST_WORDS = 1000  # that a piece is searched for: some minutes of speech, and 100 MB
+TRUSTED = 0.5  # certainty of a word above which the next piece goes on behind it
+UNHEARD = 0.1  # certainty below which a word is not said after all, unless both its neighbours are
+SHORTEST_DOUBT, BETWEEN_DOUBTS = 0.4, 1.0  # seconds; doubts that are nearer to each other are one
 
 
-class _FoundWord(NamedTuple):
-    """A spoken word by its number in the transcript, and its phones, in seconds from the start of the piece."""
+class Word(NamedTuple):
+    """A spoken word by its number, its phones, and 0..1 that it is said there."""
 
     number: int
-    phones: list[ScoredPhone]
+    phones: list[Segment]
+    certainty: float
 
 
 def align(
-    wave: FloatArray, rate: int, text: str, front_end: FrontEnd | None = None, progress: Progress = ignore_progress
+    wave: FloatArray,
+    rate: int,
+    text: str,
+    front_end: FrontEnd | None = None,
+    progress: Progress = ignore_progress,
+    model: AcousticModel | None = None,
 ) -> Alignment:
-    """Aligns a transcript with a mono recording (samples,) at ``rate`` Hz, of any length.
+    """Times of a transcript's phones and words in a mono recording (samples,) at ``rate`` Hz, of any length.
 
-    Words that are not found are left out and counted. progress(done 0..1, stage) is called before every piece and may
-    raise to stop the work. Raises TextError when the text holds nothing to say, EngineError without PocketSphinx.
-    Not for two threads at once: the decoders are shared.
+    Words that are not heard are left out and counted. progress(done 0..1, stage) is called before every piece and may
+    raise to stop the work. Raises TextError when there is nothing to say in the text, and
+    EngineError when the model is missing.
     """
+    transcript = read(front_end or FrontEnd(), text)
     sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), rate)
-    return _align_pieces(sound, _Aligner(front_end or FrontEnd(), text), progress)
-
-
-def _align_pieces(sound: FloatArray, aligner: _Aligner, progress: Progress) -> Alignment:
-    """Aligns a waveform at 16 kHz piece by piece."""
-    written = aligner.transcript.words
-    phones: list[Segment] = []
-    times: dict[int, Segment] = {}
-    evidence = Evidence()
-    gain = sphinx.gain_of(sound)
-    audible = float(acoustics.loudness(sound).max()) - pieces.BELOW_SPEECH if len(sound) else 0.0
-    doubtful: list[tuple[float, float]] = []
-    bounds = pieces.cuts(sound)
-    for start, stop in itertools.pairwise(bounds):
-        progress(start / bounds[-1], "Aligning the text")
-        piece = sound[int(start * acoustics.RATE) : int(stop * acoustics.RATE)]
-        found, support = aligner.align_piece(piece, gain, audible, last=stop == bounds[-1])
-        evidence = evidence.plus(support)
-        if not support.fits:
-            begin = doubtful.pop()[0] if doubtful and doubtful[-1][1] == start else start
-            doubtful.append((begin, stop))
-        for number, word_phones in found:
-            phones += [Segment(phone.label, phone.start + start, phone.end + start) for phone in word_phones]
-            word = aligner.transcript.spoken[number].written
-            begin = times[word].start if word in times else word_phones[0].start + start
-            times[word] = Segment(written[word], begin, word_phones[-1].end + start)
+    aligner = _Aligner(model or acoustic_model(), transcript)
     seconds = len(sound) / acoustics.RATE
-    words = sorted(times.values(), key=lambda word: word.start)
-    missing = len(written) - len(times)
-    return Alignment(covering(phones, seconds), words, evidence.confidence(FITS), missing, tuple(doubtful))
-
-
-@functools.cache
-def _decoders() -> tuple[Any, Any]:
-    """Returns a decoder for the search, and one for scores, which are relative to the best senone of each frame.
-
-    Created once: PocketSphinx 5.1.1 never frees an alignment that is passed from one decoder to another, nor the
-    dictionary of the decoder that it came from, which is 26 MB.
-    """
-    return sphinx.decoder(**BEAMS), sphinx.decoder(compallsen=True, **WIDE_BEAMS)
+    for start, piece in pieces.audible(sound):
+        progress(start / seconds, "Aligning the text")
+        aligner.hear(piece, start)
+    return aligner.result(seconds)
 
 
 class _Aligner:
-    """Aligns a transcript piece by piece, in order."""
+    """Walks through a transcript, piece by piece."""
 
-    def __init__(self, front_end: FrontEnd, text: str) -> None:
-        self._search, self._judge = _decoders()
-        self.transcript: Transcript = read(front_end, text, self._search.lookup_word)
-        self._names = [next(_names) for _ in self.transcript.spoken]
-        self._numbers = {name: number for number, name in enumerate(self._names)}
-        for decoder in (self._search, self._judge):  # in the same order: an alignment refers to words by their index
-            decoder.reinit_feat()  # resets the noise estimate of the last recording
-            for name, word in zip(self._names, self.transcript.spoken, strict=True):
-                for variant, phones in enumerate(word.pronunciations, start=1):
-                    decoder.add_word(name + (f"({variant})" if variant > 1 else ""), phones, update=False)
-        self._next = 0  # the spoken word that is expected
-        self._untrusted = 0.0  # seconds since the last trusted piece
+    def __init__(self, model: AcousticModel, transcript: Transcript) -> None:
+        self.model, self.transcript = model, transcript
+        self.found: list[Word] = []
+        self.others: list[Segment] = []  # phones of speech that is not in the transcript
+        self.next = 0  # the spoken word that is expected
+        self.trusted = 0.0  # seconds where the last trusted word ended
 
-    def align_piece(
-        self, piece: FloatArray, gain: float, audible: float, last: bool
-    ) -> tuple[list[_FoundWord], Evidence]:
-        """Returns the words of one piece, and the evidence for them."""
-        data = sphinx.samples(piece, gain)
-        self._untrusted += len(piece) / acoustics.RATE
-        first = max(0, self._next - BACK)
-        stop = min(len(self.transcript.spoken), self._next + SPARE + int(FASTEST * self._untrusted))
-        words = self._words(data, range(first, stop), last) if stop > first else []
-        found = self._phones(data, words) if words else []
-        evidence = evidence_of(piece, [phone for word in found for phone in word.phones], audible)
-        misheard = sum(score_of(word.phones) < MISHEARD for word in found)
-        evidence = evidence._replace(words=len(found), misheard=misheard)
-        if found and evidence.confidence(FITS) >= TRUSTED:
-            self._next, self._untrusted = found[-1].number + 1, 0.0
-        return found, evidence
+    def hear(self, piece: FloatArray, start: float) -> None:
+        """Find the words of a piece that begins at ``start`` seconds."""
+        scores = self.model.scores(piece)
+        until = start + len(piece) / acoustics.RATE
+        count = min(MOST_WORDS, SPARE + int(FASTEST * (until - self.trusted)))
+        spoken = self.transcript.spoken[self.next : self.next + count]
+        if spoken:
+            rows = [[[CLASS_OF[phone] for phone in said] for said in word.pronunciations] for word in spoken]
+            complete = self.next + len(spoken) == len(self.transcript.spoken)
+            path = WordSearch(rows).best(scores, 0, complete)
+        else:
+            path = Path([], [(0, len(scores))])
+        others = list(path.filler)
+        certainties = [word_confidence(scores, said.classes, said.frames) for said in path.said]
+        sure = {said.word for said, each in zip(path.said, certainties, strict=True) if each >= TRUSTED}
+        for said, certainty in zip(path.said, certainties, strict=True):
+            if certainty < UNHEARD and not {said.word - 1, said.word + 1} <= sure:
+                others.append((said.frames[0][0], said.frames[-1][1]))
+                continue
+            phones = [
+                Segment(CLASSES[phone], start + first / FRAME_RATE, start + stop / FRAME_RATE)
+                for phone, (first, stop) in zip(said.classes, said.frames, strict=True)
+            ]
+            self._add(Word(self.next + said.word, phones, certainty))
+        for first, stop in others:
+            self.others += phone_search.phones(scores[first:stop], self.model.bigram, start + first / FRAME_RATE)
+        for word in reversed(self.found):
+            if word.certainty >= TRUSTED:
+                self.next, self.trusted = word.number + 1, word.phones[-1].end
+                break
 
-    def _words(self, data: bytes, window: range, last: bool) -> list[str]:
-        """First pass: returns the words of ``window`` that are spoken, in order; none when no path survives."""
-        self._search.add_fsg(CHAIN, self._search.create_fsg(CHAIN, 0, len(window) + 1, self._grammar(window, last)))
-        self._search.activate_search(CHAIN)
-        sphinx.decode(self._search, data)
-        spoken = [] if self._search.hyp() is None else [part.word for part in self._search.seg()]
-        return [word.split("(")[0] for word in spoken if word.startswith(PREFIX)]
+    def _add(self, word: Word) -> None:
+        """Take a word; earlier finds of it or of words behind it were not trusted, and make way."""
+        while self.found and self.found[-1].number >= word.number:
+            self.found.pop()
+        self.found.append(word)
 
-    def _grammar(self, window: range, last: bool) -> list[tuple[int, int, float] | tuple[int, int, float, str]]:
-        """Returns transitions from state 0 to each word, along the words, and from each word to the end."""
-        complete = last and window.stop == len(self.transcript.spoken)
-        end = len(window) + 1
-        arcs: list[tuple[int, int, float] | tuple[int, int, float, str]] = []
-        for at, number in enumerate(window):
-            arcs.append((0, at + 1, EXPECTED if number == self._next else ELSEWHERE))
-            arcs.append((at + 1, at + 2, 1.0, self._names[number]))
-            arcs.append((at + 2, end, UNSAID if complete and at + 2 < end else 1.0))
-        return arcs
+    def result(self, seconds: float) -> Alignment:
+        """What was found in a recording of so many seconds."""
+        phones = sorted([*itertools.chain.from_iterable(word.phones for word in self.found), *self.others],
+                        key=lambda phone: phone.start)  # fmt: skip
+        words, certainty = [], []
+        for number, parts in itertools.groupby(self.found, lambda word: self.transcript.spoken[word.number].written):
+            together = list(parts)
+            label = self.transcript.words[number]
+            words.append(Segment(label, together[0].phones[0].start, together[-1].phones[-1].end))
+            certainty.append(sum(word.certainty for word in together) / len(together))
+        lengths = [word.end - word.start for word in words]
+        explained = sum(length * sure for length, sure in zip(lengths, certainty, strict=True))
+        everything = sum(lengths) + sum(phone.end - phone.start for phone in self.others)
+        return Alignment(
+            covering(phones, seconds),
+            words,
+            share_confidence(explained, everything, FITS_EVEN),
+            len(self.transcript.words) - len(words),
+            tuple(merged([*self.others, *_doubted(words, certainty)])),
+            tuple(certainty),
+        )
 
-    def _phones(self, data: bytes, words: Sequence[str]) -> list[_FoundWord]:
-        """Second and third pass: returns the phones of words with their scores; none when no path survives."""
-        self._search.set_align_text(" ".join(words))
-        sphinx.decode(self._search, data)
-        if self._search.hyp() is None:
-            return []
-        self._search.set_alignment()
-        self._judge.set_alignment(self._search.get_alignment())
-        sphinx.decode(self._judge, data)
-        return [
-            _FoundWord(self._numbers[word.name.split("(")[0]], [sphinx.phone_of(phone) for phone in word])
-            for word in self._judge.get_alignment() or []
-            if word.name.startswith(PREFIX)
-        ]
+
+def _doubted(words: Sequence[Segment], certainty: Sequence[float]) -> Iterator[Segment]:
+    return (word for word, sure in zip(words, certainty, strict=True) if sure < TRUSTED)
+
+
+def merged(doubts: Iterable[Segment]) -> Iterator[tuple[float, float]]:
+    """From and to of stretches without certainty: near ones are one, and short ones are left out."""
+    begin = end = -1.0
+    for _label, start, stop in sorted(doubts, key=lambda doubt: doubt.start):
+        if end < 0 or start - end > BETWEEN_DOUBTS:
+            if end - begin >= SHORTEST_DOUBT:
+                yield begin, end
+            begin = start
+        end = max(end, stop)
+    if end - begin >= SHORTEST_DOUBT:
+        yield begin, end

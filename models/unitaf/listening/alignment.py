@@ -1,4 +1,4 @@
-"""The phones and words of a recording with their times."""
+"""What a listener found in a recording."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..signals import Segment
 from ..text.phones import SILENCE
 
-Progress = Callable[[float, str], None]  # called with the share that is done, 0..1, and the name of the stage
+Progress = Callable[[float, str], None]
 
 
 def ignore_progress(done: float, stage: str) -> None:
@@ -18,11 +18,13 @@ def ignore_progress(done: float, stage: str) -> None:
 class Alignment(NamedTuple):
     """Phones and words of a recording.
 
-    phones: ARPABET without stress, and ``SIL``; they cover the recording without gaps, as the aligner timed them.
+    phones: ARPABET without stress and ``SIL``; they cover the recording without gaps, on the aligner's clock.
     words: as written in the transcript; none without one.
     confidence: 0..1, that the transcript fits the sound; without one, that the sound is speech.
-    missing: number of words of the transcript that were not found.
-    doubtful: (start, end) in seconds of the spans where the sound does not fit the transcript.
+    missing: words of the transcript that were not heard.
+    doubtful: from and to, in seconds, of stretches where the phones are not sure: the sound is not what the transcript
+        says, or, without one, not clearly any phone.
+    certainty: 0..1 for each word, that it is said there.
     """
 
     phones: list[Segment]
@@ -30,10 +32,11 @@ class Alignment(NamedTuple):
     confidence: float
     missing: int = 0
     doubtful: tuple[tuple[float, float], ...] = ()
+    certainty: tuple[float, ...] = ()
 
 
 def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:
-    """Fills the gaps between phones, from 0 to ``seconds``, with silence, and merges neighbouring silences."""
+    """Phones in order, with silence wherever there is none, from 0 to ``seconds``; neighbouring silences are one."""
     covered: list[Segment] = []
     now = 0.0
     for label, start, end in [*phones, Segment(SILENCE, seconds, seconds)]:
@@ -48,7 +51,6 @@ def covering(phones: Iterable[Segment], seconds: float) -> list[Segment]:
 
 
 def _append(phones: list[Segment], phone: Segment) -> None:
-    """Appends a phone unless it has no length; merges silences."""
     if phone.end <= phone.start:
         return
     if phones and phone.label == phones[-1].label == SILENCE:

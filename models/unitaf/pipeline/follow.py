@@ -1,26 +1,21 @@
-"""From a recording to a take: finds its phones, then drives the face by its sound and the trunk's features."""
+"""From a recording to a take: finds its phones, and drives the face by its sound and the trunk's features."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from .. import edition
 from ..emotion import tags
 from ..emotion.vector import CALM, Weights, effective_weights
-from ..errors import TextError
 from ..face.driver import FaceDriver, at_frame_rate
 from ..face.expression import Expression
 from ..life.recorded import line_of_recording
 from ..life.rest import EASE, presence
-from ..listening import pieces, sphinx
-from ..listening.aligner import align
-from ..listening.alignment import Alignment, Progress, covering
+from ..listening.alignment import Progress
 from ..listening.emotion import emotion_of_recording
-from ..listening.recogniser import recognise
 from ..rates import FRAME_RATE
 from ..settings import Settings
 from ..signals import FloatArray, Segment, frame_count, peak_of, smoothstep
@@ -31,11 +26,8 @@ from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
 from .feelings import at_frames, glided, in_recording
 from .finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
+from .transcription import SILENT, Transcription, transcribe
 
-MOST_DOUBTFUL = 0.5  # of a recording's duration: a transcript that does not fit for longer is not used
-SPEECH_LIKE = 0.2  # confidence below which a recording counts as noise or music
-NOTABLE = 0.2  # of a transcript's words: if more are missing in the recording, a warning is given
-SILENT = 3e-4  # peak of a recording that counts as silent: 10 steps of 16 bits
 SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
 MOUTH_SHARE = 0.1  # of the computing time
 LISTENING_SHARE = 0.8  # of the computing time
@@ -55,108 +47,6 @@ class FollowingModel(Protocol):
 
     @property
     def front_end(self) -> FrontEnd: ...
-
-
-class Transcription(NamedTuple):
-    """The phones and words of a recording.
-
-    phones, words: timed in seconds; the phones are empty if they are unknown. reliable: whether the phones are good
-    enough to drive the face, except in the spans ``doubtful``: (start, end) in seconds. spoken: whether the recording
-    is speech. warnings: one plain sentence each.
-    """
-
-    phones: list[Segment]
-    words: list[Segment]
-    reliable: bool
-    spoken: bool
-    warnings: tuple[str, ...] = ()
-    doubtful: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def certain(self) -> list[Segment]:
-        """The phones outside of the doubtful spans."""
-        phones = self.phones
-        for start, end in self.doubtful:
-            phones = _outside(phones, start, end)
-        return phones
-
-
-def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress) -> Transcription:
-    """Finds the phones of a waveform (samples,) at 16 kHz: aligns its transcript if it fits, else recognises them.
-
-    text: the transcript, "" if unknown. progress(done 0..1, stage) is called for every piece and may raise to stop.
-    """
-    seconds = len(sound) / acoustics.RATE
-    if not peak_of(sound) > SILENT:
-        silence = [Segment(SILENCE, 0.0, seconds)]
-        return Transcription(silence, [], False, False, ("The recording is silent; the face rests.",))
-    if not sphinx.is_installed():
-        return Transcription(pieces.pauses(sound), [], False, True, _without_phones(text))
-    doubts: list[str] = []
-    found = _align_transcript(sound, text, front_end, progress, doubts) if text.strip() else None
-    if found is not None:
-        found = _fill_doubtful(sound, found, lambda done, stage: progress(1.0, stage), doubts)
-        return Transcription(found.phones, found.words, True, True, (*front_end.notes, *doubts), found.doubtful)
-    recognised = recognise(sound, acoustics.RATE, progress)
-    if recognised.confidence < SPEECH_LIKE:
-        no_speech = "No speech was heard in the recording; the face rests."
-        return Transcription(recognised.phones, [], False, False, (no_speech,))
-    warnings = tuple(f"{doubt}; the face follows the sound alone." for doubt in doubts)
-    return Transcription(recognised.phones, [], False, True, warnings)
-
-
-def _without_phones(text: str) -> tuple[str, ...]:
-    """The warning where nothing finds phones in a recording."""
-    if not edition.HOSTED:
-        return ('PocketSphinx is missing, so the face follows the sound alone; "unitaf doctor" says how to get it.',)
-    return ("The face follows the sound alone: its text is not aligned with it.",) if text.strip() else ()
-
-
-def _align_transcript(
-    sound: FloatArray, text: str, front_end: FrontEnd, progress: Progress, doubts: list[str]
-) -> Alignment | None:
-    """Returns the alignment of a transcript, or None if it does not fit; appends the reason to ``doubts``."""
-    try:
-        found = align(sound, acoustics.RATE, text, front_end, progress)
-    except TextError as error:
-        doubts.append(f"The text cannot be used ({str(error).rstrip('.')})")
-        return None
-    unfit = sum(end - start for start, end in found.doubtful)
-    if not found.words or unfit > MOST_DOUBTFUL * len(sound) / acoustics.RATE:
-        doubts.append(f"The text does not fit the recording (confidence {found.confidence:.2f})")
-        return None
-    count = len(found.words) + found.missing
-    if found.missing > NOTABLE * count:
-        doubts.append(f"{found.missing} of the text's {count} words were not heard in the recording.")
-    return found
-
-
-def _fill_doubtful(sound: FloatArray, found: Alignment, progress: Progress, doubts: list[str]) -> Alignment:
-    """Returns the alignment with recognised phones in place of its phones and words in the doubtful spans."""
-    phones, words = found.phones, found.words
-    for start, end in found.doubtful:
-        phones = [phone for phone in _outside(phones, start, end) if phone.label != SILENCE]
-        words = _outside(words, start, end)
-        part = sound[int(start * acoustics.RATE) : int(end * acoustics.RATE)]
-        recognised = recognise(part, acoustics.RATE, progress)
-        if recognised.confidence >= SPEECH_LIKE:
-            phones += [Segment(label, start + begin, start + stop) for label, begin, stop in recognised.phones]
-            when = f"from {_clock(start)} to {_clock(end)}"
-            doubts.append(f"The text does not fit the recording {when}; there the face follows the sound alone.")
-    if not found.doubtful:
-        return found
-    phones = covering(sorted(phones, key=lambda phone: phone.start), len(sound) / acoustics.RATE)
-    return found._replace(phones=phones, words=words)
-
-
-def _outside(segments: Sequence[Segment], start: float, end: float) -> list[Segment]:
-    """Returns the segments whose middles lie outside of a span in seconds."""
-    return [segment for segment in segments if not start <= (segment.start + segment.end) / 2 < end]
-
-
-def _clock(seconds: float) -> str:
-    """Returns minutes and seconds, such as 1:05."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _sound_only_share(transcription: Transcription, frames: int, fps: float) -> FloatArray:
@@ -246,7 +136,7 @@ def _mouth_of(
     mel = acoustics.log_mel(sound)
     samples = model.face.samples(features, mel, style, report)
     curves = at_frame_rate(samples, fps, frames)
-    if found.doubtful:
+    if found.reliable and found.doubtful:
         sound_only = model.face.curves(None, fps, frames, mel, style)
         curves += _sound_only_share(found, frames, fps) * (sound_only - curves)
     return DecodedMouth(curves, samples, features)

@@ -17,7 +17,7 @@ from ..settings import Settings
 from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
-from ..voice import cast, manner
+from ..voice import cast, manner, reading
 from ..voice.speech import Speech, say, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
@@ -61,14 +61,19 @@ class Part(NamedTuple):
 
 
 class SpeakingStyle(NamedTuple):
-    """The manner of speaking of one sentence, made from its mood and the design of the voice; a ``pacing.Manner``."""
+    """The manner of speaking of one sentence, a ``pacing.Manner``: its mood, the design of the voice, and the reading.
+
+    reading: None for the voice's own.
+    """
 
     mood: Mood
     design: cast.Design
+    reading: reading.Reading | None = None
 
     def at(self, characters: npt.NDArray[np.int64], seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Returns parameters (n, P) at characters (n,) of the phonemes, seconds (n,) from the sentence's start."""
-        return manner.parameters_of(self.mood.at(characters, seconds), self.design)
+        rows = manner.parameters_of(self.mood.at(characters, seconds), self.design)
+        return rows if self.reading is None else rows + self.reading.at(characters)
 
 
 def say_all(
@@ -95,14 +100,15 @@ def say_all(
         step = functools.partial(_report, progress, done, len(run), stage)
         step(0.0)
         mood = feelings.mood(number, now)
-        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN]
-        style = None if plain else SpeakingStyle(mood, design)
+        read = None if settings.seed == reading.OWN else reading.Reading(sentence, settings.seed, number)
+        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None
+        style = None if plain else SpeakingStyle(mood, design, read)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
         emotion = mood.at(speech.characters, seconds)
         pause = sentence.pause_after
         if style is not None:
-            pause = manner.pause(pause, manner.parameters_of(emotion[-1:], design)[0])
+            pause = manner.pause(pause, style.at(speech.characters[-1:], seconds[-1:])[0])
         quiet = silence(trunk, pause)
         parts += [Part(speech, emotion), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE

@@ -1,7 +1,7 @@
 """The messages between the add-on and the speech engine: one JSON object per line, both ways.
 
-``docs/protocol.md`` is the specification. Standard library only: the add-on imports this module too. Whatever is read
-or written is checked in full, and what does not fit is refused with a reason in one sentence.
+``docs/protocol.md`` is the specification. Standard library only: the add-on imports this module too. Every message
+is checked in full when it is read or written, and an invalid one is refused with the reason in one sentence.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ PROTOCOL = 4
 MAX_LINE = 2**20  # bytes, with the line feed; anything larger belongs in a file
 MAX_JOBS = 64  # unfinished jobs at one time
 READ_BYTES = 2**16  # read from a stream at a time
-MAX_DIGITS = 16  # of a whole number: what every JSON reader keeps exactly
-PARENT_VARIABLE = "UNITAF_PARENT"  # of the engine's environment: the process id of who started it
+MAX_DIGITS = 16  # of a whole number: every JSON reader represents these exactly
+PARENT_VARIABLE = "UNITAF_PARENT"  # of the engine's environment: the id of the process that started it
 
 
 class ProtocolError(UnitafError):
@@ -35,7 +35,7 @@ class ProtocolError(UnitafError):
 
 
 class VersionError(ProtocolError):
-    """The two sides speak different versions of the protocol; nothing more can be said."""
+    """The two sides have different versions of the protocol; no further message can be exchanged."""
 
     code = "version"
 
@@ -183,7 +183,7 @@ M = TypeVar("M", bound=Request | Reply)
 
 
 def encode(message: Request | Reply) -> bytes:
-    """The message as one line; raises ProtocolError for a message that the other side would refuse."""
+    """Returns the message as one line; raises ProtocolError for a message that the other side would refuse."""
     try:
         content = {"type": message.type, **dataclasses.asdict(message)}
         text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -197,7 +197,7 @@ def encode(message: Request | Reply) -> bytes:
 
 
 def decode(line: bytes, vocabulary: Mapping[str, type[M]]) -> M:
-    """The message in a line; ``vocabulary`` is REQUESTS or REPLIES.
+    """Returns the message in a line; ``vocabulary`` is REQUESTS or REPLIES.
 
     Raises VersionError for a hello of another protocol, and ProtocolError for everything else that does not fit.
     """
@@ -209,10 +209,10 @@ def decode(line: bytes, vocabulary: Mapping[str, type[M]]) -> M:
 
 
 class MessageBuffer(Generic[M]):
-    """Makes messages of one side's bytes, however they are cut: a hello first, and no other after it.
+    """Splits the bytes of one side, in pieces of any size, into messages: first a hello, and no other hello after it.
 
-    It holds one line and what was fed last, never more, if ``take`` is called until it has nothing left. After a
-    ProtocolError the next ``take`` goes on with the next line.
+    It holds at most one line and the last piece if ``take`` is called until it returns None. After a ProtocolError the
+    next ``take`` continues with the next line.
     """
 
     def __init__(self, vocabulary: Mapping[str, type[M]]) -> None:
@@ -222,18 +222,18 @@ class MessageBuffer(Generic[M]):
         self._inside_long_line = False
 
     def feed(self, data: bytes) -> None:
-        """Add what has come."""
+        """Appends received bytes."""
         self._bytes += data
 
     def end(self) -> None:
-        """Nothing more will come; raises ProtocolError if the last line is cut off, and forgets that line."""
+        """Ends the input; discards a last line without a line feed and raises ProtocolError for it."""
         is_cut_off = bool(self._bytes) and not self._inside_long_line
         self._bytes.clear()
         if is_cut_off:
             raise ProtocolError("The last line is cut off.")
 
     def take(self) -> M | None:
-        """The next message, or None if its line is not complete yet.
+        """Returns the next message, or None if its line is not complete yet.
 
         Raises what ``decode`` raises, and ProtocolError for a line that is too long or out of turn.
         """
@@ -266,14 +266,14 @@ class MessageBuffer(Generic[M]):
 
 
 class Receiver(Generic[M]):
-    """Reads one side's messages from a stream and waits for them, in the order and with the errors of MessageBuffer."""
+    """Reads the messages of one side from a stream, blocking, with the order and the errors of MessageBuffer."""
 
     def __init__(self, stream: BufferedIOBase, vocabulary: Mapping[str, type[M]]) -> None:
         self._stream = stream
         self._buffer = MessageBuffer(vocabulary)
 
     def read(self) -> M | None:
-        """The next message, or None at the end of the stream; raises ProtocolError and OSError."""
+        """Returns the next message, or None at the end of the stream; raises ProtocolError and OSError."""
         while (message := self._buffer.take()) is None:
             data = self._stream.read1(READ_BYTES)
             if not data:
@@ -358,12 +358,12 @@ def _build(values: dict[str, Any], kind: type[M]) -> M:
     return kind(**content)
 
 
-def _check_version(theirs: object, from_engine: bool) -> None:
+def _check_version(version: object, from_engine: bool) -> None:
     # Before the other fields: another version may have other fields.
-    if not RULES["Version"].keeps(theirs) or theirs == PROTOCOL:
+    if not RULES["Version"].keeps(version) or version == PROTOCOL:
         return
-    assert isinstance(theirs, int)
-    engine, addon = (theirs, PROTOCOL) if from_engine else (PROTOCOL, theirs)
+    assert isinstance(version, int)
+    engine, addon = (version, PROTOCOL) if from_engine else (PROTOCOL, version)
     if engine < addon:
         raise VersionError(
             f"The speech engine is older than the add-on (protocol {engine}, needed is {addon}): {_AFTER_UPDATE}."
@@ -379,7 +379,7 @@ def _job_of(values: dict[str, Any]) -> str | None:
 
 
 def _short(value: object) -> str:
-    """The value for an error message: safe to write, and not longer than a line."""
+    """Returns a value as ASCII text for an error message, at most 60 characters long."""
     if isinstance(value, (list, dict)):  # its repr could be a megabyte, or nested too deep to make
         return "a list" if isinstance(value, list) else "an object"
     text = ascii(value)

@@ -1,4 +1,4 @@
-"""What the fields of the protocol's messages may hold; see ``docs/protocol.md``. Standard library only."""
+"""The rules for the fields of the protocol's messages; see ``docs/protocol.md``. Standard library only."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-MAX_DEPTH = 8  # lists and objects within each other
+MAX_DEPTH = 8  # levels of nested lists and objects
 
 
 class Rule(NamedTuple):
-    """What a field must be, for a message, and whether a value is that."""
+    """A description of the valid values of a field, for error messages, and the test of a value."""
 
     what: str
     keeps: Callable[[Any], bool]
 
 
 def _is_text(value: object) -> bool:
-    # A lone surrogate can be escaped in JSON, but no file and no other program would take it.
+    # A lone surrogate can be escaped in JSON, but files and other programs refuse it.
     return isinstance(value, str) and not _LONE_SURROGATE.search(value)
 
 

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from ..channels import ARKIT
@@ -15,6 +16,7 @@ from ..emotion.vector import CALM
 from ..errors import EngineError
 from ..face.driver import CONFIG, WEIGHTS
 from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_config
+from ..files import write_all
 from ..layers import LAYER_NORM_EPS
 from ..signals import FloatArray
 from ..voice.trunk import FEATURES
@@ -55,10 +57,9 @@ class ExpressionModel(nn.Module):
 
 
 def save(model: ExpressionModel, folder: Path) -> None:
-    """Writes the weights and sizes of the network to a folder."""
-    save_file(model.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(model.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+    """Writes the network's weights and sizes into an existing folder, both or none; raises OutputError."""
+    sizes = json.dumps(dataclasses.asdict(model.config), indent=2) + "\n"
+    write_all({folder / WEIGHTS: save_tensors(model.state_dict()), folder / CONFIG: sizes.encode()})
 
 
 def read_model(folder: Path) -> ExpressionModel:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as nnf
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from ..channels import ARKIT
 from ..errors import EngineError
 from ..face.driver import CONFIG, FOLDER, WEIGHTS, FaceDriver, read_config
 from ..face.model import STRIDE, STYLES, FaceConfig
+from ..files import write_all
 from ..layers import LAYER_NORM_EPS
 from ..signals import FloatArray
 from ..voice.acoustics import MELS
@@ -102,10 +104,9 @@ def _masked(x: Tensor, keep: Tensor | None) -> Tensor:
 
 
 def save(decoder: FaceDecoder, folder: Path) -> None:
-    """Writes the weights and sizes of the decoder to a folder."""
-    save_file(decoder.state_dict(), folder / WEIGHTS)
-    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2)
-    (folder / CONFIG).write_text(sizes + "\n", encoding="utf-8")
+    """Writes the decoder's weights and sizes into an existing folder, both or none; raises OutputError."""
+    sizes = json.dumps(dataclasses.asdict(decoder.config), indent=2) + "\n"
+    write_all({folder / WEIGHTS: save_tensors(decoder.state_dict()), folder / CONFIG: sizes.encode()})
 
 
 def read_decoder(folder: Path) -> FaceDecoder:

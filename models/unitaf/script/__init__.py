@@ -1,4 +1,5 @@
-"""Scripts: who says what, how and when, from tables, subtitles, screenplays and plain text. The standard library alone.
+"""Scripts: characters, lines, emotions and times from tables, subtitles, screenplays and plain text.
 
-``reader.read`` reads a file, ``reader.parse`` a text; ``matching.match`` finds edited lines again.
+Standard library only. ``reader.read_script`` reads a file, ``reader.parse_script`` a text; ``matching.match_lines``
+matches the lines of an edited script to the lines before.
 """

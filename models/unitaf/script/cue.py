@@ -1,60 +1,65 @@
-"""``ANNA (angrily): What did you say?``: a name, a colon and a text."""
+"""Parses cues such as ``ANNA (angrily): What did you say?``: a name, a remark, a colon and a text."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from . import moods
+from . import markup, moods
 
-# A name is a few words that begin with a capital or a digit, and with no marks of a sentence in them.
+# A name is one to four words without punctuation that begins with a capital or a digit.
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
-_HOW = re.compile(r"\(([^()]*)\)\s*")
-_SAID = re.compile(r":(?![/\d])\s*(.*)", re.DOTALL)
+_CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
+_WORDS = re.compile(r":(?![/\d])\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\(([^()]*)\)")
-_FELT = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # tags of the product, "[sad .7]", stay
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_HEADING = re.compile(r"(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ].*|[^\W\d_][^:]* TO:|FADE (?:IN|OUT)[:.]?")
 
 
 class Cue(NamedTuple):
-    """Who speaks, how, and what; ``character`` is empty where nobody is named."""
+    """Speaker, emotion and text of a cue; ``character`` is empty where nobody is named."""
 
     character: str
     emotion: str
     text: str
 
 
-def split(text: str) -> Cue:
-    """A cue from a text, with remarks in round brackets taken out of it; the first one that is known is the emotion."""
-    name, how, said = _named(text)
-    remarks = [how, *_REMARK.findall(said)]
-    emotion = next((felt for felt in map(moods.meant, remarks) if felt), "")
-    return Cue(name, emotion, _REMARK.sub(" ", said))
+def parse_cue(text: str) -> Cue:
+    """Returns a cue without its remarks in round brackets; the first remark that is an emotion is the cue's emotion."""
+    return named(*_split_cue(text))
 
 
-def _named(text: str) -> tuple[str, str, str]:
-    """Who speaks, the remark behind the name, and what is said; no name and no remark where nobody is named.
+def named(name: str, remark: str, words: str) -> Cue:
+    """Returns the cue of a speaker, a remark behind the name, and words that may hold more remarks."""
+    remarks = [remark, *_REMARK.findall(words)]
+    emotion = next(filter(None, map(moods.find_emotion, remarks)), "")
+    return Cue(name, emotion, _REMARK.sub(" ", words))
 
-    In steps, none of which is tried twice: as one expression it would cost the square of the spaces before a colon.
+
+def _split_cue(text: str) -> tuple[str, str, str]:
+    """Returns the name of the speaker, the remark behind it, and the words; no name and no remark if nobody is named.
+
+    In steps without backtracking: the time of one regular expression is quadratic in the spaces before a colon.
     """
     begin = _BEGIN.match(text)
     if begin is None:
         return "", "", text
-    how = _HOW.match(text, begin.end())
-    said = _SAID.match(text, (how or begin).end())
-    return (begin[1].strip(), how[1] if how else "", said[1]) if said else ("", "", text)
+    remark = _CUE_REMARK.match(text, begin.end())
+    words = _WORDS.match(text, (remark or begin).end())
+    return (begin[1].strip(), remark[1] if remark else "", words[1]) if words else ("", "", text)
 
 
-def is_loud(name: str) -> bool:
-    """Whether a name is written in capitals, as scripts do."""
-    return name.upper() == name and any(letter.isalpha() for letter in name)
+def is_capitals(name: str) -> bool:
+    """Whether a name is written in capitals, as in scripts."""
+    return not any(letter.islower() for letter in name if letter != "ß") and any(letter.isalpha() for letter in name)
+
+
+def is_heading(row: str) -> bool:
+    """Whether a row is a heading of a scene or a transition of a screenplay, in capitals."""
+    return is_capitals(row) and _HEADING.fullmatch(row.strip()) is not None
 
 
 def without_descriptions(text: str) -> str:
-    """A subtitle without ``[door slams]`` and ``♪``."""
-    kept = re.sub(r"\[[^\[\]]*\]", lambda tag: tag[0] if _is_tag(tag[0]) else " ", text)
-    return re.sub(r"[♪♫]", " ", kept)
-
-
-def _is_tag(tag: str) -> bool:
-    return bool(_FELT.match(tag)) or tag[1:-1].strip().lower() in moods.WORDS
+    """Returns a subtitle without descriptions such as ``[door slams]`` and without ``♪``."""
+    return re.sub(r"[♪♫]", " ", _BRACKETS.sub(lambda tag: tag[0] if markup.is_tag(tag[0]) else " ", text))

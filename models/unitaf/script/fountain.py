@@ -1,12 +1,12 @@
-"""Scripts as screenplays: Fountain (fountain.io/syntax), of which only what is said is read."""
+"""Parses screenplays in Fountain (fountain.io/syntax), of which only the dialogue is read."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 
-from . import moods
-from .line import Line, Script, finished, one_line
+from . import cue, moods
+from .line import Line, Script, make_script, one_line
 
 _HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
 _HIDING = re.compile(r"/\*|\[\[")
@@ -14,16 +14,23 @@ _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _FORCED = ("!", ">", "#", "=", "~", ".")
+_REMARK = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\([*_])")
 
 
 @dataclasses.dataclass
-class _Speech:
+class Speech:
+    """The dialogue of one character that is being read.
+
+    words: its rows since the last change of emotion. remark: the begin of a parenthetical that is not closed yet.
+    """
+
     character: str
     is_dual: bool
     number: int
     emotion: str = ""
     words: list[str] = dataclasses.field(default_factory=list)
+    remark: str = ""
 
 
 def is_fountain(text: str) -> bool:
@@ -34,30 +41,30 @@ def is_fountain(text: str) -> bool:
 
 
 def parse(text: str) -> Script:
-    """A script from the text of a screenplay."""
+    """Returns a script from the text of a screenplay."""
     rows = _visible(text)
     lines: list[Line] = []
-    speech: _Speech | None = None
+    speech: Speech | None = None
     index = _behind_title(rows)
     while index < len(rows):
         row = rows[index]
         if speech is None and _is_cue(rows, index):
-            speech = _begun(row, index + 1)
+            speech = Speech(name_of(row), row.rstrip().endswith("^"), index + 1, extension_emotion(row))
         elif speech is not None:
             # Two spaces keep a speech together over an empty line.
             if row.strip() or row.startswith("  "):
-                _hear(speech, row.strip(), lines)
+                add_row(speech, row.strip(), lines)
             else:
-                _say(speech, lines)
+                end_line(speech, lines)
                 speech = None
         index += 1
     if speech is not None:
-        _say(speech, lines)
-    return finished(lines)
+        end_line(speech, lines)
+    return make_script(lines)
 
 
 def _visible(text: str) -> list[str]:
-    """The rows without notes and boneyard, in their old places."""
+    """Returns the rows without notes and boneyard, at their line numbers."""
     text = text.replace("\t", "    ")
     kept: list[str] = []
     at = 0
@@ -75,28 +82,35 @@ def _visible(text: str) -> list[str]:
 
 
 def _behind_title(rows: list[str]) -> int:
-    """The first row behind the title page, which is there if the first row has a key."""
+    """Returns the index of the first row behind the title page, which exists if the first row has a key."""
     if not rows or not _TITLE.fullmatch(rows[0].rstrip()):
         return 0
     return next((index for index, row in enumerate(rows) if not row.strip()), len(rows))
 
 
 def _is_cue(rows: list[str], index: int) -> bool:
-    """Whether a row names who speaks: in capitals or forced, with an empty row before and none behind it."""
+    """Whether a row is a character cue: in capitals or forced, with an empty row before it and none behind it."""
     row = rows[index].strip()
     if not row or (index and rows[index - 1].strip()) or index + 1 >= len(rows) or not rows[index + 1]:
         return False
     if row.startswith("@"):
-        return bool(_name(row))
-    name = _name(row)
+        return bool(name_of(row))
+    name = name_of(row)
     if row.startswith(_FORCED) or _SCENE.match(row) or row.endswith("TO:"):
         return False
-    return name == name.upper() and any(letter.isalpha() for letter in name)
+    return cue.is_capitals(name)
 
 
-def _name(row: str) -> str:
+def name_of(row: str) -> str:
+    """Returns the name of a character cue, without extensions such as (V.O.)."""
     name = row.strip().removeprefix("@").rstrip("^ ")
     return one_line(_plain(name[: _end_of_name(name)]))
+
+
+def extension_emotion(row: str) -> str:
+    """Returns the emotion that stands in round brackets behind the name of a character cue; empty if there is none."""
+    name = row.strip().rstrip("^ ")
+    return moods.find_emotion(name[_end_of_name(name) :])
 
 
 def _end_of_name(name: str) -> int:
@@ -112,32 +126,31 @@ def _end_of_name(name: str) -> int:
     return end
 
 
-def _begun(row: str, number: int) -> _Speech:
-    return _Speech(_name(row), row.rstrip().endswith("^"), number)
-
-
-def _hear(speech: _Speech, row: str, lines: list[Line]) -> None:
-    """Take in a row of a speech: a remark in brackets, or words."""
-    if row.startswith("(") and row.endswith(")"):
-        emotion = moods.meant(row)
+def add_row(speech: Speech, row: str, lines: list[Line]) -> None:
+    """Adds a row to a speech: a parenthetical, which ends the line if it changes the emotion, or dialogue."""
+    row = f"{speech.remark} {row}".strip()
+    speech.remark = row if row.startswith("(") and ")" not in row else ""
+    if row.startswith("(") and row.endswith(")") and row.count("(") == 1:
+        emotion = moods.find_emotion(row)
         if emotion and emotion != speech.emotion:
-            _say(speech, lines)
+            end_line(speech, lines)
             speech.emotion = emotion
-    elif row:
-        speech.words.append(_plain(row.removeprefix("~")))
+    elif row and not speech.remark:
+        speech.words.append(_plain(_REMARK.sub(" ", row.removeprefix("~"))))
 
 
-def _say(speech: _Speech, lines: list[Line]) -> None:
-    """What was heard up to here is a line."""
+def end_line(speech: Speech, lines: list[Line]) -> None:
+    """Appends the words of a speech so far as a line, if there are any."""
     text = one_line(" ".join(speech.words))
     if text:
         together = speech.is_dual and bool(lines)
         lines.append(
             Line("", speech.character, text, speech.emotion, together=together, number=speech.number)
         )  # fmt: skip
-        speech.is_dual = False  # what follows comes after it
+        speech.is_dual = False  # the next lines of the speech come after this one
     speech.words = []
 
 
 def _plain(text: str) -> str:
+    """Returns a text without marks of emphasis."""
     return _ESCAPED.sub(r"\1", _EMPHASIS.sub("", text))

@@ -1,4 +1,4 @@
-"""Which line of an edited script was which line before."""
+"""Matches the lines of an edited script to the lines before the edit."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from difflib import SequenceMatcher
 
 from .line import Line
 
-LOOKED_AT = 20  # lines between the same neighbours that an edited one is compared with
-COMPARED = 1000  # characters of each, because comparing costs their square
-ALIKE = 0.5  # of 1: texts of one character that are less alike are other lines; our choice
+LOOKED_AT = 20  # lines between the same neighbours to which an edited line is compared
+COMPARED = 1000  # characters of each text: the time of a comparison is quadratic in them
+ALIKE = 0.5  # similarity, 0..1, from which two texts of one character are the same line; our choice
 
 
-def match(before: Sequence[Line], after: Sequence[Line]) -> list[int | None]:
-    """For each line of a script, which one it was before, or None if it is new; none is used twice.
+def match_lines(before: Sequence[Line], after: Sequence[Line]) -> list[int | None]:
+    """Returns the index in ``before`` of each line in ``after``, or None for a new line; no index occurs twice.
 
-    Lines with the same id are the same. The others are compared with those that lie between the same neighbours: the
-    first of the same character whose text is alike is the same line, edited.
+    Lines with the same id are the same line. The others are compared with those between the same neighbours: the first
+    of the same character with a similar text is the same line, edited.
     """
     places = {line.id.casefold(): index for index, line in enumerate(before)}
     found = [places.get(line.id.casefold()) for line in after]
@@ -39,6 +39,7 @@ def match(before: Sequence[Line], after: Sequence[Line]) -> list[int | None]:
 
 
 def _is_edited(before: Line, after: Line) -> bool:
+    """Whether two lines have the same character and recording, and similar texts."""
     if before.character.casefold() != after.character.casefold() or before.recording != after.recording:
         return False
     compared = SequenceMatcher(None, before.text[:COMPARED].lower(), after.text[:COMPARED].lower(), autojunk=False)

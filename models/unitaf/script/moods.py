@@ -1,4 +1,4 @@
-"""Words for emotions, as writers put them into brackets."""
+"""Words for emotions, as in the parentheticals of scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..emotion.track import AUTO, EmotionTrack
 from ..emotion.vector import EMOTIONS, USUAL
 from ..errors import SettingsError, shortened
 
-# Our choice of words; each stands for its emotion at the usual weight.
+# Our choice of words; each means its emotion at the usual weight.
 WORDS = {
     "happy": "happily joy joyful joyfully cheerful cheerfully glad gladly laughing laughs smiling smiles excited "
     "excitedly delighted beaming amused",
@@ -26,16 +26,16 @@ MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *word
 _WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 
-def meant(words: str) -> str:
-    """The first emotion that words speak of, ``angry`` for "suddenly furious"; empty if there is none."""
+def find_emotion(words: str) -> str:
+    """Returns the first emotion in a text, ``angry`` for "suddenly furious"; empty if there is none."""
     found = (MEANINGS.get(word) for word in re.findall(r"[a-z]+", words.lower()))
     return next((name for name in found if name), "")
 
 
-def read(text: str) -> str:
-    """An emotion as a table has it: ``happy=0.8``, ``happy .8 / sad .2``, ``angrily`` or ``auto``, as settings read it.
+def parse_emotion(text: str) -> str:
+    """Returns an emotion such as ``happy=0.8``, ``happy .8 / sad .2``, ``angrily`` or ``auto`` in the form of settings.
 
-    Raises SettingsError for a word that is none, and for weights outside 0..1.
+    Raises SettingsError for a word that is no emotion, and for weights outside 0..1.
     """
     text = text.strip()
     if not text or text.lower() == AUTO:
@@ -54,6 +54,7 @@ def read(text: str) -> str:
 
 
 def _share(percent: str) -> str:
+    """Returns a percentage as a number from 0 to 1, or unchanged if it is no number."""
     try:
         return f"{float(percent[:-1]) / 100:g}"
     except ValueError:

@@ -1,4 +1,4 @@
-"""Scripts as subtitles: SRT and WebVTT, whose cues have times, and names where somebody has written them."""
+"""Parses scripts from subtitles: SRT and WebVTT, whose cues have times and may have names of speakers."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from typing import NamedTuple
 
 from ..errors import InputError
 from . import cue
-from .line import Line, Problem, Script, finished, one_line
+from .line import Line, Problem, Script, make_script, one_line
 
-_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # WebVTT may leave the hours out
-_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}.*")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # WebVTT's own way to say who speaks
-_STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|\{\\[^{}]*\}")
-_DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
-TWICE = 2  # a name that is not in capitals must stand before so many cues: "Remember: ..." is none
+_CLOCK = r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?[,.:]\s?(\d{1,9}))?"  # in WebVTT the hours are optional
+_ARROW = r"\s{0,9}(?:-{1,3}|[–—]|={1,2})>\s{0,9}"
+_TIMES = re.compile(rf"\s*{_CLOCK}{_ARROW}{_CLOCK}.*")
+_TIMES_LIKE = re.compile(r"\s*\d.{0,40}-->.*")  # a row that is meant as times
+_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)\b.*|X-TIMESTAMP-MAP.*")  # blocks of WebVTT without text
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
+_STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
+_NEXT_VOICE = re.compile(r"(?=<v[\s.])")
+_DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
+MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
 
 
-class _Shown(NamedTuple):
-    """What is shown at a time: the number of its first line, seconds, and its rows."""
+class _TimedCue(NamedTuple):
+    """A cue of the file: its line number, start in seconds, and rows."""
 
     number: int
     start: float
@@ -28,55 +32,72 @@ class _Shown(NamedTuple):
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text has times of cues in it."""
+    """Whether a text contains times of cues."""
     return any(_TIMES.fullmatch(row) for row in text.splitlines())
 
 
 def parse(text: str) -> Script:
-    """A script from the text of an SRT or WebVTT file; raises InputError if it has no cues."""
-    shown = _cues(text.splitlines())
-    if not shown:
+    """Returns a script from the text of an SRT or WebVTT file; raises InputError if it has no cues."""
+    cues, problems = _cues(text.splitlines())
+    if not cues:
         raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this a file of subtitles?")
-    said = [(entry, row, part) for entry in shown for row, part in enumerate(_parts(entry.rows))]
-    names = Counter(cue.split(part).character for _, _, part in said)
-    lines, problems = [], []
-    for entry, row, part in said:
+    parts = [(entry, index, part) for entry in cues for index, part in enumerate(_parts(entry.rows))]
+    names = Counter(cue.parse_cue(part).character for _, _, part in parts)
+    lines = []
+    for entry, index, part in parts:
         found = _cue(part, names)
         words = one_line(cue.without_descriptions(found.text))
-        if words:
-            time = entry.start if row == 0 else None
+        time = entry.start if index == 0 else None
+        if part.strip():
             lines.append(Line("", found.character, words, found.emotion, time, number=entry.number))
-    for entry in shown:
+    for entry in cues:
         if not any(row.strip() for row in entry.rows):
             problems.append(Problem(entry.number, "", f"Line {entry.number}: this cue has no text."))
-    return finished(lines, problems)
+    return make_script(lines, problems)
 
 
 def _cue(part: str, names: Counter[str]) -> cue.Cue:
-    """Who says what of a part; ``names`` counts before how many parts each name stands."""
+    """Returns speaker, emotion and text of a part; ``names`` counts the parts that each name precedes."""
     voice = _VOICE.match(part)
     if voice:
-        said = cue.split(f"X: {part[voice.end() :]}")
-        return cue.Cue(one_line(voice[1]), said.emotion, said.text)
-    found = cue.split(part)
-    if found.character and not cue.is_loud(found.character) and names[found.character] < TWICE:
-        return cue.Cue("", found.emotion, cue.split(f"X: {part}").text)
+        unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
+        return cue.Cue(one_line(voice[1]), unnamed.emotion, unnamed.text)
+    found = cue.parse_cue(part)
+    if found.character and not cue.is_capitals(found.character) and names[found.character] < MIN_CUES:
+        return cue.Cue("", found.emotion, cue.parse_cue(f"X: {part}").text)
     return found
 
 
-def _cues(rows: list[str]) -> list[_Shown]:
-    found: list[_Shown] = []
-    is_open = False
+def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
+    """Returns the cues of a file, without styles, and problems of rows without times that can be read.
+
+    Text behind an empty row belongs to the cue before; in a cue, it is no block of WebVTT and no name of a cue.
+    """
+    found: list[_TimedCue] = []
+    problems: list[Problem] = []
+    is_lost = is_block = False  # behind times that cannot be read, in a block without text
+    is_behind_empty = True
     for number, row in enumerate(rows, 1):
         times = _TIMES.fullmatch(row)
         if times:
-            found.append(_Shown(number, _seconds(times), []))
-            is_open = True
+            found.append(_TimedCue(number, _seconds(times), []))
+            is_lost = is_block = False
+        elif _TIMES_LIKE.fullmatch(row):
+            wanted = "write them as 00:00:01,000 --> 00:00:02,500"
+            problems.append(Problem(number, "", f"Line {number}: these times of a cue cannot be read; {wanted}."))
+            is_lost, is_block = True, False
         elif not row.strip():
-            is_open = False
-        elif is_open and not _is_index(rows, number):
-            found[-1].rows.append(_unescaped(_STYLE.sub("", row)))
-    return found
+            is_block = False
+        elif is_behind_empty and _BLOCK.fullmatch(row):
+            is_block = True
+        elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
+            if found:
+                plain = _unescaped(_STYLE.sub("", row).replace("\\N", " "))
+                found[-1].rows.extend(part for part in _NEXT_VOICE.split(plain) if part.strip())
+            else:
+                problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
+        is_behind_empty = not row.strip()
+    return found, problems
 
 
 def _unescaped(row: str) -> str:
@@ -87,24 +108,29 @@ def _unescaped(row: str) -> str:
         return row
 
 
-def _is_index(rows: list[str], number: int) -> bool:
-    """Whether a row only counts the cue whose times follow; ``number`` is that of the row."""
+def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:
+    """Whether a row is the number or the name of the cue whose times follow. number: line number of the row, from 1.
+
+    is_behind_empty: whether it begins a block; only there a name is not taken for text.
+    """
     following = rows[number] if number < len(rows) else ""
-    return rows[number - 1].strip().isdigit() and _TIMES.fullmatch(following) is not None
+    if not _TIMES.fullmatch(following) and not _TIMES_LIKE.fullmatch(following):
+        return False
+    return is_behind_empty or rows[number - 1].strip().isdigit()
 
 
 def _seconds(times: re.Match[str]) -> float:
     hours, minutes, seconds, parts = times.groups()[:4]
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int((parts or "0").ljust(3, "0")) / 1000
+    return float(hours or 0) * 3600 + float(minutes) * 60 + float(f"{seconds}.{parts or 0}")
 
 
 def _parts(rows: list[str]) -> list[str]:
-    """The rows of a cue, one for each who speaks: a name, a voice tag or a dash begins another."""
+    """Returns the text of a cue, one part per speaker: a name, a voice tag or a dash begins another part."""
     parts: list[list[str]] = []
     for row in rows:
         dash = _DASH.match(row)
         plain = row[dash.end() :] if dash else row
-        if parts and not dash and not _VOICE.match(plain) and not cue.is_loud(cue.split(plain).character):
+        if parts and not dash and not _VOICE.match(plain) and not cue.is_capitals(cue.parse_cue(plain).character):
             parts[-1].append(plain)
         else:
             parts.append([plain])

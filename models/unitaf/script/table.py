@@ -1,4 +1,4 @@
-"""Scripts as tables: CSV and TSV, with columns in any order and a header that names them."""
+"""Parses scripts in tables: CSV and TSV, with columns in any order and a header that names them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from .. import settings
 from ..errors import InputError, SettingsError, shortened
 from . import moods
-from .line import MAX_ID, Line, Problem, Script, as_id, finished, one_line
+from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
 COLUMNS: Mapping[str, str] = {
     "id": "id lineid key cue cueid no nr number shot",
     "character": "character name speaker who actor role char person cast",
     "text": "text line dialogue dialog says words content subtitle speech sentence",
-    "emotion": "emotion mood feeling emotions direction",
+    "emotion": "emotion mood feeling emotions",
+    "remark": "direction directions remark remarks note notes delivery parenthetical action acting comment comments",
     "time": "time start starttime at begin timecode tc seconds in",
     "voice": "voice voicename preset",
     "speed": "speed rate tempo pace",
@@ -26,40 +27,68 @@ COLUMNS: Mapping[str, str] = {
     "recording": "recording file audio sound wav soundfile audiofile",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
+NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
+_CODE = re.compile(r"[\W_]*[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[^\W\d_]?")  # "12", "#3", "L2.1", "7a"
 _UNITS = ("seconds", "second", "secs", "sec", "s")
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
 
 class _BadRowError(Exception):
-    """Why a row cannot be used, without its number."""
+    """The reason why a row cannot be used, without its line number."""
 
 
 def columns(row: list[str]) -> dict[int, str]:
-    """Which column of a header is what; the first of two that mean the same counts."""
+    """Returns index → name of the known columns of a header; of two with the same meaning the first counts."""
     found: dict[int, str] = {}
     for index, cell in enumerate(row):
-        name = NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+        name = _meaning(cell)
         if name and name not in found.values():
             found[index] = name
     return found
 
 
+def _meaning(cell: str) -> str | None:
+    """Returns the column that a cell of a header names."""
+    return NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+
+
+def _columns_with_words(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
+    """Returns ``columns`` of the header, the text being the first of its columns that does not hold numbers.
+
+    Raises InputError if only columns of numbers are called text while others hold words.
+    """
+    names, cells = rows[0][1], [row for _, row in rows[1:]]
+    places = [index for index, name in enumerate(names) if _meaning(name) == "text"]
+    numbers = [index for index in places if _holds_numbers(index, cells)]
+    free = [index for index in range(len(names)) if not _meaning(names[index]) and not _holds_numbers(index, cells)]
+    if places and numbers == places and free and any(len(row) > free[0] and row[free[0]].strip() for row in cells):
+        heading = names[places[0]].strip()
+        raise InputError(f"Line {rows[0][0]}: the column {heading} holds numbers; call the column of the words text.")
+    return columns([name if index not in numbers or numbers == places else "" for index, name in enumerate(names)])
+
+
+def _holds_numbers(index: int, cells: list[list[str]]) -> bool:
+    """Whether most cells of a column that hold anything hold a number."""
+    filled = [row[index].strip() for row in cells if index < len(row) and row[index].strip()]
+    return 2 * sum(_CODE.fullmatch(cell) is not None for cell in filled) > len(filled)
+
+
 def is_table(text: str) -> bool:
-    """Whether a text begins with a header that names a text or a recording, and something else."""
+    """Whether a text begins with a header that names a text column and another known one."""
     lines = text.splitlines()
     first = next((line for line in lines if line.strip() and not line.lower().startswith("sep=")), "")
     return any(len(found) > 1 and "text" in found.values() for found in map(columns, _headers(first)))
 
 
 def parse(text: str) -> Script:
-    """A script from the text of a table; raises InputError if it has no header or a quoted field does not end."""
+    """Returns a script from the text of a table; raises InputError without a header or for an open quoted field."""
     skipped = 0
-    if text.lower().startswith("sep="):  # Excel's own
+    if text.lower().startswith("sep="):  # written by Excel
         text, skipped = text.partition("\n")[2], 1
     rows = _rows(text, _delimiter(text), skipped)
     if not rows:
         raise InputError("The table is empty: its first line must name the columns, such as character,text,emotion.")
-    header = columns(rows[0][1])
+    header = _columns_with_words(rows)
     if not {"text", "recording"} & set(header.values()):
         raise InputError(
             f"Line {rows[0][0]}: no column is called text; "
@@ -74,16 +103,16 @@ def parse(text: str) -> Script:
             lines.append(_line(number, given))
         except _BadRowError as bad:
             problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
-    return finished(lines, problems)
+    return make_script(lines, problems)
 
 
 def seconds(text: str) -> float | None:
-    """A time as tables have it: ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
+    """Returns the seconds of ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
     text = text.strip().lower()
     clock = _CLOCK.fullmatch(text)
     if clock:
         hours, minutes, rest = clock.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
     try:
         unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
         value = float(text.removesuffix(unit).rstrip().replace(",", "."))
@@ -93,10 +122,11 @@ def seconds(text: str) -> float | None:
 
 
 def _line(number: int, given: Mapping[str, str]) -> Line:
+    """Returns the line of a row whose cells are ``given`` by column; raises _BadRowError."""
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
         raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
-    if len(as_id(name)) > MAX_ID:
+    if len(as_id(name)) > MAX_ID or len(as_id(name).encode()) > 2 * MAX_ID:
         raise _BadRowError(f"the id {shortened(name)!r} has {len(name):,} letters; at most {MAX_ID} are allowed")
     if not text and not recording:
         raise _BadRowError("there is no text")
@@ -106,9 +136,8 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         if time is None:
             raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
-        emotion = moods.read(given.get("emotion", ""))
-        if given.get("voice"):
-            settings.Settings(voice=given["voice"])
+        emotion, remark = _feeling(given.get("emotion", ""), given.get("remark", ""))
+        voice = _voice(given.get("voice", ""))
     except SettingsError as error:
         raise _BadRowError(str(error).rstrip(".")) from error
     seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
@@ -118,15 +147,53 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         text=text,
         emotion=emotion,
         time=time,
-        voice=given.get("voice", ""),
+        voice=voice,
         seed=None if seed is None else int(seed),
         speed=_number(given.get("speed", ""), "speed", settings.SPEED_RANGE),
         recording=recording,
         number=number,
+        remark=remark,
     )
 
 
+def _feeling(emotion: str, remark: str) -> tuple[str, str]:
+    """Returns emotion and remark of a row, by its cells: a direction that names an emotion is one, if no other is
+    given; an emotion of several words is a direction too. Raises SettingsError for one word that is no emotion.
+    """
+    emotion, remark = ("" if cell.casefold() in NOTHING else cell for cell in (emotion, remark))
+    try:
+        found = moods.parse_emotion(emotion)
+    except SettingsError:
+        if not _is_direction(emotion):
+            raise
+        found, remark = "", one_line(f"{emotion} {remark}")
+    if not found and remark:
+        try:
+            found = moods.parse_emotion(remark)
+        except SettingsError:
+            found = moods.find_emotion(remark)
+    return found, "" if found else one_line(remark)
+
+
+def _is_direction(words: str) -> bool:
+    """Whether a text is several words without numbers, as directions are."""
+    return len(words.split()) > 1 and not re.search(r"[\d=]", words)
+
+
+def _voice(name: str) -> str:
+    """Returns a voice as the cast spells it; raises SettingsError if there is none."""
+    if not name or name.casefold() in NOTHING:
+        return ""
+    try:
+        settings.Settings(voice=name)
+    except SettingsError:
+        settings.Settings(voice=name.lower())
+        return name.lower()
+    return name
+
+
 def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
+    """Returns the number of a cell, None for an empty one; raises _BadRowError when it is not within the limits."""
     if not text:
         return None
     try:
@@ -139,18 +206,19 @@ def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter with which the header has most known columns."""
+    """Returns the delimiter with which the header has most known columns."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     counts = [len(columns(row)) for row in _headers(first)]
     return DELIMITERS[counts.index(max(counts))]
 
 
 def _headers(first: str) -> list[list[str]]:
+    """Returns the cells of a first line for each delimiter."""
     return [[cell.strip(' "') for cell in first.split(delimiter)] for delimiter in DELIMITERS]
 
 
 def _rows(text: str, delimiter: str, skipped: int) -> list[tuple[int, list[str]]]:
-    """The rows with anything in them, and the number of the line on which each begins."""
+    """Returns the rows that are not empty, with the line number at which each begins; raises InputError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     rows, start = [], 1
     try:

@@ -49,6 +49,16 @@ def readable() -> frozenset[str]:
     return frozenset({*string.printable, *letters, *symbols, *_PUNCTUATION})
 
 
+# Signs that the reader does not know, and what is said for them.
+_SIGNS = {
+    "−": "-", "⁻": "^-", "⁄": "/", "∕": "/", "≈": " approximately ", "≅": " approximately ",
+    "≤": " less than or equal to ", "≥": " greater than or equal to ", "≠": " is not equal to ",
+    "√": " square root of ", "∞": " infinity ",
+    "∑": " sum of ", "∫": " integral of ", "∆": " delta ", "∂": " partial ", "∈": " in ", "∴": " therefore ",
+    "‰": " per mille ", "⇒": " to ", "➔": " to ", "➜": " to ", "№": " number ",
+}  # fmt: skip
+
+
 def respell(character: str) -> str:
     """Returns ``character`` in readable characters; "" when it cannot be spoken.
 
@@ -60,6 +70,8 @@ def respell(character: str) -> str:
         return character
     if character in _LETTERS:
         return _LETTERS[character]
+    if character in _SIGNS:
+        return _SIGNS[character]
     quote = character.translate(_QUOTES)
     if quote in known:
         return quote
@@ -68,12 +80,15 @@ def respell(character: str) -> str:
     name = unicodedata.name(character, "")
     if name.startswith("GREEK") and " LETTER " in name:
         return name.split(" LETTER ")[1].split()[0].lower()
+    if name.startswith("SUPERSCRIPT ") and character.isdigit():
+        return f"^{unicodedata.digit(character)}"
     plain = "".join(
-        part if part in known else _LETTERS.get(part, "")
+        part if part in known else _LETTERS.get(part) or _SIGNS.get(part, "")
         for part in unicodedata.normalize("NFKD", character)
         if not unicodedata.combining(part)
     )
-    return "" if plain.isspace() else plain
+    is_share = name.startswith("VULGAR FRACTION ")  # "2⅓" has a space in it
+    return "" if plain.isspace() else f" {plain}" if is_share else plain
 
 
 def tidy(text: str) -> tuple[str, list[str]]:

@@ -6,16 +6,19 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hibari.g2p.normalize import TITLES, normalize
+from hibari.g2p.normalize import normalize
 
 from ..errors import TextError, UnitafError, check_stop
-from . import alphabet, clean
+from . import alphabet, clean, normalise, readings
 from .dictionary import Dictionary
+from .normalise import capitals, letters, markup
+from .normalise.sentence_end import ends_sentence
+from .phones import is_spoken
 from .pronunciation import Pronunciations
-from .reader import reader
-from .words import Rewritten, Word, align, is_abbreviation, pieces
+from .reader import phonemes_of, reader
+from .words import Rewritten, Word, align, pieces
 
 NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
@@ -35,10 +38,12 @@ CLAUSE_PAUSE = 0.15
 SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
+STRESSED = 2  # the reader's degree for a word in capitals
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
 _OPENING = "(\"“'‘"
+_MARKS = re.compile(r"[^\w'’]+")
 _CLAUSE_END = tuple(",;:—")
 _QUOTED = 20  # characters of a text that an error message repeats
 
@@ -82,7 +87,10 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        tidy, left_out = clean.tidy(text)
+        plain = markup.clean(text)
+        tidy, left_out = clean.tidy(plain.text)
+        if plain.left_out:
+            self.notes.append(markup.note(plain.left_out))
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
@@ -123,7 +131,7 @@ def _split(text: str) -> Iterator[tuple[str, str, float]]:
 
 def _sentence_spans(line: str) -> list[tuple[int, int]]:
     """Returns the spans of the sentences in ``line``; closing quotes and spaces lie between them."""
-    ends = [end for end in _SENTENCE_END.finditer(line) if _is_end(line, end)]
+    ends = [end for end in _SENTENCE_END.finditer(line) if ends_sentence(line, end.start(1), end.end())]
     starts, stops = [0, *(end.end() for end in ends)], [*(end.end(1) for end in ends), len(line)]
     spans = [part for span in zip(starts, stops, strict=True) for part in _parts(line, *span)]
     return [span for span in spans if line[slice(*span)].strip()]
@@ -147,24 +155,12 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     yield start, stop
 
 
-def _is_end(line: str, end: re.Match[str]) -> bool:
-    """Whether a mark with a space behind it ends a sentence, unlike those in "Dr. Smith", "J. K." and "on Jan. 3rd"."""
-    after = line[end.end()]
-    if after.islower():
-        return False
-    begin = line.rfind(" ", 0, end.start()) + 1
-    word = line[begin : end.start()].lstrip(_OPENING)
-    if end[1] == "." and (word in TITLES or (len(word) == 1 and word.isupper())):
-        return False
-    return not (after.isdigit() and is_abbreviation(line[begin : end.end(1)]))
-
-
 def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
     check_stop()
     written = clean.written(written)
-    phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
-    words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]
+    phonemes, aligned = _aligned(written, clean.spoken(spoken), known)
+    words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found = []
@@ -184,6 +180,37 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
         start = stop
     found[-1] = found[-1]._replace(pause_after=pause)
     return found
+
+
+def _aligned(written: str, spoken: str, known: Pronunciations) -> tuple[str, list[tuple[Word, int]]]:
+    """Returns the phonemes of a sentence, and its words with their positions.
+
+    The reader says nothing for some words among marks ("No.—well"): these are given to it without marks, and if it
+    still says nothing, letter by letter.
+    """
+    phonemes, rewritten = _phonemes(spoken, known)
+    aligned = align(written, rewritten, phonemes)
+    for plainly in (_without_marks, letters.spelled):
+        lost = _lost(written, aligned)
+        if not lost:
+            break
+        for piece in lost:
+            spoken = spoken.replace(piece, f" {plainly(piece)} ", 1)
+        phonemes, rewritten = _phonemes(spoken, known)
+        aligned = align(written, rewritten, phonemes)
+    return phonemes, aligned
+
+
+def _without_marks(piece: str) -> str:
+    return _MARKS.sub(" ", piece)
+
+
+def _lost(written: str, aligned: list[tuple[Word, int]]) -> list[str]:
+    """Returns the pieces of a sentence that hold a letter or digit and are in no word, as the reader gets them."""
+    covered = [(at, at + len(word.text)) for word, at in aligned]
+    lost = [piece for piece in pieces(written) if not any(start <= piece.start < stop for start, stop in covered)]
+    respelled = [clean.spoken(piece.text) for piece in lost]
+    return [text for text in respelled if any(map(str.isalnum, text))]
 
 
 def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
@@ -208,7 +235,11 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
     """Returns the phoneme string of a sentence, joined as in the package, and the spans of its rewritten pieces."""
     read = reader()
     try:
-        tokens = read.phonemize_tokens(read.tokenize(normalize(sentence)))
+        emphasised = capitals.read(normalize(normalise.rewrite(sentence)))
+        tokens = read.tokenize(emphasised.text)
+        _stress(tokens, emphasised.spans)
+        readings.assign(tokens)
+        tokens = read.phonemize_tokens(tokens)
     except UnitafError:
         raise
     except Exception as error:  # third-party rules on any text: its exceptions are not known
@@ -217,6 +248,8 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         ) from error
     for token in tokens:
         token.phonemes = known.phonemes_of(token.text) or token.phonemes
+        if not any(map(is_spoken, token.phonemes or "")) and any(map(str.isalnum, token.text)):
+            token.phonemes = _spelled(token.text)  # nothing that can be spoken is left out
     text = "".join(token.text + token.whitespace for token in tokens)
     bounds = pieces(text)
     spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
@@ -237,6 +270,20 @@ def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten
         if inside
     ]
     return phonemes.strip(), found
+
+
+def _stress(tokens: list[Any], spans: list[tuple[int, int]]) -> None:
+    """Stresses the tokens within spans of their text."""
+    at = 0
+    for token in tokens:
+        if any(start <= at < stop for start, stop in spans):
+            token.stress = STRESSED
+        at += len(token.text) + len(token.whitespace)
+
+
+def _spelled(text: str) -> str:
+    """Returns the phonemes of the letters and digits of a text, one by one."""
+    return " ".join(filter(None, (phonemes_of(each) for each in text if each.isalnum())))
 
 
 def _phonemes_of_word(word: str) -> str:

@@ -26,7 +26,8 @@ class PhoneSpan(NamedTuple):
 # Punctuation and space: silence, whose length the voice predicts.
 PAUSES = frozenset(';:,.!?—…"()“” ')
 # Stress marks precede their vowel.
-LEADING = frozenset("ˈˌ")
+_PRIMARY, _SECONDARY = "ˈ", "ˌ"
+LEADING = frozenset([_PRIMARY, _SECONDARY])
 # Marks of length, aspiration, palatalization, nasality, compression and tone follow their sound.
 TRAILING = frozenset("ː̃ʰʲᵝ↓→↗↘")
 
@@ -92,6 +93,18 @@ def arpabet(phonemes: str) -> list[PhoneSpan]:
     if spans and pending < len(phonemes):
         spans[-1] = spans[-1]._replace(stop=len(phonemes))
     return spans
+
+
+def labels_with_stress(phonemes: str) -> list[str]:
+    """Returns the ARPABET phones of a phoneme string without its pauses; vowels end in their stress, 0, 1 or 2."""
+    found = []
+    for label, start, stop in arpabet(phonemes):
+        if label in VOWELS:
+            marks = phonemes[start:stop]
+            found.append(f"{label}{1 if _PRIMARY in marks else 2 if _SECONDARY in marks else 0}")
+        elif label != SILENCE:
+            found.append(label)
+    return found
 
 
 def timed_phones(phonemes: str, seconds: Sequence[float], start: float = 0.0) -> list[Segment]:

@@ -47,12 +47,16 @@ class Pronunciations:
         if pronunciation is None:
             return None
         phonemes = self._phonemes(pronunciation)
-        last = phonemes[-1:]
-        return phonemes + ("ᵻz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z")
+        return with_s(phonemes, phonemes[-1:])
 
     def _phonemes(self, pronunciation: str) -> str:
         phones = phones_of(pronunciation)
         return self._read(pronunciation) if phones is None else from_arpabet(phones)[0]
+
+
+def with_s(phonemes: str, last: str) -> str:
+    """Returns phonemes with the ending "'s", whose sound follows from the last phoneme before it."""
+    return phonemes + ("ᵻz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z")
 
 
 def _folded(word: str) -> str:

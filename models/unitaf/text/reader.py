@@ -15,6 +15,7 @@ from hibari.g2p.tokenize import Tokenizer
 
 from ..weight_files import voice_package
 from . import table
+from .names import phonemes_of_listed
 from .unknown_words import UnknownWords
 
 TABLES = "tables"  # the folder in the package's data that only the add-on has
@@ -58,10 +59,37 @@ def _table(folder: Path, name: str) -> table.Table:
 
 @functools.lru_cache(REMEMBERED)
 def _unknown(word: str) -> str | None:
-    return _unknown_words()(word)
+    return phonemes_of_listed(word) or _unknown_words()(word)
 
 
 @functools.cache
 def _unknown_words() -> UnknownWords:
     """Returns the network; loaded with the first unknown word, because most texts have none."""
     return UnknownWords()
+
+
+def is_listed(word: str) -> bool:
+    """Whether a lexicon has a word, just as it is written."""
+    lexicon = reader().lexicon
+    return word in lexicon.golds or word in lexicon.silvers
+
+
+def is_listed_in_any_case(word: str) -> bool:
+    """Whether a lexicon has a word of small letters, as such or with a capital."""
+    return is_listed(word) or is_listed(word.capitalize()) or is_listed(word.upper())
+
+
+def is_common(word: str) -> bool:
+    """Whether a word, in lower case, is one of the 22,000 that the tagger knows."""
+    return word in reader().tagger.vocab
+
+
+def phonemes_of(word: str) -> str:
+    """Returns the phonemes of a single word by itself."""
+    read = reader()
+    return "".join(token.phonemes or "" for token in read.phonemize_tokens(read.tokenize(word)))
+
+
+def entry(word: str) -> Any:
+    """Returns what the checked lexicon has for a word: its phonemes, a mapping from parts of speech, or None."""
+    return reader().lexicon.golds.get(word)

@@ -8,7 +8,7 @@ from ..errors import EngineError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 HOMES = (_PACKAGE.parent / "weights", _PACKAGE / "weights")  # repository and add-on; pip
-REQUIRED = ("face", "expression", "text_emotion", "recording_emotion")  # the voice package contains the others
+REQUIRED = ("face", "expression", "text_emotion", "recording_emotion", "aligner")  # the voice package has the others
 FILE = "model.safetensors"
 
 

@@ -17,7 +17,7 @@ from unitaf_blender.background import jobs
 from unitaf_blender.background.notes import Note
 from unitaf_blender.operators.generate import UNITAF_OT_generate
 from unitaf_blender.panels import character, dials
-from unitaf_blender.panels.main import UNITAF_PT_main
+from unitaf_blender.panels.main import UNITAF_PT_generate, UNITAF_PT_main
 from unitaf_blender.properties.dials import GROUPS
 from unitaf_blender.takes import sound_files, stored
 
@@ -172,7 +172,7 @@ def test_the_panels_recording_is_used(operator, context, addon, tmp_path):
     addon.unitaf.recording, addon.unitaf.transcript = str(tmp_path / "actor.wav"), "What he says."
     assert operator.invoke(context, None) == {"INTERFACE"}
     tick()
-    assert jobs.note().kind == "INFO" and "actor-001" in jobs.note().text
+    assert jobs.note().kind == "INFO" and "actor-001" in bpy.data.actions
     assert keys(head).animation_data.nla_tracks
 
 
@@ -271,7 +271,10 @@ def test_the_panel_draws_every_state(addon, use_engine, context):
     context.active_object = None
 
     def panel():
-        return draw(lambda layout: UNITAF_PT_main.draw(SimpleNamespace(layout=layout), context))
+        return " ".join(
+            draw(lambda layout, cls=cls: cls.draw(SimpleNamespace(layout=layout), context))
+            for cls in (UNITAF_PT_main, UNITAF_PT_generate)
+        )
 
     assert "No object is active" in panel()
     make_head()
@@ -327,7 +330,7 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     def panel(cls):
         layout = MagicMock()
         text = draw(lambda layout: cls.draw(SimpleNamespace(layout=layout), context))
-        for maker in (layout.column, layout.row):
+        for maker in (layout.column, layout.row, layout.grid_flow):
             maker.return_value = layout
         cls.draw(SimpleNamespace(layout=layout), context)
         shown[:] = [call.args[1] for call in layout.prop.call_args_list]
@@ -342,9 +345,12 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     assert "scaled" in panel(character.UNITAF_PT_emotion)
     head.unitaf.emotion.source = "AUTO"
     assert "words" in panel(character.UNITAF_PT_emotion) and shown == ["source", "strength"]
-    assert panel(character.UNITAF_PT_voice) == "" and shown[0] == "preset"
+    header = MagicMock()
+    character.UNITAF_PT_voice.draw_header_preset(SimpleNamespace(layout=header), context)
+    assert [call.args[1] for call in header.row().prop.call_args_list] == ["preset"]
+    assert panel(character.UNITAF_PT_voice) == ""
     assert all(cls.poll(context) for cls in panels)
-    first = shown[1:]
+    first = shown[:]
     panel(character.UNITAF_PT_voice_colour)
     assert {*first, *shown} == set(core.cast.SLIDERS)
     addon.unitaf.source = "RECORDING"

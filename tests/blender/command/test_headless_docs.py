@@ -1,4 +1,4 @@
-"""The examples of docs/headless.md, run as they are printed there."""
+"""The examples of the documentation, run as printed: all Python, and the commands of docs/headless.md."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ from unitaf_blender.command import main
 from unitaf_blender.command.output import ExitCode
 
 PAGE = (ROOT / "docs" / "headless.md").read_text("utf-8")
-SCRIPTS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+SCRIPTS = [
+    pytest.param(script, id=f"{path.stem}-{number}")
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for number, script in enumerate(re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL))
+]
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
 COMMANDS = [line for line in LINES if "--command unitaf generate" in line]
 
 
 @pytest.fixture
 def scene(speak, addon, tmp_path, monkeypatch):
-    """A saved scene with a head, a camera and a recording beside it; relative paths go to that folder."""
+    """A saved scene with a head, a camera, and beside it a recording and a script; relative paths go to that folder."""
     make_head()
     addon.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     addon.collection.objects.link(addon.camera)
@@ -40,11 +44,12 @@ def scene(speak, addon, tmp_path, monkeypatch):
         file.setsampwidth(2)
         file.setframerate(8000)
         file.writeframes(b"\xff\x3f" * 8000)
+    (tmp_path / "script.csv").write_text("character,text\nHead,Good morning.\nHead,And good night.\n", "utf-8")
     return addon
 
 
 def test_there_are_examples():
-    assert len(SCRIPTS) == 4 and len(COMMANDS) == 4
+    assert len(SCRIPTS) >= 11 and len(COMMANDS) == 4
 
 
 def test_all_exit_codes_are_listed():
@@ -61,7 +66,7 @@ def test_commands(scene, line, tmp_path):
         assert (tmp_path / name).is_file()
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=["operator", "recording", "emotion", "function"])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_scripts(scene, script, monkeypatch, tmp_path):
     from unitaf_blender import api
 

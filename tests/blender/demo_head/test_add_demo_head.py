@@ -19,6 +19,17 @@ def test_the_head_is_added_active_and_talks(speak, addon):
     assert not [warning for warning in result.warnings if "without sound" not in warning]
 
 
+def test_a_second_character_has_another_face_and_the_same_keys(addon):
+    heads = []
+    for character in ("WOMAN", "MAN"):
+        assert bpy.ops.unitaf.add_demo_head(character=character) == {"FINISHED"}
+        heads.append(bpy.context.view_layer.objects.active)
+    woman, man = heads
+    assert [block.name for block in keys(woman).key_blocks] == [block.name for block in keys(man).key_blocks]
+    assert {group.name for group in woman.vertex_groups} == {group.name for group in man.vertex_groups}
+    assert [a.co for a in woman.data.vertices[:5000]] != [b.co for b in man.data.vertices[:5000]]
+
+
 def test_not_in_edit_mode(addon):
     bpy.ops.unitaf.add_demo_head()
     bpy.ops.object.mode_set(mode="EDIT")

@@ -27,12 +27,12 @@ LEFT, FRONT, UP = np.eye(3) * [[1], [-1], [1]]
 class Head:
     """The object, and its vertices under any mix of keys."""
 
-    def __init__(self, item: Any) -> None:
+    def __init__(self, item: Any, character: str = "WOMAN") -> None:
         self.item = item
         self.blocks = item.data.shape_keys.key_blocks
         self.rest = self._read(self.blocks[0])
         self.delta = {block.name: self._read(block) - self.rest for block in self.blocks[1:]}
-        self.marks = build.landmarks()
+        self.marks = build.landmarks(character)
 
     def _read(self, block: Any) -> Array:
         points = np.empty(len(block.data) * 3, dtype=np.float32)
@@ -44,11 +44,18 @@ class Head:
         return np.asarray(self.rest + sum((v * self.delta[name] for name, v in values.items()), np.zeros(3)))
 
 
+@pytest.fixture(scope="module", params=list(build.CHARACTERS))
+def character(request: Any) -> str:
+    """Every test holds for each of them."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture(scope="module")
-def head() -> Head:
-    """One head for all tests, which only read it."""
+def head(character: str) -> Head:
+    """One head for all tests of a character, which only read it."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    return Head(build.create(bpy.context))
+    return Head(build.create(bpy.context, character=character), character)
 
 
 def test_keys_are_arkits_in_order_and_at_rest(head: Head) -> None:
@@ -59,12 +66,38 @@ def test_keys_are_arkits_in_order_and_at_rest(head: Head) -> None:
 
 
 def test_size_and_place(head: Head) -> None:
-    assert len(head.rest) <= 10_000
+    assert len(head.rest) <= 15_000
     assert head.rest[:, 2].min() == pytest.approx(0.0, abs=MM)
     assert 0.235 < np.ptp(head.rest[:, 2]) < 0.27
     assert head.rest[head.marks["eye_left"], 0].mean() > 0.0
     assert head.rest[head.marks["lips"], 1].mean() < head.rest[head.marks["ear_left"], 1].mean()
     assert head.item.name in bpy.context.collection.objects
+
+
+def test_proportions_are_those_of_a_person(head: Head) -> None:
+    skin, ear, brow = (head.rest[head.marks[name]] for name in ("skin", "ear_left", "brow_left"))
+    nose = skin[np.argmin(skin[:, 1]), 2]
+    assert ear[:, 2].max() < brow[:, 2].max() + 5.0 * MM, "the ear begins at the height of the brow"
+    assert ear[:, 2].min() > nose - 15.0 * MM, "and ends at that of the nose"
+
+    def width(low: float, high: float) -> float:
+        return float(np.ptp(skin[(skin[:, 2] > low * MM) & (skin[:, 2] < high * MM), 0]))
+
+    assert width(28.0, 36.0) < 0.78 * width(104.0, 112.0), "the neck is thinner than the face"
+    assert width(80.0, 88.0) < 0.96 * width(104.0, 112.0), "which tapers to the jaw"
+
+
+def test_resting_lids_cover_the_iris_above_and_show_the_pupil(head: Head) -> None:
+    materials = [material.name.split()[-1] for material in head.item.data.materials]
+    for side in ("left", "right"):
+        ball = set(head.marks[f"eye_{side}"].tolist())
+        lid = head.rest[head.marks[f"lid_upper_{side}"], 2].max()
+
+        def top(name: str, ball: set[int] = ball) -> float:
+            polygons = (p for p in head.item.data.polygons if materials[p.material_index] == name)
+            return float(max(head.rest[v, 2] for p in polygons for v in p.vertices if v in ball))
+
+        assert top("pupil") + MM < lid < top("iris"), "neither staring nor asleep"
 
 
 def test_every_edge_has_two_faces_except_at_the_neck_and_the_lashes(head: Head) -> None:
@@ -83,7 +116,7 @@ def test_every_edge_has_two_faces_except_at_the_neck_and_the_lashes(head: Head) 
 @pytest.mark.parametrize(
     "part",
     [f"{part}_{end}" for part in ("eye", "ear", "brow") for end in ("left", "right")]
-    + ["teeth_upper", "teeth_lower", "tongue", "hair"],
+    + ["teeth_upper", "teeth_lower", "tongue", "hair", "collar"],
 )
 def test_closed_parts_face_outwards(head: Head, part: str) -> None:
     members = set(head.marks[part].tolist())
@@ -310,11 +343,11 @@ def test_groups_and_colours_are_on_the_object(head: Head) -> None:
     assert set(head.marks) <= names
     assert {"lip_upper_inner", "lip_lower_inner", "lips", "teeth_upper", "teeth_lower", "lip_lower"} <= names
     assert {layer.name for layer in head.item.data.color_attributes} == {"Tint", "Colour"}
-    assert len({p.material_index for p in head.item.data.polygons}) == len(head.item.data.materials) == 13
+    assert len({p.material_index for p in head.item.data.polygons}) == len(head.item.data.materials) == 14
 
 
-def test_a_second_head_is_the_same(head: Head) -> None:
-    again = Head(build.create(bpy.context, "Second"))
+def test_a_second_head_is_the_same(head: Head, character: str) -> None:
+    again = Head(build.create(bpy.context, "Second", character), character)
     np.testing.assert_array_equal(again.rest, head.rest)
     assert again.item.name == "Second"
     bpy.data.objects.remove(again.item)

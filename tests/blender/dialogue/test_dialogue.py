@@ -264,3 +264,93 @@ def test_the_buttons(stage, tmp_path):
     assert statuses(stage) == ["DONE"] * 3
     with pytest.raises(RuntimeError, match="missing"):
         bpy.ops.unitaf.load_script(filepath=str(tmp_path / "none.csv"))
+
+
+def far_apart(scene, seconds):
+    """Two lines so many seconds apart, spoken; returns the listener keys of all heads."""
+    lines = dialogue_of(scene).lines
+    while len(lines) > 2:
+        lines.remove(2)
+    lines[1].timing, lines[1].time = "TIME", seconds
+    assert [outcome.error for outcome in speak_lines(scene, "ALL")] == [None, None]
+    actions = [action for action in bpy.data.actions if nla.is_listener(action)]
+    strips = [s for head in scene.objects for t in keys(head).animation_data.nla_tracks for s in t.strips]
+    curves = [c for s in strips if s.action in actions for c in nla.strip_curves(s)]
+    return sum(len(curve.keyframe_points) for curve in {c.as_pointer(): c for c in curves}.values())
+
+
+def test_listeners_do_not_grow_with_silence(stage):
+    listeners_after = [far_apart(stage, seconds) for seconds in (200.0, 10_000.0)]
+    assert listeners_after[1] == pytest.approx(listeners_after[0], rel=0.1)
+    bpy.ops.wm.save_as_mainfile(filepath=bpy.app.tempdir + "far.blend")
+
+
+def test_listeners_keep_keys_only_where_something_moves(stage):
+    speak_lines(stage)
+    (action, *_) = [action for action in bpy.data.actions if nla.is_listener(action)]
+    strips = [s for head in stage.objects for t in keys(head).animation_data.nla_tracks for s in t.strips]
+    for curve in nla.strip_curves(next(strip for strip in strips if strip.action == action)):
+        values = [point.co.y for point in curve.keyframe_points]
+        assert not any(a == b == c for a, b, c in zip(values, values[1:], values[2:], strict=False)), curve.data_path
+
+
+@pytest.mark.parametrize("time", ["99999999", "1e308", "999999", "9" * 400, "9" * 5000 + ":00:01"])
+def test_an_odd_time_fails_its_own_line(stage, tmp_path, time):
+    table = f"id,character,text,time\na1,Anna,Where were you?,\nb1,Ben,I was asleep.,{time}\na2,Anna,Hm.,\n"
+    loaded = load(stage, tmp_path, table)
+    outcomes = {outcome.name: outcome for outcome in speak_lines(stage)}
+    assert outcomes["a1"].result and outcomes["a2"].result
+    sentence = next(iter(loaded.problems), "") or str(outcomes["b1"].error)
+    assert "b1" not in outcomes or outcomes["b1"].result is None
+    assert sentence and len(sentence) < 200 and "Traceback" not in sentence
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "out.blend"))
+
+
+def test_a_line_that_cannot_push_the_others_changes_nothing(stage, monkeypatch):
+    speak_lines(stage)
+    row = dialogue_of(stage).lines[0]
+    row.text = "Where were you last night, and the night before that one, and all the other nights?"
+    before = everything(stage)
+
+    def fail(*_arguments, **_choices):
+        raise core.errors.InputError("There is no room.")
+
+    monkeypatch.setattr(library, "move_all", fail)
+    (failed,) = [outcome.error for outcome in perform_run(plan_run(stage, "CHANGED"), bpy.context) if outcome.error]
+    assert "no room" in str(failed)
+    row.error = ""
+    assert everything(stage) == before
+
+
+def everything(scene):
+    """Names, frames and mutes of all that takes consist of, but listeners."""
+    strips = [
+        (item.name, track.name, track.mute, strip.frame_start, strip.frame_end, strip.action.name)
+        for item in scene.objects
+        for track in keys(item).animation_data.nla_tracks
+        for strip in track.strips
+        if not nla.is_listener(strip.action)
+    ]
+    editor = scene.sequence_editor
+    sounds = [
+        (sound.name, sound.channel, sound.mute, sequencer.left(sound), sequencer.right(sound))
+        for sound in (sequencer.strips(editor) if editor else ())
+    ]
+    return strips, sounds, scene.frame_start, scene.frame_end, [row.take for row in dialogue_of(scene).lines]
+
+
+def test_listeners_that_fail_leave_the_earlier_ones(stage, monkeypatch):
+    speak_lines(stage)
+    before = [action.name for action in bpy.data.actions if nla.is_listener(action)]
+    written, write = [], listeners.listener_tracks.write
+
+    def fail_second(*arguments):
+        if written:
+            raise core.errors.InputError("No second one.")
+        written.append(write(*arguments))
+        return written[0]
+
+    monkeypatch.setattr(listeners.listener_tracks, "write", fail_second)
+    with pytest.raises(core.errors.InputError):
+        listeners.show(stage)
+    assert [action.name for action in bpy.data.actions if nla.is_listener(action)] == before

@@ -15,7 +15,7 @@ from unitaf_blender import core
 from unitaf_blender.command import main
 from unitaf_blender.command.output import ExitCode
 from unitaf_blender.exchange import bake
-from unitaf_blender.exchange.files import FORMATS, export_scene, export_takes, heads_with_takes, import_take
+from unitaf_blender.exchange.files import FORMATS, export_scene, export_takes, heads_with_takes, import_take, stem_of
 from unitaf_blender.properties.head import head_properties
 from unitaf_blender.takes import library, stored
 from unitaf_blender.takes.parts import parts_of, sounds_of
@@ -95,7 +95,7 @@ def test_all_heads_of_a_scene(speak, head, tmp_path):
     files = export_scene(scene, "LIVE_LINK", tmp_path)
     assert len({file.name for file in files}) == 3 and all(file.is_file() for file in files)
     (file,) = export_scene(scene, "SRT", tmp_path)
-    script = core.reader.read(file)
+    script = core.reader.read_script(file)
     assert [line.character for line in script.lines] == ["Head", "BEN", "Head"]
     assert [line.time for line in script.lines] == pytest.approx([0.0, 29 / 24, 59 / 24], abs=2e-3)
     assert bpy.ops.unitaf.export(directory=str(tmp_path / "op"), format="VTT", scope="SCENE") == {"FINISHED"}
@@ -171,6 +171,73 @@ def test_bake_is_what_was_seen(speak, head):
     assert not nla.is_layer(baked) and all(take.muted for take in library.listed(head))
     with pytest.raises(InputError, match="switched on"):
         bake.bake(bpy.context, head)
+
+
+def test_bake_has_the_range_of_the_takes(speak, head):
+    scene = bpy.context.scene
+    scene.frame_start, scene.frame_end = 1, 5000
+    takes = library.listed(head)
+    span = takes[0].start - 1, takes[-1].end + 1
+    bake.bake(bpy.context, head)
+    assert tuple(keys(head).animation_data.action.frame_range) == span
+
+
+def test_bake_takes_keys_of_the_hand_layer_outside_the_takes_along(head):
+    hand_layer.add(keys(head), "Head")
+    bpy.context.scene.frame_set(400)
+    block = keys(head).key_blocks["browInnerUp"]
+    block.value = 0.8
+    block.keyframe_insert("value", frame=400)
+    bake.bake(bpy.context, head)
+    assert keys(head).animation_data.action.frame_range[1] == 400
+    assert value_at(head, 400, "browInnerUp") == pytest.approx(0.8, abs=1e-4)
+
+
+def test_bake_hides_nothing_of_the_animators(speak):
+    head = make_head()
+    block = keys(head).key_blocks["jawOpen"]
+    for frame, value in ((150, 0.0), (200, 0.9)):
+        block.value = value
+        block.keyframe_insert("value", frame=frame)
+    bpy.context.scene.frame_set(1)
+    speak("Before it.", target="Head")
+    assert value_at(head, 200) == pytest.approx(0.9)
+    bake.bake(bpy.context, head)
+    assert value_at(head, 200) == pytest.approx(0.9) and value_at(head, 175) > 0.1
+
+
+def test_bake_step_by_step_can_be_given_up(head):
+    scene = bpy.context.scene
+    scene.frame_set(33)
+    before = len(bpy.data.actions), keys(head).animation_data.action
+    steps = bake.bake_steps(bpy.context, head, remove=True, thin=False)
+    done = [next(steps) for _ in range(10)]
+    assert done == sorted(done) and 0.0 < done[0] < done[-1] < 1.0
+    assert scene.frame_current != 33
+    steps.close()
+    assert scene.frame_current == 33 and (len(bpy.data.actions), keys(head).animation_data.action) == before
+    assert len(names(head)) == 2
+
+
+def test_export_names_its_file_after_the_take(head, tmp_path):
+    bpy.context.view_layer.objects.active = head
+    first, second = names(head)
+    head.unitaf.chosen = first
+    folder = tmp_path / "out"
+
+    def files():
+        return sorted(file.name for file in folder.iterdir())
+
+    assert bpy.ops.unitaf.export(directory=str(folder), format="LIVE_LINK", scope="TAKE") == {"FINISHED"}
+    assert files() == [f"{first}.csv"]
+    choices = {"directory": str(folder), "scope": "TAKE", "filename": "My Line.srt"}
+    assert bpy.ops.unitaf.export(format="SRT", **choices) == {"FINISHED"}
+    assert files() == sorted([f"{first}.csv", "My Line.srt"])
+    # Several takes are several files, whatever is typed.
+    assert bpy.ops.unitaf.export(format="AUDIO2FACE", **{**choices, "scope": "HEAD"}) == {"FINISHED"}
+    assert files() == sorted([f"{first}.csv", "My Line.srt", f"{first}.json", f"{second}.json"])
+    assert stem_of(head, [first], "WAV") == first and stem_of(head, [first, second], "WAV") == ""
+    assert stem_of(head, [first, second], "VTT") == "Head"
 
 
 def test_bake_can_take_the_takes_away(head):

@@ -336,12 +336,14 @@ def test_overridden_heads_keep_what_was_chosen(speak, addon, tmp_path):
     local.keyframe_insert("unitaf.emotion.sad", frame=1)
     feeling(local).sad = 0.5
     local.keyframe_insert("unitaf.emotion.sad", frame=13)
+    local.unitaf.pivot, local.unitaf.pivot_bone = local, "neck"
     for _ in range(2):
         bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))
         local = bpy.data.objects["Local"]
         assert feeling(local).source == "AUTO" and feeling(local).strength == pytest.approx(0.3)
         assert named(track(local).keys)[-1] == (0.5, {"angry": 0.6, "sad": 0.5})
+        assert (local.unitaf.pivot, local.unitaf.pivot_bone) == (local, "neck")
     feeling(local).property_unset("source")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "scene.blend"))

@@ -100,8 +100,8 @@ def test_what_goes_wrong_is_said(speak, addon, played, use_engine):
 def test_the_sample_has_the_heads_voice_and_feeling(addon):
     head = make_head()
     head.unitaf.voice.preset, head.unitaf.emotion.happy = "giant", 0.5
-    voice, emotion, strength = voice_sample._key(head)
+    voice, emotion, strength, *_ = voice_sample.sample_of(head)
     settings = core.settings.Settings(voice=voice, emotion=emotion, strength=strength)
     assert settings.voice == "giant" and settings.emotion.as_json() == {"happy": 0.5}
     head.unitaf.emotion.happy = 0.0
-    core.settings.Settings(emotion=voice_sample._key(head)[1])
+    core.settings.Settings(emotion=voice_sample.sample_of(head).emotion)

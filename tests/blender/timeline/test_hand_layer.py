@@ -104,6 +104,6 @@ def test_it_stays_as_it_was_when_the_takes_are_deleted(speak):
     assert value_at(head, 300) == pytest.approx(0.4, abs=1e-4)
     hand_layer.remove(keys(head))
     assert value_at(head, 300) == 0.0
-    listener_tracks.remove(keys(head))
+    listener_tracks.remove([(keys(head), track) for track in listener_tracks.tracks_of(keys(head))])
     assert value_at(head, 300) == 0.0 == value_at(head, 150, "eyeBlinkLeft")
     assert not any(nla.is_rest(action) for action in bpy.data.actions)

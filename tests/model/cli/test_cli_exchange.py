@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,11 @@ import pytest
 
 from unitaf.cli.main import main
 from unitaf.cli.shared import FAILED, OK, USAGE
+from unitaf.exchange.textgrid import textgrid
 from unitaf.settings import Settings
 from unitaf.signals import Segment
 from unitaf.take import Take
-from unitaf.take_io import load_motion, save
+from unitaf.take_io import load, load_motion, save
 
 
 @pytest.fixture
@@ -53,6 +56,34 @@ def test_subtitles_and_times(take: Path, tmp_path: Path):
     assert "00:00:00.100 --> 00:00:01.100\nWhere to?" in vtt.read_text("utf-8")
     assert main(["export", str(take), "--format", "livelink", "--out", str(csv), "--start", "3600.5"]) == OK
     assert csv.read_text().splitlines()[1].startswith("01:00:00:15.000,61,")
+
+
+def intervals(text: str, tier: str) -> list[tuple[float, float, str]]:
+    """From, to and text of each interval of a tier of a TextGrid file."""
+    part = text.split(f'name = "{tier}"')[1].split("item [")[0]
+    rows = re.findall(r'xmin = ([\d.]+) *\n *xmax = ([\d.]+) *\n *text = "((?:[^"]|"")*)"', part)
+    return [(float(start), float(end), label.replace('""', '"')) for start, end, label in rows]
+
+
+def test_words_and_phones_for_praat(take: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "a.TextGrid"
+    assert main(["export", str(take), "--format", "textgrid", "--out", str(file)]) == FAILED
+    assert "phones" in capsys.readouterr().err
+    phones = [Segment("SIL", 0.0, 0.1), Segment("W", 0.1, 0.2), Segment("EH", 0.2, 0.9), Segment("SIL", 0.9, 1.0)]
+    made = load(take)
+    save(dataclasses.replace(made, phones=phones), take.parent, "ma")
+    assert main(["export", str(take), "--format", "textgrid", "--out", str(file)]) == OK
+    text = file.read_text("utf-8")
+    assert text.startswith('File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0')
+    assert intervals(text, "words") == [(0, 0.1, ""), (0.1, 0.3, "Where"), (0.3, 0.9, "to"), (0.9, 1, "")]
+    assert intervals(text, "phones") == [(start, end, label) for label, start, end in phones]
+
+
+def test_a_textgrid_has_no_gaps_and_quotes_are_doubled():
+    words = [Segment('"Hi"', 0.5, 1.0), Segment("there", 0.9, 1.7), Segment("late", 2.5, 3.0)]
+    text = textgrid({"words": words, "none": []}, 2.0)
+    assert intervals(text, "words") == [(0, 0.5, ""), (0.5, 1, '"Hi"'), (1, 1.7, "there"), (1.7, 2, "")]
+    assert intervals(text, "none") == [(0, 2, "")]
 
 
 def test_what_does_not_do(take: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

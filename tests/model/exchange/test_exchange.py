@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import json
 
 import numpy as np
@@ -13,11 +12,9 @@ from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.errors import InputError
-from unitaf.exchange import audio2face, live_link, subtitles, thinning
+from unitaf.exchange import audio2face, live_link, thinning
 from unitaf.exchange.channel_names import channel_of
-from unitaf.exchange.subtitles import Subtitle
-from unitaf.script import reader
-from unitaf.signals import Segment
+from unitaf.exchange.motion import read_motion
 
 RATES = (24.0, 25.0, 24000 / 1001, 30000 / 1001, 30.0, 50.0, 60.0, 60000 / 1001)
 
@@ -111,6 +108,131 @@ def test_odd_live_link_files_are_read(tmp_path):
     assert len(live_link.read(tmp_path / "dropped.csv", 60.0).curves) == 30
 
 
+@pytest.mark.parametrize("fps", [8, 10, 12, 15, 18, 20, 24, 30, 40, 48, 60, 72, 90, 100, 120, 144, 240])
+def test_a_timecode_tells_its_rate(tmp_path, fps):
+    """An export at any rate is as long in any scene, also with a dropped frame at the end of a second."""
+    frames = 3 * fps + 1
+    curves, head = motion(frames)
+    live_link.write(tmp_path / "take.csv", curves, head, fps, 3661.25)
+    assert len(live_link.read(tmp_path / "take.csv", 30.0).curves) == pytest.approx(frames / fps * 30, abs=1)
+    assert np.abs(live_link.read(tmp_path / "take.csv", fps).curves - curves).max() < 2e-3
+    rows = (tmp_path / "take.csv").read_text().splitlines()
+    last = max(n for n, row in enumerate(rows) if row.startswith("01:01:02"))
+    (tmp_path / "dropped.csv").write_text("\n".join(rows[:last] + rows[last + 1 :]))
+    back = live_link.read(tmp_path / "dropped.csv", fps).curves
+    assert len(back) == frames and np.abs(back - curves)[last:].max() < 2e-3
+
+
+def clock(seconds, digits):
+    whole = round(seconds * 10**digits)
+    left, part = divmod(whole, 10**digits)
+    return left // 3600, left // 60 % 60, left % 60, part
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("Timestamp", lambda n: f"{n / 30:.3f}"),
+        ("Timestamp", lambda n: f"{1.7e9 + n / 30:.3f}"),
+        ("Timestamp", lambda n: f"{n * 1000 // 30}"),
+        ("timestamp", lambda n: f"{1_700_000_000_000 + n * 1000 // 30}"),
+        ("Time", lambda n: f"{n * 1_000_000 // 30}"),
+        ("Time (ms)", lambda n: f"{n / 30 * 1000:.1f}"),
+        ("Time (s)", lambda n: f"{n / 30:.4f}"),
+        ("frame", lambda n: f"{n}"),
+        ("Time", lambda n: f"{n + 1}"),
+        ("Timecode", lambda n: "{:02}:{:02}:{:02}.{:03}".format(*clock(n / 30, 3))),
+        ("Timecode", lambda n: "{:02}:{:02}:{:02}:{:03}".format(*clock(n / 30, 3))),
+        ("Timecode", lambda n: "{:02}:{:02}:{:02}:{:02}".format(*clock(n / 30, 2))),
+        ("time", lambda n: "2026-01-05T{:02}:{:02}:{:02}.{:03}Z".format(*clock(n / 30 + 9, 3))),
+    ],
+)
+def test_times_of_other_recorders(tmp_path, column, written):
+    """Three seconds stay three seconds, whatever their times count."""
+    rows = [f"{written(n)},{n / 89},0,0" for n in range(90)]
+    (tmp_path / "a.csv").write_text("\n".join([f"{column},JawOpen,JawLeft,MouthClose", *rows]))
+    back = live_link.read(tmp_path / "a.csv", 30.0)
+    assert len(back.curves) == 90 and back.notes == ()
+    assert np.abs(back.curves[:, INDEX["jawOpen"]] - np.arange(90) / 89).max() < 0.02
+
+
+def test_drop_frames_follow_the_clock(tmp_path):
+    """Numbers 00 and 01 are left out at a minute: 1,801 frames of 29.97 are from one minute's start into the next."""
+    codes = [f"00:00:{n // 30:02}:{n % 30:02}" for n in range(1800)] + ["00:01:00;02"]
+    rows = [f"{code[:8]};{code[9:]},{n / 1800},0,0" for n, code in enumerate(codes)]
+    (tmp_path / "a.csv").write_text("\n".join([HEAD, *rows]))
+    back = live_link.read(tmp_path / "a.csv", 30000 / 1001).curves[:, INDEX["jawOpen"]]
+    assert len(back) == 1801 and np.abs(np.diff(back) - 1 / 1800).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda rows: "\n".join("\t".join(row) for row in rows).encode("utf-16"),
+        lambda rows: "\n".join("\t".join(row) for row in rows).encode("utf-16-be"),
+        lambda rows: ("sep=;\n" + "\n".join(";".join(row) for row in rows)).encode(),
+        lambda rows: ("\n".join(",".join(row) + ("," if not n else "") for n, row in enumerate(rows))).encode(),
+        lambda rows: ("\n".join(",".join(row) + "," for row in rows)).encode(),
+        lambda rows: ("# recorder 2\n\n" + "\n".join("|".join(row) for row in rows)).encode(),
+        lambda rows: "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode(),
+    ],
+)
+def test_tables_of_other_programs(tmp_path, written):
+    curves, head = motion(30)
+    live_link.write(tmp_path / "take.csv", curves, head, 30.0)
+    rows = list(csv.reader((tmp_path / "take.csv").open(newline="")))
+    (tmp_path / "odd.csv").write_bytes(written(rows))
+    back = live_link.read(tmp_path / "odd.csv", 30.0)
+    assert np.abs(back.curves - curves).max() < 2e-3 and not back.notes
+
+
+def test_a_short_row_is_bridged_and_said(tmp_path):
+    rows = [f"0:0:0:{n},{n / 10},0,0" for n in range(11)]
+    rows[4] = rows[4][:12]
+    (tmp_path / "a.csv").write_text("\n".join([HEAD, *rows]))
+    back = live_link.read(tmp_path / "a.csv", 30.0)
+    assert back.curves[:, INDEX["jawOpen"]] == pytest.approx(np.arange(11) / 10)
+    assert len(back.notes) == 1 and "6" in back.notes[0]
+
+
+def test_percent_and_degrees(tmp_path):
+    header = HEAD + ",HeadYaw"
+    for rows in ("0,0,0,0,-40\n0.1,50,0,0,20", "0,0%,0,0,-40\n0.1,50 %,0,0,20"):
+        (tmp_path / "a.csv").write_text(f"{header}\n{rows}")
+        back = live_link.read(tmp_path / "a.csv", 10.0)
+        assert back.curves[1, INDEX["jawOpen"]] == pytest.approx(0.5) and back.head_rotation[0, 1] == pytest.approx(40)
+        assert len(back.notes) == ("%" not in rows)
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n0,0,0,0\n0.1,1.2,0,0")  # a recorder that overshoots
+    assert live_link.read(tmp_path / "a.csv", 10.0).curves.max() == 1
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n0,0,0,0\n0.1,255,0,0")
+    with pytest.raises(InputError, match="255"):
+        live_link.read(tmp_path / "a.csv", 10.0)
+
+
+NUMBER = st.one_of(
+    st.integers(-(10**20), 10**20).map(str), st.floats().map(repr), st.floats(0, 1).map(lambda x: f"{x:.3f}"),
+    st.sampled_from(["", " ", "1,5", "50%", "00:00:01:02", "0:0:5.5", "-", "1e999", "99:99:99:99.9", '"']),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.permutations(["Timecode", "Time", "frame", "JawOpen", "JawLeft", "MouthClose", "HeadYaw", "x"]),
+    st.integers(3, 8), st.lists(st.lists(NUMBER, max_size=9), max_size=12),
+    st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-16", "utf-16-be"]),
+)  # fmt: skip
+def test_any_table_of_numbers_gives_curves_or_a_sentence(tmp_path_factory, names, width, rows, delimiter, encoding):
+    path = tmp_path_factory.mktemp("any") / "a.csv"
+    path.write_bytes("\n".join(delimiter.join(row) for row in [names[:width], *rows]).encode(encoding))
+    try:
+        back = read_motion(path, 30.0)
+    except InputError as error:
+        assert str(error).endswith(".") and "\n" not in str(error)
+        return
+    assert len(back.curves) == len(back.head_rotation) > 0
+    assert np.isfinite(back.curves).all() and back.curves.min() >= 0 and back.curves.max() <= 1
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -151,6 +273,14 @@ def test_other_exports_of_audio2face(tmp_path):
     rows = "\n".join(",".join(["%f" % (n / 30), *["0.25"] * 52]) for n in range(10))
     (tmp_path / "a.csv").write_text(f"timeCode,{names}\n{rows}\n")
     assert (audio2face.read(tmp_path / "a.csv", 30.0).curves == 0.25).all()
+    for name in ("fps", "FPS", "frameRate"):
+        other = {name: 30} | {key: value for key, value in made.items() if key != "exportFps"}
+        (tmp_path / "other.json").write_text(json.dumps(other))
+        assert len(audio2face.read(tmp_path / "other.json", 60.0).curves) == 4
+    header = ";".join(["frame", "time_code", *names.split(",")])
+    rows = "\n".join(";".join([str(n), f"{n / 30:.3f}".replace(".", ","), *["0,25"] * 52]) for n in range(10))
+    (tmp_path / "a.csv").write_text(f"{header}\n{rows}\n")
+    assert (audio2face.read(tmp_path / "a.csv", 30.0).curves == 0.25).all()
     still = json.dumps(made | {"exportFps": 0})
     for bad in ("{}", "[", "nothing", still):
         (tmp_path / "bad.json").write_text(bad)
@@ -163,62 +293,6 @@ def test_names_of_channels():
         assert channel_of(name) == "jawLeft"
     assert channel_of("mouthSmile_L") == channel_of("MouthSmileL") == "mouthSmileLeft"
     assert channel_of("TongueTipUp") == channel_of("") == ""
-
-
-WORD = st.tuples(st.text("abcdefgh", min_size=1, max_size=12), st.floats(0.05, 0.8), st.floats(0, 1.2))
-WORDS = st.lists(WORD, min_size=1)
-
-
-def spoken(said):
-    """Words with their times, from (label, seconds, pause after it)."""
-    words, now = [], 0.0
-    for label, seconds, pause in said:
-        words.append(Segment(label, now, now + seconds))
-        now += seconds + pause
-    return words
-
-
-@settings(deadline=None)
-@given(WORDS, WORDS, st.sampled_from(["srt", "vtt"]))
-def test_subtitles_come_back_with_their_speakers(one, other, kind):
-    """Written subtitles are read as a script: who says what, and when."""
-    shown = subtitles.timed([*subtitles.of(spoken(one), 1.0, "ANN"), *subtitles.of(spoken(other), 9.0, "Old Ben")])
-    text = getattr(subtitles, kind)(shown)
-    if kind == "srt":
-        assert max(map(len, text.splitlines())) <= subtitles.LINE
-    script = reader.parse(text, f"a.{kind}")
-    named = [line.character for line in script.lines]
-    if kind == "vtt" or [s.speaker for s in shown].count("Old Ben") > 1:  # SRT has no way to mark a name
-        assert named == [s.speaker for s in shown]
-        assert [line.text.split() for line in script.lines] == [s.text.split() for s in shown]
-    assert [line.time for line in script.lines] == pytest.approx([s.start for s in shown], abs=6e-4)
-
-
-def test_webvtt_as_others_write_it():
-    text = """\ufeffWEBVTT - a file
-
-NOTE 00:01 is no cue
-
-STYLE
-::cue { color: red }
-
-intro
-00:01.500 --> 00:04.000 line:0
-<v.loud Mary Ann>Where <b>were</b> you?</v>
-<v ben>Out (sadly).
-
-01:00:00.000 --> 01:00:02.000
-Nobody &amp; nothing."""
-    script = reader.parse(text, "a.vtt")
-    assert [(line.character, line.text, line.time) for line in script.lines] == [
-        ("Mary Ann", "Where were you?", 1.5), ("ben", "Out .", None), ("", "Nobody & nothing.", 3600.0),
-    ]  # fmt: skip
-
-
-def test_what_is_not_said_is_not_shown():
-    words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(["Siobhan", "left", "again"])]
-    text = "[Siobhan](/ʃɪvˈɔn/) [sad .7]left[/] again."
-    assert subtitles.of(words, text=text)[0].text == "Siobhan left again."
 
 
 @settings(deadline=None)
@@ -247,30 +321,3 @@ def test_a_limit_of_keys_keeps_what_stands_out_most():
     assert thinning.key_frames(values, 0.01, most=3).tolist() == [0, 70, 99]
     assert len(thinning.key_frames(np.random.default_rng(0).random(1000), 0.0, most=50)) == 50
     assert thinning.key_frames(values, 0.01, most=2000).tolist() == thinning.key_frames(values, 0.01).tolist()
-
-
-@settings(deadline=None)
-@given(WORDS)
-def test_subtitles_can_be_read(said):
-    words = spoken(said)
-    found = subtitles.of(words, 5.0)
-    assert " ".join(s.text for s in found).split() == [word.label for word in words]
-    for one, other in itertools.pairwise(found):
-        assert one.end <= other.start + 1e-9
-    for subtitle in found:
-        lines = subtitle.text.split("\n")
-        assert len(lines) <= 2 and max(map(len, lines)) <= 42
-        assert subtitle.end > subtitle.start >= 5.0
-    assert subtitles.srt(found).count("-->") == subtitles.vtt(found).count("-->") == len(found)
-
-
-def test_subtitles_have_their_marks_and_speakers():
-    text = "Where were you? I was “at home”, asleep."
-    said = ["Where", "were", "you", "I", "was", "at", "home", "asleep"]
-    words = [Segment(label, n * 0.3, n * 0.3 + 0.25) for n, label in enumerate(said)]
-    found = subtitles.of(words, text=text)
-    assert found[0].text == "Where were you?" and found[-1].text.endswith("asleep.")
-    both = [Subtitle(1.0, 2.0, "Yes & no", "ANN"), Subtitle(2.5, 3661.25, "So?", "BEN")]
-    assert subtitles.srt(both).splitlines()[:3] == ["1", "00:00:01,000 --> 00:00:02,000", "ANN: Yes & no"]
-    assert "<v ANN>Yes &amp; no" in subtitles.vtt(both) and "01:01:01.250" in subtitles.vtt(both)
-    assert subtitles.vtt([]).startswith("WEBVTT")

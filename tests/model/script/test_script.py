@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from unitaf.errors import InputError, SettingsError
 from unitaf.script import matching, moods, reader
-from unitaf.script.line import Line, derived_id, finished
+from unitaf.script.line import Line, derived_id, make_script
 
 TABLE = "Emotion;Who;LINE;Start\nangrily;Anna;Where were you?;1,5\n;Ben;Asleep.;\n"
 
 
 def said(text, name=""):
-    return [(line.character, line.text) for line in reader.parse(text, name).lines]
+    return [(line.character, line.text) for line in reader.parse_script(text, name).lines]
 
 
 def test_a_table_has_its_columns_in_any_order():
-    first, second = reader.parse(TABLE, "a.csv").lines
+    first, second = reader.parse_script(TABLE, "a.csv").lines
     assert (first.character, first.text, first.emotion, first.time) == ("Anna", "Where were you?", "angry=0.8", 1.5)
     assert (second.character, second.emotion, second.time, second.number) == ("Ben", "", None, 3)
 
@@ -32,13 +32,13 @@ def test_a_table_has_its_columns_in_any_order():
 def test_encodings(tmp_path, encoding, newline):
     path = tmp_path / "ünïcode 你.csv"
     path.write_bytes("character,text\nZoë,“Déjà vu?”\n".replace("\n", newline).encode(encoding))
-    assert [(line.character, line.text) for line in reader.read(path).lines] == [("Zoë", "“Déjà vu?”")]
+    assert [(line.character, line.text) for line in reader.read_script(path).lines] == [("Zoë", "“Déjà vu?”")]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_fields_may_hold_delimiters_quotes_and_line_breaks(delimiter):
     text = f'text{delimiter}id\n"She said{delimiter} ""no""\nand left."{delimiter}a1\n\nYes.{delimiter}a2\n'
-    first, second = reader.parse(text, "a.csv").lines
+    first, second = reader.parse_script(text, "a.csv").lines
     assert (first.text, first.id, first.number) == (" ".join(f'She said{delimiter} "no" and left.'.split()), "a1", 2)
     assert (second.text, second.number) == ("Yes.", 5)
 
@@ -56,7 +56,7 @@ def test_every_problem_is_one_sentence_with_its_line():
         "h,Anna,Hello.,happy=.5,1.2,3,0:02,man",
         "h,Anna,Again.,,,,,",
     ]
-    script = reader.parse("\n".join(rows), "a.csv")
+    script = reader.parse_script("\n".join(rows), "a.csv")
     assert [line.id for line in script.lines] == ["h"]
     places = [(problem.number, problem.id) for problem in script.problems]
     assert places == [*zip(range(2, 9), "abcdefg", strict=True), (10, "h")]
@@ -81,14 +81,14 @@ def test_every_problem_is_one_sentence_with_its_line():
 def test_files_that_are_no_scripts(tmp_path, data, name, words):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=words):
-        reader.read(tmp_path / name)
+        reader.read_script(tmp_path / name)
 
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError, match="missing"):
-        reader.read(tmp_path / "no.csv")
+        reader.read_script(tmp_path / "no.csv")
     with pytest.raises(InputError, match="cannot be read"):
-        reader.read(tmp_path)
+        reader.read_script(tmp_path)
 
 
 SRT = """\ufeff1
@@ -110,7 +110,7 @@ last night?
 
 
 def test_subtitles():
-    script = reader.parse(SRT, "a.srt")
+    script = reader.parse_script(SRT, "a.srt")
     assert [(line.character, line.text, line.time, line.emotion) for line in script.lines] == [
         ("ANNA", "Where were you last night?", 1.0, ""),
         ("BEN", "Asleep & alone.", 62.25, "sad"),
@@ -154,7 +154,7 @@ is no cue.
 
 
 def test_fountain():
-    lines = reader.parse(FOUNTAIN, "a.fountain").lines
+    lines = reader.parse_script(FOUNTAIN, "a.fountain").lines
     assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
         ("ANNA", "Where were you?", "", False),
         ("ANNA", "Tell me. All of it.", "angry", False),
@@ -165,7 +165,7 @@ def test_fountain():
 
 def test_plain_text():
     text = "# a comment\nANNA: Where were you?\nLast night.\n\nHm?\nBen (sadly): At 10:30 (yawns) asleep.\n"
-    script = reader.parse(text, "a.txt")
+    script = reader.parse_script(text, "a.txt")
     assert [(line.character, line.text, line.emotion) for line in script.lines] == [
         ("ANNA", "Where were you? Last night.", ""),
         ("ANNA", "Hm?", ""),
@@ -182,16 +182,176 @@ def test_a_text_block_tells_its_format_itself(text, spoken):
     assert said(text, "Text.001")[0][1] == spoken
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "spoken"),
+    [
+        ("**Mia:** Come in.\n**Old Tom**: No.\n", "a.md", [("Mia", "Come in."), ("Old Tom", "No.")]),
+        ("- **Mia** (sadly): Come in.\n- *Tom:* No.\n", "a.md", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("[Mia] Come in.\n[Tom] No.\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("[Mia]: [sad .7]Come in[/].\n", "a.txt", [("Mia", "[sad .7]Come in[/].")]),
+        ("mia: come in.\ntom: no.\n", "a.txt", [("mia", "come in."), ("tom", "no.")]),
+        ("He said\nwhat: that.\n", "a.txt", [("", "He said what: that.")]),
+        ("EXT. YARD - NIGHT\n\nMia: Come in.\n\nCUT TO:\n\nTom: No.\n", "a.txt",
+         [("Mia", "Come in."), ("Tom", "No.")]),
+        ("MIA [on radio]: Come in.\nTOM (O.S.): No.\n", "a.txt", [("MIA", "Come in."), ("TOM", "No.")]),
+        ("Scene,Line,Who,Text\n1,1,Mia,Come in.\n1,2,Tom,No.\n", "a.csv", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("no,line,who,dialogue\n1,L1,Mia,Come in.\n2,L2,Tom,7\n3,L3,Tom,No.", "a.csv",
+         [("Mia", "Come in."), ("Tom", "7"), ("Tom", "No.")]),
+        ("who,text\nMia,[sighs heavily] Come <b>in</b>.\nTom,(coughs) No. *sobs*\nTom,It *never* ends.\n", "a.csv",
+         [("Mia", "Come in."), ("Tom", "No."), ("Tom", "It *never* ends.")]),
+        ("who,text\nMia,[Siobhan](/ʃɪvˈɔn/) is 3 < 4 [happy=.5]here[/] [pause .5] now.\n", "a.csv",
+         [("Mia", "[Siobhan](/ʃɪvˈɔn/) is 3 < 4 [happy=.5]here[/] [pause .5] now.")]),
+    ],
+)  # fmt: skip
+def test_scripts_as_people_write_them(text, name, spoken):
+    script = reader.parse_script(text, name)
+    assert [(line.character, line.text) for line in script.lines] == spoken and not script.problems
+
+
+def test_what_is_left_out_is_said_once():
+    text = "who,text,direction\nMia,Come in.,from the door\nTom,No.,quietly\nTom,[laughs] Oh.,-\nMia,*waits*,furious\n"
+    script = reader.parse_script(text, "a.csv")
+    assert [(line.text, line.emotion, line.remark) for line in script.lines] == [
+        ("Come in.", "", "from the door"), ("No.", "", "quietly"), ("Oh.", "", ""),
+    ]  # fmt: skip
+    assert len(script.notes) == 3 and "lines 2, 3." in script.notes[0] and not script.problems
+    assert "line 4." in script.notes[1] and "line 5." in script.notes[2]
+    headed = reader.parse_script("INT. HALL - DAY\n\nMia: Come in.\n", "a.txt")
+    assert headed.notes == ("Headings and transitions are not spoken: line 1.",)
+
+
+def test_a_column_of_numbers_is_not_the_text():
+    with pytest.raises(InputError, match="Line holds numbers"):
+        reader.parse_script("Line,Who,English\n1,Mia,Come in.\n2,Tom,No.\n", "a.csv")
+
+
+def test_voices_in_capitals_and_ids_in_any_script():
+    text = "id,text,voice\nсцена 1,One.,GIANT\nシーン２,Two.,Robot\nÉtage,Three.,\n"
+    script = reader.parse_script(text, "a.csv")
+    assert [line.id for line in script.lines] == ["сцена-1", "シーン2", "Etage"]
+    assert [line.voice for line in script.lines] == ["giant", "robot", ""]
+
+
+ODD_SRT = """Stray words.
+
+1
+00:00:01,0000 -> 00:00:02,0000
+>> LEO [AT THE DOOR]: Who{\\i1} is{\\i0}\\Nthere?
+
+And why?
+
+2
+00:00:0x,000 --> 00:00:04,000
+Lost.
+
+3
+00:00:05,000 --> 00:00:06,000
+[thunder]
+"""
+
+
+def test_no_cue_is_lost_in_silence():
+    script = reader.parse_script(ODD_SRT, "a.srt")
+    assert [(line.character, line.text, line.time) for line in script.lines] == [("LEO", "Who is there? And why?", 1.0)]
+    assert [problem.number for problem in script.problems] == [1, 10]
+    assert all(problem.sentence.startswith(f"Line {problem.number}: ") for problem in script.problems)
+    assert len(script.notes) == 1 and "14" in script.notes[0]
+
+
+def test_voices_and_times_inside_a_cue_of_webvtt():
+    times = "NOTE\nnot said\n\nfirst\n00:01.000 --> 00:02.000"
+    text = f"WEBVTT\n\n{times}\n<v Mia>One<00:01.500><c> two</c></v> <v Tom>Three.\n"
+    script = reader.parse_script(text, "a.vtt")
+    assert [(line.character, line.text, line.time) for line in script.lines] == [
+        ("Mia", "One two", 1.0), ("Tom", "Three.", None),
+    ]  # fmt: skip
+
+
+def test_remarks_inside_the_speeches_of_a_screenplay():
+    text = "MIA (furious)\nCome in. (she waits,\nthen shouts)\n(turning to\nthe door)\nNow!\n\nFRAU GROß\nNein.\n"
+    script = reader.parse_script(text, "a.fountain")
+    assert [(line.character, line.text, line.emotion) for line in script.lines] == [
+        ("MIA", "Come in. Now!", "angry"), ("FRAU GROß", "Nein.", ""),
+    ]  # fmt: skip
+
+
+ASS = """[Script Info]
+Title: odd
+
+[V4+ Styles]
+Format: Name, Fontname
+Style: Default,Arial
+
+[Events]
+Format: Layer, Start, End, Style, Name, Text
+Comment: 0,0:00:00.00,0:00:01.00,Default,,not said
+Dialogue: 0,0:00:04.50,0:00:05.00,Default,Tom,{\\an8}No,\\Nnever.
+Dialogue: 0,0:00:01.00,0:00:03.00,Default,,MIA (sadly): Come in.
+Dialogue: 0,0:00:01.00,0:00:03.00,Default,,{\\p1}m 0 0 l 5 5{\\p0}
+Dialogue: 0,soon,0:00:03.00,Default,,Lost.
+"""
+
+
+@pytest.mark.parametrize("name", ["a.ass", "a.ssa", "a.txt"])
+def test_ass_subtitles(name):
+    script = reader.parse_script(ASS, name)
+    assert [(line.character, line.text, line.emotion, line.time) for line in script.lines] == [
+        ("MIA", "Come in.", "sad", 1.0), ("Tom", "No, never.", "", 4.5),
+    ]  # fmt: skip
+    assert [problem.number for problem in script.problems] == [14]
+
+
+FDX = """<?xml version="1.0" encoding="UTF-16" standalone="no" ?>
+<FinalDraft DocumentType="Script"><Content>
+<Paragraph Type="Scene Heading"><Text>INT. HALL - DAY</Text></Paragraph>
+<Paragraph Type="Character"><Text>MIA</Text><Text> (V.O.)</Text></Paragraph>
+<Paragraph Type="Parenthetical"><Text>(sadly)</Text></Paragraph>
+<Paragraph Type="Dialogue"><Text>Come </Text><Text Style="Italic">in</Text><Text>.</Text></Paragraph>
+<Paragraph><DualDialogue>
+<Paragraph Type="Character"><Text>TOM</Text></Paragraph><Paragraph Type="Dialogue"><Text>No.</Text></Paragraph>
+<Paragraph Type="Character"><Text>MIA</Text></Paragraph><Paragraph Type="Dialogue"><Text>Yes.</Text></Paragraph>
+</DualDialogue></Paragraph>
+<Paragraph Type="Action"><Text>They wait.</Text></Paragraph></Content></FinalDraft>"""
+
+
+@pytest.mark.parametrize("name", ["a.fdx", "a.txt"])
+def test_screenplays_of_final_draft(name):
+    lines = reader.parse_script(FDX, name).lines
+    assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
+        ("MIA", "Come in.", "sad", False), ("TOM", "No.", "", False), ("MIA", "Yes.", "", True),
+    ]  # fmt: skip
+    for bad in (FDX[:300], '<!DOCTYPE x [<!ENTITY a "b">]><FinalDraft/>', ""):
+        with pytest.raises(InputError):
+            reader.parse_script(bad, "a.fdx")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("title: Start\n---\nMia: Come in.\n===\n", "a.yarn", "Yarn"),
+        ("title: Start\ntags:\n---\nMia: Come in.\n===\n", "a.txt", "Yarn"),
+        ("Mia: Come in.\n-> END\n", "a.ink", "Ink"),
+        ("=== hall ===\nCome in.\n* [Go] Gone.\n-> END\n", "a.txt", "Ink"),
+        ("{\\rtf1 Come in.}", "a.txt", "rich text"),
+        ("<html><p>Come in.</p></html>", "a.txt", "HTML"),
+    ],
+)
+def test_other_formats_are_refused_by_name(tmp_path, text, name, kind):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=kind):
+        reader.read_script(tmp_path / name)
+
+
 def test_emotions_as_people_write_them():
-    assert moods.read("happy .8 / sad 20%") == "happy=.8,sad=0.2"
-    assert moods.read(" AUTO ") == "auto" and moods.read("") == ""
-    assert moods.meant("(suddenly furious, then sad)") == "angry"
+    assert moods.parse_emotion("happy .8 / sad 20%") == "happy=.8,sad=0.2"
+    assert moods.parse_emotion(" AUTO ") == "auto" and moods.parse_emotion("") == ""
+    assert moods.find_emotion("(suddenly furious, then sad)") == "angry"
     for wrong in ("joyous", "happy=2", "happy 300%", "=", "happy=.5,happy"):
         with pytest.raises(SettingsError):
-            moods.read(wrong)
+            moods.parse_emotion(wrong)
 
 
-CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
+CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="[]<>{}*()\\"), max_size=30)
 
 
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), st.sampled_from(",;\t|"))
@@ -203,10 +363,10 @@ def test_what_a_table_says_is_read_back(rows, delimiter):
         assert said(out.getvalue(), "a.csv") == wanted
 
 
-@given(st.text(max_size=300), st.sampled_from([".csv", ".srt", ".fountain", ".txt", ""]))
+@given(st.text(max_size=300), st.sampled_from([".csv", ".srt", ".fountain", ".txt", ".ass", ".fdx", ""]))
 def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
     try:
-        script = reader.parse(text, "a" + suffix)
+        script = reader.parse_script(text, "a" + suffix)
     except InputError as error:
         assert "\n" not in str(error)
         return
@@ -218,11 +378,11 @@ def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_text_or_refused(data):
     with contextlib.suppress(InputError):
-        assert "\0" not in reader.decoded(data)
+        assert "\0" not in reader.decode(data)
 
 
 def script_of(*texts):
-    return finished([Line("", "Anna", text) for text in texts]).lines
+    return make_script([Line("", "Anna", text) for text in texts]).lines
 
 
 def test_derived_ids_stay_when_others_change():
@@ -234,12 +394,12 @@ def test_derived_ids_stay_when_others_change():
 def test_an_edited_line_is_found_again():
     before = script_of("Where were you last night?", "I was asleep.", "Really?")
     after = script_of("Where were you last week?", "Listen.", "I was asleep.", "Oh, really?")
-    assert matching.match(before, after) == [0, None, 1, 2]
+    assert matching.match_lines(before, after) == [0, None, 1, 2]
 
 
 @given(st.lists(st.sampled_from("abcd"), max_size=8), st.lists(st.sampled_from("abcd"), max_size=8))
 def test_no_line_is_matched_twice_and_none_gets_lost(before, after):
     old, new = script_of(*before), script_of(*after)
-    found = [index for index in matching.match(old, new) if index is not None]
+    found = [index for index in matching.match_lines(old, new) if index is not None]
     assert len(set(found)) == len(found)
-    assert matching.match(old, old) == list(range(len(old)))
+    assert matching.match_lines(old, old) == list(range(len(old)))

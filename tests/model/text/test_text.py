@@ -54,10 +54,17 @@ def test_there_are_fifty_ordinary_sentences() -> None:
     assert len(ORDINARY) == 50
 
 
+# Where ours is right and the package's is not: a score has its "to", and 'n' is no closing quote.
+BETTER = {
+    "The U.S. team won the 2nd game 3-1.": "ðə jˌuˈɛs tˈim wˈʌn ðə sˈɛkənd ɡˈAm θɹˈi tə wˈʌn.",
+    "Is it the rock 'n' roll kind?": "ˌɪz ɪt ðə ɹˈɑk ən ɹˈOl kˈInd?",
+}
+
+
 @pytest.mark.parametrize("text", ORDINARY)
 def test_phonemes_are_those_of_the_package(front: FrontEnd, package: PackageG2P, text: str) -> None:
     found = front.sentences(text)
-    assert [sentence.phonemes for sentence in found] == package.phonemize(text)
+    assert [sentence.phonemes for sentence in found] == ([BETTER[text]] if text in BETTER else package.phonemize(text))
     for sentence in found:
         check(sentence)
         assert front.ids(sentence.phonemes) == package.ids(sentence.phonemes)
@@ -89,15 +96,15 @@ def test_words_are_as_written(front: FrontEnd) -> None:
         ("Say hello😀there.", "there", "ðˈɛɹ"),
         ("Ask [Nguyen](/wˈɪn/) about it.", "Nguyen", "wˈɪn"),
         ("That is π, roughly.", "π", "pˈI"),
-        ("Nguyễn came.", "Nguyễn", "əŋˈIən"),
+        ("Nguyễn came.", "Nguyễn", "wˈɪn"),
         ("Müller came.", "Müller", "mˈuləɹ"),
         ("１２ came.", "１２", "twˈɛlv"),
         ("It costs 20€ here.", "20€", "twˈɛnti jˈʊɹOz"),
-        ("It costs 2.50 € here.", "2.50", "tˈu jˈʊɹOz ænd fˈɪfti sˈɛnts"),
+        ("It costs 2.50 € here.", "2.50 €", "tˈu jˈʊɹOz ænd fˈɪfti sˈɛnts"),
         ("Ｈｅｌｌｏ 𝐇𝐢.", "Ｈｅｌｌｏ", "həlˈO"),
         ("He said no.", "no", "nˈO"),
         ("Look at the Sun.", "Sun", "sˈʌn"),
-        ("Take the no. 5 bus.", "no", "nˈO"),
+        ("Take the no. 5 bus.", "no", "nˈʌmbəɹ"),
     ],
 )
 def test_a_word_and_how_it_is_spoken(front: FrontEnd, text: str, word: str, phonemes: str) -> None:

@@ -1,0 +1,158 @@
+"""Abbreviations in words, by what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+from .tables import words
+
+# Behind the name of a street: the first is said when it is a title in front of a name.
+_STREETS = {
+    "St": "Street", "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane",
+    "Ct": "Court", "Pl": "Place", "Sq": "Square", "Hwy": "Highway", "Pkwy": "Parkway", "Ter": "Terrace",
+}  # fmt: skip
+_STREET = re.compile(
+    r"(?<![\w.])((?:\d+(?:st|nd|rd|th)|[A-Z][\w’'-]+)) (St|Dr|Ave|Av|Blvd|Rd|Ln|Ct|Pl|Sq|Hwy|Pkwy|Ter)\b"
+    r"(\.?)(?=(?P<end>\s*$)|(?P<next>[,;:!?]|\s+\S))"
+)
+# Words in front of "St." and "Dr." that are no names of streets.
+_BEFORE_SAINT = words(
+    """
+    Mount Mt Fort Ft Port Lake Cape Point East West North South Old New The In At On Of To From By And For With Is Was
+    Ask Call Tell See Meet Thank Thanks Dear Hello Hi Hey Good Morning Evening Yes No Well But So If When As Then Our
+    My Your His Her Their Says Said Saint Mr Mrs Ms Professor Poor Is Are Now Only Even Get Give Let Visit Paging
+    Doctor
+    """
+)
+STARTERS = words(
+    """
+    A After All Although An And Another Any Are As At Because Before But By Can Come Could Did Do Does Don't Each
+    Every For From Go Had Has Have He Her Here His How However I I'll I'm I've If In Is It It's Its Just Let Let's
+    Look Maybe My Never No Not Now Of Oh Okay On Once One Or Our Perhaps Please She She's Should So Some Still Stop
+    Take Thank Thanks That That's The Their Then There There's They They're This Those Though To Today Tomorrow Turn
+    Until Was We We're Well Were What When Where Which While Who Why Will With Would Yes Yesterday Yet You You're Your
+    """
+)
+_WORDS = {
+    "e.g.": "for example", "eg.": "for example", "i.e.": "that is", "ie.": "that is", "etc.": "et cetera",
+    "approx.": "approximately", "vs.": "versus", "v.": "versus", "cf.": "compare", "viz.": "namely",
+    "misc.": "miscellaneous",
+    "min.": "minimum", "max.": "maximum", "avg.": "average", "temp.": "temperature", "tel.": "telephone",
+    "incl.": "including", "excl.": "excluding", "dept.": "department", "govt.": "government", "intl.": "international",
+    "natl.": "national", "assoc.": "association", "assn.": "association", "bldg.": "building", "est.": "established",
+    "esp.": "especially", "orig.": "originally", "resp.": "respectively", "vol.": "volume", "vols.": "volumes",
+    "ed.": "edition",
+    "eds.": "editors", "figs.": "figures", "eq.": "equation", "sec.": "section", "para.": "paragraph", "pg.": "page",
+    "pgs.": "pages", "pp.": "pages", "ch.": "chapter", "ft.": "feet", "hr.": "hour", "hrs.": "hours",
+    "mins.": "minutes",
+    "secs.": "seconds", "yr.": "year", "yrs.": "years", "mo.": "month", "lb.": "pounds", "lbs.": "pounds",
+    "oz.": "ounces",
+    "in.": "inches", "wt.": "weight", "qty.": "quantity", "ext.": "extension", "apt.": "apartment", "ave.": "avenue",
+    "blvd.": "boulevard", "rd.": "road", "jr.": "junior", "sr.": "senior", "corp.": "corporation",
+    "inc.": "incorporated",
+    "ltd.": "limited", "bros.": "brothers", "mfg.": "manufacturing", "univ.": "university", "a.k.a.": "also known as",
+    "r.s.v.p.": "R S V P", "p.s.": "P S", "asst.": "assistant", "prof.": "professor", "feat.": "featuring",
+    "pt.": "part",
+    "ca.": "circa", "al.": "al", "mgmt.": "management", "mgr.": "manager", "dir.": "director", "rev.": "reverend",
+    "hon.": "honorable", "gen.": "general", "gov.": "governor", "sen.": "senator", "rep.": "representative",
+    "capt.": "captain", "lt.": "lieutenant", "col.": "colonel", "sgt.": "sergeant", "cmdr.": "commander",
+    "cpl.": "corporal",
+    "pvt.": "private", "maj.": "major", "adm.": "admiral", "supt.": "superintendent", "messrs.": "messers",
+    "mme.": "madame",
+    "mlle.": "mademoiselle", "fr.": "father", "pres.": "president", "mt.": "mount", "no.": "number",
+    "nos.": "numbers", "fig.": "figure",
+}  # fmt: skip
+# Only before a number: else they are words ("He said no."), or units behind one.
+_BEFORE_NUMBER = words(
+    """
+    no. nos. fig. figs. sec. ch. pg. pp. eq. para. pt. ext. apt. vol. vols.
+    """
+)
+_BEHIND_NUMBER = frozenset(["in.", "ft.", "lb.", "lbs.", "oz.", "hr.", "hrs.", "mins.", "secs.", "yr.", "yrs.", "mo."])
+# Only before a capital: titles, and words that end sentences otherwise.
+_BEFORE_NAME = words(
+    """
+    prof. rev. hon. gen. gov. sen. rep. capt. lt. col. sgt. cmdr. cpl. pvt. maj. adm. supt. messrs. mme. mlle. fr.
+    pres. mt. asst.
+    """
+)
+_NEVER_LAST = words(
+    """
+    ed. al. dir. temp. est. ca. v. min. max. in. no. fr. rep. gen. col. hon. rev. pt. mo. resp. orig. ext. misc.
+    """
+)
+_ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:a\.k\.a\.|r\.s\.v\.p\.|p\.s\.|e\.g\.|i\.e\.|[a-z]{1,6}\.)(?!\w)(,?)", re.IGNORECASE
+)
+_PAGE = re.compile(r"(?<![\w.])([Pp])\. ?(?=\d)")
+_SLASHED = (
+    (re.compile(r"(?<!\w)w/o(?=\s)"), "without"),
+    (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
+    (re.compile(r"(?<!\w)b/c(?=\s)"), "because"),
+    (re.compile(r"(?<!\w)c/o(?=\s)"), "care of"),
+    (re.compile(r"(?<!\w)n/a(?!\w)", re.IGNORECASE), "N A"),
+)
+_VERSUS = re.compile(r"(?<=\w) vs? (?=[A-Z\d])|(?<=\w) vs (?=\w)")
+_LOWER_NUMBER = re.compile(r"(?<![\w.])(No|no|Nos|nos)\.? ?(?=\d)(?=\d)")
+
+
+def read(text: str) -> str:
+    """Returns the text with abbreviations in words."""
+    text = _STREET.sub(_street, text)
+    for pattern, said in _SLASHED:
+        text = pattern.sub(said, text)
+    text = _PAGE.sub("page ", text)
+    text = _VERSUS.sub(" versus ", text)
+    return _ABBREVIATION.sub(lambda found: _word(text, found), text)
+
+
+def is_street(text: str, stop: int) -> bool:
+    """Whether the abbreviation that ends at ``stop``, before its full stop, stands behind the name of a street."""
+    found = None
+    for found in _STREET.finditer(text, max(0, stop - 60), min(len(text), stop + 40)):
+        if found.end(2) == stop:
+            return _street(found) != found[0]
+    return False
+
+
+def _street(found: re.Match[str]) -> str:
+    name, short, dot = found[1], found[2], found[3]
+    following = (found["next"] or "").strip()
+    if short in ("St", "Dr") and (name in _BEFORE_SAINT or not dot):
+        return found[0]
+    if following[:1].isupper() and _next_word(found) not in STARTERS:
+        return found[0]
+    return f"{name} {_STREETS[short]}" + ("." if found["end"] is not None or following[:1].isupper() else "")
+
+
+def _next_word(found: re.Match[str]) -> str:
+    word = re.match(r"\s*([\w'’]+)", found.string[found.end() :])
+    return word[1].replace("’", "'") if word else ""
+
+
+def _word(text: str, found: re.Match[str]) -> str:
+    written = found[0].rstrip(",")
+    comma = found[1]
+    lower = written.lower()
+    said = _WORDS.get(lower)
+    if said is None:
+        return found[0]
+    behind = text[found.end() :].lstrip()
+    digit_before = re.search(
+        r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|hundred|[a-z]+teen|[a-z]+ty)) ?$",
+        text[max(0, found.start() - 12) : found.start()],
+    )
+    number_next = re.match(r"#?(?:\d|[IVX]+\b|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", behind)
+    if lower in _BEFORE_NUMBER and not number_next:
+        return found[0]
+    if lower in _BEHIND_NUMBER and not digit_before:
+        return found[0]
+    if lower in _BEFORE_NAME and not (behind[:1].isupper() and written[0].isupper()):
+        return found[0]
+    if not behind and lower in _NEVER_LAST | {"sec.", "mt."}:
+        return found[0]
+    if lower in ("v.", "al.", "min.", "max.", "ca.") and not behind:
+        return found[0]
+    if written[0].isupper() and lower not in ("e.g.", "i.e."):
+        said = said.capitalize()
+    return said + ("." if not behind else "") + comma

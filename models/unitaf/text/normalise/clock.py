@@ -1,0 +1,81 @@
+"""Years, ranges of years and of hours, decades."""
+
+from __future__ import annotations
+
+import re
+
+from . import say
+
+_YEARS = re.compile(r"(?<![\w.,$£€/-])([12]\d{3}) ?[-–—] ?([12]\d{3}|\d{2})(?![\w%]|[.,/-]\d)")
+_HOURS = re.compile(
+    r"(?<![\w.,])(\d{1,2}(?::\d{2})?) ?(?:([ap])\.?m\.?)? ?[-–—] ?(\d{1,2}(?::\d{2})?) ?([apAP])\.?[mM]\b\.?",
+    re.IGNORECASE,
+)
+_DECADE = re.compile(r"(?<![\w.,])(?:['’](\d0)|([12]\d{2}0)|(?<=the )(\d0))['’]?s\b")
+_SHORT_YEAR = re.compile(r"(?<![\w'’])['’](\d{2})(?!\w)")
+_MEDIEVAL = re.compile(r"\b(?:c|ca|circa)\.? ?(?=\d{3,4}\b)")
+_ALL_DAY = re.compile(r"(?<![\w.,/])24/7(?![\w/])")
+_NINE_ELEVEN = re.compile(r"(?<![\w.,/])9/11(?![\w/])")
+_MILITARY = re.compile(r"(?<![\w.,:])([01]\d|2[0-3])(\d{2}) (?=hours\b)")
+_HOUR = re.compile(r"(?<![\w.,:])(\d{1,2}) ?([ap])\.?m\b(\.(?=\s*[\w,;]))?(?!\.\w)", re.IGNORECASE)
+_QUARTER = re.compile(r"\b([QFH])([1-4])\b(?=[ ,.]|$)")
+_TENS = {"0": "hundreds", "2": "twenties", "3": "thirties", "4": "forties", "5": "fifties", "6": "sixties",
+         "7": "seventies", "8": "eighties", "9": "nineties", "1": "tens"}  # fmt: skip
+
+
+def read(text: str) -> str:
+    """Returns the text with such times in words."""
+    text = _MEDIEVAL.sub("circa ", text)
+    text = _YEARS.sub(_years, text)
+    text = _ALL_DAY.sub("twenty four seven", text)
+    text = _NINE_ELEVEN.sub("nine eleven", text)
+    text = _MILITARY.sub(_military, text)
+    text = _HOURS.sub(_hours, text)
+    text = _DECADE.sub(_decade, text)
+    return _SHORT_YEAR.sub(
+        lambda found: say.digits(found[1], "oh") if found[1][0] == "0" else say.cardinal(found[1]), text
+    )
+
+
+def _years(found: re.Match[str]) -> str:
+    first, last = found[1], found[2]
+    if len(last) == 4 and not int(first) < int(last) <= int(first) + 1000:
+        return found[0]
+    end = say.year(int(last)) if len(last) == 4 else say.identifier(last) if last[0] != "0" else say.digits(last, "oh")
+    return f"{say.year(int(first))} to {end}"
+
+
+def _hours(found: re.Match[str]) -> str:
+    first = f"{found[1]} {found[2].upper()} M" if found[2] else _clock(found[1])
+    return f"{first} to {_clock(found[3])} {found[4].upper()}.M."
+
+
+def _clock(written: str) -> str:
+    hour, _, minute = written.partition(":")
+    said = say.cardinal(hour)
+    if not int(minute or 0):
+        return said
+    return f"{said} {say.digits(minute, 'oh') if minute[0] == '0' else say.cardinal(minute)}"
+
+
+def _military(found: re.Match[str]) -> str:
+    hour = say.digits(found[1], "zero") if found[1][0] == "0" else say.cardinal(found[1])
+    minutes = (
+        "hundred"
+        if found[2] == "00"
+        else say.digits(found[2], "zero")
+        if found[2][0] == "0"
+        else say.cardinal(found[2])
+    )
+    return f"{hour} {minutes} "
+
+
+def _decade(found: re.Match[str]) -> str:
+    written = found[1] or found[2] or found[3]
+    tens = _TENS[written[-2]]
+    if len(written) == 2:
+        return "two thousands" if written == "00" else tens
+    century = written[:2]
+    if written[2:] == "00":
+        return f"{say.cardinal(written)}s" if century in ("10", "20") else f"{say.cardinal(century)} hundreds"
+    return f"{say.cardinal(century)} {tens}"

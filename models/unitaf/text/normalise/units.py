@@ -1,0 +1,144 @@
+"""Amounts with units, their powers and rates; durations, degrees, feet and inches."""
+
+from __future__ import annotations
+
+import re
+
+from . import say
+from .context import is_attribute
+from .tables import words
+
+_SAME = {
+    "m": "meter", "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "dm": "decimeter", "nm": "nanometer",
+    "µm": "micrometer", "kg": "kilogram", "g": "gram", "mg": "milligram", "µg": "microgram", "mcg": "microgram",
+    "lb": "pound", "oz": "ounce", "yd": "yard", "mi": "mile", "ml": "milliliter", "mL": "milliliter",
+    "cl": "centiliter", "dl": "deciliter", "L": "liter", "l": "liter", "gal": "gallon", "ha": "hectare",
+    "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "kWh": "kilowatt hour", "Wh": "watt hour",
+    "V": "volt", "kV": "kilovolt", "mV": "millivolt", "A": "amp", "mA": "milliamp", "mAh": "milliamp hour",
+    "Ah": "amp hour", "Ω": "ohm", "kΩ": "kilohm", "N": "newton", "Nm": "newton meter", "J": "joule",
+    "kJ": "kilojoule", "cal": "calorie", "kcal": "kilocalorie", "Pa": "pascal", "kPa": "kilopascal",
+    "hPa": "hectopascal", "dB": "decibel", "px": "pixel", "B": "byte", "kB": "kilobyte", "KB": "kilobyte",
+    "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte", "Mbit": "megabit", "Gbit": "gigabit",
+    "kbit": "kilobit", "h": "hour", "hr": "hour", "min": "minute", "s": "second", "sec": "second",
+    "ms": "millisecond", "µs": "microsecond", "ns": "nanosecond", "ac": "acre", "tsp": "teaspoon",
+    "tbsp": "tablespoon", "t": "ton", "pt": "point", "qt": "quart", "kt": "knot", "MP": "megapixel", "HP": "horsepower",
+}  # fmt: skip
+# Units whose plural is not the singular with an s, and spellings in the plural.
+_UNITS = {unit: (one, f"{one}s") for unit, one in _SAME.items()} | {
+    "ft": ("foot", "feet"), "in": ("inch", "inches"), "lbs": ("pound", "pounds"), "hrs": ("hour", "hours"),
+    "mins": ("minute", "minutes"), "secs": ("second", "seconds"), "kgs": ("kilogram", "kilograms"),
+    "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"), "mph": ("mile per hour", "miles per hour"), "bar": ("bar", "bar"),
+    "kph": ("kilometer per hour", "kilometers per hour"), "kmh": ("kilometer per hour", "kilometers per hour"),
+    "fps": ("frame per second", "frames per second"), "rpm": ("R P M", "R P M"), "psi": ("P S I", "P S I"),
+    "dpi": ("D P I", "D P I"), "bpm": ("beat per minute", "beats per minute"), "hp": ("horsepower", "horsepower"),
+    "HP": ("horsepower", "horsepower"), "cc": ("cubic centimeter", "cubic centimeters"), "pct": ("percent", "percent"),
+    "Mbps": ("megabit per second", "megabits per second"), "Gbps": ("gigabit per second", "gigabits per second"),
+    "kbps": ("kilobit per second", "kilobits per second"), "ppm": ("part per million", "parts per million"),
+    "fl oz": ("fluid ounce", "fluid ounces"), "mol": ("mole", "moles"), "lm": ("lumen", "lumens"),
+    "K": ("kelvin", "kelvin"),
+    "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "° C": ("degree Celsius", "degrees Celsius"), "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "°": ("degree", "degrees"), "°N": ("degree north", "degrees north"), "°S": ("degree south", "degrees south"),
+    "°W": ("degree west", "degrees west"), "°E": ("degree east", "degrees east"), "%": ("percent", "percent"),
+    "‰": ("per mille", "per mille"),
+}  # fmt: skip
+_POWERED = frozenset(["m", "km", "cm", "mm", "ft", "in", "mi", "yd", "s", "dm"])
+_POWERS = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic"}
+_AREAS = {"sq": "square", "sq.": "square", "square": "square", "cu": "cubic", "cu.": "cubic", "cubic": "cubic"}
+_RATES = {
+    "h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day", "week": "week",
+    "yr": "year",
+    "year": "year", "month": "month", "kg": "kilogram", "m": "meter", "m²": "square meter", "m³": "cubic meter",
+    "s²": "second squared", "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
+    "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
+}  # fmt: skip
+# Letters that are rather something else unless they stand right behind the digits: "5 s", "vitamin 3 A", "7 in a row".
+_ATTACHED = words(
+    """
+    A B s t h in K N J l min. pt ha ac cal bar sec. MP kt
+    """
+)
+
+
+def _any_of(names: object) -> str:
+    return "|".join(re.escape(str(name)) for name in sorted(names, key=lambda each: -len(str(each))))  # type: ignore[call-overload]
+
+
+_UNIT = re.compile(
+    rf"(?<![\w.,/])(?P<sign>[-−–+±]?)(?P<first>{say.AMOUNT})(?: ?[-–—] ?(?P<last>{say.AMOUNT}))?"
+    rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})(?P<power>²|³|\^[23])?"
+    rf"(?:/(?P<rate>{_any_of(_RATES)}))?(?![\w²³/]|[-–]\w*\d|['’]\w|\.\w)"
+)
+_DURATION = re.compile(
+    r"(?<![\w.,])(?:(\d{1,4}) ?(?:h|hr|hrs)\.? ?)(\d{1,2}) ?(?:m|min|mins)\b\.?(?: ?(\d{1,2}) ?(?:s|sec|secs)\b)?"
+    r"|(?<![\w.,])(\d{1,3}) ?(?:m|min) ?(\d{1,2}) ?(?:s|sec)\b"
+)
+_FEET = re.compile(r"(?<![\w.,'’])(\d{1,3})['’′] ?(\d{1,2}(?: 1/2)?)(?:[\"”″]|''|’’)?(?![\w'’])")
+_FOOT = re.compile(
+    r"(?<![\w.,])(\d{1,3})(['’′]|[\"”″])(?= (?:tall|long|wide|high|deep|x|by|screen|pizza|tv|TV|pipe|record)\b)"
+)
+_PEOPLE = re.compile(
+    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)[mM](?= (?:people|users|views|followers|subscribers|fans|players|copies|downloads|"
+    r"tons|tonnes|years|streams|likes|jobs|voters|units|rows|polygons|triangles|vertices|faces))"
+)
+_SCALED = re.compile(
+    r"(?<![\w.,$£€#])(\d+(?:[.,]\d+)?)(k|K|M|bn|mn|(?<=\.\d)B)(?![\w/])"
+    r"(?! (?:run|race|video|TV|screen|monitor|display|resolution|texture))"
+)
+
+
+def read(text: str) -> str:
+    """Returns the text with amounts and their units in words."""
+    text = _DURATION.sub(_duration, text)
+    text = _FEET.sub(lambda found: f"{say.cardinal(found[1])} foot {say.amount(found[2])}", text)
+    text = _FOOT.sub(_foot, text)
+    text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} million", text)
+    text = _UNIT.sub(lambda found: _said(text, found), text)
+    return _SCALED.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
+
+
+def _duration(found: re.Match[str]) -> str:
+    hours, minutes, seconds = found[1], found[2] or found[4], found[3] or found[5]
+    parts = ((hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    return " ".join(f"{say.cardinal(count)} {name}{'' if int(count) == 1 else 's'}" for count, name in parts if count)
+
+
+def _foot(found: re.Match[str]) -> str:
+    names = ("foot", "feet") if found[2] in "'’′" else ("inch", "inches")
+    return f"{say.cardinal(found[1])} {names[0 if found[1] == '1' else 1]}"
+
+
+def _said(text: str, found: re.Match[str]) -> str:
+    unit, power, rate, area = found["unit"], found["power"], found["rate"], found["area"]
+    if _is_no_unit(text, found):
+        return found[0]
+    last = found["last"]
+    one, many = _UNITS[unit]
+    joined = found["gap"].endswith("-")
+    single = joined or is_attribute(text, *found.span()) or (not last and say.is_one(found["first"]))
+    name = one if single else many
+    if power or area:
+        name = f"{_POWERS[power] if power else _AREAS[area]} {name}"
+    if rate:
+        name += f" per {_RATES[rate]}"
+    sign = {"": "", "+": "plus ", "±": "plus or minus "}.get(found["sign"], "minus ")
+    return f"{sign}{say.amount(found['first'])}{' to ' + say.amount(last) if last else ''} {name}"
+
+
+def _is_no_unit(text: str, found: re.Match[str]) -> bool:
+    """Whether the letters behind a number are rather a word, a scale or a plural: "7 in all", "1990s"."""
+    unit, gap = found["unit"], found["gap"]
+    if found["power"]:
+        return unit not in _POWERED
+    if found["rate"]:
+        return False
+    if unit in _ATTACHED and gap:
+        return True
+    if unit == "s":
+        return len(found["first"]) == 4 or _is_decade(found)
+    return unit in ("K", "B", "t")
+
+
+def _is_decade(found: re.Match[str]) -> bool:
+    return found["first"].endswith("0") and len(found["first"]) in (2, 4) and not found["gap"]

@@ -1,0 +1,22 @@
+"""Words whose reading the lexicon does not settle: those written alike, and names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import heteronyms
+from .names import phonemes_of_name
+from .pronunciation import with_s
+from .reader import entry
+
+
+def assign(tokens: list[Any]) -> None:
+    """Sets phonemes or tags of such tokens of a sentence, in place."""
+    named = None
+    for token in tokens:
+        if named is not None and token.text in ("'s", "’s"):
+            token.phonemes = with_s("", named[-1])
+        named = None
+        if token.phonemes is None and (named := phonemes_of_name(token.text)) is not None:
+            token.phonemes = named
+    heteronyms.settle(tokens, entry)

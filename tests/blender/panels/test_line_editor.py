@@ -1,0 +1,133 @@
+"""The line editor: words, tags, voice and reading of a draft, which OK writes back to the line."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import bpy
+import pytest
+from heads import make_head
+
+from unitaf_blender.operators import line_editor
+from unitaf_blender.operators.line_editor import UNITAF_OT_edit_line, UNITAF_OT_listen_to_draft
+from unitaf_blender.operators.retake import UNITAF_OT_retake
+from unitaf_blender.playback import voice_sample
+from unitaf_blender.properties import draft as drafts
+from unitaf_blender.properties.dialogue import dialogue_of
+from unitaf_blender.takes import library
+
+LINE = "I thought you had gone."
+
+
+@pytest.fixture
+def opened(addon):
+    """Opens the editor for a target as the window does; returns the draft and a function that confirms it."""
+    before = bpy.context.window_manager.unitaf_draft
+
+    def start(target: str = "SCENE"):
+        manager = SimpleNamespace(invoke_props_dialog=lambda *_, **__: {"RUNNING_MODAL"}, unitaf_draft=before)
+        context = SimpleNamespace(scene=addon, window_manager=manager, active_object=bpy.context.active_object)
+        operator = SimpleNamespace(target=target, report=lambda kind, text: said.append(text))
+        said: list[str] = []
+        status = UNITAF_OT_edit_line.invoke(operator, context, None)
+        return status, before, lambda: UNITAF_OT_edit_line.execute(operator, context)
+
+    return start
+
+
+def test_the_line_of_the_panel(addon, opened):
+    head = make_head()
+    addon.unitaf.text, addon.unitaf.reading = LINE, 3
+    status, draft, confirm = opened()
+    assert status == {"RUNNING_MODAL"} and (draft.text, draft.reading) == (LINE, 3)
+    bpy.ops.unitaf.tag_words(emotion="sad")  # the last word, where none is chosen
+    assert draft.text == "I thought you had [sad .8]gone.[/]"
+    bpy.ops.unitaf.choose_word(word=1)
+    draft.weight = 0.5
+    bpy.ops.unitaf.tag_words(emotion="happy")
+    assert draft.text == "I [happy .5]thought[/] you had [sad .8]gone.[/]"
+    bpy.ops.unitaf.tag_words(emotion="")
+    draft.scope = "LINE"
+    bpy.ops.unitaf.tag_words(emotion="angry")
+    assert draft.text == f"[angry .5]{LINE}[/]"
+    bpy.ops.unitaf.roll_reading()
+    assert draft.reading != 3 and addon.unitaf.text == LINE  # nothing is written before it is confirmed
+    draft.voice = "giant"
+    assert confirm() == {"FINISHED"}
+    assert addon.unitaf.text == draft.text and addon.unitaf.reading == draft.reading
+    assert head.unitaf.voice.preset == "giant"
+
+
+def test_a_long_line_lives_in_a_text_block(addon, opened):
+    make_head()
+    block = addon.unitaf.block = bpy.data.texts.new("speech")
+    block.write("Good evening.\n\nMy name is Bond.")
+    _, draft, confirm = opened()
+    drafts.tag(draft, "calm")
+    confirm()
+    assert block.as_string() == "Good evening.\n\nMy name is [calm .8]Bond.[/]"
+    assert addon.unitaf.text == ""
+
+
+def test_a_line_of_the_dialogue(addon, opened):
+    status, _, _ = opened("LINE")
+    assert status == {"CANCELLED"}
+    bpy.ops.unitaf.add_line()
+    line = dialogue_of(addon).lines[0]
+    line.text, line.emotion, line.voice = LINE, "sad=0.4", "giant,pitch=-2"
+    _, draft, confirm = opened("LINE")
+    assert draft.emotion == "sad=0.4" and drafts.voice_of_draft(draft) == "giant,pitch=-2"
+    draft.text, draft.speed = "Well.", 1.5
+    confirm()
+    assert (line.text, line.speed, line.voice) == ("Well.", 1.5, "giant,pitch=-2")
+    _, draft, confirm = opened("LINE")
+    draft.voice = "witch"
+    confirm()
+    assert line.voice == "witch"
+
+
+def test_a_retake_takes_the_draft_over(speak, addon):
+    make_head()
+    name = speak(LINE, voice="giant", speed=1.2).name
+    draft = bpy.context.window_manager.unitaf_draft
+    drafts.begin(draft, "I thought you had left.", 1.2, 5, "giant")
+    operator = SimpleNamespace()
+    UNITAF_OT_retake._take_over(operator, draft)
+    assert bpy.ops.unitaf.retake(take=name, text=operator.text, seed=operator.seed) == {"FINISHED"}
+    take = library.describe(name)
+    assert (take.text, take.settings.seed, take.settings.voice) == ("I thought you had left.", 5, "giant")
+
+
+def test_listening_is_to_the_line_in_its_voice(speak, addon, monkeypatch):
+    head = make_head()
+    drafts.begin(bpy.context.window_manager.unitaf_draft, LINE, 1.0, 4, "man")
+    asked = []
+    monkeypatch.setattr(voice_sample, "is_playing", lambda: False)
+    monkeypatch.setattr(voice_sample, "known", lambda sample: asked.append(sample) or "sound")
+    monkeypatch.setattr(voice_sample, "play", lambda sound: None)
+    operator = SimpleNamespace(head=lambda context: head)
+    assert UNITAF_OT_listen_to_draft.execute(operator, bpy.context) == {"FINISHED"}
+    assert (asked[0].text, asked[0].voice, asked[0].seed) == (LINE, "man", 4)
+
+
+def test_every_word_is_drawn_once_and_rows_are_short():
+    text = "We were [sad .7]away[/] a year ago, and nobody knew. " * 40
+    draft = SimpleNamespace(text=text, word=-1, scope="WORD")
+    layout = MagicMock()
+    rows: list[list[str]] = []
+
+    def row(**_: object) -> MagicMock:
+        made = MagicMock()
+        rows.append([])
+        for name in ("operator", "label"):
+            getattr(made, name).side_effect = lambda *_, text, **__: rows[-1].append(text) or MagicMock()
+        return made
+
+    layout.column.return_value.row.side_effect = row
+    line_editor._draw_words(layout, draft)
+    shown = [piece for pieces in rows for piece in pieces]
+    pieces = text.replace("[sad .7]away[/]", "[sad_.7] away [/]").split()
+    assert shown == [piece.replace("_", " ") for piece in pieces][: line_editor.MOST_WORDS]
+    assert max(sum(map(len, pieces)) for pieces in rows) <= line_editor.ROW_LETTERS
+    assert layout.column.return_value.label.called  # it says that not all is shown

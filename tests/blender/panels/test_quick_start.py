@@ -1,0 +1,179 @@
+"""The quick start in the default scene, in an empty one and in a busy one: the head is seen, lit and filmed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import bpy
+import numpy as np
+import pytest
+from bpy_extras.object_utils import world_to_camera_view
+from mathutils import Vector
+
+import unitaf_blender
+from unitaf_blender import handlers
+from unitaf_blender.background import jobs
+from unitaf_blender.demo_head import stage
+from unitaf_blender.playback import take_player
+from unitaf_blender.takes import library
+from unitaf_blender.timeline import head_motion
+
+
+@pytest.fixture
+def scene(empty_scene, use_engine):
+    """Blender's default scene, with the add-on."""
+    bpy.ops.wm.read_factory_settings(use_empty=False)
+    unitaf_blender.register()
+    yield bpy.context.scene
+    jobs.shut_down()
+    unitaf_blender.unregister()
+
+
+def start():
+    assert bpy.ops.unitaf.quick_start() == {"FINISHED"}
+    bpy.context.view_layer.update()
+    return bpy.context.object
+
+
+def add_box(name, size=2.0, place=(0.0, 0.0, 0.0)):
+    bpy.ops.mesh.primitive_cube_add(size=size, location=place)
+    bpy.context.object.name = bpy.context.object.data.name = name
+    return bpy.context.object
+
+
+def is_filmed(scene, head):
+    """Whether all of the head is in the camera's picture."""
+    corners = [head.matrix_world @ Vector(corner) for corner in head.bound_box]
+    seen = [world_to_camera_view(scene, scene.camera, corner) for corner in corners]
+    return all(0.0 < place.x < 1.0 and 0.0 < place.y < 1.0 and place.z > 0.0 for place in seen)
+
+
+def is_covered(head, others):
+    """Whether a ray from the front meets something else before the head."""
+    low, high = stage.box_of(head)
+    middle = (low + high) / 2
+    graph = bpy.context.evaluated_depsgraph_get()
+    hit, *_rest, found, _matrix = bpy.context.scene.ray_cast(graph, middle - Vector((0.0, 50.0, 0.0)), (0.0, 1.0, 0.0))
+    return hit and found in others
+
+
+def test_in_the_default_scene(scene):
+    cube, light, camera = (scene.objects[name] for name in ("Cube", "Light", "Camera"))
+    head = start()
+    assert not cube.visible_get() and cube.hide_render and not light.visible_get() and light.hide_render
+    assert scene.camera.name == "UniTAF Camera" and is_filmed(scene, head)
+    assert tuple(camera.location) == pytest.approx(stage.CAMERA_PLACE, abs=1e-3) and camera.visible_get()
+    assert len([item for item in scene.objects if item.type == "LIGHT" and not item.hide_render]) == 3
+    (take,) = library.listed(head)
+    assert head.unitaf.pivot == head and head_motion.strips_of([take.name])
+    assert tuple(head.location) == (0.0, 0.0, 0.0)
+    said = " ".join(jobs.note().details)
+    assert "'Cube', which nobody had touched, is hidden" in said and "'Light' is hidden" in said
+
+
+def test_the_picture_shows_a_lit_face(scene, tmp_path):
+    if not hasattr(scene, "cycles"):
+        pytest.skip("this Blender was built without Cycles, and other engines need a graphics card")
+    start()
+    scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = "CYCLES", 4, False
+    scene.render.resolution_x, scene.render.resolution_y = 96, 54
+    scene.render.filepath = str(tmp_path / "face.png")
+    bpy.ops.render.render(write_still=True)
+    picture = bpy.data.images.load(scene.render.filepath)
+    pixels = np.array(picture.pixels[:]).reshape(54, 96, 4)
+    face, edge = pixels[18:34, 40:56, :3], pixels[:, :8, :3]
+    assert 0.35 < face.mean() < 0.9 and face.mean() > 2 * edge.mean()
+    assert (face[..., 0] > face[..., 2]).mean() > 0.9  # skin, in colour
+    assert (face > 0.99).mean() < 0.02  # nothing is burnt out
+
+
+def test_in_an_empty_scene(scene):
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    unitaf_blender.unregister()
+    unitaf_blender.register()
+    head = start()
+    assert is_filmed(bpy.context.scene, head)
+    assert "hidden" not in " ".join(jobs.note().details) and bpy.context.scene.world is not None
+    assert len([item for item in bpy.context.scene.objects if item.type == "LIGHT"]) == 3
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda cube: setattr(cube.location, "x", 0.1),
+        lambda cube: setattr(cube, "scale", (0.9, 1.0, 1.0)),
+        lambda cube: cube.modifiers.new("Bevel", "BEVEL"),
+        lambda cube: setattr(cube.data.vertices[0].co, "x", 1.5),
+        lambda cube: cube.keyframe_insert("location", frame=1),
+        lambda cube: setattr(cube, "name", "My Cube"),
+    ],
+)
+def test_a_cube_that_was_touched_stays_and_the_head_stands_before_it(scene, touch):
+    cube = scene.objects["Cube"]
+    touch(cube)
+    head = start()
+    assert cube.visible_get() and not cube.hide_render
+    assert head.location.y < -1.0 and is_filmed(scene, head) and not is_covered(head, [cube])
+    assert f"The head stands in front of {cube.name!r}" in " ".join(jobs.note().details)
+
+
+def test_in_a_busy_scene_nothing_of_it_is_changed(scene):
+    scene.objects["Light"].data.energy = 500.0
+    scene.objects["Camera"].location.z = 2.0
+    bpy.data.objects.remove(scene.objects["Cube"])
+    boxes = [add_box("Wall", 4.0, (0, 6, 0)), add_box("Crate", 0.5, (0, -1.5, 0.2)), add_box("Aside", 1.0, (3, -4, 0))]
+    floor = add_box("Floor", 10.0, (0, 0, -5))
+    before = {item.name: (item.matrix_world.copy(), item.visible_get()) for item in scene.objects}
+    camera = scene.camera
+    head = start()
+    assert {name: (scene.objects[name].matrix_world, scene.objects[name].visible_get()) for name in before} == before
+    assert scene.camera == camera and not [item for item in scene.objects if item.name.startswith("UniTAF Key")]
+    assert -2.5 < head.location.y < -1.75 and head.location.z == 0.0 and not is_covered(head, [*boxes, floor])
+
+
+def test_beside_a_collection_that_is_not_shown(scene):
+    hidden = bpy.data.collections.new("Hidden")
+    scene.collection.children.link(hidden)
+    layers = bpy.context.view_layer.layer_collection.children
+    bpy.context.view_layer.active_layer_collection = layers["Hidden"]
+    hidden.hide_viewport = True
+    assert start().visible_get()
+
+
+def test_without_an_engine_the_head_stays_and_the_reason_is_said(scene, use_engine):
+    use_engine(command=["/nowhere/python"])
+    with pytest.raises(RuntimeError, match="speech engine"):
+        bpy.ops.unitaf.quick_start()
+    assert any(item.name == "UniTAF Demo Head" for item in scene.objects)
+    assert jobs.note().kind == "ERROR"
+
+
+@pytest.fixture
+def playback(scene, monkeypatch):
+    """A playback that the test moves on frame by frame."""
+    state = SimpleNamespace(playing=False)
+    monkeypatch.setattr(take_player, "_is_playing", lambda: state.playing)
+    screen = SimpleNamespace(
+        animation_play=lambda **about: setattr(state, "playing", about["sync"]),
+        animation_cancel=lambda **_about: setattr(state, "playing", False),
+    )
+    monkeypatch.setattr(take_player.bpy, "ops", SimpleNamespace(screen=screen))
+    return state
+
+
+@pytest.mark.parametrize("way", ["to the end", "past the end", "saved meanwhile"])
+def test_a_take_is_played_in_sync_and_once(scene, playback, way, tmp_path):
+    scene.sync_mode, scene.use_preview_range = "NONE", False
+    before = [getattr(scene, name) for name in take_player.SETTINGS]
+    take_player.start(scene, "take", 20, 40)
+    assert playback.playing and scene.sync_mode == "AUDIO_SYNC" and scene.frame_current == 20
+    scene.frame_set(38)
+    assert take_player._check_end() == take_player.TICK_SECONDS
+    if way == "saved meanwhile":
+        handlers.on_save(str(tmp_path / "scene.blend"))
+    else:
+        scene.frame_set(40 if way == "to the end" else 21)  # dropped frames may hide the last one: it begins again
+        assert take_player._check_end() is None
+        assert scene.frame_current == 40
+    assert not playback.playing and take_player.playing_take() == ""
+    assert [getattr(scene, name) for name in take_player.SETTINGS] == before

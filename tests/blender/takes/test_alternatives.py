@@ -1,0 +1,91 @@
+"""Takes of one line are alternatives: another reading by Generate, stars, solo, and the one that is used."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import bpy
+import pytest
+from heads import make_head
+
+from unitaf_blender import core
+from unitaf_blender.takes import alternatives, library, readings, retake
+from unitaf_blender.takes.parts import face_of
+from unitaf_blender.takes.plan import make_plan
+
+LINE = "I thought you had gone."
+
+
+@pytest.fixture
+def head(addon):
+    return make_head()
+
+
+def muted(head):
+    return [take.muted for take in library.listed(head)]
+
+
+def test_the_same_line_again_is_another_reading(head, speak):
+    def seed_of(text=LINE, **choices):
+        return readings.another(head, make_plan(bpy.context, head, text, **choices)).settings.seed
+
+    assert seed_of() == 0
+    speak(LINE)
+    assert seed_of() == 1
+    speak(LINE, seed=1)
+    assert seed_of() == 2 and seed_of(seed=7) == 7
+    assert seed_of("Something else.") == seed_of(voice="giant") == seed_of(speed=1.5) == 0
+    other = make_head()
+    assert readings.another(other, make_plan(bpy.context, other, LINE)).settings.seed == 0
+    high = core.settings.SEED_RANGE[1]
+    speak(LINE, seed=high, target="Head")
+    assert seed_of(seed=high) == 2  # after the last one come the first ones again
+
+
+def test_one_of_the_takes_at_a_place_is_used(head, speak):
+    first, second = speak(LINE).name, speak(LINE, seed=1).name
+    bpy.context.scene.frame_set(100)
+    later = speak("Later.").name
+    assert muted(head) == [True, False, False]
+    assert alternatives.use(head, first) == [second]
+    assert muted(head) == [False, True, False]
+    assert bpy.ops.unitaf.use_take(take=second) == {"FINISHED"}
+    assert muted(head) == [True, False, False]
+    assert not library.describe(later).muted
+
+
+def test_solo_lets_a_take_be_heard_that_is_off(head, speak):
+    first, second = speak(LINE).name, speak(LINE, seed=1).name
+    library.solo(head, first)
+    assert muted(head) == [False, True]
+    library.solo(head, second)
+    assert muted(head) == [True, False]
+    library.solo(head)
+    assert muted(head) == [True, False]  # as it was before
+
+
+def test_a_star_stays_with_its_take(head, speak):
+    name = speak(LINE).name
+    assert bpy.ops.unitaf.star_take(take=name) == {"FINISHED"}
+    assert alternatives.is_starred(face_of(name).action)
+    retake.retake(bpy.context, name, "I thought you had left.")
+    assert alternatives.is_starred(face_of(name).action)
+    assert alternatives.is_starred(face_of(library.duplicate(name, 60)).action)
+    bpy.ops.unitaf.star_take(take=name)
+    assert not alternatives.is_starred(face_of(name).action)
+
+
+def test_lists_show_numbers_and_words(head, speak):
+    name = speak(LINE).name
+    assert alternatives.label(face_of(name).action) == ("1", LINE)
+    library.rename(name, "The good one")
+    assert alternatives.label(face_of("The good one").action) == ("", "The good one")
+    assert alternatives.voice_label("giant") == "Giant"
+    assert alternatives.voice_label("giant,pitch=-2") == "Giant +"
+    assert alternatives.voice_label("pitch=3") == "Hibari +"
+
+
+def test_a_recording_has_no_readings(head, speak):
+    plan = make_plan(bpy.context, head, LINE)
+    followed = dataclasses.replace(plan, recording=object())
+    assert readings.another(head, followed) is followed

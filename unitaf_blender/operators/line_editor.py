@@ -1,0 +1,255 @@
+"""The line editor: a wide dialog with the whole line, feelings for its words, voice and reading."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from bpy.props import EnumProperty, IntProperty, StringProperty
+from bpy.types import Context, Event, Operator, UILayout
+
+from .. import core
+from ..background import jobs
+from ..dialogue.script import voice_of_line
+from ..playback import voice_sample
+from ..properties import draft as drafts
+from ..properties.dialogue import dialogue_of
+from ..properties.draft import UnitafDraft, draft_of
+from ..properties.emotion import without_rounding
+from ..properties.scene import settings_of, spoken_text
+from ..properties.voice import voice_settings_of
+from .base import HeadOperator, reports_errors, shows_errors
+
+if TYPE_CHECKING:
+    from .base import Status
+
+WIDTH = 680  # of the dialog, in pixels at scale 1
+ROW_LETTERS = 78  # in one row of words
+BUTTON_LETTERS = 2  # that the margins of a word's button take
+MOST_WORDS = 300  # that are drawn
+OTHERS = 1000  # readings that the die chooses from
+TARGETS = (
+    ("SCENE", "Panel", "The line of the panel"),
+    ("LINE", "Dialogue", "The selected line of the dialogue"),
+)
+
+
+class UNITAF_OT_edit_line(Operator):
+    """Write the line in a wide dialog, give its words feelings, choose voice and reading, and hear it"""
+
+    bl_idname = "unitaf.edit_line"
+    bl_label = "Edit Line"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        target: str
+    else:
+        target: EnumProperty(name="Line", description="Which line is edited", items=TARGETS, options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Opens the dialog."""
+        assert context.window_manager is not None and context.scene is not None
+        draft = draft_of(context)
+        if self.target == "SCENE":
+            choices = settings_of(context)
+            drafts.begin(draft, spoken_text(choices), choices.speed, choices.reading)
+        else:
+            script = dialogue_of(context.scene)
+            if not 0 <= script.active_line < len(script.lines):
+                self.report({"ERROR"}, "There is no line: add one first.")
+                return {"CANCELLED"}
+            line = script.lines[script.active_line]
+            drafts.begin(draft, line.text, line.speed, line.seed, voice_of_line(context.scene, line))
+            draft.emotion = line.emotion
+        return context.window_manager.invoke_props_dialog(self, width=WIDTH)
+
+    def draw(self, context: Context) -> None:
+        """Draws the dialog."""
+        assert self.layout is not None
+        draw_draft(self.layout, draft_of(context), with_emotion=self.target == "LINE")
+
+    @reports_errors
+    def execute(self, context: Context) -> Status:
+        """Writes the draft back to its line."""
+        assert context.scene is not None
+        draft = draft_of(context)
+        if self.target == "SCENE":
+            _write_to_scene(context, draft)
+            return {"FINISHED"}
+        script = dialogue_of(context.scene)
+        if not 0 <= script.active_line < len(script.lines):
+            raise core.errors.InputError("There is no line: add one first.")
+        line = script.lines[script.active_line]
+        line.text, line.speed, line.seed, line.emotion = draft.text, draft.speed, draft.reading, draft.emotion
+        if draft.voice != drafts.AS_IT_IS:
+            line.voice = draft.voice
+        return {"FINISHED"}
+
+
+def _write_to_scene(context: Context, draft: UnitafDraft) -> None:
+    """Writes a draft to the line of the panel, or its text block, and its voice to the head."""
+    choices = settings_of(context)
+    if choices.block is None:
+        choices.text = draft.text
+    elif choices.block.as_string() != draft.text:
+        choices.block.from_string(draft.text)
+    choices.speed, choices.reading = draft.speed, draft.reading
+    head = choices.target or context.active_object
+    if draft.voice != drafts.AS_IT_IS and head is not None:
+        voice_settings_of(head).preset = draft.voice
+
+
+class DraftOperator(Operator):
+    """Base of the buttons in the dialog of the line editor; they change its draft only."""
+
+    bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    def execute(self, context: Context) -> Status:
+        """Changes the draft and draws the dialog again."""
+        self.change(draft_of(context))
+        if (popup := getattr(context, "region_popup", None)) is not None:
+            popup.tag_refresh_ui()
+        return {"FINISHED"}
+
+    def change(self, draft: UnitafDraft) -> None:
+        """Changes the draft."""
+        raise NotImplementedError
+
+
+class UNITAF_OT_choose_word(DraftOperator):
+    """Choose this word for the buttons of feelings"""
+
+    bl_idname = "unitaf.choose_word"
+    bl_label = "Choose Word"
+
+    if TYPE_CHECKING:
+        word: int
+    else:
+        word: IntProperty(name="Word", description="Its position in the line", options={"SKIP_SAVE"})
+
+    def change(self, draft: UnitafDraft) -> None:
+        """See ``DraftOperator.change``."""
+        draft.word, draft.scope = self.word, "WORD"
+
+
+class UNITAF_OT_tag_words(DraftOperator):
+    """Put a tag with this feeling round the chosen word, or round the whole line"""
+
+    bl_idname = "unitaf.tag_words"
+    bl_label = "Add Feeling"
+
+    if TYPE_CHECKING:
+        emotion: str
+    else:
+        emotion: StringProperty(
+            name="Feeling", description="Its name; empty to take the tag away", options={"SKIP_SAVE"}
+        )
+
+    def change(self, draft: UnitafDraft) -> None:
+        """See ``DraftOperator.change``."""
+        drafts.tag(draft, self.emotion)
+
+
+class UNITAF_OT_roll_reading(DraftOperator):
+    """Choose another reading of the line: the same words with another melody, accents and pauses"""
+
+    bl_idname = "unitaf.roll_reading"
+    bl_label = "Another Reading"
+
+    def change(self, draft: UnitafDraft) -> None:
+        """See ``DraftOperator.change``."""
+        others = [number for number in range(OTHERS) if number != draft.reading]
+        draft.reading = random.choice(others)
+
+
+class UNITAF_OT_listen_to_draft(HeadOperator):
+    """Hear the line as it will be said; again to stop. Nothing is written to the scene"""
+
+    bl_idname = "unitaf.listen_to_draft"
+    bl_label = "Listen"
+    bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Whether there is a head, and this Blender can play sound."""
+        if reason := voice_sample.reason():
+            cls.poll_message_set(reason)
+            return False
+        return super().poll(context)
+
+    @shows_errors
+    def execute(self, context: Context) -> Status:
+        """Plays the line, or starts a job that says it; stops one that plays."""
+        if voice_sample.is_playing():
+            voice_sample.stop()
+            return {"FINISHED"}
+        draft = draft_of(context)
+        if not draft.text.strip():
+            raise core.errors.TextError("There is no text: write what the face should say.")
+        sample = voice_sample.sample_of(
+            self.head(context),
+            draft.text,
+            voice=drafts.voice_of_draft(draft),
+            emotion=draft.emotion.strip(),
+            speed=without_rounding(draft.speed),
+            seed=draft.reading,
+        )
+        if (sound := voice_sample.known(sample)) is not None:
+            voice_sample.play(sound)
+        else:
+            jobs.begin(voice_sample.task(sample, jobs.engine(context)))
+        return {"FINISHED"}
+
+
+def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None:
+    """Draws the editor of a draft. with_emotion: whether the line has a feeling of its own besides its tags."""
+    if "\n" not in draft.text:
+        layout.prop(draft, "text", text="", placeholder="What the face says")
+    _draw_words(layout.box(), draft)
+    row = layout.row(align=True)
+    row.prop(draft, "scope", expand=True)
+    row.separator()
+    row.prop(draft, "weight", slider=True)
+    grid = layout.grid_flow(row_major=True, columns=len(core.emotion.EMOTIONS) + 1, even_columns=True, align=True)
+    for name in core.emotion.EMOTIONS:
+        grid.operator(UNITAF_OT_tag_words.bl_idname, text=name.title()).emotion = name
+    grid.operator(UNITAF_OT_tag_words.bl_idname, text="Clear", icon="X").emotion = ""
+    layout.separator()
+    if with_emotion:
+        layout.prop(draft, "emotion", placeholder="as it is")
+    row = layout.row()
+    voice = row.row(align=True)
+    voice.prop(draft, "voice")
+    voice.operator(UNITAF_OT_listen_to_draft.bl_idname, text="", icon="PLAY_SOUND")
+    row.prop(draft, "speed")
+    reading = row.row(align=True)
+    reading.prop(draft, "reading")
+    reading.operator(UNITAF_OT_roll_reading.bl_idname, text="", icon="FILE_REFRESH")
+
+
+def _draw_words(layout: UILayout, draft: UnitafDraft) -> None:
+    """Draws the text in rows: every word is a button that chooses it, tags stand between them."""
+    column = layout.column(align=True)
+    chosen = drafts.chosen_word(draft) if draft.scope == "WORD" else -1
+    row: Any = None
+    letters, word = 0, -1
+    pieces = core.tag_editing.tokens(draft.text)
+    for (start, stop), is_word in pieces[:MOST_WORDS]:
+        piece = draft.text[start:stop]
+        if row is None or letters + len(piece) + BUTTON_LETTERS > ROW_LETTERS:
+            row = column.row(align=True)
+            row.alignment, letters = "LEFT", 0
+        letters += len(piece) + BUTTON_LETTERS
+        if not is_word:
+            row.label(text=piece, translate=False)
+            continue
+        word += 1
+        is_chosen = word == chosen
+        button = row.operator(
+            UNITAF_OT_choose_word.bl_idname, text=piece, translate=False, emboss=is_chosen, depress=is_chosen
+        )
+        button.word = word
+    if len(pieces) > MOST_WORDS:
+        column.label(text="The rest of the text is not shown: write its tags in the Text Editor.", icon="INFO")
+    elif not pieces:
+        column.label(text="Write the line above; then click on a word to give it a feeling.", icon="INFO")
