@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..text.dictionary import read_dictionary
-from ..text.phones import labels_with_stress
 from .shared import OK, LoadModel, UsageError, print_result, text_from
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def reading(text: str, pronunciation: dict[str, str] | None = None) -> tuple[lis
 
 
 def _fields(sentence: Sentence) -> dict[str, Any]:
+    from ..text.phones import labels_with_stress
+
     words = [
         {"word": word.text, "phones": labels_with_stress(sentence.phonemes[word.start : word.stop])}
         for word in sentence.words
