@@ -14,10 +14,9 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from unitaf.joint import JointModel
-from unitaf.settings import Settings
+from unitaf.listening import align, recognise
+from unitaf.signals import Segment
 from unitaf.voice import acoustics, forcing
 
 from .reading.face_clips import Array, Clip, System, read, resized
@@ -27,7 +26,7 @@ NO_WORDS = ("sil", "sp")
 
 
 def main() -> None:
-    """Print both rows."""
+    """Print all rows."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--head", type=Path, required=True)
@@ -60,17 +59,21 @@ def ours(model: JointModel) -> dict[str, System]:
 def listening(model: JointModel) -> dict[str, System]:
     """The ways in which it does so without given phones."""
 
-    def follow(clip: Clip, text: str = "") -> Array:
-        curves = model.follow(clip.sound, acoustics.RATE, Settings(fps=clip.fps), text=text).curves
-        return curves[np.minimum(np.arange(clip.frames), len(curves) - 1)]
+    def following(clip: Clip, phones: list[Segment]) -> Array:
+        hidden = forcing.features(model.trunk, clip.sound, phones)
+        return model.face.curves(hidden, clip.fps, clip.frames, acoustics.log_mel(clip.sound))
 
     def aligned(clip: Clip) -> Array:
-        return follow(clip, " ".join(word.label for word in clip.words if word.label not in NO_WORDS))
+        text = " ".join(word.label for word in clip.words if word.label not in NO_WORDS)
+        return following(clip, align(clip.sound, acoustics.RATE, text).phones)
+
+    def recognised(clip: Clip) -> Array:
+        return following(clip, recognise(clip.sound, acoustics.RATE).phones)
 
     def sound(clip: Clip) -> Array:
         return model.face.curves(None, clip.fps, clip.frames, acoustics.log_mel(clip.sound))
 
-    return {"aligned": aligned, "recognised": follow, "sound": sound}
+    return {"aligned": aligned, "recognised": recognised, "sound": sound}
 
 
 def score(system: System, clips: list[Clip], head: Head) -> Mapping[str, float]:

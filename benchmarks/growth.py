@@ -131,7 +131,7 @@ def main() -> None:
     hour = parser.parse_args().hour
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for kind, sizes in (("text", (5_000, 20_000)), ("voice", (500, 2_000))):
+        for kind, sizes in (("text", (5_000, 20_000)), ("voice", (2_000, 8_000))):
             for title, unit in TEXTS.items():
                 paths = [folder / f"{size}.txt" for size in sizes]
                 for path, size in zip(paths, sizes, strict=True):

@@ -17,7 +17,7 @@ from abuse import PATIENCE, addon_without_blender, amount, assert_plain, counts,
 from engine_processes import at_work, client_of, core, real, said
 
 from unitaf import files
-from unitaf.cli.shared import text_from
+from unitaf.cli.shared import read_text
 from unitaf.errors import UnitafError
 from unitaf.exchange import motion
 from unitaf.listening.recording import read_alignment, read_sound
@@ -33,12 +33,12 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "movement": (".npz", load_motion),
     "recording": (".wav", read_sound),
     "alignment": (".json", read_alignment),
-    "script": (".txt", reader.read),
+    "script": (".txt", reader.read_script),
     "dictionary": (".txt", read_dictionary),
-    "Live Link": (".csv", functools.partial(motion.read, fps=30.0)),
-    "Audio2Face": (".json", functools.partial(motion.read, fps=30.0)),
+    "Live Link": (".csv", functools.partial(motion.read_motion, fps=30.0)),
+    "Audio2Face": (".json", functools.partial(motion.read_motion, fps=30.0)),
     "weights": (".safetensors", safetensors.load),
-    "text": (".txt", lambda path: text_from(None, str(path))),
+    "text": (".txt", lambda path: read_text(None, str(path))),
 }
 
 
@@ -178,7 +178,7 @@ def test_a_script_that_grows_is_read_or_refused_soon(name: str, suffix: str) -> 
     counts["scripts that grow"] += 1
     started = time.monotonic()
     try:
-        script = reader.parse(GROWN[name], f"script{suffix}")
+        script = reader.parse_script(GROWN[name], f"script{suffix}")
     except UnitafError as error:
         assert_plain(str(error))
     else:
@@ -190,10 +190,10 @@ def test_a_script_that_grows_is_read_or_refused_soon(name: str, suffix: str) -> 
 
 def test_edited_lines_of_a_long_script_are_found_again_soon() -> None:
     texts = [f"A: hello there {number} you {number * 7}\n" for number in range(amount(20_000, 2_000))]
-    before = reader.parse("".join(texts), ".txt").lines
-    after = reader.parse("".join(texts).replace("there", "here"), ".txt").lines
+    before = reader.parse_script("".join(texts), ".txt").lines
+    after = reader.parse_script("".join(texts).replace("there", "here"), ".txt").lines
     started = time.monotonic()
-    assert matching.match(before, after) == list(range(len(before)))
+    assert matching.match_lines(before, after) == list(range(len(before)))
     assert time.monotonic() - started < PATIENCE
 
 

@@ -10,7 +10,7 @@ from screen import STEP, Window
 from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
-PLAY, SOLO, MUTE, BESIDE = 0.12, 0.627, 0.7, 0.832
+PLAY, SOLO, MUTE, COPY, DELETE = 0.093, 0.79, 0.806, 0.657, 0.806
 SCROLLED = 40  # notches of the mouse wheel: to the end of the sidebar
 SECOND = "I was asleep. What did you think?"
 TAKES = "[take.name for take in addon('takes.library').listed(bpy.context.object)]"
@@ -83,11 +83,11 @@ def test_the_list_of_takes(window):
     window.step()
     assert window.ask(TAKES) == [first, second]
 
-    window.click(*window.find("unitaf.duplicate_take", across=BESIDE))
+    window.click(*window.find("unitaf.duplicate_take", across=COPY))
     window.wait_for(f"len({TAKES}) == 3")
     window.step()
     assert window.ask(TAKES) == [first, second]
-    window.click(*window.find("unitaf.delete_take", across=BESIDE))
+    window.click(*window.find("unitaf.delete_take", across=DELETE))
     window.wait_for(f"len({TAKES}) == 1 and len(bpy.context.scene.sequence_editor.strips) == 1")
     window.shot("deleted")
     window.step()

@@ -16,7 +16,7 @@ from screen import HEIGHT, PICTURES, STEP, WIDTH, Window
 LINE = "Where were you last night?"
 MODULE = "bl_ext.user_default.unitaf"
 IDLE = "addon('background.jobs').current() is None"
-UNSAVED = f"{chroot.HOME}/.local/share/unitaf/unsaved"
+UNSAVED = ".user/user_default/unitaf/unsaved"  # in the folder of extensions of any version of Blender
 FIGURES = PICTURES / "seconds.json"
 # There is a tab to choose once the sidebar has been drawn.
 CHOOSE_TAB = (
@@ -181,3 +181,9 @@ def keep(name: str, figure: Any) -> None:
 def takes_in(folder: str) -> list[str]:
     """The files in a folder of the chroot and below."""
     return sorted(path.name for path in chroot.outside(folder).rglob("*") if path.is_file())
+
+
+def unsaved() -> list[Path]:
+    """The sounds and other files of takes in .blend files that were never saved."""
+    folders = chroot.outside(f"{chroot.HOME}/.config/blender").glob(f"*/extensions/{UNSAVED}")
+    return sorted(path for folder in folders for path in folder.rglob("*.*") if path.is_file())

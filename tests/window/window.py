@@ -15,7 +15,6 @@ from steps import (
     IDLE,
     LINE,
     MODULE,
-    UNSAVED,
     face_view,
     generate,
     open_panel,
@@ -23,6 +22,7 @@ from steps import (
     set_text,
     show_preferences,
     takes_in,
+    unsaved,
     watch,
 )
 
@@ -32,7 +32,6 @@ SPEECH = "I was at home, and I was reading a book about a man who would not slee
 JOB = "addon('background.jobs').current()"
 STARTING = f"{JOB} is not None and {JOB}.stage == 'Starting the engine'"
 
-SCROLLED = 10  # notches of the mouse wheel
 # How far the newest take opens the jaw in all.
 JAW = (
     "(lambda strip: sum(point.co[1] for curve in strip.action.layers[0].strips[0].channelbag(strip.action_slot)"
@@ -89,7 +88,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.shot("first")
     window.step()
     assert window.ask("facts()") == bare
-    for file in chroot.outside(UNSAVED).rglob("*.*"):
+    for file in unsaved():
         file.unlink()
 
     # A long text; its progress; Cancel leaves nothing.
@@ -106,7 +105,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     window.wait_for(IDLE)
     window.shot("cancelled")
     assert window.ask("facts()") == empty
-    assert takes_in(UNSAVED) == []
+    assert unsaved() == []
 
     # A line, up to the result.
     set_text(window, LINE)
@@ -114,7 +113,7 @@ def test_from_an_empty_file_to_a_saved_take(window):
     generate(window, "the same line, the engine warm")
     window.shot("done")
     after = window.ask("facts()")
-    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(takes_in(UNSAVED)) == 3
+    assert len(after["tracks"]) >= 1 and len(after["sounds"]) == 1 and len(unsaved()) == 3
     window.do(
         "import numpy\n"
         "track = bpy.context.object.data.shape_keys.animation_data.nla_tracks[-1]\n"
@@ -189,15 +188,11 @@ def test_emotion_and_voice(window):
     )
     open_tab(window)
     face_view(window)
-    start = window.find("unitaf.generate")[1] + 2 * STEP
+    start = window.find("unitaf.edit_line", across=0.82)[1] + 2 * STEP
     header = open_panel(window, "UNITAF_PT_emotion", start)
-    window.drag(*window.find("unitaf.emotion.happy", start=header), 50)
+    window.drag(*window.find("unitaf.emotion.happy", across=0.25, start=header), 50)
     assert window.ask("bpy.context.object.unitaf.emotion.happy") > 0.2
-    below = window.find("unitaf.emotion.calm", start=header)[1] + 4 * STEP
-    open_panel(window, "UNITAF_PT_voice", below)
-    window.scroll(SCROLLED)
-    window.find("unitaf.voice.preset")
-    window.scroll(-SCROLLED)
+    window.find("unitaf.voice.preset", start=header)
     window.do("bpy.context.object.unitaf.voice.preset = 'giant'")
     generate(window, "a happy giant")
     window.do("bpy.context.scene.frame_set(26)")

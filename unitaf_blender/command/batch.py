@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     report = Report(arguments.script, script.problems)
     _check_ids(scene, arguments.only, report)
     say(loaded.sentence)
-    for sentence in loaded.problems:
+    for sentence in (*loaded.problems, *loaded.notes):
         say(sentence)
     try:
         _speak(context, scene, arguments, report)

@@ -32,6 +32,7 @@ class LoadedScript:
     """The difference that a script has made to the lines of a scene.
 
     new, changed, same, gone: numbers of lines. problems: a sentence for each line of the script that cannot be read.
+    notes: sentences of what was left out.
     """
 
     new: int
@@ -39,6 +40,7 @@ class LoadedScript:
     same: int
     gone: int
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -104,7 +106,8 @@ def show_script(scene: Scene, script: core.line.Script, folder: Path) -> LoadedS
     find_characters(scene)
     gone = len(before) - same - changed
     new = len(script.lines) - same - changed
-    return LoadedScript(new, changed, same, gone, tuple(problem.sentence for problem in script.problems))
+    problems = tuple(problem.sentence for problem in script.problems)
+    return LoadedScript(new, changed, same, gone, problems, script.notes)
 
 
 def add_line(scene: Scene, text: str = "", character: str = "", after: int | None = None) -> UnitafLine:

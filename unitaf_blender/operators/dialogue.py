@@ -35,7 +35,8 @@ WHICH = (
     ("ACTIVE", "Selected", "Speak the selected line, in its place"),
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
-FILES = "*.csv;*.tsv;*.srt;*.vtt;*.fountain;*.spmd;*.txt"  # as core.reader has them, which is not loaded for this
+# As core.reader has them, which is not loaded for this.
+FILES = "*.csv;*.tsv;*.srt;*.vtt;*.ass;*.ssa;*.fountain;*.spmd;*.fdx;*.txt;*.md"
 PROBLEMS = 6  # unreadable lines of a script that a note lists at most
 
 
@@ -59,7 +60,8 @@ class DialogueOperator(Operator):
 
     def report_script(self, loaded: LoadedScript) -> Status:
         """Reports how many lines a script has changed, and the lines that cannot be read."""
-        return report(self, Note("WARNING" if loaded.problems else "INFO", loaded.sentence, loaded.problems[:PROBLEMS]))
+        details = (*loaded.problems[:PROBLEMS], *loaded.notes)
+        return report(self, Note("WARNING" if loaded.problems else "INFO", loaded.sentence, details))
 
 
 class LineOperator(DialogueOperator):

@@ -93,7 +93,7 @@ class UNITAF_OT_retake(TakeOperator):
         assert self.layout is not None
         draw_draft(self.layout, draft_of(context), with_emotion=True)
         row = self.layout.row()
-        row.prop(self, "strength", slider=True)
+        row.prop(self, "strength", text="Strength of All Feelings", slider=True)
         row.prop(self, "ripple")
 
     @shows_errors

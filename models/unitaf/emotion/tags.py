@@ -2,7 +2,8 @@
 
 ``[sad .7]`` opens a span and ``[/]`` closes the last open one. Spans may be nested, and the innermost applies.
 ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, ``[sad]`` is ``[sad .8]``.
-``\\[`` and ``\\]`` are literal brackets. A word with its pronunciation, ``[Nguyen](/wˈɪn/)``, is not a tag.
+``\\[`` and ``\\]`` are literal brackets. A stage direction, ``[laughs]``, is left out, and any other bracket
+without an emotion is kept as text; both with a note. A word with its pronunciation, ``[Nguyen](/wˈɪn/)``, is not a tag.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import NamedTuple
 
 from ..errors import SettingsError, TextError
 from ..text.clean import PRONOUNCED
+from ..text.normalise import markup
 from .vector import EMOTIONS, USUAL, Vector, from_names, weight
 
 _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
 _PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
+_NAME = re.compile(r"\s*([^\W\d_]+)")
 _LETTER = re.compile(r"\w")
 _LETTERS = re.compile(r"(.*\w)", re.DOTALL)  # up to the last one
 _PLAIN = re.compile(r"[^\[\\]+")
@@ -31,6 +34,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*")
 _NEAR = 200  # characters in which the rest of a word is searched
 _HELP = r"write \[ for a bracket that is meant literally"
+_MOST_NAMED = 5  # brackets that a note lists
 _SHOWN = 30  # characters of a tag that an error repeats
 
 
@@ -51,10 +55,14 @@ class Span(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Marked:
-    """A text without its tags, and the spans of the tags; inner spans come before outer ones."""
+    """A text without its tags, and the spans of the tags; inner spans come before outer ones.
+
+    notes: what was left out, and which brackets are no tags, one plain sentence each.
+    """
 
     plain: str
     spans: list[Span]
+    notes: tuple[str, ...] = ()
 
     def over(self, position: int) -> Span | None:
         """Returns the innermost span over a position in the plain text; None outside of all spans."""
@@ -120,6 +128,9 @@ def read(text: str) -> Marked:
     at = 0
     waiting: list[_OpenTag] = []
     spans: list[Span] = []
+    directions: list[str] = []
+    unknown: list[str] = []
+    closed = 0
     while at < len(text):
         if found := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
             plain.add(found[1] if found.re is _LITERAL else found[0])
@@ -130,8 +141,21 @@ def read(text: str) -> Marked:
             at += 1
             continue
         tag = _TAG.match(text, at)
+        if not _is_ours(text, at, tag):
+            piece = tag[0] if tag else "["
+            if tag and markup.is_direction(tag[1]):
+                directions.append(piece)
+            else:
+                plain.add(piece)
+                unknown += [piece] if tag else []
+            at += len(piece)
+            continue
         if tag is None:
             raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
+        if tag[1].strip() == "/" and not waiting and closed < len(unknown) + len(directions):
+            closed += 1  # of a tag that is none
+            at = tag.end()
+            continue
         _check_not_in_word(text, tag, plain.end)
         if tag[1].strip().startswith("/"):
             spans.append(_closed(text, tag, waiting, plain))
@@ -141,7 +165,21 @@ def read(text: str) -> Marked:
     if waiting:
         opened = waiting[-1]
         raise TextError(f"{_place(text, opened.at)}: [{_short(opened.tag)}] is not closed; write [/] where it ends.")
-    return Marked("".join(plain.pieces), [span for span in spans if span.stop > span.start])
+    notes = [markup.note(directions)] if directions else []
+    if unknown:
+        names = list(dict.fromkeys(map(_short, unknown)))
+        more = " …" if len(names) > _MOST_NAMED else ""
+        notes.append(f"These brackets are no tags and were kept as text: {' '.join(names[:_MOST_NAMED])}{more}")
+    return Marked("".join(plain.pieces), [span for span in spans if span.stop > span.start], tuple(notes))
+
+
+def _is_ours(text: str, at: int, tag: re.Match[str] | None) -> bool:
+    """Whether a bracket is a tag or its end, however wrong it is; ``tag`` is None where it is not closed."""
+    inside = tag[1] if tag else text[at + 1 : at + 1 + _LONGEST_PART]
+    if inside.strip().startswith("/"):
+        return tag is not None
+    name = _NAME.match(inside)
+    return name is not None and name[1].lower() in EMOTIONS
 
 
 def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: _Plain) -> Span:

@@ -54,7 +54,7 @@ class Feelings:
         rows = np.concatenate([*self._tagged, track.weights])
         rows = rows[~np.isnan(rows).any(1)]
         self.is_neutral = not strength or not np.delete(rows, CALM, 1).any()
-        self.notes = [SCALED] if is_scaled(rows) else []
+        self.notes = [*marked.notes, *([SCALED] if is_scaled(rows) else [])]
 
     def mood(self, number: int, start: float) -> Mood:
         """Returns the mood of sentence ``number``, which starts ``start`` seconds into the take."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import moods
+from . import markup, moods
 
 # A name is one to four words without punctuation that begins with a capital or a digit.
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
-_CUE_REMARK = re.compile(r"\(([^()]*)\)\s*")
+_CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
 _WORDS = re.compile(r":(?![/\d])\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\(([^()]*)\)")
-_EMOTION_TAG = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # emotion tags, "[sad .7]", are kept
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_HEADING = re.compile(r"(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ].*|[^\W\d_][^:]* TO:|FADE (?:IN|OUT)[:.]?")
 
 
 class Cue(NamedTuple):
@@ -26,7 +27,11 @@ class Cue(NamedTuple):
 
 def parse_cue(text: str) -> Cue:
     """Returns a cue without its remarks in round brackets; the first remark that is an emotion is the cue's emotion."""
-    name, remark, words = _split_cue(text)
+    return named(*_split_cue(text))
+
+
+def named(name: str, remark: str, words: str) -> Cue:
+    """Returns the cue of a speaker, a remark behind the name, and words that may hold more remarks."""
     remarks = [remark, *_REMARK.findall(words)]
     emotion = next(filter(None, map(moods.find_emotion, remarks)), "")
     return Cue(name, emotion, _REMARK.sub(" ", words))
@@ -47,15 +52,14 @@ def _split_cue(text: str) -> tuple[str, str, str]:
 
 def is_capitals(name: str) -> bool:
     """Whether a name is written in capitals, as in scripts."""
-    return name.upper() == name and any(letter.isalpha() for letter in name)
+    return not any(letter.islower() for letter in name if letter != "ß") and any(letter.isalpha() for letter in name)
+
+
+def is_heading(row: str) -> bool:
+    """Whether a row is a heading of a scene or a transition of a screenplay, in capitals."""
+    return is_capitals(row) and _HEADING.fullmatch(row.strip()) is not None
 
 
 def without_descriptions(text: str) -> str:
     """Returns a subtitle without descriptions such as ``[door slams]`` and without ``♪``."""
-    words = re.sub(r"\[[^\[\]]*\]", lambda tag: tag[0] if _is_tag(tag[0]) else " ", text)
-    return re.sub(r"[♪♫]", " ", words)
-
-
-def _is_tag(tag: str) -> bool:
-    """Whether text in square brackets is an emotion tag."""
-    return bool(_EMOTION_TAG.match(tag)) or tag[1:-1].strip().lower() in moods.WORDS
+    return re.sub(r"[♪♫]", " ", _BRACKETS.sub(lambda tag: tag[0] if markup.is_tag(tag[0]) else " ", text))

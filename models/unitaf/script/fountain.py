@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from . import moods
+from . import cue, moods
 from .line import Line, Script, make_script, one_line
 
 _HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
@@ -14,18 +14,23 @@ _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _FORCED = ("!", ">", "#", "=", "~", ".")
+_REMARK = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\([*_])")
 
 
 @dataclasses.dataclass
-class _Speech:
-    """The dialogue of one character that is being read; words: its rows since the last change of emotion."""
+class Speech:
+    """The dialogue of one character that is being read.
+
+    words: its rows since the last change of emotion. remark: the begin of a parenthetical that is not closed yet.
+    """
 
     character: str
     is_dual: bool
     number: int
     emotion: str = ""
     words: list[str] = dataclasses.field(default_factory=list)
+    remark: str = ""
 
 
 def is_fountain(text: str) -> bool:
@@ -39,22 +44,22 @@ def parse(text: str) -> Script:
     """Returns a script from the text of a screenplay."""
     rows = _visible(text)
     lines: list[Line] = []
-    speech: _Speech | None = None
+    speech: Speech | None = None
     index = _behind_title(rows)
     while index < len(rows):
         row = rows[index]
         if speech is None and _is_cue(rows, index):
-            speech = _Speech(_name(row), row.rstrip().endswith("^"), index + 1)
+            speech = Speech(name_of(row), row.rstrip().endswith("^"), index + 1, extension_emotion(row))
         elif speech is not None:
             # Two spaces keep a speech together over an empty line.
             if row.strip() or row.startswith("  "):
-                _add_row(speech, row.strip(), lines)
+                add_row(speech, row.strip(), lines)
             else:
-                _end_line(speech, lines)
+                end_line(speech, lines)
                 speech = None
         index += 1
     if speech is not None:
-        _end_line(speech, lines)
+        end_line(speech, lines)
     return make_script(lines)
 
 
@@ -89,17 +94,23 @@ def _is_cue(rows: list[str], index: int) -> bool:
     if not row or (index and rows[index - 1].strip()) or index + 1 >= len(rows) or not rows[index + 1]:
         return False
     if row.startswith("@"):
-        return bool(_name(row))
-    name = _name(row)
+        return bool(name_of(row))
+    name = name_of(row)
     if row.startswith(_FORCED) or _SCENE.match(row) or row.endswith("TO:"):
         return False
-    return name == name.upper() and any(letter.isalpha() for letter in name)
+    return cue.is_capitals(name)
 
 
-def _name(row: str) -> str:
+def name_of(row: str) -> str:
     """Returns the name of a character cue, without extensions such as (V.O.)."""
     name = row.strip().removeprefix("@").rstrip("^ ")
     return one_line(_plain(name[: _end_of_name(name)]))
+
+
+def extension_emotion(row: str) -> str:
+    """Returns the emotion that stands in round brackets behind the name of a character cue; empty if there is none."""
+    name = row.strip().rstrip("^ ")
+    return moods.find_emotion(name[_end_of_name(name) :])
 
 
 def _end_of_name(name: str) -> int:
@@ -115,18 +126,20 @@ def _end_of_name(name: str) -> int:
     return end
 
 
-def _add_row(speech: _Speech, row: str, lines: list[Line]) -> None:
+def add_row(speech: Speech, row: str, lines: list[Line]) -> None:
     """Adds a row to a speech: a parenthetical, which ends the line if it changes the emotion, or dialogue."""
-    if row.startswith("(") and row.endswith(")"):
+    row = f"{speech.remark} {row}".strip()
+    speech.remark = row if row.startswith("(") and ")" not in row else ""
+    if row.startswith("(") and row.endswith(")") and row.count("(") == 1:
         emotion = moods.find_emotion(row)
         if emotion and emotion != speech.emotion:
-            _end_line(speech, lines)
+            end_line(speech, lines)
             speech.emotion = emotion
-    elif row:
-        speech.words.append(_plain(row.removeprefix("~")))
+    elif row and not speech.remark:
+        speech.words.append(_plain(_REMARK.sub(" ", row.removeprefix("~"))))
 
 
-def _end_line(speech: _Speech, lines: list[Line]) -> None:
+def end_line(speech: Speech, lines: list[Line]) -> None:
     """Appends the words of a speech so far as a line, if there are any."""
     text = one_line(" ".join(speech.words))
     if text:

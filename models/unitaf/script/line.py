@@ -6,13 +6,16 @@ import dataclasses
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from . import markup
 
 LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
 MAX_LOOKED_AT = 1000  # characters of a line, for those words
 MAX_ID = 100  # characters of an id that is given
+MAX_LISTED = 5  # numbers of lines in a sentence
 MARKS = "_-."  # characters of an id besides letters and digits: files are named after it
 
 
@@ -25,7 +28,7 @@ class Line:
     time: seconds from the start of the scene, None for after the line before. voice: of the cast, empty for the
     character's own. seed, speed: None for the settings of the scene. recording: a sound file that the face follows,
     empty to speak the text. together: whether it starts with the line before, as in dual dialogue. number: line number
-    in the file, from 1.
+    in the file, from 1. remark: a direction that is no emotion.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Line:
     recording: str = ""
     together: bool = False
     number: int = 0
+    remark: str = ""
 
 
 class Problem(NamedTuple):
@@ -50,19 +54,36 @@ class Problem(NamedTuple):
 
 
 class Script(NamedTuple):
-    """Lines in the order of speaking, with unique ids, and problems."""
+    """Lines in the order of speaking, with unique ids, problems, and notes of what was left out, a sentence each."""
 
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Script:
-    """Returns a script in which every line has an id; lines that cannot be used become problems.
+def make_script(lines: Iterable[Line], problems: Iterable[Problem] = (), notes: Iterable[str] = ()) -> Script:
+    """Returns a script in which every line has an id and only what is said; what cannot be used becomes a problem.
 
-    These are lines with the id of an earlier line or a time after ``LATEST``. A derived id consists of the character,
-    the first words, and a checksum of both with the whole text, so that it does not change when other lines are edited.
+    Lines that hold directions alone are left out and noted. Problems are lines with the id of an earlier line or a time
+    after ``LATEST``. A derived id consists of the character, the first words, and a checksum of both with the whole
+    text, so that it does not change when other lines are edited.
     """
-    lines, found = list(lines), list(problems)
+    read, found = list(lines), list(problems)
+    lines = [dataclasses.replace(line, text=markup.spoken(line.text)) for line in read]
+    inside = [
+        after.number
+        for before, after in zip(read, lines, strict=True)
+        if after.text and after.text != one_line(markup.without_styles(before.text))
+    ]
+    silent = [line.number for line in lines if not line.text and not line.recording]
+    lines = [line for line in lines if line.text or line.recording]
+    remarked = [line.number for line in lines if line.remark]
+    said = [
+        *notes,
+        *([f"Directions that are no emotion are remarks and change nothing: {listed(remarked)}."] if remarked else []),
+        *([f"Directions inside a text are not spoken: {listed(inside)}."] if inside else []),
+        *([f"Nothing is said in what holds directions alone: {listed(silent)}."] if silent else []),
+    ]
     given: dict[str, int] = {}
     kept = []
     for line in lines:
@@ -80,19 +101,38 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = ()) -> Scri
         kept.append(line)
     taken = dict.fromkeys(given, 1)
     with_ids = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
-    return Script(tuple(with_ids), tuple(sorted(found)))
+    return Script(tuple(with_ids), tuple(sorted(found)), tuple(said))
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Returns numbers of lines for a sentence: "lines 2, 3, 4 and 7 more"."""
+    more = f" and {len(numbers) - MAX_LISTED} more" if len(numbers) > MAX_LISTED else ""
+    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:MAX_LISTED]))}{more}"
 
 
 def derived_id(line: Line) -> str:
     """Returns an id made of character and text: ``anna-where-were-you-3f2a``."""
     check = zlib.crc32(f"{line.character}\n{line.text}\n{line.recording}".encode("utf-8", "replace")) & 0xFFFF
     begin = f"{line.character} {line.text or line.recording}"[:MAX_LOOKED_AT]
-    words = as_id(begin).lower().replace(".", "-")[:SLUG].strip(MARKS)
+    words = _ascii(begin).lower().replace(".", "-")[:SLUG].strip(MARKS)
     return f"{words or 'line'}-{check:04x}"
 
 
 def as_id(text: str) -> str:
-    """Returns a text reduced to the characters of an id; may be empty."""
+    """Returns a text reduced to the characters of an id, which are letters of any script; may be empty.
+
+    Accents of Latin letters are dropped.
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if not any(letter.isalnum() and not letter.isascii() for letter in bare):
+        return _ascii(text)
+    kept = (letter if letter.isalnum() or letter in MARKS else "-" for letter in unicodedata.normalize("NFKC", text))
+    return re.sub("-{2,}", "-", "".join(kept)).strip("-.")
+
+
+def _ascii(text: str) -> str:
+    """Returns a text reduced to the characters of an id in Latin script; may be empty."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-.")
 

@@ -1,19 +1,33 @@
-"""Parses scripts in plain text: ``NAME: text`` on each line."""
+"""Parses scripts in plain text and Markdown: ``NAME: text``, ``**Name:** text`` or ``[Name] text`` on each line."""
 
 from __future__ import annotations
 
-from . import cue
-from .line import Line, Script, make_script, one_line
+import re
+from collections import Counter
+
+from . import cue, markup, moods
+from .line import Line, Script, listed, make_script, one_line
 
 COMMENT = "#"
+MIN_ROWS = 2  # rows that a name in small letters or in square brackets must precede, or it is none
+# Of rows with single spaces.
+_BULLET = re.compile(r"(?:[-*+•] |\d{1,3}[.)] |>+ ?)+")
+_BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)? ?(.*)")
+_BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
+_SMALL = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}) ?(?:\(([^()]*)\) ?)?:(?![/\d]) ?(.*)")
 
 
 def parse(text: str) -> Script:
     """Returns a script from plain text.
 
     A row without a name continues the line before; behind an empty row it is another line of the same character.
-    Rows that begin with ``#`` are comments.
+    Rows that begin with ``#`` are comments. Headings of scenes and transitions are left out and noted.
     """
+    rows = [one_line(row) for row in text.splitlines()]
+    doubtful = Counter(name for row in rows if (name := _doubtful(row).character))
+    are_all = doubtful.total() >= max(MIN_ROWS, sum(map(bool, rows)))
+    names = {name for name, count in doubtful.items() if are_all or count >= MIN_ROWS}
+    left_out: list[int] = []
     lines: list[Line] = []
     parts: list[str] = []
     character, emotion, first = "", "", 0
@@ -24,17 +38,59 @@ def parse(text: str) -> Script:
             lines.append(Line("", character, text, emotion, number=first))
         parts.clear()
 
-    for number, row in enumerate(text.splitlines(), 1):
-        if row.lstrip().startswith(COMMENT):
+    for number, row in enumerate(rows, 1):
+        if row.startswith(COMMENT):
             continue
-        found = cue.parse_cue(row)
-        if found.character or not row.strip():
+        if cue.is_heading(row):
+            left_out.append(number)
+            end_line()
+            continue
+        found = _cue(row, names)
+        if found.character or not row:
             end_line()
             emotion = ""
             character = found.character or character
-        if row.strip():
+        if row:
             first = first if parts else number
             emotion = emotion or found.emotion
             parts.append(found.text)
     end_line()
-    return make_script(lines)
+    notes = [f"Headings and transitions are not spoken: {listed(left_out)}."] if left_out else []
+    return make_script(lines, notes=notes)
+
+
+def _cue(row: str, names: set[str]) -> cue.Cue:
+    """Returns speaker, emotion and text of a row; ``names``: those in small letters or brackets that are some."""
+    plain = _without_bullet(row)
+    bold = _BOLD.fullmatch(plain)
+    if bold and (bold[3] or bold[5]):
+        return cue.named(bold[2].strip(), (bold[4] or "")[1:-1], bold[6])
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed and bracketed[2] and _is_name(bracketed[1]):
+        return cue.named(bracketed[1].strip(), "", bracketed[3])
+    found = cue.parse_cue(plain)
+    if found.character:
+        return found
+    doubtful = _doubtful(row)
+    return doubtful if doubtful.character in names else found
+
+
+def _doubtful(row: str) -> cue.Cue:
+    """Returns a row as the cue of a name in square brackets or small letters; without a name if it has none."""
+    plain = _without_bullet(row)
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed and _is_name(bracketed[1]):
+        return cue.named(bracketed[1].strip(), "", bracketed[3])
+    small = _SMALL.fullmatch(plain)
+    return cue.named(small[1], small[2] or "", small[3]) if small else cue.Cue("", "", row)
+
+
+def _is_name(words: str) -> bool:
+    return words[0].isupper() and not moods.find_emotion(words) and not markup.is_tag(f"[{words}]")
+
+
+def _without_bullet(row: str) -> str:
+    """Returns a row without the marks of lists and quotations, if a speaker is named behind them."""
+    rest = row[found.end() :] if (found := _BULLET.match(row)) else row
+    named = _BOLD.fullmatch(rest) or _BRACKETED.fullmatch(rest) or _SMALL.fullmatch(rest)
+    return rest if named else row

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import InputError
 from ..files import read_file, reason
-from . import fountain, plain, subtitles, table
+from . import ass, fdx, fountain, plain, subtitles, table
 from .line import Script
 
 MAX_BYTES = 20_000_000  # far larger than any script
@@ -19,9 +20,23 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".vtt": subtitles.parse,
     ".fountain": fountain.parse,
     ".spmd": fountain.parse,
+    ".ass": ass.parse,
+    ".ssa": ass.parse,
+    ".fdx": fdx.parse,
     ".txt": plain.parse,
 }
-SUFFIXES = tuple(PARSERS)
+SUFFIXES = (*PARSERS, ".md")
+# Files of other programs, which are refused by name.
+OTHERS: Mapping[str, str] = {
+    ".yarn": "Yarn Spinner", ".ink": "Ink", ".docx": "Word", ".doc": "Word", ".rtf": "rich text", ".odt": "LibreOffice",
+    ".pdf": "PDF", ".xlsx": "Excel", ".xls": "Excel", ".ods": "LibreOffice", ".celtx": "Celtx", ".rpy": "Ren'Py",
+    ".ttml": "TTML", ".dfxp": "TTML", ".sbv": "YouTube (SBV)", ".sub": "MicroDVD", ".smi": "SAMI", ".json": "JSON",
+    ".xml": "XML", ".html": "HTML",
+}  # fmt: skip
+# Rows of which a script of Yarn Spinner, or of Ink, has all.
+_YARN = tuple(re.compile(row, re.MULTILINE) for row in (r"^title:", r"^---[ \t]*$", r"^===[ \t]*$"))
+_INK = tuple(re.compile(row, re.MULTILINE) for row in (r"^={2,3}[ \t]*\w", r"^[^\n]{0,200}->[ \t]*\w+[ \t]*$"))
+READABLE = "CSV, SRT, VTT, ASS, Fountain, FDX and plain text"
 
 
 def read_script(path: Path | str) -> Script:
@@ -30,6 +45,8 @@ def read_script(path: Path | str) -> Script:
     Raises InputError if the file cannot be read, is no text, or has neither lines nor problems.
     """
     path = Path(path)
+    if path.suffix.lower() in OTHERS and path.is_file():
+        return parse_script("", path.name)
     try:
         data = read_file(path, MAX_BYTES)
     except FileNotFoundError as error:
@@ -47,7 +64,10 @@ def parse_script(text: str, name: str = "") -> Script:
     if (count := _clean(text).count("\n")) > MAX_LINES:
         raise InputError(f'"{name or "This text"}" has {count:,} lines; at most {MAX_LINES:,} are read: split it.')
     suffix = Path(name).suffix.lower()
-    script = (_guess_parser(text) if suffix not in PARSERS or suffix == ".txt" else PARSERS[suffix])(_clean(text))
+    is_known = suffix in PARSERS and suffix != ".txt"
+    if other := OTHERS.get(suffix) or ("" if is_known else _other_format(_clean(text))):
+        raise InputError(f'"{name or "This text"}" is {other}, which is not read: save it as one of {READABLE}.')
+    script = (PARSERS[suffix] if is_known else _guess_parser(text))(_clean(text))
     if not script.lines and not script.problems:
         raise InputError(f'Nothing is said in "{name or "this text"}": it needs lines such as ANNA: Hello.')
     return script
@@ -77,11 +97,28 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
+def _other_format(text: str) -> str:
+    """Returns the name of a format that is not read, by the contents of a text; empty if it is none."""
+    if text.startswith("{\\rtf"):
+        return "rich text"
+    if text.startswith("%PDF"):
+        return "PDF"
+    for name, rows in (("Yarn Spinner", _YARN), ("Ink", _INK)):
+        if all(row.search(text) for row in rows):
+            return name
+    is_markup = text.lstrip().startswith(("<?xml", "<!DOCTYPE", "<html", "<tt"))
+    return "XML or HTML" if is_markup and not fdx.is_fdx(text) else ""
+
+
 def _guess_parser(text: str) -> Callable[[str], Script]:
     """Returns the parser of the format that the contents of a text look like."""
     text = _clean(text)
+    if fdx.is_fdx(text):
+        return fdx.parse
+    if ass.is_ass(text):
+        return ass.parse
     if subtitles.is_subtitles(text):
         return subtitles.parse
     if table.is_table(text):
         return table.parse
-    return fountain.parse if fountain.is_fountain(text) else plain.parse
+    return fountain.parse if fountain.is_fountain(text) and fountain.parse(text).lines else plain.parse

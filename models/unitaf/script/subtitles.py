@@ -11,11 +11,15 @@ from ..errors import InputError
 from . import cue
 from .line import Line, Problem, Script, make_script, one_line
 
-_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,3}))?"  # in WebVTT the hours are optional
-_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}.*")
+_CLOCK = r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?[,.:]\s?(\d{1,9}))?"  # in WebVTT the hours are optional
+_ARROW = r"\s{0,9}(?:-{1,3}|[–—]|={1,2})>\s{0,9}"
+_TIMES = re.compile(rf"\s*{_CLOCK}{_ARROW}{_CLOCK}.*")
+_TIMES_LIKE = re.compile(r"\s*\d.{0,40}-->.*")  # a row that is meant as times
+_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)\b.*|X-TIMESTAMP-MAP.*")  # blocks of WebVTT without text
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
-_STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|\{\\[^{}]*\}")
-_DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
+_STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
+_NEXT_VOICE = re.compile(r"(?=<v[\s.])")
+_DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
 MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
 
 
@@ -34,17 +38,17 @@ def is_subtitles(text: str) -> bool:
 
 def parse(text: str) -> Script:
     """Returns a script from the text of an SRT or WebVTT file; raises InputError if it has no cues."""
-    cues = _cues(text.splitlines())
+    cues, problems = _cues(text.splitlines())
     if not cues:
         raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this a file of subtitles?")
     parts = [(entry, index, part) for entry in cues for index, part in enumerate(_parts(entry.rows))]
     names = Counter(cue.parse_cue(part).character for _, _, part in parts)
-    lines, problems = [], []
+    lines = []
     for entry, index, part in parts:
         found = _cue(part, names)
         words = one_line(cue.without_descriptions(found.text))
-        if words:
-            time = entry.start if index == 0 else None
+        time = entry.start if index == 0 else None
+        if part.strip():
             lines.append(Line("", found.character, words, found.emotion, time, number=entry.number))
     for entry in cues:
         if not any(row.strip() for row in entry.rows):
@@ -64,20 +68,36 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
     return found
 
 
-def _cues(rows: list[str]) -> list[_TimedCue]:
-    """Returns the cues of a file, without styles."""
+def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
+    """Returns the cues of a file, without styles, and problems of rows without times that can be read.
+
+    Text behind an empty row belongs to the cue before; in a cue, it is no block of WebVTT and no name of a cue.
+    """
     found: list[_TimedCue] = []
-    is_open = False
+    problems: list[Problem] = []
+    is_lost = is_block = False  # behind times that cannot be read, in a block without text
+    is_behind_empty = True
     for number, row in enumerate(rows, 1):
         times = _TIMES.fullmatch(row)
         if times:
             found.append(_TimedCue(number, _seconds(times), []))
-            is_open = True
+            is_lost = is_block = False
+        elif _TIMES_LIKE.fullmatch(row):
+            wanted = "write them as 00:00:01,000 --> 00:00:02,500"
+            problems.append(Problem(number, "", f"Line {number}: these times of a cue cannot be read; {wanted}."))
+            is_lost, is_block = True, False
         elif not row.strip():
-            is_open = False
-        elif is_open and not _is_index(rows, number):
-            found[-1].rows.append(_unescaped(_STYLE.sub("", row)))
-    return found
+            is_block = False
+        elif is_behind_empty and _BLOCK.fullmatch(row):
+            is_block = True
+        elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
+            if found:
+                plain = _unescaped(_STYLE.sub("", row).replace("\\N", " "))
+                found[-1].rows.extend(part for part in _NEXT_VOICE.split(plain) if part.strip())
+            else:
+                problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
+        is_behind_empty = not row.strip()
+    return found, problems
 
 
 def _unescaped(row: str) -> str:
@@ -88,10 +108,15 @@ def _unescaped(row: str) -> str:
         return row
 
 
-def _is_index(rows: list[str], number: int) -> bool:
-    """Whether a row is the number of the cue whose times follow. number: line number of the row, from 1."""
+def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:
+    """Whether a row is the number or the name of the cue whose times follow. number: line number of the row, from 1.
+
+    is_behind_empty: whether it begins a block; only there a name is not taken for text.
+    """
     following = rows[number] if number < len(rows) else ""
-    return rows[number - 1].strip().isdigit() and _TIMES.fullmatch(following) is not None
+    if not _TIMES.fullmatch(following) and not _TIMES_LIKE.fullmatch(following):
+        return False
+    return is_behind_empty or rows[number - 1].strip().isdigit()
 
 
 def _seconds(times: re.Match[str]) -> float:

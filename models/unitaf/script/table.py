@@ -18,7 +18,8 @@ COLUMNS: Mapping[str, str] = {
     "id": "id lineid key cue cueid no nr number shot",
     "character": "character name speaker who actor role char person cast",
     "text": "text line dialogue dialog says words content subtitle speech sentence",
-    "emotion": "emotion mood feeling emotions direction",
+    "emotion": "emotion mood feeling emotions",
+    "remark": "direction directions remark remarks note notes delivery parenthetical action acting comment comments",
     "time": "time start starttime at begin timecode tc seconds in",
     "voice": "voice voicename preset",
     "speed": "speed rate tempo pace",
@@ -26,6 +27,8 @@ COLUMNS: Mapping[str, str] = {
     "recording": "recording file audio sound wav soundfile audiofile",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
+NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
+_CODE = re.compile(r"[\W_]*[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[^\W\d_]?")  # "12", "#3", "L2.1", "7a"
 _UNITS = ("seconds", "second", "secs", "sec", "s")
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
@@ -38,10 +41,36 @@ def columns(row: list[str]) -> dict[int, str]:
     """Returns index → name of the known columns of a header; of two with the same meaning the first counts."""
     found: dict[int, str] = {}
     for index, cell in enumerate(row):
-        name = NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+        name = _meaning(cell)
         if name and name not in found.values():
             found[index] = name
     return found
+
+
+def _meaning(cell: str) -> str | None:
+    """Returns the column that a cell of a header names."""
+    return NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+
+
+def _columns_with_words(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
+    """Returns ``columns`` of the header, the text being the first of its columns that does not hold numbers.
+
+    Raises InputError if only columns of numbers are called text while others hold words.
+    """
+    names, cells = rows[0][1], [row for _, row in rows[1:]]
+    places = [index for index, name in enumerate(names) if _meaning(name) == "text"]
+    numbers = [index for index in places if _holds_numbers(index, cells)]
+    free = [index for index in range(len(names)) if not _meaning(names[index]) and not _holds_numbers(index, cells)]
+    if places and numbers == places and free and any(len(row) > free[0] and row[free[0]].strip() for row in cells):
+        heading = names[places[0]].strip()
+        raise InputError(f"Line {rows[0][0]}: the column {heading} holds numbers; call the column of the words text.")
+    return columns([name if index not in numbers or numbers == places else "" for index, name in enumerate(names)])
+
+
+def _holds_numbers(index: int, cells: list[list[str]]) -> bool:
+    """Whether most cells of a column that hold anything hold a number."""
+    filled = [row[index].strip() for row in cells if index < len(row) and row[index].strip()]
+    return 2 * sum(_CODE.fullmatch(cell) is not None for cell in filled) > len(filled)
 
 
 def is_table(text: str) -> bool:
@@ -59,7 +88,7 @@ def parse(text: str) -> Script:
     rows = _rows(text, _delimiter(text), skipped)
     if not rows:
         raise InputError("The table is empty: its first line must name the columns, such as character,text,emotion.")
-    header = columns(rows[0][1])
+    header = _columns_with_words(rows)
     if not {"text", "recording"} & set(header.values()):
         raise InputError(
             f"Line {rows[0][0]}: no column is called text; "
@@ -97,7 +126,7 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
         raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
-    if len(as_id(name)) > MAX_ID:
+    if len(as_id(name)) > MAX_ID or len(as_id(name).encode()) > 2 * MAX_ID:
         raise _BadRowError(f"the id {shortened(name)!r} has {len(name):,} letters; at most {MAX_ID} are allowed")
     if not text and not recording:
         raise _BadRowError("there is no text")
@@ -107,9 +136,8 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         if time is None:
             raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
     try:
-        emotion = moods.parse_emotion(given.get("emotion", ""))
-        if given.get("voice"):
-            settings.Settings(voice=given["voice"])
+        emotion, remark = _feeling(given.get("emotion", ""), given.get("remark", ""))
+        voice = _voice(given.get("voice", ""))
     except SettingsError as error:
         raise _BadRowError(str(error).rstrip(".")) from error
     seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
@@ -119,12 +147,49 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         text=text,
         emotion=emotion,
         time=time,
-        voice=given.get("voice", ""),
+        voice=voice,
         seed=None if seed is None else int(seed),
         speed=_number(given.get("speed", ""), "speed", settings.SPEED_RANGE),
         recording=recording,
         number=number,
+        remark=remark,
     )
+
+
+def _feeling(emotion: str, remark: str) -> tuple[str, str]:
+    """Returns emotion and remark of a row, by its cells: a direction that names an emotion is one, if no other is
+    given; an emotion of several words is a direction too. Raises SettingsError for one word that is no emotion.
+    """
+    emotion, remark = ("" if cell.casefold() in NOTHING else cell for cell in (emotion, remark))
+    try:
+        found = moods.parse_emotion(emotion)
+    except SettingsError:
+        if not _is_direction(emotion):
+            raise
+        found, remark = "", one_line(f"{emotion} {remark}")
+    if not found and remark:
+        try:
+            found = moods.parse_emotion(remark)
+        except SettingsError:
+            found = moods.find_emotion(remark)
+    return found, "" if found else one_line(remark)
+
+
+def _is_direction(words: str) -> bool:
+    """Whether a text is several words without numbers, as directions are."""
+    return len(words.split()) > 1 and not re.search(r"[\d=]", words)
+
+
+def _voice(name: str) -> str:
+    """Returns a voice as the cast spells it; raises SettingsError if there is none."""
+    if not name or name.casefold() in NOTHING:
+        return ""
+    try:
+        settings.Settings(voice=name)
+    except SettingsError:
+        settings.Settings(voice=name.lower())
+        return name.lower()
+    return name
 
 
 def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:

@@ -13,7 +13,7 @@ from hibari.g2p.normalize import normalize
 from ..errors import TextError, UnitafError, check_stop
 from . import alphabet, clean, normalise, readings
 from .dictionary import Dictionary
-from .normalise import capitals, markup
+from .normalise import capitals, letters, markup
 from .normalise.sentence_end import ends_sentence
 from .phones import is_spoken
 from .pronunciation import Pronunciations
@@ -24,6 +24,9 @@ NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
 # Characters without a space. Time to read and to speak them grows with their square; the longest English word has 45.
 MAX_WORD = 200
+# Of speech, which stays in memory: a text of MAX_TEXT letters takes half of it, one of digits five times as long.
+MAX_SECONDS = 45 * 60.0
+SPOKEN_RATE = 15.0  # characters of phonemes in a second, about
 MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
 MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
@@ -40,6 +43,7 @@ _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
 _OPENING = "(\"“'‘"
+_MARKS = re.compile(r"[^\w'’]+")
 _CLAUSE_END = tuple(",;:—")
 _QUOTED = 20  # characters of a text that an error message repeats
 
@@ -74,8 +78,9 @@ class FrontEnd:
     def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
         """Returns the sentences of ``text``, at least one. pronunciation: words that have their own pronunciation.
 
-        Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters, and
-        when a word has more than ``MAX_WORD``; EngineError when the reader's data are missing.
+        Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters or takes
+        longer than ``MAX_SECONDS``, and when a word has more than ``MAX_WORD``; EngineError when the reader's data are
+        missing.
         """
         self.notes = []
         if len(text) > MAX_TEXT:
@@ -94,6 +99,10 @@ class FrontEnd:
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
         found[-1] = found[-1]._replace(pause_after=0.0)
+        seconds = sum(len(sentence.phonemes) / SPOKEN_RATE + sentence.pause_after for sentence in found)
+        if seconds > MAX_SECONDS:
+            minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
+            raise TextError(f"The text would take about {minutes}.")
         return found
 
 
@@ -150,8 +159,8 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
     check_stop()
     written = clean.written(written)
-    phonemes, rewritten = _phonemes(clean.spoken(spoken), known)
-    words = [part for word, at in align(written, rewritten, phonemes) for part in _divided(word, at, phonemes)]
+    phonemes, aligned = _aligned(written, clean.spoken(spoken), known)
+    words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found = []
@@ -171,6 +180,37 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
         start = stop
     found[-1] = found[-1]._replace(pause_after=pause)
     return found
+
+
+def _aligned(written: str, spoken: str, known: Pronunciations) -> tuple[str, list[tuple[Word, int]]]:
+    """Returns the phonemes of a sentence, and its words with their positions.
+
+    The reader says nothing for some words among marks ("No.—well"): these are given to it without marks, and if it
+    still says nothing, letter by letter.
+    """
+    phonemes, rewritten = _phonemes(spoken, known)
+    aligned = align(written, rewritten, phonemes)
+    for plainly in (_without_marks, letters.spelled):
+        lost = _lost(written, aligned)
+        if not lost:
+            break
+        for piece in lost:
+            spoken = spoken.replace(piece, f" {plainly(piece)} ", 1)
+        phonemes, rewritten = _phonemes(spoken, known)
+        aligned = align(written, rewritten, phonemes)
+    return phonemes, aligned
+
+
+def _without_marks(piece: str) -> str:
+    return _MARKS.sub(" ", piece)
+
+
+def _lost(written: str, aligned: list[tuple[Word, int]]) -> list[str]:
+    """Returns the pieces of a sentence that hold a letter or digit and are in no word, as the reader gets them."""
+    covered = [(at, at + len(word.text)) for word, at in aligned]
+    lost = [piece for piece in pieces(written) if not any(start <= piece.start < stop for start, stop in covered)]
+    respelled = [clean.spoken(piece.text) for piece in lost]
+    return [text for text in respelled if any(map(str.isalnum, text))]
 
 
 def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:

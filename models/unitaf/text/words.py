@@ -51,6 +51,7 @@ ORDINARY = frozenset(["no.", "Sun.", "fig."])
 _ABBREVIATIONS = frozenset([*ABBREV, *(f"{title}." for title in TITLES), "etc."]) - ORDINARY
 _ELIDED = re.compile(r"(?i)['’](?:tis|twas|em|cause|til|bout|round|n|\d0s)\b")
 _LEADING_SYMBOL = re.compile(r"[#+±~<>=§]|[-−–]\d")  # spoken before the word that it is written with
+_NEAR = 4  # groups within which a shifted match is sought
 _NUMBER = re.compile(r"\d{1,36}(?:[.,]\d{1,36})*")
 _LETTERS_ONLY = re.compile(r"[\W_]+")
 
@@ -92,7 +93,7 @@ def align(written: str, rewritten: Sequence[Rewritten], phonemes: str) -> list[t
     Every spoken phoneme lies in exactly one word; words are in order and do not overlap. Where the reader rewrote
     several written words so that they cannot be separated, they become one word with a space in it.
     """
-    groups = _attach_unwritten(_match(pieces(written), rewritten))
+    groups = _attach_unwritten(_joined_where_shifted(_match(pieces(written), rewritten)))
     words = []
     for originals, group in groups:
         start, stop = _pronounced_span(group, phonemes)
@@ -100,6 +101,31 @@ def align(written: str, rewritten: Sequence[Rewritten], phonemes: str) -> list[t
             text = written[originals[0].start : originals[-1].start + len(originals[-1].text)]
             words.append((Word(bare(text) or text, start, stop), originals[0].start))
     return words
+
+
+def _joined_where_shifted(groups: list[_Group]) -> list[_Group]:
+    """Joins a written piece that got nothing with what nobody wrote near it, and with all between.
+
+    In "0=9 0" the first 0 that is spoken was matched with the last one that is written.
+    """
+    joined = list(groups)
+    at = 0
+    while at < len(joined):
+        originals, rewritten = joined[at]
+        if not rewritten and any(map(str.isalnum, "".join(piece.text for piece in originals))):
+            near = range(max(0, at - _NEAR), min(len(joined), at + _NEAR + 1))
+            unwritten = [index for index in near if not joined[index][0]]
+            other = min(unwritten, key=lambda index: abs(index - at), default=at)
+            first, last = min(at, other), max(at, other)
+            part = joined[first : last + 1]
+            whole: _Group = ([], [])
+            for group in part:
+                whole[0].extend(group[0])
+                whole[1].extend(group[1])
+            joined[first : last + 1] = [whole]
+            at = first
+        at += 1
+    return joined
 
 
 def _attach_unwritten(groups: list[_Group]) -> list[_Group]:

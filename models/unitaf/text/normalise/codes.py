@@ -48,7 +48,7 @@ _NUMBERED = re.compile(
 )
 _EMERGENCY = re.compile(r"(?<![\w.,$£€-])(911|999|112|411|311|988)(?!\w|[.,:/-]\d)")
 _CALLED = re.compile(r"\b(?:call(?:ed|ing|s)?|dial(?:ed|ing|s)?|phone|phoned|ring|rang|text|to|a|the|on)\s+$")
-_ZEROS = re.compile(r"(?<![\w.,:$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d)")
+_ZEROS = re.compile(r"(?<![\w.,:$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d| hours\b)")
 _LONG = re.compile(r"(?<![\w.,$£€-])\d{7,}(?![\w%]|[.,]\d)")
 _HASH_NUMBER = re.compile(r"(?<![\w&])#(?=\d)")
 

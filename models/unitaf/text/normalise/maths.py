@@ -19,8 +19,8 @@ _WORDS = (
     (re.compile(r"(?<=\d) ?\* ?(?=[\d(])"), " times "),
     (re.compile(r"(?<=\d) ?\+ ?(?=[\w(])|(?<=[\w)]) ?\+ ?(?=\d)|(?<=\w) \+ (?=\w)"), " plus "),
     (re.compile(r"(?<![\w~])~ ?(?=[\d$£€])"), "about "),
-    (re.compile(r"(?<!\S)> ?(?=\d)"), "more than "),
-    (re.compile(r"(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
+    (re.compile(r"(?<![\w)] )(?<!\S)> ?(?=\d)"), "more than "),
+    (re.compile(r"(?<![\w)] )(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
 )
 _MINUS = re.compile(r"(?<=[\w)]) - (?=[\w(])")
 _LETTERS = re.compile(r"(?<![\w/])([A-Za-z])/([A-Za-z])(?![\w/])")

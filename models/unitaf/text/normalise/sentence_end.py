@@ -46,6 +46,8 @@ def ends_sentence(line: str, mark: int, following: int) -> bool:
         return next_word in STARTERS
     if word in TITLES:
         return False
+    if after.isdecimal() and lower in ("p", "c"):  # "p. 12", "c. 1450"
+        return False
     if after.isdecimal() and f"{word}." in ABBREV and lower not in _ORDINARY:
         return False
     if lower in _INSIDE:

@@ -83,7 +83,7 @@ _PEOPLE = re.compile(
     r"tons|tonnes|years|streams|likes|jobs|voters|units|rows|polygons|triangles|vertices|faces))"
 )
 _SCALED = re.compile(
-    r"(?<![\w.,$£€#])(\d+(?:[.,]\d+)?)(k|K|M|bn|mn|B)(?![\w/])"
+    r"(?<![\w.,$£€#])(\d+(?:[.,]\d+)?)(k|K|M|bn|mn|(?<=\.\d)B)(?![\w/])"
     r"(?! (?:run|race|video|TV|screen|monitor|display|resolution|texture))"
 )
 

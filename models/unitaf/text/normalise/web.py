@@ -77,9 +77,9 @@ def _part(part: str) -> str:
         return say.digits(part) if part.startswith("0") or len(part) > 4 else say.identifier(part)
     if not part.isalpha():
         return _MARKS.get(part, "")
-    if part.lower() in _SHORT or (len(part) > 2 and is_word(part)):
+    if part.lower() in _SHORT or (len(part) > 2 and (is_word(part) or not _has_no_vowel(part))):
         return part.lower() if part.isupper() else part
-    return spelled(part) if len(part) < 4 or (not is_word(part) and _has_no_vowel(part)) else part
+    return spelled(part)
 
 
 def _has_no_vowel(word: str) -> bool:

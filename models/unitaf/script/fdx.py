@@ -1,0 +1,49 @@
+"""Parses screenplays of Final Draft (.fdx), of which only the dialogue is read."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from ..errors import InputError
+from .fountain import Speech, add_row, end_line, extension_emotion, name_of
+from .line import Line, Script, make_script, one_line
+
+_DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_HEAD = re.compile(r"\s*<\?xml[^>]*\?>")  # its encoding is that of the file, not of the text
+
+
+def is_fdx(text: str) -> bool:
+    """Whether a text is of this format."""
+    return "<FinalDraft" in text[:2000]
+
+
+def parse(text: str) -> Script:
+    """Returns a script; raises InputError for what is no XML of Final Draft. Lines are numbered by paragraphs."""
+    if _DECLARED.search(text):
+        raise InputError("This file declares entities, which no screenplay of Final Draft does: export it again.")
+    try:
+        root = ElementTree.fromstring(_HEAD.sub("", text, count=1))
+    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+        raise InputError("This is no screenplay of Final Draft, or it is cut off: export it again.") from error
+    dual = {paragraph for pair in root.iter("DualDialogue") for paragraph in _characters(pair)[1:]}
+    lines: list[Line] = []
+    speech: Speech | None = None
+    for number, paragraph in enumerate(root.iter("Paragraph"), 1):
+        kind = paragraph.get("Type", "")
+        row = one_line("".join(part.text or "" for part in paragraph.findall("Text")))
+        if kind in ("Dialogue", "Parenthetical"):
+            speech = speech or Speech("", False, number)
+            add_row(speech, row if kind == "Dialogue" or row.startswith("(") else f"({row})", lines)
+        elif kind:
+            if speech is not None:
+                end_line(speech, lines)
+            is_name = kind == "Character"
+            speech = Speech(name_of(row), paragraph in dual, number, extension_emotion(row)) if is_name else None
+    if speech is not None:
+        end_line(speech, lines)
+    return make_script(lines)
+
+
+def _characters(pair: ElementTree.Element) -> list[ElementTree.Element]:
+    return [paragraph for paragraph in pair.iter("Paragraph") if paragraph.get("Type") == "Character"]

@@ -1,0 +1,35 @@
+"""Takes out of a text what is written in it and not said: tags, styles, and directions."""
+
+from __future__ import annotations
+
+import re
+
+from . import moods
+
+_TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s+[\w-]+\s*=[^<>]*|\s+[\w-]+)?\s*/?>|<\d[\d:.,]*>|\{\\[^{}]*\}")
+_BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\[\]]*\](?!\()")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
+_EMOTION_TAG = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # emotion tags, "[sad .7]", are kept
+# Other tags of ours: how something is said.
+MANNERS = frozenset(("pause", "slow", "fast", "high", "low", "loud", "soft", "whisper"))
+# An action stands where a sentence may begin, in small letters: "*sighs* Fine."; "*never* do" is stress.
+_ACTION = re.compile(
+    r"(?:^|(?<=[.!?…]))\s*(?:\*(?=[a-z])[^*()]{1,80}\*|\((?=[a-z])[^*()]{1,80}\))(?=\s*(?:$|[A-Z\"“‘'\[]))"
+)
+
+
+def spoken(text: str) -> str:
+    """Returns what is said of a text, on one line, with our tags of emotion and manner."""
+    plain = without_styles(text)
+    plain = _BRACKETS.sub(lambda tag: tag[0] if is_tag(tag[0]) else " ", plain)
+    return " ".join(_ACTION.sub(" ", " ".join(plain.split())).split())
+
+
+def without_styles(text: str) -> str:
+    """Returns a text without tags of HTML and WebVTT, styles of ASS; breaks become spaces."""
+    return _TAG.sub("", _BREAK.sub(" ", text))
+
+
+def is_tag(tag: str) -> bool:
+    """Whether text in square brackets is a tag of ours."""
+    return bool(_EMOTION_TAG.match(tag)) or tag[1:-1].strip().lower() in {*moods.WORDS, *MANNERS}
