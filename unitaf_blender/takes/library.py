@@ -39,7 +39,7 @@ from .plan import MadeTake, Placement, Result
 from .write import write
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ListedTake:
     """A take in the list.
 
@@ -75,7 +75,15 @@ def describe(name: str, index: TakeIndex | None = None) -> ListedTake:
     start, end = face.strip.frame_start, face.strip.frame_end
     seconds = (end - start + 1) / notes.settings.fps if notes.seconds is None else notes.seconds
     muted = face.track.mute or face.strip.mute
-    return ListedTake(name, start, end, muted, seconds, line_of_notes(notes), notes.settings)
+    return ListedTake(
+        name=name,
+        start=start,
+        end=end,
+        muted=muted,
+        seconds=seconds,
+        text=line_of_notes(notes),
+        settings=notes.settings,
+    )
 
 
 def metadata_of(name: str) -> core.notes.Notes:

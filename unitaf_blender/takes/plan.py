@@ -78,7 +78,7 @@ class MadeTake:
     warnings: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Result:
     """A take that is in the scene.
 

@@ -135,7 +135,16 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
         np.concatenate([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
     )
     emotion = glided(np.concatenate([part.emotion for part in parts]), FRAME_RATE)
-    return SpokenLine(wave, features, f0, energy, words, merged_silence(phones), questions, emotion)
+    return SpokenLine(
+        wave=wave,
+        features=features,
+        f0=f0,
+        energy=energy,
+        words=words,
+        phones=merged_silence(phones),
+        questions=questions,
+        emotion=emotion,
+    )
 
 
 def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]:
