@@ -9,7 +9,7 @@ from . import cue, markup, table
 from .line import Line, Problem, Script, make_script, one_line
 
 USUAL = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
-_DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}")  # the text behind it is a drawing
+_DRAWING = re.compile(r"\{[^{}]*?\\p[1-9]")  # the text behind it is a drawing
 
 
 def is_ass(text: str) -> bool:
