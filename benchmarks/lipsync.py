@@ -128,7 +128,7 @@ def echo(model: JointModel, clips: Sequence[Clip]) -> list[Spoken]:
     lines = []
     for clip in clips:
         text = " ".join(_written(word.label) for word in clip.words if word.label.upper() != SILENCE)
-        pace = _sounding(model.speak(text).phones) / _sounding(clip.phones)
+        pace = _sounding_seconds(model.speak(text).phones) / _sounding_seconds(clip.phones)
         lines.append(Line(text, float(np.clip(pace, *SPEED_RANGE))))
     return speak(model, lines)
 
@@ -138,7 +138,7 @@ def _written(word: str) -> str:
     return word.upper() if len(word) == 1 else word
 
 
-def _sounding(phones: Sequence[Segment]) -> float:
+def _sounding_seconds(phones: Sequence[Segment]) -> float:
     spoken = [phone for phone in phones if phone.label != SILENCE]
     return spoken[-1].end - spoken[0].start
 

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def user_dir() -> Path:
-    """The folder that Blender gives this extension, which it deletes with the extension; not made yet.
+    """Returns the folder that Blender gives this extension and deletes with it; the folder may not exist yet.
 
     An add-on that is no extension (registered by a script, or copied among the scripts) has a folder in Blender's data
     files instead; where Blender has no folder at all, as for nobody in particular on a farm, it is the temporary one.
@@ -33,7 +33,7 @@ def user_dir() -> Path:
 
 
 def old_dir() -> Path | None:
-    """The folder in which version 0.1.0 kept what belongs to a user; None for nobody in particular, who has no home."""
+    """Returns the folder in which version 0.1.0 stored a user's files; None for a user without a home folder."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -48,7 +48,7 @@ def old_dir() -> Path | None:
 
 
 def adopt(name: str, target: Path) -> bool:
-    """Move what version 0.1.0 left in a folder of ``old_dir`` into another; whether there was anything.
+    """Moves what version 0.1.0 left in a folder of ``old_dir`` into another; returns whether there was anything.
 
     It happens once, for the old folder goes with its last file; without it this costs a look at the disk. A file whose
     name is taken by another one gets a new name. One that cannot be moved stays, and the next call tries again.
@@ -71,7 +71,7 @@ def adopt(name: str, target: Path) -> bool:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move a file, also to another disk; it is never in neither place. Raises OSError."""
+    """Moves a file, also to another disk: the new one is complete before the old one goes. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not filecmp.cmp(source, target, shallow=False):
         names = (target.with_stem(f"{target.stem}-{number}") for number in itertools.count(2))

@@ -1,4 +1,4 @@
-"""What is done to a file of an older Blender when it is opened, so that its takes show what they showed there.
+"""Adapts a file of an older Blender when it is opened, so that its takes look the same.
 
 Blender 5.0 sets a shape key to 1 outside the strips that animate it, versions before it to 0. There nothing had to be
 held for a face at rest; here it has to be, or every shape key would be on between the takes.
@@ -23,7 +23,7 @@ COPIED = (
 
 
 def hold_rest() -> None:
-    """Hold 0 under the takes of the file that was opened, for every shape key for which nothing is held yet."""
+    """Holds 0 below the takes of the opened file, for every shape key that has no held value yet."""
     if tuple(bpy.data.version) >= FIRST_WITH_ONE or shape_keys.default_value() == 0.0:
         return
     for key in bpy.data.shape_keys:
@@ -47,7 +47,7 @@ def _hold_rest_of(key: Key, data: AnimData) -> None:
 
 
 def _moved(data: AnimData) -> set[str]:
-    """The paths that takes, listeners and the hand layer move."""
+    """Returns the data paths that takes, listeners and the hand layer move."""
     strips = [strip for track in data.nla_tracks if _is_ours(track) for strip in track.strips]
     curves = [curve for strip in strips for curve in nla.strip_curves(strip)]
     if nla.is_layer(data.action):
@@ -60,7 +60,7 @@ def _is_ours(track: NlaTrack) -> bool:
 
 
 def _free_the_lowest(data: AnimData, undo: contextlib.ExitStack) -> None:
-    """Move the strips of the lowest track to a new one above it: Blender adds no track under all others."""
+    """Moves the strips of the lowest track to a new one above it: Blender adds no track under all others."""
     lowest = data.nla_tracks[0]
     track = nla.new_track(data, lowest.name, undo, above=lowest)
     track.mute, track.lock, track.is_solo = lowest.mute, lowest.lock, lowest.is_solo

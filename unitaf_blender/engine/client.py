@@ -51,7 +51,7 @@ class EngineClient:
         self._hello: protocol.WorkerHello | None = None
         self._failure: str | None = None
         self._log_lines: list[str] = []
-        self._heard = 0.0  # when the engine was started, or its last message came
+        self._last_message_time = 0.0  # when the engine was started, or its last message came
         self._jobs: dict[str, float | None] = {}  # open jobs, and when they were cancelled
         self._progress: dict[str, protocol.Progress] = {}  # the latest of each job alone
         self._finals: dict[str, Final] = {}  # not returned by poll or wait yet
@@ -91,7 +91,7 @@ class EngineClient:
             return
         log.info("Starting the speech engine: %s", self._command)
         self._failure = None
-        self._heard = time.monotonic()
+        self._last_message_time = time.monotonic()
         try:
             self._connection = Connection(self._command, self._environment)
         except (OSError, ValueError) as error:
@@ -187,7 +187,7 @@ class EngineClient:
         line = protocol.encode(request(job))
         self._read()
         if not self._jobs:
-            self._heard = time.monotonic()
+            self._last_message_time = time.monotonic()
         self._jobs[job] = None
         self._start()
         if self._connection is not None and not self._connection.send(line):
@@ -209,13 +209,13 @@ class EngineClient:
         self._check_deadlines()
 
     def _take_in(self, message: protocol.Reply | Ended) -> None:
-        self._heard = time.monotonic()
+        self._last_message_time = time.monotonic()
         if isinstance(message, Ended):
             self._engine_ended(message)
         elif isinstance(message, protocol.WorkerHello):
             self._hello = message
             # Until now it could not answer a cancel.
-            self._jobs = {job: cancelled and self._heard for job, cancelled in self._jobs.items()}
+            self._jobs = {job: cancelled and self._last_message_time for job, cancelled in self._jobs.items()}
         elif isinstance(message, protocol.Progress):
             if message.job in self._jobs:
                 self._progress[message.job] = message
@@ -230,11 +230,11 @@ class EngineClient:
             return
         now, limits = time.monotonic(), self._deadlines
         if self._hello is None:
-            if now - self._heard > limits.start:
+            if now - self._last_message_time > limits.start:
                 self._drop("start", f"The speech engine did not start within {limits.start:g} s: {_TRY_AGAIN}.")
         elif any(cancelled and now - cancelled > limits.cancel for cancelled in self._jobs.values()):
             self._drop("restart", f"The speech engine had to be stopped for another take: {_TRY_AGAIN}.", failed=False)
-        elif self._jobs and now - self._heard > limits.silence:
+        elif self._jobs and now - self._last_message_time > limits.silence:
             self._drop("silence", f"The speech engine has said nothing for {limits.silence:g} s: {_TRY_AGAIN}.")
 
     def _engine_ended(self, end: Ended) -> None:

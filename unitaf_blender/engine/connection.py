@@ -58,7 +58,7 @@ class Connection:
     """A running engine. Not thread-safe."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start the engine; raises OSError or ValueError if that cannot be done."""
+        """Starts the engine; raises OSError or ValueError if that cannot be done."""
         self._process = launch(command, environment)
         assert self._process.stdin and self._process.stdout and self._process.stderr
         self._stdin, self._stdout, self._stderr = self._process.stdin, self._process.stdout, self._process.stderr
@@ -92,7 +92,7 @@ class Connection:
             return Ended(error, self._process.poll())
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kills the process and closes its pipes."""
         atexit.unregister(self.kill)
         self._read_log()
         kill(self._process)
@@ -100,7 +100,7 @@ class Connection:
             pipe.close()
 
     def close(self, deadlines: Deadlines) -> None:
-        """End the process: ask, terminate, kill, each with its deadline; returns when it is gone."""
+        """Ends the process: ask, terminate, kill, each with its deadline; returns when it is gone."""
         self.send(protocol.encode(protocol.Quit()))
         if not self._ends_within(deadlines.ask):
             log.warning("The engine did not end when it was asked to.")

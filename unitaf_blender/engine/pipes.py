@@ -46,7 +46,7 @@ if sys.platform == "win32":
         return msvcrt.open_osfhandle(read.value, os.O_RDONLY), ours
 
     def never_wait(pipe: IO[bytes]) -> None:
-        """Prepare a pipe for ``read_now`` or ``write_now``; raises OSError."""
+        """Prepares a pipe for ``read_now`` or ``write_now``; raises OSError."""
         if pipe.writable() and not _kernel.SetNamedPipeHandleState(_handle(pipe), _PIPE_NOWAIT, None, None):
             raise ctypes.WinError(ctypes.get_last_error())
 
@@ -80,7 +80,7 @@ else:
         return read, os.fdopen(write, "wb", 0)
 
     def never_wait(pipe: IO[bytes]) -> None:
-        """Prepare a pipe for ``read_now`` or ``write_now``; raises OSError."""
+        """Prepares a pipe for ``read_now`` or ``write_now``; raises OSError."""
         os.set_blocking(pipe.fileno(), False)
 
     def read_now(pipe: IO[bytes]) -> bytes | None:

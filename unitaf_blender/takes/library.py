@@ -235,12 +235,12 @@ def duplicate(name: str, frame: int) -> str:
 def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     """Deletes a take, and restores the values that its channels had before it.
 
-    files: delete the files too that it wrote, if nothing else uses them, see ``own_files.of``; an undo brings them
-    back. sounds: delete its sound strips. Returns files that could not be deleted.
+    files: delete the files too that it wrote, if nothing else uses them, see ``own_files.files_of_take``; an undo
+    brings them back. sounds: delete its sound strips. Returns files that could not be deleted.
     """
     index = TakeIndex()
     strips = index.sounds_of(name) if sounds else []
-    own = own_files.of(name, index) if files else []
+    own = own_files.files_of_take(name, index) if files else []
     by_owner: dict[Any, list[Part]] = {}
     for part in index.all_parts(name):
         by_owner.setdefault(part.owner, []).append(part)

@@ -22,7 +22,7 @@ def mark(action: Action, name: str, npz: bytes) -> None:
     action[FILES] = json.dumps({"name": name, "npz": _digest(npz)})
 
 
-def of(name: str, index: TakeIndex) -> list[Path]:
+def files_of_take(name: str, index: TakeIndex) -> list[Path]:
     """Returns the files that a take wrote, in the speech folder of the open file; none where that is not certain.
 
     Its .npz must be the one that the take was written from. A .json must be of a take, and goes with its .wav, unless

@@ -57,14 +57,14 @@ _moves = Moves()
 
 
 def speech_dir() -> Path:
-    """The folder for the takes of the open file; not made yet."""
+    """Returns the folder for the takes of the open file, which may not exist yet."""
     if bpy.data.filepath:
         return Path(bpy.data.filepath).parent / SPEECH_FOLDER
     return unsaved_dir() / sessions.NAME
 
 
 def unsaved_dir() -> Path:
-    """The folder for the takes of files without a name; what version 0.1.0 left in its own comes along."""
+    """Returns the folder for the takes of unsaved files; moves what version 0.1.0 left in its own there."""
     folder = places.user_dir() / UNSAVED_FOLDER
     if places.adopt(UNSAVED_FOLDER, folder):
         find_missing()
@@ -72,7 +72,7 @@ def unsaved_dir() -> Path:
 
 
 def find_missing() -> None:
-    """Let sounds of unsaved files whose folder was moved point to where they are now.
+    """Updates the paths of sounds of unsaved files whose folder was moved.
 
     A file that Blender recovers after a crash has full paths, into the folder of version 0.1.0, or of a Blender that
     the user has removed since.
@@ -85,7 +85,7 @@ def find_missing() -> None:
 
 
 def pack_unsaved() -> None:
-    """Pack the sounds that lie in the add-on's folder into the open file, which then outlasts the add-on."""
+    """Packs the sounds that lie in the add-on's folder into the open file, which then outlasts the add-on."""
     for sound in bpy.data.sounds:
         if _homeless_file(sound):
             try:
@@ -95,7 +95,7 @@ def pack_unsaved() -> None:
 
 
 def file_name(name: str) -> str:
-    """The name of a take or an object as the name of a file, on every system."""
+    """Returns the name of a take or an object as a file name that every system allows."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "take"
 
 
@@ -113,7 +113,7 @@ def new_name(text: str, folder: Path) -> str:
 
 
 def reserve_name(text: str, folder: Path) -> str:
-    """Make the folder, and keep a new name in it for a take that is being made, also from other processes.
+    """Makes the folder, and reserves a new name in it for a take that is being made, against other processes too.
 
     A marked file keeps the name; ``release_name`` deletes it, and where Blender was killed, a later session does.
     Raises OutputError.
@@ -139,7 +139,7 @@ def reserve_name(text: str, folder: Path) -> str:
 
 
 def release_name(name: str, folder: Path) -> None:
-    """Give up a name that this session has reserved."""
+    """Releases a name that this session has reserved."""
     placeholder = _placeholder(folder, name)
     if placeholder in _reserved:
         _reserved.discard(placeholder)
@@ -148,7 +148,7 @@ def release_name(name: str, folder: Path) -> None:
 
 
 def release_names() -> None:
-    """Give up all names that this session has reserved."""
+    """Releases all names that this session has reserved."""
     for placeholder in list(_reserved):
         _reserved.discard(placeholder)
         with contextlib.suppress(OSError):
@@ -164,7 +164,7 @@ def relative(path: Path) -> str:
 
 
 def save_as(target: Path) -> Path:
-    """Save the open file; takes that were made beside the target get relative paths.
+    """Saves the open file; takes that were made beside the target get relative paths.
 
     Raises OutputError with Blender's reason if that fails.
     """
@@ -184,7 +184,7 @@ def save_as(target: Path) -> Path:
 
 
 def before_save(blend: str) -> None:
-    """Copy the takes of a file that is saved for the first time beside it, and let its sounds point there.
+    """Copies the takes of a file that is saved for the first time beside it, and updates the paths of its sounds.
 
     A copy that fails leaves its sound where it was, with its full path, and never stops the save.
     """
@@ -207,7 +207,7 @@ def before_save(blend: str) -> None:
 
 
 def after_save(saved: bool) -> None:
-    """Finish what before_save began; a save that failed, or that wrote a copy, changes nothing here."""
+    """Completes what ``before_save`` began; after a failed save, or one of a copy, the sounds keep their paths."""
     stays_here = saved and bpy.data.filepath == _moves.blend
     for moved in _moves.pending:
         sound = _sound(moved.uid)
@@ -221,7 +221,7 @@ def after_save(saved: bool) -> None:
 
 
 def clear_left_behind() -> None:
-    """Delete the first homes of moved takes; only when no undo can lead back to them."""
+    """Deletes the files that were copied at the first save, once no undo can restore their paths."""
     for path in _moves.left_behind:
         path.unlink(missing_ok=True)
     for folder in {path.parent for path in _moves.left_behind}:
@@ -231,7 +231,7 @@ def clear_left_behind() -> None:
 
 
 def _homeless_file(sound: Sound) -> Path | None:
-    """The file of a sound that still lies in a folder for unsaved files, if the sound depends on it."""
+    """Returns the file of a sound that lies in a folder for unsaved files; None if the sound does not need it."""
     source = _path(sound)
     return source if _is_unsaved(source) and core.files.is_file(source) and _depends_on_file(sound) else None
 
@@ -250,7 +250,7 @@ def _path(sound: Sound) -> Path:
 
 
 def move_take(sound: Path, folder: Path) -> Path:
-    """Move the files of a take to another folder, all or none, see ``_copy_take``; its sound there. Raises OSError."""
+    """Moves a take's files to another folder, all or none, see ``_copy_take``; returns its sound. Raises OSError."""
     name = _copy_take(sound, folder)
     for suffix in SUFFIXES:
         with contextlib.suppress(OSError):  # opened elsewhere, on Windows
@@ -259,7 +259,7 @@ def move_take(sound: Path, folder: Path) -> Path:
 
 
 def _copy_take(sound: Path, folder: Path) -> str:
-    """Copy the files of a take, under a new number if another take has its name; returns the name."""
+    """Copies the files of a take, under a new number if another take has its name; returns the name."""
     folder.mkdir(parents=True, exist_ok=True)
     name = sound.stem
     if not _is_same(sound, folder / sound.name):
@@ -293,7 +293,7 @@ def _placeholders(folder: Path) -> list[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Give up the names in a folder that sessions have reserved which are over."""
+    """Releases the names in a folder that were reserved by sessions that have ended."""
     for placeholder in _placeholders(folder):
         if placeholder not in _reserved and sessions.is_over(placeholder):
             with contextlib.suppress(OSError):

@@ -46,7 +46,7 @@ class SpeechJob:
         return self._client.face(audio, plan.settings, plan.folder, plan.name, text)
 
     def poll(self) -> bool:
-        """Take in what has happened; whether it has ended."""
+        """Handles the events of the engine; returns whether the job has ended."""
         for event in self._client.poll(self._id):
             if isinstance(event, core.protocol.Progress):
                 self.done, self.stage = event.done, event.stage
@@ -66,7 +66,7 @@ class SpeechJob:
         self._release()
 
     def wait(self, progress: Callable[[float, str], None] | None = None) -> MadeTake:
-        """Wait for the end; raises UnitafError, and Cancelled if the engine was stopped."""
+        """Waits for the take and returns it; raises UnitafError, and Cancelled if the engine was stopped."""
         try:
             final = self._client.wait(
                 self._id, None, (lambda event: progress(event.done, event.stage)) if progress else None
@@ -78,7 +78,7 @@ class SpeechJob:
         return self.result()
 
     def result(self) -> MadeTake:
-        """What came out; raises like ``wait``."""
+        """Returns the take of a job that has ended; raises like ``wait``."""
         if isinstance(self.final, core.protocol.Error):
             raise JobError(self.final.message, self.final.code)
         if not isinstance(self.final, core.protocol.Done):
@@ -86,7 +86,7 @@ class SpeechJob:
         return self._made(self.final)
 
     def _made(self, done: core.protocol.Done) -> MadeTake:
-        """What the engine has written; raises InputError when its files cannot be read."""
+        """Returns the take that the engine has written; raises InputError when its files cannot be read."""
         source, (wav, warnings) = self.plan.recording, self._home(Path(done.files["wav"]))
         head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
         sound = wav if source is None else None if source.in_scene else source.audio
@@ -101,7 +101,7 @@ class SpeechJob:
         )
 
     def _home(self, wav: Path) -> tuple[Path, tuple[str, ...]]:
-        """Move the files of the take along if the .blend was saved elsewhere meanwhile; the sound, and warnings."""
+        """Moves the take's files if the .blend was saved elsewhere meanwhile; returns the sound file, and warnings."""
         folder = sound_files.speech_dir()
         if not self.plan.follows_blend or folder == self.plan.folder or not wav.is_file():
             return self._moved or wav, ()
@@ -112,7 +112,7 @@ class SpeechJob:
         return self._moved, ()
 
     def _reads_on(self) -> bool:
-        """Read the take for a moment, so that its write need not; whether there is more to read."""
+        """Reads the take for ``READING_SECONDS``, so that its write need not; returns whether there is more to read."""
         end = time.perf_counter() + READING_SECONDS
         try:
             for _ in self._reading:
@@ -123,7 +123,7 @@ class SpeechJob:
         return False
 
     def _steps(self) -> Iterator[object]:
-        """Steps of reading the take and of computing what its dials show."""
+        """Yields after each step of reading the take and of applying its dials."""
         head = next((item for item in bpy.data.objects if item.session_uid == self.plan.head_uid), None)
         if not isinstance(self.final, core.protocol.Done) or head is None:
             return iter(())

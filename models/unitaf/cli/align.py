@@ -34,7 +34,7 @@ DECIMALS = 4  # of a second
 
 
 def add_command(commands: Any, as_json: argparse.ArgumentParser, shape: dict[str, Any]) -> None:
-    """Add ``align`` to the commands of a parser."""
+    """Adds ``align`` to the commands of a parser."""
     align = commands.add_parser(
         "align", help="find the words and phones of a recording", description=HELP, parents=[as_json], **shape
     )
@@ -88,7 +88,7 @@ def _as_json(found: Alignment) -> dict[str, Any]:
 
 
 def _lines(found: Alignment) -> list[str]:
-    """Words with their phones, for people; the phones alone where the words are not known."""
+    """Returns words with their phones as lines of text; the phones alone where the words are not known."""
     if not found.words:
         return [f"{start:8.3f} {end:8.3f}  {label}" for label, start, end in found.phones]
     return [

@@ -6,13 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..emotion import tags
 from ..text.dictionary import read_dictionary
-from ..text.front_end import FrontEnd, Sentence
-from ..text.phones import labels_with_stress
 from .shared import OK, LoadModel, UsageError, print_result, read_text
+
+if TYPE_CHECKING:
+    from ..text.front_end import Sentence
 
 HELP = """\
 Prints the sentences of a text as they would be spoken: each word with its ARPABET phones. Nothing is synthesised.
@@ -52,6 +52,9 @@ def _read(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
 
 def reading(text: str, pronunciation: dict[str, str] | None = None) -> tuple[list[dict[str, Any]], list[str]]:
     """Returns the sentences of a text as ``--json`` prints them, and the notes. Raises TextError."""
+    from ..emotion import tags
+    from ..text.front_end import FrontEnd
+
     marked = tags.read(text)
     front_end = FrontEnd()
     sentences = front_end.sentences(marked.plain, pronunciation or {})
@@ -59,6 +62,8 @@ def reading(text: str, pronunciation: dict[str, str] | None = None) -> tuple[lis
 
 
 def _fields(sentence: Sentence) -> dict[str, Any]:
+    from ..text.phones import labels_with_stress
+
     words = [
         {"word": word.text, "phones": labels_with_stress(sentence.phonemes[word.start : word.stop])}
         for word in sentence.words

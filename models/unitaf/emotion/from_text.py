@@ -73,7 +73,7 @@ class Lexicon(NamedTuple):
         return next((self.stems[text[:k]] for k in range(len(text), 2, -1) if text[:k] in self.stems), None)
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """An entry found at tokens [start, stop)."""
 
     entry: Entry
@@ -169,7 +169,7 @@ def split(sentence: str) -> list[Token]:
     return tokens
 
 
-def _matches(lexicon: Lexicon, tokens: list[Token]) -> Iterator[Found]:
+def _matches(lexicon: Lexicon, tokens: list[Token]) -> Iterator[Match]:
     """Yields the entries in a sentence from its start; they do not overlap, and the longest wins."""
     at = 0
     while at < len(tokens):
@@ -179,15 +179,15 @@ def _matches(lexicon: Lexicon, tokens: list[Token]) -> Iterator[Found]:
         at = found.stop if found else at + 1
 
 
-def _match(lexicon: Lexicon, tokens: list[Token], at: int) -> Found | None:
+def _match(lexicon: Lexicon, tokens: list[Token], at: int) -> Match | None:
     """Returns the longest entry at token ``at``, or None."""
     first = tokens[at].text
     for entry in (*lexicon.entries.get(first, ()), *lexicon.entries.get(ANY, ())):
         stop = at + len(entry.words)
         if stop <= len(tokens) and all(map(_fits, entry.words, tokens[at:stop])):
-            return Found(entry, at, stop)
+            return Match(entry, at, stop)
     entry_of_one = lexicon.word(first)
-    return Found(entry_of_one, at, at + 1) if entry_of_one else None
+    return Match(entry_of_one, at, at + 1) if entry_of_one else None
 
 
 def _fits(pattern: str, token: Token) -> bool:
@@ -215,7 +215,7 @@ def _in_context(lexicon: Lexicon, entry: Entry, before: list[str]) -> Row:
     return feeling
 
 
-def _emphasis(tokens: list[Token], found: Found, last_but: int) -> float:
+def _emphasis(tokens: list[Token], found: Match, last_but: int) -> float:
     """Returns a factor by capitals, and by the position before or after the last "but" (-1: there is none)."""
     factor = CAPITALS if any(token.loud for token in tokens[found.start : found.stop]) else 1.0
     if last_but >= 0:

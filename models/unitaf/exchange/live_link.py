@@ -155,8 +155,11 @@ def _eyes(curves: FloatArray) -> FloatArray:
 
 
 def _number(text: str) -> float:
-    """Returns the number of a cell, 0 for an empty one, .35 for "35 %"; raises ValueError."""
+    """Returns the number of a cell, 0 for an empty one, .35 for "35 %"; raises ValueError, also for an infinite one."""
     plain = text.strip().replace(",", ".")
-    if plain.endswith("%"):
-        return float(plain[:-1]) / 100
-    return float(plain) if plain else 0.0
+    if not plain:
+        return 0.0
+    number = float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
+    if not math.isfinite(number):
+        raise ValueError(plain)
+    return number

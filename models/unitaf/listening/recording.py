@@ -22,6 +22,11 @@ RATES = (1000, 1_536_000)  # samples per second; other headers are taken as wron
 BLOCK = 2**18  # samples that are read at a time
 LONGEST = 2 * 3600  # seconds of a recording: more does not stay in memory
 MAX_ALIGNMENT = 64 << 20  # bytes of an alignment file
+# Other kinds of sound files: where a mark stands, the mark, and the kind.
+MARKS = (
+    (0, b"ID3", "MP3"), (0, b"fLaC", "FLAC"), (0, b"OggS", "OGG"), (4, b"ftyp", "M4A"), (0, b"FORM", "AIFF"),
+    (0, b"caff", "CAF"), (0, b"\x1aE\xdf\xa3", "WEBM"), (0, b"#!AMR", "AMR"), (0, b"wvpk", "WV"),
+)  # fmt: skip
 CANCELLED = (
     0.1  # rms of the average relative to the strongest channel, below which channels cancel each other (our choice)
 )
@@ -39,7 +44,9 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
     except FileNotFoundError as error:
         raise InputError(f'The recording "{path}" is not there; check its path.') from error
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
-        raise InputError(f'The recording "{path}" cannot be read; convert it to WAV, FLAC or OGG.') from error
+        raise InputError(
+            f'The recording "{path}" cannot be read{_kind(path)}; convert it to WAV, FLAC or OGG.'
+        ) from error
     if not len(wave):
         raise InputError(f'The recording "{path}" is empty; record it again.')
     if not np.isfinite(wave).all():
@@ -63,7 +70,9 @@ def _read_other(path: Path) -> tuple[FloatArray, int]:
     try:
         import soundfile
     except (ImportError, OSError) as error:  # the latter where its library is missing
-        raise InputError(f'The recording "{path}" cannot be read; convert it to WAV (PCM, 16 bits).') from error
+        raise InputError(
+            f'The recording "{path}" cannot be read{_kind(path)}; convert it to WAV (PCM, 16 bits).'
+        ) from error
     with soundfile.SoundFile(str(path)) as file:
 
         def blocks() -> Iterator[FloatArray]:
@@ -72,6 +81,19 @@ def _read_other(path: Path) -> tuple[FloatArray, int]:
 
         _check_length(path, file.frames, int(file.samplerate))
         return _mono(file.channels, file.frames, blocks), int(file.samplerate)
+
+
+def _kind(path: Path | str) -> str:
+    """Returns what a file is, for a sentence, by its first bytes, where its name says something else."""
+    try:
+        with open_file(Path(path)) as file:
+            begin = file.read(12)
+    except OSError:
+        return ""
+    found = next((kind for at, mark, kind in MARKS if begin[at:].startswith(mark)), "")
+    if not found and len(begin) > 1 and begin[0] == 0xFF and begin[1] & 0xE0 == 0xE0:  # the first frame of MPEG audio
+        found = "MP3"
+    return f": it is {found}" if found and Path(path).suffix.lower() != f".{found.lower()}" else ""
 
 
 def _mono(channels: int, count: int, blocks: Callable[[], Iterator[FloatArray]]) -> FloatArray:

@@ -26,6 +26,8 @@ SAMPLES = {
     (FLOAT, 4): ("<f4", 0, 1.0),
     (FLOAT, 8): ("<f8", 0, 1.0),
 }
+KINDS = (b"RIFF", b"RF64", b"BW64")  # EBU Tech 3306 for the last two, whose sound may exceed four gigabytes
+LOOKED_AT = 1 << 20  # bytes in which chunks are looked for
 # Limits of valid files.
 MOST_CHUNKS = 1000
 MOST_CHANNELS = 256
@@ -82,22 +84,59 @@ class WavFile:
 
 
 def _chunks(file: BinaryIO) -> tuple[bytes, int, int]:
-    """Returns the ``fmt`` chunk, and the offset and size of the ``data`` chunk in bytes."""
+    """Returns the ``fmt`` chunk, and the offset and size of the ``data`` chunk in bytes.
+
+    Where the sizes of other chunks lead past the end of the file, the names of both are looked for.
+    """
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     kind, _, form = _unpacked(file, "<4sI4s")
-    if (kind, form) != (b"RIFF", b"WAVE"):
+    if kind not in KINDS or form != b"WAVE":
         raise ValueError("it is no WAV file")
-    fmt = b""
+    fmt, data = b"", (0, 0)
     for _ in range(MOST_CHUNKS):
-        name, size = _unpacked(file, "<4sI")
+        head = file.read(8)
+        if len(head) < 8:
+            break
+        name, size = struct.unpack("<4sI", head)
         start = file.tell()
-        if name == b"data" and fmt:
-            return fmt, start, min(size, length - start)  # streams give the largest size
-        if name == b"fmt ":
+        if name == b"data":
+            data = start, _data_size(file, start, size, length)
+        elif name == b"fmt ":
             fmt = file.read(min(size, 40))
-        file.seek(start + size + size % 2)
-    raise ValueError("it has too many parts")
+        if fmt and data[0]:
+            return fmt, *data
+        file.seek(start + size)
+        if size % 2 and file.read(1) != b"\0":  # some writers leave the byte out that makes a size even
+            file.seek(start + size)
+    else:
+        raise ValueError("it has too many parts")
+    return _sought(file, length, fmt)
+
+
+def _data_size(file: BinaryIO, start: int, size: int, length: int) -> int:
+    """Returns the bytes of a ``data`` chunk: those that are there, for streams give the largest size, or none.
+
+    A chunk of size 0 is empty if another one follows that ends within the file.
+    """
+    if size:
+        return min(size, length - start)
+    file.seek(start)
+    head = file.read(8)
+    is_chunk = len(head) == 8 and head[:4].isalnum() and struct.unpack("<I", head[4:])[0] <= length - start - 8
+    return 0 if is_chunk else length - start
+
+
+def _sought(file: BinaryIO, length: int, fmt: bytes) -> tuple[bytes, int, int]:
+    """Returns the same as ``_chunks`` by looking for the names of the chunks. Raises ValueError."""
+    file.seek(0)
+    begin = file.read(LOOKED_AT)
+    described = begin.find(b"fmt ")
+    named = begin.find(b"data", described + 8) if described >= 0 else -1
+    if named < 0 or named + 8 >= length:
+        raise ValueError("it ends before its sound begins")
+    (size,) = struct.unpack_from("<I", begin, named + 4)
+    return fmt or begin[described + 8 : described + 48], named + 8, _data_size(file, named + 8, size, length)
 
 
 def _unpacked(file: BinaryIO, layout: str) -> tuple[Any, ...]:

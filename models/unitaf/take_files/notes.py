@@ -16,7 +16,7 @@ from .archive import UNREADABLE
 MAX_CHARACTERS = 4 << 20  # of a .json: three hours of phones; more is a damaged or a hostile file
 MAX_SECONDS = 1e6  # no take is longer than these eleven days
 
-Kept = tuple[tuple[float, float, float], ...]
+ReusedSpans = tuple[tuple[float, float, float], ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Notes:
     words: tuple[Segment, ...] = ()
     phones: tuple[Segment, ...] = ()
     sentences: tuple[Segment, ...] = ()
-    kept: Kept = ()
+    kept: ReusedSpans = ()
     warnings: tuple[str, ...] = ()
     settings: Settings = dataclasses.field(default_factory=Settings)
     seconds: float | None = None
@@ -99,7 +99,7 @@ def _segments(rows: Any) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _kept(rows: Any) -> Kept:
+def _kept(rows: Any) -> ReusedSpans:
     """Returns what an earlier take lent from JSON; raises ValueError or TypeError for anything but three times each."""
     kept = tuple((float(before), float(now), float(seconds)) for before, now, seconds in rows)
     if not all(math.isfinite(value) and abs(value) <= MAX_SECONDS for row in kept for value in row):

@@ -28,24 +28,24 @@ def mend(name, head):
     assert bpy.ops.unitaf.fix(fix=name, head=head.name) == {"FINISHED"}
 
 
-def spoil(head, how):
+def spoil(head, fault):
     """Make a head awkward."""
     key, block = heads.keys(head), heads.keys(head).key_blocks["jawOpen"]
-    if how == "unmute":
+    if fault == "unmute":
         for one in key.key_blocks:
             one.mute = True
-    elif how == "mute_drivers":
+    elif fault == "mute_drivers":
         for one in key.key_blocks[1:]:
             one.driver_add("value").driver.expression = "0"
-    elif how == "widen":
+    elif fault == "widen":
         for one in key.key_blocks[1:]:
             one.slider_max = 0.0
-    elif how == "unpin":
+    elif fault == "unpin":
         head.active_shape_key_index = 0
         head.show_only_shape_key = True
-    elif how == "relative":
+    elif fault == "relative":
         key.use_relative = False
-    elif how == "show":
+    elif fault == "show":
         head.hide_viewport = True
     assert block
 

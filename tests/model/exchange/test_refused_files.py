@@ -31,7 +31,7 @@ def test_a_file_that_does_not_do_is_refused_in_a_sentence(tmp_path, name):
     file, text = FILES[name]
     (tmp_path / file).write_text(text)
     with pytest.raises(InputError) as refusal:
-        motion.read(tmp_path / file, 30.0)
+        motion.read_motion(tmp_path / file, 30.0)
     assert len(str(refusal.value)) < 600 and "\n" not in str(refusal.value)
 
 

@@ -1,4 +1,4 @@
-"""Subtitles of takes: written, read back, and readable."""
+"""Subtitles: written, read again, and cut as guides for subtitles ask."""
 
 from __future__ import annotations
 

@@ -63,6 +63,34 @@ def test_other_parts_are_passed_over_and_samples_that_are_missing_are_left_out()
         assert (samples(cut, 4)[:, 0] * 2**15).tolist() == list(range(7))
 
 
+def test_odd_files_give_the_sound_that_is_there():
+    sound = np.arange(-7, 20, dtype="<i2")
+    data, odd = sound.tobytes(), b"LIST" + struct.pack("<I", 3) + b"abc"
+    for odd_file in (
+        riff(described(), b"data" + struct.pack("<I", 0) + data),  # a recorder that was switched off
+        b"RIFF" + bytes(4) + riff(described(), chunk(b"data", data, 0xFFFFFFFF))[8:],  # a stream
+        b"RF64" + riff(chunk(b"ds64", bytes(28)), described(), chunk(b"data", data, 0xFFFFFFFF))[4:],
+        riff(odd, described(), chunk(b"data", data)),  # without the byte that makes an odd size even
+        riff(described(), b"LIST" + struct.pack("<I", 10**6) + b"abcd", chunk(b"data", data)),  # a wrong size
+        riff(chunk(b"data", data), described()),
+    ):
+        assert (samples(odd_file)[:, 0] * 2**15).tolist() == sound.tolist()
+    assert not len(samples(riff(described(), chunk(b"data", b""), chunk(b"LIST", b"abcd"))))
+
+
+def test_other_sounds_by_the_name_of_wav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """They are read where the package soundfile is, and else named."""
+    wave = np.random.default_rng(0).uniform(-0.5, 0.5, 4000).astype(np.float32)
+    for kind in ("mp3", "flac", "ogg"):
+        soundfile.write(tmp_path / f"a.{kind}", wave, RATE)
+        (tmp_path / f"a.{kind}").rename(tmp_path / f"{kind}.wav")
+        assert len(read_sound(tmp_path / f"{kind}.wav")[0]) >= 4000
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    for kind in ("mp3", "flac", "ogg"):
+        with pytest.raises(InputError, match=f"it is {kind.upper()}; convert it to WAV"):
+            read_sound(tmp_path / f"{kind}.wav")
+
+
 def test_nonsense_is_refused():
     sound = chunk(b"data", b"\0\0" * 8)
     for wrong in (

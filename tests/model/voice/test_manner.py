@@ -49,8 +49,8 @@ def sentence(model: JointModel) -> Sentence:
     return model.front_end.sentences(TEXT)[0]
 
 
-def spoken(model: JointModel, sentence: Sentence, how: pacing.Manner | None = None, seed: int = 0) -> Speech:
-    return say(model.trunk, sentence, 1.0, seed, lambda done: None, how)
+def spoken(model: JointModel, sentence: Sentence, style: pacing.Manner | None = None, seed: int = 0) -> Speech:
+    return say(model.trunk, sentence, 1.0, seed, lambda done: None, style)
 
 
 def pitch(speech: Speech) -> float:
@@ -145,8 +145,8 @@ def test_phones_follow_each_other_and_cover_the_sound(model: JointModel, sentenc
 
 
 def test_every_frame_knows_its_character(model: JointModel, sentence: Sentence):
-    for how in (None, feeling("sad")):
-        take = spoken(model, sentence, how)
+    for style in (None, feeling("sad")):
+        take = spoken(model, sentence, style)
         found = take.characters
         assert len(found) == len(take.features) and found.dtype == np.int64
         assert (np.diff(found) >= 0).all() and found.min() >= 0 and found.max() < len(sentence.phonemes)
@@ -157,9 +157,9 @@ def test_every_frame_knows_its_character(model: JointModel, sentence: Sentence):
 
 
 def test_the_same_seed_gives_the_same_sound_and_another_another(model: JointModel, sentence: Sentence):
-    how = feeling("afraid")  # has tremor and jitter
-    assert np.array_equal(spoken(model, sentence, how, 7).wave, spoken(model, sentence, how, 7).wave)
-    assert not np.array_equal(spoken(model, sentence, how, 7).wave, spoken(model, sentence, how, 8).wave)
+    style = feeling("afraid")  # has tremor and jitter
+    assert np.array_equal(spoken(model, sentence, style, 7).wave, spoken(model, sentence, style, 7).wave)
+    assert not np.array_equal(spoken(model, sentence, style, 7).wave, spoken(model, sentence, style, 8).wave)
 
 
 class Rising:
@@ -175,11 +175,11 @@ class Rising:
 
 
 def test_a_manner_may_change_inside_a_sentence(model: JointModel, sentence: Sentence):
-    how = Rising(len(sentence.phonemes) // 2)
-    plain, take = spoken(model, sentence), spoken(model, sentence, how)
+    style = Rising(len(sentence.phonemes) // 2)
+    plain, take = spoken(model, sentence), spoken(model, sentence, style)
     assert len(plain.f0) == len(take.f0)
-    assert how.asked == sorted(how.asked) and how.asked[0] == 0
-    assert how.asked[-1] == pytest.approx(len(take.wave) / SAMPLE_RATE, abs=0.3)
+    assert style.asked == sorted(style.asked) and style.asked[0] == 0
+    assert style.asked[-1] == pytest.approx(len(take.wave) / SAMPLE_RATE, abs=0.3)
     voiced = plain.f0 > 100
     change = 12 * np.log2(take.f0[voiced] / plain.f0[voiced])
     assert np.abs(change[:40]).max() < 0.5

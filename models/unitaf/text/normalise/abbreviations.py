@@ -86,6 +86,8 @@ _ABBREVIATION = re.compile(
 )
 _PAGE = re.compile(r"(?<![\w.])([Pp])\. ?(?=\d)")
 _SLASHED = (
+    (re.compile(r"\bWW(?:II|2)\b"), "World War Two"),
+    (re.compile(r"\bWW(?:I|1)\b"), "World War One"),
     (re.compile(r"(?<!\w)w/o(?=\s)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
     (re.compile(r"(?<!\w)b/c(?=\s)"), "because"),

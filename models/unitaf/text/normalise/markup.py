@@ -6,7 +6,9 @@ import html
 import re
 from typing import NamedTuple
 
+from ...errors import InputError
 from ..clean import PRONOUNCED
+from ..phones import from_arpabet
 from .tables import words
 
 _LONGEST = 80  # characters of a direction
@@ -19,6 +21,7 @@ _TAG = re.compile(
 )
 _COMMENT = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
+_PHONES = re.compile(r"\{((?:[A-Z]{1,2}[0-2]?)(?: [A-Z]{1,2}[0-2]?){0,60})\}")
 _BRACES = re.compile(r"\{[/\\=]?[A-Za-z][^{}\n]{0,40}\}|\{/?[a-z]+=[^{}\n]{0,40}\}|\{\\[^{}\n]{0,80}\}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\((?:https?://|mailto:|/|#|www\.)[^)\s]{0,400}\)")
 _HEADING = re.compile(r"(?m)^\s{0,3}#{1,6}\s+(?=\S)")
@@ -81,6 +84,7 @@ def clean(text: str) -> Cleaned:
     text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     text = _BLOCK.sub(lambda found: drop(found) and "\n", text)
     text = _TAG.sub(lambda found: drop(found) and "", text)
+    text = _PHONES.sub(_pronounced, text)
     text = _BRACES.sub(lambda found: drop(found) and "", text)
     text = _MARKDOWN_LINK.sub(lambda found: found[0] if PRONOUNCED.fullmatch(found[0]) else found[1], text)
     text = _FENCE.sub("", _QUOTED.sub("", _BULLET.sub("", _HEADING.sub("", text))))
@@ -90,6 +94,16 @@ def clean(text: str) -> Cleaned:
     text = _ROUND.sub(lambda found: drop(found) if is_remark(found[1]) else found[0], text)
     text = _SQUARE.sub(lambda found: drop(found) if is_direction(found[1]) else found[0], text)
     return Cleaned(text, left_out)
+
+
+def _pronounced(found: re.Match[str]) -> str:
+    """Returns ARPABET phones in braces as a word with its phonemes; other braces as they are."""
+    try:
+        phonemes = from_arpabet(found[1].split())[0]
+    except InputError:
+        return found[0]
+    name = re.sub("[ 0-2]", "", found[1]).lower()
+    return f"[{name}](/{phonemes}/)"
 
 
 def note(left_out: list[str]) -> str:
