@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from . import __version__, edition, engines, errors, protocol
 from .loading import load
 from .settings import Settings
-from .worker_process import claim_streams, end_with_parent
+from .worker_process import ENDED, LOST, claim_streams, end_with_parent
 
 if TYPE_CHECKING:
     from .signals import FloatArray, Segment
@@ -123,25 +123,26 @@ class Worker:
         return code
 
     def _listen(self, receiver: protocol.Receiver[protocol.Request]) -> int:
+        """Handles requests until the parent ends them; returns the exit code."""
         while self._unread.qsize() < MOST_UNREAD:
             try:
                 request = receiver.read()
             except protocol.VersionError as error:
                 self._send(protocol.Error(None, error.code, str(error)))
-                return 1
+                return LOST
             except protocol.ProtocolError as error:
                 self._refuse(error)
                 continue
             except OSError as error:
                 log.warning("The parent's messages cannot be read: %s", error)
-                return 1
+                return LOST
             if request is None or isinstance(request, protocol.Quit):
-                return 0
+                return ENDED
             if isinstance(request, protocol.Cancel):
                 self._cancel(request.job)
             elif isinstance(request, (protocol.Speak, protocol.Face)):
                 self._accept(request)
-        return 1
+        return LOST
 
     def _accept(self, job: Job) -> None:
         with self._changed:

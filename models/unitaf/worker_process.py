@@ -10,10 +10,11 @@ from io import BufferedIOBase
 from .protocol import PARENT_VARIABLE
 
 PARENT_POLL_SECONDS = 0.5
+ENDED, LOST = 0, 1  # exit codes: as the parent asked, or without a parent that can be understood
 
 
 def claim_streams() -> tuple[BufferedIOBase, BufferedIOBase]:
-    """Take stdin and stdout for the protocol; what a library prints goes to stderr, and what it reads is empty."""
+    """Takes stdin and stdout for the protocol; what a library prints goes to stderr, and what it reads is empty."""
     stdin = os.fdopen(os.dup(0), "rb")
     stdout = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -25,14 +26,14 @@ def claim_streams() -> tuple[BufferedIOBase, BufferedIOBase]:
 
 
 def end_with_parent() -> None:
-    """Wait for the end of the parent process and end this one: another process may hold the end of stdin open.
+    """Waits for the end of the parent process and ends this one: another process may hold the end of stdin open.
 
     Who started this process has said so in its environment: a parent that is gone already cannot be asked any more, and
     a script, or the launcher of a virtual environment, may stand between the two.
     """
     named = os.environ.pop(PARENT_VARIABLE, "")
     if _outlive(int(named) if named.isdecimal() else os.getppid()):
-        os._exit(1)
+        os._exit(LOST)
 
 
 if sys.platform == "win32":

@@ -13,7 +13,7 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.types import Scene, Sound
+from bpy.types import Scene
 
 from .. import core
 from ..timeline import sequencer
@@ -122,13 +122,13 @@ def _cut(strip: Any, start: float, end: float) -> Path:
 
     audaspace: Any = aud  # whose types are not known
 
-    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
-        try:
-            sound = audaspace.Sound(str(_unpacked(strip.sound, Path(folder))))
+    try:
+        with sequencer.sound_file(strip.sound) as source:
+            sound = audaspace.Sound(str(source))
             rate = int(sound.specs[0])  # raises for a file that is no sound, where data() would end Blender
             samples = sound.limit(max(start, 0.0), end).data().mean(axis=1)
-        except (OSError, RuntimeError, audaspace.error) as error:
-            raise core.errors.InputError(f"The sound of the strip {strip.name!r} cannot be read: {error}") from error
+    except (OSError, RuntimeError, audaspace.error) as error:
+        raise core.errors.InputError(f"The sound of the strip {strip.name!r} cannot be read: {error}") from error
     if not len(samples):
         raise core.errors.InputError(f"Nothing is heard of the strip {strip.name!r}: its sound is cut off.")
     descriptor, name = tempfile.mkstemp(".wav", "unitaf-", bpy.app.tempdir)
@@ -138,12 +138,3 @@ def _cut(strip: Any, start: float, end: float) -> Path:
         file.setframerate(rate)
         file.writeframes((np.clip(samples, -1, 1) * core.take_io.FULL_SCALE).round().astype("<i2").tobytes())
     return Path(name)
-
-
-def _unpacked(sound: Sound, folder: Path) -> Path:
-    """Returns the file of a sound; one that is packed is written to a folder."""
-    if not sound.packed_file:
-        return Path(bpy.path.abspath(sound.filepath))
-    file = folder / "packed"
-    file.write_bytes(sound.packed_file.data)
-    return file

@@ -6,12 +6,12 @@ import bisect
 import contextlib
 import math
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.types import Scene, SequenceEditor
+from bpy.types import Scene, SequenceEditor, Sound
 
 from .. import core
 from . import marks
@@ -61,12 +61,7 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
     collection, length = strips(editor), right(strip) - left(strip)
     channel = free_channel(collection, start, start + length + 1)
     sound = strip.sound
-    with contextlib.ExitStack() as temporary:
-        file = Path(bpy.path.abspath(sound.filepath))
-        if sound.packed_file:
-            folder = temporary.enter_context(tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir))
-            file = Path(folder) / file.name
-            file.write_bytes(sound.packed_file.data)
+    with sound_file(sound) as file:
         if not core.files.is_file(file):
             raise core.errors.OutputError(f"The sound file {core.files.shown(file)} is gone: find it again.")
         copy = collection.new_sound(name, str(file), channel, start)
@@ -77,6 +72,18 @@ def copy_sound(scene: Scene, strip: Any, name: str, start: int, undo: contextlib
     copy[TAKE_MARK] = name
     copy.volume, copy.mute, copy.color_tag = strip.volume, strip.mute, strip.color_tag
     return copy
+
+
+@contextlib.contextmanager
+def sound_file(sound: Sound) -> Iterator[Path]:
+    """Yields the file of a sound; one that is packed is written to a temporary file. Raises OSError."""
+    if not sound.packed_file:
+        yield Path(bpy.path.abspath(sound.filepath))
+        return
+    with tempfile.TemporaryDirectory(prefix="unitaf-", dir=bpy.app.tempdir) as folder:
+        file = Path(folder) / "packed"
+        file.write_bytes(sound.packed_file.data)
+        yield file
 
 
 def renew(scene: Scene, strip: Any, name: str, start: int, undo: contextlib.ExitStack) -> Any:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..errors import EngineError, check_stop
+from ..errors import check_stop
 from ..rates import FRAME_RATE
 from ..signals import FloatArray
 from ..voice.acoustics import SILENCE
@@ -67,10 +67,8 @@ class FaceDriver:
         Raises EngineError when they are missing or do not fit.
         """
         folder = folder or folders.folder(FOLDER)
-        try:
+        with folders.loading("face"):
             return cls(FaceDecoder(read_config(folder), safetensors.load(folder / WEIGHTS)))
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
 
     def curves(
         self,

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..channels import ARKIT
 from ..emotion.vector import CALM
-from ..errors import EngineError, check_stop
+from ..errors import check_stop
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..signals import FloatArray
 from ..weight_files import folders, safetensors
@@ -135,12 +135,8 @@ class Expression:
         Raises EngineError when they are missing or do not fit.
         """
         folder = folder or folders.folder(FOLDER)
-        try:
+        with folders.loading("expression"):
             return cls(ExpressionModel(read_config(folder), safetensors.load(folder / WEIGHTS)))
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise EngineError(
-                "The expression weights are missing or of another version; install UniTAF again."
-            ) from error
 
     def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
         """Returns the residual (T, 52) in 0..1 at 40 Hz, sample j at (j + 1/2) / 40 s; see ``protect.add``.

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from ..channels import ARKIT
 from ..emotion.vector import CALM
-from ..errors import EngineError
 from ..face.driver import CONFIG, WEIGHTS
 from ..face.expression import FOLDER, TINY, Expression, ExpressionConfig, read_config
 from ..files import write_all
@@ -64,12 +63,10 @@ def save(model: ExpressionModel, folder: Path) -> None:
 
 def read_model(folder: Path) -> ExpressionModel:
     """Reads the network that ``save`` wrote. Raises EngineError."""
-    try:
+    with folders.loading("expression"):
         model = ExpressionModel(read_config(folder))
         model.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise EngineError("The expression weights are missing or of another version; install UniTAF again.") from error
-    return model
+        return model
 
 
 class TorchExpression:

@@ -13,7 +13,6 @@ from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
 from ..channels import ARKIT
-from ..errors import EngineError
 from ..face.driver import CONFIG, FOLDER, WEIGHTS, FaceDriver, read_config
 from ..face.model import STRIDE, STYLES, FaceConfig
 from ..files import write_all
@@ -111,12 +110,10 @@ def save(decoder: FaceDecoder, folder: Path) -> None:
 
 def read_decoder(folder: Path) -> FaceDecoder:
     """Reads the decoder that ``save`` wrote, ready for training. Raises EngineError."""
-    try:
+    with folders.loading("face"):
         decoder = FaceDecoder(read_config(folder))
         decoder.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise EngineError("The face weights are missing or of another version; install UniTAF again.") from error
-    return decoder
+        return decoder
 
 
 class TorchFace:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import EngineError
@@ -18,6 +20,15 @@ def folder(name: str) -> Path:
         if (home / name).is_dir():
             return home / name
     raise EngineError(f'The weights "{name}" are missing; install UniTAF again, or get them as its README says.')
+
+
+@contextlib.contextmanager
+def loading(weights: str) -> Iterator[None]:
+    """Raises EngineError for weights, such as "face", that turn out inside of it to be missing, damaged or others."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise EngineError(f"The {weights} weights are missing or of another version; install UniTAF again.") from error
 
 
 def bundled(name: str) -> Path | None:

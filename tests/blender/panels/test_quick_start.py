@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import bpy
 import numpy as np
 import pytest
@@ -11,10 +9,8 @@ from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 import unitaf_blender
-from unitaf_blender import handlers
 from unitaf_blender.background import jobs
 from unitaf_blender.demo_head import stage
-from unitaf_blender.playback import take_player
 from unitaf_blender.takes import library
 from unitaf_blender.timeline import head_motion
 
@@ -146,34 +142,3 @@ def test_without_an_engine_the_head_stays_and_the_reason_is_said(scene, use_engi
         bpy.ops.unitaf.quick_start()
     assert any(item.name == "UniTAF Demo Head" for item in scene.objects)
     assert jobs.note().kind == "ERROR"
-
-
-@pytest.fixture
-def playback(scene, monkeypatch):
-    """A playback that the test moves on frame by frame."""
-    state = SimpleNamespace(playing=False)
-    monkeypatch.setattr(take_player, "_is_playing", lambda: state.playing)
-    screen = SimpleNamespace(
-        animation_play=lambda **about: setattr(state, "playing", about["sync"]),
-        animation_cancel=lambda **_about: setattr(state, "playing", False),
-    )
-    monkeypatch.setattr(take_player.bpy, "ops", SimpleNamespace(screen=screen))
-    return state
-
-
-@pytest.mark.parametrize("way", ["to the end", "past the end", "saved meanwhile"])
-def test_a_take_is_played_in_sync_and_once(scene, playback, way, tmp_path):
-    scene.sync_mode, scene.use_preview_range = "NONE", False
-    before = [getattr(scene, name) for name in take_player.SETTINGS]
-    take_player.start(scene, "take", 20, 40)
-    assert playback.playing and scene.sync_mode == "AUDIO_SYNC" and scene.frame_current == 20
-    scene.frame_set(38)
-    assert take_player._check_end() == take_player.TICK_SECONDS
-    if way == "saved meanwhile":
-        handlers.on_save(str(tmp_path / "scene.blend"))
-    else:
-        scene.frame_set(40 if way == "to the end" else 21)  # dropped frames may hide the last one: it begins again
-        assert take_player._check_end() is None
-        assert scene.frame_current == 40
-    assert not playback.playing and take_player.playing_take() == ""
-    assert [getattr(scene, name) for name in take_player.SETTINGS] == before

@@ -1,8 +1,6 @@
-"""The scene's frame rate is changed: takes follow, in seconds. Playback that falls behind is noticed."""
+"""The scene's frame rate is changed: takes follow, in seconds."""
 
 from __future__ import annotations
-
-import time
 
 import bpy
 import numpy as np
@@ -10,7 +8,6 @@ import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core
-from unitaf_blender.playback import sync_watch
 from unitaf_blender.takes import library, resample, stored
 from unitaf_blender.takes.parts import parts_of, sounds_of
 from unitaf_blender.timeline import hand_layer, nla, sequencer
@@ -107,19 +104,3 @@ def test_a_take_without_curves_stops_all(head):
     with pytest.raises(core.errors.InputError, match="not kept"):
         resample.resample(bpy.context, head)
     assert [take.start for take in library.listed(head)] == before
-
-
-def test_slow_playback_is_noticed(addon, monkeypatch):
-    scene, clock = addon, [100.0]
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    for frames, late in ((48, False), (40, True), (47, False)):
-        scene.frame_set(1)
-        sync_watch.on_start(scene)
-        clock[0] += 2.0
-        scene.frame_set(1 + frames)
-        sync_watch.on_stop(scene)
-        assert sync_watch.is_late() == late
-    sync_watch.forget()
-    assert not sync_watch.is_late()
-    assert bpy.ops.unitaf.sync_playback() == {"FINISHED"} and scene.sync_mode == "AUDIO_SYNC"
-    assert not bpy.ops.unitaf.sync_playback.poll()

@@ -28,7 +28,7 @@ from unitaf_blender.takes.library import chosen_take
 from unitaf_blender.takes.parts import parts_of, sounds_of
 from unitaf_blender.timeline import hand_layer, sequencer
 
-OLD = Path(__file__).resolve().parents[1] / "fixtures" / "0.1.0"
+OLD = Path(__file__).resolve().parents[2] / "fixtures" / "0.1.0"
 SHOWN = json.loads((OLD / "scene_values.json").read_text("utf-8"))
 SAVED_BY = {folder.name.removeprefix("blender-"): folder for folder in sorted(OLD.glob("blender-*"))}
 # In the list of Anna's takes; in the second file it was a track without a take, and it is the newest take now.

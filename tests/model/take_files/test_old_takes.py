@@ -20,7 +20,7 @@ from unitaf.settings import Settings
 from unitaf.take_io import load, load_motion, save
 from unitaf.text import dictionary
 
-OLD = Path(__file__).resolve().parents[1] / "fixtures" / "0.1.0"
+OLD = Path(__file__).resolve().parents[2] / "fixtures" / "0.1.0"
 ROUNDING = 1e-4  # of the values below
 
 
