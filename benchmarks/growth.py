@@ -67,8 +67,8 @@ elif kind == "recording":
         take_io.save(take, Path(path).parent, "take")
 else:
     from unitaf.script import reader
-    reader.parse("A: hello", ".txt")
-    work = lambda: reader.parse(text, Path(path).name)
+    reader.parse_script("A: hello", ".txt")
+    work = lambda: reader.parse_script(text, Path(path).name)
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 steps, before, started = [], peak(), time.process_time()

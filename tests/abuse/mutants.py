@@ -107,9 +107,9 @@ def formats(folder: Path, rows: Any) -> dict[str, tuple[Path, Reader]]:
     table = "\n".join([columns, *(",".join([str(row / 30), *["0.25"] * 52]) for row in range(10))])
     _written(folder / "a2f.csv", table.encode())
     for name in ("live.csv", "a2f.json", "a2f.csv"):
-        found[name] = (folder / name, lambda path: motion.read(path, 30.0))
+        found[name] = (folder / name, lambda path: motion.read_motion(path, 30.0))
     for suffix, text in SCRIPTS.items():
-        found[f"script {suffix}"] = (_written(folder / f"script{suffix}", text.encode()), reader.read)
+        found[f"script {suffix}"] = (_written(folder / f"script{suffix}", text.encode()), reader.read_script)
     return found
 
 
@@ -185,5 +185,9 @@ SCRIPTS = {
     ".srt": "1\n00:00:01,000 --> 00:00:02,500\nANNA: Hello. [door slams]\n\n2\n00:00:03,000 --> 00:00:04,000\n- Yes.\n- <i>No.</i>\n",
     ".vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Hello &amp; bye.</v>\n\n00:03.000 --> 00:04.000\n(sadly) Yes.\n",
     ".fountain": "Title: A play\n\nINT. ROOM - DAY\n\nANNA (V.O.)\n(angrily)\nWhat did you say?\n\n/* cut */\n\n@ben ^\nNothing. [[note]]\n",
+    ".ass": "[Script Info]\nTitle: a\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,Main,Anna,0,0,0,,{\\i1}Hello.\\NYou.\nDialogue: 0,0:00:03.00,0:00:04.00,Main,,0,0,0,,{\\p1}m 0 0\n",
+    ".fdx": '<?xml version="1.0" encoding="UTF-8"?>\n<FinalDraft DocumentType="Script"><Content><Paragraph Type="Character">'
+    '<Text>ANNA</Text></Paragraph><Paragraph Type="Dialogue"><Text>Hello.</Text></Paragraph></Content></FinalDraft>\n',
     ".txt": "ANNA (angrily): What did you say?\nand more\n\nBEN: Nothing (laughs) at all.\n# comment\n",
 }

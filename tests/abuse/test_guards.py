@@ -167,12 +167,15 @@ GROWN = {
     "an id without end": "id,text\n" + "a" * 5000 + ",hi\n",
     "a cell without end": "text,x\n" + "a" * 200_000 + "\n",
     "columns": "text," * 50_000 + "\nhi\n",
+    "drawings": "Dialogue: 0,0:00:01.00,0:00:02.00,a,b,0,0,0,,{" + "\\p1" * 50_000,
+    "spaces alone": " " * 200_000,
+    "an element in another": "<FinalDraft>" * 20_000,
     "100,000 lines": "character,text\n" + "A,hello\n" * 99_990,
     "more lines than that": "A: hello\n" * 100_002,
 }
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".srt", ".fountain", ".txt"])
+@pytest.mark.parametrize("suffix", [".csv", ".srt", ".fountain", ".ass", ".fdx", ".txt"])
 @pytest.mark.parametrize("name", GROWN)
 def test_a_script_that_grows_is_read_or_refused_soon(name: str, suffix: str) -> None:
     counts["scripts that grow"] += 1

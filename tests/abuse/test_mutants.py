@@ -16,7 +16,7 @@ from unitaf.errors import UnitafError
 
 LONGEST = 20.0  # seconds for one file of some kilobytes, on a busy machine
 MOST_MEMORY = 256 << 20  # bytes, while one such file is read
-FORMATS = 22
+FORMATS = 24
 
 addon_without_blender()
 rows = importlib.import_module("abused_addon.rig.rows")

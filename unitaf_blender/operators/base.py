@@ -71,8 +71,8 @@ def reports_errors(execute: Execute) -> Execute:
 
 def result_note(result: Result) -> Note:
     """Returns the note of a take that was written."""
-    kind: Kind = "WARNING" if result.still else "INFO"
-    sentence = f"{result.seconds:.1f} s of speech at frames {result.start} to {result.end}."
+    kind: Kind = "WARNING" if result.still or result.shut else "INFO"
+    sentence = f"{result.shut} {result.seconds:.1f} s of speech at frames {result.start} to {result.end}.".strip()
     return Note(kind, sentence, result.warnings, fixes=result.fixes, head=result.head)
 
 

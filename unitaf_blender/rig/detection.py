@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .. import core
-from . import visemes
+from . import visemes, vowels
 from .rig_map import RigMap
 from .spelling import Names, endings, normalised
 from .tables import Alternatives, Table, tables
@@ -19,6 +19,7 @@ TABLE_ENOUGH = 8
 # A rig with at least this many of the 27 mouth channels is driven by them; else by its visemes, if it has enough.
 MOUTH_ENOUGH, VISEMES_ENOUGH = 9, 4
 PLAIN = "ARKit"
+OPENINGS = ("mouthOpen", "openMouth", "jawDrop", "openJaw")  # Ready Player Me's first, which has no jawOpen by default
 # Other spellings of ARKit's names: the label of the rig, and a pattern that most names match.
 SPELLINGS = (
     ("Rocketbox", r"AK_\d\d_.*"),
@@ -47,8 +48,16 @@ def detect(names: tuple[str, ...]) -> RigMap:
     weights = {**{c: moved for c, moved in plain.items() if not used & set(moved)}, **weights}
     if sum(channel in weights for channel in MOUTH) < MOUTH_ENOUGH and (best := _best_visemes(known)):
         return _viseme_map(best, known, weights)
+    if "jawOpen" not in weights and (opening := _opening(known, weights)):
+        weights = {**weights, "jawOpen": {opening: 1.0}}
     missing = tuple(c for c in ARKIT if c not in weights)
     return RigMap(_label(label, weights), _ordered(weights), missing)
+
+
+def _opening(known: Names, weights: Mapping[str, Mapping[str, float]]) -> str:
+    """Returns the shape key that opens the mouth of a head without jawOpen; empty if there is none."""
+    used = {key for moved in weights.values() for key in moved}
+    return next((name for wanted in OPENINGS if (name := known.find(wanted)) and name not in used), "")
 
 
 def plain_arkit(names: Iterable[str]) -> dict[str, dict[str, float]]:
@@ -117,7 +126,7 @@ def _best_visemes(known: Names) -> Table | None:
     def score(table: Table) -> tuple[int, int]:
         return len(_match(table.visemes, known)), len(_match(table.channels, known))
 
-    best = max((table for table in tables() if table.visemes), key=score)
+    best = max((*(table for table in tables() if table.visemes), vowels.table_of(known.all)), key=score)
     return best if score(best)[0] >= VISEMES_ENOUGH else None
 
 

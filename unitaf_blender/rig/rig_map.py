@@ -14,6 +14,9 @@ from . import visemes
 
 FloatArray = npt.NDArray[np.float32]
 
+OPENING = ("jawOpen", "mouthFunnel", "mouthLowerDownLeft", "mouthLowerDownRight")  # channels that part the lips
+OPENED = 0.2  # jawOpen of a viseme, from which it opens the mouth; our choice
+
 
 @dataclasses.dataclass(frozen=True)
 class RigMap:
@@ -38,6 +41,11 @@ class RigMap:
     def visemes(self) -> tuple[str, ...]:
         """Returns the visemes of the rig without their prefix; empty for a rig with mouth channels."""
         return tuple(visemes.without_prefix(source) for source in self.weights if visemes.is_viseme(source))
+
+    @property
+    def opens_mouth(self) -> bool:
+        """Whether any source that opens the mouth moves a shape key."""
+        return any(map(opens_mouth, self.weights))
 
     @property
     def is_folded(self) -> bool:
@@ -93,6 +101,13 @@ class RigMap:
         if self.is_folded:
             columns["jawOpen"] = lips_by_jaw(columns)
         return columns
+
+
+def opens_mouth(source: str) -> bool:
+    """Whether a channel or a viseme parts the lips by itself."""
+    if visemes.is_viseme(source):
+        return visemes.MEANINGS[visemes.without_prefix(source)].get("jawOpen", 0.0) >= OPENED
+    return source in OPENING
 
 
 def lips_by_jaw(columns: Mapping[str, FloatArray]) -> FloatArray:

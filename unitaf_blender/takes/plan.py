@@ -86,7 +86,8 @@ class Result:
     start, end: the first and the last frame that have keys.
     missing: channels for which the head has no shape key.
     still: whether the face was found not to move; ``warnings`` then names the cause.
-    warnings: sentences for the animator. fixes: what can be done about them.
+    warnings: sentences for the animator. fixes: what can be done about them. shut: why the mouth cannot open; empty if
+    it can.
     """
 
     name: str
@@ -99,11 +100,13 @@ class Result:
     still: bool
     warnings: tuple[str, ...]
     fixes: tuple[FixName, ...] = ()
+    shut: str = ""
 
     @property
     def sentence(self) -> str:
         """The result in one line."""
-        return f"{self.head}: {self.seconds:.1f} s of speech at frames {self.start} to {self.end} ({self.name})."
+        made = f"{self.head}: {self.seconds:.1f} s of speech at frames {self.start} to {self.end} ({self.name})."
+        return f"{self.shut} {made}".strip()
 
 
 def make_plan(

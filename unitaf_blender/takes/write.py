@@ -12,12 +12,12 @@ from bpy.types import Object, Scene
 
 from .. import core
 from ..character import pivot
-from ..character.face import faces_of
+from ..character.face import Face, faces_of
 from ..character.fixes import FixName
 from ..character.head import head_fix, head_reason, key_of
 from ..character.meshes import rows_of
 from ..properties.head import choose_take, dials_of, head_properties
-from ..rig import rows
+from ..rig import rig_map, rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
 from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
@@ -87,6 +87,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
             *((FixName.GIVE,) if writer.left_out else ()),
             *((FixName.KEEP_STILL,) if guessed else ()),
         ),
+        shut=_shut_sentence(head, faces, made_by_hand),
     )
 
 
@@ -138,6 +139,16 @@ def _left_out_sentences(left_out: Mapping[str, str]) -> list[str]:
     named = ", ".join(f"{name} ({why})" for name, why in list(left_out.items())[:LISTED])
     more = f" and {len(left_out) - LISTED} more" if len(left_out) > LISTED else ""
     return [f"Left to you, so that the take does not move them: {named}{more}."]
+
+
+def _shut_sentence(head: Object, faces: list[Face], made_by_hand: list[rows.Row]) -> str:
+    """Returns a sentence if nothing that a take moves opens the mouth; empty if something does."""
+    if any(face.map.opens_mouth for face in faces) or any(rig_map.opens_mouth(row.source) for row in made_by_hand):
+        return ""
+    return (
+        f"The mouth of {head.name!r} cannot open: it has no shape key for jawOpen and no viseme; "
+        "choose the mesh that has them as Target, or name one in the Rig panel."
+    )
 
 
 def _rig_sentences(rig: RigMap) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,11 @@ from ..signals import FloatArray
 from ..take_io import Motion
 from . import live_link
 from .channel_names import columns_of, motion_at
+from .tables import encoding_of
 
 DIGITS = 6
 MAX_FILE = 256 << 20  # bytes: five hours at 30 frames per second, which take 1.5 GB while they are read
+BEGIN = 100  # bytes that tell JSON from a table
 RATES = ("exportfps", "fps", "framerate")  # names of the frames per second that writers use, in lower case
 
 
@@ -41,9 +42,10 @@ def read(path: Path, fps: float) -> Motion:
     """Returns the curves of a file as frames at ``fps``; channels that it lacks are zero. Raises InputError."""
     try:
         data = read_file(path, MAX_FILE)
-        if not data.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+        encoding = encoding_of(data)
+        if not data[:BEGIN].decode(encoding, "replace").lstrip().startswith("{"):
             return live_link.read(path, fps)
-        return _from_json(read_json(data.decode("utf-8-sig")), fps, path)
+        return _from_json(read_json(data.decode(encoding)), fps, path)
     except OSError as error:
         raise InputError(f'"{path}" cannot be read: {reason(error)}.') from error
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -57,7 +59,7 @@ def _from_json(export: dict[str, Any], fps: float, path: Path) -> Motion:
         raise ValueError("facsNames are not texts")
     if rows.ndim != 2 or rows.shape[1] != len(names):
         raise ValueError("weightMat does not fit facsNames")
-    rate = float(next((export[name] for name in export if name.lower() in RATES), 0))
+    rate = float(next((export[name] for name in export if name.lower() in RATES and export[name]), 0))
     if not 0 < rate < math.inf:
         raise ValueError("there is no rate")
     return motion_at(np.arange(len(rows)) / rate, _curves(rows, names, path), None, fps, path)

@@ -66,6 +66,8 @@ def motion_at(seconds: Times, curves: FloatArray, head: FloatArray | None, fps: 
     if (np.diff(seconds) < 0).any():
         raise InputError(f'The times in "{path}" do not rise: it may be two recordings in one file.')
     steps = np.diff(seconds)
+    if len(steps) and not steps.any():
+        raise InputError(f'All rows of "{path}" have the same time: record it again, or number its frames.')
     step = float(np.median(steps[steps > 0])) if (steps > 0).any() else 1 / fps
     if not (float(seconds[-1]) + step) * fps <= MAX_FRAMES:
         raise InputError(f'"{path}" is longer than any take.')

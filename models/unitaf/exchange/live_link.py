@@ -85,7 +85,7 @@ def read(path: Path, fps: float) -> Motion:
         raise InputError(f'"{path}" has no column of times, such as Timecode: it is no recording of a face.')
     angles = [plain.index(name.lower()) if name.lower() in plain else None for name in HEAD]
     used = [*columns, *(place for place in angles if place is not None)]
-    times, values, notes = _frames(rows, time, used, path)
+    times, values, notes = _frames(rows, header, time, used, path)
     values = np.clip(values, -LARGEST, LARGEST)
     curves = np.zeros((len(times), len(INDEX)), np.float32)
     curves[:, list(columns.values())] = values[:, : len(columns)]
@@ -101,19 +101,21 @@ def read(path: Path, fps: float) -> Motion:
 
 
 def _frames(
-    rows: Iterable[tuple[int, list[str]]], time: int, used: Sequence[int], path: Path
+    rows: Iterable[tuple[int, list[str]]], header: list[str], time: int, used: Sequence[int], path: Path
 ) -> tuple[list[str], Times, list[str]]:
     """Returns the times as written, the numbers in the columns ``used`` (frames, used), and notes.
 
     rows: with their numbers in the file. time: the column of the times. A row without a time or its last values, as
-    where a recorder stopped, is left out and noted.
+    where a recorder stopped, is left out and noted; one that repeats the header is passed over.
     """
     times: list[str] = []
     numbers: list[Times] = []
     short: list[int] = []
     width = max(time, *used) + 1
     for number, row in rows:
-        if len(row) < width or not row[time].strip():
+        if row == header:  # of another recording that was written behind
+            continue
+        if len(row) < width or not row[time].strip() or not any(row[column].strip() for column in used):
             short.append(number)
             continue
         try:

@@ -20,23 +20,22 @@ def rows_of(data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yields the rows of a table that hold anything, from its header on, with their numbers in the file.
 
     data: text in UTF-8 or UTF-16. The first row with names of channels is the header, and tells what separates fields;
-    without one, it is the first row. Raises InputError for what is no text, and for fields that are far too long.
+    without one, it is the first row. Other letters than these encodings have are replaced: names of channels have none.
+    Raises InputError for fields that are far too long.
     """
-    encoding = _encoding(data)
-    start, delimiter = _header(data[:LOOKED_AT].decode(encoding, "ignore"))
-    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    encoding = encoding_of(data)
+    start, delimiter = _header(data[:LOOKED_AT].decode(encoding, "replace"))
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, "replace", newline="")
     try:
         for _ in range(start):
             text.readline()
         reader = csv.reader(text, delimiter=delimiter)
         yield from ((start + reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
-    except UnicodeError as error:
-        raise InputError(f'"{path}" cannot be read as text: save it as UTF-8.') from error
     except csv.Error as error:
         raise InputError(f'"{path}" is no table: a field is far too long, or a quote does not end.') from error
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
     """Returns the encoding of a text: UTF-16 by its mark or its zeros, else UTF-8."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"

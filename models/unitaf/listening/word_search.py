@@ -35,7 +35,7 @@ class Prices(NamedTuple):
     """
 
     filler: float = 1.2
-    filler_entry: float = 3.0
+    filler_entry: float = 10.0
     skip: float = 15.0
     elsewhere: float = 20.0
     unsaid: float = 18.0

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from ..errors import InputError, shortened
-from . import cue, markup, table
+from . import cue, markup
+from .clock import seconds
 from .line import Line, Problem, Script, make_script, one_line
 
 USUAL = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
-_DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}")  # the text behind it is a drawing
+_DRAWING = re.compile(r"\{[^{}]*?\\p[1-9]")  # the text behind it is a drawing
 
 
 def is_ass(text: str) -> bool:
@@ -28,7 +29,7 @@ def parse(text: str) -> Script:
             fields = _fields(rest)
         elif kind == "Dialogue":
             given = dict(zip(fields, rest.split(",", max(0, len(fields) - 1)), strict=False))
-            time = table.seconds(given.get("start", ""))
+            time = seconds(given.get("start", ""))
             if time is None or "text" not in given:
                 problems.append(Problem(number, "", f"Line {number}: {shortened(row)!r} has no time or no text."))
             elif not _DRAWING.search(given["text"]):

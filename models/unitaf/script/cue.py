@@ -11,8 +11,12 @@ from . import markup, moods
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
-_WORDS = re.compile(r":(?![/\d])\s*(.*)", re.DOTALL)
+_WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\(([^()]*)\)")
+_NUMBERED = re.compile(
+    r"(?:scene|act|chapter|episode) (?:\d+|[ivx]+|one|two|three|four|five)(?:(?: ?[:.,–—]| [-]).*)?", re.IGNORECASE
+)
+_PARTICLE = re.compile(r"\b(?:Mc|Mac|De|Di|Le|La|Van|Von|von|van|de)(?=\s?[^\W\d_a-z]{2})")  # McCLANE, de LUCA
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _HEADING = re.compile(r"(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ].*|[^\W\d_][^:]* TO:|FADE (?:IN|OUT)[:.]?")
 
@@ -52,12 +56,19 @@ def _split_cue(text: str) -> tuple[str, str, str]:
 
 def is_capitals(name: str) -> bool:
     """Whether a name is written in capitals, as in scripts."""
-    return not any(letter.islower() for letter in name if letter != "ß") and any(letter.isalpha() for letter in name)
+    plain = _PARTICLE.sub("", name).replace("ß", "")
+    return not any(letter.islower() for letter in plain) and any(letter.isalpha() for letter in plain)
+
+
+def has_remark(text: str) -> bool:
+    """Whether a cue has a remark between its name and the colon, as only speakers have."""
+    return bool(_split_cue(text)[1])
 
 
 def is_heading(row: str) -> bool:
-    """Whether a row is a heading of a scene or a transition of a screenplay, in capitals."""
-    return is_capitals(row) and _HEADING.fullmatch(row.strip()) is not None
+    """Whether a row is a heading of a scene or an act, or a transition of a screenplay, in capitals."""
+    row = row.strip()
+    return _NUMBERED.fullmatch(row) is not None or (is_capitals(row) and _HEADING.fullmatch(row) is not None)
 
 
 def without_descriptions(text: str) -> str:

@@ -23,7 +23,7 @@ def parse(text: str) -> Script:
     if _DECLARED.search(text):
         raise InputError("This file declares entities, which no screenplay of Final Draft does: export it again.")
     try:
-        root = ElementTree.fromstring(_HEAD.sub("", text, count=1))
+        root = ElementTree.fromstring(text[head.end() if (head := _HEAD.match(text)) else 0 :])
     except (ElementTree.ParseError, ValueError, RecursionError) as error:
         raise InputError("This is no screenplay of Final Draft, or it is cut off: export it again.") from error
     dual = {paragraph for pair in root.iter("DualDialogue") for paragraph in _characters(pair)[1:]}

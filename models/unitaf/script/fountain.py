@@ -14,6 +14,7 @@ _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _FORCED = ("!", ">", "#", "=", "~", ".")
+_EXTENDED = re.compile(r"\((?:V\.?O\.?|O\.?[SC]\.?|CONT['’]?D)\)\s*\^?$", re.IGNORECASE)  # only speakers have them
 _REMARK = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\([*_])")
 
@@ -98,7 +99,7 @@ def _is_cue(rows: list[str], index: int) -> bool:
     name = name_of(row)
     if row.startswith(_FORCED) or _SCENE.match(row) or row.endswith("TO:"):
         return False
-    return cue.is_capitals(name)
+    return cue.is_capitals(name) or bool(name and _EXTENDED.search(row))
 
 
 def name_of(row: str) -> str:
@@ -136,12 +137,12 @@ def add_row(speech: Speech, row: str, lines: list[Line]) -> None:
             end_line(speech, lines)
             speech.emotion = emotion
     elif row and not speech.remark:
-        speech.words.append(_plain(_REMARK.sub(" ", row.removeprefix("~"))))
+        speech.words.append(_plain(row.removeprefix("~")))
 
 
 def end_line(speech: Speech, lines: list[Line]) -> None:
     """Appends the words of a speech so far as a line, if there are any."""
-    text = one_line(" ".join(speech.words))
+    text = one_line(_REMARK.sub(" ", " ".join(speech.words)))
     if text:
         together = speech.is_dual and bool(lines)
         lines.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from . import moods
@@ -12,9 +13,11 @@ _BRACKETS = re.compile(r"\[[^\[\]]*\](?!\()")  # "[Siobhan](/ʃɪvˈɔn/)" is a 
 _EMOTION_TAG = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # emotion tags, "[sad .7]", are kept
 # Other tags of ours: how something is said.
 MANNERS = frozenset(("pause", "slow", "fast", "high", "low", "loud", "soft", "whisper"))
-# An action stands where a sentence may begin, in small letters: "*sighs* Fine."; "*never* do" is stress.
+# An action stands where a sentence may begin, in small letters or with a stop: "*sighs* Fine.", "*Sighs.*"; in
+# "*never* do" it is stress.
 _ACTION = re.compile(
-    r"(?:^|(?<=[.!?…]))\s*(?:\*(?=[a-z])[^*()]{1,80}\*|\((?=[a-z])[^*()]{1,80}\))(?=\s*(?:$|[A-Z\"“‘'\[]))"
+    r"(?:^|(?<=[.!?…]))\s*(?:\*(?=[a-z])[^*()]{1,80}\*|\*[^*()]{1,80}\.\*|\((?=[a-z])[^*()]{1,80}\))"
+    r"(?=\s*(?:$|[A-Z\"“‘'\[]))"
 )
 
 
@@ -27,7 +30,15 @@ def spoken(text: str) -> str:
 
 def without_styles(text: str) -> str:
     """Returns a text without tags of HTML and WebVTT, styles of ASS; breaks become spaces."""
-    return _TAG.sub("", _BREAK.sub(" ", text))
+    return unescaped(_TAG.sub("", _BREAK.sub(" ", text)))
+
+
+def unescaped(text: str) -> str:
+    """Returns a text with the characters that ``&amp;`` and ``&#233;`` stand for."""
+    try:
+        return html.unescape(text)
+    except ValueError:  # the number of a character has thousands of digits
+        return text
 
 
 def is_tag(tag: str) -> bool:

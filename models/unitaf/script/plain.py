@@ -6,11 +6,13 @@ import re
 from collections import Counter
 
 from . import cue, markup, moods
+from .clock import seconds
 from .line import Line, Script, listed, make_script, one_line
 
 COMMENT = "#"
 MIN_ROWS = 2  # rows that a name in small letters or in square brackets must precede, or it is none
 # Of rows with single spaces.
+_TIME = re.compile(r"[\[(]?((?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\])]?(?: ?[-–—|])? (?=\S)")
 _BULLET = re.compile(r"(?:[-*+•] |\d{1,3}[.)] |>+ ?)+")
 _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)? ?(.*)")
 _BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
@@ -23,7 +25,7 @@ def parse(text: str) -> Script:
     A row without a name continues the line before; behind an empty row it is another line of the same character.
     Rows that begin with ``#`` are comments. Headings of scenes and transitions are left out and noted.
     """
-    rows = [one_line(row) for row in text.splitlines()]
+    rows, times = _timed([one_line(markup.without_styles(row).replace("：", ": ")) for row in text.splitlines()])
     doubtful = Counter(name for row in rows if (name := _doubtful(row).character))
     are_all = doubtful.total() >= max(MIN_ROWS, sum(map(bool, rows)))
     names = {name for name, count in doubtful.items() if are_all or count >= MIN_ROWS}
@@ -35,7 +37,7 @@ def parse(text: str) -> Script:
     def end_line() -> None:
         text = one_line(" ".join(parts))
         if text:
-            lines.append(Line("", character, text, emotion, number=first))
+            lines.append(Line("", character, text, emotion, times[first - 1], number=first))
         parts.clear()
 
     for number, row in enumerate(rows, 1):
@@ -46,17 +48,30 @@ def parse(text: str) -> Script:
             end_line()
             continue
         found = _cue(row, names)
+        if not found.character and (heading := _bold_name(rows, number)):
+            found = cue.Cue(heading, "", "")
         if found.character or not row:
             end_line()
             emotion = ""
             character = found.character or character
+        elif times[number - 1] is not None:
+            end_line()
         if row:
-            first = first if parts else number
+            first = first if any(parts) else number
             emotion = emotion or found.emotion
             parts.append(found.text)
     end_line()
     notes = [f"Headings and transitions are not spoken: {listed(left_out)}."] if left_out else []
     return make_script(lines, notes=notes)
+
+
+def _timed(rows: list[str]) -> tuple[list[str], list[float | None]]:
+    """Returns rows without the times before them, and the times in seconds, if several rows have one."""
+    found = [_TIME.match(row) for row in rows]
+    if sum(map(bool, found)) < MIN_ROWS:
+        return rows, [None] * len(rows)
+    kept = [row[time.end() :] if time else row for row, time in zip(rows, found, strict=True)]
+    return kept, [seconds(time[1]) if time else None for time in found]
 
 
 def _cue(row: str, names: set[str]) -> cue.Cue:
@@ -73,6 +88,15 @@ def _cue(row: str, names: set[str]) -> cue.Cue:
         return found
     doubtful = _doubtful(row)
     return doubtful if doubtful.character in names else found
+
+
+def _bold_name(rows: list[str], number: int) -> str:
+    """Returns the name in bold that stands alone above a speech; empty if there is none. number: of the row, from 1."""
+    bold = _BOLD.fullmatch(rows[number - 1])
+    is_alone = bold is not None and not bold[6] and (number == 1 or not rows[number - 2])
+    follows = number < len(rows) and rows[number] != ""
+    is_name = bold is not None and _is_name(bold[2]) and not re.search(r"[.!?]$", bold[2])
+    return bold[2].strip() if bold and is_alone and follows and is_name else ""
 
 
 def _doubtful(row: str) -> cue.Cue:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from typing import NamedTuple
 
 from ..errors import InputError
-from . import cue
+from . import cue, markup
 from .line import Line, Problem, Script, make_script, one_line
 
-_CLOCK = r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?[,.:]\s?(\d{1,9}))?"  # in WebVTT the hours are optional
+# In WebVTT the hours are optional.
+_CLOCK = (
+    r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?[,.:\s]\s?(\d{1,9}))?"  # in WebVTT the hours are optional
+)
 _ARROW = r"\s{0,9}(?:-{1,3}|[–—]|={1,2})>\s{0,9}"
 _TIMES = re.compile(rf"\s*{_CLOCK}{_ARROW}{_CLOCK}.*")
 _TIMES_LIKE = re.compile(r"\s*\d.{0,40}-->.*")  # a row that is meant as times
+_LONE_TIME = re.compile(r"\s*\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,9})?\s*")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)\b.*|X-TIMESTAMP-MAP.*")  # blocks of WebVTT without text
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
@@ -63,7 +66,8 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
         unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
         return cue.Cue(one_line(voice[1]), unnamed.emotion, unnamed.text)
     found = cue.parse_cue(part)
-    if found.character and not cue.is_capitals(found.character) and names[found.character] < MIN_CUES:
+    is_certain = cue.is_capitals(found.character) or names[found.character] >= MIN_CUES or cue.has_remark(part)
+    if found.character and not is_certain:
         return cue.Cue("", found.emotion, cue.parse_cue(f"X: {part}").text)
     return found
 
@@ -82,7 +86,7 @@ def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
         if times:
             found.append(_TimedCue(number, _seconds(times), []))
             is_lost = is_block = False
-        elif _TIMES_LIKE.fullmatch(row):
+        elif _TIMES_LIKE.fullmatch(row) or _LONE_TIME.fullmatch(row):
             wanted = "write them as 00:00:01,000 --> 00:00:02,500"
             problems.append(Problem(number, "", f"Line {number}: these times of a cue cannot be read; {wanted}."))
             is_lost, is_block = True, False
@@ -92,20 +96,12 @@ def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
             is_block = True
         elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
             if found:
-                plain = _unescaped(_STYLE.sub("", row).replace("\\N", " "))
+                plain = markup.unescaped(_STYLE.sub("", row).replace("\\N", " "))
                 found[-1].rows.extend(part for part in _NEXT_VOICE.split(plain) if part.strip())
             else:
                 problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
         is_behind_empty = not row.strip()
     return found, problems
-
-
-def _unescaped(row: str) -> str:
-    """Returns a row with the characters that ``&amp;`` and ``&#233;`` stand for."""
-    try:
-        return html.unescape(row)
-    except ValueError:  # the number of a character has thousands of digits
-        return row
 
 
 def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:
@@ -114,7 +110,7 @@ def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:
     is_behind_empty: whether it begins a block; only there a name is not taken for text.
     """
     following = rows[number] if number < len(rows) else ""
-    if not _TIMES.fullmatch(following) and not _TIMES_LIKE.fullmatch(following):
+    if not any(times.fullmatch(following) for times in (_TIMES, _TIMES_LIKE, _LONE_TIME)):
         return False
     return is_behind_empty or rows[number - 1].strip().isdigit()
 

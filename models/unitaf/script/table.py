@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from .. import settings
 from ..errors import InputError, SettingsError, shortened
 from . import moods
+from .clock import seconds
 from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
@@ -29,8 +30,6 @@ COLUMNS: Mapping[str, str] = {
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
 NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
 _CODE = re.compile(r"[\W_]*[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[^\W\d_]?")  # "12", "#3", "L2.1", "7a"
-_UNITS = ("seconds", "second", "secs", "sec", "s")
-_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
 
 
 class _BadRowError(Exception):
@@ -104,21 +103,6 @@ def parse(text: str) -> Script:
         except _BadRowError as bad:
             problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
     return make_script(lines, problems)
-
-
-def seconds(text: str) -> float | None:
-    """Returns the seconds of ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
-    text = text.strip().lower()
-    clock = _CLOCK.fullmatch(text)
-    if clock:
-        hours, minutes, rest = clock.groups()
-        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
-    try:
-        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
-        value = float(text.removesuffix(unit).rstrip().replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0 else None
 
 
 def _line(number: int, given: Mapping[str, str]) -> Line:

@@ -174,6 +174,52 @@ def test_life_is_what_speech_does_not_move():
     assert detect(["jawOpen", "eyeBlink_L", "browInnerUp"]).life == {"eyeBlink_L", "browInnerUp"}
 
 
+@pytest.mark.parametrize(
+    ("spell", "names"),
+    [
+        (str, "あいうえお"), (str, "アイウエオ"), (str, "ｱｲｳｴｵ"), ("01.{}".format, "あいうえお"),
+        ("3_{}".format, "ｱｲｳｴｵ"),
+        ("lip_{}".format, "aiueo"), ("mouth_{}_1".format, "aiueo"), ("Mouth.{}".format, "AIUEO"),
+        ("kuti_face.f00_{}_l_op".format, "aiueo"), ("KK Mouth_{}_big".format, "aiueo"),
+    ],
+)  # fmt: skip
+def test_vowels_of_a_mouth_in_any_spelling(spell, names):
+    found = detect(["Basis", *map(spell, names), "mouth_open_small", "lip_up"])
+    assert set(found.visemes) == {"aa", "I", "U", "E", "O"} and found.opens_mouth
+    wanted = dict(zip(("aa", "I", "U", "E", "O"), map(spell, names), strict=True))
+    assert {name: found.keys[f"viseme_{name}"] for name in wanted} == {name: (key,) for name, key in wanted.items()}
+
+
+def test_the_larger_of_two_shapes_of_a_vowel_is_used():
+    both = [f"kuti_face.f00_{vowel}_{size}_op" for vowel in "aiueo" for size in "sl"]
+    assert detect(both).keys["viseme_aa"] == ("kuti_face.f00_a_l_op",)
+    assert not detect(["mouth_a", "mouth_i", "mouth_L", "mouth_R", "a", "lip_o_end"]).visemes
+
+
+def test_visemes_without_their_prefix():
+    found = detect(["v_aa", "v_e", "v_ih", "v_oh", "v_ou", "v_pp"])
+    assert found.label == "VRChat visemes" and found.keys["viseme_PP"] == ("v_pp",)
+
+
+def test_a_side_may_stand_before_the_name():
+    found = detect(["L_eyeBlink", "R_eyeBlink", "Left_mouthSmile", "jawOpen"])
+    assert found.keys["eyeBlinkLeft"] == ("L_eyeBlink",) and found.keys["eyeBlinkRight"] == ("R_eyeBlink",)
+    assert found.keys["mouthSmileLeft"] == ("Left_mouthSmile",)
+    assert detect(["L_mouth", "R_jaw"]).keys == {}
+
+
+@pytest.mark.parametrize("opening", ["mouthOpen", "Mouth_Open", "Expressions_mouthOpen_max", "Wolf3D_mouthOpen"])
+def test_a_mouth_that_opens_by_another_name(opening):
+    found = detect([opening, "mouthSmile"])
+    assert found.keys["jawOpen"] == (opening,) and found.opens_mouth
+    assert detect([opening, "jawOpen"]).keys["jawOpen"] == ("jawOpen",)
+
+
+def test_which_rigs_cannot_open_the_mouth():
+    assert not detect(["mouthSmile", "eyeBlinkLeft", "browInnerUp", "mouthClose"]).opens_mouth
+    assert all(detect(every_name(table)).opens_mouth for table in tables.tables())
+
+
 def every_name(table):
     """The first shape keys by which a table knows each of its sources."""
     entries = (*table.channels.values(), *table.visemes.values())

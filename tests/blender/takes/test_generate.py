@@ -17,6 +17,7 @@ from heads import keys, link_head, make_head, value_at
 from unitaf_blender import core
 from unitaf_blender.background import jobs
 from unitaf_blender.background.notes import error_note
+from unitaf_blender.operators.base import result_note
 from unitaf_blender.takes import sound_files
 from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.takes.speech_job import SpeechJob
@@ -154,6 +155,17 @@ def test_still_faces_are_reported(speak, addon, use_engine):
     jobs.shut_down()
     use_engine("still")
     assert speak("Again.").still
+
+
+def test_a_mouth_that_cannot_open_is_said_first(speak, addon):
+    make_head(["mouthSmileLeft", "mouthSmileRight", "browInnerUp", "eyeBlinkLeft", "eyeBlinkRight"])
+    result = speak()
+    note = result_note(result)
+    assert note.kind == "WARNING"
+    assert all(text.startswith("The mouth of 'Head' cannot open: ") for text in (result.sentence, note.text))
+    make_head(["mouthOpen", "mouthSmile"], name="Default")
+    result = speak(target="Default")
+    assert not result.shut and not result.still
 
 
 def test_a_head_in_another_scene_gets_its_sound_there(speak, addon):

@@ -174,6 +174,7 @@ def test_drop_frames_follow_the_clock(tmp_path):
         lambda rows: ("\n".join(",".join(row) + ("," if not n else "") for n, row in enumerate(rows))).encode(),
         lambda rows: ("\n".join(",".join(row) + "," for row in rows)).encode(),
         lambda rows: ("# recorder 2\n\n" + "\n".join("|".join(row) for row in rows)).encode(),
+        lambda rows: ("Zoë\n" + "\n".join(",".join(row) for row in rows)).encode("latin-1"),
         lambda rows: "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode(),
     ],
 )
@@ -189,10 +190,12 @@ def test_tables_of_other_programs(tmp_path, written):
 def test_a_short_row_is_bridged_and_said(tmp_path):
     rows = [f"0:0:0:{n},{n / 10},0,0" for n in range(11)]
     rows[4] = rows[4][:12]
+    rows[7] = "0:0:0:7,,,"
+    rows.insert(9, HEAD)
     (tmp_path / "a.csv").write_text("\n".join([HEAD, *rows]))
     back = live_link.read(tmp_path / "a.csv", 30.0)
     assert back.curves[:, INDEX["jawOpen"]] == pytest.approx(np.arange(11) / 10)
-    assert len(back.notes) == 1 and "6" in back.notes[0]
+    assert len(back.notes) == 1 and "6, 9." in back.notes[0]
 
 
 def test_percent_and_degrees(tmp_path):
@@ -240,7 +243,10 @@ def test_any_table_of_numbers_gives_curves_or_a_sentence(tmp_path_factory, names
         "a,b,c\n1,2,3",
         HEAD,
         "JawOpen,JawLeft,MouthClose\n0,0,0",
-        *(f"{HEAD}\n{rows}" for rows in ("0,x,0,0", "soon,0,0,0", "0,nan,0,0", "0:0:5:0,0,0,0\n0:0:1:0,0,0,0")),
+        *(
+            f"{HEAD}\n{rows}"
+            for rows in ("0,x,0,0", "soon,0,0,0", "0,nan,0,0", "5,0,0,0\n5,1,0,0", "0:0:5:0,0,0,0\n0:0:1:0,0,0,0")
+        ),
     ],
 )
 def test_other_files_are_refused_in_a_sentence(tmp_path, content):
@@ -281,6 +287,8 @@ def test_other_exports_of_audio2face(tmp_path):
     rows = "\n".join(";".join([str(n), f"{n / 30:.3f}".replace(".", ","), *["0,25"] * 52]) for n in range(10))
     (tmp_path / "a.csv").write_text(f"{header}\n{rows}\n")
     assert (audio2face.read(tmp_path / "a.csv", 30.0).curves == 0.25).all()
+    (tmp_path / "wide.json").write_bytes(json.dumps(made | {"exportFps": None, "fps": 30}).encode("utf-16"))
+    assert len(audio2face.read(tmp_path / "wide.json", 60.0).curves) == 4
     still = json.dumps(made | {"exportFps": 0})
     for bad in ("{}", "[", "nothing", still):
         (tmp_path / "bad.json").write_text(bad)

@@ -194,6 +194,12 @@ def test_a_text_block_tells_its_format_itself(text, spoken):
         ("EXT. YARD - NIGHT\n\nMia: Come in.\n\nCUT TO:\n\nTom: No.\n", "a.txt",
          [("Mia", "Come in."), ("Tom", "No.")]),
         ("MIA [on radio]: Come in.\nTOM (O.S.): No.\n", "a.txt", [("MIA", "Come in."), ("TOM", "No.")]),
+        ("**Mia**\nCome in.\n\n**Tom**\nNo.\n\nNever.\n", "a.md",
+         [("Mia", "Come in."), ("Tom", "No."), ("Tom", "Never.")]),
+        ("<b>Mia:</b> Come in &amp; sit.\nTom： No.\n", "a.txt", [("Mia", "Come in & sit."), ("Tom", "No.")]),
+        ("SCENE 2\n\nMia: Come in.\n\nAct II: The end\n\nTom: No.\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("INT. HALL - DAY\n\nMcCOY\nCome in.\n\ntom (O.S.)\nNo.\n", "a.fountain",
+         [("McCOY", "Come in."), ("tom", "No.")]),
         ("Scene,Line,Who,Text\n1,1,Mia,Come in.\n1,2,Tom,No.\n", "a.csv", [("Mia", "Come in."), ("Tom", "No.")]),
         ("no,line,who,dialogue\n1,L1,Mia,Come in.\n2,L2,Tom,7\n3,L3,Tom,No.", "a.csv",
          [("Mia", "Come in."), ("Tom", "7"), ("Tom", "No.")]),
@@ -206,6 +212,14 @@ def test_a_text_block_tells_its_format_itself(text, spoken):
 def test_scripts_as_people_write_them(text, name, spoken):
     script = reader.parse_script(text, name)
     assert [(line.character, line.text) for line in script.lines] == spoken and not script.problems
+
+
+def test_times_before_the_rows_of_a_text_are_not_spoken():
+    lines = reader.parse_script("[00:01] Mia: Come in.\n[01:02.5] Tom: No.\nNever.\n", "a.txt").lines
+    assert [(line.character, line.text, line.time) for line in lines] == [
+        ("Mia", "Come in.", 1.0), ("Tom", "No. Never.", 62.5),
+    ]  # fmt: skip
+    assert reader.parse_script("Mia: Come in.\n10:30 is late.\n", "a.txt").lines[0].text == "Come in. 10:30 is late."
 
 
 def test_what_is_left_out_is_said_once():
@@ -247,13 +261,23 @@ Lost.
 3
 00:00:05,000 --> 00:00:06,000
 [thunder]
+
+4
+00:00:07,000
+Lost too.
+
+5
+00:00:08 000 --> 00:00:09 000
+Old Tom [far off]: Here.
 """
 
 
 def test_no_cue_is_lost_in_silence():
     script = reader.parse_script(ODD_SRT, "a.srt")
-    assert [(line.character, line.text, line.time) for line in script.lines] == [("LEO", "Who is there? And why?", 1.0)]
-    assert [problem.number for problem in script.problems] == [1, 10]
+    assert [(line.character, line.text, line.time) for line in script.lines] == [
+        ("LEO", "Who is there? And why?", 1.0), ("Old Tom", "Here.", 8.0),
+    ]  # fmt: skip
+    assert [problem.number for problem in script.problems] == [1, 10, 18]
     assert all(problem.sentence.startswith(f"Line {problem.number}: ") for problem in script.problems)
     assert len(script.notes) == 1 and "14" in script.notes[0]
 

@@ -1,0 +1,24 @@
+"""Reads times as people write them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_UNITS = ("seconds", "second", "secs", "sec", "s")
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+
+
+def seconds(text: str) -> float | None:
+    """Returns the seconds of ``12.5``, ``12,5 s``, ``1:02.5`` or ``00:01:02,500``; None for anything else."""
+    text = text.strip().lower()
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        hours, minutes, rest = clock.groups()
+        return float(hours or 0) * 3600 + float(minutes) * 60 + float(rest.replace(",", "."))
+    try:
+        unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+        value = float(text.removesuffix(unit).rstrip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
