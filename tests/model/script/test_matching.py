@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf.script import matching
-from unitaf.script.line import derived_id
+from unitaf.script.line import Line, derived_id, make_script
+
+
+def script_of(*texts):
+    return make_script([Line("", "Anna", text) for text in texts]).lines
 
 
 def test_derived_ids_stay_when_others_change():

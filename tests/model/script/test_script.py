@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from unitaf.errors import InputError, SettingsError
 from unitaf.script import moods, reader
-from unitaf.script.line import Line, make_script
 
 TABLE = "Emotion;Who;LINE;Start\nangrily;Anna;Where were you?;1,5\n;Ben;Asleep.;\n"
 
@@ -403,7 +402,3 @@ def test_any_text_is_read_or_refused_in_one_sentence(text, suffix):
 def test_any_bytes_are_a_text_or_refused(data):
     with contextlib.suppress(InputError):
         assert "\0" not in reader.decode(data)
-
-
-def script_of(*texts):
-    return make_script([Line("", "Anna", text) for text in texts]).lines
