@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.errors import InputError, SettingsError
-from unitaf.script import moods, reader
+from unitaf.errors import InputError
+from unitaf.script import reader
 
 TABLE = "Emotion;Who;LINE;Start\nangrily;Anna;Where were you?;1,5\n;Ben;Asleep.;\n"
 
@@ -363,15 +363,6 @@ def test_other_formats_are_refused_by_name(tmp_path, text, name, kind):
     (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=kind):
         reader.read_script(tmp_path / name)
-
-
-def test_emotions_as_people_write_them():
-    assert moods.parse_emotion("happy .8 / sad 20%") == "happy=.8,sad=0.2"
-    assert moods.parse_emotion(" AUTO ") == "auto" and moods.parse_emotion("") == ""
-    assert moods.find_emotion("(suddenly furious, then sad)") == "angry"
-    for wrong in ("joyous", "happy=2", "happy 300%", "=", "happy=.5,happy"):
-        with pytest.raises(SettingsError):
-            moods.parse_emotion(wrong)
 
 
 CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="[]<>{}*()\\"), max_size=30)
