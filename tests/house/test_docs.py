@@ -14,6 +14,7 @@ FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"build", "d
 SOURCES = (".py", ".md", ".tsv")
 BLOCK = re.compile(r"```.*?```", re.DOTALL)
 BACKTICKED = re.compile(r"`([\w.\-]+(?:/[\w.\-]+)+)/?`")
+CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
@@ -32,7 +33,7 @@ def missing(page: Path) -> list[str]:
     text = BLOCK.sub("", page.read_text("utf-8"))
     paths = [path for path in BACKTICKED.findall(text) if path.split("/")[0] in FOLDERS or path.endswith(SOURCES)]
     lost = [path for path in paths if not any((base / path).exists() for base in (*BASES, page.parent))]
-    return lost + [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    return lost + [link for link in LINK.findall(CODE.sub("", text)) if not (page.parent / link).exists()]
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
