@@ -33,8 +33,7 @@ def missing(page: Path) -> list[str]:
     text = BLOCK.sub("", page.read_text("utf-8"))
     paths = [path for path in BACKTICKED.findall(text) if path.split("/")[0] in FOLDERS or path.endswith(SOURCES)]
     lost = [path for path in paths if not any((base / path).exists() for base in (*BASES, page.parent))]
-    links = LINK.findall(CODE.sub("", text))
-    return lost + [link for link in links if not (page.parent / link).exists()]
+    return lost + [link for link in LINK.findall(CODE.sub("", text)) if not (page.parent / link).exists()]
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))

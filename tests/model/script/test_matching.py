@@ -1,4 +1,4 @@
-"""Ids of lines, and the lines of an edited script that are found again."""
+"""Ids of lines, and lines of an edited script that are found again."""
 
 from __future__ import annotations
 
