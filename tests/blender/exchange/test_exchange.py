@@ -330,6 +330,42 @@ def test_gltf_round_trip(speak, tmp_path, baked, mode):
         assert np.abs(np.array(found) - values).max() < 1e-3
 
 
+@pytest.mark.parametrize("baked", [True, False])
+@pytest.mark.parametrize("kind", ["FBX", "USD"])
+def test_fbx_and_usd_round_trip(speak, tmp_path, baked, kind):
+    """With the options that docs/exchange.md names."""
+    if kind == "FBX" and addon_utils.enable("io_scene_fbx") is None:
+        pytest.skip("this Blender has no FBX exporter")
+    head = with_faces()
+    speak("This goes to a game.", target="Masked")
+    if baked:
+        bake.bake(bpy.context, head)
+    bpy.context.scene.frame_end = 40
+    wanted = [value(head, "jawOpen", frame) for frame in range(1, 40)]
+    assert max(wanted) > 0.3
+    path = str(tmp_path / "head")
+    if kind == "FBX":
+        bpy.ops.export_scene.fbx(
+            filepath=f"{path}.fbx", bake_anim_use_nla_strips=False, bake_anim_use_all_actions=False,
+            bake_anim_simplify_factor=0.0,
+        )  # fmt: skip
+    else:
+        bpy.ops.wm.usd_export(filepath=f"{path}.usdc", export_animation=True, export_shapekeys=True)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    addon_utils.enable("io_scene_fbx")
+    bpy.context.scene.render.fps = 24
+    if kind == "FBX":
+        bpy.ops.import_scene.fbx(filepath=f"{path}.fbx", anim_offset=0.0)
+    else:
+        bpy.ops.wm.usd_import(filepath=f"{path}.usdc")
+    back = next(obj for obj in bpy.data.objects if obj.type == "MESH" and "jawOpen" in shape_names(obj))
+    assert np.abs(np.array([value(back, "jawOpen", frame) for frame in range(1, 40)]) - wanted).max() < 1e-3
+
+
+def shape_names(obj):
+    return obj.data.shape_keys.key_blocks.keys() if obj.data.shape_keys else ()
+
+
 def value(head, name, frame):
     bpy.context.scene.frame_set(frame)
     return keys(head).key_blocks[name].value
