@@ -248,13 +248,19 @@ def _longest_quiet(audible: Flags, first: int, last: int) -> tuple[int, int]:
 
 
 def _up_to_pauses(words: list[Segment], phones: list[Segment]) -> list[Segment]:
-    """Moves the ends of words beside a pause to the pause."""
+    """Moves the ends of the words beside a pause to the pause; words stay in order and do not overlap."""
     for before, pause, behind in zip(phones, phones[1:], phones[2:], strict=False):
-        if pause.label == SILENCE:
-            for i, word in enumerate(words):
-                end = pause.start if before.start < word.end < behind.start else word.end
-                start = pause.end if before.end <= word.start < behind.end else word.start
-                words[i] = Segment(word.label, start, max(start, end))
+        if pause.label != SILENCE:
+            continue
+        last = max((i for i, word in enumerate(words) if before.start < word.end < behind.start), default=None)
+        first = min((i for i, word in enumerate(words) if before.end <= word.start < behind.end), default=None)
+        if last is not None:
+            words[last] = words[last]._replace(end=max(pause.start, words[last].start))
+        if first is not None:
+            words[first] = words[first]._replace(start=pause.end, end=max(pause.end, words[first].end))
+    for i in range(1, len(words)):
+        start = max(words[i].start, words[i - 1].end)
+        words[i] = words[i]._replace(start=start, end=max(start, words[i].end))
     return words
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,11 @@ def test_seed_0_is_the_voices_own_reading(model: JointModel, takes: list[Take], 
 
 def test_a_text_without_words_is_read(model: JointModel):
     assert model.speak("1.", Settings(seed=5)).seconds > 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_words_follow_one_another_around_pauses(seed):
+    words = JointModel.load().speak("Nobody believes you, I am afraid; I, a fool, am.", Settings(seed=seed)).words
+    assert [word.label for word in words] == ["Nobody", "believes", "you", "I", "am", "afraid", "I", "a", "fool", "am"]
+    assert all(word.end > word.start for word in words)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(words))
