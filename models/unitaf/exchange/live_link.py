@@ -22,9 +22,9 @@ from ..errors import InputError, shortened
 from ..files import read_file, reason, write_file
 from ..signals import FloatArray
 from ..take_io import Motion
-from .channel_names import columns_of, motion_at
+from .channel_names import Times, columns_of, motion_at
 from .tables import rows_of
-from .times import Times, column_of, seconds_of
+from .times import column_of, seconds_of
 
 CHANNELS = (
     "EyeBlinkLeft", "EyeLookDownLeft", "EyeLookInLeft", "EyeLookOutLeft", "EyeLookUpLeft", "EyeSquintLeft",

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import InputError, shortened
-
-Times = npt.NDArray[np.float64]
+from .channel_names import Times
 
 DAY = 86400.0  # seconds after which a timecode restarts
 _TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})([:;])(\d{1,4}(?:[.,]\d{1,9})?)")
