@@ -116,13 +116,13 @@ def curve_section(model: JointModel) -> str:
 
 def tables(head: Path, data: Path | None) -> list[str]:
     """What the other benchmarks measure."""
-    given = ["--head", str(head), *(["--data", str(data)] if data else [])]
-    lipsync = _measured("lipsync.json" if data else "lipsync-alone.json", ["lipsync.py", *given, "--json"])
+    given = ["--head", str(head.resolve()), *(["--data", str(data.resolve())] if data else [])]
+    lipsync = _measured("lipsync.json" if data else "lipsync-alone.json", ["lipsync", *given, "--json"])
     sections = [page.section("Our own speech", page.verdicts(lipsync))]
     if data is None:
         left_out = "The tables against a tracked face and against peers are left out: they need recordings (--data)."
         return [*sections, page.section("Against peers", page.note(left_out))]
-    peers = _measured("peers.json", ["peers.py", *given, "--json"])
+    peers = _measured("peers.json", ["peers", *given, "--json"])
     told = "Peers that follow phones get the very phones by which they are judged; we do not see them."
     titles = {"tracked": ("Against a tracked face", ""), "own speech": ("Against peers on our own speech", told)}
     for name, (title, text) in titles.items():
@@ -143,10 +143,9 @@ def _measured(name: str, command: list[str]) -> Any:
     kept = BUILD / name
     model = [*folders.folder(FOLDER).iterdir(), *Path(unitaf.__file__).parent.rglob("*.py")]
     if not kept.is_file() or kept.stat().st_mtime < max(file.stat().st_mtime for file in model):
-        script, *arguments = command
-        done = subprocess.run(
-            [sys.executable, str(BENCHMARKS / script), *arguments], stdout=subprocess.PIPE, text=True, check=True
-        )
+        program, *arguments = command
+        called = [sys.executable, "-m", f"benchmarks.{program}", *arguments]
+        done = subprocess.run(called, cwd=BENCHMARKS.parent, stdout=subprocess.PIPE, text=True, check=True)
         kept.write_text(done.stdout, encoding="utf-8")
     return json.loads(kept.read_text(encoding="utf-8"))
 
