@@ -160,8 +160,9 @@ class EngineClient:
         end = None if timeout is None else time.monotonic() + timeout
         while True:
             self._read()
-            if progress and job in self._progress:
-                progress(self._progress.pop(job))
+            latest = self._progress.pop(job, None)
+            if progress and latest:
+                progress(latest)
             if job in self._finals:
                 return self._finals.pop(job)
             if job not in self._jobs:
@@ -280,7 +281,8 @@ class EngineClient:
     def _end(self, final: Final) -> None:
         if final.job is not None and final.job in self._jobs:
             del self._jobs[final.job]
-            self._progress.pop(final.job, None)
+            if final.job in self._forgotten or not isinstance(final, protocol.Done):
+                self._progress.pop(final.job, None)
             if final.job not in self._forgotten:
                 self._finals[final.job] = final
             self._forgotten.discard(final.job)
