@@ -14,7 +14,7 @@ from .. import core
 from ..background import jobs
 from ..properties.dialogue import dialogue_of
 from ..properties.scene import settings_of
-from ..takes import stored
+from ..takes import sound_files, stored
 from ..takes.parts import TakeIndex
 from ..timeline import sequencer
 from .base import FileOperator, reports_errors
@@ -71,7 +71,9 @@ def _names() -> dict[str, list[str]]:
     """Returns all names that the user has given in the open file, by kind; the first kind of a name counts."""
     found: dict[str, list[str]] = {"take": TakeIndex().names}
     found["file"] = [part for path in _files() for part in (path.name, path.stem)]
-    found["folder"] = [folder.name for path in _files() for folder in path.parents]
+    found["folder"] = [
+        folder.name for path in _files() for folder in path.parents if folder.name != sound_files.SPEECH_FOLDER
+    ]
     for collection in bpy.data.bl_rna.properties:
         if isinstance(collection, bpy.types.CollectionProperty) and collection.identifier not in BLENDERS_OWN:
             kind = collection.fixed_type.identifier.lower() if collection.fixed_type else "name"

@@ -18,10 +18,10 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".tsv": table.parse,
     ".srt": subtitles.parse,
     ".vtt": subtitles.parse,
-    ".fountain": fountain.parse,
-    ".spmd": fountain.parse,
     ".ass": ass.parse,
     ".ssa": ass.parse,
+    ".fountain": fountain.parse,
+    ".spmd": fountain.parse,
     ".fdx": fdx.parse,
     ".txt": plain.parse,
 }
