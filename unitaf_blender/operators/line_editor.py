@@ -9,7 +9,6 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator, UILayout
 
 from .. import core
-from ..background import jobs
 from ..dialogue.script import voice_of_line
 from ..playback import voice_sample
 from ..properties import draft as drafts
@@ -18,7 +17,8 @@ from ..properties.draft import UnitafDraft, draft_of
 from ..properties.emotion import without_rounding
 from ..properties.scene import settings_of, spoken_text
 from ..properties.voice import voice_settings_of
-from .base import HeadOperator, reports_errors, shows_errors
+from .base import reports_errors
+from .listen import ListenOperator
 
 if TYPE_CHECKING:
     from .base import Status
@@ -162,31 +162,17 @@ class UNITAF_OT_roll_reading(DraftOperator):
         draft.reading = random.choice(others)
 
 
-class UNITAF_OT_listen_to_draft(HeadOperator):
+class UNITAF_OT_listen_to_draft(ListenOperator):
     """Hear the line as it will be said; again to stop. Nothing is written to the scene"""
 
     bl_idname = "unitaf.listen_to_draft"
-    bl_label = "Listen"
-    bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Whether there is a head, and this Blender can play sound."""
-        if reason := voice_sample.reason():
-            cls.poll_message_set(reason)
-            return False
-        return super().poll(context)
-
-    @shows_errors
-    def execute(self, context: Context) -> Status:
-        """Plays the line, or starts a job that says it; stops one that plays."""
-        if voice_sample.is_playing():
-            voice_sample.stop()
-            return {"FINISHED"}
+    def sample(self, context: Context) -> voice_sample.Sample:
+        """See ``ListenOperator.sample``; raises TextError for an empty line."""
         draft = draft_of(context)
         if not draft.text.strip():
             raise core.errors.TextError("There is no text: write what the face should say.")
-        sample = voice_sample.sample_of(
+        return voice_sample.sample_of(
             self.head(context),
             draft.text,
             voice=drafts.voice_of_draft(draft),
@@ -194,11 +180,6 @@ class UNITAF_OT_listen_to_draft(HeadOperator):
             speed=without_rounding(draft.speed),
             seed=draft.reading,
         )
-        if (sound := voice_sample.known(sample)) is not None:
-            voice_sample.play(sound)
-        else:
-            jobs.begin(voice_sample.task(sample, jobs.engine(context)))
-        return {"FINISHED"}
 
 
 def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None:

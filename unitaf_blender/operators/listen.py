@@ -1,4 +1,4 @@
-"""The button that plays a sample of a voice."""
+"""The buttons that play a sample of a voice: their base, and the one beside the voice."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from bpy.types import Context
 
 from ..background import jobs
 from ..playback import voice_sample
-from .base import CharacterOperator, shows_errors
+from .base import CharacterOperator, HeadOperator, shows_errors
 
 if TYPE_CHECKING:
     from .base import Status
 
 
-class UNITAF_OT_listen(CharacterOperator):
-    """Hear a short line in this voice and with this emotion; again to stop. Nothing is written to the scene"""
+class ListenOperator(HeadOperator):
+    """Base of operators that play a sample, or stop the one that plays."""
 
-    bl_idname = "unitaf.listen"
     bl_label = "Listen"
     bl_options = {"INTERNAL"}  # noqa: RUF012 - as Blender wants it
 
@@ -35,9 +34,23 @@ class UNITAF_OT_listen(CharacterOperator):
         if voice_sample.is_playing():
             voice_sample.stop()
             return {"FINISHED"}
-        sample = voice_sample.sample_of(self.head(context))
+        sample = self.sample(context)
         if (sound := voice_sample.known(sample)) is not None:
             voice_sample.play(sound)
         else:
             jobs.begin(voice_sample.task(sample, jobs.engine(context)))
         return {"FINISHED"}
+
+    def sample(self, context: Context) -> voice_sample.Sample:
+        """Returns what is to be heard; raises UnitafError."""
+        raise NotImplementedError
+
+
+class UNITAF_OT_listen(ListenOperator, CharacterOperator):
+    """Hear a short line in this voice and with this emotion; again to stop. Nothing is written to the scene"""
+
+    bl_idname = "unitaf.listen"
+
+    def sample(self, context: Context) -> voice_sample.Sample:
+        """See ``ListenOperator.sample``."""
+        return voice_sample.sample_of(self.head(context))

@@ -106,7 +106,10 @@ def test_listening_is_to_the_line_in_its_voice(speak, addon, monkeypatch):
     monkeypatch.setattr(voice_sample, "is_playing", lambda: False)
     monkeypatch.setattr(voice_sample, "known", lambda sample: asked.append(sample) or "sound")
     monkeypatch.setattr(voice_sample, "play", lambda sound: None)
-    operator = SimpleNamespace(head=lambda context: head)
+    operator = SimpleNamespace(
+        head=lambda context: head,
+        sample=lambda context: UNITAF_OT_listen_to_draft.sample(operator, context),
+    )
     assert UNITAF_OT_listen_to_draft.execute(operator, bpy.context) == {"FINISHED"}
     assert (asked[0].text, asked[0].voice, asked[0].seed) == (LINE, "man", 4)
 
