@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,9 +41,10 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "archive", "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion", "errors", "files",
-    "line", "listener", "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader", "report",
-    "seal", "settings", "signals", "subtitles", "tag_editing", "take", "take_io", "thinning", "track", "version",
+    "archive", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion",
+    "errors", "files", "line", "listener", "live_link", "matching", "models_dir", "motion", "notes", "protocol",
+    "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing", "take", "take_io",
+    "thinning", "track", "version",
 ]  # fmt: skip
 
 
@@ -49,6 +53,28 @@ def models_dir() -> Path:
     found = importlib.util.find_spec(".models.unitaf", __package__)
     assert found is not None and found.origin is not None
     return Path(found.origin).resolve().parent.parent
+
+
+def at_first_use(room: str) -> Callable[[str], ModuleType]:
+    """Returns the ``__getattr__`` of a room whose modules are loaded when something of them is first used.
+
+    ``from ..room import module`` does not load the module; ``from ..room.module import name`` does.
+    """
+
+    def module(name: str) -> ModuleType:
+        path = f"{room}.{name}"
+        found = sys.modules.get(path)
+        if found is None:
+            spec = None if name.startswith("_") else importlib.util.find_spec(path)
+            if spec is None or spec.loader is None:
+                raise AttributeError(f"module {room!r} has no attribute {name!r}")
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+            found = sys.modules[path] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(found)
+        setattr(sys.modules[room], name, found)
+        return found
+
+    return module
 
 
 def __getattr__(name: str) -> Any:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import bpy
 from bpy.props import PointerProperty
+from bpy.types import Object
 
 from . import handlers, translations
 from .background import jobs
-from .dialogue import script
+from .dialogue import script as scripts
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
 from .operators.demo_head import UNITAF_OT_add_demo_head
@@ -237,13 +238,10 @@ def register() -> None:
         rollback.callback(delattr, bpy.types.Object, "unitaf")
         bpy.types.WindowManager.unitaf_draft = PointerProperty(type=UnitafDraft)  # type: ignore[attr-defined]
         rollback.callback(delattr, bpy.types.WindowManager, "unitaf_draft")
-        rollback.callback(changes.head_changed.subscribe(follow_dials.changed))
-        rollback.callback(changes.take_renamed.subscribe(script.follow_rename))
-        rollback.callback(changes.take_renamed.subscribe(follow_rename))
-        rollback.callback(changes.take_reworded.subscribe(script.follow_words))
-        rollback.callback(follow_dials.stop)
-        rollback.callback(take_player.stop)
-        rollback.callback(voice_sample.stop)
+        rollback.callback(changes.head_changed.subscribe(_on_head_changed))
+        rollback.callback(changes.take_renamed.subscribe(_on_take_renamed))
+        rollback.callback(changes.take_reworded.subscribe(_on_take_reworded))
+        rollback.callback(_stop)
         menus.add()
         rollback.callback(menus.remove)
         cli = bpy.utils.register_cli_command("unitaf", _run_command)
@@ -265,6 +263,26 @@ def register() -> None:
 def unregister() -> None:
     """Undoes the registration in reverse order and stops the engine."""
     _undo.close()
+
+
+def _on_head_changed(head: Object) -> None:
+    follow_dials.changed(head)
+
+
+def _on_take_renamed(name: str, new: str) -> None:
+    scripts.follow_rename(name, new)
+    follow_rename(name, new)
+
+
+def _on_take_reworded(name: str, text: str) -> None:
+    scripts.follow_words(name, text)
+
+
+def _stop() -> None:
+    """Ends what runs in the window."""
+    follow_dials.stop()
+    take_player.stop()
+    voice_sample.stop()
 
 
 def _run_command(arguments: Sequence[str]) -> int:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import bpy
 import pytest
 
 import unitaf_blender
 from unitaf_blender import handlers, registration
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def registered() -> dict[str, bool]:
@@ -57,3 +64,24 @@ def test_unregister_ends_the_engine(addon, use_engine):
     client.start()
     unitaf_blender.unregister()
     assert client.state == "stopped"
+
+
+def test_enabling_loads_no_room_below_the_buttons():
+    """Blender starts sooner: what buttons do is loaded when they are clicked."""
+    program = (
+        "import sys, bpy, unitaf_blender; unitaf_blender.register()\n"
+        "print(*(name for name, module in sys.modules.items() if type(module).__name__ != '_LazyModule'))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "models")))}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    loaded = {name.removeprefix("unitaf_blender.") for name in done.stdout.splitlines()[-1].split()}
+    rooms = ("takes", "dialogue", "demo_head", "timeline", "engine", "command")
+    assert {"takes", "registration", "operators.generate"} <= loaded
+    assert [name for name in sorted(loaded) if name.startswith(tuple(f"{room}." for room in rooms))] == []
+
+
+def test_a_room_has_no_other_names():
+    from unitaf_blender import takes
+
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = takes.nothing

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .. import core
 
@@ -14,8 +13,7 @@ Kind = Literal["INFO", "WARNING", "ERROR"]
 ENGINE_CODES = frozenset({"engine", "start", "version", "protocol", "died"})
 
 
-@dataclasses.dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A headline, further sentences, and whether the error is the engine's, so that another one may help.
 
     fixes: the buttons that are offered, by their names in ``fixes.FIXES``. head: name of the head that they change.

@@ -1,1 +1,8 @@
 """A head: its meshes, its shape keys, its emotion keys, and fixes of what keeps it from talking."""
+
+from typing import TYPE_CHECKING
+
+from .. import core
+
+if not TYPE_CHECKING:  # else every name would count as one of the room
+    __getattr__ = core.at_first_use(__name__)

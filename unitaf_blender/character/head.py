@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..properties.scene import settings_of
-from ..rig.rig_map import RigMap
-from .fixes import FixName
-from .meshes import map_of, roots_of
+from . import fixes, meshes
+
+if TYPE_CHECKING:
+    from ..rig.rig_map import RigMap
 
 
 def chosen_head(context: Context) -> Object | None:
@@ -28,17 +30,17 @@ def guessed_head(context: Context) -> tuple[Object | None, str]:
     """
     layer = context.view_layer
     active = layer.objects.active if layer else None
-    meshes = {key.user.session_uid for key in bpy.data.shape_keys if key.user is not None}
-    if context.scene is None or not meshes or (active is not None and _is_head(active)):
+    faces = {key.user.session_uid for key in bpy.data.shape_keys if key.user is not None}
+    if context.scene is None or not faces or (active is not None and _is_head(active)):
         return None, ""
     # Large scenes have thousands of objects: what their data is costs least.
     with_keys = [
-        item for item in context.scene.objects if (data := item.data) is not None and data.session_uid in meshes
+        item for item in context.scene.objects if (data := item.data) is not None and data.session_uid in faces
     ]
     heads = [item for item in with_keys if not head_reason(item)]
     if active is not None:
-        roots = roots_of(active) if active.type == "MESH" else {active.session_uid}
-        near = [head for head in heads if roots & roots_of(head)]
+        roots = meshes.roots_of(active) if active.type == "MESH" else {active.session_uid}
+        near = [head for head in heads if roots & meshes.roots_of(head)]
         if near:
             return max(near, key=known_keys), f"It belongs to {active.name!r}, which is active."
     return (heads[0], "It is the only one here that can talk.") if len(heads) == 1 else (None, "")
@@ -91,14 +93,14 @@ def head_reason(head: Object) -> str:
     return ""
 
 
-def head_fix(head: Object) -> FixName | None:
+def head_fix(head: Object) -> fixes.FixName | None:
     """Returns the fix for what ``head_reason`` says; None if there is none."""
     key = getattr(head.data, "shape_keys", None)
     if key is None or len(key.key_blocks) < 2:
         return None
     if not key.is_editable:
-        return FixName.OVERRIDE
-    return None if head.users_scene else FixName.LINK
+        return fixes.FixName.OVERRIDE
+    return None if head.users_scene else fixes.FixName.LINK
 
 
 def key_of(head: Object) -> Key:
@@ -110,7 +112,7 @@ def key_of(head: Object) -> Key:
 
 def matched_keys(head: Object) -> RigMap:
     """Returns the rig map of a head."""
-    return map_of(head, key_of(head))
+    return meshes.map_of(head, key_of(head))
 
 
 def scene_of(context: Context, head: Object) -> Scene:

@@ -153,7 +153,7 @@ def _note_failure(run: Run, job: LineJob, error: core.errors.UnitafError) -> Not
         row = schedule.row_of(run.scene, job.name)
         if row is not None:
             row.error = note.text
-    run.failed.append(dataclasses.replace(note, text=f"{job.name}: {note.text}"))
+    run.failed.append(note._replace(text=f"{job.name}: {note.text}"))
     return run.failed[-1]
 
 

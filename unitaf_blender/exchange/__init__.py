@@ -1,1 +1,8 @@
 """Export to other programs, import from them, and takes baked to plain actions."""
+
+from typing import TYPE_CHECKING
+
+from .. import core
+
+if not TYPE_CHECKING:  # else every name would count as one of the room
+    __getattr__ = core.at_first_use(__name__)

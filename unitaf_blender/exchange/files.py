@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import bpy
 from bpy.types import Context, Mesh, Object, Scene
@@ -12,11 +12,13 @@ from bpy.types import Context, Mesh, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..properties.head import dials_of
-from ..takes import library, retake, sound_files, stored
-from ..takes.parts import face_of, sounds_of
-from ..takes.plan import MadeTake, Result, place
-from ..takes.write import write
+from ..takes import library, parts, retake, sound_files, stored
+from ..takes import plan as plans
+from ..takes import write as writing
 from ..timeline import nla, sequencer
+
+if TYPE_CHECKING:
+    from ..takes.plan import MadeTake, Result
 
 Format = Literal["WAV", "LIVE_LINK", "AUDIO2FACE", "SRT", "VTT"]
 FORMATS: tuple[tuple[Format, str, str, str], ...] = (
@@ -135,7 +137,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
             recorded=True,
             warnings=motion.notes,
         )
-        return write(place(head, scene, scene.frame_current, name), made)
+        return writing.write(plans.place(head, scene, scene.frame_current, name), made)
     except BaseException:
         npz.unlink(missing_ok=True)  # the name was reserved for it
         raise
@@ -145,7 +147,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
 
 def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
     """Writes a take as one file, which is no subtitles; returns the file."""
-    face = face_of(name)
+    face = parts.face_of(name)
     if kind == "WAV":
         return _export_sound(name, file)
     take = stored.read_take(face.action)
@@ -160,7 +162,7 @@ def _export_one(scene: Scene, name: str, kind: Format, file: Path) -> Path:
 
 def _export_sound(name: str, file: Path) -> Path:
     """Copies the sound of a take to a file, from the .blend if it is packed; returns the file."""
-    strips = [sound.strip for sound in sounds_of(name)]
+    strips = [sound.strip for sound in parts.sounds_of(name)]
     if not strips or strips[0].sound is None:
         raise core.errors.InputError(f"{name!r} has no sound of its own.")
     sound = strips[0].sound

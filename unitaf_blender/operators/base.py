@@ -15,11 +15,12 @@ from ..background.notes import Kind, Note, error_note
 from ..character.head import chosen_head, head_reason, key_of
 from ..properties.head import head_properties
 from ..takes import library
-from ..takes.plan import Result
 from ..timeline import nla
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..takes.plan import Result
 
     Status = set[OperatorReturnItems]
     Execute = Callable[[Any, Context], Status]

@@ -11,22 +11,15 @@ from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Note
 from ..dialogue import listeners
-from ..dialogue.plan import NO_LINES, Which, plan_run
-from ..dialogue.run import begin_run, perform_run, summary_of
-from ..dialogue.script import (
-    LoadedScript,
-    add_line,
-    find_characters,
-    load_script,
-    load_strips,
-    load_text,
-    move_active_line,
-    remove_active_line,
-)
+from ..dialogue import plan as plans
+from ..dialogue import run as runs
+from ..dialogue import script as scripts
 from ..properties.dialogue import dialogue_of
 from .base import FileOperator, refuse, report, shows_errors
 
 if TYPE_CHECKING:
+    from ..dialogue.plan import Which
+    from ..dialogue.script import LoadedScript
     from .base import Status
 
 WHICH = (
@@ -73,7 +66,7 @@ class LineOperator(DialogueOperator):
         if not super().poll(context):
             return False
         if not dialogue_of(context.scene).lines:  # type: ignore[arg-type]
-            cls.poll_message_set(NO_LINES)
+            cls.poll_message_set(plans.NO_LINES)
             return False
         return True
 
@@ -96,7 +89,7 @@ class UNITAF_OT_load_script(DialogueOperator, FileOperator):
     @shows_errors
     def execute(self, context: Context) -> Status:
         """Reads the file."""
-        return self.report_script(load_script(self.scene(context), self.filepath))
+        return self.report_script(scripts.load_script(self.scene(context), self.filepath))
 
 
 class UNITAF_OT_script_from_text(DialogueOperator):
@@ -120,7 +113,7 @@ class UNITAF_OT_script_from_text(DialogueOperator):
         """Reads the text."""
         source = dialogue_of(self.scene(context)).source
         assert source is not None  # see poll
-        return self.report_script(load_text(self.scene(context), source))
+        return self.report_script(scripts.load_text(self.scene(context), source))
 
 
 class UNITAF_OT_script_from_strips(DialogueOperator):
@@ -132,7 +125,7 @@ class UNITAF_OT_script_from_strips(DialogueOperator):
     @shows_errors
     def execute(self, context: Context) -> Status:
         """Reads the strips."""
-        return self.report_script(load_strips(self.scene(context)))
+        return self.report_script(scripts.load_strips(self.scene(context)))
 
 
 class UNITAF_OT_add_line(DialogueOperator):
@@ -145,7 +138,7 @@ class UNITAF_OT_add_line(DialogueOperator):
         """Adds a line of the same character."""
         script = dialogue_of(self.scene(context))
         active = script.lines[script.active_line] if script.active_line < len(script.lines) else None
-        add_line(self.scene(context), character=active.character if active else "", after=script.active_line)
+        scripts.add_line(self.scene(context), character=active.character if active else "", after=script.active_line)
         return {"FINISHED"}
 
 
@@ -157,7 +150,7 @@ class UNITAF_OT_remove_line(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Removes the line."""
-        remove_active_line(self.scene(context))
+        scripts.remove_active_line(self.scene(context))
         return {"FINISHED"}
 
 
@@ -176,7 +169,7 @@ class UNITAF_OT_move_line(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Moves the line."""
-        move_active_line(self.scene(context), -1 if self.direction == "UP" else 1)
+        scripts.move_active_line(self.scene(context), -1 if self.direction == "UP" else 1)
         return {"FINISHED"}
 
 
@@ -188,7 +181,7 @@ class UNITAF_OT_find_characters(LineOperator):
 
     def execute(self, context: Context) -> Status:
         """Finds the heads, and warns of characters without one."""
-        missing = find_characters(self.scene(context))
+        missing = scripts.find_characters(self.scene(context))
         if missing:
             self.report({"WARNING"}, f"No head is called like {', '.join(missing)}: choose one for each.")
         return {"FINISHED"}
@@ -234,7 +227,7 @@ class UNITAF_OT_generate_dialogue(LineOperator):
         if context.window is None:
             return self.execute(context)
         try:
-            begin_run(plan_run(self.scene(context), self.which))
+            runs.begin_run(plans.plan_run(self.scene(context), self.which))
         except core.errors.UnitafError as error:
             return refuse(self, error)
         return {"INTERFACE"}  # nothing to undo yet
@@ -242,9 +235,9 @@ class UNITAF_OT_generate_dialogue(LineOperator):
     @shows_errors
     def execute(self, context: Context) -> Status:
         """Speaks the lines and waits: for scripts and ``blender -b``."""
-        run = plan_run(self.scene(context), self.which)
-        perform_run(run, context)
-        return report(self, summary_of(run))
+        run = plans.plan_run(self.scene(context), self.which)
+        runs.perform_run(run, context)
+        return report(self, runs.summary_of(run))
 
 
 class UNITAF_OT_show_listeners(DialogueOperator):

@@ -10,7 +10,7 @@ from bpy.props import StringProperty
 from bpy.types import Context, FileHandler, Operator
 
 from .. import core
-from ..dialogue.script import load_text
+from ..dialogue import script as scripts
 from ..properties.dialogue import dialogue_of
 from ..properties.scene import settings_of
 from .base import reports_errors, shows_errors
@@ -66,7 +66,7 @@ class UNITAF_OT_text_to_dialogue(DialogueOperator):
         scene, text = self.scene(context), _text_of(context)
         assert text is not None  # see poll
         dialogue_of(scene).source = text
-        return self.report_script(load_text(scene, text))
+        return self.report_script(scripts.load_text(scene, text))
 
 
 class UNITAF_OT_follow_sound_file(Operator):

@@ -13,10 +13,9 @@ from ..background.notes import Note
 from ..character.head import chosen_head, find_head
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
-from ..takes import generate, readings
-from ..takes.plan import BUSY, make_plan, source_of
-from ..takes.speech_job import SpeechJob
-from ..takes.write import write
+from ..takes import generate, readings, speech_job
+from ..takes import plan as plans
+from ..takes import write as writing
 from .base import refuse, report, result_note, shows_errors
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class UNITAF_OT_generate(Operator):
         """Whether no take of this head is being made; takes of other heads wait in the queue."""
         head = chosen_head(context)
         if head is not None and jobs.is_busy(head.session_uid):
-            cls.poll_message_set(BUSY)
+            cls.poll_message_set(plans.BUSY)
             return False
         return True
 
@@ -92,8 +91,8 @@ class UNITAF_OT_generate(Operator):
         try:
             head = find_head(context, self.target)
             engine = jobs.engine(context)
-            source = source_of(context, head, self.recording, self.strip) if self._follows else None
-            plan = make_plan(
+            source = plans.source_of(context, head, self.recording, self.strip) if self._follows else None
+            plan = plans.make_plan(
                 context,
                 head,
                 self.text,
@@ -102,7 +101,7 @@ class UNITAF_OT_generate(Operator):
                 source=source,
                 **self._voice_choices(),
             )
-            job = SpeechJob(plan if has_seed else readings.another(head, plan), engine)
+            job = speech_job.SpeechJob(plan if has_seed else readings.another(head, plan), engine)
         except core.errors.UnitafError as error:
             return refuse(self, error)
         jobs.begin(jobs.Task(self.bl_label, head.session_uid, lambda: job, finish))
@@ -154,9 +153,9 @@ class UNITAF_OT_generate(Operator):
             self.target = choices.target.name
 
 
-def finish(job: SpeechJob) -> Note | None:
+def finish(job: speech_job.SpeechJob) -> Note | None:
     """Writes a take that was made in the background and returns its note; see ``jobs.Task``."""
     try:
-        return result_note(write(job.plan, job.result()))
+        return result_note(writing.write(job.plan, job.result()))
     except core.errors.Cancelled:
         return None

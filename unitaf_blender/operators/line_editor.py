@@ -9,7 +9,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator, UILayout
 
 from .. import core
-from ..dialogue.script import voice_of_line
+from ..dialogue import script as scripts
 from ..playback import voice_sample
 from ..properties import draft as drafts
 from ..properties.dialogue import dialogue_of
@@ -59,7 +59,7 @@ class UNITAF_OT_edit_line(Operator):
                 self.report({"ERROR"}, "There is no line: add one first.")
                 return {"CANCELLED"}
             line = script.lines[script.active_line]
-            drafts.begin(draft, line.text, line.speed, line.seed, voice_of_line(context.scene, line))
+            drafts.begin(draft, line.text, line.speed, line.seed, scripts.voice_of_line(context.scene, line))
             draft.emotion = line.emotion
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,8 @@ from ..demo_head import stage
 from ..playback import take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
-from ..takes import generate, library
-from ..takes.plan import make_plan
-from ..takes.speech_job import SpeechJob
+from ..takes import generate, library, speech_job
+from ..takes import plan as plans
 from .base import refuse, report, result_note
 from .generate import finish
 
@@ -91,10 +89,10 @@ class UNITAF_OT_hide_quick_start(Operator):
 
 def _begin(context: Context, head: Object, text: str, changed: list[str]) -> None:
     """Starts the job of the line, which is played once when it is done; raises UnitafError."""
-    plan = make_plan(context, head, text, speed=settings_of(context).speed)
-    job = SpeechJob(plan, jobs.engine(context))
+    plan = plans.make_plan(context, head, text, speed=settings_of(context).speed)
+    job = speech_job.SpeechJob(plan, jobs.engine(context))
 
-    def write_and_play(ended: SpeechJob) -> Note | None:
+    def write_and_play(ended: speech_job.SpeechJob) -> Note | None:
         note = finish(ended)
         if note is None or note.kind != "INFO":
             return note
@@ -107,7 +105,7 @@ def _begin(context: Context, head: Object, text: str, changed: list[str]) -> Non
 
 
 def _with(note: Note, sentences: list[str]) -> Note:
-    return dataclasses.replace(note, details=(*note.details, *sentences))
+    return note._replace(details=(*note.details, *sentences))
 
 
 def _view(context: Context, head: Object) -> None:

@@ -14,8 +14,7 @@ from ..background.notes import Note
 from ..properties.draft import AS_IT_IS, VOICES, UnitafDraft, begin, draft_of
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED
-from ..takes import library, retake
-from ..takes.speech_job import SpeechJob
+from ..takes import library, retake, speech_job
 from .base import TakeOperator, refuse, report, result_note, shows_errors
 from .line_editor import WIDTH, draw_draft
 
@@ -103,7 +102,7 @@ class UNITAF_OT_retake(TakeOperator):
             self._take_over(draft_of(context))
         name = self.take_name(context)
         again = retake.plan_retake(context, name, self.text or None, self.ripple, **self._changes())
-        job = SpeechJob(again.plan, jobs.engine(context))
+        job = speech_job.SpeechJob(again.plan, jobs.engine(context))
         if self._in_window:
             jobs.begin(jobs.Task(self.bl_label, again.plan.head_uid, lambda: job, lambda job: finish(again, job)))
             return {"INTERFACE"}  # nothing to undo yet
@@ -133,7 +132,7 @@ class UNITAF_OT_retake(TakeOperator):
         return changes
 
 
-def finish(again: retake.Retake, job: SpeechJob) -> Note | None:
+def finish(again: retake.Retake, job: speech_job.SpeechJob) -> Note | None:
     """Writes a retake that was made in the background and returns its note; see ``jobs.Task``."""
     try:
         return result_note(retake.write_retake(again, job.result()))

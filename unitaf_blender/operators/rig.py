@@ -11,8 +11,8 @@ from bpy.props import StringProperty
 from bpy.types import Context, Event, Object
 
 from .. import places
+from ..character import meshes
 from ..character.head import key_of
-from ..character.meshes import add_meshes, detected_map, edit_rows, remove_mesh, rows_of, set_rows
 from ..properties.changes import head_changed
 from ..properties.rig import rig_of
 from ..rig import rows
@@ -43,9 +43,9 @@ class UNITAF_OT_find_meshes(CharacterOperator):
         """Adds the meshes and writes the takes of the head to them."""
         head = self.head(context)
         with contextlib.ExitStack() as undo:
-            new = add_meshes(head)
+            new = meshes.add_meshes(head)
             for mesh in new:
-                undo.callback(remove_mesh, head, mesh.name)
+                undo.callback(meshes.remove_mesh, head, mesh.name)
             face_tracks.spread(head, new)
             undo.pop_all()
         names = ", ".join(mesh.name for mesh in new)
@@ -66,7 +66,7 @@ class UNITAF_OT_remove_mesh(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Removes the mesh from the list, and all meshes that are gone from the file."""
-        remove_mesh(self.head(context), self.name)
+        meshes.remove_mesh(self.head(context), self.name)
         return {"FINISHED"}
 
 
@@ -79,7 +79,7 @@ class UNITAF_OT_edit_rig(CharacterOperator):
     def execute(self, context: Context) -> Status:
         """Fills the map."""
         head = self.head(context)
-        set_rows(head, rows.from_map(detected_map(key_of(head))))
+        meshes.set_rows(head, rows.from_map(meshes.detected_map(key_of(head))))
         return {"FINISHED"}
 
 
@@ -91,7 +91,7 @@ class UNITAF_OT_detect_rig(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Empties the map and updates the takes."""
-        set_rows(self.head(context), [])
+        meshes.set_rows(self.head(context), [])
         return {"FINISHED"}
 
 
@@ -119,7 +119,7 @@ class UNITAF_OT_remove_rig_row(CharacterOperator):
 
     def execute(self, context: Context) -> Status:
         """Removes the line and updates the takes."""
-        with edit_rows(self.head(context)) as rig:
+        with meshes.edit_rows(self.head(context)) as rig:
             rig.rows.remove(rig.active_row)
             rig.active_row = max(0, rig.active_row - 1)
         return {"FINISHED"}
@@ -159,7 +159,7 @@ class UNITAF_OT_save_rig(PresetOperator):
 
     def use_file(self, head: Object, path: Path) -> None:
         """Writes the rows that were made by hand, or those of the detected map."""
-        rows.save(path.with_suffix(".json"), rows_of(head) or rows.from_map(detected_map(key_of(head))))
+        rows.save(path.with_suffix(".json"), meshes.rows_of(head) or rows.from_map(meshes.detected_map(key_of(head))))
 
 
 class UNITAF_OT_load_rig(PresetOperator):
@@ -170,4 +170,4 @@ class UNITAF_OT_load_rig(PresetOperator):
 
     def use_file(self, head: Object, path: Path) -> None:
         """Reads the rows, all or none, and updates the takes."""
-        set_rows(head, rows.load(path))
+        meshes.set_rows(head, rows.load(path))

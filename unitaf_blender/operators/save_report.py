@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,7 @@ from .. import core
 from ..background import jobs
 from ..properties.dialogue import dialogue_of
 from ..properties.scene import settings_of
-from ..takes import sound_files, stored
-from ..takes.parts import TakeIndex
+from ..takes import parts, sound_files, stored
 from ..timeline import sequencer
 from .base import FileOperator, reports_errors
 
@@ -63,13 +61,13 @@ def _report(context: Context, with_text: bool) -> dict[str, object]:
         jobs.running_engine(),
         core.report.Privacy(_names(), _texts(), [Path(__file__).parents[1]]),
         [chosen.text, chosen.transcript] if with_text else None,
-        {"blender": bpy.app.version_string, "note": dataclasses.asdict(note) if note else None},
+        {"blender": bpy.app.version_string, "note": note._asdict() if note else None},
     )
 
 
 def _names() -> dict[str, list[str]]:
     """Returns all names that the user has given in the open file, by kind; the first kind of a name counts."""
-    found: dict[str, list[str]] = {"take": TakeIndex().names}
+    found: dict[str, list[str]] = {"take": parts.TakeIndex().names}
     found["file"] = [part for path in _files() for part in (path.name, path.stem)]
     found["folder"] = [
         folder.name for path in _files() for folder in path.parents if folder.name != sound_files.SPEECH_FOLDER

@@ -10,8 +10,7 @@ from bpy.types import Context, Event
 from ..character.head import scene_of
 from ..playback import take_player
 from ..properties.head import head_properties
-from ..takes import alternatives, library
-from ..takes.parts import face_of
+from ..takes import alternatives, library, parts
 from .base import TakeOperator
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class UNITAF_OT_star_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See ``TakeOperator.change``."""
-        alternatives.star(name, not alternatives.is_starred(face_of(name).action))
+        alternatives.star(name, not alternatives.is_starred(parts.face_of(name).action))
 
 
 class UNITAF_OT_use_take(TakeOperator):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bpy.types import Context, Panel, UILayout, UIList
 
-from ..dialogue.script import Status, line_status
+from ..dialogue import script as scripts
 from ..operators.dialogue import (
     UNITAF_OT_add_line,
     UNITAF_OT_find_characters,
@@ -24,6 +24,9 @@ from ..properties.dialogue import UnitafDialogue, UnitafLine, dialogue_of
 from .layout import Status as Shown
 from .layout import draw_status, draw_text
 
+if TYPE_CHECKING:
+    from ..dialogue.script import Status
+
 Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
 ICONS: dict[Status, Icon] = {
     "NEW": "DOT",
@@ -40,7 +43,7 @@ class UNITAF_UL_lines(UIList):
         """Draws one row."""
         assert context.scene is not None
         row = layout.row(align=True)
-        row.label(text="", icon=ICONS[line_status(context.scene, item)])
+        row.label(text="", icon=ICONS[scripts.line_status(context.scene, item)])
         split = row.split(factor=0.3)
         split.prop(item, "character", text="", emboss=False)
         split.prop(item, "text", text="", emboss=False)

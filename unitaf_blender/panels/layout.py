@@ -11,7 +11,7 @@ from bpy.types import Context, Object, Panel, UILayout
 from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Kind
-from ..character.fixes import FIXES
+from ..character import fixes
 from ..character.head import chosen_head, head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
@@ -147,8 +147,8 @@ def draw_note(layout: UILayout, context: Context) -> None:
 def draw_fixes(layout: UILayout, names: Sequence[str], head: str = "") -> None:
     """Draws a button for each fix. head: name of the head that it is applied to; empty for the panel's."""
     for name in names:
-        if name in FIXES:
-            button = layout.operator(UNITAF_OT_fix.bl_idname, text=FIXES[name].label, icon="MODIFIER")
+        if name in fixes.FIXES:
+            button = layout.operator(UNITAF_OT_fix.bl_idname, text=fixes.FIXES[name].label, icon="MODIFIER")
             button.fix, button.head = name, head
 
 

@@ -13,7 +13,7 @@ from ..operators.line_editor import UNITAF_OT_edit_line
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
 from ..properties.scene import UnitafSettings, settings_of, spoken_text
-from ..takes.plan import BUSY
+from ..takes import plan as plans
 from .layout import Status, draw_status, draw_text
 
 
@@ -62,7 +62,7 @@ class UNITAF_PT_generate(Panel):
         row.scale_y = 1.4
         row.enabled = not reason
         row.operator(UNITAF_OT_generate.bl_idname, icon="PLAY_SOUND")
-        hint = reason if reason and reason != BUSY else ""
+        hint = reason if reason and reason != plans.BUSY else ""
         head = chosen_head(context)
         fix = head_fix(head) if hint and head else None
         engine_missing = bool(hint) and bool(preferences.engine_reason(context))
@@ -141,7 +141,7 @@ def disabled_reason(context: Context) -> str:
     except core.errors.UnitafError as error:
         return str(error)
     if jobs.is_busy(head.session_uid):
-        return BUSY
+        return plans.BUSY
     if choices.source == "TEXT" and not spoken_text(choices).strip():
         return "There is no text: write what the face should say."
     if choices.source == "RECORDING" and not (choices.recording.strip() or choices.strip):

@@ -6,7 +6,7 @@ from typing import Any
 
 from bpy.types import Context, Object, UILayout, UIList
 
-from ..character.fixes import FixName
+from ..character import fixes
 from ..character.head import matched_keys
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.rig import (
@@ -21,7 +21,7 @@ from ..operators.rig import (
 )
 from ..properties.head import given_keys
 from ..properties.rig import UnitafRigRow, rig_of
-from ..rig.rows import BONE, KEY
+from ..rig import rows
 from .layout import SubPanel, draw_fixes, draw_text, head_of
 
 ROWS = 6
@@ -51,14 +51,14 @@ def draw_sharing(layout: UILayout, context: Context, head: Object) -> None:
     if head.data is not None and head.data.users > 1:
         draw_text(layout, context, "Other objects have the same mesh and talk along.", "INFO")
         button = layout.operator(UNITAF_OT_fix.bl_idname, text="Make Single User")
-        button.fix, button.head = FixName.SINGLE_USER, head.name
+        button.fix, button.head = fixes.FixName.SINGLE_USER, head.name
 
 
 def draw_given(layout: UILayout, context: Context, head: Object) -> None:
     """Draws which shape keys were given to the takes, with the button that ends it."""
     if given := given_keys(head):
         draw_text(layout, context, f"Given to the takes: {', '.join(sorted(given))}.", "INFO")
-        draw_fixes(layout, [FixName.TAKE_BACK], head.name)
+        draw_fixes(layout, [fixes.FixName.TAKE_BACK], head.name)
 
 
 def draw_meshes(layout: UILayout, head: Object) -> None:
@@ -97,11 +97,11 @@ def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
     column.use_property_split, column.use_property_decorate = True, False
     column.prop(line, "name")
     column.prop(line, "kind")
-    if line.kind == KEY:
+    if line.kind == rows.KEY:
         column.prop_search(line, "target", head.data.shape_keys, "key_blocks")  # type: ignore[union-attr]
     else:
         column.prop(line, "object")
-        if line.kind == BONE and line.object is not None and line.object.type == "ARMATURE":
+        if line.kind == rows.BONE and line.object is not None and line.object.type == "ARMATURE":
             column.prop_search(line, "target", line.object.data, "bones")
             column.prop(line, "axis", expand=True)
         else:

@@ -30,8 +30,7 @@ from ..operators.takes import (
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
-from ..takes import alternatives, resample, stored
-from ..takes.library import chosen_take
+from ..takes import alternatives, library, resample, stored
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
@@ -62,7 +61,7 @@ class UNITAF_PT_takes(SubPanel):
         else:
             chosen = head_properties(head)
             layout.template_list(UNITAF_UL_takes.__name__, "", data, "nla_tracks", chosen, "active_take", rows=ROWS)
-            if name := chosen_take(head):
+            if name := library.chosen_take(head):
                 draw_take(layout, context, name, data.nla_tracks[head_properties(head).active_take])
         if resample.needed(head):
             draw_text(layout, context, "The scene's frame rate is another than that of some takes.", "ERROR")

@@ -1,1 +1,8 @@
 """Playback of takes and voices; nothing here writes to the scene."""
+
+from typing import TYPE_CHECKING
+
+from .. import core
+
+if not TYPE_CHECKING:  # else every name would count as one of the room
+    __getattr__ = core.at_first_use(__name__)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import core
-from . import visemes
-from .rig_map import RigMap
+from . import rig_map, visemes
 
 KEY, PROPERTY, BONE = "KEY", "PROPERTY", "BONE"
 HAND_MADE = "Made by hand"
@@ -35,14 +34,14 @@ class Row:
     axis: str = "X"
 
 
-def from_map(detected: RigMap) -> list[Row]:
+def from_map(detected: rig_map.RigMap) -> list[Row]:
     """Returns the rows of a detected map."""
     return [
         Row(source, KEY, key, weight) for source, moved in detected.weights.items() for key, weight in moved.items()
     ]
 
 
-def as_map(rows: Iterable[Row], names: Iterable[str]) -> RigMap:
+def as_map(rows: Iterable[Row], names: Iterable[str]) -> rig_map.RigMap:
     """Returns the rig map of those rows that move shape keys with these names."""
     known, weights = set(names), dict[str, dict[str, float]]()
     for row in rows:
@@ -51,7 +50,7 @@ def as_map(rows: Iterable[Row], names: Iterable[str]) -> RigMap:
             moved[row.target] = moved.get(row.target, 0.0) + row.multiplier
     has_visemes = any(visemes.is_viseme(source) for source in weights)
     missing = () if has_visemes else tuple(name for name in core.channels.ARKIT if name not in weights)
-    return RigMap(HAND_MADE, weights, missing)
+    return rig_map.RigMap(HAND_MADE, weights, missing)
 
 
 def is_source(name: str) -> bool:
