@@ -6,12 +6,11 @@ Started by run.py; pytest does not collect this file by itself.
 from __future__ import annotations
 
 import chroot
-from screen import STEP, Window
+from screen import STEP, TO_THE_END, Window
 from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
 PLAY, SOLO, MUTE, COPY, DELETE = 0.093, 0.79, 0.806, 0.657, 0.806
-SCROLLED = 40  # notches of the mouse wheel: to the end of the sidebar
 SECOND = "I was asleep. What did you think?"
 TAKES = "[take.name for take in addon('takes.library').listed(bpy.context.object)]"
 MUTED = "[take.muted for take in addon('takes.library').listed(bpy.context.object)]"
@@ -129,7 +128,7 @@ def test_a_script_of_two(window):
     window.shot("no-script")
     window.do(f"bpy.ops.unitaf.load_script(filepath={chroot.inside(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
     assert window.ask("[line.name for line in bpy.context.scene.unitaf_dialogue.characters]") == ["Anna", "Ben"]
-    window.scroll(SCROLLED)
+    window.scroll(TO_THE_END)
     speak = window.find("unitaf.generate_dialogue", across=0.2)
     window.do("addon('background.jobs').clear_note()")
     window.click(*speak)

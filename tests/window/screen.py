@@ -14,7 +14,9 @@ HERE = Path(__file__).resolve().parent
 PICTURES = chroot.ROOT / "build" / "window"
 WIDTH, HEIGHT = 1280, 800
 STILL_SECONDS = 5.0  # that are waited for a picture to stand still: some never do
-SCANS = 3  # of a region for a button
+SCANS = 2  # of a region for a button
+SCROLLED = "region('UI').view2d.region_to_view(0, 0)[1]"  # what of the sidebar is in sight, in pixels
+TO_THE_END, PAGE = 60, 8  # notches of the mouse wheel
 STEP = 9  # pixels between two looks for a button; they are 20 high
 
 
@@ -104,13 +106,18 @@ class Window:
         self._xdotool("mouseup", "1")
         self.settle()
 
-    def scroll(self, notches: int) -> None:
-        """Turn the mouse wheel over the sidebar: towards the user to see what is below, away from him if negative."""
+    def scroll(self, notches: int) -> float:
+        """Turn the mouse wheel over the sidebar; returns by how many pixels its contents went up.
+
+        notches: towards the user to see what is below, away from him if negative.
+        """
         left, top, width, _height = self.ask("rectangle('UI')")
         self.move(left + 0.3 * width, top + 3 * STEP)
+        before = self.ask(SCROLLED)
         for _ in range(abs(notches)):
             self._xdotool("click", "5" if notches > 0 else "4")
-            self.settle()
+        self.settle()
+        return before - self.ask(SCROLLED)
 
     def settle(self) -> None:
         """Wait until Blender has dealt with what the mouse did, however slow the machine is."""
@@ -121,8 +128,21 @@ class Window:
         """Where in a region the button is that runs an operator or shows a property, by moving the mouse down it.
 
         across: where to look, as a share of the region's width. start: the first y. Panels may still be gliding: a
-        button counts once it is where it was after another redraw.
+        button counts once it is where it was after another redraw. A button of the sidebar that is not in sight is
+        looked for from its top to its end, as a person would scroll.
         """
+        found = self._find_in_sight(what, across, start, region)
+        if found is None and region == "UI":
+            self.scroll(-TO_THE_END)
+            found = self._find_in_sight(what, across, 0.0, region)
+            while found is None and self.scroll(PAGE):
+                found = self._find_in_sight(what, across, 0.0, region)
+        if found is None:
+            self.shot("failed")
+            raise AssertionError(f"There is no button for {what} in {region}.")
+        return found
+
+    def _find_in_sight(self, what: str, across: float, start: float, region: str) -> tuple[float, float] | None:
         for _ in range(SCANS):
             left, top, width, height = self.ask(f"rectangle({region!r})")
             x = left + across * width
@@ -131,8 +151,7 @@ class Window:
                 if self._is_at(x, y, what, region) and self._is_at(x, y + STEP / 2, what, region):
                     return x, y + STEP / 2
                 y += STEP
-        self.shot("failed")
-        raise AssertionError(f"There is no button for {what} in {region}.")
+        return None
 
     def _is_at(self, x: float, y: float, what: str, region: str) -> bool:
         self.move(x, y)

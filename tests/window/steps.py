@@ -26,6 +26,7 @@ CHOOSE_TAB = (
     "view()[0].tag_redraw()\n"
     "answer = sidebar.active_panel_category == 'UniTAF'"
 )
+HEADROOM = 150  # pixels from the top of the sidebar to a panel that was brought up
 # From which file on the add-on is enabled; the first one enables it with the mouse.
 FIRST = "window"
 
@@ -117,7 +118,7 @@ def open_panels(window: Window) -> set[str]:
 def open_panel(window: Window, name: str, start: float) -> float:
     """Open a panel with the mouse, and close those between it and a height; returns the height of its header.
 
-    Headers are found by clicking on what is no button.
+    Headers are found by clicking on what is no button. The panel is brought up, so that all of it is in sight.
     """
     left, top, width, height = window.ask("rectangle('UI')")
     x, y = left + 0.4 * width, start
@@ -128,17 +129,25 @@ def open_panel(window: Window, name: str, start: float) -> float:
             window.click(x, y)
             is_open = open_panels(window)
             if name in is_open - was_open:
-                return y
+                return brought_up(window, y)
             # What was opened by mistake is closed again; so is the wanted one if it was open, to be found.
             if is_open - was_open or name in was_open - is_open:
                 window.click(x, y)
                 is_open = open_panels(window)
                 if name in is_open:
-                    return y
+                    return brought_up(window, y)
             was_open = is_open
         y += STEP
     window.shot("failed")
     raise AssertionError(f"The panel {name} could not be opened.")
+
+
+def brought_up(window: Window, y: float) -> float:
+    """Scroll until what is at a height of the sidebar is near its top; returns the height where it is then."""
+    top = window.ask("rectangle('UI')")[1]
+    while y > top + HEADROOM and (went := window.scroll(1)):
+        y -= went
+    return y
 
 
 def face_view(window: Window) -> None:

@@ -94,7 +94,7 @@ class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]
 class UNITAF_MT_characters(Menu):
     """The menu of presets: those of the add-on, and those of the user."""
 
-    bl_label = "Character Presets"
+    bl_label = "Presets"
     preset_subdir = FOLDER
     preset_operator = UNITAF_OT_apply_character.bl_idname
 

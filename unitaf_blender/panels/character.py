@@ -22,21 +22,27 @@ class UNITAF_PT_emotion(SubPanel):
     bl_label = "Emotion"
     bl_options = set()  # noqa: RUF012 - open
 
+    def draw_header_preset(self, context: Context) -> None:
+        """Draws the presets, which are seen while the panel is closed too."""
+        assert self.layout is not None
+        draw_presets(self.layout)
+
     def draw(self, context: Context) -> None:
         """Draws the panel."""
         layout, head = self.layout, head_of(context)
         assert layout is not None
         emotion = emotion_of(head)
-        draw_presets(layout)
         layout.row(align=True).prop(emotion, "source", expand=True)
         if emotion.source == "SLIDERS":
             draw_sliders(layout, emotion)
+        else:
+            is_recording = settings_of(context).source == "RECORDING"
+            draw_text(layout, context, "Heard in the recording." if is_recording else "Read from its words.")
         row = layout.row(align=True)
         if emotion.source == "SLIDERS":
             row.operator(UNITAF_OT_key_emotion.bl_idname, text="Key", icon="KEY_HLT")
             row.operator(UNITAF_OT_reset_emotion.bl_idname, text="", icon="LOOP_BACK")
-        row.prop(emotion, "strength", slider=True)
-        layout.label(text=about_emotion(context, emotion, weights_of(head)))
+        row.prop(emotion, "strength", slider=True, text=strength_label(emotion, weights_of(head)))
 
 
 def draw_sliders(layout: UILayout, emotion: UnitafEmotion) -> None:
@@ -46,12 +52,9 @@ def draw_sliders(layout: UILayout, emotion: UnitafEmotion) -> None:
         grid.prop(emotion, name, slider=True)
 
 
-def about_emotion(context: Context, emotion: UnitafEmotion, weights: Sequence[float]) -> str:
-    """Returns what the panel says of the emotion, one short line; it may be empty, and its room stays."""
-    if emotion.source == "AUTO":
-        is_recording = settings_of(context).source == "RECORDING"
-        return "Heard in the recording." if is_recording else "Read from its words."
-    return f"Sum over {core.emotion.MOST:g}: scaled down." if core.emotion.is_scaled(weights) else ""
+def strength_label(emotion: UnitafEmotion, weights: Sequence[float]) -> str:
+    """Returns the label of the strength, which says where the sliders sum up to more than a face can show."""
+    return "Scaled Down" if emotion.source == "SLIDERS" and core.emotion.is_scaled(weights) else "Strength"
 
 
 class UNITAF_PT_voice(SubPanel):

@@ -10,7 +10,7 @@ from bpy.types import Context, Object, Panel, UILayout
 
 from .. import core, preferences
 from ..background import jobs
-from ..background.notes import Kind
+from ..background.notes import Kind, Note
 from ..character import fixes
 from ..character.head import chosen_head, head_reason
 from ..operators.cancel import UNITAF_OT_cancel
@@ -21,7 +21,8 @@ from ..translations import translated
 CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1
 ICON_CHARACTERS = 6  # width of the icon and the margins, in letters
 SHORTEST_LINE, LONGEST_LINE = 20, 100  # letters
-STATUS_LINES = 3  # of text in the place below Generate, above one row of buttons
+STATUS_ROWS = 3  # in the place below Generate: lines of text, the last one of buttons where there are some
+STATUS_SCALE = 0.9  # of the height of a row there
 Icon = Literal[
     "NONE", "BLANK1", "CANCEL", "CHECKMARK", "DOT", "ERROR", "HIDE_OFF", "HIDE_ON", "INFO", "PAUSE", "PLAY", "SOLO_OFF",
     "SOLO_ON", "TIME",
@@ -78,44 +79,37 @@ def draw_status(layout: UILayout, context: Context, status: Status) -> None:
 
     So nothing below it moves under the mouse: a text that is too long ends with an ellipsis, and a button shows it.
     """
-    box, note = layout.box(), jobs.note()
+    place = layout.box().column(align=True)
+    place.scale_y = STATUS_SCALE
+    note = jobs.note()
     if jobs.current() is not None:
-        waiting = jobs.waiting()
-        _draw_fixed_lines(box, [f"{waiting} more in line"] if waiting else [], "TIME" if waiting else "NONE")
-        draw_job(box)
-    elif status.hint or note is None:
-        text = status.hint or status.idle
-        lines = wrapped(context, text)
-        _draw_fixed_lines(box, lines, "INFO")
-        row = box.row(align=True)
-        draw_fixes(row, status.fixes)
-        if status.engine_missing:
-            draw_choose_engine(row)
-        _draw_more(row, status.hint, len(lines) > STATUS_LINES)
-    else:
-        lines = wrapped(context, " ".join((note.text, *note.details)))
-        _draw_fixed_lines(box, lines, ICONS[note.kind])
-        row = box.row(align=True)
+        waiting = f"{jobs.waiting()} more in line" if jobs.waiting() else ""
+        _draw_rows(place, [waiting], "TIME" if waiting else "NONE", STATUS_ROWS - 1)
+        draw_job(place)
+        return
+    icon: Icon = "INFO" if note is None or status.hint else ICONS[note.kind]
+    if note is None or status.hint:
+        note = Note("INFO", status.hint or status.idle, is_of_engine=status.engine_missing, fixes=status.fixes)
+    lines = wrapped(context, " ".join((note.text, *note.details)))
+    has_buttons = bool(note.fixes) or note.is_of_engine or len(lines) > STATUS_ROWS
+    rows = STATUS_ROWS - has_buttons
+    _draw_rows(place, lines, icon, rows)
+    if has_buttons:
+        row = place.row(align=True)
         draw_fixes(row, note.fixes, note.head)
         if note.is_of_engine:
             draw_choose_engine(row)
-        _draw_more(row, "", len(lines) > STATUS_LINES)
+        if len(lines) > rows:
+            row.operator(UNITAF_OT_show_note.bl_idname, icon="PRESET").text = status.hint
 
 
-def _draw_fixed_lines(layout: UILayout, lines: Sequence[str], icon: Icon) -> None:
-    """Draws ``STATUS_LINES`` lines, whatever their number is."""
-    shown = list(lines[:STATUS_LINES])
-    if len(lines) > STATUS_LINES:
+def _draw_rows(column: UILayout, lines: Sequence[str], icon: Icon, rows: int) -> None:
+    """Draws so many lines, whatever their number is."""
+    shown = list(lines[:rows])
+    if len(lines) > rows:
         shown[-1] = f"{shown[-1].rstrip('.')}…"
-    draw_lines(layout, shown + [""] * (STATUS_LINES - len(shown)), icon)
-
-
-def _draw_more(row: UILayout, text: str, is_cut: bool) -> None:
-    """Draws the button that shows a text that was cut, or the room that it takes. text: empty for the note."""
-    if is_cut:
-        row.operator(UNITAF_OT_show_note.bl_idname, icon="PRESET").text = text
-    else:
-        row.label(text="")
+    for number, line in enumerate(shown + [""] * (rows - len(shown))):
+        column.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon, translate=False)
 
 
 def draw_job(layout: UILayout) -> None:

@@ -34,7 +34,7 @@ from ..takes import alternatives, library, resample, stored
 from ..timeline import hand_layer, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
-ROWS = 4
+ROWS = 3
 # Icons of a switch that is off, and on.
 PLAY: tuple[Icon, Icon] = ("PLAY", "PAUSE")
 STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
