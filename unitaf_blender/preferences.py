@@ -1,4 +1,4 @@
-"""Reads the add-on's preferences: which engine computes voice and face."""
+"""Reads the add-on's preferences: the engine, the voice of new heads, the folder for sounds of unsaved files."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Preferences(Protocol):
 
     engine: Engine
     engine_python: str
+    default_voice: str
+    unsaved_folder: str
     quick_start: bool
 
 
@@ -36,6 +38,20 @@ def get(context: Context) -> Preferences | None:
     """The preferences; None where the add-on was registered by hand, without being enabled."""
     addon = context.preferences.addons.get(PACKAGE) if context.preferences else None
     return addon.preferences if addon else None
+
+
+def default_voice(context: Context) -> str:
+    """Returns the voice that a head without one gets."""
+    preferences = get(context)
+    return preferences.default_voice if preferences else core.cast.OWN
+
+
+def unsaved_folder(context: Context) -> Path | None:
+    """Returns the folder that was chosen for the sounds of unsaved files; None for the add-on's own."""
+    preferences = get(context)
+    name = preferences.unsaved_folder.strip() if preferences else ""
+    folder = Path(bpy.path.abspath(name)).expanduser()
+    return folder if name and folder.is_absolute() else None
 
 
 def engine_command(context: Context) -> list[str]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from bpy.props import EnumProperty
 from bpy.types import Context, Object, Operator
 
+from .. import preferences
+from ..properties.voice import begin_with
+
 if TYPE_CHECKING:
     from .base import Status
 
@@ -47,6 +50,7 @@ class UNITAF_OT_add_demo_head(Operator):
         except RuntimeError as error:  # the active collection is linked, or there is none
             self.report({"ERROR"}, f"The head cannot be added here: {error}")
             return {"CANCELLED"}
+        begin_with(head, preferences.default_voice(context))
         _place_and_select(context, head)
         return {"FINISHED"}
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from bpy.props import FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator
 
-from .. import core
+from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Note
 from ..character.head import chosen_head, find_head
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
+from ..properties.voice import begin_with
 from ..takes import generate, readings, speech_job
 from ..takes import plan as plans
 from ..takes import write as writing
@@ -90,6 +91,7 @@ class UNITAF_OT_generate(Operator):
             return self.execute(context)
         try:
             head = find_head(context, self.target)
+            begin_with(head, preferences.default_voice(context))
             engine = jobs.engine(context)
             source = plans.source_of(context, head, self.recording, self.strip) if self._follows else None
             plan = plans.make_plan(

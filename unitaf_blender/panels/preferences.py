@@ -10,6 +10,7 @@ from bpy.types import AddonPreferences, Context, UILayout
 from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
+from ..properties.voice import PRESETS
 from . import manual, shortcut
 from .layout import draw_note, draw_text
 
@@ -21,13 +22,15 @@ ENGINES = (
 
 
 class UnitafPreferences(AddonPreferences):
-    """The preferences: which engine is used, and whether the quick start is drawn."""
+    """The preferences: the engine, what new heads and unsaved files get, and whether the quick start is drawn."""
 
     bl_idname = preferences.PACKAGE
 
     if TYPE_CHECKING:
         engine: preferences.Engine
         engine_python: str
+        default_voice: str
+        unsaved_folder: str
         quick_start: bool
     else:
         if not core.edition.HOSTED:
@@ -38,6 +41,18 @@ class UnitafPreferences(AddonPreferences):
                 subtype="FILE_PATH",
             )
 
+        default_voice: EnumProperty(
+            name="Default Voice",
+            description="Who speaks for a head that has no voice yet; it gets this one with its first take",
+            items=PRESETS,
+            default=core.cast.OWN,
+        )
+        unsaved_folder: StringProperty(
+            name="Unsaved Sounds",
+            description="Where sounds lie until their .blend is saved, in a folder called unsaved; "
+            "empty for the add-on's own folder",
+            subtype="DIR_PATH",
+        )
         quick_start: BoolProperty(
             name="Quick Start",
             description="Offer the demo head in the sidebar while a scene has no head that can talk",
@@ -63,7 +78,10 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
         draw_text(layout, context, running, "CHECKMARK")
     else:
         draw_text(layout, context, "The engine starts when it is first needed; nothing has to be installed.", "INFO")
-    layout.prop(choices, "quick_start")
+    column = layout.column()
+    column.prop(choices, "default_voice")
+    column.prop(choices, "unsaved_folder")
+    column.prop(choices, "quick_start")
     shortcut.draw(layout, context)
     draw_note(layout, context)
     row = layout.row()

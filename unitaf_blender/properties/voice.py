@@ -78,6 +78,13 @@ def voice_settings_of(head: Object) -> UnitafVoice:
     return head.unitaf.voice  # type: ignore[attr-defined, no-any-return]
 
 
+def begin_with(head: Object, name: str) -> None:
+    """Gives a head a voice of the cast, if it has none yet: nothing of its voice was ever chosen."""
+    voice = voice_settings_of(head)
+    if head.is_editable and not any(voice.is_property_set(value) for value in ("preset", *core.cast.SLIDERS)):
+        voice.preset = name
+
+
 def voice_of(head: Object) -> str:
     """Returns the voice of a head as settings write it: its name, and the sliders that differ from it.
 

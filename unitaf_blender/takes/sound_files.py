@@ -1,7 +1,8 @@
-"""The files of takes: beside the .blend, or in the add-on's folder until it is saved.
+"""The files of takes: beside the .blend, or in the folder for unsaved files until it is saved.
 
 Blender deletes the add-on's folder with the add-on. So a file that is saved for the first time takes its sounds along,
-and when the add-on is disabled, those that still lie there are packed into the open file.
+and when the add-on is disabled, those that still lie there are packed into the open file. The preferences may name another
+folder.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 import bpy
 from bpy.types import Sound
 
-from .. import core, places
+from .. import core, places, preferences
 from . import sessions
 
 SPEECH_FOLDER = "speech"
@@ -65,7 +66,7 @@ def speech_dir() -> Path:
 
 def unsaved_dir() -> Path:
     """Returns the folder for the takes of unsaved files; moves what version 0.1.0 left in its own there."""
-    folder = places.user_dir() / UNSAVED_FOLDER
+    folder = _unsaved_dir()
     if places.adopt(UNSAVED_FOLDER, folder):
         find_missing()
     return folder
@@ -77,9 +78,10 @@ def find_missing() -> None:
     A file that Blender recovers after a crash has full paths, into the folder of version 0.1.0, or of a Blender that
     the user has removed since.
     """
+    folder = _unsaved_dir()
     for sound in bpy.data.sounds:
         path = _path(sound)
-        here = places.user_dir() / UNSAVED_FOLDER / path.parent.name / path.name
+        here = folder / path.parent.name / path.name
         if _is_unsaved(path) and _depends_on_file(sound) and not core.files.is_file(path) and core.files.is_file(here):
             sound.filepath = str(here)
 
@@ -213,7 +215,7 @@ def after_save(saved: bool) -> None:
         sound = _sound(moved.uid)
         if stays_here:
             # Only what this session has written: a .blend from elsewhere may name any file.
-            if Path(moved.before).parent == places.user_dir() / UNSAVED_FOLDER / sessions.NAME:
+            if Path(moved.before).parent == _unsaved_dir() / sessions.NAME:
                 _moves.left_behind.update(Path(moved.before).with_suffix(suffix) for suffix in SUFFIXES)
         elif sound and sound.filepath == moved.after:
             sound.filepath = moved.before
@@ -228,6 +230,11 @@ def clear_left_behind() -> None:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     _moves.left_behind.clear()
+
+
+def _unsaved_dir() -> Path:
+    """Returns the folder for the takes of unsaved files: in the one that the preferences name, or the add-on's."""
+    return (preferences.unsaved_folder(bpy.context) or places.user_dir()) / UNSAVED_FOLDER
 
 
 def _homeless_file(sound: Sound) -> Path | None:
