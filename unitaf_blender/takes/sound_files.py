@@ -1,8 +1,8 @@
 """The files of takes: beside the .blend, or in the folder for unsaved files until it is saved.
 
 Blender deletes the add-on's folder with the add-on. So a file that is saved for the first time takes its sounds along,
-and when the add-on is disabled, those that still lie there are packed into the open file. The preferences may name another
-folder.
+and when the add-on is disabled, those that still lie there are packed into the open file. The preferences may
+name another folder.
 """
 
 from __future__ import annotations
