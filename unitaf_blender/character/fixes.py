@@ -13,7 +13,8 @@ from .. import core
 from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
 from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
-from .meshes import map_of, meshes_of
+from . import mpfb
+from .meshes import add_meshes, map_of, meshes_of
 
 
 class FixName(str, enum.Enum):
@@ -35,6 +36,7 @@ class FixName(str, enum.Enum):
     GIVE = "give"
     TAKE_BACK = "take_back"
     KEEP_STILL = "keep_still"
+    FACE_UNITS = "face_units"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -197,6 +199,12 @@ def keep_still(_context: Context, head: Object) -> None:
     head_motion.remove({nla.take_name(strip.action) for key in keys for strip in nla.take_strips(key)})
 
 
+def load_face_units(context: Context, head: Object) -> None:
+    """Loads MPFB's face units, and lets teeth, tongue, lashes and brows share the takes."""
+    mpfb.load_face_units(context, head)
+    add_meshes(head)
+
+
 def _moved(head: Object, key: Key) -> dict[str, float]:
     """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
@@ -235,6 +243,11 @@ FIXES: Mapping[str, Fix] = {
     FixName.TAKE_BACK: Fix("Keep for Me", "Let later takes leave these shape keys to you again", take_back),
     FixName.KEEP_STILL: Fix(
         "Keep Head Still", "Let nothing turn with the takes of this head; those that it has stop turning", keep_still
+    ),
+    FixName.FACE_UNITS: Fix(
+        "Load Face Units",
+        "Let MPFB load its 52 face units as shape keys, for the body and for its teeth, tongue, lashes and brows",
+        load_face_units,
     ),
     FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

@@ -10,7 +10,7 @@ from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..properties.scene import settings_of
-from . import fixes, meshes
+from . import fixes, meshes, mpfb
 
 if TYPE_CHECKING:
     from ..rig.rig_map import RigMap
@@ -79,6 +79,8 @@ def head_reason(head: Object) -> str:
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
     if key is None or len(key.key_blocks) < 2:
+        if mpfb.is_body(head):
+            return mpfb.reason(head)
         return f"{head.name!r} has no shape keys: it needs the ARKit ones (jawOpen, mouthClose, ...)."
     if not key.is_editable:
         source = Path(key.library.filepath).name if key.library else "another file"
@@ -89,6 +91,8 @@ def head_reason(head: Object) -> str:
     if not head.users_scene:
         return f"{head.name!r} is in no scene: add it to one."
     if not matched_keys(head).keys:
+        if mpfb.is_body(head):
+            return mpfb.reason(head)
         return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...) or a viseme's."
     return ""
 
@@ -96,10 +100,12 @@ def head_reason(head: Object) -> str:
 def head_fix(head: Object) -> fixes.FixName | None:
     """Returns the fix for what ``head_reason`` says; None if there is none."""
     key = getattr(head.data, "shape_keys", None)
+    if key is not None and not key.is_editable:
+        return fixes.FixName.OVERRIDE
+    if mpfb.is_body(head) and not (key and matched_keys(head).keys):
+        return fixes.FixName.FACE_UNITS if mpfb.can_load() else None
     if key is None or len(key.key_blocks) < 2:
         return None
-    if not key.is_editable:
-        return fixes.FixName.OVERRIDE
     return None if head.users_scene else fixes.FixName.LINK
 
 

@@ -107,7 +107,11 @@ def test_every_fix_that_is_offered_exists():
     offered, plain = set(), []
     for path in (ROOT / "unitaf_blender").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "FixName" and path.name != "fixes.py":
+            if (
+                isinstance(node, ast.Attribute)
+                and ast.unparse(node.value).endswith("FixName")
+                and path.name != "fixes.py"
+            ):
                 offered.add(FixName[node.attr])
             elif isinstance(node, ast.keyword) and node.arg in ("fix", "fixes"):
                 plain += [child.value for child in ast.walk(node.value) if isinstance(child, ast.Constant)]
