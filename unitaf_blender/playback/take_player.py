@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import bpy
 from bpy.types import Scene
 
+from ..timeline import sequencer
+
 TICK_SECONDS = 0.05
+GRACE = 1.0  # seconds after its end by the clock until a take is stopped
 # Of the scene, which playing a take changes for as long as it lasts.
 SETTINGS = ("use_preview_range", "frame_preview_start", "frame_preview_end", "sync_mode")
 
 
 class _CurrentPlayback:
-    """The take that is played, the last frame of it that was seen, and the settings of the scene before."""
+    """The take that is played, the last frame of it that was seen, and the settings of the scene before.
+
+    ends_at: seconds of time.monotonic. A window that is drawn slower than the take lasts never shows its last frame.
+    """
 
     name = ""
     scene_uid = 0
     end = 0
     seen = 0
+    ends_at = 0.0
     before: dict[str, Any] = {}  # noqa: RUF012 - one instance
 
 
@@ -39,6 +47,8 @@ def start(scene: Scene, name: str, first: int, last: int) -> None:
     scene.frame_set(first)
     if not _is_playing():
         bpy.ops.screen.animation_play(sync=True)  # by the clock, where there is no sound
+    seconds = (last - first + 1) / sequencer.true_fps(scene)
+    _CurrentPlayback.ends_at = time.monotonic() + seconds + GRACE
     bpy.app.timers.register(_check_end, first_interval=TICK_SECONDS)
 
 
@@ -82,6 +92,7 @@ def _check_end() -> float | None:
     with bpy.context.temp_override(window=manager.windows[0]):
         frame = scene.frame_current
         has_ended = frame >= _CurrentPlayback.end or frame < _CurrentPlayback.seen  # or has begun once more
+        has_ended |= time.monotonic() > _CurrentPlayback.ends_at
         _CurrentPlayback.seen = frame
         if _is_playing() and not has_ended:
             return TICK_SECONDS

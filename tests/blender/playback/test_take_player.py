@@ -23,8 +23,8 @@ def playback(addon, monkeypatch):
     return state
 
 
-@pytest.mark.parametrize("way", ["to the end", "past the end", "saved meanwhile"])
-def test_a_take_is_played_in_sync_and_once(addon, playback, way, tmp_path):
+@pytest.mark.parametrize("way", ["to the end", "past the end", "drawn too slowly", "saved meanwhile"])
+def test_a_take_is_played_in_sync_and_once(addon, playback, way, tmp_path, monkeypatch):
     scene = addon
     scene.sync_mode, scene.use_preview_range = "NONE", False
     before = [getattr(scene, name) for name in take_player.SETTINGS]
@@ -34,6 +34,11 @@ def test_a_take_is_played_in_sync_and_once(addon, playback, way, tmp_path):
     assert take_player._check_end() == take_player.TICK_SECONDS
     if way == "saved meanwhile":
         handlers.on_save(str(tmp_path / "scene.blend"))
+    elif way == "drawn too slowly":  # each redraw takes as long as the take, which begins again and again
+        now = take_player.time.monotonic()
+        monkeypatch.setattr(take_player.time, "monotonic", lambda: now + 21 / 24 + 2 * take_player.GRACE)
+        assert take_player._check_end() is None
+        assert scene.frame_current == 40
     else:
         scene.frame_set(40 if way == "to the end" else 21)  # dropped frames may hide the last one: it begins again
         assert take_player._check_end() is None
