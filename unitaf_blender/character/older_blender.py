@@ -32,7 +32,7 @@ def hold_rest() -> None:
 
 
 def _hold_rest_of(key: Key, data: AnimData) -> None:
-    paths = _moved(data) - animated.animated_paths(data, takes=False) - animated.held_values(data).keys()
+    paths = _moved(data) - animated.below(data).by_hand - animated.held_values(data).keys()
     if not paths:
         return
     before = list(data.nla_tracks)

@@ -82,7 +82,7 @@ def frames_of(scene: Scene, parts: list[Part], wanted: dict[ID, list[nla.Channel
         data = nla.ensure_animation(owner)
         if data.action is not None and nla.is_layer(data.action):
             spans.append((data.action.frame_range[0], data.action.frame_range[1]))
-        if animated.animated_paths(data, takes=False) & {path for path, _index in channels}:
+        if animated.below(data).by_hand & {path for path, _index in channels}:
             spans.append((scene.frame_start, scene.frame_end))
     return math.floor(min(first for first, _ in spans)), math.ceil(max(last for _, last in spans))
 

@@ -18,7 +18,7 @@ from ..takes import write as writing
 from ..timeline import nla, sequencer
 
 if TYPE_CHECKING:
-    from ..takes.plan import MadeTake, Result
+    from ..takes.plan import Result
 
 Format = Literal["WAV", "LIVE_LINK", "AUDIO2FACE", "SRT", "VTT"]
 FORMATS: tuple[tuple[Format, str, str, str], ...] = (
@@ -129,7 +129,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
     npz = folder / f"{name}.npz"
     try:
         core.take_io.save_curves(motion.curves, motion.fps, npz, motion.head_rotation)
-        made = MadeTake(
+        made = plans.MadeTake(
             stored=stored.StoredTake.from_files(npz, dials_of(head)),
             sound=sound,
             file=sound or npz,

@@ -37,12 +37,12 @@ def _take_on(track: NlaTrack) -> str:
 
 def _chosen_index(chosen: UnitafHead) -> int:
     """Returns the index of the track of the chosen take: of the newest one if that is gone. Tracks come and go."""
-    newest = 0
-    for index, track in enumerate(_tracks(chosen.id_data)):
-        name = _take_on(track)
+    tracks, newest = _tracks(chosen.id_data), 0
+    for index in reversed(range(len(tracks))):  # the chosen one is mostly the newest
+        name = _take_on(tracks[index])
         if name and name == chosen.chosen:
             return index
-        newest = index if name else newest
+        newest = newest or (index if name else 0)
     return newest
 
 

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bpy.types import AnimData
 
 from .nla import Channel, fcurves, is_layer, is_listener, is_rest, strip_curves, take_name
+
+
+class Below(NamedTuple):
+    """What lies below the takes: the data paths that the animator animates, and the values that are held."""
+
+    by_hand: set[str]
+    held: dict[Channel, float]
+
+
+def below(data: AnimData) -> Below:
+    """Returns what lies below the takes of a datablock, in one walk over its tracks: it may have hundreds of takes."""
+    strips = [strip for track in data.nla_tracks for strip in track.strips if not take_name(strip.action)]
+    held = [curve for strip in strips if is_rest(strip.action) for curve in strip_curves(strip)]
+    paths = {curve.data_path for curve in data.drivers if not curve.mute}
+    if data.action and not is_layer(data.action):
+        paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
+    for strip in strips:
+        if not (is_rest(strip.action) or is_listener(strip.action)):
+            paths.update(curve.data_path for curve in strip_curves(strip))
+    return Below(paths, {(curve.data_path, curve.array_index): curve.evaluate(0) for curve in held})
 
 
 def held_values(data: AnimData) -> dict[str, float]:
@@ -14,23 +36,16 @@ def held_values(data: AnimData) -> dict[str, float]:
 
 def held_channels(data: AnimData) -> dict[Channel, float]:
     """Returns the values that are held below the takes, by channel."""
-    strips = [strip for track in data.nla_tracks for strip in track.strips if is_rest(strip.action)]
-    curves = [curve for strip in strips for curve in strip_curves(strip)]
-    return {(curve.data_path, curve.array_index): curve.evaluate(0) for curve in curves}
+    return below(data).held
 
 
-def animated_paths(data: AnimData, takes: bool = True) -> set[str]:
-    """Returns the data paths that an action, a strip or a driver of this datablock animates.
-
-    takes: False leaves out takes, held values, listeners and the hand layer.
-    """
+def animated_paths(data: AnimData) -> set[str]:
+    """Returns the data paths that an action, a strip or a driver of this datablock animates, takes among them."""
     paths = {curve.data_path for curve in data.drivers if not curve.mute}
-    if data.action and (takes or not is_layer(data.action)):
-        paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
+    paths.update(curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None)))
     for track in data.nla_tracks:
         for strip in track.strips:
-            if takes or not (take_name(strip.action) or is_rest(strip.action) or is_listener(strip.action)):
-                paths.update(curve.data_path for curve in fcurves(strip.action, getattr(strip, "action_slot", None)))
+            paths.update(curve.data_path for curve in strip_curves(strip))
     return paths
 
 
@@ -42,8 +57,9 @@ def animated_among(data: AnimData, wanted: set[str]) -> set[str]:
     left = wanted - {curve.data_path for curve in data.drivers}
     if left and data.action:
         left -= {curve.data_path for curve in fcurves(data.action, getattr(data, "action_slot", None))}
-    for track in list(data.nla_tracks)[::-1]:
-        for strip in track.strips:
+    tracks = data.nla_tracks
+    for index in reversed(range(len(tracks))):
+        for strip in tracks[index].strips:
             if not left:
                 return wanted
             left -= {curve.data_path for curve in strip_curves(strip)}

@@ -210,15 +210,17 @@ def _base(target: Target, scene: Scene | None, start: int) -> tuple[float, ...]:
     """Returns the rotation of a target below the takes; see ``write``."""
     data, path = nla.animation(target.item), target.path
     prop = path.rpartition(".")[2]
-    if data is not None and path in animated.animated_paths(data, takes=False):
+    below = animated.below(data) if data is not None else None
+    if below is not None and path in below.by_hand:
         with at_frame(scene, start) if scene else contextlib.nullcontext():
             return tuple(getattr(target.rotated, prop))
     present = tuple(getattr(target.rotated, prop))
-    if data is None or not animated.animated_among(data, {path}):
+    if data is None or below is None or not animated.animated_among(data, {path}):
         return present
-    held = animated.held_channels(data)  # takes move it: the present value is that of the last frame that was shown
-    bare = _bare(target) or (0.0,) * len(present)
-    return tuple(held.get((path, index), value) for index, value in enumerate(bare))
+    bare = _bare(target) or (0.0,) * len(
+        present
+    )  # takes move it: the present value is of the frame that was shown last
+    return tuple(below.held.get((path, index), value) for index, value in enumerate(bare))
 
 
 def _bare(target: Target) -> tuple[float, ...]:

@@ -78,13 +78,13 @@ def used_by_animator(key: Key, names: Iterable[str]) -> dict[str, str]:
     if data is None:
         return {name: _posed(value) for name in names if is_pose(value := key.key_blocks[name].value)}
     driven = driven_paths(data)
-    by_hand, held = animated.animated_paths(data, takes=False), animated.held_values(data)
+    by_hand, held = animated.below(data)
     moved = animated.animated_among(data, {value_path(name) for name in names})
     used = {}
     for name in names:
         path = value_path(name)
         # Where takes alone move it, the held value is the animator's.
-        value = held.get(path, 0.0) if path in moved else key.key_blocks[name].value
+        value = held.get((path, 0), 0.0) if path in moved else key.key_blocks[name].value
         if path in by_hand:
             used[name] = DRIVEN if path in driven else KEYED
         elif is_pose(value):
