@@ -4,6 +4,7 @@ A request is a Python file N.py in the folder after ``--``; its answer is N.json
 """
 
 import contextlib
+import importlib
 import json
 import sys
 import traceback
@@ -72,7 +73,7 @@ def facts():
 
 def addon(name):
     """A module of the add-on."""
-    return sys.modules[f"bl_ext.user_default.unitaf.{name}"]
+    return importlib.import_module(f"bl_ext.user_default.unitaf.{name}")
 
 
 def _size(area):
