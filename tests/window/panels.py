@@ -10,7 +10,7 @@ from screen import STEP, TO_THE_END, Window
 from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
-PLAY, SOLO, MUTE, COPY, DELETE = 0.093, 0.79, 0.806, 0.657, 0.806
+PLAY, SOLO, MUTE, COPY, DELETE, RETAKE = 0.093, 0.79, 0.806, 0.657, 0.806, 0.3
 SECOND = "I was asleep. What did you think?"
 TAKES = "[take.name for take in addon('takes.library').listed(bpy.context.object)]"
 MUTED = "[take.muted for take in addon('takes.library').listed(bpy.context.object)]"
@@ -71,7 +71,7 @@ def test_the_list_of_takes(window):
 
     # Another text for the chosen take, in the dialog that its button opens.
     window.do("bpy.ops.wm.save_as_mainfile(filepath='/tmp/work/takes.blend')")
-    window.click(*window.find("unitaf.retake", start=start))
+    window.click(*window.find("unitaf.retake", across=RETAKE, start=start))
     window.shot("retake")
     window.press("Return")
     window.wait_for(f"({IDLE}) and addon('background.jobs').note() is not None")
