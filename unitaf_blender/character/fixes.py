@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import bpy
 from bpy.types import Context, Key, LayerCollection, Object
@@ -13,7 +14,7 @@ from .. import core
 from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
 from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
-from .meshes import map_of, meshes_of
+from .meshes import faces_in, map_of, meshes_of
 
 
 class FixName(str, enum.Enum):
@@ -56,9 +57,14 @@ def apply(context: Context, name: str, head: Object) -> None:
         raise core.errors.InputError(f"{head.name!r} cannot be changed so: {error}") from error
 
 
-def make_override(_context: Context, head: Object) -> None:
-    """Makes library overrides of the object and its mesh, with its shape keys."""
+def make_override(context: Context, head: Object) -> None:
+    """Makes library overrides of the object and its mesh, with its shape keys; of a whole collection that it shows."""
     item = head
+    if head.instance_collection is not None:
+        face = _override_instance(context, head)
+        if face is None:
+            raise core.errors.InputError(f"Blender cannot override what {head.name!r} shows: link its mesh instead.")
+        item = face
     if item.library is not None:
         made = item.override_create(remap_local_usages=True)
         if made is None:
@@ -72,6 +78,20 @@ def make_override(_context: Context, head: Object) -> None:
             raise core.errors.InputError(f"Blender cannot override the mesh of {head.name!r}: make it local instead.")
         if item.data != overridden:
             item.data = overridden
+
+
+def _override_instance(context: Context, instance: Object) -> Object | None:
+    """Overrides the linked collection that an empty shows; returns the face in it, None without one."""
+    assert context.scene is not None and context.view_layer is not None and instance.instance_collection is not None
+    reference: Any = instance  # the stubs know collections only
+    made: Any = instance.instance_collection.override_hierarchy_create(
+        context.scene, context.view_layer, reference=reference, do_fully_editable=True
+    )
+    heads = faces_in(made) if made is not None else []
+    head = max(heads, key=lambda item: len(item.data.shape_keys.key_blocks), default=None)  # type: ignore[union-attr]
+    if head is not None and head.name in context.view_layer.objects:
+        context.view_layer.objects.active = head
+    return head
 
 
 def make_single_user(_context: Context, head: Object) -> None:

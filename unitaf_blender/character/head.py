@@ -11,7 +11,7 @@ from .. import core
 from ..properties.scene import settings_of
 from ..rig.rig_map import RigMap
 from .fixes import FixName
-from .meshes import map_of, roots_of
+from .meshes import faces_in, map_of, roots_of
 
 
 def chosen_head(context: Context) -> Object | None:
@@ -73,6 +73,9 @@ def find_head(context: Context, name: str = "") -> Object:
 
 def head_reason(head: Object) -> str:
     """Returns a sentence on why no face can be written to an object; empty if it can."""
+    if _shows_linked_face(head):
+        source = Path(head.instance_collection.library.filepath).name  # type: ignore[union-attr]
+        return f"{head.name!r} shows a collection of {source}: make a library override of it, to animate its face here."
     if head.type != "MESH":
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
@@ -93,12 +96,20 @@ def head_reason(head: Object) -> str:
 
 def head_fix(head: Object) -> FixName | None:
     """Returns the fix for what ``head_reason`` says; None if there is none."""
+    if _shows_linked_face(head):
+        return FixName.OVERRIDE
     key = getattr(head.data, "shape_keys", None)
     if key is None or len(key.key_blocks) < 2:
         return None
     if not key.is_editable:
         return FixName.OVERRIDE
     return None if head.users_scene else FixName.LINK
+
+
+def _shows_linked_face(item: Object) -> bool:
+    """Whether an object is an empty that shows a collection of another file with a face in it."""
+    shown = item.instance_collection
+    return shown is not None and shown.library is not None and bool(faces_in(shown))
 
 
 def key_of(head: Object) -> Key:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import bpy
-from bpy.types import Key, Object
+from bpy.types import Collection, Key, Object
 
 from .. import core
 from ..properties.changes import head_changed
@@ -81,6 +81,12 @@ def _fill(rig: UnitafRig, new_rows: list[rows.Row]) -> None:
         new = rig.rows.add()
         new.name, new.kind, new.target, new.axis = row.source, row.kind, row.target, row.axis
         new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
+
+
+def faces_in(collection: Collection | None) -> list[Object]:
+    """Returns the meshes with shape keys in a collection; none without a collection."""
+    items = collection.all_objects if collection is not None else ()
+    return [item for item in items if getattr(item.data, "shape_keys", None) is not None]
 
 
 def find_meshes(head: Object) -> list[Object]:

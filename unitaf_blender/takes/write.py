@@ -21,6 +21,7 @@ from ..rig import rig_map, rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
 from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
+from .ownership import separate
 from .plan import MadeTake, Placement, Result
 
 LISTED = 6  # shape keys that a sentence names, at most
@@ -39,6 +40,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         raise core.errors.InputError(reason, fix=head_fix(head) or "")
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
+    separate(head)
     source = made.stored.with_dials(stored.signature(dials_of(head)))
     shown, angles = source.curves_with_dials()
     faces, made_by_hand = faces_of(head), rows_of(head)
