@@ -14,6 +14,7 @@ from .. import core
 from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
 from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
+from . import jaw
 from .meshes import faces_in, map_of, meshes_of
 
 
@@ -36,6 +37,8 @@ class FixName(str, enum.Enum):
     GIVE = "give"
     TAKE_BACK = "take_back"
     KEEP_STILL = "keep_still"
+    JAW_BONE = "jaw_bone"
+    DEMO_HEAD = "demo_head"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,6 +220,16 @@ def keep_still(_context: Context, head: Object) -> None:
     head_motion.remove({nla.take_name(strip.action) for key in keys for strip in nla.take_strips(key)})
 
 
+def use_jaw_bone(_context: Context, head: Object) -> None:
+    """Lets takes open the mouth by the jaw bone."""
+    jaw.use(head)
+
+
+def add_demo_head(_context: Context, _head: Object) -> None:
+    """Adds a head that can talk."""
+    bpy.ops.unitaf.add_demo_head()  # type: ignore[attr-defined]
+
+
 def _moved(head: Object, key: Key) -> dict[str, float]:
     """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
@@ -256,5 +269,9 @@ FIXES: Mapping[str, Fix] = {
     FixName.KEEP_STILL: Fix(
         "Keep Head Still", "Let nothing turn with the takes of this head; those that it has stop turning", keep_still
     ),
+    FixName.JAW_BONE: Fix(
+        "Use Jaw Bone", "Let takes open the mouth by the jaw bone; the rest of the face stays still", use_jaw_bone
+    ),
+    FixName.DEMO_HEAD: Fix("Add Demo Head", "Add a head with all shape keys, ready to talk", add_demo_head),
     FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

@@ -10,8 +10,9 @@ from bpy.types import Context, Key, Object, Scene
 from .. import core
 from ..properties.scene import settings_of
 from ..rig.rig_map import RigMap
+from . import jaw
 from .fixes import FixName
-from .meshes import faces_in, map_of, roots_of
+from .meshes import armatures_with_parents, faces_in, map_of, roots_of
 
 
 def chosen_head(context: Context) -> Object | None:
@@ -46,7 +47,7 @@ def guessed_head(context: Context) -> tuple[Object | None, str]:
 
 def _is_head(item: Object) -> bool:
     """Whether an object can talk, or could do so once it is mended."""
-    return not head_reason(item) or head_fix(item) is not None
+    return not head_reason(item) or head_fix(item) in (FixName.OVERRIDE, FixName.LINK)
 
 
 def known_keys(head: Object) -> int:
@@ -80,7 +81,10 @@ def head_reason(head: Object) -> str:
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
     if key is None or len(key.key_blocks) < 2:
-        return f"{head.name!r} has no shape keys: it needs the ARKit ones (jawOpen, mouthClose, ...)."
+        if (found := jaw.find(head)) is not None:
+            return f"{head.name!r} has no shape keys, but a jaw bone ({found.bone}): use that, and the mouth opens."
+        bones = " and no jaw bone" if armatures_with_parents(head) else ""
+        return f"{head.name!r} has no shape keys{bones}: it needs the ARKit ones (jawOpen, mouthClose, ...)."
     if not key.is_editable:
         source = Path(key.library.filepath).name if key.library else "another file"
         return (
@@ -90,6 +94,10 @@ def head_reason(head: Object) -> str:
     if not head.users_scene:
         return f"{head.name!r} is in no scene: add it to one."
     if not matched_keys(head).keys:
+        if (found := jaw.find(head)) is not None:
+            return (
+                f"{head.name!r} has no shape key for speech, but a jaw bone ({found.bone}): use that to open the mouth."
+            )
         return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...) or a viseme's."
     return ""
 
@@ -99,11 +107,15 @@ def head_fix(head: Object) -> FixName | None:
     if _shows_linked_face(head):
         return FixName.OVERRIDE
     key = getattr(head.data, "shape_keys", None)
-    if key is None or len(key.key_blocks) < 2:
-        return None
-    if not key.is_editable:
+    if key is not None and not key.is_editable and len(key.key_blocks) > 1:
         return FixName.OVERRIDE
-    return None if head.users_scene else FixName.LINK
+    if not head.users_scene:
+        return FixName.LINK
+    if key is not None and len(key.key_blocks) > 1 and matched_keys(head).keys:
+        return None
+    if jaw.find(head) is not None:
+        return FixName.JAW_BONE
+    return FixName.DEMO_HEAD if head.type == "MESH" else None
 
 
 def _shows_linked_face(item: Object) -> bool:

@@ -136,6 +136,16 @@ def armatures_of(item: Object) -> list[Object]:
     return [m.object for m in item.modifiers if isinstance(m, bpy.types.ArmatureModifier) and m.object]
 
 
+def armatures_with_parents(item: Object) -> list[Object]:
+    """Returns the armatures that deform an object, and those among its parents."""
+    found, parent = armatures_of(item), item.parent
+    while parent is not None:
+        if parent.type == "ARMATURE" and parent not in found:
+            found.append(parent)
+        parent = parent.parent
+    return found
+
+
 def _can_share(item: Object) -> bool:
     key: Key | None = item.data.shape_keys  # type: ignore[union-attr]
     return key is not None and key.is_editable and len(detected_map(key).weights) >= SIMILAR
