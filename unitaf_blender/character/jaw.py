@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from bpy.types import Object
@@ -71,13 +71,13 @@ def _opening(head: Object, jaw: Jaw) -> tuple[str, float]:
 
     What hangs on a jaw lies in front of its joint, and the chin goes down about the axis across.
     """
-    bone, world = jaw.armature.data.bones[jaw.bone], jaw.armature.matrix_world  # type: ignore[union-attr]
-    joint: Vector = world @ Vector(bone.head_local)
-    forward = _chin(head, jaw.bone) - joint
+    bone: Any = jaw.armature.data.bones[jaw.bone]  # type: ignore[union-attr]
+    world: Any = jaw.armature.matrix_world
+    forward = _chin(head, jaw.bone) - world @ bone.head_local
     forward.z = 0.0
     if forward.length < SMALL:
         forward = world.to_3x3() @ Vector((0.0, -1.0, 0.0))
-    across = forward.normalized().cross(Vector((0.0, 0.0, -1.0)))
+    across: Any = forward.normalized().cross(Vector((0.0, 0.0, -1.0)))
     own = (world.to_3x3() @ bone.matrix_local.to_3x3()).inverted() @ across
     axis = max(range(3), key=lambda index: abs(own[index]))
     return "XYZ"[axis], OPEN if own[axis] > 0 else -OPEN

@@ -24,7 +24,7 @@ WORDS = {
 }
 MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
 DEGREES = frozenset(
-    "a an and bit but in is little more less not quite rather really slightly so somewhat still too very".split()
+    ["a", "an", "and", "bit", "but", "in", "is", "little", "more", "less", "not", "quite", "rather", "really", "slightly", "so", "somewhat", "still", "too", "very"]
 )
 _WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
