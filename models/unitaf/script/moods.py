@@ -23,9 +23,13 @@ WORDS = {
     "calm": "calmly neutral neutrally flat flatly evenly composed",
 }
 MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
+# Words beside an emotion that say nothing else.
 DEGREES = frozenset(
-    ["a", "an", "and", "bit", "but", "in", "is", "little", "more", "less", "not", "quite", "rather", "really", "slightly", "so", "somewhat", "still", "too", "very"]
-)
+    (
+        "a", "an", "and", "bit", "but", "in", "is", "little", "more", "less", "not", "quite", "rather", "really",
+        "slightly", "so", "somewhat", "still", "too", "very",
+    )
+)  # fmt: skip
 _WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 

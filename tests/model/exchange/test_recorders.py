@@ -174,7 +174,8 @@ def test_exports_of_audio2face_in_many_forms(tmp_path, export):
     ("change", "words"),
     [
         ({"exportFps": None}, "exportFps"), ({"facsNames": None}, "facsNames"),
-        ({"weightMat": [[1], [2]]}, "1 numbers"), ({"weightMat": [[1, 2], [3]]}, "same length"), ({"weightMat": [["much", 0, 0]]}, "weightMat"),
+        ({"weightMat": [[1], [2]]}, "1 numbers"), ({"weightMat": [[1, 2], [3]]}, "same length"),
+        ({"weightMat": [["much", 0, 0]]}, "weightMat"),
     ],
 )  # fmt: skip
 def test_it_is_said_what_an_export_of_audio2face_lacks(tmp_path, change, words):
