@@ -12,7 +12,7 @@ from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
-from .takes import chosen_takes, follow_dials, own_files, sound_files, trash
+from .takes import chosen_takes, follow_dials, own_files, ownership, sound_files, trash
 from .timeline import rest
 
 Handler = Callable[..., Any]
@@ -46,10 +46,13 @@ def on_loaded(_path: str, _unused: object = None) -> None:
 
 
 @_persistent
-def on_imported(_context: object, _unused: object = None) -> None:
+def on_imported(context: Any, _unused: object = None) -> None:
     """Brings objects up to date that were linked or appended from another file."""
     repair.delete_unusable()
     old_files.rename_stored()
+    for item in context.import_items:
+        if isinstance(item.id, bpy.types.Action) and item.id.is_editable and item.source_library:
+            ownership.came_from(item.id, item.source_library.filepath)
 
 
 @_persistent

@@ -71,6 +71,7 @@ from .operators.rig import (
 from .operators.save_report import UNITAF_OT_save_report
 from .operators.show_note import UNITAF_OT_show_note
 from .operators.takes import (
+    UNITAF_OT_add_sound,
     UNITAF_OT_delete_take,
     UNITAF_OT_duplicate_take,
     UNITAF_OT_move_take,
@@ -149,6 +150,7 @@ CLASSES = (
     UNITAF_OT_move_take,
     UNITAF_OT_duplicate_take,
     UNITAF_OT_delete_take,
+    UNITAF_OT_add_sound,
     UNITAF_OT_sync_take,
     UNITAF_OT_star_take,
     UNITAF_OT_use_take,

@@ -18,7 +18,7 @@ from unitaf_blender.panels import dialogue as dialogue_panel
 from unitaf_blender.properties.head import head_properties
 from unitaf_blender.rig.rows import BONE, KEY, PROPERTY, Row
 from unitaf_blender.takes import channels as sound_channels
-from unitaf_blender.takes import face_tracks, follow_dials, library, parts, resample, retake, stored
+from unitaf_blender.takes import face_tracks, follow_dials, library, ownership, parts, resample, retake, stored
 from unitaf_blender.takes.plan import MadeTake, place
 from unitaf_blender.takes.write import write
 from unitaf_blender.timeline import head_motion, nla, other_targets
@@ -134,7 +134,7 @@ def work(head: Any, folder: Path) -> dict[str, Callable[[], Any]]:
         "turn the head": operators.turn_head,
         "tidy channels": lambda: sound_channels.tidy(scene, BAD, "Bad"),
         "spread": lambda: face_tracks.spread(head, [head]),
-        "separate": lambda: library.separate(head),
+        "separate": lambda: ownership.separate(head),
         "resample": lambda: (setattr(scene.render, "fps", 30), resample.resample(context, head)),
         "export curves": lambda: operators.export(directory=str(folder), format="LIVE_LINK", scope="HEAD"),
         "export subtitles": lambda: operators.export(directory=str(folder), format="SRT", scope="SCENE"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import bpy
 from bpy.types import Context, Key, LayerCollection, Object
@@ -13,8 +14,8 @@ from .. import core
 from ..properties.head import chosen_track, given_keys, head_properties, set_given_keys
 from ..timeline import head_motion, nla, shape_keys
 from ..timeline.shape_keys import value_path
-from . import mpfb
-from .meshes import add_meshes, map_of, meshes_of
+from . import jaw, mpfb
+from .meshes import add_meshes, faces_in, map_of, meshes_of
 
 
 class FixName(str, enum.Enum):
@@ -37,6 +38,8 @@ class FixName(str, enum.Enum):
     TAKE_BACK = "take_back"
     KEEP_STILL = "keep_still"
     FACE_UNITS = "face_units"
+    JAW_BONE = "jaw_bone"
+    DEMO_HEAD = "demo_head"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,9 +61,14 @@ def apply(context: Context, name: str, head: Object) -> None:
         raise core.errors.InputError(f"{head.name!r} cannot be changed so: {error}") from error
 
 
-def make_override(_context: Context, head: Object) -> None:
-    """Makes library overrides of the object and its mesh, with its shape keys."""
+def make_override(context: Context, head: Object) -> None:
+    """Makes library overrides of the object and its mesh, with its shape keys; of a whole collection that it shows."""
     item = head
+    if head.instance_collection is not None:
+        face = _override_instance(context, head)
+        if face is None:
+            raise core.errors.InputError(f"Blender cannot override what {head.name!r} shows: link its mesh instead.")
+        item = face
     if item.library is not None:
         made = item.override_create(remap_local_usages=True)
         if made is None:
@@ -74,6 +82,20 @@ def make_override(_context: Context, head: Object) -> None:
             raise core.errors.InputError(f"Blender cannot override the mesh of {head.name!r}: make it local instead.")
         if item.data != overridden:
             item.data = overridden
+
+
+def _override_instance(context: Context, instance: Object) -> Object | None:
+    """Overrides the linked collection that an empty shows; returns the face in it, None without one."""
+    assert context.scene is not None and context.view_layer is not None and instance.instance_collection is not None
+    reference: Any = instance  # the stubs know collections only
+    made: Any = instance.instance_collection.override_hierarchy_create(
+        context.scene, context.view_layer, reference=reference, do_fully_editable=True
+    )
+    heads = faces_in(made) if made is not None else []
+    head = max(heads, key=lambda item: len(item.data.shape_keys.key_blocks), default=None)  # type: ignore[union-attr]
+    if head is not None and head.name in context.view_layer.objects:
+        context.view_layer.objects.active = head
+    return head
 
 
 def make_single_user(_context: Context, head: Object) -> None:
@@ -205,6 +227,16 @@ def load_face_units(context: Context, head: Object) -> None:
     add_meshes(head)
 
 
+def use_jaw_bone(_context: Context, head: Object) -> None:
+    """Lets takes open the mouth by the jaw bone."""
+    jaw.use(head)
+
+
+def add_demo_head(_context: Context, _head: Object) -> None:
+    """Adds a head that can talk."""
+    bpy.ops.unitaf.add_demo_head()  # type: ignore[attr-defined]
+
+
 def _moved(head: Object, key: Key) -> dict[str, float]:
     """Returns the shape keys that takes move, and their largest values."""
     weights = map_of(head, key).weights.values()
@@ -249,5 +281,9 @@ FIXES: Mapping[str, Fix] = {
         "Let MPFB load its 52 face units as shape keys, for the body and for its teeth, tongue, lashes and brows",
         load_face_units,
     ),
+    FixName.JAW_BONE: Fix(
+        "Use Jaw Bone", "Let takes open the mouth by the jaw bone; the rest of the face stays still", use_jaw_bone
+    ),
+    FixName.DEMO_HEAD: Fix("Add Demo Head", "Add a head with all shape keys, ready to talk", add_demo_head),
     FixName.OBJECT_MODE: Fix("Object Mode", "Go back to Object Mode", leave_edit_mode),
 }

@@ -10,7 +10,7 @@ from bpy.types import Context, Key, Object, Scene
 
 from .. import core
 from ..properties.scene import settings_of
-from . import fixes, meshes, mpfb
+from . import fixes, jaw, meshes, mpfb
 
 if TYPE_CHECKING:
     from ..rig.rig_map import RigMap
@@ -48,7 +48,7 @@ def guessed_head(context: Context) -> tuple[Object | None, str]:
 
 def _is_head(item: Object) -> bool:
     """Whether an object can talk, or could do so once it is mended."""
-    return not head_reason(item) or head_fix(item) is not None
+    return not head_reason(item) or head_fix(item) in (fixes.FixName.OVERRIDE, fixes.FixName.LINK)
 
 
 def known_keys(head: Object) -> int:
@@ -75,13 +75,19 @@ def find_head(context: Context, name: str = "") -> Object:
 
 def head_reason(head: Object) -> str:
     """Returns a sentence on why no face can be written to an object; empty if it can."""
+    if _shows_linked_face(head):
+        source = Path(head.instance_collection.library.filepath).name  # type: ignore[union-attr]
+        return f"{head.name!r} shows a collection of {source}: make a library override of it, to animate its face here."
     if head.type != "MESH":
         return f"{head.name!r} is not a mesh: choose the head's mesh as Target."
     key = head.data.shape_keys  # type: ignore[union-attr]
     if key is None or len(key.key_blocks) < 2:
         if mpfb.is_body(head):
             return mpfb.reason(head)
-        return f"{head.name!r} has no shape keys: it needs the ARKit ones (jawOpen, mouthClose, ...)."
+        if (found := jaw.find(head)) is not None:
+            return f"{head.name!r} has no shape keys, but a jaw bone ({found.bone}): use that, and the mouth opens."
+        bones = " and no jaw bone" if meshes.armatures_with_parents(head) else ""
+        return f"{head.name!r} has no shape keys{bones}: it needs the ARKit ones (jawOpen, mouthClose, ...)."
     if not key.is_editable:
         source = Path(key.library.filepath).name if key.library else "another file"
         return (
@@ -93,20 +99,36 @@ def head_reason(head: Object) -> str:
     if not matched_keys(head).keys:
         if mpfb.is_body(head):
             return mpfb.reason(head)
+        if (found := jaw.find(head)) is not None:
+            return (
+                f"{head.name!r} has no shape key for speech, but a jaw bone ({found.bone}): use that to open the mouth."
+            )
         return f"None of the shape keys of {head.name!r} has an ARKit name (jawOpen, mouthClose, ...) or a viseme's."
     return ""
 
 
 def head_fix(head: Object) -> fixes.FixName | None:
     """Returns the fix for what ``head_reason`` says; None if there is none."""
-    key = getattr(head.data, "shape_keys", None)
-    if key is not None and not key.is_editable:
+    if _shows_linked_face(head):
         return fixes.FixName.OVERRIDE
-    if mpfb.is_body(head) and not (key and matched_keys(head).keys):
-        return fixes.FixName.FACE_UNITS if mpfb.can_load() else None
-    if key is None or len(key.key_blocks) < 2:
+    key = getattr(head.data, "shape_keys", None)
+    if key is not None and not key.is_editable and len(key.key_blocks) > 1:
+        return fixes.FixName.OVERRIDE
+    if not head.users_scene:
+        return fixes.FixName.LINK
+    if key is not None and len(key.key_blocks) > 1 and matched_keys(head).keys:
         return None
-    return None if head.users_scene else fixes.FixName.LINK
+    if mpfb.is_body(head):
+        return fixes.FixName.FACE_UNITS if mpfb.can_load() else None
+    if jaw.find(head) is not None:
+        return fixes.FixName.JAW_BONE
+    return fixes.FixName.DEMO_HEAD if head.type == "MESH" else None
+
+
+def _shows_linked_face(item: Object) -> bool:
+    """Whether an object is an empty that shows a collection of another file with a face in it."""
+    shown = item.instance_collection
+    return shown is not None and shown.library is not None and bool(meshes.faces_in(shown))
 
 
 def key_of(head: Object) -> Key:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import bpy
-from bpy.types import Key, Object
+from bpy.types import Collection, Key, Object
 
 from .. import core
 from ..properties.changes import head_changed
@@ -83,6 +83,12 @@ def _fill(rig: UnitafRig, new_rows: list[rows.Row]) -> None:
         new.multiplier, new.object = row.multiplier, bpy.data.objects.get(row.object)
 
 
+def faces_in(collection: Collection | None) -> list[Object]:
+    """Returns the meshes with shape keys in a collection; none without a collection."""
+    items = collection.all_objects if collection is not None else ()
+    return [item for item in items if getattr(item.data, "shape_keys", None) is not None]
+
+
 def find_meshes(head: Object) -> list[Object]:
     """Returns the meshes that can share a head's takes.
 
@@ -128,6 +134,16 @@ def roots_of(item: Object) -> set[int]:
 def armatures_of(item: Object) -> list[Object]:
     """Returns the armatures that deform an object."""
     return [m.object for m in item.modifiers if isinstance(m, bpy.types.ArmatureModifier) and m.object]
+
+
+def armatures_with_parents(item: Object) -> list[Object]:
+    """Returns the armatures that deform an object, and those among its parents."""
+    found, parent = armatures_of(item), item.parent
+    while parent is not None:
+        if parent.type == "ARMATURE" and parent not in found:
+            found.append(parent)
+        parent = parent.parent
+    return found
 
 
 def _can_share(item: Object) -> bool:

@@ -7,19 +7,13 @@ held for a face at rest; here it has to be, or every shape key would be on betwe
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 import bpy
-from bpy.types import AnimData, Key, NlaStrip, NlaTrack
+from bpy.types import AnimData, Key, NlaTrack
 
 from ..timeline import animated, nla, shape_keys
 
 FIRST_WITH_ONE = (5, 0, 0)  # version of Blender
-COPIED = (
-    "name", "blend_type", "extrapolation", "use_auto_blend", "blend_in", "blend_out", "use_reverse", "mute",
-    "use_sync_length", "use_animated_influence", "use_animated_time",
-    "action_frame_start", "action_frame_end", "scale", "repeat", "frame_start_raw", "frame_end_raw",
-)  # fmt: skip
 
 
 def hold_rest() -> None:
@@ -67,13 +61,5 @@ def _free_the_lowest(data: AnimData, undo: contextlib.ExitStack) -> None:
     for strip in list(lowest.strips):
         assert strip.action is not None  # the track is of a take or of a listener
         made = nla.new_strip(track, strip.action, round(strip.frame_start), getattr(strip, "action_slot", None))
-        _copy(strip, made)
+        nla.copy_settings(strip, made)
         lowest.strips.remove(strip)
-
-
-def _copy(strip: NlaStrip, copy: Any) -> None:
-    for name in COPIED:
-        setattr(copy, name, getattr(strip, name))
-    for curve in list(strip.fcurves):  # of influence and time, where those are animated
-        for point in curve.keyframe_points:
-            copy.fcurves.find(curve.data_path).keyframe_points.insert(point.co.x, point.co.y)

@@ -79,7 +79,9 @@ def load_strips(scene: Scene, selected: bool = True) -> LoadedScript:
         time = max(0.0, (sequencer.left(strip) - scene.frame_start) / fps)
         character = cue.character or channels.name_of(scene, strip.channel)
         name = core.line.as_id(strip.name)
-        lines.append(core.line.Line(name, character, core.line.one_line(cue.text), cue.emotion, time, number=number))
+        text = core.line.one_line(cue.text)
+        line = core.line.Line(name, character, text, cue.emotion, time, number=number, remark=cue.remark)
+        lines.append(line)
     return show_script(scene, core.line.make_script(line for line in lines if line.text), Path.cwd())
 
 
@@ -269,6 +271,7 @@ def line_of_row(row: UnitafLine) -> core.line.Line:
         speed=round(row.speed, DIGITS),
         recording=row.recording,
         together=row.timing == "TOGETHER",
+        remark=row.remark,
     )
 
 
@@ -280,7 +283,7 @@ def _take_fields(line: core.line.Line) -> dict[str, Any]:
 def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
     """Writes a line of a script into a row of the panel. folder: see ``show_script``."""
     row.id, row.character, row.text = line.id, line.character, line.text
-    row.emotion, row.voice = line.emotion, line.voice
+    row.emotion, row.voice, row.remark = line.emotion, line.voice, line.remark
     row.seed = line.seed or 0
     row.speed = 1.0 if line.speed is None else line.speed
     row.timing = "TIME" if line.time is not None else "TOGETHER" if line.together else "AFTER"

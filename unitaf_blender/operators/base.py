@@ -13,8 +13,7 @@ from .. import core
 from ..background import jobs
 from ..background.notes import Kind, Note, error_note
 from ..character.head import chosen_head, head_reason, key_of
-from ..properties.head import head_properties
-from ..takes import library
+from ..takes import library, ownership
 from ..timeline import nla
 
 if TYPE_CHECKING:
@@ -143,9 +142,7 @@ class TakeOperator(HeadOperator):
         """Returns the name of the take, after giving takes that another head shares a new one; raises InputError."""
         head = self.head(context)
         wanted = self.take or library.chosen_take(head)
-        name = library.separate(head).get(wanted, wanted)
-        if wanted != name and wanted == head_properties(head).chosen:
-            head_properties(head).chosen = name
+        name = ownership.separate(head).get(wanted, wanted)
         if not name:
             raise core.errors.InputError("No take is chosen: click on one in the list.")
         return name

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 from bpy.types import Context, Event
 
 from ..character.head import scene_of
 from ..playback import take_player
 from ..properties.head import head_properties
-from ..takes import alternatives, library, parts
+from ..takes import alternatives, library, own_files, parts
 from .base import TakeOperator
 
 if TYPE_CHECKING:
@@ -161,6 +163,34 @@ class UNITAF_OT_delete_take(TakeOperator):
             take_player.stop()
         if left := library.delete(name, self.files):
             self.report({"WARNING"}, f"These files stay, since something uses them: {', '.join(map(str, left))}.")
+
+
+class UNITAF_OT_add_sound(TakeOperator):
+    """Add the sound of this take, which came here without it; its file is asked for where it is not found"""
+
+    bl_idname = "unitaf.add_sound"
+    bl_label = "Add Sound"
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+    else:
+        filepath: StringProperty(name="File", description="The sound of the take", subtype="FILE_PATH")
+        filter_glob: StringProperty(default="*.wav", options={"HIDDEN"})
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Opens the file browser if the sound is not found."""
+        assert context.window_manager is not None
+        self.take = self.take or library.chosen_take(self.head(context))
+        if own_files.sound_of(self.take, parts.TakeIndex()) is not None:
+            return self.execute(context)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def change(self, context: Context, name: str) -> None:
+        """See ``TakeOperator.change``."""
+        file = Path(bpy.path.abspath(self.filepath)) if self.filepath else None
+        library.add_sound(scene_of(context, self.head(context)), name, file)
 
 
 class UNITAF_OT_sync_take(TakeOperator):

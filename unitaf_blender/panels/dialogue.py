@@ -49,11 +49,11 @@ class UNITAF_UL_lines(UIList):
         split.prop(item, "text", text="", emboss=False)
 
     def filter_items(self, context: Context, data: Any, propname: Any) -> tuple[list[int], list[int]]:
-        """Filters lines by their text, character and id."""
+        """Filters lines by their text, character, remark and id."""
         lines, wanted = getattr(data, propname), self.filter_name.casefold()
         if not wanted:
             return [], []
-        shown = [wanted in f"{row.character} {row.text} {row.id}".casefold() for row in lines]
+        shown = [wanted in f"{row.character} {row.text} {row.remark} {row.id}".casefold() for row in lines]
         return [self.bitflag_filter_item if fits else 0 for fits in shown], []
 
 
@@ -155,6 +155,7 @@ def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
     if line.timing == "TIME":
         column.prop(line, "time")
     column.prop(line, "recording")
+    column.prop(line, "remark")
     column.prop(line, "id")
     if line.error:
         draw_text(box, context, line.error, "ERROR")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import bpy
 from bpy.types import Context, NlaTrack, UILayout, UIList
 
 from .. import core
@@ -16,6 +17,7 @@ from ..operators.hand_layer import (
 from ..operators.resample import UNITAF_OT_resample, UNITAF_OT_sync_playback
 from ..operators.retake import UNITAF_OT_retake
 from ..operators.takes import (
+    UNITAF_OT_add_sound,
     UNITAF_OT_delete_take,
     UNITAF_OT_duplicate_take,
     UNITAF_OT_move_take,
@@ -31,7 +33,7 @@ from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
 from ..takes import alternatives, library, resample, stored
-from ..timeline import hand_layer, nla, sequencer
+from ..timeline import hand_layer, marks, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
 
 ROWS = 3
@@ -122,7 +124,7 @@ class UNITAF_UL_takes(UIList):
 def is_take(track: NlaTrack, wanted: str) -> bool:
     """Whether a track holds a take whose name contains a text in lower case."""
     strips = track.strips
-    name = nla.take_name(strips[0].action) if len(strips) else ""
+    name = nla.take_name(strips[0].action) if len(strips) and not nla.is_replaced(track) else ""
     return bool(name) and wanted in name.lower()
 
 
@@ -165,6 +167,9 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
         frames = "1 frame" if abs(offset) == 1 else f"{abs(offset)} frames"
         draw_text(box, context, f"Its sound lies {frames} {'late' if offset > 0 else 'early'}.", "ERROR")
         box.operator(UNITAF_OT_sync_take.bl_idname, icon="UV_SYNC_SELECT").take = name
+    if is_silent(name, action):
+        draw_text(box, context, "Its sound is not in this file.", "INFO")
+        box.operator(UNITAF_OT_add_sound.bl_idname, icon="PLAY_SOUND").take = name
 
 
 def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
@@ -175,6 +180,17 @@ def sound_offset(context: Context, name: str, track: NlaTrack) -> int:
     editor = context.scene.sequence_editor if context.scene else None
     strip = sequencer.strips(editor).get(name) if editor else None
     return round(sequencer.left(strip)) - round(track.strips[0].frame_start) if strip is not None else 0
+
+
+def is_silent(name: str, action: Any) -> bool:
+    """Whether the sound of a take is missing; quick for takes whose strip has their name, unlike the library's."""
+    if not action or action.get(stored.RECORDED):
+        return False
+    editors = [scene.sequence_editor for scene in bpy.data.scenes if scene.sequence_editor]
+    if any(sequencer.strips(editor).get(name) is not None for editor in editors):
+        return False
+    strips = (strip for editor in editors for strip in sequencer.strips(editor))
+    return not any(marks.text(strip, nla.TAKE_MARK) == name for strip in strips)
 
 
 def _manner(notes: core.notes.Notes) -> list[str]:

@@ -66,6 +66,7 @@ class UnitafLine(PropertyGroup):
         timing: str
         time: float
         recording: str
+        remark: str
         take: str
         spoken: str
         error: str
@@ -94,6 +95,9 @@ class UnitafLine(PropertyGroup):
             description="A sound file that the face follows; empty to speak the text",
             subtype="FILE_PATH",
             options=PATH_OPTIONS,
+        )
+        remark: StringProperty(
+            name="Remark", description="A direction for people: it is no emotion, and changes nothing of the take"
         )
         take: StringProperty(options={"HIDDEN"})  # its name
         spoken: StringProperty(options={"HIDDEN"})  # see script.line_signature, when the take was made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, CollectionProperty, IntProperty, PointerProp
 from bpy.types import ID, Context, NlaTrack, Object, PropertyGroup
 
 from .. import core
-from ..timeline import nla
+from ..timeline import marks, nla
 from .changes import head_changed
 from .dials import DIGITS, NAMES, Owner, UnitafDials
 from .emotion import UnitafEmotion
@@ -31,8 +31,8 @@ def _tracks(head: ID | None) -> Sequence[NlaTrack]:
 
 
 def _take_on(track: NlaTrack) -> str:
-    """Returns the name of the take on a track; empty if it has none."""
-    return next((nla.take_name(strip.action) for strip in track.strips), "")
+    """Returns the name of the take on a track; empty if it has none, or if a copy stands in for it."""
+    return "" if nla.is_replaced(track) else next((nla.take_name(strip.action) for strip in track.strips), "")
 
 
 def _chosen_index(chosen: UnitafHead) -> int:
@@ -135,8 +135,19 @@ def chosen_track(head: Object) -> NlaTrack | None:
 def follow_rename(name: str, new: str) -> None:
     """Keeps a take chosen that was renamed; subscribes to ``changes.take_renamed``."""
     for head in bpy.data.objects:
-        if head_properties(head).chosen == name:
-            head_properties(head).chosen = new
+        if head.is_editable:
+            rename_noted(head, {name: new})
+
+
+def rename_noted(head: Object, renamed: Mapping[str, str]) -> None:
+    """Gives takes new names in what a head notes of them: which is chosen, which is soloed, and what that muted."""
+    chosen = head_properties(head)
+    for noted in ("chosen", "soloed"):
+        if (name := getattr(chosen, noted)) in renamed:
+            setattr(chosen, noted, renamed[name])
+    silenced = marks.json_text(chosen.silenced)
+    if isinstance(silenced, list) and renamed.keys() & {name for name in silenced if isinstance(name, str)}:
+        chosen.silenced = json.dumps([renamed.get(name, name) for name in silenced if isinstance(name, str)])
 
 
 def dials_of(head: Object) -> core.dials.Dials:

@@ -1,4 +1,4 @@
-"""Finds the bone of a head by the names that rigs usually give it."""
+"""Finds the bones of a head and of a jaw by the names that rigs usually give them."""
 
 from __future__ import annotations
 
@@ -24,3 +24,24 @@ def head_bone(names: Iterable[str]) -> str:
         if found:
             return min(found, key=lambda name: (len(name), name))
     return ""
+
+
+# Controls first: the bones that they move would be overruled by them.
+JAWS = (
+    re.compile(r"jaw_master"),  # Rigify
+    re.compile(r"c_jawbone\.x"),  # Auto-Rig Pro
+    re.compile(
+        r"(?:.*[:_\-. ])?(?:m|lower)?_?jaw(?:[_ ]?(?:bone|root|lower|main|ctrl|control))?"
+        r"(?:[._]x|[._ ]?c|[._-]?0?1)?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:下)?(?:顎|あご|アゴ)"),  # MMD
+)
+_NO_JAW = re.compile(r".*(?:upper|teeth|tongue|end|nub|ik|pole|target).*", re.IGNORECASE)
+
+
+def jaw_bones(names: Iterable[str]) -> list[str]:
+    """Returns the bones that may be the jaw among those of an armature, the surest first."""
+    known = [name for name in names if not NOT_MOVED.fullmatch(name) and not _NO_JAW.fullmatch(name)]
+    found = [sorted(filter(pattern.fullmatch, known), key=lambda name: (len(name), name)) for pattern in JAWS]
+    return list(dict.fromkeys(name for names in found for name in names))

@@ -10,7 +10,8 @@ from .. import core
 from ..character.head import key_of
 from ..timeline import marks, nla
 from . import library
-from .parts import face_of, line_of_notes, names_in
+from .ownership import to_change
+from .parts import line_of_notes, names_in
 from .stored import notes_of_action
 
 STAR = "unitaf_star"  # custom property of a take's action
@@ -24,7 +25,7 @@ def is_starred(action: Action) -> bool:
 
 def star(name: str, starred: bool) -> None:
     """Gives a take a star, or takes it away; raises InputError for a name that no take has."""
-    face_of(name).action[STAR] = int(starred)
+    to_change([name]).face_of(name).action[STAR] = int(starred)
 
 
 def use(head: Object, name: str) -> list[str]:

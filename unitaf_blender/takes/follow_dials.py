@@ -18,7 +18,8 @@ from ..properties.head import dials_of, head_properties, set_dials
 from ..rig import rows
 from ..timeline import head_motion, marks, nla, other_targets
 from . import face_tracks, stored
-from .parts import TakeIndex
+from .ownership import separate, to_change
+from .parts import TakeIndex, names_in
 
 # While a slider is dragged, takes are rewritten at most this often: the first change at once, others at the next tick.
 TICK_SECONDS = 0.03
@@ -64,9 +65,11 @@ def show(head: Object) -> None:
     if key is None:
         return
     marked = _wanted(head)
-    strips = [strip for strip in nla.take_strips(key) if strip.action and not _shows(strip.action, *marked)]
-    if not strips:
+    if all(_shows(strip.action, *marked) for strip in nla.take_strips(key) if strip.action):
         return
+    separate(head)
+    to_change(names_in(key))
+    strips = [strip for strip in nla.take_strips(key) if strip.action and not _shows(strip.action, *marked)]
     with contextlib.ExitStack() as undo:
         wanted = _Wanted(*marked, faces_of(head), rows_of(head), TakeIndex(), face_tracks.Rewrite(undo))
         for strip in strips:

@@ -19,12 +19,12 @@ from bpy.types import Key, Object, Scene
 from .. import core
 from ..character.emotion_keys import PATH as EMOTION_PATH
 from ..character.head import key_of
-from ..character.meshes import meshes_of
 from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
 from ..timeline.rest import restore_untouched, values_before
-from . import own_files, stored
+from . import own_files, sound_files, stored
+from .ownership import free_name, rename_part, to_change
 from .parts import (
     KeySpan,
     Part,
@@ -93,7 +93,7 @@ def metadata_of(name: str) -> core.notes.Notes:
 
 def mute(name: str, muted: bool = True, index: TakeIndex | None = None) -> None:
     """Mutes the face, head and sound of a take, or unmutes them. index: see ``describe``."""
-    index = index or TakeIndex()
+    index = to_change([name], index)
     for part in index.all_parts(name):
         part.track.mute = muted
         part.strip.mute = False  # the track's mute is enough
@@ -125,45 +125,13 @@ def rename(name: str, new: str) -> None:
         raise core.errors.InputError("The name is empty: give the take a name.")
     if new.lower() != name.lower() and new.lower() in taken_names():
         raise core.errors.InputError(f"There is an action or a take called {new!r} already: choose another name.")
-    index = TakeIndex()
+    index = to_change([name])
     for part in index.all_parts(name):
-        _rename_part(part, new)
+        rename_part(part, new)
     for sound in index.sounds_of(name):
         sound.strip[nla.TAKE_MARK] = new
         sound.strip.name = new
     take_renamed.publish(name, new)
-
-
-def separate(head: Object) -> dict[str, str]:
-    """Renames takes of a head whose names another head's takes have too: it was duplicated, or came from another file.
-
-    The takes of the newer head are renamed; returns the new names of this head's takes by the old ones.
-    """
-    key = key_of(head)
-    own = {other.session_uid for _, other in meshes_of(head)}
-    names = set(names_in(key))
-    others = [other for other in bpy.data.shape_keys if other.session_uid not in own]
-    shared = {name: other for other in others for name in names.intersection(_faces_in(other))}
-    if not shared:
-        return {}
-    if key.session_uid < min(other.session_uid for other in shared.values()):
-        for item in bpy.data.objects:
-            if getattr(item.data, "shape_keys", None) in list(shared.values()):
-                separate(item)
-        return {}
-    turned = head_properties(head).pivot
-    owners = own | ({turned.session_uid} if turned is not None else set())
-    taken, index = taken_names(), TakeIndex()
-    renamed = {name: _free_name(name, taken) for name in shared}
-    for name, new in renamed.items():
-        for part in index.parts_of(name):
-            if part.owner.session_uid in owners:
-                _rename_part(part, new)
-        for sound in index.sounds_of(name):
-            heads = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
-            if not heads:
-                sound.strip[nla.TAKE_MARK] = new
-    return renamed
 
 
 def move(name: str, frames: int) -> None:
@@ -173,7 +141,7 @@ def move(name: str, frames: int) -> None:
 
 def move_all(names: Sequence[str], frames: int, index: TakeIndex | None = None) -> None:
     """Moves takes by as many frames, all of them or none; raises UnitafError. index: see ``describe``."""
-    index = index or TakeIndex()
+    index = to_change(names, index)
     faces = {name: index.face_of(name) for name in names}
     spans: dict[Key, list[KeySpan]] = {}
     sounds: dict[Scene, list[Any]] = {}
@@ -225,9 +193,9 @@ def move_keys_of_reused_sentences(name: str, start: float) -> None:
 
 def duplicate(name: str, frame: int) -> str:
     """Copies a take to a start frame, with a sound strip of its own; returns the copy's name."""
-    index = TakeIndex()
+    index = to_change([name])
     parts, sounds = index.all_parts(name), index.sounds_of(name)
-    new = _free_name(name, taken_names())
+    new = free_name(name, taken_names())
     start = parts[0].strip.frame_start
     sequencer.check_frames(new, frame, frame + parts[0].strip.frame_end - start)
     with contextlib.ExitStack() as undo:
@@ -246,7 +214,7 @@ def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
     files: delete the files too that it wrote, if nothing else uses them, see ``own_files.files_of_take``; an undo
     brings them back. sounds: delete its sound strips. Returns files that could not be deleted.
     """
-    index = TakeIndex()
+    index = to_change([name])
     strips = index.sounds_of(name) if sounds else []
     own = own_files.files_of_take(name, index) if files else []
     by_owner: dict[Any, list[Part]] = {}
@@ -317,7 +285,7 @@ def sound_offset(name: str) -> int:
 
 def sync_sound(name: str) -> None:
     """Moves the sound and the head of a take to the start of its face."""
-    index = TakeIndex()
+    index = to_change([name])
     parts = index.all_parts(name)
     start = round(parts[0].strip.frame_start)
     with contextlib.ExitStack() as undo:
@@ -329,21 +297,31 @@ def sync_sound(name: str) -> None:
         nla.move(part.strip, start - round(part.strip.frame_start))
 
 
-def _faces_in(key: Key) -> set[str]:
-    """Returns the takes whose curves are stored with some shape keys; further meshes only share the takes of a head."""
-    return {nla.take_name(strip.action) for strip in nla.take_strips(key) if stored.has_stored_take(strip.action)}  # type: ignore[arg-type]
+def is_silent(name: str, index: TakeIndex) -> bool:
+    """Whether the sound of a take is not in the file: its head was linked, appended or duplicated without it."""
+    return not index.sounds_of(name) and not index.face_of(name).action.get(stored.RECORDED)
 
 
-def _rename_part(part: Part, name: str) -> None:
-    action = part.action
-    if action.users - action.use_fake_user > 1:  # the strips of a duplicated object have the same actions
-        action = action.copy()
-        part.strip.action = action
-        if hasattr(part.strip, "action_slot"):
-            part.strip.action_slot = action.slots[0]
-    action[nla.TAKE_MARK] = name
-    action.name = part.strip.name = name
-    part.track.name = nla.track_name(name)
+def add_sound(scene: Scene, name: str, file: Path | None = None) -> Path:
+    """Adds the sound of a take that has none in the file, and returns its path; raises InputError and OutputError.
+
+    file: without it, the one that the take wrote, if it is in the speech folder of this .blend or of the take's own.
+    """
+    index = to_change([name])
+    face = index.face_of(name)
+    if not is_silent(name, index):
+        raise core.errors.InputError(f"The sound of {name!r} is in this file already.")
+    found = file or own_files.sound_of(name, index)
+    if found is None:
+        raise core.errors.InputError(f"The sound of {name!r} was not found: choose its file.")
+    start, end = round(face.strip.frame_start), round(face.strip.frame_end)
+    with contextlib.ExitStack() as undo:
+        strip = sequencer.add_sound(scene, name, found, start, end - start + 1, undo)
+        strip.sound.filepath = sound_files.relative(found)
+        strip.mute = face.track.mute
+        undo.pop_all()
+    sequencer.show_scene(scene)
+    return found
 
 
 def followers(key: Key) -> list[list[Any]]:
@@ -356,17 +334,6 @@ def followers(key: Key) -> list[list[Any]]:
             own = nla.fcurves(head.animation_data.action, getattr(head.animation_data, "action_slot", None))
             curves.append([curve for curve in own if curve.data_path.startswith(EMOTION_PATH)])
     return curves
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """Returns a numbered name that is not among those in lower case, and adds it to them."""
-    stem, _, number = name.rpartition("-")
-    stem = stem if stem and number.isdigit() else name
-    count = 1
-    while f"{stem}-{count:03d}".lower() in taken:
-        count += 1
-    taken.add(f"{stem}-{count:03d}".lower())
-    return f"{stem}-{count:03d}"
 
 
 def _copy_part(part: Part, name: str, start: float, undo: contextlib.ExitStack) -> None:

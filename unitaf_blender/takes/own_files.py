@@ -22,6 +22,25 @@ def mark(action: Action, name: str, npz: bytes) -> None:
     action[FILES] = json.dumps({"name": name, "npz": _digest(npz)})
 
 
+def disown(action: Action, blend: str) -> None:
+    """Notes that the files of a take belong to another .blend: they are not deleted with it, and its sound is there."""
+    action[FILES] = json.dumps({**marks.json_object(action, FILES), "npz": "", "blend": blend})
+
+
+def sound_of(name: str, index: TakeIndex) -> Path | None:
+    """Returns the sound file of a take that has no strip here: in the speech folder of this .blend, or of its own.
+
+    None where there is none.
+    """
+    blend = marks.json_object(index.face_of(name).action, FILES).get("blend")
+    folders = [sound_files.speech_dir()]
+    if isinstance(blend, str) and blend:
+        folders.append(Path(bpy.path.abspath(blend)).parent / sound_files.SPEECH_FOLDER)
+    stems = [stem for stem in _names(name, index) if sound_files.file_name(stem) == stem]
+    files = [folder / f"{stem}.wav" for folder in folders for stem in stems]
+    return next((file for file in files if core.files.is_file(file)), None)
+
+
 def files_of_take(name: str, index: TakeIndex) -> list[Path]:
     """Returns the files that a take wrote, in the speech folder of the open file; none where that is not certain.
 
@@ -31,7 +50,7 @@ def files_of_take(name: str, index: TakeIndex) -> list[Path]:
     action = index.face_of(name).action
     folder = core.files.real_path(sound_files.speech_dir())
     is_recorded = bool(action.get(stored.RECORDED))
-    wanted = marks.json_object(action, FILES).get("npz") or _digest(marks.data(action, stored.MOTION) or b"")
+    wanted = marks.json_object(action, FILES).get("npz", _digest(marks.data(action, stored.MOTION) or b""))
     for stem in _names(name, index):
         npz, notes, wav = (folder / f"{stem}{suffix}" for suffix in (".npz", ".json", ".wav"))
         if sound_files.file_name(stem) != stem or not _is_plain(npz) or _digest(npz.read_bytes()) != wanted:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import bpy
 import numpy as np
-from bpy.types import ID, Action, AnimData, NlaStrip, NlaTrack, Scene
+from bpy.types import ID, Action, AnimData, Key, NlaStrip, NlaTrack, Scene
 
 from .. import core
 from ..timeline import marks, nla, sequencer
@@ -55,15 +55,22 @@ class TakeIndex:
 
     def __init__(self) -> None:
         self._parts: dict[str, list[Part]] = {}
-        for kind in OWNERS:
+        overridden: set[int] = set()  # session uids of what lies in libraries, and in this file as an override
+        for kind in reversed(OWNERS):  # shape keys after the meshes that have them
             for owner in getattr(bpy.data, kind):
-                for track in _tracks(owner):
-                    for strip in track.strips:
-                        if name := nla.take_name(strip.action):
-                            self._parts.setdefault(name, []).append(Part(owner, track, strip))
-        for parts in self._parts.values():
-            # Only the action of the face stores the take.
-            parts.sort(key=lambda part: not stored.has_stored_take(part.action))
+                if owner.override_library is not None and (reference := owner.override_library.reference) is not None:
+                    key = getattr(reference, "shape_keys", None)
+                    overridden |= {item.session_uid for item in (reference, key) if item is not None}
+                for track, strip in nla.take_tracks(owner):
+                    self._parts.setdefault(nla.take_name(strip.action), []).append(Part(owner, track, strip))
+        for name, parts in list(self._parts.items()):
+            found = [part for part in parts if part.owner.session_uid not in overridden]
+            here = [part for part in found if part.owner.is_editable]
+            if here or any(isinstance(part.owner, Key) for part in found):
+                # Only the action of the face stores the take.
+                self._parts[name] = sorted(here or found, key=lambda part: not stored.has_stored_take(part.action))
+            else:
+                del self._parts[name]  # a linked object that turned with a take
 
     @property
     def names(self) -> list[str]:
@@ -126,8 +133,10 @@ def names_in(owner: ID) -> list[str]:
 
 
 def taken_names() -> set[str]:
-    """Returns the names that no new take may have, in lower case: of actions and of takes."""
-    return {name.lower() for action in bpy.data.actions for name in (action.name, nla.take_name(action)) if name}
+    """Returns the names that no new take may have, in lower case: of actions of this file, and of takes."""
+    here = [action for action in bpy.data.actions if action.library is None]
+    found = {name for action in here for name in (action.name, nla.take_name(action))}
+    return {name.lower() for name in found.union(TakeIndex().names) if name}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,11 +168,6 @@ def place_keys(curves: Iterable[Any], spans: Sequence[KeySpan]) -> None:
             point.co_ui[0] = frame  # moves the handles too
         if moving:
             curve.update()
-
-
-def _tracks(owner: ID) -> Iterator[NlaTrack]:
-    data = nla.animation(owner)
-    yield from data.nla_tracks if data else ()
 
 
 def line_of_notes(notes: core.notes.Notes) -> str:

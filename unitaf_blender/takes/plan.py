@@ -121,21 +121,22 @@ def make_plan(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    scene: Scene | None = None,
     frame: int | None = None,
     name: str = "",
 ) -> Plan:
     """Checks everything that can be checked before the engine starts, and reserves a name; raises UnitafError.
 
     folder: for the take's files; without it, the one beside the .blend. source: the recording that the face follows;
-    without it, the text is spoken. emotion, strength, voice: as for ``speak``. frame: the first one; without it, the
-    playhead. name: of the take; without it, a new one from the text.
+    without it, the text is spoken. emotion, strength, voice: as for ``speak``. scene: without it, the head's. frame:
+    the first one; without it, the playhead. name: of the take; without it, a new one from the text.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
     if source is not None and voice:
         raise core.errors.InputError("A recording keeps its own voice: leave the voice out.")
     other_targets.check(rows_of(head))
-    scene = scene_of(context, head)
+    scene = scene or scene_of(context, head)
     if frame is None:
         frame = source.frame if source else scene.frame_current
     settings = core.settings.Settings(

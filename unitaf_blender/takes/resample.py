@@ -17,7 +17,8 @@ from ..character.head import key_of, scene_of
 from ..rig.rig_map import RigMap
 from ..timeline import exchange, head_motion, marks, nla, other_targets, sequencer, shape_keys
 from . import library, stored
-from .parts import KeySpan, Part, TakeIndex, place_keys
+from .ownership import to_change
+from .parts import KeySpan, Part, place_keys
 
 SAME = 1e-3  # frames per second: smaller differences are rounding
 
@@ -39,9 +40,10 @@ def resample(context: Context, head: Object) -> list[str]:
     The start of each take in seconds stays, and so do the times of its sound, and of the emotion keys and hand-made
     keys in it. Raises InputError and OutputError.
     """
-    scene, index = scene_of(context, head), TakeIndex()
+    scene = scene_of(context, head)
     fps = sequencer.true_fps(scene)
     names = list(dict.fromkeys(needed(head)))
+    index = to_change(names)
     takes = {name: stored.read_take(index.face_of(name).action) for name in names}
     _check_rate(fps)
     maps: dict[ID, RigMap] = {face.key: face.map for face in faces_of(head)}

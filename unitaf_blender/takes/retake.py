@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.types import Context, Object
+from bpy.types import Context, Object, Scene
 
 from .. import core
 from ..background import jobs
-from ..character.head import head_reason, scene_of
+from ..character.head import head_fix, head_reason, scene_of
 from ..properties.changes import take_reworded
 from . import alternatives, library, stored
-from .parts import face_of, parts_of, sounds_of
+from .ownership import separate, to_change
+from .parts import all_parts, face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
 from .speech_job import SpeechJob
 
@@ -52,19 +53,22 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
     shorter. changes: of the take's settings, by their names: ``seed``, ``voice``, ``speed``,
     ``emotion``, ``strength``.
     """
+    all_parts(name)  # or there is no such take
+    head = head_of(name)
+    if reason := head_reason(head):
+        raise core.errors.InputError(reason, fix=head_fix(head) or "")
+    name = separate(head).get(name, name)
+    to_change([name])
     face = library.describe(name)
     notes = library.metadata_of(name)
     if not notes.text:
         raise core.errors.InputError(f"What {name!r} says is not known: generate a new take.")
     if face_of(name).action.get(stored.RECORDED):
         raise core.errors.InputError(f"{name!r} follows a recording: generate it again from there.")
-    head = head_of(name)
-    if reason := head_reason(head):
-        raise core.errors.InputError(reason)
     if "settings" in notes.damaged:
         raise core.errors.InputError(f"The settings of {name!r} are of another version: generate a new take.")
     text = notes.text if text is None else text
-    plan = make_plan(context, head, text, emotion=face.settings.emotion)
+    plan = make_plan(context, head, text, emotion=face.settings.emotion, scene=_scene_of(context, name, head))
     settings = dataclasses.replace(face.settings, fps=plan.settings.fps, **changes)
     settings = dataclasses.replace(settings, pronunciation=plan.settings.pronunciation)
     previous, temporary = files_of(name)
@@ -116,6 +120,13 @@ def head_of(name: str) -> Object:
     raise core.errors.InputError(f"There is no head that the take {name!r} moves.")
 
 
+def _scene_of(context: Context, name: str, head: Object) -> Scene:
+    """Returns the scene that a take is heard in; the head's, if it is heard in none. Scenes may share a head."""
+    heard = [sound.scene for sound in sounds_of(name)]
+    present = scene_of(context, head)
+    return present if present in heard or not heard else heard[0]
+
+
 def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
     old = library.describe(planned.name)
@@ -125,8 +136,7 @@ def write_retake(planned: Retake, made: MadeTake) -> Result:
     with library.replacing(planned.name, placement, made) as result:
         grown = round(result.end - old.end)
         if planned.ripple and grown:
-            scene = scene_of(bpy.context, head_of(planned.name))
-            library.ripple(scene, old.end, grown, but=planned.name)
+            library.ripple(_scene_of(bpy.context, result.name, head_of(result.name)), old.end, grown, but=planned.name)
     alternatives.star(planned.name, starred)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)

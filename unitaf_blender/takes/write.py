@@ -11,7 +11,7 @@ import bpy
 from bpy.types import Object, Scene
 
 from .. import core
-from ..character import pivot
+from ..character import jaw, pivot
 from ..character.face import Face, faces_of
 from ..character.fixes import FixName
 from ..character.head import head_fix, head_reason, key_of
@@ -21,6 +21,7 @@ from ..rig import rig_map, rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
 from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
+from .ownership import separate
 from .plan import MadeTake, Placement, Result
 
 LISTED = 6  # shape keys that a sentence names, at most
@@ -39,6 +40,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         raise core.errors.InputError(reason, fix=head_fix(head) or "")
     if sequencer.true_fps(scene) != placement.fps:
         raise core.errors.InputError("The scene's frame rate was changed meanwhile: generate again.")
+    separate(head)
     source = made.stored.with_dials(stored.signature(dials_of(head)))
     shown, angles = source.curves_with_dials()
     faces, made_by_hand = faces_of(head), rows_of(head)
@@ -71,7 +73,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
     if undo is not None:
         undo.push(done)
     sequencer.show_scene(scene)
-    verdict = writer.verdict()
+    verdict, shut = writer.verdict(), _shut_sentence(head, faces, made_by_hand)
     return Result(
         name=placement.name,
         head=head.name,
@@ -86,8 +88,9 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
             *verdict.fixes,
             *((FixName.GIVE,) if writer.left_out else ()),
             *((FixName.KEEP_STILL,) if guessed else ()),
+            *((FixName.JAW_BONE,) if shut and jaw.find(head) else ()),
         ),
-        shut=_shut_sentence(head, faces, made_by_hand),
+        shut=shut,
     )
 
 
@@ -145,6 +148,8 @@ def _shut_sentence(head: Object, faces: list[Face], made_by_hand: list[rows.Row]
     """Returns a sentence if nothing that a take moves opens the mouth; empty if something does."""
     if any(face.map.opens_mouth for face in faces) or any(rig_map.opens_mouth(row.source) for row in made_by_hand):
         return ""
+    if (found := jaw.find(head)) is not None:
+        return f"The mouth of {head.name!r} does not open by its shape keys: use its jaw bone, {found.bone}."
     return (
         f"The mouth of {head.name!r} cannot open: it has no shape key for jawOpen and no viseme; "
         "choose the mesh that has them as Target, or name one in the Rig panel."

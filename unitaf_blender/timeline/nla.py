@@ -31,6 +31,11 @@ LINEAR = 1
 # An action whose curves go on outside its keys gets a strip this wide, in frames before and after zero. Strip times
 # are single precision: here they are still exact to 1/512 of a frame.
 WIDE = 16384.0
+COPIED = (
+    "name", "blend_type", "extrapolation", "use_auto_blend", "blend_in", "blend_out", "use_reverse", "mute",
+    "use_sync_length", "use_animated_influence", "use_animated_time",
+    "action_frame_start", "action_frame_end", "scale", "repeat", "frame_start_raw", "frame_end_raw",
+)  # fmt: skip
 
 
 def animation(owner: ID) -> AnimData | None:
@@ -97,12 +102,48 @@ def is_layer(action: Action | None) -> bool:
 
 
 def take_strips(owner: ID) -> Iterator[NlaStrip]:
-    """Yields the strips of a datablock that hold takes."""
+    """Yields the strips of a datablock that hold takes, see ``take_tracks``."""
+    for _track, strip in take_tracks(owner):
+        yield strip
+
+
+def take_tracks(owner: ID) -> Iterator[tuple[NlaTrack, NlaStrip]]:
+    """Yields the tracks and strips of a datablock that hold takes, without those that are replaced."""
     data = animation(owner)
     for track in data.nla_tracks if data else ():
-        for strip in track.strips:
-            if take_name(strip.action):
-                yield strip
+        if not is_replaced(track):
+            for strip in track.strips:
+                if take_name(strip.action):
+                    yield track, strip
+
+
+def is_replaced(track: NlaTrack) -> bool:
+    """Whether a track comes from the file of an overridden datablock, and a copy of ``replace`` stands in for it."""
+    return track.is_override_data and track.mute and all(strip.mute for strip in track.strips)
+
+
+def replace(owner: ID, track: NlaTrack, strip: NlaStrip) -> NlaStrip:
+    """Returns a copy of a library's strip, with an action of this file, on a track of its own above all others.
+
+    Blender keeps no change of a library's strips but whether they and their track are muted: the library's are.
+    """
+    assert strip.action is not None
+    made = ensure_animation(owner).nla_tracks.new()
+    made.name, made.mute = track.name, track.mute
+    copy = new_strip(made, strip.action.copy(), round(strip.frame_start), getattr(strip, "action_slot", None))
+    copy_settings(strip, copy)
+    track.mute = strip.mute = True
+    return copy
+
+
+def copy_settings(strip: NlaStrip, copy: NlaStrip) -> None:
+    """Gives a strip the settings of another: name, mode, times and influence."""
+    some: Any = copy
+    for name in COPIED:
+        setattr(some, name, getattr(strip, name))
+    for curve in list(strip.fcurves):  # of influence and time, where those are animated
+        for point in curve.keyframe_points:
+            some.fcurves.find(curve.data_path).keyframe_points.insert(point.co.x, point.co.y)
 
 
 def mute(track: NlaTrack, undo: contextlib.ExitStack) -> None:
@@ -213,7 +254,8 @@ def new_strip(track: NlaTrack, action: Action, start: int, slot: Any = None) -> 
     """Returns a new strip of an action and one of its slots; without one, its first."""
     strip = track.strips.new(action.name, start, action)
     if hasattr(strip, "action_slot"):
-        strip.action_slot = slot or action.slots[0]
+        same = [found for found in action.slots if slot is not None and found.handle == slot.handle]
+        strip.action_slot = same[0] if same else action.slots[0]
     return strip
 
 

@@ -121,7 +121,8 @@ def _frames(
         try:
             numbers.append(np.array([_number(row[column]) for column in used]))
         except ValueError as error:
-            sentence = f'Row {number} of "{path}" has something that is not a number: {shortened(error)}.'
+            odd = next(row[column] for column in used if not _is_number(row[column]))
+            sentence = f'Row {number} of "{path}" has something that is not a number: {shortened(odd)}.'
             raise InputError(sentence) from error
         times.append(row[time].strip())
     if not times:
@@ -165,3 +166,11 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(plain)
     return number
+
+
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except ValueError:
+        return False
+    return True

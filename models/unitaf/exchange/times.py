@@ -16,6 +16,7 @@ from .channel_names import Times
 DAY = 86400.0  # seconds after which a timecode restarts
 _TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})([:;])(\d{1,4}(?:[.,]\d{1,9})?)")
 _CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,4}(?:[.,]\d{1,9})?)Z?")
+_COUNT = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?")
 _RATES = (24, 25, 30, 48, 50, 60)  # frames per second of timecodes
 FASTEST = 240  # frames per second of a recording; a count that goes higher is one of hundredths or thousandths
 FRACTIONS = (100, 1000)  # of a second, where a timecode's last field steps by more than one
@@ -52,7 +53,8 @@ def seconds_of(times: list[str], column: str, fps: float, path: Path) -> Times:
     try:
         numbers = np.array([float(time.replace(",", ".")) for time in times])
     except ValueError as error:
-        raise InputError(f'"{path}" has a time that cannot be read: {shortened(error)}.') from error
+        odd = next((time for time in times if not _COUNT.fullmatch(time)), times[0])
+        raise InputError(f'"{path}" has a time that cannot be read: {shortened(odd)}.') from error
     unit = COLUMNS.get(_letters(column))
     if not (np.abs(numbers) < LATEST).all():
         raise InputError(f'"{path}" has a time that is no number.')

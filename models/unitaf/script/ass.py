@@ -44,7 +44,8 @@ def _line(number: int, time: float, given: dict[str, str]) -> Line:
     text = markup.without_styles(given["text"])
     name = one_line(given.get("name", "") or given.get("actor", ""))
     found = cue.named(name, "", text) if name else cue.parse_cue(text)
-    return Line("", found.character, one_line(found.text), found.emotion, time, number=number)
+    text = one_line(found.text)
+    return Line("", found.character, text, found.emotion, time, number=number, remark=found.remark)
 
 
 def _fields(row: str) -> list[str]:

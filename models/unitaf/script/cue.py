@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from . import markup, moods
+from . import moods
 
 # A name is one to four words without punctuation that begins with a capital or a digit.
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
+_NO_NAME = frozenset(
+    ("is", "are", "was", "were", "am", "i", "it", "you", "we", "that", "this")
+)  # of "The rule is: ..."
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
 _WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\(([^()]*)\)")
@@ -17,20 +21,20 @@ _NUMBERED = re.compile(
     r"(?:scene|act|chapter|episode) (?:\d+|[ivx]+|one|two|three|four|five)(?:(?: ?[:.,–—]| [-]).*)?", re.IGNORECASE
 )
 _PARTICLE = re.compile(r"\b(?:Mc|Mac|De|Di|Le|La|Van|Von|von|van|de)(?=\s?[^\W\d_a-z]{2})")  # McCLANE, de LUCA
-_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _HEADING = re.compile(r"(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ].*|[^\W\d_][^:]* TO:|FADE (?:IN|OUT)[:.]?")
 
 
 class Cue(NamedTuple):
-    """Speaker, emotion and text of a cue; ``character`` is empty where nobody is named."""
+    """Speaker, emotion and text of a cue, and its remarks that are no emotion; no speaker where nobody is named."""
 
     character: str
     emotion: str
     text: str
+    remark: str = ""
 
 
 def parse_cue(text: str) -> Cue:
-    """Returns a cue without its remarks in round brackets; the first remark that is an emotion is the cue's emotion."""
+    """Returns a cue whose text has no remarks in round brackets; the first that is an emotion is the cue's emotion."""
     return named(*_split_cue(text))
 
 
@@ -38,7 +42,12 @@ def named(name: str, remark: str, words: str) -> Cue:
     """Returns the cue of a speaker, a remark behind the name, and words that may hold more remarks."""
     remarks = [remark, *_REMARK.findall(words)]
     emotion = next(filter(None, map(moods.find_emotion, remarks)), "")
-    return Cue(name, emotion, _REMARK.sub(" ", words))
+    return Cue(name, emotion, _REMARK.sub(" ", words), joined(map(moods.beside_emotion, remarks)))
+
+
+def joined(remarks: Iterable[str]) -> str:
+    """Returns remarks as one: "into the phone; louder"."""
+    return "; ".join(dict.fromkeys(filter(None, (" ".join(remark.split()) for remark in remarks))))
 
 
 def _split_cue(text: str) -> tuple[str, str, str]:
@@ -51,7 +60,14 @@ def _split_cue(text: str) -> tuple[str, str, str]:
         return "", "", text
     remark = _CUE_REMARK.match(text, begin.end())
     words = _WORDS.match(text, (remark or begin).end())
-    return (begin[1].strip(), remark[1] if remark else "", words[1]) if words else ("", "", text)
+    if words is None or not may_be_name(begin[1]):
+        return "", "", text
+    return begin[1].strip(), remark[1] if remark else "", words[1]
+
+
+def may_be_name(words: str) -> bool:
+    """Whether words are no beginning of a sentence such as "The rule is"."""
+    return not _NO_NAME.intersection(words.split()[1:])
 
 
 def is_capitals(name: str) -> bool:
@@ -71,6 +87,6 @@ def is_heading(row: str) -> bool:
     return _NUMBERED.fullmatch(row) is not None or (is_capitals(row) and _HEADING.fullmatch(row) is not None)
 
 
-def without_descriptions(text: str) -> str:
-    """Returns a subtitle without descriptions such as ``[door slams]`` and without ``♪``."""
-    return re.sub(r"[♪♫]", " ", _BRACKETS.sub(lambda tag: tag[0] if markup.is_tag(tag[0]) else " ", text))
+def without_music(text: str) -> str:
+    """Returns a subtitle without ``♪``."""
+    return re.sub(r"[♪♫]", " ", text)

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from ..errors import InputError
-from .fountain import Speech, add_row, end_line, extension_emotion, name_of
+from .fountain import Speech, add_row, begin, end_line
 from .line import Line, Script, make_script, one_line
 
 _DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -38,8 +38,7 @@ def parse(text: str) -> Script:
         elif kind:
             if speech is not None:
                 end_line(speech, lines)
-            is_name = kind == "Character"
-            speech = Speech(name_of(row), paragraph in dual, number, extension_emotion(row)) if is_name else None
+            speech = begin(row, paragraph in dual, number) if kind == "Character" else None
     if speech is not None:
         end_line(speech, lines)
     return make_script(lines)

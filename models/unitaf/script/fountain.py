@@ -23,7 +23,8 @@ _ESCAPED = re.compile(r"\\([*_])")
 class Speech:
     """The dialogue of one character that is being read.
 
-    words: its rows since the last change of emotion. remark: the begin of a parenthetical that is not closed yet.
+    words: its rows since the last change of emotion. remarks: directions among them that are no emotion. open: the
+    begin of a parenthetical that is not closed yet.
     """
 
     character: str
@@ -31,7 +32,8 @@ class Speech:
     number: int
     emotion: str = ""
     words: list[str] = dataclasses.field(default_factory=list)
-    remark: str = ""
+    remarks: list[str] = dataclasses.field(default_factory=list)
+    open: str = ""
 
 
 def is_fountain(text: str) -> bool:
@@ -50,7 +52,7 @@ def parse(text: str) -> Script:
     while index < len(rows):
         row = rows[index]
         if speech is None and _is_cue(rows, index):
-            speech = Speech(name_of(row), row.rstrip().endswith("^"), index + 1, extension_emotion(row))
+            speech = begin(row, row.rstrip().endswith("^"), index + 1)
         elif speech is not None:
             # Two spaces keep a speech together over an empty line.
             if row.strip() or row.startswith("  "):
@@ -108,10 +110,14 @@ def name_of(row: str) -> str:
     return one_line(_plain(name[: _end_of_name(name)]))
 
 
-def extension_emotion(row: str) -> str:
-    """Returns the emotion that stands in round brackets behind the name of a character cue; empty if there is none."""
+def begin(row: str, is_dual: bool, number: int) -> Speech:
+    """Returns the speech of a character cue, with what stands in round brackets behind its name."""
     name = row.strip().rstrip("^ ")
-    return moods.find_emotion(name[_end_of_name(name) :])
+    extensions = name[_end_of_name(name) :]
+    speech = Speech(name_of(row), is_dual, number, moods.find_emotion(extensions))
+    if not _EXTENDED.search(extensions):
+        speech.remarks = [moods.beside_emotion(found[1:-1]) for found in _REMARK.findall(extensions)]
+    return speech
 
 
 def _end_of_name(name: str) -> int:
@@ -129,26 +135,29 @@ def _end_of_name(name: str) -> int:
 
 def add_row(speech: Speech, row: str, lines: list[Line]) -> None:
     """Adds a row to a speech: a parenthetical, which ends the line if it changes the emotion, or dialogue."""
-    row = f"{speech.remark} {row}".strip()
-    speech.remark = row if row.startswith("(") and ")" not in row else ""
+    row = f"{speech.open} {row}".strip()
+    speech.open = row if row.startswith("(") and ")" not in row else ""
     if row.startswith("(") and row.endswith(")") and row.count("(") == 1:
         emotion = moods.find_emotion(row)
         if emotion and emotion != speech.emotion:
             end_line(speech, lines)
             speech.emotion = emotion
-    elif row and not speech.remark:
+        speech.remarks.append(moods.beside_emotion(row[1:-1]))
+    elif row and not speech.open:
         speech.words.append(_plain(row.removeprefix("~")))
 
 
 def end_line(speech: Speech, lines: list[Line]) -> None:
     """Appends the words of a speech so far as a line, if there are any."""
-    text = one_line(_REMARK.sub(" ", " ".join(speech.words)))
+    words = " ".join(speech.words)
+    text = one_line(_REMARK.sub(" ", words))
     if text:
         together = speech.is_dual and bool(lines)
-        lines.append(
-            Line("", speech.character, text, speech.emotion, together=together, number=speech.number)
-        )  # fmt: skip
+        remark = cue.joined((*speech.remarks, *(found[1:-1] for found in _REMARK.findall(words))))
+        line = Line("", speech.character, text, speech.emotion, together=together, number=speech.number, remark=remark)
+        lines.append(line)
         speech.is_dual = False  # the next lines of the speech come after this one
+        speech.remarks = []
     speech.words = []
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from . import markup
+from . import cue, markup, moods
 
 LATEST = 1e6  # seconds, which are eleven days
 SLUG = 24  # characters of the words in a derived id
@@ -28,7 +28,7 @@ class Line:
     time: seconds from the start of the scene, None for after the line before. voice: of the cast, empty for the
     character's own. seed, speed: None for the settings of the scene. recording: a sound file that the face follows,
     empty to speak the text. together: whether it starts with the line before, as in dual dialogue. number: line number
-    in the file, from 1. remark: a direction that is no emotion.
+    in the file, from 1. remark: directions that are no emotion; they change nothing.
     """
 
     id: str
@@ -69,15 +69,15 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = (), notes: 
     text, so that it does not change when other lines are edited.
     """
     read, found = list(lines), list(problems)
-    lines = [dataclasses.replace(line, text=markup.spoken(line.text)) for line in read]
-    inside = [
-        after.number
-        for before, after in zip(read, lines, strict=True)
-        if after.text and after.text != one_line(markup.without_styles(before.text))
+    parts = [markup.split(line.text) for line in read]
+    lines = [
+        dataclasses.replace(line, text=said, remark=cue.joined((line.remark, *directions)))
+        for line, (said, directions) in zip(read, parts, strict=True)
     ]
+    inside = [line.number for line, (said, directions) in zip(read, parts, strict=True) if said and directions]
     silent = [line.number for line in lines if not line.text and not line.recording]
     lines = [line for line in lines if line.text or line.recording]
-    remarked = [line.number for line in lines if line.remark]
+    remarked = [line.number for line in read if line.remark and not moods.find_emotion(line.remark)]
     said = [
         *notes,
         *([f"Directions that are no emotion are remarks and change nothing: {listed(remarked)}."] if remarked else []),

@@ -21,11 +21,18 @@ _ACTION = re.compile(
 )
 
 
-def spoken(text: str) -> str:
-    """Returns what is said of a text, on one line, with our tags of emotion and manner."""
-    plain = without_styles(text)
-    plain = _BRACKETS.sub(lambda tag: tag[0] if is_tag(tag[0]) else " ", plain)
-    return " ".join(_ACTION.sub(" ", " ".join(plain.split())).split())
+def split(text: str) -> tuple[str, list[str]]:
+    """Returns what is said of a text, on one line, with our tags; and the directions in it: "laughs", "sighs"."""
+    directions: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        if is_tag(found[0]):
+            return found[0]
+        directions.append(found[0].strip(" *[]()"))
+        return " "
+
+    plain = " ".join(_BRACKETS.sub(take, without_styles(text)).split())
+    return " ".join(_ACTION.sub(take, plain).split()), directions
 
 
 def without_styles(text: str) -> str:

@@ -23,6 +23,13 @@ WORDS = {
     "calm": "calmly neutral neutrally flat flatly evenly composed",
 }
 MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
+# Words beside an emotion that say nothing else.
+DEGREES = frozenset(
+    (
+        "a", "an", "and", "bit", "but", "in", "is", "little", "more", "less", "not", "quite", "rather", "really",
+        "slightly", "so", "somewhat", "still", "too", "very",
+    )
+)  # fmt: skip
 _WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 
@@ -30,6 +37,14 @@ def find_emotion(words: str) -> str:
     """Returns the first emotion in a text, ``angry`` for "suddenly furious"; empty if there is none."""
     found = (MEANINGS.get(word) for word in re.findall(r"[a-z]+", words.lower()))
     return next((name for name in found if name), "")
+
+
+def beside_emotion(words: str) -> str:
+    """Returns a direction, unless it is an emotion and nothing else: "very angry"."""
+    left = [
+        word for word in re.findall(r"[^\W\d_]+", words) if word.lower() not in MEANINGS and word.lower() not in DEGREES
+    ]
+    return words if left else ""
 
 
 def parse_emotion(text: str) -> str:

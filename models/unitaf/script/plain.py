@@ -12,7 +12,8 @@ from .line import Line, Script, listed, make_script, one_line
 COMMENT = "#"
 MIN_ROWS = 2  # rows that a name in small letters or in square brackets must precede, or it is none
 # Of rows with single spaces.
-_TIME = re.compile(r"[\[(]?((?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\])]?(?: ?[-–—|])? (?=\S)")
+_TIME = re.compile(r"[\[(]?((?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3}|[:;]\d{2})?)[\])]?(?: ?[-–—|])? (?=\S)")
+_DASHED = re.compile(r"([^\W\d_a-z][\w.'’]{0,30}(?: [^\W\d_a-z][\w.'’]{0,30}){0,2}) (?:[-–—]|\|) (\S.*)")
 _BULLET = re.compile(r"(?:[-*+•] |\d{1,3}[.)] |>+ ?)+")
 _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)? ?(.*)")
 _BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
@@ -26,19 +27,23 @@ def parse(text: str) -> Script:
     Rows that begin with ``#`` are comments. Headings of scenes and transitions are left out and noted.
     """
     rows, times = _timed([one_line(markup.without_styles(row).replace("：", ": ")) for row in text.splitlines()])
+    rows = _with_colons(rows)
     doubtful = Counter(name for row in rows if (name := _doubtful(row).character))
     are_all = doubtful.total() >= max(MIN_ROWS, sum(map(bool, rows)))
     names = {name for name, count in doubtful.items() if are_all or count >= MIN_ROWS}
     left_out: list[int] = []
     lines: list[Line] = []
     parts: list[str] = []
+    remarks: list[str] = []
     character, emotion, first = "", "", 0
 
     def end_line() -> None:
         text = one_line(" ".join(parts))
         if text:
-            lines.append(Line("", character, text, emotion, times[first - 1], number=first))
+            remark = cue.joined(remarks)
+            lines.append(Line("", character, text, emotion, times[first - 1], number=first, remark=remark))
         parts.clear()
+        remarks.clear()
 
     for number, row in enumerate(rows, 1):
         if row.startswith(COMMENT):
@@ -60,9 +65,19 @@ def parse(text: str) -> Script:
             first = first if any(parts) else number
             emotion = emotion or found.emotion
             parts.append(found.text)
+            remarks.append(found.remark)
     end_line()
     notes = [f"Headings and transitions are not spoken: {listed(left_out)}."] if left_out else []
     return make_script(lines, notes=notes)
+
+
+def _with_colons(rows: list[str]) -> list[str]:
+    """Returns rows such as ``Anna - Hello.`` and ``| Anna | Hello. |`` with colons, if all with a text are such."""
+    found = [_DASHED.fullmatch(row.strip("| ")) for row in rows]
+    filled = sum(bool(row) and not row.startswith(COMMENT) for row in rows)
+    if not MIN_ROWS <= sum(map(bool, found)) == filled:
+        return rows
+    return [f"{dashed[1]}: {dashed[2]}" if dashed else row for row, dashed in zip(rows, found, strict=True)]
 
 
 def _timed(rows: list[str]) -> tuple[list[str], list[float | None]]:
@@ -106,7 +121,9 @@ def _doubtful(row: str) -> cue.Cue:
     if bracketed and _is_name(bracketed[1]):
         return cue.named(bracketed[1].strip(), "", bracketed[3])
     small = _SMALL.fullmatch(plain)
-    return cue.named(small[1], small[2] or "", small[3]) if small else cue.Cue("", "", row)
+    return (
+        cue.named(small[1], small[2] or "", small[3]) if small and cue.may_be_name(small[1]) else cue.Cue("", "", row)
+    )
 
 
 def _is_name(words: str) -> bool:

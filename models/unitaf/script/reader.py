@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,6 +36,7 @@ OTHERS: Mapping[str, str] = {
 }  # fmt: skip
 # Rows of which a script of Yarn Spinner, or of Ink, has all.
 _YARN = tuple(re.compile(row, re.MULTILINE) for row in (r"^title:", r"^---[ \t]*$", r"^===[ \t]*$"))
+_COMMAND = re.compile(r"^[ \t]*<<[a-z]\w{0,40}\b[^\n]{0,200}>>[ \t]*$", re.MULTILINE)  # of Yarn Spinner
 _INK = tuple(re.compile(row, re.MULTILINE) for row in (r"^={2,3}[ \t]*\w", r"^[^\n]{0,200}->[ \t]*\w+[ \t]*$"))
 READABLE = "CSV, SRT, VTT, ASS, Fountain, FDX and plain text"
 
@@ -103,11 +105,24 @@ def _other_format(text: str) -> str:
         return "rich text"
     if text.startswith("%PDF"):
         return "PDF"
+    if text.lstrip().startswith(("{", "[")) and _is_json(text):
+        return "JSON"
+    if _COMMAND.search(text):
+        return "Yarn Spinner"
     for name, rows in (("Yarn Spinner", _YARN), ("Ink", _INK)):
         if all(row.search(text) for row in rows):
             return name
     is_markup = text.lstrip().startswith(("<?xml", "<!DOCTYPE", "<html", "<tt"))
     return "XML or HTML" if is_markup and not fdx.is_fdx(text) else ""
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _guess_parser(text: str) -> Callable[[str], Script]:

@@ -23,6 +23,7 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT,
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _NEXT_VOICE = re.compile(r"(?=<v[\s.])")
 _DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
+MAX_DIGITS = 9  # of the number of a cue
 MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
 
 
@@ -49,10 +50,11 @@ def parse(text: str) -> Script:
     lines = []
     for entry, index, part in parts:
         found = _cue(part, names)
-        words = one_line(cue.without_descriptions(found.text))
+        words = one_line(cue.without_music(found.text))
         time = entry.start if index == 0 else None
         if part.strip():
-            lines.append(Line("", found.character, words, found.emotion, time, number=entry.number))
+            line = Line("", found.character, words, found.emotion, time, number=entry.number, remark=found.remark)
+            lines.append(line)
     for entry in cues:
         if not any(row.strip() for row in entry.rows):
             problems.append(Problem(entry.number, "", f"Line {entry.number}: this cue has no text."))
@@ -64,11 +66,11 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
     voice = _VOICE.match(part)
     if voice:
         unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
-        return cue.Cue(one_line(voice[1]), unnamed.emotion, unnamed.text)
+        return unnamed._replace(character=one_line(voice[1]))
     found = cue.parse_cue(part)
     is_certain = cue.is_capitals(found.character) or names[found.character] >= MIN_CUES or cue.has_remark(part)
     if found.character and not is_certain:
-        return cue.Cue("", found.emotion, cue.parse_cue(f"X: {part}").text)
+        return cue.parse_cue(f"X: {part}")._replace(character="")
     return found
 
 
@@ -92,6 +94,10 @@ def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
             is_lost, is_block = True, False
         elif not row.strip():
             is_block = False
+        elif is_behind_empty and found and _is_next(rows, found[-1], row) and not _is_index(rows, number, True):
+            sentence = f"Line {number}: cue {row.strip()} has no times that can be read, so it is left out; write them."
+            problems.append(Problem(number, "", sentence))
+            is_lost, is_block = True, False
         elif is_behind_empty and _BLOCK.fullmatch(row):
             is_block = True
         elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
@@ -102,6 +108,12 @@ def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
                 problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
         is_behind_empty = not row.strip()
     return found, problems
+
+
+def _is_next(rows: list[str], last: _TimedCue, row: str) -> bool:
+    """Whether a row is the number of the cue behind the last one, whose number stands above its times."""
+    number = rows[last.number - 2].strip() if last.number > 1 else ""
+    return number.isascii() and number.isdecimal() and len(number) < MAX_DIGITS and row.strip() == str(int(number) + 1)
 
 
 def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:

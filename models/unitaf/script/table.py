@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, str] = {
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
 NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
+_RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")  # cells of the row below the header of a table in Markdown
 _CODE = re.compile(r"[\W_]*[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[^\W\d_]?")  # "12", "#3", "L2.1", "7a"
 
 
@@ -95,6 +96,8 @@ def parse(text: str) -> Script:
         )
     lines, problems = [], []
     for number, cells in rows[1:]:
+        if all(_RULE.fullmatch(cell) for cell in cells):
+            continue
         given = {name: cells[index].strip() for index, name in header.items() if index < len(cells)}
         try:
             if any(cell.strip() for cell in cells[len(rows[0][1]) :]):
@@ -156,7 +159,7 @@ def _feeling(emotion: str, remark: str) -> tuple[str, str]:
             found = moods.parse_emotion(remark)
         except SettingsError:
             found = moods.find_emotion(remark)
-    return found, "" if found else one_line(remark)
+    return found, one_line(moods.beside_emotion(remark))
 
 
 def _is_direction(words: str) -> bool:

@@ -354,3 +354,12 @@ def test_listeners_that_fail_leave_the_earlier_ones(stage, monkeypatch):
     with pytest.raises(core.errors.InputError):
         listeners.show(stage)
     assert [action.name for action in bpy.data.actions if nla.is_listener(action)] == before
+
+
+def test_remarks_are_kept_in_the_file(addon, tmp_path):
+    (tmp_path / "a.txt").write_text("MIA (to Tom): Go. [points]\n")
+    load_script(bpy.context.scene, tmp_path / "a.txt")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
+    (row,) = dialogue_of(bpy.context.scene).lines
+    assert (row.text, row.remark) == ("Go.", "to Tom; points")

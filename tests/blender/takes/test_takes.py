@@ -10,7 +10,7 @@ import pytest
 from heads import keys, make_head, value_at
 
 from unitaf_blender import core
-from unitaf_blender.takes import library
+from unitaf_blender.takes import library, ownership
 from unitaf_blender.takes.parts import parts_of, sounds_of
 from unitaf_blender.timeline import hand_layer, nla, sequencer
 
@@ -232,7 +232,7 @@ def test_a_duplicated_head_has_takes_of_its_own(speak, head):
     copy.data = head.data.copy()
     bpy.context.scene.collection.objects.link(copy)
     copy.unitaf.pivot = None
-    assert library.separate(head) == {}  # the older one keeps its names, and now the other has its own
+    assert ownership.separate(head) == {}  # the older one keeps its names, and now the other has its own
     (own,) = library.listed(copy)
     assert own.name != name and [take.name for take in library.listed(head)] == [name]
     library.move(own.name, 50)
@@ -240,4 +240,4 @@ def test_a_duplicated_head_has_takes_of_its_own(speak, head):
     assert np.allclose(curve(head), moving, atol=1e-5)
     library.delete(own.name)
     assert np.allclose(curve(head), moving, atol=1e-5) and library.listed(copy) == []
-    assert library.separate(head) == library.separate(copy) == {}
+    assert ownership.separate(head) == ownership.separate(copy) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import numpy as np
 import pytest
@@ -149,3 +150,62 @@ def test_any_table_of_numbers_gives_curves_or_a_sentence(tmp_path_factory, names
         return
     assert len(back.curves) == len(back.head_rotation) > 0
     assert np.isfinite(back.curves).all() and back.curves.min() >= 0 and back.curves.max() <= 1
+
+
+EXPORT = {"exportFps": 30, "facsNames": ["jawOpen", "mouthClose", "jawLeft"], "weightMat": [[0.5, 0, 0], [1, 0, 0]]}
+ONE_BY_ONE = [
+    {"timeCode": i / 30, "blendShapes": {"JawOpen": 0.5 + i / 2, "MouthClose": 0, "JawLeft": 0}} for i in (0, 1)
+]
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        EXPORT, {name.upper(): value for name, value in EXPORT.items()}, ONE_BY_ONE, {"frames": ONE_BY_ONE},
+        {**EXPORT, "exportFps": "30"}, {**EXPORT, "weightMat": [[0.5, 1], [0, 0], [0, 0]]},
+    ],
+)  # fmt: skip
+def test_exports_of_audio2face_in_many_forms(tmp_path, export):
+    (tmp_path / "a.json").write_text(json.dumps(export))
+    assert read_motion(tmp_path / "a.json", 30.0).curves[:, INDEX["jawOpen"]].tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"exportFps": None}, "exportFps"), ({"facsNames": None}, "facsNames"),
+        ({"weightMat": [[1], [2]]}, "1 numbers"), ({"weightMat": [[1, 2], [3]]}, "same length"),
+        ({"weightMat": [["much", 0, 0]]}, "weightMat"),
+    ],
+)  # fmt: skip
+def test_it_is_said_what_an_export_of_audio2face_lacks(tmp_path, change, words):
+    (tmp_path / "a.json").write_text(json.dumps({**EXPORT, **change}))
+    with pytest.raises(InputError, match=words):
+        read_motion(tmp_path / "a.json", 30.0)
+
+
+ANY_NAME = st.sampled_from(["blendShapes", "timeCode", "jawOpen"])
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers(-(10**30), 10**30) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_NAME, inner),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["exportFps", "facsNames", "weightMat", "frames", ""]), ANY_JSON, st.integers(0, 1),
+)  # fmt: skip
+def test_any_json_gives_curves_or_a_sentence(tmp_path_factory, name, value, whole):
+    path = tmp_path_factory.mktemp("any") / "a.json"
+    path.write_text(json.dumps(value if whole else {**EXPORT, name: value}))
+    try:
+        assert np.isfinite(read_motion(path, 30.0).curves).all()
+    except InputError as error:
+        assert str(error).endswith(".") and "\n" not in str(error)
+
+
+def test_a_time_that_is_none_is_named(tmp_path):
+    (tmp_path / "a.csv").write_text("Time,JawOpen,MouthClose,JawLeft\n0.0,0,0,0\n12:00 PM,0,0,0\n")
+    with pytest.raises(InputError, match="12:00 PM"):
+        read_motion(tmp_path / "a.csv", 30.0)

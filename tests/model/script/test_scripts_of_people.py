@@ -52,7 +52,7 @@ def test_what_is_left_out_is_said_once():
     text = "who,text,direction\nMia,Come in.,from the door\nTom,No.,quietly\nTom,[laughs] Oh.,-\nMia,*waits*,furious\n"
     script = reader.parse_script(text, "a.csv")
     assert [(line.text, line.emotion, line.remark) for line in script.lines] == [
-        ("Come in.", "", "from the door"), ("No.", "", "quietly"), ("Oh.", "", ""),
+        ("Come in.", "", "from the door"), ("No.", "", "quietly"), ("Oh.", "", "laughs"),
     ]  # fmt: skip
     assert len(script.notes) == 3 and "lines 2, 3." in script.notes[0] and not script.problems
     assert "line 4." in script.notes[1] and "line 5." in script.notes[2]
@@ -105,7 +105,8 @@ def test_no_cue_is_lost_in_silence():
     ]  # fmt: skip
     assert [problem.number for problem in script.problems] == [1, 10, 18]
     assert all(problem.sentence.startswith(f"Line {problem.number}: ") for problem in script.problems)
-    assert len(script.notes) == 1 and "14" in script.notes[0]
+    assert [line.remark for line in script.lines] == ["AT THE DOOR", "far off"]
+    assert len(script.notes) == 2 and "14" in script.notes[1]
 
 
 def test_voices_and_times_inside_a_cue_of_webvtt():
@@ -190,3 +191,51 @@ def test_other_formats_are_refused_by_name(tmp_path, text, name, kind):
     (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=kind):
         reader.read_script(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lines"),
+    [
+        ("Mia - Come in.\nTom - No.\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("| Mia | Come in. |\n| Tom | No. |\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
+        ("| who | text |\n|:--|---|\n| Mia | Come in, you. |\n", "a.md", [("Mia", "Come in, you.")]),
+        ("The plan is: wait.\nMia: Why?\n", "a.txt", [("", "The plan is: wait."), ("Mia", "Why?")]),
+        ("00:00:02:05 Mia: Come in.\n00:00:04:00 Tom: No.\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
+    ],
+)
+def test_more_ways_to_name_a_speaker(text, name, lines):
+    script = reader.parse_script(text, name)
+    assert [(line.character, line.text) for line in script.lines] == lines and not script.problems
+
+
+def test_a_timecode_counts_frames():
+    assert reader.parse_script("text,time\nNo.,00:01:02:05\n", "a.csv").lines[0].time == pytest.approx(62.2)
+
+
+@pytest.mark.parametrize(("text", "name"), [("<<set $x to 1>>\nMia: Hi.\n", "Yarn"), ('[{"who": "Mia"}]', "JSON")])
+def test_files_of_other_programs_are_known_by_their_contents(text, name):
+    with pytest.raises(InputError, match=name):
+        reader.parse_script(text, "a.txt")
+
+
+def test_a_cue_without_times_is_not_spoken_by_the_one_before():
+    text = "7\n00:00:01,000 --> 00:00:02,000\nOne.\n\n8\nnonsense\nTwo.\n\n9\n00:00:05,000 --> 00:00:06,000\n10\n"
+    script = reader.parse_script(text, "a.srt")
+    assert [line.text for line in script.lines] == ["One.", "10"]
+    assert [problem.number for problem in script.problems] == [5]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "remark", "emotion"),
+    [
+        ("who,text,direction\nMia,Go.,turns away angrily\n", "a.csv", "turns away angrily", "angry"),
+        ("who,text,direction\nMia,Go.,very angry\n", "a.csv", "", "angry"),
+        ("MIA (to Tom): Go. (points)\n", "a.txt", "to Tom; points", ""),
+        ("Mia: [knocks] Go.\n", "a.txt", "knocks", ""),
+        ("INT. HALL\n\nMIA (into phone)\n(a beat)\nGo. (hangs up)\n", "a.fountain", "into phone; a beat; hangs up", ""),
+        ("1\n00:00:01,000 --> 00:00:02,000\nMIA [whispering]: Go. [thud]\n", "a.srt", "whispering; thud", ""),
+    ],
+)
+def test_directions_are_kept(text, name, remark, emotion):
+    (line,) = reader.parse_script(text, name).lines
+    assert (line.text, line.remark, line.emotion) == ("Go.", remark, emotion)
