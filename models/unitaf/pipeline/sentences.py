@@ -17,7 +17,7 @@ from ..settings import Settings
 from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
-from ..voice import cast, manner, reading
+from ..voice import cast, delivery, manner, reading
 from ..voice.speech import Speech, say, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
@@ -63,17 +63,20 @@ class Part(NamedTuple):
 class SpeakingStyle(NamedTuple):
     """The manner of speaking of one sentence, a ``pacing.Manner``: its mood, the design of the voice, and the reading.
 
-    reading: None for the voice's own.
+    reading: None for the voice's own. delivery: see ``delivery.rows_of``.
     """
 
     mood: Mood
     design: cast.Design
     reading: reading.Reading | None = None
+    delivery: manner.Rows | None = None
 
     def at(self, characters: npt.NDArray[np.int64], seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Returns parameters (n, P) at characters (n,) of the phonemes, seconds (n,) from the sentence's start."""
         rows = manner.parameters_of(self.mood.at(characters, seconds), self.design)
-        return rows if self.reading is None else rows + self.reading.at(characters)
+        if self.reading is not None:
+            rows = rows + self.reading.at(characters)
+        return rows if self.delivery is None else rows + self.delivery[characters]
 
 
 def say_all(
@@ -101,8 +104,9 @@ def say_all(
         step(0.0)
         mood = feelings.mood(number, now)
         read = None if settings.seed == reading.OWN else reading.Reading(sentence, settings.seed, number)
-        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None
-        style = None if plain else SpeakingStyle(mood, design, read)
+        delivered = delivery.rows_of(sentence)
+        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None and delivered is None
+        style = None if plain else SpeakingStyle(mood, design, read, delivered)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
         emotion = mood.at(speech.characters, seconds)

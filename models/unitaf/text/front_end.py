@@ -18,6 +18,7 @@ from .normalise.sentence_end import ends_sentence
 from .phones import is_spoken
 from .pronunciation import Pronunciations
 from .reader import phonemes_of, reader
+from .tunes import Tone, tones
 from .words import Rewritten, Word, align, pieces
 
 NOTHING: Dictionary = {}
@@ -55,12 +56,14 @@ class Sentence(NamedTuple):
     phonemes: the input of the network, 1..400 characters (more only when a single word has more).
     words: the words as written, each with its span in ``phonemes``.
     pause_after: seconds of silence behind it, 0 after the last.
+    tones: where F0 rises or falls.
     """
 
     text: str
     phonemes: str
     words: list[Word]
     pause_after: float
+    tones: tuple[Tone, ...] = ()
 
 
 class FrontEnd:
@@ -163,7 +166,9 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
     if not words:
         return []
-    found = []
+    found: list[Sentence] = []
+    moving = tones(written, [word.text for word, _ in words])
+    done = 0  # words
     cuts = [*_cuts(phonemes, [word for word, _ in words]), len(phonemes)]
     start = text_start = 0
     for stop in cuts:
@@ -175,8 +180,10 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
             shift = start + len(phonemes[start:stop]) - len(phonemes[start:stop].lstrip())
             moved = [Word(word.text, word.start - shift, word.stop - shift) for word, _ in inside]
             rest = CLAUSE_PAUSE if part.endswith(_CLAUSE_END) else 0.0
-            found.append(Sentence(written[text_start:text_stop].strip(), part, moved, rest))
+            inner = [tone._replace(word=tone.word - done) for tone in moving if 0 <= tone.word - done < len(moved)]
+            found.append(Sentence(written[text_start:text_stop].strip(), part, moved, rest, tuple(inner)))
             text_start = text_stop
+            done += len(moved)
         start = stop
     found[-1] = found[-1]._replace(pause_after=pause)
     return found

@@ -15,6 +15,7 @@ from ..text.front_end import Sentence
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from .bending import STRESS, Flags, apply_manner, averaged, smoothed, stretched
 from .colour import recolour
+from .intonation import intoned
 from .pacing import Counts, Manner, characters_of, paced
 from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import finer, synthesise
@@ -124,9 +125,9 @@ def _styled_prosody(
     durations, of_symbols = paced(sentence.phonemes, neutral.frames, 1 / FRAME_RATE, lead, manner)
     neutral = stretched(neutral, durations, EARLY)
     rows = smoothed(_per_frame(of_symbols.astype(np.float32), neutral.frames), GLIDE)
-    characters = characters_of(sentence.phonemes).tolist()
-    stressed = np.array([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters], np.float32)
-    prosody, source = apply_manner(neutral, rows, _per_frame(stressed, neutral.frames), seed)
+    characters = _per_frame(characters_of(sentence.phonemes), neutral.frames)
+    stressed = np.array([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()], np.float32)
+    prosody, source = apply_manner(intoned(neutral, sentence, characters), rows, stressed, seed)
     return prosody, source, rows
 
 

@@ -1,0 +1,109 @@
+"""Draws the tones of questions and lists, and the stress of words, into the F0 and energy of a sentence.
+
+The trunk says every question as a statement: its F0 falls to the end. What is drawn keeps the small movements of its
+contour, and is given to its decoder as if the trunk had predicted it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..rates import FRAME_RATE
+from ..signals import FloatArray, smoothstep
+from ..text.front_end import Sentence
+from ..text.tunes import ASKS, FALLS, GOES_ON, Tone
+from .bending import Flags, smoothed
+from .trunk import Counts, Prosody
+from .waveform import VOICED_ABOVE
+
+PRIMARY, SECONDARY = "ˈ", "ˌ"
+
+
+class Shape(NamedTuple):
+    """A movement of F0 from ``low`` to ``high``, in semitones from the median of the sentence.
+
+    carried: the largest share of it that lies before the last word, where the accent is on an earlier word.
+    energy: the least energy of the voice in it, in the trunk's unit.
+    """
+
+    low: float
+    high: float
+    carried: float
+    energy: float
+
+
+# Our choices, for rises of at least three semitones within the last word; measured with benchmarks/directing.py.
+SHAPES = {
+    ASKS: Shape(-1.5, 6.0, 0.12, 6.0),
+    GOES_ON: Shape(-1.5, 4.0, 0.2, 5.5),
+    FALLS: Shape(1.0, -5.0, 0.3, 0.0),
+}
+JOINED = 0.08  # seconds in which the trunk's contour passes into the drawn one, and back behind an item of a list
+SLOW = 0.06  # seconds, standard deviation: slower movements of the trunk's contour are replaced
+KEPT = 0.5  # share of its faster movements
+HELD = 0.04  # seconds that the end of a movement is held
+LEAST_ENERGY = 2.5  # of voice that is heard; below, the trunk's F0 glides into silence
+
+
+def intoned(prosody: Prosody, sentence: Sentence, at: Counts) -> Prosody:
+    """Returns the prosody with the tones of a sentence. at: (F,), the character of its phonemes in each frame."""
+    heard = (prosody.f0 > VOICED_ABOVE) & (prosody.energy > LEAST_ENERGY)
+    if not heard.any():
+        return prosody
+    level = 12 * np.log2(np.maximum(prosody.f0, np.float32(VOICED_ABOVE)))
+    middle = float(np.median(level[heard]))
+    energy = prosody.energy
+    for tone in sentence.tones:
+        found = _moved(level, heard, sentence, at, tone)
+        if found is not None:
+            drawn, weight = found
+            fast = level - _slow(level, heard)
+            level = level + (weight * (middle + drawn + KEPT * fast - level)).astype(np.float32)
+            least = np.float32(SHAPES[tone.kind].energy)
+            energy = np.where(heard, energy + weight * np.maximum(least - energy, 0), energy).astype(np.float32)
+    voiced = prosody.f0 > VOICED_ABOVE
+    return prosody._replace(f0=np.where(voiced, np.exp2(level / np.float32(12)), prosody.f0), energy=energy)
+
+
+def _moved(
+    level: FloatArray, heard: Flags, sentence: Sentence, at: Counts, tone: Tone
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+    """Returns a contour (F,) in semitones from the median and its weight (F,) in 0..1; None if nothing is heard."""
+    word, shape = sentence.words[tone.word], SHAPES[tone.kind]
+    accent = _accent(sentence, tone.word)
+    inside = np.flatnonzero((at >= min(accent, word.start)) & (at < word.stop) & heard)
+    if len(inside) < 2:
+        return None
+    first, last = int(inside[0]), int(inside[-1])
+    begin, word_at = (int(np.clip(np.argmax(at >= start), first, last - 1)) for start in (accent, word.start))
+    end = max(begin + 1, last - round(HELD * FRAME_RATE))
+    frames = np.arange(len(level))
+    share = np.clip((frames - begin) / (end - begin), 0, 1)
+    before = min(0.95, (word_at - begin) / (end - begin))
+    if before > shape.carried:
+        share = share ** (math.log(shape.carried) / math.log(before))
+    weight = smoothstep((frames - first) / (JOINED * FRAME_RATE) + 1)
+    if tone.word + 1 < len(sentence.words):
+        weight *= 1 - smoothstep((frames - last) / (JOINED * FRAME_RATE))
+    return shape.low + (shape.high - shape.low) * share, weight
+
+
+def _slow(level: FloatArray, heard: Flags) -> npt.NDArray[np.float64]:
+    """Returns the slow part (F,) of a contour, interpolated where nothing is heard."""
+    frames = np.arange(len(level))
+    return smoothed(np.interp(frames, frames[heard], level[heard]), SLOW)
+
+
+def _accent(sentence: Sentence, word: int) -> int:
+    """Returns the position of the stress mark of a word, else the last one before it, else the word's start."""
+    start, stop = sentence.words[word].start, sentence.words[word].stop
+    places = (
+        sentence.phonemes.rfind(PRIMARY, start, stop),
+        sentence.phonemes.rfind(SECONDARY, start, stop),
+        sentence.phonemes.rfind(PRIMARY, 0, start),
+    )
+    return next((place for place in places if place >= 0), start)
