@@ -15,6 +15,8 @@ import numpy.typing as npt
 from ..rates import FRAME_RATE
 from ..signals import FloatArray, smoothstep
 from ..text.front_end import Sentence
+from ..text.normalise.emphasis import STRESSED, STRONGLY
+from ..text.sounds import Stress
 from ..text.tunes import ASKS, FALLS, GOES_ON, Tone
 from .bending import Flags, smoothed
 from .trunk import Counts, Prosody
@@ -46,6 +48,11 @@ JOINED = 0.08  # seconds in which the trunk's contour passes into the drawn one,
 SLOW = 0.06  # seconds, standard deviation: slower movements of the trunk's contour are replaced
 KEPT = 0.5  # share of its faster movements
 HELD = 0.04  # seconds that the end of a movement is held
+# Semitones by which the peak of a stressed word lies above the peak that it has without stress; our choice, over the
+# three that listeners need for a prominence (t'Hart 1981, "Differential sensitivity to pitch distance").
+PEAK = {STRESSED: 5.0, STRONGLY: 7.0}
+MOST_LIFTED = 3.0  # semitones more, where the stressed vowel lies below the word's peak
+AROUND, SHOULDER = 0.025, 0.09  # seconds beside a stressed vowel that are lifted fully; in which F0 rises and falls
 LEAST_ENERGY = 2.5  # of voice that is heard; below, the trunk's F0 glides into silence
 
 
@@ -65,6 +72,10 @@ def intoned(prosody: Prosody, sentence: Sentence, at: Counts) -> Prosody:
             level = level + (weight * (middle + drawn + KEPT * fast - level)).astype(np.float32)
             least = np.float32(SHAPES[tone.kind].energy)
             energy = np.where(heard, energy + weight * np.maximum(least - energy, 0), energy).astype(np.float32)
+    lift = np.zeros(len(level))
+    for stress in sentence.stresses:
+        np.maximum(lift, _lifted(level, heard, sentence.phonemes, at, stress), out=lift)
+    level = level + lift.astype(np.float32)
     voiced = prosody.f0 > VOICED_ABOVE
     return prosody._replace(f0=np.where(voiced, np.exp2(level / np.float32(12)), prosody.f0), energy=energy)
 
@@ -90,6 +101,30 @@ def _moved(
     if tone.word + 1 < len(sentence.words):
         weight *= 1 - smoothstep((frames - last) / (JOINED * FRAME_RATE))
     return shape.low + (shape.high - shape.low) * share, weight
+
+
+def _lifted(
+    level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress
+) -> npt.NDArray[np.float64]:
+    """Returns by how many semitones (F,) a stressed word is lifted: most on its stressed vowel."""
+    inside = (at >= stress.start) & (at < stress.stop) & heard
+    vowel = inside & (at >= vowel_of(phonemes, stress)) & (at <= vowel_of(phonemes, stress) + 1)
+    if not vowel.any():
+        vowel = inside
+    if not vowel.any():
+        return np.zeros(len(level))
+    below = float(level[inside].max() - level[vowel].max())
+    height = PEAK[stress.degree] + min(below, MOST_LIFTED)
+    first, last = (int(edge) for edge in np.flatnonzero(vowel)[[0, -1]])
+    frames = np.arange(len(level))
+    away = np.maximum(first - frames, frames - last) / FRAME_RATE
+    return height * (1 - smoothstep((away - AROUND) / SHOULDER))
+
+
+def vowel_of(phonemes: str, stress: Stress) -> int:
+    """Returns the position of the vowel of a stressed word that carries its stress, of the word's start without one."""
+    marks = (phonemes.rfind(mark, stress.start, stress.stop) for mark in (PRIMARY, SECONDARY))
+    return next((mark + 1 for mark in marks if mark >= 0), stress.start)
 
 
 def _slow(level: FloatArray, heard: Flags) -> npt.NDArray[np.float64]:
