@@ -56,7 +56,7 @@ class JointModel:
         settings = settings or Settings()
         progress(0.0, "Reading the text")
         marked = tags.read(text)
-        sentences = self.front_end.sentences(marked.plain, settings.pronunciation)
+        sentences = self.front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
         feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
         parts = say_all(self.trunk, sentences, feelings, settings, progress)
         line = joined(parts, sentences)

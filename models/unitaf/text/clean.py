@@ -12,6 +12,7 @@ from hibari.g2p import lexicon
 from hibari.g2p.normalize import CURRENCY_WORDS, SYMBOLS
 
 from ..weight_files import voice_package
+from . import pauses
 from .alphabet import vocabulary
 
 SHOWN_LEFT_OUT = 8  # characters that the note lists: it stays one line
@@ -66,7 +67,7 @@ def respell(character: str) -> str:
     scripts become 0..9, and a Greek letter is spelled by its name.
     """
     known = readable()
-    if character in known:
+    if character in known or pauses.is_mark(character):
         return character
     if character in _LETTERS:
         return _LETTERS[character]
@@ -134,7 +135,7 @@ def spoken(text: str) -> str:
         pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])
     links = (f"[{word}](/{phonemes}/)" for word, phonemes in zip(pieces[1::3], pieces[2::3], strict=True))
-    return "".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair)
+    return pauses.as_words("".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair))
 
 
 def written(text: str) -> str:

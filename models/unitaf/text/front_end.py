@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import TextError, check_stop
-from . import alphabet, clean
+from . import alphabet, clean, pauses
 from .dictionary import Dictionary
 from .normalise import emphasis, letters, markup
 from .normalise.sentence_end import ends_sentence
@@ -50,7 +50,8 @@ class Sentence(NamedTuple):
     text: as written.
     phonemes: the input of the network, 1..400 characters (more only when a single word has more).
     words: the words as written, each with its span in ``phonemes``.
-    pause_after: seconds of silence behind it, 0 after the last.
+    pause_after: seconds of silence behind it, 0 after the last. is_asked: whether the text asks for just that pause.
+    pause_before: seconds of silence that the text asks for at its start.
     tones: where F0 rises or falls. stresses: spans of ``phonemes`` that are stressed.
     """
 
@@ -60,6 +61,8 @@ class Sentence(NamedTuple):
     pause_after: float
     tones: tuple[Tone, ...] = ()
     stresses: tuple[Stress, ...] = ()
+    is_asked: bool = False
+    pause_before: float = 0.0
 
 
 class FrontEnd:
@@ -74,8 +77,13 @@ class FrontEnd:
     def __init__(self) -> None:
         self.notes: list[str] = []
 
-    def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
-        """Returns the sentences of ``text``, at least one. pronunciation: words that have their own pronunciation.
+    def sentences(
+        self, text: str, pronunciation: Dictionary = NOTHING, silences: Sequence[tuple[int, float]] = ()
+    ) -> list[Sentence]:
+        """Returns the sentences of ``text``, at least one.
+
+        pronunciation: words that have their own pronunciation. silences: positions in the text, ascending, and the
+        seconds of silence that are wanted there.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters or takes
         longer than ``MAX_SECONDS``, and when a word has more than ``MAX_WORD``; EngineError when the reader's data are
@@ -86,7 +94,7 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        plain = markup.clean(text)
+        plain = markup.clean(pauses.marked(text, silences))
         tidy, left_out = clean.tidy(plain.text)
         if plain.left_out:
             self.notes.append(markup.note(plain.left_out))
@@ -94,15 +102,40 @@ class FrontEnd:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
         known = Pronunciations(pronunciation, phonemes_of_word)
-        found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause, known)]
+        found = _all(tidy, known)
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
-        found[-1] = found[-1]._replace(pause_after=0.0)
-        seconds = sum(len(sentence.phonemes) / SPOKEN_RATE + sentence.pause_after for sentence in found)
+        if not found[-1].is_asked:
+            found[-1] = found[-1]._replace(pause_after=0.0)
+        seconds = sum(len(s.phonemes) / SPOKEN_RATE + s.pause_before + s.pause_after for s in found)
         if seconds > MAX_SECONDS:
             minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
             raise TextError(f"The text would take about {minutes}.")
         return found
+
+
+def _all(tidy: str, known: Pronunciations) -> list[Sentence]:
+    """Returns the sentences of tidy text; the pauses that it asks for replace those between sentences."""
+    found: list[Sentence] = []
+    before = 0.0
+    for written, spoken, pause in _split(tidy):
+        lead, trail = pauses.around(spoken)
+        if lead and found:
+            found[-1] = _asked(found[-1], lead)
+        else:
+            before += lead
+        parts = _read(pauses.inside(written), pauses.inside(spoken), pause, known)
+        if parts:
+            parts[0] = parts[0]._replace(pause_before=before)
+            parts[-1] = _asked(parts[-1], trail) if trail else parts[-1]
+            before = 0.0
+            found += parts
+    return found
+
+
+def _asked(sentence: Sentence, seconds: float) -> Sentence:
+    """Returns a sentence with a silence behind it of so many seconds, those of the voice itself included."""
+    return sentence._replace(pause_after=max(0.0, seconds - pauses.VOICE_SILENCE), is_asked=True)
 
 
 def _check_words(text: str) -> None:
@@ -160,17 +193,19 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     written = clean.written(written)
     (phonemes, _, stresses), aligned = _aligned(written, clean.spoken(emphasis.without_stars(spoken)), known)
     for start, stop, degree in emphasis.spans(written):
-        stresses += [Stress(word.start, word.stop, degree) for word, at in aligned if start <= written.find(word.text, at) < stop]
+        stresses += [
+            Stress(word.start, word.stop, degree) for word, at in aligned if start <= written.find(word.text, at) < stop
+        ]
     words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
     if not words:
         return []
     found: list[Sentence] = []
     moving = tones(written, [word.text for word, _ in words])
     done = 0  # words
-    cuts = [*_cuts(phonemes, [word for word, _ in words]), len(phonemes)]
+    cuts = sorted({*_cuts(phonemes, [word for word, _ in words]), *pauses.cuts(phonemes), len(phonemes)})
     start = text_start = 0
     for stop in cuts:
-        part = phonemes[start:stop].strip()
+        part, asked = pauses.cut_off(phonemes[start:stop])
         inside = [(word, at) for word, at in words if start <= word.start < stop]
         if inside:
             behind = [at for word, at in words if word.start >= stop]
@@ -180,8 +215,9 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
             rest = CLAUSE_PAUSE if part.endswith(_CLAUSE_END) else 0.0
             inner = [tone._replace(word=tone.word - done) for tone in moving if 0 <= tone.word - done < len(moved)]
             beats = [Stress(s.start - shift, s.stop - shift, s.degree) for s in stresses if start <= s.start < stop]
-            shown = written[text_start:text_stop].strip()
-            found.append(Sentence(shown, part, moved, rest, tuple(inner), tuple(beats)))
+            shown = pauses.without(written[text_start:text_stop]).strip()
+            sentence = Sentence(shown, part, moved, rest, tuple(inner), tuple(beats))
+            found.append(sentence if asked is None else _asked(sentence, asked))
             text_start = text_stop
             done += len(moved)
         start = stop

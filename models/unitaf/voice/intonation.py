@@ -40,13 +40,13 @@ class Shape(NamedTuple):
 
 # Our choices, for rises of at least three semitones within the last word; measured with benchmarks/directing.py.
 SHAPES = {
-    ASKS: Shape(-1.5, 6.0, 0.12, 6.0),
+    ASKS: Shape(-1.2, 3.7, 0.12, 5.0),
     GOES_ON: Shape(-1.5, 4.0, 0.2, 5.5),
     FALLS: Shape(1.0, -5.0, 0.3, 0.0),
 }
 JOINED = 0.08  # seconds in which the trunk's contour passes into the drawn one, and back behind an item of a list
 SLOW = 0.06  # seconds, standard deviation: slower movements of the trunk's contour are replaced
-KEPT = 0.5  # share of its faster movements
+KEPT = 0.8  # share of its faster movements
 HELD = 0.04  # seconds that the end of a movement is held
 # Semitones by which the peak of a stressed word lies above the peak that it has without stress; our choice, over the
 # three that listeners need for a prominence (t'Hart 1981, "Differential sensitivity to pitch distance").
@@ -103,9 +103,7 @@ def _moved(
     return shape.low + (shape.high - shape.low) * share, weight
 
 
-def _lifted(
-    level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress
-) -> npt.NDArray[np.float64]:
+def _lifted(level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress) -> npt.NDArray[np.float64]:
     """Returns by how many semitones (F,) a stressed word is lifted: most on its stressed vowel."""
     inside = (at >= stress.start) & (at < stress.stop) & heard
     vowel = inside & (at >= vowel_of(phonemes, stress)) & (at <= vowel_of(phonemes, stress) + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -12,10 +12,11 @@ from ..rates import FRAME_RATE, HOP, SAMPLE_RATE
 from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.front_end import Sentence
+from ..text.normalise.emphasis import STRONGLY
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from .bending import STRESS, Flags, apply_manner, averaged, smoothed, stretched
 from .colour import recolour
-from .intonation import intoned
+from .intonation import intoned, vowel_of
 from .pacing import Counts, Manner, characters_of, paced
 from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
 from .waveform import finer, synthesise
@@ -48,7 +49,7 @@ class Speech(NamedTuple):
 
     wave: (300 F,) at 24 kHz. features: (F, 256) at 80 Hz. f0: (F,) in Hz. energy: (F,) in the trunk's unit. words,
     phones: timed from its start. characters: (F,) int64, the position of each frame in the phoneme string; -1 in
-    pauses.
+    pauses. stresses: (seconds from its start, strength 0..1) of the vowels of stressed words.
     """
 
     wave: FloatArray
@@ -58,6 +59,7 @@ class Speech(NamedTuple):
     words: list[Segment]
     phones: list[Segment]
     characters: Counts
+    stresses: list[tuple[float, float]]
 
 
 def say(
@@ -113,7 +115,14 @@ def say(
         _up_to_pauses(_within(_delay_onsets(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
         _per_frame(characters_of(sentence.phonemes), prosody.frames)[start:stop],
+        [(min(max(before + at, limits[0]), limits[1]), strength) for at, strength in _stresses(sentence, seconds)],
     )
+
+
+def _stresses(sentence: Sentence, seconds: Sequence[float]) -> list[tuple[float, float]]:
+    """Returns when each stressed vowel is at its middle, from the first character on, and its strength."""
+    vowels = [(vowel_of(sentence.phonemes, stress), stress.degree) for stress in sentence.stresses]
+    return [(sum(seconds[:at]) + seconds[at] / 2, degree / STRONGLY / 2 + 0.5) for at, degree in vowels]
 
 
 def _styled_prosody(
@@ -161,6 +170,26 @@ def silence(trunk: Trunk, seconds: float) -> Speech:
         [],
         [Segment(SILENCE, 0.0, frames / FRAME_RATE)],
         np.full(frames, -1),
+        [],
+    )
+
+
+def delayed(speech: Speech, opening: Speech) -> Speech:
+    """Returns a sentence behind a pause, as one."""
+    later = len(opening.wave) / SAMPLE_RATE
+    arrays = {
+        name: np.concatenate([getattr(opening, name), getattr(speech, name)])
+        for name in ("wave", "features", "f0", "energy", "characters")
+    }
+    words, phones = (
+        [Segment(label, start + later, end + later) for label, start, end in segments]
+        for segments in (speech.words, speech.phones)
+    )
+    return speech._replace(
+        **arrays,
+        words=words,
+        phones=[*opening.phones, *phones],
+        stresses=[(time + later, strength) for time, strength in speech.stresses],
     )
 
 

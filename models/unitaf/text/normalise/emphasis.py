@@ -20,7 +20,9 @@ _SMALL = pairs(
     some=sˈʌm in=ˈɪn on=ˈɔn by=bˈI with=wˈɪð into=ˈɪntu if=ˈɪf so=sˈO not=nˈɑt this=ðˈɪs that=ðˈæt there=ðˈɛɹ
     """
 )
-_LINKED = re.compile(rf"{PRONOUNCED.pattern}|(?<![\w'’]){'(?P<small>' + '|'.join(_SMALL) + ')'}(?![\w'’])", re.IGNORECASE)
+_LINKED = re.compile(
+    rf"{PRONOUNCED.pattern}|(?<![\w'’]){'(?P<small>' + '|'.join(_SMALL) + ')'}(?![\w'’])", re.IGNORECASE
+)
 
 
 class Emphasis(NamedTuple):
