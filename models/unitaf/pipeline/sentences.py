@@ -18,7 +18,7 @@ from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
 from ..text.tunes import is_question
-from ..voice import cast, delivery, manner, reading
+from ..voice import cast, delivery, loudness, manner, reading
 from ..voice.speech import Speech, delayed, say, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
@@ -47,6 +47,12 @@ class SpokenLine(NamedTuple):
     def is_calm(self) -> bool:
         """Whether no emotion but calm has any weight."""
         return bool((self.emotion[:, CALM] == 1).all())
+
+    def at_loudness(self, wanted: float | None) -> SpokenLine:
+        """Returns the line with its sound at a loudness in LUFS; None leaves it as it is."""
+        if wanted is None:
+            return self
+        return self._replace(wave=loudness.at_loudness(self.wave, SAMPLE_RATE, wanted))
 
     def for_life(self, text: str) -> Line:
         """Returns the line from which the life of the face is made."""

@@ -24,7 +24,7 @@ def is_mark(character: str) -> bool:
 
 
 def marked(text: str, silences: Sequence[tuple[int, float]]) -> str:
-    """Returns a text with pauses at positions, ascending; characters of the text that look like pauses become spaces."""
+    """Returns a text with pauses at positions, ascending; characters in it that look like pauses become spaces."""
     text = without(text)
     pieces, done = [], 0
     for at, seconds in silences:

@@ -113,7 +113,7 @@ def _alternative(tokens: Sequence[_Token]) -> int | None:
 
 
 def _items(tokens: Sequence[_Token]) -> list[int]:
-    """Returns the numbers of the last words of the items of a list, but for its last item: "apples, pears and plums"."""
+    """Returns the numbers of the last words of all items of a list but its last: "apples, pears and plums"."""
     found: list[int] = []
     for number, token in enumerate(tokens):
         if token.text not in _OPENS_ITEM or not 2 < number + 1 < len(tokens):

@@ -1,4 +1,4 @@
-"""How a sentence is delivered: its tones, its stressed words and its tags, as rows that add to the manner of speaking."""
+"""How a sentence is delivered: tones, stressed words and tags, as rows that add to the manner of speaking."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ STRESS = {
 }
 
 
-# The manner of each tag at the amount 1; other amounts scale it. Half and not quite twice the speed, a fifth of an octave
-# to each side at the usual amount, and the differences between soft, usual and loud speech (Traunmueller and Eriksson
-# 2000, "Acoustic effects of variation in vocal effort": louder speech is higher and brighter). Sizes are our choice.
+# The manner of each tag at the amount 1; other amounts scale it. Loud speech is higher and brighter than soft speech
+# (Traunmueller and Eriksson 2000, "Acoustic effects of variation in vocal effort"); sizes are our choice.
 TAGS: dict[str, dict[str, float]] = {
     "slow": {"rate": -0.69, "pause": 0.4},
     "fast": {"rate": 0.6, "pause": -0.5},

@@ -24,6 +24,8 @@ from .waveform import VOICED_ABOVE
 
 PRIMARY, SECONDARY = "ˈ", "ˌ"
 
+Times = npt.NDArray[np.float64]
+
 
 class Shape(NamedTuple):
     """A movement of F0 from ``low`` to ``high``, in semitones from the median of the sentence.
@@ -59,7 +61,7 @@ LEAST_ENERGY = 2.5  # of voice that is heard; below, the trunk's F0 glides into 
 def intoned(prosody: Prosody, sentence: Sentence, at: Counts) -> Prosody:
     """Returns the prosody with the tones of a sentence. at: (F,), the character of its phonemes in each frame."""
     heard = (prosody.f0 > VOICED_ABOVE) & (prosody.energy > LEAST_ENERGY)
-    if not heard.any():
+    if not heard.any() or not (sentence.tones or sentence.stresses):
         return prosody
     level = 12 * np.log2(np.maximum(prosody.f0, np.float32(VOICED_ABOVE)))
     middle = float(np.median(level[heard]))
@@ -80,9 +82,7 @@ def intoned(prosody: Prosody, sentence: Sentence, at: Counts) -> Prosody:
     return prosody._replace(f0=np.where(voiced, np.exp2(level / np.float32(12)), prosody.f0), energy=energy)
 
 
-def _moved(
-    level: FloatArray, heard: Flags, sentence: Sentence, at: Counts, tone: Tone
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+def _moved(level: FloatArray, heard: Flags, sentence: Sentence, at: Counts, tone: Tone) -> tuple[Times, Times] | None:
     """Returns a contour (F,) in semitones from the median and its weight (F,) in 0..1; None if nothing is heard."""
     word, shape = sentence.words[tone.word], SHAPES[tone.kind]
     accent = _accent(sentence, tone.word)
@@ -93,17 +93,17 @@ def _moved(
     begin, word_at = (int(np.clip(np.argmax(at >= start), first, last - 1)) for start in (accent, word.start))
     end = max(begin + 1, last - round(HELD * FRAME_RATE))
     frames = np.arange(len(level))
-    share = np.clip((frames - begin) / (end - begin), 0, 1)
+    share: Times = np.clip((frames - begin) / (end - begin), 0, 1)
     before = min(0.95, (word_at - begin) / (end - begin))
     if before > shape.carried:
         share = share ** (math.log(shape.carried) / math.log(before))
-    weight = smoothstep((frames - first) / (JOINED * FRAME_RATE) + 1)
+    weight: Times = smoothstep((frames - first) / (JOINED * FRAME_RATE) + 1)
     if tone.word + 1 < len(sentence.words):
         weight *= 1 - smoothstep((frames - last) / (JOINED * FRAME_RATE))
     return shape.low + (shape.high - shape.low) * share, weight
 
 
-def _lifted(level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress) -> npt.NDArray[np.float64]:
+def _lifted(level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress) -> Times:
     """Returns by how many semitones (F,) a stressed word is lifted: most on its stressed vowel."""
     inside = (at >= stress.start) & (at < stress.stop) & heard
     vowel = inside & (at >= vowel_of(phonemes, stress)) & (at <= vowel_of(phonemes, stress) + 1)
@@ -125,7 +125,7 @@ def vowel_of(phonemes: str, stress: Stress) -> int:
     return next((mark + 1 for mark in marks if mark >= 0), stress.start)
 
 
-def _slow(level: FloatArray, heard: Flags) -> npt.NDArray[np.float64]:
+def _slow(level: FloatArray, heard: Flags) -> Times:
     """Returns the slow part (F,) of a contour, interpolated where nothing is heard."""
     frames = np.arange(len(level))
     return smoothed(np.interp(frames, frames[heard], level[heard]), SLOW)
