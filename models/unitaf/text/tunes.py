@@ -33,6 +33,7 @@ _OPENINGS = words(
 ASKS, GOES_ON, FALLS = "asks", "goes on", "falls"
 _VAGUE = words("something anything so what not whatever")
 _OPENS_ITEM = words("and or")
+_NEAR = 8  # characters behind a word in which its marks stand
 _LONGEST_ITEM = 4  # words of an item of a list
 _MARKS = "\"'“”‘’«»()[]*_"
 _CLAUSE = tuple(",;:—–-")
@@ -46,17 +47,28 @@ class Tone(NamedTuple):
 
 
 class _Token(NamedTuple):
-    """A word in small letters without quotes and marks; ends_clause: whether a comma or dash follows."""
+    """A word in small letters without quotes and marks, and whether a comma or dash, or a question mark follows."""
 
     text: str
     ends_clause: bool
+    asks: bool
 
 
 def tones(text: str, said: Sequence[str]) -> tuple[Tone, ...]:
     """Returns the tones of a sentence. text: as written. said: its words in order, as written."""
     tokens = list(_tokens(text, said))
+    found: list[Tone] = []
+    start = 0
+    for stop in [*(number + 1 for number, token in enumerate(tokens) if token.asks), len(tokens)]:
+        found += [tone._replace(word=tone.word + start) for tone in _tones(tokens[start:stop])]
+        start = stop
+    return tuple(found)
+
+
+def _tones(tokens: Sequence[_Token]) -> tuple[Tone, ...]:
+    """Returns the tones of a sentence, or of a question that is quoted in one."""
     items = tuple(Tone(number, GOES_ON) for number in _items(tokens))
-    if not tokens or not is_question(text):
+    if not tokens or not tokens[-1].asks:
         return items
     last = len(tokens) - 1
     if _has_question_word(tokens):
@@ -75,8 +87,9 @@ def _tokens(text: str, said: Sequence[str]) -> Iterator[_Token]:
     for word in said:
         at = text.find(word, cursor)
         cursor = at + len(word) if at >= 0 else cursor
-        behind = text[cursor:].lstrip(_MARKS + " " if text[cursor : cursor + 1] in _MARKS else _MARKS)
-        yield _Token(word.lower().replace("’", "'").strip(_MARKS + ",.!?;:"), behind.lstrip().startswith(_CLAUSE))
+        behind = text[cursor : cursor + _NEAR].lstrip(_MARKS).lstrip()
+        bare = word.lower().replace("’", "'").strip(_MARKS + ",.!?;:")
+        yield _Token(bare, behind.startswith(_CLAUSE), behind.lstrip("!").startswith("?"))
 
 
 def _has_question_word(tokens: Sequence[_Token]) -> bool:

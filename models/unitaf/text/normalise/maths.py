@@ -24,7 +24,7 @@ _WORDS = (
     (re.compile(r"(?<![\w)] )(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
 )
 _POWERS = {"¹": "1", "²": "2", "³": "3"}
-_MINUS_POWER = re.compile(r"\^-([¹²³])")
+_MINUS_POWER = re.compile(r"\^-\^?([¹²³])")
 _MINUS = re.compile(r"(?<=[\w)]) - (?=[\w(])")
 _LETTERS = re.compile(r"(?<![\w/])([A-Za-z])/([A-Za-z])(?![\w/])")
 _EITHER = re.compile(r"(?i)\b(he|she|his|her|him|hers|they|s)/(she|he|her|his|him|they|them|hers)\b")
