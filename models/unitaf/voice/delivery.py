@@ -9,10 +9,8 @@ import numpy as np
 from ..emotion.delivery_tags import Direction
 from ..text.front_end import Sentence
 from ..text.normalise.emphasis import STRESSED, STRONGLY
-from ..text.tunes import ASKS
 from .manner import INDEX, PARAMETERS, Rows
 
-ASKED_PACE = -0.04  # log of speed in the last word of a question that rises: it needs time; our choice
 # Of a stressed word, beside its F0 (see ``intonation``); our choices, within what Sluijter and van Heuven (1996,
 # "Spectral balance as an acoustic correlate of linguistic stress") measured: longer, and louder above 500 Hz.
 STRESS = {
@@ -42,10 +40,6 @@ def rows_of(sentence: Sentence, directions: Sequence[Direction]) -> Rows | None:
     if not (sentence.tones or sentence.stresses or directions):
         return None
     rows = np.zeros((len(sentence.phonemes), len(PARAMETERS)))
-    for tone in sentence.tones:
-        if tone.kind == ASKS:
-            word = sentence.words[tone.word]
-            rows[word.start : word.stop, INDEX["rate"]] += ASKED_PACE
     for stress in sentence.stresses:
         for name, value in STRESS[stress.degree].items():
             rows[stress.start : stress.stop, INDEX[name]] = value

@@ -42,13 +42,13 @@ class Shape(NamedTuple):
 
 # Our choices, for rises of at least three semitones within the last word; measured with benchmarks/directing.py.
 SHAPES = {
-    ASKS: Shape(-1.2, 3.7, 0.12, 5.0),
+    ASKS: Shape(-2.4, 3.6, 0.05, 6.0),
     GOES_ON: Shape(-1.5, 4.0, 0.2, 5.5),
     FALLS: Shape(1.0, -5.0, 0.3, 0.0),
 }
 JOINED = 0.08  # seconds in which the trunk's contour passes into the drawn one, and back behind an item of a list
 SLOW = 0.06  # seconds, standard deviation: slower movements of the trunk's contour are replaced
-KEPT = 0.8  # share of its faster movements
+KEPT = 0.4  # share of its faster movements
 HELD = 0.04  # seconds that the end of a movement is held
 # Semitones by which the peak of a stressed word lies above the peak that it has without stress; our choice, over the
 # three that listeners need for a prominence (t'Hart 1981, "Differential sensitivity to pitch distance").

@@ -34,6 +34,7 @@ ONSET_LAG, CAUGHT_UP = 0.032, 0.2
 SOUNDING = 10 ** (-45 / 20)  # rms of audible frames relative to the loudest frame
 LEAD_IN, LEAD_OUT = 0.10, 0.15  # seconds of silence before and after the sound: lips part before, breath ends after
 LONGEST_END = 8  # steps of silence that are computed: the silence that remains, the trunk's delay, and a margin
+SPEED_ROUNDS, MOST_SPED = 3, 2.0  # corrections of the speed that is asked of the trunk; the largest factor of all
 FADE = 0.005  # seconds at both cuts
 SHORTEST_SOUND = 0.025  # seconds of the shortest phone at the start or before a pause
 
@@ -76,7 +77,7 @@ def say(
     """
     ids = np.array(alphabet.ids(sentence.phonemes))
     encoded = trunk.encoded(ids)
-    steps = with_ends(trunk.durations(encoded, speed), LONGEST_END)
+    steps = with_ends(_at_speed(trunk, encoded, speed), LONGEST_END)
     if manner is None:
         prosody = trunk.contours(encoded, steps)
         step(0.2)
@@ -123,6 +124,19 @@ def _stresses(sentence: Sentence, seconds: Sequence[float]) -> list[tuple[float,
     """Returns when each stressed vowel is at its middle, from the first character on, and its strength."""
     vowels = [(vowel_of(sentence.phonemes, stress), stress.degree) for stress in sentence.stresses]
     return [(sum(seconds[:at]) + seconds[at] / 2, degree / STRONGLY / 2 + 0.5) for at, degree in vowels]
+
+
+def _at_speed(trunk: Trunk, encoded: FloatArray, speed: float) -> Counts:
+    """Returns durations (L,) in steps whose sum follows the speed although none can be shorter than a step."""
+    steps = trunk.durations(encoded, speed)
+    if speed <= 1:
+        return steps
+    wanted = trunk.durations(encoded, 1.0)[1:-1].sum() / speed
+    asked = speed
+    for _ in range(SPEED_ROUNDS):
+        asked = min(asked * float(steps[1:-1].sum() / wanted), MOST_SPED * speed)
+        steps = trunk.durations(encoded, asked)
+    return steps
 
 
 def _styled_prosody(
