@@ -115,7 +115,7 @@ def _lifted(level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: 
     height = PEAK[stress.degree] + min(below, MOST_LIFTED)
     first, last = (int(edge) for edge in np.flatnonzero(vowel)[[0, -1]])
     frames = np.arange(len(level))
-    away = np.maximum(first - frames, frames - last) / FRAME_RATE
+    away: Times = np.maximum(first - frames, frames - last) / FRAME_RATE
     return height * (1 - smoothstep((away - AROUND) / SHOULDER))
 
 
@@ -125,7 +125,7 @@ def vowel_of(phonemes: str, stress: Stress) -> int:
     return next((mark + 1 for mark in marks if mark >= 0), stress.start)
 
 
-def _slow(level: FloatArray, heard: Flags) -> Times:
+def _slow(level: FloatArray, heard: Flags) -> FloatArray:
     """Returns the slow part (F,) of a contour, interpolated where nothing is heard."""
     frames = np.arange(len(level))
     return smoothed(np.interp(frames, frames[heard], level[heard]), SLOW)
