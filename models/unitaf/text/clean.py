@@ -37,7 +37,7 @@ _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
 _SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader reads only "€20"
 _SPACES = re.compile(r"[ \t]+")
-_SPACE_BEFORE_MARK = re.compile(r" +([,.;:!?])")
+_SPACE_BEFORE_MARK = re.compile(r" +([,;:!?]|\.(?!\d))")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
 _LONG_NUMBER = re.compile(rf"\d[\d,]{{{LONGEST_NUMBER},}}")
 
