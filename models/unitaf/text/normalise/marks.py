@@ -8,7 +8,7 @@ from . import say
 
 _ELLIPSIS = re.compile(r"(…|\.{3,})(?=[\w\"“'‘(])")  # no space behind it: "You...you're"
 _DASHES = re.compile(r"\s*--+\s*")
-_TIGHT_DASH = re.compile(r"(?<=[^\w\s])—(?=\S)|(?<=\S)—(?=[^\w\s])")
+_TIGHT_DASH = re.compile(r"(?<=[^\w\s])—(?=\S)|(?<=\S)—(?=[^\w\s]|\d)")
 _LONE_HYPHEN = re.compile(r"(?<=[^\W\d])\s-\s(?=[^\W\d])|(?<=\w)-(?=\s*$)")  # "wait - what", "I was-"
 _BARE_POINT = re.compile(r"(?<![\w.$£€¥)])\.(\d+)(?![\w.,%°])")  # ".5", but not ".5kg" or ".50.2"
 _BARE_AMOUNT = re.compile(r"(?<![\w.)])\.(?=\d+[A-Za-z%°])")
