@@ -15,6 +15,7 @@ FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
 STRENGTH_RANGE = (0.0, 1.0)
+LOUDNESS_RANGE = (-50.0, -8.0)  # LUFS: a murmur, and about the loudest speech without distortion; our choice
 LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
 RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
 
@@ -32,6 +33,8 @@ class Settings:
     pronunciation: words with their own pronunciation, as ARPABET ``{"Siobhan": "SH IH0 V AO1 N"}`` or respelled
         ``{"Siobhan": "shivawn"}``; at most 1,000.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
+    loudness: of the sound in LUFS (ITU-R BS.1770-4), -50..-8; None as the voice speaks. In a retake, of what is spoken
+        anew.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -44,6 +47,7 @@ class Settings:
     emotion: EmotionTrack = NO_EMOTION
     strength: float = 1.0
     voice: str = cast.OWN
+    loudness: float | None = None
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -54,6 +58,8 @@ class Settings:
         _check_number("fps", self.fps, FPS_RANGE)
         _check_number("speed", self.speed, SPEED_RANGE)
         _check_number("seed", self.seed, SEED_RANGE)
+        if self.loudness is not None:
+            _check_number("loudness", self.loudness, LOUDNESS_RANGE)
         _check_number("look_left", self.look_left, LOOK_RANGE)
         _check_number("look_up", self.look_up, LOOK_RANGE)
         if not isinstance(self.seed, int):

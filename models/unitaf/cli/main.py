@@ -126,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     speak.add_argument("--speed", type=_speed, default=Settings.speed, help="speaking rate, 0.5..2 (default: 1)")
     speak.add_argument("--seed", type=_seed, default=Settings.seed, help="same seed, same take (default: 0)")
     speak.add_argument(
+        "--loudness", type=_loudness, metavar="LUFS", help="loudness of the sound after ITU-R BS.1770-4, such as -16"
+    )
+    speak.add_argument(
         "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
         help="direction to the listener, in degrees from straight ahead (default: 0 0)",
     )  # fmt: skip
@@ -178,6 +181,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         emotion=arguments.emotion,
         strength=arguments.strength,
         voice=arguments.voice,
+        loudness=arguments.loudness,
         pronunciation=pronunciation | dict(arguments.pronounce),
     )
     if arguments.name is not None:
@@ -250,6 +254,13 @@ def _speed(text: str) -> float:
         return _checked(speed=float(text))
     except (ValueError, SettingsError) as error:
         raise argparse.ArgumentTypeError(f'"{text}" is no speed from 0.5 to 2') from error
+
+
+def _loudness(text: str) -> float:
+    try:
+        return _checked(loudness=float(text))
+    except (ValueError, SettingsError) as error:
+        raise argparse.ArgumentTypeError(f'"{text}" is no loudness from -50 to -8 LUFS') from error
 
 
 def _voice(text: str) -> str:

@@ -57,7 +57,7 @@ def reading(text: str, pronunciation: dict[str, str] | None = None) -> tuple[lis
 
     marked = tags.read(text)
     front_end = FrontEnd()
-    sentences = front_end.sentences(marked.plain, pronunciation or {})
+    sentences = front_end.sentences(marked.plain, pronunciation or {}, marked.pauses)
     return [_fields(sentence) for sentence in sentences], [*marked.notes, *front_end.notes]
 
 

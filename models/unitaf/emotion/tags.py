@@ -1,7 +1,9 @@
-"""Emotion tags in a text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
+"""Tags of emotion and delivery in a text: ``I thought you had [sad .7]gone.[/] [surprised]You're back![/]``.
 
 ``[sad .7]`` opens a span and ``[/]`` closes the last open one. Spans may be nested, and the innermost applies.
 ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, ``[sad]`` is ``[sad .8]``.
+``[slow .5]``, ``[whisper]`` and their like stand alone or beside emotions, and nest with them. ``[pause .5]`` has no
+end.
 ``\\[`` and ``\\]`` are literal brackets. A stage direction, ``[laughs]``, is left out, and any other bracket
 without an emotion is kept as text; both with a note. A word with its pronunciation, ``[Nguyen](/wˈɪn/)``, is not a tag.
 """
@@ -12,11 +14,13 @@ import bisect
 import dataclasses
 import functools
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from ..errors import SettingsError, TextError
 from ..text.clean import PRONOUNCED
 from ..text.normalise import markup
+from .delivery_tags import Direction, Pause, delivery, is_delivery, is_pause, pause
 from .vector import EMOTIONS, USUAL, Vector, from_names, weight
 
 _LITERAL = re.compile(r"\\([\[\]])")
@@ -38,6 +42,9 @@ _MOST_NAMED = 5  # brackets that a note lists
 _SHOWN = 30  # characters of a tag that an error repeats
 
 
+_T = TypeVar("_T")
+
+
 class Span(NamedTuple):
     """A span [start, stop) of the plain text. first: weights at its start. last: weights from ``reached`` on."""
 
@@ -57,12 +64,15 @@ class Span(NamedTuple):
 class Marked:
     """A text without its tags, and the spans of the tags; inner spans come before outer ones.
 
+    directions: how spans are spoken, inner ones first. pauses: in order.
     notes: what was left out, and which brackets are no tags, one plain sentence each.
     """
 
     plain: str
     spans: list[Span]
     notes: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
     def over(self, position: int) -> Span | None:
         """Returns the innermost span over a position in the plain text; None outside of all spans."""
@@ -87,14 +97,41 @@ class Marked:
         return edges, innermost
 
 
-class _OpenTag(NamedTuple):
-    """A tag that is not closed yet. start: its position in the plain text."""
+class _Meaning(NamedTuple):
+    """What a tag says. first, last: weights at its start and its end, None without an emotion."""
 
-    at: int  # its position in the text as typed
+    first: Vector | None
+    last: Vector | None
+    deliveries: dict[str, float]
+
+
+class _OpenTag(NamedTuple):
+    """A tag that is not closed yet. at, start: its position in the text as typed, and in the plain text."""
+
+    at: int
     tag: str
     start: int
-    first: Vector
-    last: Vector
+    meaning: _Meaning
+
+
+class _Found(NamedTuple):
+    """What is read so far."""
+
+    spans: list[Span]
+    directions: list[Direction]
+    pauses: list[Pause]
+
+    def close(self, opened: _OpenTag, plain: _Plain) -> None:
+        """Adds what an open tag says of the plain text since it was opened."""
+        if plain.length <= opened.start:
+            return
+        first, last, deliveries = opened.meaning
+        reached = plain.letters if plain.letters > opened.start else plain.length
+        if first is not None and last is not None:
+            self.spans.append(Span(opened.start, plain.length, first, last, reached))
+        self.directions.extend(
+            Direction(opened.start, plain.length, name, amount) for name, amount in deliveries.items()
+        )
 
 
 class _Plain:
@@ -119,22 +156,23 @@ class _Plain:
 def read(text: str) -> Marked:
     """Removes the tags from a text and returns their spans.
 
-    Raises TextError, with the line and the character, for unknown emotions, weights outside 0..1, tags that are not
-    closed or were never opened, and tags inside a word.
+    A tag of delivery that is not closed lasts to the end. Raises TextError, with the line and the character, for
+    unknown emotions, weights outside 0..1, emotions that are not closed, tags that were never opened, and tags inside
+    a word.
     """
     if len(text) > _MOST:
         raise TextError(f"The text has {len(text):,} characters with its tags; split it into takes.")
     plain = _Plain()
     at = 0
     waiting: list[_OpenTag] = []
-    spans: list[Span] = []
+    found = _Found([], [], [])
     directions: list[str] = []
     unknown: list[str] = []
     closed = 0
     while at < len(text):
-        if found := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
-            plain.add(found[1] if found.re is _LITERAL else found[0])
-            at = found.end()
+        if piece := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
+            plain.add(piece[1] if piece.re is _LITERAL else piece[0])
+            at = piece.end()
             continue
         if text[at] != "[":
             plain.add(text[at])
@@ -142,13 +180,13 @@ def read(text: str) -> Marked:
             continue
         tag = _TAG.match(text, at)
         if not _is_ours(text, at, tag):
-            piece = tag[0] if tag else "["
+            bracket = tag[0] if tag else "["
             if tag and markup.is_direction(tag[1]):
-                directions.append(piece)
+                directions.append(bracket)
             else:
-                plain.add(piece)
-                unknown += [piece] if tag else []
-            at += len(piece)
+                plain.add(bracket)
+                unknown += [bracket] if tag else []
+            at += len(bracket)
             continue
         if tag is None:
             raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
@@ -156,21 +194,28 @@ def read(text: str) -> Marked:
             closed += 1  # of a tag that is none
             at = tag.end()
             continue
+        if is_pause(tag[1]):
+            found.pauses.append(Pause(plain.length, _said(text, tag, pause)))
+            at = tag.end()
+            continue
         _check_not_in_word(text, tag, plain.end)
         if tag[1].strip().startswith("/"):
-            spans.append(_closed(text, tag, waiting, plain))
+            found.close(_closed(text, tag, waiting), plain)
         else:
-            waiting.append(_OpenTag(at, tag[1], plain.length, *_weights(text, tag)))
+            waiting.append(_OpenTag(at, tag[1], plain.length, _said(text, tag, _meaning)))
         at = tag.end()
-    if waiting:
-        opened = waiting[-1]
-        raise TextError(f"{_place(text, opened.at)}: [{_short(opened.tag)}] is not closed; write [/] where it ends.")
+    for opened in reversed(waiting):
+        if opened.meaning.first is not None:
+            where = f"{_place(text, opened.at)}: [{_short(opened.tag)}]"
+            raise TextError(f"{where} is not closed; write [/] where it ends.")
+        found.close(opened, plain)
     notes = [markup.note(directions)] if directions else []
     if unknown:
         names = list(dict.fromkeys(map(_short, unknown)))
         more = " …" if len(names) > _MOST_NAMED else ""
         notes.append(f"These brackets are no tags and were kept as text: {' '.join(names[:_MOST_NAMED])}{more}")
-    return Marked("".join(plain.pieces), [span for span in spans if span.stop > span.start], tuple(notes))
+    text = "".join(plain.pieces)
+    return Marked(text, found.spans, tuple(notes), tuple(found.directions), tuple(found.pauses))
 
 
 def _is_ours(text: str, at: int, tag: re.Match[str] | None) -> bool:
@@ -178,12 +223,14 @@ def _is_ours(text: str, at: int, tag: re.Match[str] | None) -> bool:
     inside = tag[1] if tag else text[at + 1 : at + 1 + _LONGEST_PART]
     if inside.strip().startswith("/"):
         return tag is not None
+    if tag and (is_pause(inside) or is_delivery(inside.split(",")[0])):
+        return True
     name = _NAME.match(inside)
     return name is not None and name[1].lower() in EMOTIONS
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: _Plain) -> Span:
-    """Closes the last open tag. Raises TextError."""
+def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag]) -> _OpenTag:
+    """Returns the last open tag, which is closed. Raises TextError."""
     name = tag[1].strip().removeprefix("/").strip().lower()
     if not waiting:
         raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
@@ -191,31 +238,42 @@ def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag], plain: _Plai
     if name and not opened.tag.strip().lower().startswith(name):
         where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
         raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
-    reached = plain.letters if plain.letters > opened.start else plain.length
-    return Span(opened.start, plain.length, opened.first, opened.last, reached)
+    return opened
 
 
-def _weights(text: str, tag: re.Match[str]) -> tuple[Vector, Vector]:
-    """Returns the weights of a tag at its start and at its end. Raises TextError."""
-    first: dict[str, float] = {}
-    last: dict[str, float] = {}
+def _said(text: str, tag: re.Match[str], meaning: Callable[[str], _T]) -> _T:
+    """Returns what the inside of a tag means. Raises TextError, with the place."""
     try:
-        for part in tag[1].split(","):
-            found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
-            if found is None:
-                raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
-            name = found[1].lower()
-            if name not in EMOTIONS:
-                raise SettingsError(f'there is no emotion "{found[1]}", there are {", ".join(EMOTIONS)}; {_HELP}')
-            if name in first:
-                raise SettingsError(f"it names {name} twice")
-            first[name] = weight(name, found[2]) if found[2] else USUAL
-            last[name] = weight(name, found[3]) if found[3] else first[name]
+        return meaning(tag[1])
     except SettingsError as error:
         reason = str(error).rstrip(".")
         reason = reason[0].lower() + reason[1:]
         raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] cannot be read: {reason}.") from error
-    return from_names(first), from_names(last)
+
+
+def _meaning(inside: str) -> _Meaning:
+    """Reads the emotions and ways of speaking in a tag. Raises SettingsError."""
+    first: dict[str, float] = {}
+    last: dict[str, float] = {}
+    deliveries: dict[str, float] = {}
+    for part in inside.split(","):
+        if is_delivery(part):
+            name, amount = delivery(part)
+            deliveries[name] = amount
+            continue
+        found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
+        if found is None:
+            raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
+        name = found[1].lower()
+        if name not in EMOTIONS:
+            raise SettingsError(f'there is no emotion "{found[1]}", there are {", ".join(EMOTIONS)}; {_HELP}')
+        if name in first:
+            raise SettingsError(f"it names {name} twice")
+        first[name] = weight(name, found[2]) if found[2] else USUAL
+        last[name] = weight(name, found[3]) if found[3] else first[name]
+    if not first:
+        return _Meaning(None, None, deliveries)
+    return _Meaning(from_names(first), from_names(last), deliveries)
 
 
 def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:

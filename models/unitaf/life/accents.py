@@ -21,10 +21,11 @@ SMOOTHING = 0.025  # seconds
 
 
 class Accent(NamedTuple):
-    """An accented vowel. time: of its peak, in seconds. strength: 0..1."""
+    """An accented vowel. time: of its peak, in seconds. strength: 0..1. is_meant: of a word stressed on purpose."""
 
     time: float
     strength: float
+    is_meant: bool = False
 
 
 def melody(line: Line) -> Times:
@@ -55,7 +56,7 @@ def accents(line: Line, rise: Times) -> list[Accent]:
     peaks = np.array([a + int(rise[a:b].argmax()) for a, b in zip(first, last, strict=True)])
     loud = np.array([line.energy[a:b].max() for a, b in zip(first, last, strict=True)])
     standing = rise[peaks] + LOUDNESS_SHARE * (loud - np.median(loud))
-    found: list[Accent] = []
+    found = [Accent(time, strength, is_meant=True) for time, strength in line.stresses]
     for at in np.argsort(-standing, kind="stable"):
         time = float(peaks[at] / FRAME_RATE)
         if rise[peaks[at]] < LEAST_RISE or standing[at] < LEAST_RISE:

@@ -41,7 +41,14 @@ def raise_brows(
         height = HEIGHT[0] + (HEIGHT[1] - HEIGHT[0]) * accent.strength * random.uniform(0.7, 1)
         onset, hold, fall = random.uniform(*ONSET), random.uniform(*HOLD), random.uniform(*FALL)
         end = accent.time + hold + fall
-        if random.random() < 2 * CHANCE * accent.strength + 0.1 and accent.time > onset and end < line.seconds:
+        by_chance = random.random() < 2 * CHANCE * accent.strength + 0.1
+        if accent.is_meant:  # for certain, within the take
+            onset, end = min(onset, accent.time), min(end, line.seconds)
+            hold = min(hold, (end - accent.time) / 2)
+            by_chance = onset > 0 and end > accent.time
+        elif accent.time <= onset or end >= line.seconds:
+            continue
+        if by_chance:
             lift(up, hill(times, accent.time - onset, accent.time, end, hold), height)
     for start, stop in line.questions:
         raised = stop - QUESTION_SHARE * (stop - start)

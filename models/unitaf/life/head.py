@@ -109,7 +109,10 @@ def _nods(times: Times, line: Line, found: Sequence[Accent], random: np.random.G
         late, *sideways = shifts[number]
         onset, fall = between(NOD_ONSET, rising), between(NOD_FALL, falling)
         apex = accent.time + NOD_LATE + NOD_LATE / 2 * late
-        if chance > NOD_CHANCE or apex < onset or apex + NOD_FALL[0] / 2 > last:
+        if accent.is_meant:  # for certain, within the take
+            apex = max(min(apex, last - NOD_FALL[0] / 2), 1 / FRAME_RATE)
+            onset = min(onset, apex)
+        elif chance > NOD_CHANCE or apex < onset or apex + NOD_FALL[0] / 2 > last:
             continue
         degrees = between(NOD, accent.strength) * between(NOD_VIGOUR, vigour)
         inside, shape = hill(times, apex - onset, apex, min(apex + fall, last))

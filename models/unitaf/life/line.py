@@ -26,7 +26,7 @@ class Line:
     phones: timed ARPABET phones. f0: (F,) in Hz, below ``LOWEST_VOICE`` where unvoiced. energy: (F,) in the trunk's
     logarithmic unit. Both at 80 Hz from the start of the sound. seconds: duration of the sound.
     questions: (start, end) in seconds of the questions. text: the words, "" if unknown. emotion: (F, 8) effective
-    weights at 80 Hz; None for calm.
+    weights at 80 Hz; None for calm. stresses: (seconds, strength 0..1) of words that are stressed on purpose.
     """
 
     phones: Sequence[Segment]
@@ -36,6 +36,7 @@ class Line:
     questions: Sequence[tuple[float, float]] = ()
     text: str = ""
     emotion: npt.NDArray[np.float64] | None = None
+    stresses: Sequence[tuple[float, float]] = ()
 
     def random(self, seed: int, part: str) -> np.random.Generator:
         """Returns the random generator of one part of the face; it depends on the seed, the words and the part."""
@@ -74,11 +75,6 @@ class Line:
     def vowels(self) -> list[Segment]:
         """The vowels, which can be accented."""
         return [phone for phone in self.phones if phone.label in VOWELS and phone.end > phone.start]
-
-
-def is_question(sentence: str) -> bool:
-    """Returns whether a sentence ends with a question mark, apart from quotes, brackets and exclamation marks."""
-    return sentence.rstrip(" \t\n\"'”’»)]").rstrip("!").endswith("?")
 
 
 def between(ends: tuple[float, float], share: float) -> float:

@@ -11,8 +11,9 @@ import numpy as np
 from ..emotion.vector import Weights
 from ..rates import FRAME_RATE
 from ..signals import FloatArray, Segment
+from ..text.tunes import is_question
 from ..voice import acoustics
-from .line import Line, is_question
+from .line import Line
 
 QUIET = 6.0  # units of energy below a recording's level; speech seldom falls further; our choice
 SYLLABLE = 0.2  # seconds, a typical syllable

@@ -1,4 +1,7 @@
-"""The emotion of each sentence over time: from the tags of a text, else from its words on request, else the track."""
+"""The emotion of each sentence over time: from the tags of a text, else from its words on request, else the track.
+
+And how it is spoken, which tags of delivery say.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..emotion.delivery_tags import Direction
 from ..emotion.from_text import emotion_of_sentence
 from ..emotion.tags import Marked, Span
 from ..emotion.track import EmotionTrack
@@ -45,12 +49,15 @@ class Mood(NamedTuple):
 class Feelings:
     """The emotions of the sentences of one text.
 
-    is_neutral: whether no weight but calm's has any effect. notes: warnings, one plain sentence each.
+    is_neutral: whether no weight but calm's has any effect. directions: for each sentence how it is spoken, over spans
+    of its phonemes. notes: warnings, one plain sentence each.
     """
 
     def __init__(self, marked: Marked, sentences: Sequence[Sentence], track: EmotionTrack, strength: float) -> None:
         self._track, self._strength = track, strength
-        self._tagged = _tagged(marked, sentences, track.auto)
+        places = _places(marked, [word.text for sentence in sentences for word in sentence.words])
+        self._tagged = _tagged(places, sentences, track.auto)
+        self.directions = _directed(marked, [at for at, _ in places], sentences)
         rows = np.concatenate([*self._tagged, track.weights])
         rows = rows[~np.isnan(rows).any(1)]
         self.is_neutral = not strength or not np.delete(rows, CALM, 1).any()
@@ -61,10 +68,10 @@ class Feelings:
         return Mood(self._tagged[number], self._track, self._strength, start)
 
 
-def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[Weights]:
+def _tagged(word_places: Sequence[tuple[int, Span | None]], sentences: Sequence[Sentence], auto: bool) -> list[Weights]:
     """Returns raw weights (characters of its phonemes, 8) for each sentence, NaN where the track applies."""
     found = []
-    places = iter(_places(marked, [word.text for sentence in sentences for word in sentence.words]))
+    places = iter(word_places)
     for sentence in sentences:
         base = np.array(emotion_of_sentence(sentence.text)) if auto else np.full(len(EMOTIONS), np.nan)
         rows = np.tile(base, (len(sentence.phonemes), 1))
@@ -78,6 +85,23 @@ def _tagged(marked: Marked, sentences: Sequence[Sentence], auto: bool) -> list[W
                 shares = np.clip((np.arange(start, stop) - word.start) / max(1, word.stop - 1 - word.start), 0, 1)
                 rows[start:stop] = [span.at(at + share * len(word.text)) for share in shares]
         found.append(rows)
+    return found
+
+
+def _directed(marked: Marked, positions: Sequence[int], sentences: Sequence[Sentence]) -> list[list[Direction]]:
+    """Returns the ways of speaking of each sentence over its phonemes; of two of one name the inner one applies."""
+    at = iter(positions)
+    found: list[list[Direction]] = []
+    for sentence in sentences:
+        spans: list[Direction] = []
+        for number, word in enumerate(sentence.words):
+            position = next(at)
+            start = word.start if number else 0
+            stop = sentence.words[number + 1].start if number + 1 < len(sentence.words) else len(sentence.phonemes)
+            over = [each for each in marked.directions if each.start <= position < each.stop]
+            inner = {each.name: each.amount for each in reversed(over)}
+            spans += [Direction(start, stop, name, amount) for name, amount in inner.items()]
+        found.append(spans)
     return found
 
 

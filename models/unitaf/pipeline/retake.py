@@ -211,7 +211,7 @@ def _spoken(
     """Speaks the sentences of a run. now: seconds on the time axis of the emotion track."""
     parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run=run, start=now)
     sentences = [script.sentences[number] for number in run]
-    line = joined(parts[:-1], sentences)
+    line = joined(parts[:-1], sentences).at_loudness(settings.loudness)
     curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings)
     emotion = at_frames(line.emotion, settings.fps, len(curves))
     return Piece(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..emotion import tags
+from ..emotion.delivery_tags import Direction
 from ..emotion.track import EmotionTrack
 from ..errors import UnitafError
 from ..rates import FRAME_RATE, SAMPLE_RATE
@@ -49,13 +50,22 @@ class Run(NamedTuple):
 def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
     """Parses a text. Raises TextError if it holds nothing to say, or a tag is wrong."""
     marked = tags.read(text)
-    sentences = front_end.sentences(marked.plain, settings.pronunciation)
+    sentences = front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
     feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
     keys = [
-        (f"{sentence.phonemes}\n{sentence.text}", np.nan_to_num(feelings.mood(number, 0.0).tagged, nan=-1).tobytes())
+        (
+            _how(sentence, feelings.directions[number]),
+            np.nan_to_num(feelings.mood(number, 0.0).tagged, nan=-1).tobytes(),
+        )
         for number, sentence in enumerate(sentences)
     ]
     return Script(sentences, feelings, keys)
+
+
+def _how(sentence: Sentence, directions: Sequence[Direction]) -> str:
+    """Returns what is said and how, but for the emotion and the pause behind it."""
+    intonation = (sentence.tones, sentence.stresses, sentence.pause_before)
+    return f"{sentence.phonemes}\n{sentence.text}\n{intonation}\n{directions}"
 
 
 def with_sentences(front_end: FrontEnd, earlier: Take) -> Take | None:

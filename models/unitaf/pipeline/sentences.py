@@ -10,15 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..emotion.vector import CALM, EMOTIONS, Weights
-from ..life.line import Line, is_question
+from ..life.line import Line
 from ..listening.alignment import Progress
 from ..rates import FRAME_RATE, SAMPLE_RATE
 from ..settings import Settings
 from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
-from ..voice import cast, manner, reading
-from ..voice.speech import Speech, say, silence
+from ..text.tunes import is_question
+from ..voice import cast, delivery, loudness, manner, reading
+from ..voice.speech import Speech, delayed, say, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
@@ -27,7 +28,7 @@ SENTENCES_SHARE = 0.9  # of the computing time; the face takes the rest
 
 
 class SpokenLine(NamedTuple):
-    """All sentences of a take on one time axis: the fields of ``Speech``, and two more.
+    """All sentences of a take on one time axis: fields of ``Speech``, and two more.
 
     questions: (start, end) in seconds of the sentences that are questions. emotion: (F, 8) effective weights at 80 Hz.
     """
@@ -38,6 +39,7 @@ class SpokenLine(NamedTuple):
     energy: FloatArray
     words: list[Segment]
     phones: list[Segment]
+    stresses: list[tuple[float, float]]
     questions: list[tuple[float, float]]
     emotion: Weights
 
@@ -46,11 +48,17 @@ class SpokenLine(NamedTuple):
         """Whether no emotion but calm has any weight."""
         return bool((self.emotion[:, CALM] == 1).all())
 
+    def at_loudness(self, wanted: float | None) -> SpokenLine:
+        """Returns the line with its sound at a loudness in LUFS; None leaves it as it is."""
+        if wanted is None:
+            return self
+        return self._replace(wave=loudness.at_loudness(self.wave, SAMPLE_RATE, wanted))
+
     def for_life(self, text: str) -> Line:
         """Returns the line from which the life of the face is made."""
         seconds = len(self.wave) / SAMPLE_RATE
         emotion = None if self.is_calm else self.emotion
-        return Line(self.phones, self.f0, self.energy, seconds, self.questions, text, emotion)
+        return Line(self.phones, self.f0, self.energy, seconds, self.questions, text, emotion, self.stresses)
 
 
 class Part(NamedTuple):
@@ -63,17 +71,20 @@ class Part(NamedTuple):
 class SpeakingStyle(NamedTuple):
     """The manner of speaking of one sentence, a ``pacing.Manner``: its mood, the design of the voice, and the reading.
 
-    reading: None for the voice's own.
+    reading: None for the voice's own. delivery: see ``delivery.rows_of``.
     """
 
     mood: Mood
     design: cast.Design
     reading: reading.Reading | None = None
+    delivery: manner.Rows | None = None
 
     def at(self, characters: npt.NDArray[np.int64], seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Returns parameters (n, P) at characters (n,) of the phonemes, seconds (n,) from the sentence's start."""
         rows = manner.parameters_of(self.mood.at(characters, seconds), self.design)
-        return rows if self.reading is None else rows + self.reading.at(characters)
+        if self.reading is not None:
+            rows = rows + self.reading.at(characters)
+        return rows if self.delivery is None else rows + self.delivery[characters]
 
 
 def say_all(
@@ -101,14 +112,19 @@ def say_all(
         step(0.0)
         mood = feelings.mood(number, now)
         read = None if settings.seed == reading.OWN else reading.Reading(sentence, settings.seed, number)
-        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None
-        style = None if plain else SpeakingStyle(mood, design, read)
+        delivered = delivery.rows_of(sentence, feelings.directions[number])
+        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None and delivered is None
+        style = None if plain else SpeakingStyle(mood, design, read, delivered)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
         emotion = mood.at(speech.characters, seconds)
         pause = sentence.pause_after
-        if style is not None:
+        if style is not None and not sentence.is_asked:
             pause = manner.pause(pause, style.at(speech.characters[-1:], seconds[-1:])[0])
+        if sentence.pause_before:
+            opening = silence(trunk, sentence.pause_before)
+            speech = delayed(speech, opening)
+            emotion = np.concatenate([np.full((len(opening.features), len(EMOTIONS)), np.nan), emotion])
         quiet = silence(trunk, pause)
         parts += [Part(speech, emotion), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE
@@ -123,13 +139,14 @@ def _report(progress: Progress, number: int, count: int, stage: str, done: float
 
 def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
     """Joins the parts that ``say_all`` returned; the phones cover the whole line without gaps."""
-    words, phones, questions = [], [], []
+    words, phones, questions, stresses = [], [], [], []
     now = 0.0
     for number, (piece, _) in enumerate(parts):
         if not number % 2 and is_question(sentences[number // 2].text):
             questions.append((now, now + piece.phones[-1].start))
         words += [Segment(label, start + now, end + now) for label, start, end in piece.words]
         phones += [Segment(label, start + now, end + now) for label, start, end in piece.phones]
+        stresses += [(time + now, strength) for time, strength in piece.stresses]
         now += len(piece.wave) / SAMPLE_RATE
     wave, features, f0, energy = (
         np.concatenate([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
@@ -142,6 +159,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
         energy=energy,
         words=words,
         phones=merged_silence(phones),
+        stresses=stresses,
         questions=questions,
         emotion=emotion,
     )

@@ -12,6 +12,7 @@ from hibari.g2p import lexicon
 from hibari.g2p.normalize import CURRENCY_WORDS, SYMBOLS
 
 from ..weight_files import voice_package
+from . import pauses
 from .alphabet import vocabulary
 
 SHOWN_LEFT_OUT = 8  # characters that the note lists: it stays one line
@@ -30,12 +31,13 @@ _LETTERS = {
 # [Nguyen](/wˈɪn/): a word and its phonemes, in the reader's own notation
 PRONOUNCED = re.compile(r"\[([^\]\s]{1,200})\]\(/([^)/\n]{1,1000})/\)")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
+_OHMS = re.compile(r"(?<=\d)\s?([kM]?)[Ωω](?!\w)")
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
 _SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader reads only "€20"
 _SPACES = re.compile(r"[ \t]+")
-_SPACE_BEFORE_MARK = re.compile(r" +([,.;:!?])")
+_SPACE_BEFORE_MARK = re.compile(r" +([,;:!?]|\.(?!\d))")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
 _LONG_NUMBER = re.compile(rf"\d[\d,]{{{LONGEST_NUMBER},}}")
 
@@ -66,7 +68,7 @@ def respell(character: str) -> str:
     scripts become 0..9, and a Greek letter is spelled by its name.
     """
     known = readable()
-    if character in known:
+    if character in known or pauses.is_mark(character):
         return character
     if character in _LETTERS:
         return _LETTERS[character]
@@ -129,12 +131,17 @@ def spoken(text: str) -> str:
     """Returns the input of the reader for a sentence of tidy text."""
     pieces = PRONOUNCED.split(text)  # plain, word, phonemes, plain, word, phonemes, .. plain
     for index in range(0, len(pieces), 3):
+        pieces[index] = _OHMS.sub(_in_ohms, pieces[index])
         pieces[index] = without_runs("".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
         pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])
     links = (f"[{word}](/{phonemes}/)" for word, phonemes in zip(pieces[1::3], pieces[2::3], strict=True))
-    return "".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair)
+    return pauses.as_words("".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair))
+
+
+def _in_ohms(sign: re.Match[str]) -> str:
+    return {"": " ohms", "k": " kilohms", "M": " megohms"}[sign[1]]
 
 
 def written(text: str) -> str:

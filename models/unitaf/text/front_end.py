@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from hibari.g2p.normalize import normalize
-
-from ..errors import TextError, UnitafError, check_stop
-from . import alphabet, clean, normalise, readings
+from ..errors import TextError, check_stop
+from . import alphabet, clean, pauses
 from .dictionary import Dictionary
-from .normalise import capitals, letters, markup
+from .normalise import emphasis, letters, markup
 from .normalise.sentence_end import ends_sentence
-from .phones import is_spoken
 from .pronunciation import Pronunciations
-from .reader import phonemes_of, reader
-from .words import Rewritten, Word, align, pieces
+from .sounds import Sounds, Stress, phonemes_of_word, sounds_of
+from .tunes import Tone, tones
+from .words import Word, align, pieces
 
 NOTHING: Dictionary = {}
 MAX_TEXT = 20_000  # characters: about twenty minutes of speech, which fits into memory
@@ -38,7 +35,6 @@ CLAUSE_PAUSE = 0.15
 SENTENCE_PAUSE = 0.35
 PARAGRAPH_PAUSE = 0.7
 
-STRESSED = 2  # the reader's degree for a word in capitals
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
 _SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
@@ -54,13 +50,19 @@ class Sentence(NamedTuple):
     text: as written.
     phonemes: the input of the network, 1..400 characters (more only when a single word has more).
     words: the words as written, each with its span in ``phonemes``.
-    pause_after: seconds of silence behind it, 0 after the last.
+    pause_after: seconds of silence behind it, 0 after the last. is_asked: whether the text asks for just that pause.
+    pause_before: seconds of silence that the text asks for at its start.
+    tones: where F0 rises or falls. stresses: spans of ``phonemes`` that are stressed.
     """
 
     text: str
     phonemes: str
     words: list[Word]
     pause_after: float
+    tones: tuple[Tone, ...] = ()
+    stresses: tuple[Stress, ...] = ()
+    is_asked: bool = False
+    pause_before: float = 0.0
 
 
 class FrontEnd:
@@ -75,8 +77,13 @@ class FrontEnd:
     def __init__(self) -> None:
         self.notes: list[str] = []
 
-    def sentences(self, text: str, pronunciation: Dictionary = NOTHING) -> list[Sentence]:
-        """Returns the sentences of ``text``, at least one. pronunciation: words that have their own pronunciation.
+    def sentences(
+        self, text: str, pronunciation: Dictionary = NOTHING, silences: Sequence[tuple[int, float]] = ()
+    ) -> list[Sentence]:
+        """Returns the sentences of ``text``, at least one.
+
+        pronunciation: words that have their own pronunciation. silences: positions in the text, ascending, and the
+        seconds of silence that are wanted there.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters or takes
         longer than ``MAX_SECONDS``, and when a word has more than ``MAX_WORD``; EngineError when the reader's data are
@@ -87,23 +94,48 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        plain = markup.clean(text)
+        plain = markup.clean(pauses.marked(text, silences))
         tidy, left_out = clean.tidy(plain.text)
         if plain.left_out:
             self.notes.append(markup.note(plain.left_out))
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
-        known = Pronunciations(pronunciation, _phonemes_of_word)
-        found = [part for written, spoken, pause in _split(tidy) for part in _read(written, spoken, pause, known)]
+        known = Pronunciations(pronunciation, phonemes_of_word)
+        found = _all(tidy, known)
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
-        found[-1] = found[-1]._replace(pause_after=0.0)
-        seconds = sum(len(sentence.phonemes) / SPOKEN_RATE + sentence.pause_after for sentence in found)
+        if not found[-1].is_asked:
+            found[-1] = found[-1]._replace(pause_after=0.0)
+        seconds = sum(len(s.phonemes) / SPOKEN_RATE + s.pause_before + s.pause_after for s in found)
         if seconds > MAX_SECONDS:
             minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
             raise TextError(f"The text would take about {minutes}.")
         return found
+
+
+def _all(tidy: str, known: Pronunciations) -> list[Sentence]:
+    """Returns the sentences of tidy text; the pauses that it asks for replace those between sentences."""
+    found: list[Sentence] = []
+    before = 0.0
+    for written, spoken, pause in _split(tidy):
+        lead, trail = pauses.around(spoken)
+        if lead and found:
+            found[-1] = _asked(found[-1], lead)
+        else:
+            before += lead
+        parts = _read(pauses.inside(written), pauses.inside(spoken), pause, known)
+        if parts:
+            parts[0] = parts[0]._replace(pause_before=before)
+            parts[-1] = _asked(parts[-1], trail) if trail else parts[-1]
+            before = 0.0
+            found += parts
+    return found
+
+
+def _asked(sentence: Sentence, seconds: float) -> Sentence:
+    """Returns a sentence with a silence behind it of so many seconds, those of the voice itself included."""
+    return sentence._replace(pause_after=max(0.0, seconds - pauses.VOICE_SILENCE), is_asked=True)
 
 
 def _check_words(text: str) -> None:
@@ -159,15 +191,21 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
     """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
     check_stop()
     written = clean.written(written)
-    phonemes, aligned = _aligned(written, clean.spoken(spoken), known)
+    (phonemes, _, stresses), aligned = _aligned(written, clean.spoken(emphasis.without_stars(spoken)), known)
+    for start, stop, degree in emphasis.spans(written):
+        stresses += [
+            Stress(word.start, word.stop, degree) for word, at in aligned if start <= written.find(word.text, at) < stop
+        ]
     words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
     if not words:
         return []
-    found = []
-    cuts = [*_cuts(phonemes, [word for word, _ in words]), len(phonemes)]
+    found: list[Sentence] = []
+    moving = tones(written, [word.text for word, _ in words])
+    done = 0  # words
+    cuts = sorted({*_cuts(phonemes, [word for word, _ in words]), *pauses.cuts(phonemes), len(phonemes)})
     start = text_start = 0
     for stop in cuts:
-        part = phonemes[start:stop].strip()
+        part, asked = pauses.cut_off(phonemes[start:stop])
         inside = [(word, at) for word, at in words if start <= word.start < stop]
         if inside:
             behind = [at for word, at in words if word.start >= stop]
@@ -175,30 +213,35 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
             shift = start + len(phonemes[start:stop]) - len(phonemes[start:stop].lstrip())
             moved = [Word(word.text, word.start - shift, word.stop - shift) for word, _ in inside]
             rest = CLAUSE_PAUSE if part.endswith(_CLAUSE_END) else 0.0
-            found.append(Sentence(written[text_start:text_stop].strip(), part, moved, rest))
+            inner = [tone._replace(word=tone.word - done) for tone in moving if 0 <= tone.word - done < len(moved)]
+            beats = [Stress(s.start - shift, s.stop - shift, s.degree) for s in stresses if start <= s.start < stop]
+            shown = pauses.without(written[text_start:text_stop]).strip()
+            sentence = Sentence(shown, part, moved, rest, tuple(inner), tuple(beats))
+            found.append(sentence if asked is None else _asked(sentence, asked))
             text_start = text_stop
+            done += len(moved)
         start = stop
     found[-1] = found[-1]._replace(pause_after=pause)
     return found
 
 
-def _aligned(written: str, spoken: str, known: Pronunciations) -> tuple[str, list[tuple[Word, int]]]:
+def _aligned(written: str, spoken: str, known: Pronunciations) -> tuple[Sounds, list[tuple[Word, int]]]:
     """Returns the phonemes of a sentence, and its words with their positions.
 
     The reader says nothing for some words among marks ("No.—well"): these are given to it without marks, and if it
     still says nothing, letter by letter.
     """
-    phonemes, rewritten = _phonemes(spoken, known)
-    aligned = align(written, rewritten, phonemes)
+    sounds = sounds_of(spoken, known)
+    aligned = align(written, sounds.pieces, sounds.phonemes)
     for plainly in (_without_marks, letters.spelled):
         lost = _lost(written, aligned)
         if not lost:
             break
         for piece in lost:
             spoken = spoken.replace(piece, f" {plainly(piece)} ", 1)
-        phonemes, rewritten = _phonemes(spoken, known)
-        aligned = align(written, rewritten, phonemes)
-    return phonemes, aligned
+        sounds = sounds_of(spoken, known)
+        aligned = align(written, sounds.pieces, sounds.phonemes)
+    return sounds, aligned
 
 
 def _without_marks(piece: str) -> str:
@@ -229,66 +272,6 @@ def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
     for (start, stop), (first, last) in zip(itertools.pairwise(bounds), itertools.pairwise(shares), strict=True):
         end = start + len(phonemes[start:stop].rstrip())
         yield Word(word.text[first:last].strip() or word.text, start, end), at + first
-
-
-def _phonemes(sentence: str, known: Pronunciations) -> tuple[str, list[Rewritten]]:
-    """Returns the phoneme string of a sentence, joined as in the package, and the spans of its rewritten pieces."""
-    read = reader()
-    try:
-        emphasised = capitals.read(normalize(normalise.rewrite(sentence)))
-        tokens = read.tokenize(emphasised.text)
-        _stress(tokens, emphasised.spans)
-        readings.assign(tokens)
-        tokens = read.phonemize_tokens(tokens)
-    except UnitafError:
-        raise
-    except Exception as error:  # third-party rules on any text: its exceptions are not known
-        raise TextError(
-            f'The sentence that starts with "{sentence[:_QUOTED]}" cannot be read; write it differently.'
-        ) from error
-    for token in tokens:
-        token.phonemes = known.phonemes_of(token.text) or token.phonemes
-        if not any(map(is_spoken, token.phonemes or "")) and any(map(str.isalnum, token.text)):
-            token.phonemes = _spelled(token.text)  # nothing that can be spoken is left out
-    text = "".join(token.text + token.whitespace for token in tokens)
-    bounds = pieces(text)
-    spans: list[list[tuple[int, int]]] = [[] for _ in bounds]
-    phonemes, text_end = "", 0
-    for token in tokens:
-        begin = len(phonemes)
-        phonemes += token.phonemes or ""
-        if bounds:
-            # the last piece that begins before the token ends
-            index = bisect.bisect_left(bounds, text_end + len(token.text), key=lambda piece: piece.start) - 1
-            spans[max(0, index)].append((begin, len(phonemes)))
-        phonemes += " " if token.whitespace else ""
-        text_end += len(token.text) + len(token.whitespace)
-    shift, length = len(phonemes) - len(phonemes.lstrip()), len(phonemes.strip())
-    found = [
-        Rewritten(piece.text, *(min(max(0, at - shift), length) for at in (inside[0][0], inside[-1][1])))
-        for piece, inside in zip(bounds, spans, strict=True)
-        if inside
-    ]
-    return phonemes.strip(), found
-
-
-def _stress(tokens: list[Any], spans: list[tuple[int, int]]) -> None:
-    """Stresses the tokens within spans of their text."""
-    at = 0
-    for token in tokens:
-        if any(start <= at < stop for start, stop in spans):
-            token.stress = STRESSED
-        at += len(token.text) + len(token.whitespace)
-
-
-def _spelled(text: str) -> str:
-    """Returns the phonemes of the letters and digits of a text, one by one."""
-    return " ".join(filter(None, (phonemes_of(each) for each in text if each.isalnum())))
-
-
-def _phonemes_of_word(word: str) -> str:
-    """Returns the reader's phonemes for a single word, without a dictionary."""
-    return _phonemes(word, Pronunciations(NOTHING, str))[0]
 
 
 def _cuts(phonemes: str, words: list[Word]) -> list[int]:

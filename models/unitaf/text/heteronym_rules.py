@@ -206,7 +206,7 @@ _LIVES_WORDS = words(
 
 
 def _lives(place: Place) -> str | None:
-    if place.is_noun or place.word(1) in ("matter", "lost") or place.word(-1) in _LIVES_WORDS:
+    if place.is_noun or place.word(1) in ("matter", "lost", "were", "are") or place.word(-1) in _LIVES_WORDS:
         return "lˈIvz"
     return "lˈɪvz"
 
@@ -237,7 +237,7 @@ _WOUND_WORDS_2 = words(
 )
 _WOUND_WORDS = words(
     """
-    up down around through its tightly back the his her
+    up down around through its tight tightly back the his her
     """
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .heteronym_rules import RULES
+from .heteronym_verbs import VERB_RULES
 from .word_place import DEGREES, LINKS, Place
 
 
@@ -24,7 +25,7 @@ def settle(tokens: Sequence[Any], entries: Callable[[str], Any]) -> None:
         if token.phonemes is not None:
             continue
         place = Place(lower, tags, at, token.text[:1].isupper() and token.text != token.text.upper())
-        rule = RULES.get(lower[at])
+        rule = RULES.get(lower[at]) or VERB_RULES.get(lower[at])
         phonemes = rule(place) if rule else None
         if phonemes:
             token.phonemes = phonemes

@@ -134,4 +134,14 @@ Ysolde IH0 Z OW1 L D AH0; Yu Y UW1; Yuki Y UW1 K IY0; Yukiko Y UW1 K IH0 K OW2; 
 Yvonne IH0 V AA1 N; Zagreus Z AE1 G R IY0 AH0 S; Zaphod Z EY1 F AA0 D; Zbigniew Z B IH1 G N Y EH0 V;
 Zelda Z EH1 L D AH0; Zendaya Z EH0 N D EY1 AH0; Zeus Z UW1 S; Zhang JH AA1 NG; Zhao JH AW1; Zhou JH OW1; Zhu JH UW1;
 Zoe Z OW1 IY0; Zoey Z OW1 IY0; Zoro Z AO1 R OW0; Zoë Z OW1 IY0; Zsa ZH AA1; Zuko Z UW1 K OW0; Łódź W UH1 CH;
+Kanye K AA1 N Y EY0; Timothée T IH1 M AH0 TH IY0; Timothee T IH1 M AH0 TH IY0; Chalamet SH AE1 L AH0 M EY2;
+Qiang CH Y AA1 NG; Qin CH IH1 N; Qing CH IH1 NG; Qi CH IY1; Gauguin G OW0 G AE1 N; Thiago T IY0 AA1 G OW0;
+Luiz L UW0 IY1 Z; Wroclaw V R AO1 T S W AA0 F; Wrocław V R AO1 T S W AA0 F; Lodz W UH1 CH;
+Valkyrie V AE1 L K ER0 IY0; Valkyries V AE1 L K ER0 IY0 Z; Moines M OY1 N; Westeros W EH1 S T ER0 OW2 S;
+Mateus M AH0 T EY1 AH0 S; Paulo P AW1 L OW0; Rafael R AA2 F AH0 EH1 L; Raul R AA0 UW1 L; Raúl R AA0 UW1 L;
+Inés IH0 N EH1 S; Nuñez N UW1 N Y EH0 Z; Muñoz M UW0 N Y OW1 Z; Quixote K IY0 HH OW1 T IY0; Rousseau R UW0 S OW1;
+Voltaire V OW0 L T EH1 R; Degas D AH0 G AA1; Manet M AE0 N EY1; Cezanne S EY0 Z AA1 N; Cézanne S EY0 Z AA1 N;
+Matisse M AH0 T IY1 S; Debussy D EY1 B Y UW0 S IY2; Ravel R AH0 V EH1 L; Bizet B IY0 Z EY1;
+Saint-Saëns S AE2 N S AA1 N S; Foucault F UW0 K OW1; Derrida D EH1 R IH0 D AA2; Bourdieu B AO0 R D Y UW1;
+Versace V ER0 S AA1 CH IY0;
 """

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from unitaf.channels import ARKIT, INDEX
 from unitaf.life import accents, blinks, gaze, head
 from unitaf.life.animate import animate_life
-from unitaf.life.line import Line, is_question
+from unitaf.life.line import Line
 from unitaf.life.mouth import BREATH, PUFF
 from unitaf.life.recorded import line_of_recording
 from unitaf.life.rest import presence
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray, Segment, frame_count
+from unitaf.text.tunes import is_question
 
 FPS = 60.0
 MOUTH = [row for name, row in INDEX.items() if name.startswith(("jaw", "mouth", "tongue"))]

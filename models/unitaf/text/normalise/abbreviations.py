@@ -88,9 +88,9 @@ _PAGE = re.compile(r"(?<![\w.])([Pp])\. ?(?=\d)")
 _SLASHED = (
     (re.compile(r"\bWW(?:II|2)\b"), "World War Two"),
     (re.compile(r"\bWW(?:I|1)\b"), "World War One"),
-    (re.compile(r"(?<!\w)w/o(?=\s)"), "without"),
+    (re.compile(r"(?<!\w)w/o(?!\w)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
-    (re.compile(r"(?<!\w)b/c(?=\s)"), "because"),
+    (re.compile(r"(?<!\w)b/c(?!\w)"), "because"),
     (re.compile(r"(?<!\w)c/o(?=\s)"), "care of"),
     (re.compile(r"(?<!\w)n/a(?!\w)", re.IGNORECASE), "N A"),
 )

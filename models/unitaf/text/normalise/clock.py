@@ -11,7 +11,9 @@ _HOURS = re.compile(
     r"(?<![\w.,])(\d{1,2}(?::\d{2})?) ?(?:([ap])\.?m\.?)? ?[-–—] ?(\d{1,2}(?::\d{2})?) ?([apAP])\.?[mM]\b\.?",
     re.IGNORECASE,
 )
-_DECADE = re.compile(r"(?<![\w.,])(?:['’](\d0)|([12]\d{2}0)|(?<=the )(\d0))['’]?s\b")
+_BEFORE_DECADE = "|".join(f"(?<={word})" for word in ("the ", "mid-", "mid ", "early ", "late "))
+_DECADE = re.compile(rf"(?<![\w.,])(?:['’](\d0)|([12]\d{{2}}0)|(?:{_BEFORE_DECADE})(\d0))['’]?s\b")
+_OUR_ERA = re.compile(r"\bAD(?= \d)|(?<=\d )AD\b")
 _SHORT_YEAR = re.compile(r"(?<![\w'’])['’](\d{2})(?!\w)")
 _MEDIEVAL = re.compile(r"\b(?:c|ca|circa)\.? ?(?=\d{3,4}\b)")
 _ALL_DAY = re.compile(r"(?<![\w.,/])24/7(?![\w/])")
@@ -27,6 +29,7 @@ def read(text: str) -> str:
     """Returns the text with such times in words."""
     text = _MEDIEVAL.sub("circa ", text)
     text = _YEARS.sub(_years, text)
+    text = _OUR_ERA.sub("A.D.", text)
     text = _ALL_DAY.sub("twenty four seven", text)
     text = _NINE_ELEVEN.sub("nine eleven", text)
     text = _MILITARY.sub(_military, text)

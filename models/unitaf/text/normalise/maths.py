@@ -12,9 +12,10 @@ _WORDS = (
     (re.compile(r"(?<=[\w)]) ?(?:!=|≠) ?(?=[\w(.-])"), " is not equal to "),
     (re.compile(r"(?<=[\w)]) ?={2,3} ?(?=[\w(.-])"), " equals "),
     (re.compile(r" ?(?:->|=>|→) ?"), " to "),
+    (re.compile(r"(?<=[\w)])\s?(?:\^)+\s?-(?:\^)?(?=\w)"), " to the minus "),
+    (re.compile(r"(?<![\w(])([fgh])\(([txyz])\)"), r"\1 of \2"),
     (re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?2(?!\w)"), " squared"),
     (re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?3(?!\w)"), " cubed"),
-    (re.compile(r"(?<=[\w)])\s?(?:\^)+\s?-(?:\^)?(?=\w)"), " to the minus "),
     (re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(])"), " to the power of "),
     (re.compile(r"(?<=\d) ?\* ?(?=[\d(])"), " times "),
     (re.compile(r"(?<=\d) ?\+ ?(?=[\w(])|(?<=[\w)]) ?\+ ?(?=\d)|(?<=\w) \+ (?=\w)"), " plus "),
@@ -22,6 +23,8 @@ _WORDS = (
     (re.compile(r"(?<![\w)] )(?<!\S)> ?(?=\d)"), "more than "),
     (re.compile(r"(?<![\w)] )(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
 )
+_POWERS = {"¹": "1", "²": "2", "³": "3"}
+_MINUS_POWER = re.compile(r"\^-\^?([¹²³])")
 _MINUS = re.compile(r"(?<=[\w)]) - (?=[\w(])")
 _LETTERS = re.compile(r"(?<![\w/])([A-Za-z])/([A-Za-z])(?![\w/])")
 _EITHER = re.compile(r"(?i)\b(he|she|his|her|him|hers|they|s)/(she|he|her|his|him|they|them|hers)\b")
@@ -31,6 +34,7 @@ _LETTER_EQUALS = re.compile(r"(?<![\w'’])([a-hj-z])(?= ?[=+×<>] ?\w)")
 
 def read(text: str) -> str:
     """Returns the text with such signs in words."""
+    text = _MINUS_POWER.sub(lambda found: f"^-{_POWERS[found[1]]}", text)
     if "=" in text:
         text = _MINUS.sub(" minus ", text)
         text = _LETTER_EQUALS.sub(lambda found: letter(found[1]), text)

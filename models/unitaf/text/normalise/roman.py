@@ -11,7 +11,7 @@ from .letters import is_usual
 from .tables import words
 
 _NUMERAL = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_BEHIND = re.compile(rf"\b([A-Z][\w’']*) ({_NUMERAL})\b(?!['’]\w|-\w|\.\w)")
+_BEHIND = re.compile(rf"\b([A-Z][\w’']*\.?) ({_NUMERAL})\b(?!['’]\w|-\w|\.\w)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _MONARCHS = words(
     """
@@ -33,6 +33,7 @@ _SERIES = words(
     Concerto Sonata Opus Psalm Cranial Factor Olympics Games Shrek Sims Matrix
     """
 ) | frozenset(word for name in ROMAN_CARDINAL for word in name.split())
+_SHORTENED = frozenset(["Vol.", "Ch.", "Pt.", "Bk.", "Fig.", "Sec.", "Art.", "Op.", "No.", "Ep."])
 # One letter is a numeral only behind these: "Vitamin C", "Malcolm X" and "Plan B" are none.
 _LETTER_TOO = words(
     """
@@ -51,6 +52,8 @@ def _said(found: re.Match[str]) -> str:
     if not numeral:
         return found[0]
     number = _value(numeral)
+    if name.endswith("."):
+        return f"{name} {say.cardinal(number)}" if name in _SHORTENED else found[0]
     if len(numeral) == 1 and not (
         name in _LETTER_TOO
         or (numeral in "VX" and name in _SERIES - {"Vitamin"})
