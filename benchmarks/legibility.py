@@ -3,9 +3,9 @@
     python -m benchmarks.legibility --data DIR --head FILE [--phones] [--save READER] [--json]
 
 DIR and FILE are in the layouts of models/training/grid.py and mesh.py. The reader (reading/viseme_reader.py) learns
-from the training split and reads the other one: with an accuracy that our own speech should reach, on the same sentences
-and on those of benchmarks/lipsync_sentences.txt, spoken as ``unitaf speak`` does. Below stands how mouths look, phone by
-phone, and what keeps them from being read. ``--save`` writes the reader for benchmarks/lipbench.py.
+from the training split and reads the other one: with an accuracy that our own speech should reach, on the same
+sentences and on those of benchmarks/lipsync_sentences.txt, spoken as ``unitaf speak`` does. Below stands how mouths
+look, phone by phone, and what keeps them from being read. ``--save`` writes the reader for benchmarks/lipbench.py.
 
 Times are those at which phones sound: ours as the take says, those of the recordings later by what their aligner is
 early (models/unitaf/voice/forcing.py and speech.py).
