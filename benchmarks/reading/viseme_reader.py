@@ -44,6 +44,7 @@ MOMENTS = np.array([-0.1, -0.06, -0.02, 0.02, 0.06, 0.1])  # seconds from the mi
 COMPONENTS = 8  # .9986 of the variance of tracked lips; what is left is the tracker's
 HIDDEN, DROPPED = 128, 0.3
 EPOCHS, BATCH, RATE, DECAY = 30, 256, 2e-3, 1e-2
+NOISE = 0.1  # of the input's spread, added while learning: small strangeness does not change what is read
 SEED = 0
 _OTHER_SIDE = {"Left": "Right", "Right": "Left"}
 
@@ -90,7 +91,7 @@ MIRRORED = mirrored()
 class VisemeReader:
     """The trained reader. lips: (52, 8), from curves to principal components of the lips in mm; mean: (52,).
 
-    centre, scale: (48,), of the components at the six moments. layers: weights (n, m) and biases (m,) in turns.
+    centre (48,), scale (): of the components at the six moments. layers: weights (n, m) and biases (m,) in turns.
     """
 
     lips: Array
@@ -130,9 +131,9 @@ def train(head: Path, said: Iterable[Said], epochs: int = EPOCHS) -> VisemeReade
     shown = list(examples(said))
     curves = np.concatenate([example.curves for example in shown])
     mean = curves.mean(0)
-    reader = VisemeReader(principal_lips(head, curves), mean, np.zeros(()), np.ones(()), ())
+    reader = VisemeReader(principal_lips(head, curves), mean, np.zeros(1), np.ones(()), ())
     inputs = reader._inputs(shown)
-    centre, scale = inputs.mean(0), inputs.std(0) + 1e-6
+    centre, scale = inputs.mean(0), inputs.std()
     wanted = np.array([VISEME_OF[example.label] for example in shown])
     return dataclasses.replace(
         reader, centre=centre, scale=scale, layers=_fitted((inputs - centre) / scale, wanted, epochs)
@@ -170,7 +171,8 @@ def _fitted(inputs: Array, wanted: Indices, epochs: int) -> tuple[Array, ...]:
     for _epoch in range(epochs):
         for rows in torch.randperm(len(x)).split(BATCH):
             optimiser.zero_grad()
-            loss(net(x[rows]), y[rows]).backward()
+            seen = x[rows] + NOISE * torch.randn(len(rows), x.shape[1])
+            loss(net(seen), y[rows]).backward()
             optimiser.step()
     return tuple(part.detach().numpy() for one in linear for part in (one.weight.T, one.bias))
 
