@@ -90,6 +90,8 @@ bench-align: setup
 
 bench-face: setup
 	$(BIN)/python -m benchmarks.face --data $(DATA)/grid_s1 --head $(HEAD)
+	$(BIN)/python -m benchmarks.face --data $(DATA)/grid_s1 --head $(HEAD) --retold $(DATA)/kokoro_voices
+	$(BIN)/python -m benchmarks.legibility --data $(DATA)/grid_s1 --head $(HEAD)
 
 # What lips owe to the sounds of our own speech; with DATA, against recordings with tracked faces.
 .PHONY: bench-lipsync

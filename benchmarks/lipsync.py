@@ -29,7 +29,7 @@ from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
 
-from .reading.face_clips import Clip, read
+from .reading.face_clips import Clip, read, written
 from .reading.face_scores import Array
 from .reading.lip_checks import Event, Gap, Motion, Utterance, events, gaps
 from .reading.lip_events import LipHead
@@ -127,15 +127,10 @@ def echo(model: JointModel, clips: Sequence[Clip]) -> list[Spoken]:
     """The words of recordings in our voice, at their pace."""
     lines = []
     for clip in clips:
-        text = " ".join(_written(word.label) for word in clip.words if word.label.upper() != SILENCE)
+        text = written(clip)
         pace = _sounding_seconds(model.speak(text).phones) / _sounding_seconds(clip.phones)
         lines.append(Line(text, float(np.clip(pace, *SPEED_RANGE))))
     return speak(model, lines)
-
-
-def _written(word: str) -> str:
-    """A letter in capitals is read by its name."""
-    return word.upper() if len(word) == 1 else word
 
 
 def _sounding_seconds(phones: Sequence[Segment]) -> float:

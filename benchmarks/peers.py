@@ -3,9 +3,11 @@
     python -m benchmarks.peers --data DIR --head FILE [--split dev] [--lines 40] [--json]
 
 DIR is in the layout of models/training/grid.py. Peers that have a number to choose or weights to learn do so on its
-training split. The first table is of its clips, where the true face is known; the second of our own speech, where the
-same systems get our sound and the phones that an aligner finds in it. The best of each column is marked; what does
-not move does not compete, nor do figures of which neither more nor less is better.
+training split. The first table is of its clips, where the true face is known, with what others measure
+(reading/published_scores.py); the second of our own speech, where the same systems get our sound and the phones that an
+aligner finds in it. The best of each column is marked; what does not move does not compete, nor do figures of which
+neither more nor less is better. ``unitaf face`` is what users get; it does not see the phones that are handed to the
+others.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from typing import TypeVar
 from unitaf.joint import JointModel
 
 from .face import ours, score
-from .reading import peer_ridge, peer_rules
-from .reading.face_clips import Clip, System, read
+from .reading import peer_ridge, peer_rules, public_path, published_scores
+from .reading.face_clips import Array, Clip, System, read
 from .reading.face_scores import Head
 from .reading.lip_events import LipHead
 from .reading.peer_speech import REAL, SHARES, figures
@@ -41,6 +43,7 @@ COST: dict[str, Callable[[float], float]] = {
     "open": lambda x: 1 - x,
     "false_close": lambda x: x,
     "lag": abs,
+    **dict.fromkeys(("lve²", "mtm", "slcc off"), lambda x: x),
     **dict.fromkeys((*SHARES, "closed in gap"), lambda x: 1 - x),
 }
 
@@ -68,11 +71,25 @@ def compare(data: Path, head_file: Path, split: str, lines: int) -> dict[str, Ma
     clips, train = list(read(data, split)), list(read(data, "train"))
     rules, ridges = rule_made(train, head), learnt(train)
     still = {"rest pose": peer_rules.rest, "mean pose": peer_rules.mean_pose(train)}
-    every = still | rules | ridges | ours(model)
+    users = public_path.systems(model, public_path.STYLES[:1])
+    every = still | rules | ridges | ours(model) | users | {REAL: true_face}
     return {
-        "tracked": {name: score(system, clips, head) for name, system in every.items()},
+        "tracked": {name: measured(system, clips, head) for name, system in every.items()},
         "own speech": figures(rules | ridges, model, head, lines, clips),
     }
+
+
+def measured(system: System, clips: list[Clip], head: Head) -> Figures:
+    """Our figures and those that others have published; what a face that stands still has none of is nan."""
+    faces = {clip.id: system(clip) for clip in clips}
+    ours = score(lambda clip: faces[clip.id], clips, head)
+    return {**ours, **published_scores.figures(head, clips, list(faces.values()))}
+
+
+def true_face(clip: Clip) -> Array:
+    """What was tracked."""
+    assert clip.curves is not None
+    return clip.curves
 
 
 def rule_made(train: list[Clip], head: Head) -> dict[str, System]:

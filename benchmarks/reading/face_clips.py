@@ -17,6 +17,8 @@ from unitaf.voice import acoustics
 
 Array = npt.NDArray[np.float32]
 
+NO_WORDS = ("sil", "sp")
+
 
 @dataclasses.dataclass(frozen=True)
 class Clip:
@@ -37,6 +39,12 @@ class Clip:
     def times(self) -> npt.NDArray[np.float64]:
         """Seconds of the frames."""
         return np.arange(self.frames) / self.fps
+
+
+def written(clip: Clip) -> str:
+    """The words of a clip as one would type them: a letter that is read by its name in capitals."""
+    words = [word.label for word in clip.words if word.label not in NO_WORDS]
+    return " ".join(word.upper() if len(word) == 1 else word for word in words)
 
 
 System = Callable[[Clip], Array]

@@ -27,6 +27,8 @@ from unitaf.channels import ARKIT, INDEX
 from unitaf.signals import Segment
 from unitaf.voice.acoustics import RATE
 
+from .heads import write_head
+
 FPS = 60.0
 SECONDS = 2.0
 VOICE = (300.0, 3000.0)
@@ -195,16 +197,7 @@ def test_the_mouth_rests_in_pauses_and_at_the_ends() -> None:
 
 
 def test_lips_are_measured_on_the_mesh(tmp_path: Path) -> None:
-    """A head of 68 points, centimetres: its jaw takes chin and lower lip down by 1 cm, its pucker moves lips forward
-    by .5 cm and each corner in by .4 cm."""
-    neutral, deltas = np.zeros((68, 3), np.float32), np.zeros((len(ARKIT), 68, 3), np.float32)
-    neutral[62, 1] = 0.1
-    deltas[INDEX["jawOpen"]][[8, 66], 1] = -1.0
-    deltas[INDEX["mouthPucker"]][[51, 57, 62, 66], 2] = 0.5
-    deltas[INDEX["mouthPucker"]][[54, 48], 0] = [-0.4, 0.4]
-    landmarks = np.arange(68)
-    file = tmp_path / "head.npz"
-    np.savez(file, neutral=neutral, deltas=deltas, channels=ARKIT, landmarks68=landmarks, lip_vertices=landmarks[48:])
+    file = write_head(tmp_path)
     curves = np.zeros((3, len(ARKIT)), np.float32)
     curves[1, INDEX["jawOpen"]] = 0.5
     curves[2, INDEX["mouthPucker"]] = 1.0
