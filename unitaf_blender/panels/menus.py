@@ -26,6 +26,7 @@ ACTIONS = (
     (
         "unitaf.play_take", "unitaf.retake", "unitaf.use_take", "unitaf.solo_take", "unitaf.star_take",
         "unitaf.mute_take", "unitaf.rename_take", "unitaf.move_take", "unitaf.duplicate_take", "unitaf.delete_take",
+        "unitaf.add_sound",
         "unitaf.sync_take", "unitaf.resample", "unitaf.sync_playback",
     ),
     ("unitaf.add_hand_layer", "unitaf.mute_hand_layer", "unitaf.remove_hand_layer"),
