@@ -325,7 +325,7 @@ def test_the_other_panels_draw_every_state(speak, addon, context):
 def test_emotion_and_voice_draw_every_state(addon, context):
     context.region = SimpleNamespace(width=240)
     context.active_object = bpy.data.objects.new("Empty", None)
-    shown = []
+    shown, labels = [], []
 
     def panel(cls):
         layout = MagicMock()
@@ -334,15 +334,18 @@ def test_emotion_and_voice_draw_every_state(addon, context):
             maker.return_value = layout
         cls.draw(SimpleNamespace(layout=layout), context)
         shown[:] = [call.args[1] for call in layout.prop.call_args_list]
+        labels[:] = [call.kwargs.get("text") for call in layout.prop.call_args_list]
         return text
 
     panels = (character.UNITAF_PT_emotion, character.UNITAF_PT_voice, character.UNITAF_PT_voice_colour)
     assert not any(cls.poll(context) for cls in panels)
     head = context.active_object = make_head()
-    assert "scaled" not in panel(character.UNITAF_PT_emotion)
+    panel(character.UNITAF_PT_emotion)
+    assert "Scaled Down" not in labels
     assert shown == ["source", *core.emotion.EMOTIONS, "strength"]
     head.unitaf.emotion.happy = head.unitaf.emotion.sad = 0.6
-    assert "scaled" in panel(character.UNITAF_PT_emotion)
+    panel(character.UNITAF_PT_emotion)
+    assert "Scaled Down" in labels
     head.unitaf.emotion.source = "AUTO"
     assert "words" in panel(character.UNITAF_PT_emotion) and shown == ["source", "strength"]
     header = MagicMock()
