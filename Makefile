@@ -76,8 +76,7 @@ bench-blender: setup
 
 # Needs DATA (recordings with tracked faces) and HEAD (the measuring head): see models/training/train_face.py.
 train: setup
-	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --out build/first
-	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt --start build/first
+	$(BIN)/python -m training.train_face --data $(DATA) --head $(HEAD) --cache build/material.pt
 
 # Needs DATA (the voices and recordings of models/training/aligner_sounds.py). Half an hour on one core.
 .PHONY: train-aligner bench-align

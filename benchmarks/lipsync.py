@@ -21,7 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from unitaf.joint import CHARACTER, JointModel
+from unitaf.face.enunciate import enunciate
+from unitaf.face.seal import close_bilabials
+from unitaf.joint import TRACKED, JointModel
 from unitaf.life.rest import presence
 from unitaf.settings import SPEED_RANGE, Settings
 from unitaf.signals import Segment
@@ -80,9 +82,15 @@ def by_features(model: JointModel, take: Take) -> Array:
 
 
 def by_sound(model: JointModel, take: Take) -> Array:
-    """A cascade: the same decoder listens to the take's own waveform."""
+    """A cascade: the same decoder listens to the take's own waveform, and is made a character's in the same way."""
     mel = acoustics.log_mel(heard(take))
-    curves: Array = model.face.curves(None, take.fps, len(take.curves), mel, CHARACTER)
+    return as_character(model.face.curves(None, take.fps, len(take.curves), mel, TRACKED), take)
+
+
+def as_character(curves: Array, take: Take) -> Array:
+    """The decoded curves (frames, 52) of a tracked mouth as ``speak`` gives them to a character, but for the tongue."""
+    enunciate(curves, take.fps, take.phones)
+    close_bilabials(curves, take.fps, take.phones)
     return curves * presence(take.phones, len(curves), take.fps)[:, None]
 
 

@@ -20,8 +20,7 @@ import numpy as np
 
 from training.inputs import HELD_OUT, INPUTS, timed_phones
 from unitaf.face.driver import FaceDriver
-from unitaf.joint import CHARACTER, JointModel
-from unitaf.life.rest import presence
+from unitaf.joint import TRACKED, JointModel
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment
 from unitaf.take import Take
@@ -64,12 +63,12 @@ class Fed:
             return self.model.speak(take.text, take.settings).curves
         if self.name == "sound":
             mel = acoustics.log_mel(lipsync.heard(take))
-            curves = self.driver.curves(None, take.fps, frames, mel, CHARACTER)
+            curves = self.driver.curves(None, take.fps, frames, mel, TRACKED)
         else:
             phones = [Segment(p.label, p.start - HEARD_BEFORE, p.end - HEARD_BEFORE) for p in take.phones]
             told = timed_phones(phones, round(take.seconds * FRAME_RATE))
-            curves = self.driver.curves(told, take.fps, frames, style=CHARACTER)
-        return curves * presence(take.phones, frames, take.fps)[:, None]
+            curves = self.driver.curves(told, take.fps, frames, style=TRACKED)
+        return lipsync.as_character(curves, take)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from unitaf import __version__ as version
     from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
+    from unitaf.dials import articulation
     from unitaf.emotion import tag_editing, track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 # Where each module is. Modules are loaded at first use, so that the add-on is enabled quickly: jobs alone need many of
 # them.
 _HOMES = {
-    "archive": "take_files.archive", "audio2face": "exchange.audio2face", "cast": "voice.cast",
+    "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
+    "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
     "edition": "edition", "emotion": "emotion.vector", "errors": "errors", "files": "files", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
@@ -41,10 +43,10 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "archive", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary", "edition", "emotion",
-    "errors", "files", "line", "listener", "live_link", "matching", "models_dir", "motion", "notes", "protocol",
-    "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing", "take", "take_io",
-    "thinning", "track", "version",
+    "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
+    "edition", "emotion", "errors", "files", "line", "listener", "live_link", "matching", "models_dir", "motion",
+    "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing", "take",
+    "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

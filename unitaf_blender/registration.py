@@ -28,7 +28,12 @@ from .operators.dialogue import (
     UNITAF_OT_script_from_text,
     UNITAF_OT_show_listeners,
 )
-from .operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from .operators.dials import (
+    UNITAF_OT_add_channel_dial,
+    UNITAF_OT_remove_channel_dial,
+    UNITAF_OT_reset_dials,
+    UNITAF_OT_set_articulation,
+)
 from .operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
 from .operators.fix import UNITAF_OT_fix
 from .operators.from_editors import (
@@ -137,6 +142,7 @@ CLASSES = (
     UNITAF_OT_use_strip,
     UNITAF_OT_clear_strip,
     UNITAF_OT_reset_dials,
+    UNITAF_OT_set_articulation,
     UNITAF_OT_add_channel_dial,
     UNITAF_OT_remove_channel_dial,
     UNITAF_OT_turn_head,

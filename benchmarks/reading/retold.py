@@ -17,6 +17,7 @@ import numpy.typing as npt
 import soundfile
 
 from training import aligner_sounds
+from training.retold import HELD_OUT
 from unitaf.signals import Segment
 from unitaf.text import alphabet
 from unitaf.text.phones import SILENCE, timed_phones
@@ -27,10 +28,9 @@ from .face_clips import Array, Clip
 
 Seconds = npt.NDArray[np.float64]
 
-# Whole voices, which training must leave out. Of them the aligner has heard the last two.
-HELD_OUT = (*aligner_sounds.HELD_OUT, "em_alex", "hf_beta")
 LEAST_ALIKE = 0.8  # of the phones: another dictionary may read a word otherwise
 SHORTEST = 0.005  # seconds between two points of a warp
+LEAD = aligner_sounds.GRID_LEAD
 LONG = 60.0  # seconds beyond both ends, where time runs as fast in both
 
 
@@ -49,9 +49,6 @@ def read(folder: Path, faces: Mapping[str, Clip], per_voice: int) -> Iterator[tu
         if points is not None:
             left[voice] -= 1
             yield voice, retold(face, clip["id"], sound, *points)
-
-
-LEAD = aligner_sounds.GRID_LEAD
 
 
 def sounding(phonemes: str, units: Sequence[int], sound: Array) -> list[Segment]:

@@ -63,8 +63,8 @@ def kokoro(folder: Path, held_out: bool) -> Iterator[Sound]:
     for line in (folder / "clips.jsonl").read_text("utf-8").splitlines():
         clip = json.loads(line)
         if (clip["voice"] in HELD_OUT) == held_out:
-            wave = _read(folder / "ogg" / f"{clip['id']}.ogg")
-            yield Sound(wave, audible(_planned(clip["phonemes"], clip["units"]), wave), clip["voice"])
+            wave = read_wave(folder / "ogg" / f"{clip['id']}.ogg")
+            yield Sound(wave, audible(sounding_phones(clip["phonemes"], clip["units"]), wave), clip["voice"])
 
 
 def grid(folder: Path, split: str) -> Iterator[Sound]:
@@ -72,7 +72,7 @@ def grid(folder: Path, split: str) -> Iterator[Sound]:
     alignments = json.loads((folder / "alignments.json").read_text("utf-8"))
     for clip in map(str, np.load(folder / f"{split}.npz")["ids"]):
         phones = [Segment(p, start + GRID_LEAD, end + GRID_LEAD) for p, start, end in alignments[clip]["phones"]]
-        yield Sound(_read(folder / "flac" / f"{clip}.flac"), phones, "grid")
+        yield Sound(read_wave(folder / "flac" / f"{clip}.flac"), phones, "grid")
 
 
 def own(trunk: Trunk, texts: Sequence[str], random: np.random.Generator) -> Iterator[Sound]:
@@ -103,13 +103,14 @@ def texts(folder: Path, random: np.random.Generator) -> list[str]:
     return [*said, *lines]
 
 
-def _read(path: Path) -> FloatArray:
+def read_wave(path: Path) -> FloatArray:
+    """Returns a sound file (samples,) at 16 kHz."""
     wave, rate = soundfile.read(path, dtype="float32")
     return acoustics.resample(wave, rate)
 
 
-def _planned(phonemes: str, units: Sequence[int]) -> list[Segment]:
-    """The phones when Kokoro sounds them, by its own durations."""
+def sounding_phones(phonemes: str, units: Sequence[int]) -> list[Segment]:
+    """The phones when Kokoro sounds them, by its own durations: ``phonemes`` and ``units`` of a line of clips.jsonl."""
     seconds = [0.0] * len(phonemes)
     for position, steps in zip(alphabet.known_positions(phonemes), units[1:-1], strict=True):
         seconds[position] = steps * STEP_SECONDS

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,7 +18,7 @@ from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE
 from unitaf.voice.trunk import load_trunk
 
-from . import facegood, grid, spoken
+from . import facegood, grid, retold, spoken, unspoken
 from .articulation import RULED_WEIGHT, clear_curves, mixed_poses, ruled_curves
 from .cache import cached
 from .losses import MM, LipConstraints, clear_constraints, natural_constraints
@@ -28,7 +29,8 @@ SENTENCES = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")  # every English phone at the start, middle and end of words
 
 SECONDS, FPS = 3.0, 25.0  # of every example
-VARIANTS = 4  # sets of features per recording
+VARIANTS = 2  # sets of features per recording with random timing and prosody
+BACKGROUNDS, BACKGROUND_SECONDS = 100, 6.0  # sounds in which nobody speaks, behind some of the others
 CLEAR_WEIGHT = 4.0  # of the clear style's channels, which are all known, relative to tracked ones
 UPPER_FACE_WEIGHT = 0.1  # eyes and brows are tracked, but speech hardly moves them
 
@@ -65,10 +67,12 @@ class Example(NamedTuple):
 class Material(NamedTuple):
     """The data that examples are made from: slow to prepare, and independent of rules and weights.
 
-    recorded, resynthesised and other_tempo have the same order of clips.
+    recorded, elsewhere, resynthesised and other_tempo have the same order of clips.
     """
 
     recorded: list[grid.Clip]
+    elsewhere: list[grid.Clip]
+    retold: list[grid.Clip]
     resynthesised: list[grid.Clip]
     other_tempo: list[grid.Clip]
     second_speaker: list[grid.Clip]
@@ -86,8 +90,16 @@ def gather_material(data: Path, seed: int) -> Material:
     generator = torch.Generator().manual_seed(seed)
     clips = grid.read_clips(data / "grid_s1", "train", trunk, VARIANTS, seed)
     log.info("%d recordings with faces", len(clips))
+    random = np.random.default_rng(seed)
+    backgrounds = [unspoken.made(BACKGROUND_SECONDS, random) for _ in range(BACKGROUNDS)]
+    sayings = retold.read(data / "kokoro_voices", {clip.id: clip for clip in clips}, held_out=False)
     return Material(
         clips,
+        [
+            retold.elsewhere(clip, grid.read_wave(data / "grid_s1", clip.id), trunk, backgrounds, random)
+            for clip in clips
+        ],
+        list(retold.clips(sayings, trunk, backgrounds, random)),
         [resynthesise_clip(trunk, clip, generator) for clip in clips],
         [change_tempo(clip, generator) for clip in clips],
         facegood.read_clips(data / "facegood", SECONDS, FPS),
@@ -105,7 +117,9 @@ def make_examples(material: Material, mesh: LipMesh) -> dict[str, list[Example]]
     poses = {label: mean * clips[0].live for label, mean in (means | mixed_poses(means)).items()}
     make = functools.partial(_tracked, mesh, rest, times)
     pools = {
-        "natural": [make(clip, "natural") for clip in (*clips, *material.other_tempo)],
+        "recorded": [make(clip, "natural") for clip in (*clips, *material.other_tempo)],
+        "natural": [make(clip, "natural") for clip in (*clips, *material.other_tempo, *material.elsewhere)],
+        "retold": [make(clip, "natural") for clip in material.retold],
         "clear": [make(clip, "clear") for clip in (*clips, *material.other_tempo)],
         "resynthesised": [make(clip, style) for clip in material.resynthesised for style in ("natural", "clear")],
         "facegood": [

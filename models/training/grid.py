@@ -18,6 +18,8 @@ from torch import Tensor
 
 from unitaf.channels import ARKIT
 from unitaf.face.driver import normalised_mel
+from unitaf.listening.aligner import align
+from unitaf.listening.recogniser import recognise
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray, Segment
 from unitaf.voice import acoustics, forcing
@@ -47,6 +49,11 @@ class Clip:
     words: list[Segment] = dataclasses.field(default_factory=list)
 
     @property
+    def text(self) -> str:
+        """The words as a user would write them: letters in capitals, which are read by their names."""
+        return " ".join(word.label.upper() if len(word.label) == 1 else word.label for word in self.words)
+
+    @property
     def word_starts(self) -> list[int]:
         """Indices of the phones at which a word begins."""
         middles = [(phone.start + phone.end) / 2 for phone in self.phones]
@@ -55,7 +62,10 @@ class Clip:
 
 
 def read_clips(folder: Path, split: str, trunk: Trunk, variants: int, seed: int) -> list[Clip]:
-    """Returns all clips of a split with ``variants`` sets of features, the first as for a recording of a user."""
+    """Returns all clips of a split.
+
+    Their features: with the given phones, with those that a user gets with a text and without one, and ``variants``.
+    """
     data = np.load(folder / f"{split}.npz")
     alignments = json.loads((folder / "alignments.json").read_text())
     order = [list(data["channels"]).index(name) for name in ARKIT]
@@ -63,20 +73,36 @@ def read_clips(folder: Path, split: str, trunk: Trunk, variants: int, seed: int)
     generator = torch.Generator().manual_seed(seed)
     clips = []
     for clip_id, curves in zip(data["ids"], data["curves"], strict=True):
-        wave, rate = soundfile.read(folder / "flac" / f"{clip_id}.flac", dtype="float32")
-        wave = acoustics.resample(wave, rate)
+        wave = read_wave(folder, str(clip_id))
         aligned = alignments[str(clip_id)]
         phones = [Segment(*phone) for phone in aligned["phones"]]
         words = [Segment(*word) for word in aligned["words"] if word[0] != NO_WORD]
         labels = torch.from_numpy(curves.astype(np.float32)[:, order])
         length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
-        mel = fit_length(torch.from_numpy(normalised_mel(acoustics.log_mel(wave))), length)
-        clip = Clip(str(clip_id), [], mel, labels, float(data["fps"]), phones, live, words)
+        clip = Clip(str(clip_id), [], torch.empty(0), labels, float(data["fps"]), phones, live, words)
+        mel, found = heard(trunk, wave, clip.text, length)
         sets = [forcing.features(trunk, wave, phones)]
-        sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants - 1)]
-        features = [fit_length(torch.from_numpy(one), length).half() for one in sets]
-        clips.append(dataclasses.replace(clip, features=features))
+        sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants)]
+        features = [*(fit_length(torch.from_numpy(one), length).half() for one in sets), *found]
+        clips.append(dataclasses.replace(clip, mel=mel, features=features))
     return clips
+
+
+def read_wave(folder: Path, clip: str) -> FloatArray:
+    """Returns the sound of a clip (samples,) at 16 kHz."""
+    wave, rate = soundfile.read(folder / "flac" / f"{clip}.flac", dtype="float32")
+    return acoustics.resample(wave, rate)
+
+
+def heard(trunk: Trunk, wave: FloatArray, text: str, length: int) -> tuple[Tensor, list[Tensor]]:
+    """Returns what a user gets of a waveform at 16 kHz: its log-mel, and features with a text and without one.
+
+    All have ``length`` frames at 80 Hz.
+    """
+    mel = fit_length(torch.from_numpy(normalised_mel(acoustics.log_mel(wave))), length)
+    found = (align(wave, acoustics.RATE, text).phones, recognise(wave, acoustics.RATE).phones)
+    features = [torch.from_numpy(forcing.features(trunk, wave, phones)) for phones in found]
+    return mel, [fit_length(one, length).half() for one in features]
 
 
 def fit_length(x: Tensor, length: int) -> Tensor:

@@ -23,22 +23,28 @@ BANDS = ((200.0, 3400.0), (50.0, 4000.0), (100.0, 5500.0), (300.0, 7000.0))  # H
 CODECS = (("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III"))  # the voices of Kokoro come in Opus
 COMPRESSION = (0.6, 0.97)  # from the finest to the coarsest, as the package soundfile counts
 PEAK = (0.02, 1.0)
-SHARES = {"speed": 0.5, "room": 0.45, "background": 0.5, "band": 0.2, "codec": 0.12, "clipping": 0.05}
+SPEED_SHARE = 0.5
+SHARES = {"room": 0.45, "background": 0.5, "band": 0.2, "codec": 0.12, "clipping": 0.05}
 
 
 def changed(
     wave: FloatArray, phones: Sequence[Segment], backgrounds: Sequence[FloatArray], random: np.random.Generator
 ) -> tuple[FloatArray, list[Segment]]:
-    """A waveform at 16 kHz and its phones, in another room and so on; each change comes with its share of chance.
+    """A waveform at 16 kHz and its phones, at another speed, in another room and so on, each with its share of chance.
 
     backgrounds: what may sound behind it, at 16 kHz.
     """
     phones = list(phones)
-    happens = {name: random.random() < share for name, share in SHARES.items()}
-    if happens["speed"]:
+    if random.random() < SPEED_SHARE:
         rate = int(random.choice(SPEEDS))
         wave = acoustics.resample(wave, rate)
         phones = [Segment(p.label, p.start * RATE / rate, p.end * RATE / rate) for p in phones]
+    return elsewhere(wave, backgrounds, random), phones
+
+
+def elsewhere(wave: FloatArray, backgrounds: Sequence[FloatArray], random: np.random.Generator) -> FloatArray:
+    """A waveform at 16 kHz as another room, background and microphone would have it, every sample in its place."""
+    happens = {name: random.random() < share for name, share in SHARES.items()}
     if happens["room"]:
         wave = in_room(wave, random)
     if happens["background"]:
@@ -52,7 +58,7 @@ def changed(
         most = float(np.abs(wave).max()) * random.uniform(0.2, 0.7)
         wave = np.clip(wave, -most, most)
     wave = (wave * (random.uniform(*PEAK) / max(1e-6, float(np.abs(wave).max())))).astype(np.float32)
-    return (_coded(wave, random) if happens["codec"] else wave).astype(np.float32), phones
+    return (_coded(wave, random) if happens["codec"] else wave).astype(np.float32)
 
 
 def in_room(wave: FloatArray, random: np.random.Generator) -> FloatArray:

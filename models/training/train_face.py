@@ -1,11 +1,11 @@
-"""Train the face decoder: two commands, half an hour on one core, and ten minutes before that to prepare.
+"""Train the face decoder: one command, an hour on one core, and a quarter before that to prepare.
 
-    python -m training.train_face --data DIR --head FILE --cache FILE --out FIRST
-    python -m training.train_face --data DIR --head FILE --cache FILE --start FIRST
+    python -m training.train_face --data DIR --head FILE --cache FILE
 
-The first trains on many vocal tracts and microphones, the second mostly on the recordings as they are.
+It trains on many vocal tracts, rooms and microphones first, and then mostly on the recordings as they are.
 
-DIR holds ``grid_s1/`` (see grid.py) and ``facegood/`` (see facegood.py); FILE is the measuring head (see mesh.py).
+DIR holds ``grid_s1/`` (see grid.py), ``kokoro_voices/`` (see retold.py) and ``facegood/`` (see facegood.py); FILE is
+the measuring head (see mesh.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from unitaf.face.model import FACE_RATE, FaceConfig
-from unitaf.reference.face import FaceDecoder, read_decoder, save
+from unitaf.reference.face import FaceDecoder, save
 
 from .augment import PLAIN, augment_mel
 from .depthwise import use_fast_convolutions
@@ -31,11 +31,13 @@ from .mesh import LipMesh
 
 FEATURE_NOISE, MEL_NOISE = 0.04, 0.03  # standard deviations
 
+log = logging.getLogger("train_face")
 
-class Recipe(NamedTuple):
-    """What one command trains with.
 
-    batch: number of examples of each pool in a batch. plain: share of the sounds that stay as recorded.
+class Stage(NamedTuple):
+    """What is trained with for some batches.
+
+    batch: number of examples of each pool in a batch. plain: share of the sounds that are not changed any further.
     """
 
     schedule: Schedule
@@ -43,10 +45,21 @@ class Recipe(NamedTuple):
     plain: float
 
 
-FIRST = Recipe(Schedule(5000), {"natural": 9, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 3}, plain=PLAIN)
-SECOND = Recipe(
-    Schedule(1500, 0.4 * LEARNING_RATE),
-    {"natural": 11, "clear": 2, "resynthesised": 1, "facegood": 2, "spoken": 2},
+FIRST = Stage(
+    Schedule(4500),
+    {"natural": 8, "retold": 5, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 3},
+    plain=PLAIN,
+)
+SECOND = Stage(
+    Schedule(2000, 0.4 * LEARNING_RATE),
+    {"natural": 9, "retold": 5, "clear": 2, "resynthesised": 2, "facegood": 2, "spoken": 2},
+    plain=0.8,
+)
+
+
+THIRD = Stage(
+    Schedule(2000, 0.3 * LEARNING_RATE),
+    {"recorded": 12, "retold": 6, "clear": 2, "resynthesised": 2, "facegood": 1, "spoken": 2},
     plain=0.9,
 )
 
@@ -59,19 +72,17 @@ def main() -> None:
     parser.add_argument("--head", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "weights" / "face")
     parser.add_argument("--cache", type=Path, help="file for the prepared data, written if missing")
-    parser.add_argument("--start", type=Path, help="continue from the weights in this folder")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     mesh = LipMesh(arguments.head)
     pools = load_examples(arguments.cache, arguments.data, mesh, arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    start = read_decoder(arguments.start) if arguments.start else None
-    recipe = SECOND if start else FIRST
-    if arguments.steps:
-        recipe = recipe._replace(schedule=recipe.schedule._replace(steps=arguments.steps))
-    save(train(pools, mesh, recipe, arguments.out, start), arguments.out)
+    decoder = None
+    for stage in (FIRST, SECOND, THIRD):
+        log.info("%s", stage)
+        decoder = train(pools, mesh, stage, arguments.out, decoder)
+        save(decoder, arguments.out)
 
 
 def interpolation() -> Tensor:
@@ -87,7 +98,7 @@ def interpolation() -> Tensor:
 
 
 def train(
-    pools: dict[str, list[Example]], mesh: LipMesh, recipe: Recipe, out: Path, start: FaceDecoder | None = None
+    pools: dict[str, list[Example]], mesh: LipMesh, stage: Stage, out: Path, start: FaceDecoder | None = None
 ) -> FaceDecoder:
     """Returns the trained decoder, whose weights are an average over the last batches; also saved on the way.
 
@@ -98,9 +109,9 @@ def train(
     weights = interpolation()
 
     def loss() -> Tensor:
-        return batch_loss(decoder, mesh, weights, draw_batch(pools, recipe.batch), recipe.plain)
+        return batch_loss(decoder, mesh, weights, draw_batch(pools, stage.batch), stage.plain)
 
-    optimise(decoder, average, recipe.schedule, loss, lambda: save(average, out))
+    optimise(decoder, average, stage.schedule, loss, lambda: save(average, out))
     return average
 
 

@@ -43,14 +43,14 @@ def main() -> None:
     pools = {name: [one for one in pools[name] if not one.words & HELD_OUT] for name in BATCH}
     log.info("%s without %s", {name: len(pool) for name, pool in pools.items()}, ", ".join(sorted(HELD_OUT)))
     schedule = train_face.FIRST.schedule._replace(steps=arguments.steps)
-    recipe = train_face.FIRST._replace(schedule=schedule, batch=BATCH)
+    stage = train_face.FIRST._replace(schedule=schedule, batch=BATCH)
     for seed in arguments.seeds:
         for name in INPUTS:
             folder = arguments.out / f"{name}-{seed}"
             folder.mkdir(parents=True, exist_ok=True)
             torch.manual_seed(seed)
             chosen = {kind: [with_input(one, name) for one in pool] for kind, pool in pools.items()}
-            save(train_face.train(chosen, mesh, recipe, folder), folder)
+            save(train_face.train(chosen, mesh, stage, folder), folder)
 
 
 if __name__ == "__main__":

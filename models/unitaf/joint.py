@@ -91,8 +91,11 @@ class JointModel:
     def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
         """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a spoken line."""
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
-        samples = self.face.samples(line.features, style=CHARACTER)
-        mouth = DecodedMouth(at_frame_rate(samples, settings.fps, frames), samples, line.features)
+        samples = self.face.samples(line.features, style=TRACKED)
+        curves = at_frame_rate(samples, settings.fps, frames)
+        if line.emotion is not None:
+            samples = self.face.samples(line.features, style=CHARACTER)
+        mouth = DecodedMouth(curves, samples, line.features)
         at_rest = presence(line.phones, frames, settings.fps)
         return finish_face(self.expression, mouth, line.for_life(text), settings, line.phones, presence=at_rest)
 

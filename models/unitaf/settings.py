@@ -16,6 +16,7 @@ SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
 STRENGTH_RANGE = (0.0, 1.0)
 LOUDNESS_RANGE = (-50.0, -8.0)  # LUFS: a murmur, and about the loudest speech without distortion; our choice
+ARTICULATION_RANGE = (0.0, 2.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
 RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
 
@@ -32,6 +33,7 @@ class Settings:
     strength: scale of the emotion, tags included, 0..1.
     pronunciation: words with their own pronunciation, as ARPABET ``{"Siobhan": "SH IH0 V AO1 N"}`` or respelled
         ``{"Siobhan": "shivawn"}``; at most 1,000.
+    articulation: how distinctly the mouth forms each sound, 0 (mumbles) .. 2 (a cartoon); 1 is legible speech.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
     loudness: of the sound in LUFS (ITU-R BS.1770-4), -50..-8; None as the voice speaks. In a retake, of what is spoken
         anew.
@@ -46,6 +48,7 @@ class Settings:
     look_up: float = 0.0
     emotion: EmotionTrack = NO_EMOTION
     strength: float = 1.0
+    articulation: float = 1.0
     voice: str = cast.OWN
     loudness: float | None = None
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
@@ -55,6 +58,7 @@ class Settings:
         object.__setattr__(self, "pronunciation", check_dictionary(self.pronunciation))
         cast.design(self.voice)
         _check_number("strength", self.strength, STRENGTH_RANGE)
+        _check_number("articulation", self.articulation, ARTICULATION_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
         _check_number("speed", self.speed, SPEED_RANGE)
         _check_number("seed", self.seed, SEED_RANGE)

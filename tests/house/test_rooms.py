@@ -39,7 +39,7 @@ listening  settings
 voice
 emotion
 text
-dial_steps  layers  protocol  report  weight_files
+layers  protocol  report  weight_files
 files
 channels  edition  engines  errors  rates  signals
 """

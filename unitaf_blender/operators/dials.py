@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 CHANNELS = tuple((name, name, "") for name in core.channels.ARKIT)
 
+ARTICULATIONS = (
+    ("SUBTLE", "Subtle", "Half as distinct, for a quiet or a tired character"),
+    ("NATURAL", "Natural", "As it was made: the lips can be read"),
+    ("BROAD", "Broad", "Half as distinct again, for a small or a stylised face"),
+)
+
 
 class DialOperator(HeadOperator):
     """Base of operators that change the dials of the panel's head."""
@@ -34,6 +40,25 @@ class UNITAF_OT_reset_dials(DialOperator):
         """Resets the dials and updates the takes."""
         head = self.head(context)
         reset_dials(head)
+        follow_dials.show(head)
+        return {"FINISHED"}
+
+
+class UNITAF_OT_set_articulation(DialOperator):
+    """Set how distinctly the mouth of this head forms each sound"""
+
+    bl_idname = "unitaf.set_articulation"
+    bl_label = "Set Articulation"
+
+    if TYPE_CHECKING:
+        preset: str
+    else:
+        preset: EnumProperty(name="Preset", description="How distinct the mouth is", items=ARTICULATIONS)
+
+    def execute(self, context: Context) -> Status:
+        """Turns the dial and updates the takes."""
+        head = self.head(context)
+        head_properties(head).dials.articulation = core.articulation.PRESETS[self.preset.lower()]
         follow_dials.show(head)
         return {"FINISHED"}
 

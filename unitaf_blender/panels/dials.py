@@ -6,7 +6,13 @@ from typing import Any
 
 from bpy.types import Context, UILayout, UIList
 
-from ..operators.dials import UNITAF_OT_add_channel_dial, UNITAF_OT_remove_channel_dial, UNITAF_OT_reset_dials
+from ..operators.dials import (
+    ARTICULATIONS,
+    UNITAF_OT_add_channel_dial,
+    UNITAF_OT_remove_channel_dial,
+    UNITAF_OT_reset_dials,
+    UNITAF_OT_set_articulation,
+)
 from ..operators.turn_head import UNITAF_OT_turn_head
 from ..properties.dials import GROUPS
 from ..properties.head import head_properties
@@ -36,6 +42,10 @@ class UNITAF_PT_dials(SubPanel):
         dials = head_properties(head).dials
         for title, names in GROUPS.items():
             layout.label(text=title)
+            if "articulation" in names:
+                row = layout.row(align=True)
+                for preset, label, _meaning in ARTICULATIONS:
+                    row.operator(UNITAF_OT_set_articulation.bl_idname, text=label).preset = preset
             column = layout.column(align=True)
             for name in names:
                 column.prop(dials, name, slider=True)

@@ -30,7 +30,10 @@ ACTIONS = (
         "unitaf.sync_take", "unitaf.resample", "unitaf.sync_playback",
     ),
     ("unitaf.add_hand_layer", "unitaf.mute_hand_layer", "unitaf.remove_hand_layer"),
-    ("unitaf.reset_dials", "unitaf.add_channel_dial", "unitaf.remove_channel_dial", "unitaf.turn_head"),
+    (
+        "unitaf.set_articulation", "unitaf.reset_dials", "unitaf.add_channel_dial", "unitaf.remove_channel_dial",
+        "unitaf.turn_head",
+    ),
     (
         "unitaf.find_meshes", "unitaf.edit_rig", "unitaf.detect_rig", "unitaf.add_rig_row", "unitaf.remove_rig_row",
         "unitaf.load_rig", "unitaf.save_rig",

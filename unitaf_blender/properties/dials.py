@@ -15,7 +15,8 @@ from .scene import OVERRIDABLE
 # In the order of the panel.
 GROUPS = {
     "Mouth": (
-        "input_strength", "lower_face_strength", "lower_face_smoothing", "lip_open_offset", "tongue_strength",
+        "articulation", "input_strength", "lower_face_strength", "lower_face_smoothing", "lip_open_offset",
+        "tongue_strength",
     ),
     "Eyes": ("blink_strength", "eyelid_open_offset", "eyeballs_strength", "saccade_strength"),
     "Brows and Head": (
@@ -76,6 +77,7 @@ class UnitafDials(PropertyGroup):
     """The dials of a head, for all its takes: a number for each dial of ``core.dials.Dials``, of the same name."""
 
     if TYPE_CHECKING:
+        articulation: float
         channels: Any
         active_channel: int
     else:

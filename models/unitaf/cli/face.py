@@ -18,6 +18,7 @@ from .shared import (
     LoadModel,
     Progress,
     UsageError,
+    add_articulation_option,
     add_emotion_options,
     explain_error,
     print_result,
@@ -62,6 +63,7 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
         "blinks, gaze and brows, for characters",
     )  # fmt: skip
     add_emotion_options(face, "how it is said")
+    add_articulation_option(face)
     face.add_argument("--take", action="store_true", help="write ID.wav and ID.json (words and phones) too")
     face.set_defaults(run=_face)
 
@@ -138,7 +140,10 @@ class _Recording:
             raise InputError(f'"{path}" is a folder; name a recording in it.')
         check_name(path.stem)
         self.arguments = arguments
-        self.settings = Settings(fps=arguments.fps, emotion=arguments.emotion, strength=arguments.strength)
+        self.settings = Settings(
+            fps=arguments.fps, emotion=arguments.emotion, strength=arguments.strength,
+            articulation=arguments.articulation,
+        )  # fmt: skip
         self.target = arguments.out / f"{path.stem}.npz"
         sound = self.target.with_suffix(".wav")
         if arguments.take and sound.exists() and path.exists() and sound.samefile(path):

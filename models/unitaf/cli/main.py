@@ -29,6 +29,7 @@ from .shared import (
     Parser,
     Progress,
     UsageError,
+    add_articulation_option,
     add_emotion_options,
     explain_error,
     fail,
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
         "--previous", metavar="NPZ", type=Path, help="an earlier take, whose unchanged sentences are kept"
     )
     add_emotion_options(speak, "the words of each sentence")
+    add_articulation_option(speak)
     speak.add_argument(
         "--voice", type=_voice, default=Settings.voice,
         help=f"{', '.join(PRESETS)}; or designed: giant,pitch=-2 (default: {Settings.voice})",
@@ -180,6 +182,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         look_up=up,
         emotion=arguments.emotion,
         strength=arguments.strength,
+        articulation=arguments.articulation,
         voice=arguments.voice,
         loudness=arguments.loudness,
         pronunciation=pronunciation | dict(arguments.pronounce),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..dials.articulation import PRESETS as ARTICULATION
 from ..emotion.track import EmotionTrack
 from ..errors import InputError, SettingsError, TextError
 from ..files import open_file, read_json
@@ -65,6 +66,23 @@ def add_emotion_options(command: argparse.ArgumentParser, auto: str) -> None:
     command.add_argument(
         "--strength", type=_strength, default=Settings.strength, help="strength of the emotion, 0..1 (default: 1)"
     )
+
+
+def add_articulation_option(command: argparse.ArgumentParser) -> None:
+    """Adds ``--articulation``."""
+    command.add_argument(
+        "--articulation", type=_articulation, default=Settings.articulation, metavar="AMOUNT",
+        help="how distinctly the mouth forms each sound: 0 mumbles, 2 is a cartoon; or "
+        + ", ".join(f"{name} ({amount:g})" for name, amount in ARTICULATION.items()) + " (default: natural)",
+    )  # fmt: skip
+
+
+def _articulation(text: str) -> float:
+    try:
+        return Settings(articulation=ARTICULATION.get(text.strip().lower()) or float(text)).articulation
+    except (ValueError, SettingsError) as error:
+        names = ", ".join(ARTICULATION)
+        raise argparse.ArgumentTypeError(f'"{text}" is none of {names}, and no number from 0 to 2') from error
 
 
 def _emotion(text: str) -> EmotionTrack:

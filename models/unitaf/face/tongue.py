@@ -12,7 +12,7 @@ from ..signals import FloatArray, Segment, raised_cosine
 # tongueOut at the middle of a phone: between the teeth on TH and DH; behind them and just visible on L and N. Our
 # choice, by stills of the demo head.
 OUT: Mapping[str, float] = {"TH": 0.55, "DH": 0.5, "L": 0.1, "N": 0.05}
-ROOM = 0.12  # jawOpen minus mouthClose that a tongue between the teeth needs
+ROOM = 0.07  # jawOpen minus mouthClose that a tongue between the teeth needs
 RAMP = 0.06  # seconds
 CLOSED = frozenset("PBM")
 

@@ -20,14 +20,14 @@ from .emotion_bias import EmotionBias
 from .gaze import Gaze
 from .line import Line, Times, between, hill, lift, stepped
 
-NOD_CHANCE, NOD = 0.75, (1.0, 4.5)  # probability; degrees for the weakest and the strongest accent
+NOD_CHANCE, NOD = 0.9, (1.4, 5.0)  # probability; degrees for the weakest and the strongest accent
 NOD_ONSET, NOD_FALL = (0.16, 0.24), (0.28, 0.45)  # seconds before the apex, and after it
 NOD_VIGOUR = (0.7, 1.1)  # random factor of a nod
 NOD_LATE = 0.03  # seconds from the accent to the apex, on average
 SIDEWAYS = 0.35  # degrees of turn and tilt per degree of a nod, standard deviation
-DRIFT = (0.7, 1.0, 0.6)  # degrees, standard deviation of nod, turn and tilt
+DRIFT = (0.55, 1.0, 0.6)  # degrees, standard deviation of nod, turn and tilt
 DRIFT_BAND, DRIFT_WAVES = (0.06, 0.7), 14  # Hz; number of sines, whose power falls as 1 / f
-POSTURE = (0.9, 1.8, 1.1)  # degrees, standard deviation
+POSTURE = (0.7, 1.8, 1.1)  # degrees, standard deviation
 POSTURE_SECONDS = (0.45, 0.8)  # of the motion to a new posture, around the end of a pause
 POSTURE_PAUSE = (0.08, 0.3)  # seconds of a pause at which postures begin to change, and change fully
 GAZE_SHARE, GAZE_SECONDS = 0.22, (0.25, 0.4)  # the head's share of a shift of gaze, and its duration

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..channels import INDEX
-from ..face import seal, tongue
+from ..dials import Dials, apply
+from ..face import enunciate, seal, tongue
 from ..face.apply_expression import apply_expression
 from ..face.expression import Expression
 from ..life.animate import animate_life
@@ -20,7 +21,8 @@ CHARACTER, TRACKED = "clear", "natural"  # styles of the face: for characters, a
 class DecodedMouth(NamedTuple):
     """The output of the face decoder and its input.
 
-    curves: (frames, 52) in 0..1 at the frame rate of the take. samples: (T, 52) in 0..1 at 40 Hz, as decoded.
+    curves: (frames, 52) in 0..1 at the frame rate of the take, of a tracked face where the phones are known. samples:
+    (T, 52) in 0..1 at 40 Hz in the style for characters, which the expression reads if the line has an emotion.
     features: (F, 256) at 80 Hz, hidden features of the voice; None if they are unknown, which a line with an emotion
     does not allow.
     """
@@ -44,8 +46,8 @@ def finish_face(
 ) -> tuple[FloatArray, FloatArray]:
     """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a take.
 
-    In order: tongue, closure of bilabials, rest, life (gaze, blinks, brows, breath, head), and expression if the line
-    has an emotion. ``mouth.curves`` is changed in place.
+    In order: shapes of the phones, tongue, closure of bilabials, rest, life (gaze, blinks, brows, breath, head),
+    expression if the line has an emotion, and the dial of articulation. ``mouth.curves`` is changed in place.
 
     phones: ARPABET segments that are certain; contacts of the lips are kept on them.
     articulate: whether tongue and closures follow ``phones`` in the style for characters. TRACKED hides the tongue.
@@ -56,6 +58,7 @@ def finish_face(
     if style != CHARACTER:
         curves[:, INDEX["tongueOut"]] = 0  # no data set of faces has it
     elif articulate:
+        enunciate.enunciate(curves, settings.fps, phones)
         tongue.put_out(curves, settings.fps, phones)
         seal.close_bilabials(curves, settings.fps, phones)
     if presence is not None:
@@ -67,4 +70,4 @@ def finish_face(
             expression, curves, settings.fps,
             features=mouth.features, mouth=mouth.samples, emotion=line.emotion, phones=phones,
         )  # fmt: skip
-    return curves, head
+    return apply(curves, head, settings.fps, Dials(articulation=settings.articulation), phones)

@@ -83,12 +83,18 @@ def follow(
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     progress_of_mouth = functools.partial(_report, progress, LISTENING_SHARE, MOUTH_SHARE, "Moving the face")
-    mouth = _mouth_of(model, sound, found, frames, settings.fps, style=style, report=progress_of_mouth)
     emotion = _emotion_of(model.trunk, sound, found, marked, settings)
+    mouth = _mouth_of(
+        model, sound, found, frames, settings.fps,
+        style=style, emotional=emotion is not None, report=progress_of_mouth,
+    )  # fmt: skip
     known = found.phones if any(phone.label != SILENCE for phone in found.phones) or not found.spoken else []
     if emotion is not None and mouth.features is None:
         mouth = mouth._replace(features=forcing.features(model.trunk, sound, known))
-    rests = phones is None or style == CHARACTER
+    if not found.spoken:
+        rest: FloatArray | None = np.zeros(frames, np.float32)
+    else:  # people rest with their lips apart, and part them before they sound, so that TRACKED follows the decoder
+        rest = presence(found.phones, frames, settings.fps) if style == CHARACTER else None
     curves, head = finish_face(
         model.expression,
         mouth,
@@ -97,7 +103,7 @@ def follow(
         found.certain,
         style=style,
         articulate=found.reliable,
-        presence=presence(found.phones, frames, settings.fps) * float(found.spoken) if rests else None,
+        presence=rest,
         breath=False,
     )
     progress(1.0, "Done")
@@ -129,16 +135,23 @@ def _mouth_of(
     fps: float,
     *,
     style: str,
+    emotional: bool,
     report: Callable[[float], None],
 ) -> DecodedMouth:
-    """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones."""
+    """Decodes the mouth of a waveform at 16 kHz from its sound and, if they are reliable, its phones.
+
+    Reliable phones make a tracked face that of a character later; without them, the decoder does.
+    """
     features = forcing.features(model.trunk, sound, found.phones) if found.reliable else None
     mel = acoustics.log_mel(sound)
-    samples = model.face.samples(features, mel, style, report)
+    decoded = TRACKED if found.reliable else style
+    samples = model.face.samples(features, mel, decoded, report)
     curves = at_frame_rate(samples, fps, frames)
     if found.reliable and found.doubtful:
-        sound_only = model.face.curves(None, fps, frames, mel, style)
+        sound_only = model.face.curves(None, fps, frames, mel, decoded)
         curves += _sound_only_share(found, frames, fps) * (sound_only - curves)
+    if emotional and decoded != style:
+        samples = model.face.samples(features, mel, style)
     return DecodedMouth(curves, samples, features)
 
 

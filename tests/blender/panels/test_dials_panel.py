@@ -76,6 +76,16 @@ def test_a_take_follows_its_dials(speak, addon, name, value):
     np.testing.assert_allclose(values(head), expected(result), atol=1e-6)
 
 
+@pytest.mark.parametrize("preset", ["SUBTLE", "NATURAL", "BROAD"])
+def test_a_button_sets_the_articulation_and_the_takes_follow(addon, speak, preset):
+    head = make_head()
+    result = speak("My father hid the map.", target=head.name)
+    assert bpy.ops.unitaf.set_articulation(preset=preset) == {"FINISHED"}
+    amount = core.articulation.PRESETS[preset.lower()]
+    assert dials(head).articulation == amount
+    assert np.allclose(values(head), expected(result, articulation=amount), atol=1e-6)
+
+
 def test_the_mesh_follows_without_going_to_another_frame(speak, addon):
     head = make_head()
     result = speak()

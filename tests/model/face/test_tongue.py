@@ -25,7 +25,7 @@ def test_th_shows_the_tongue_between_parted_teeth() -> None:
     tongue.put_out(curves, FPS, [Segment("AA", 0.0, 0.4), Segment("TH", 0.4, 0.5), Segment("AA", 0.5, 1.0)])
     middle = round(0.45 * FPS)
     assert curves[middle, INDEX["tongueOut"]] > 0.4
-    assert curves[middle, INDEX["jawOpen"]] - curves[middle, INDEX["mouthClose"]] > 0.08
+    assert curves[middle, INDEX["jawOpen"]] - curves[middle, INDEX["mouthClose"]] > 0.06
     assert curves[10, INDEX["tongueOut"]] == 0
 
 

@@ -244,7 +244,7 @@ def test_brows_and_nods_go_with_the_melody():
         assert 0.1 < brow.max() <= 0.35
     brows, nods = np.mean(correlations, 0)
     assert brows > 0.3
-    assert nods > 0.15
+    assert nods > 0.3
 
 
 def test_a_question_raises_the_brows_to_its_end():

@@ -113,9 +113,9 @@ def test_where_nobody_speaks_the_face_rests_and_says_so(model: JointModel, text:
         assert take.curves[:, MOUTH].max() == 0
 
 
-def test_the_mouth_rests_before_and_after_speech(model: JointModel, spoken: Take):
+def test_the_mouth_of_a_character_rests_before_and_after_speech(model: JointModel, spoken: Take):
     still = np.zeros(spoken.sample_rate, np.float32)
-    take = model.follow(np.concatenate([still, spoken.wav, still]), spoken.sample_rate, text=LINE)
+    take = model.follow(np.concatenate([still, spoken.wav, still]), spoken.sample_rate, text=LINE, style="clear")
     mouth = take.curves[:, [row for name, row in INDEX.items() if name.startswith(("jaw", "mouth"))]]
     rested = round(0.8 * take.fps)
     assert mouth[:rested].max() < 0.02

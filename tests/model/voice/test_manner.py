@@ -17,7 +17,7 @@ from unitaf.text.front_end import Sentence
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, bending, manner, pacing
 from unitaf.voice.cast import Design
-from unitaf.voice.speech import Speech, say, silence
+from unitaf.voice.speech import LONGEST_END, Speech, say, silence
 from unitaf.voice.waveform import synthesise
 
 TEXT = "We were away a year ago, and nobody knew."
@@ -86,7 +86,7 @@ def test_without_a_manner_the_trunk_speaks_as_ever(model: JointModel, sentence: 
     plain = spoken(model, sentence, seed=3)
     trunk = model.trunk
     ids = np.array(alphabet.ids(sentence.phonemes))
-    prosody = trunk.prosody(ids, longest_end=8)
+    prosody = trunk.prosody(ids, longest_end=LONGEST_END)
     features = trunk.features(ids, prosody)
     wave = synthesise(trunk.spectrum(features), prosody.f0, 3)
     start = next(i for i in range(len(features)) if np.array_equal(features[i], plain.features[0]))

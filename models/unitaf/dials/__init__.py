@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from . import dial_steps as steps
-from .channels import ARKIT, INDEX
-from .errors import SettingsError, represented, shortened
-from .signals import FloatArray, Segment
-from .take import MAX_HEAD_ANGLE
+from ..channels import ARKIT, INDEX
+from ..errors import SettingsError, represented, shortened
+from ..signals import FloatArray, Segment
+from ..take import MAX_HEAD_ANGLE
+from . import steps
+from .articulation import articulate
 
 
 def _dial(default: float, low: float, high: float, meaning: str) -> Any:
@@ -59,6 +60,7 @@ class Dials:
     Raises SettingsError when a value is not a number or is out of range, or a channel is none of the 52.
     """
 
+    articulation: float = _strength("how distinctly the mouth forms each sound: 0 mumbles, 2 is a cartoon")
     input_strength: float = _strength("how strongly the lower face answers the voice; it never overshoots", 3.0)
     upper_face_strength: float = _strength("how far brows, squints and wide eyes move")
     lower_face_strength: float = _strength("how far mouth, jaw, cheeks and nose move")
@@ -141,6 +143,7 @@ def apply(
     shown = original.copy()
     contact = steps.contacts(original, fps, phones)
     upper = steps.upper_share(dials.face_mask_level, dials.face_mask_softness)
+    articulate(shown, fps, phones, dials.articulation)
     steps.smooth(shown, fps, upper, dials.upper_face_smoothing, dials.lower_face_smoothing, contact)
     steps.strengthen_input(shown, upper, dials.input_strength)
     steps.scale_darts(shown, fps, dials.saccade_strength)

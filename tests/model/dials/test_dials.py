@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.dial_steps import CLOSED, HEIGHTS, opening
 from unitaf.dials import ChannelDial, Dials, apply, meaning_of, range_of
+from unitaf.dials.steps import CLOSED, HEIGHTS, opening
 from unitaf.errors import SettingsError
 from unitaf.signals import FloatArray, Segment
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from .channels import ARKIT, INDEX
-from .signals import FloatArray, Segment, smoothstep
+from ..channels import ARKIT, INDEX
+from ..signals import FloatArray, Segment, smoothstep
 
 # The height at which a channel moves the face: 0 chin, 1 forehead; the left side stands for both. Our choice, by the
 # positions of the muscles in a front view.

@@ -1,0 +1,148 @@
+"""Turns the mouth of the tracked speaker into that of a character, which is to be read on any head.
+
+It becomes symmetrical, and each phone scales the opening and raises the channels that make its shape, with the onsets
+of coarticulation: a decoder gives the mean of what people do, and a mean mouth is timid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..channels import ARKIT, INDEX
+from ..dials.articulation import factors
+from ..signals import FloatArray, Segment, raised_cosine
+from ..text.phones import SILENCE
+from .driver import smoothed
+from .seal import FACTORS
+
+
+class Shape(NamedTuple):
+    """What a phone makes of the decoder's mouth.
+
+    opening: factor of the channels by which jaw and lower lip part the lips. upper: factor of the raised upper lip.
+    pucker, funnel, stretch: least values of these channels in its middle.
+    """
+
+    opening: float
+    upper: float = 1.0
+    pucker: float = 0.0
+    funnel: float = 0.0
+    stretch: float = 0.0
+
+
+# Factors are fitted so that our own speech is as open as the tracked speaker's, that F and V touch, and that open
+# vowels differ more from close ones than his (benchmarks/legibility.py); shapes are our choice, by stills.
+CONSONANT = Shape(1.1)
+POSTALVEOLAR, AFFRICATE = Shape(0.9, 1.0, 0.45, 0.3), Shape(0.9, 1.0, 0.4, 0.25)
+SHAPES: Mapping[str, Shape] = {
+    "AA": Shape(1.45), "AE": Shape(1.3), "AH": Shape(1.3), "AO": Shape(1.25), "AW": Shape(1.25), "AY": Shape(1.25),
+    "EH": Shape(1.2), "EY": Shape(1.2), "IY": Shape(0.85, stretch=0.27), "IH": Shape(1.0),
+    "ER": Shape(1.0), "OW": Shape(0.8, 0.4, 0.6, 0.25), "OY": Shape(0.9, 0.6, 0.4, 0.3),
+    "UH": Shape(0.9, 0.6, 0.3, 0.2), "UW": Shape(0.65, 0.2, 1.0, 0.2), "W": Shape(0.65, 0.2, 1.0, 0.2), "R": Shape(1.0),
+    "P": Shape(1.0, 0.5), "B": Shape(1.0, 0.5), "M": Shape(1.0, 0.2), "F": Shape(0.52, 0.75), "V": Shape(0.45, 0.75),
+    "S": Shape(1.0), "Z": Shape(1.0), "TH": Shape(1.0), "DH": Shape(1.0),
+    "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": AFFRICATE, "JH": AFFRICATE,
+    SILENCE: Shape(1.0),
+}  # fmt: skip
+OPENERS = [INDEX[name] for name in ("jawOpen", "mouthClose", "mouthLowerDownLeft", "mouthLowerDownRight")]
+RAISERS = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
+MADE: Mapping[str, tuple[str, ...]] = {
+    "pucker": ("mouthPucker",), "funnel": ("mouthFunnel",), "stretch": ("mouthStretchLeft", "mouthStretchRight"),
+}  # fmt: skip
+SPREADERS = [
+    INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple") for side in ("Left", "Right")
+]  # these widen the mouth, which rounding takes back
+# Least and most opening of the lips in the middle of a phone, in the unit of ``seal.FACTORS`` (37 mm on the measuring
+# head): about the tracked speaker's means, which a decoder misses on words that he never said.
+LEAST: Mapping[str, float] = {
+    "AA": 0.32, "AE": 0.28, "AW": 0.29, "AY": 0.3, "EH": 0.26, "EY": 0.25, "AO": 0.22, "AH": 0.16, "OW": 0.14,
+    "OY": 0.16, "IH": 0.12, "ER": 0.12, "UH": 0.12,
+}  # fmt: skip
+MOST: Mapping[str, float] = {
+    "IY": 0.19, "IH": 0.22, "Y": 0.2, "UW": 0.13, "W": 0.12, "OW": 0.22, "OY": 0.22, "UH": 0.2, "R": 0.2, "ER": 0.22,
+    "F": 0.085, "V": 0.085, "S": 0.22, "Z": 0.22, "SH": 0.22, "ZH": 0.22, "CH": 0.22, "JH": 0.22,
+}  # fmt: skip
+FULL = 0.09  # seconds of a phone that has time to open in full; a shorter one opens in proportion
+ONSET = 0.06  # seconds in which a shape comes and goes before the middle half of a phone, of which it is a part
+
+SMOOTHING = 0.022  # seconds, standard deviation: then the jerk of the lips is about that of tracked ones
+# The tracker moved lips by puffed cheeks, which look puffed on any other head: the same for them by pucker and funnel.
+PUFF, ROUNDERS, ROUNDED = INDEX["cheekPuff"], [INDEX["mouthPucker"], INDEX["mouthFunnel"]], (0.6, 0.2)
+FROWN_KEPT = 0.35  # share: the tracker takes a narrow mouth for a frown
+SIDEWAYS = [INDEX[name] for name in ("jawLeft", "jawRight", "mouthLeft", "mouthRight")]
+FROWNS = [INDEX["mouthFrownLeft"], INDEX["mouthFrownRight"]]
+LEFT = [INDEX[name] for name in ARKIT if name.endswith("Left") and not name.startswith("eyeLook")]
+RIGHT = [INDEX[ARKIT[channel].removesuffix("Left") + "Right"] for channel in LEFT]
+
+
+def symmetrical(curves: FloatArray) -> None:
+    """Makes tracked curves (frames, 52) symmetrical in place, not the gaze, and undoes what the tracker invented."""
+    curves[:, SIDEWAYS] = 0
+    curves[:, ROUNDERS] += curves[:, [PUFF]] * np.array(ROUNDED, np.float32)
+    curves[:, PUFF] = 0
+    curves[:, FROWNS] *= FROWN_KEPT
+    curves[:, LEFT] = curves[:, RIGHT] = (curves[:, LEFT] + curves[:, RIGHT]) / 2
+
+
+def enunciate(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
+    """Changes tracked curves (frames, 52) in 0..1 in place to those of a character who says timed ARPABET phones."""
+    symmetrical(curves)
+    curves[:] = smoothed(curves, SMOOTHING * fps)
+    if not phones:
+        return
+    times = np.arange(len(curves)) / fps
+    curves[:, OPENERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).opening)[:, None]
+    curves[:, RAISERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).upper)[:, None]
+    made = {name: _track(times, phones, name) for name in MADE}
+    curves[:, SPREADERS] *= 1 - np.maximum(made["pucker"], made["funnel"])[:, None]
+    for name, channels in MADE.items():
+        for channel in channels:
+            np.maximum(curves[:, INDEX[channel]], made[name], out=curves[:, INDEX[channel]])
+    _open(curves, times, phones)
+    _narrow(curves, times, phones)
+    np.minimum(curves, 1, out=curves)
+
+
+def _open(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> None:
+    """Lowers the jaw where a vowel opens the lips less than it should."""
+    parted = curves @ FACTORS
+    missing = np.zeros(len(times))
+    for label, start, end in phones:
+        if label in LEAST:
+            window = _window(times, start, end)
+            wanted = LEAST[label] * min(1.0, (end - start) / FULL)
+            np.maximum(missing, window * (wanted - _at_middle(parted, times, start, end)), out=missing)
+    curves[:, INDEX["jawOpen"]] += missing.astype(np.float32)
+
+
+def _narrow(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> None:
+    """Scales the opening down where a phone opens the lips more than it should."""
+    parted = curves @ FACTORS
+    scale = np.ones(len(times))
+    for label, start, end in phones:
+        opening = _at_middle(parted, times, start, end)
+        if label in MOST and opening > MOST[label]:
+            np.minimum(scale, 1 - _window(times, start, end) * (1 - MOST[label] / opening), out=scale)
+    curves[:, [*OPENERS, *RAISERS]] *= scale[:, None].astype(np.float32)
+
+
+def _at_middle(values: FloatArray, times: FloatArray, start: float, end: float) -> float:
+    return float(np.interp((start + end) / 2, times, values))
+
+
+def _window(times: FloatArray, start: float, end: float) -> FloatArray:
+    """Returns 1 at ``times`` in the middle half of a phone, with cosine ramps around."""
+    return raised_cosine(np.abs(times - (start + end) / 2) - (end - start) / 4, ONSET)
+
+
+def _track(times: FloatArray, phones: Sequence[Segment], name: str) -> FloatArray:
+    """Returns the least value of a channel at ``times`` (T,): that of a phone in its middle half, with ramps around."""
+    track = np.zeros(len(times))
+    for label, start, end in phones:
+        least = getattr(SHAPES.get(label, CONSONANT), name)
+        if least:
+            np.maximum(track, least * _window(times, start, end), out=track)
+    return track.astype(np.float32)
