@@ -125,6 +125,13 @@ def sounding_phones(phonemes: str, units: Sequence[int]) -> list[Segment]:
     return [Segment(label, sounding(start), sounding(end)) for label, start, end in planned]
 
 
+def audible_seconds(wave: FloatArray) -> float:
+    """Returns when the last loud frame of a waveform at 16 kHz ends."""
+    level = acoustics.loudness(wave)
+    loud = np.flatnonzero(level >= float(np.quantile(level, 0.95)) - QUIET)
+    return float(loud[-1] + 1) / FRAME_RATE
+
+
 def audible(planned: Sequence[Segment], wave: FloatArray) -> list[Segment]:
     """Planned phones, frame by frame, as far as the level of the sound agrees; ``UNKNOWN`` elsewhere.
 

@@ -54,8 +54,10 @@ def read(folder: Path, faces: Mapping[str, Clip], held_out: bool) -> Iterator[Re
         face = faces.get(clip["grid"] or "")
         if face is None or (clip["voice"] in HELD_OUT) != held_out:
             continue
-        phones = aligner_sounds.sounding_phones(clip["phonemes"], clip["units"])
         wave = aligner_sounds.read_wave(folder / "ogg" / f"{clip['id']}.ogg")
+        end = aligner_sounds.audible_seconds(wave)  # Kokoro lets the last phone last through the silence behind it
+        planned = aligner_sounds.sounding_phones(clip["phonemes"], clip["units"])
+        phones = [Segment(p, a, min(b, end)) for p, a, b in planned if p != SILENCE and a < end]
         warp = warp_between(phones, [Segment(p, a + GRID_LEAD, b + GRID_LEAD) for p, a, b in face.phones])
         if warp is not None:
             yield Retold(clip["id"], clip["voice"], clip["text"], face, wave, warp, phones)

@@ -109,40 +109,47 @@ def enunciate(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None
 def _open(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> None:
     """Lowers the jaw where a vowel opens the lips less than it should."""
     parted = curves @ FACTORS
-    missing = np.zeros(len(times))
-    for label, start, end in phones:
-        if label in LEAST:
-            window = _window(times, start, end)
-            wanted = LEAST[label] * min(1.0, (end - start) / FULL)
-            np.maximum(missing, window * (wanted - _at_middle(parted, times, start, end)), out=missing)
-    curves[:, INDEX["jawOpen"]] += missing.astype(np.float32)
+    missing = np.zeros(len(times), np.float32)
+    for phone in phones:
+        if phone.label in LEAST:
+            wanted = LEAST[phone.label] * min(1.0, (phone.end - phone.start) / FULL)
+            near, window = _window(times, phone)
+            np.maximum(missing[near], window * (wanted - _at_middle(parted, times, phone)), out=missing[near])
+    curves[:, INDEX["jawOpen"]] += missing
 
 
 def _narrow(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> None:
     """Scales the opening down where a phone opens the lips more than it should."""
     parted = curves @ FACTORS
-    scale = np.ones(len(times))
-    for label, start, end in phones:
-        opening = _at_middle(parted, times, start, end)
-        if label in MOST and opening > MOST[label]:
-            np.minimum(scale, 1 - _window(times, start, end) * (1 - MOST[label] / opening), out=scale)
-    curves[:, [*OPENERS, *RAISERS]] *= scale[:, None].astype(np.float32)
-
-
-def _at_middle(values: FloatArray, times: FloatArray, start: float, end: float) -> float:
-    return float(np.interp((start + end) / 2, times, values))
-
-
-def _window(times: FloatArray, start: float, end: float) -> FloatArray:
-    """Returns 1 at ``times`` in the middle half of a phone, with cosine ramps around."""
-    return raised_cosine(np.abs(times - (start + end) / 2) - (end - start) / 4, ONSET)
+    scale = np.ones(len(times), np.float32)
+    for phone in phones:
+        most = MOST.get(phone.label)
+        if most is not None and (opening := _at_middle(parted, times, phone)) > most:
+            near, window = _window(times, phone)
+            np.minimum(scale[near], 1 - window * (1 - most / opening), out=scale[near])
+    curves[:, [*OPENERS, *RAISERS]] *= scale[:, None]
 
 
 def _track(times: FloatArray, phones: Sequence[Segment], name: str) -> FloatArray:
     """Returns the least value of a channel at ``times`` (T,): that of a phone in its middle half, with ramps around."""
-    track = np.zeros(len(times))
-    for label, start, end in phones:
-        least = getattr(SHAPES.get(label, CONSONANT), name)
+    track = np.zeros(len(times), np.float32)
+    for phone in phones:
+        least = getattr(SHAPES.get(phone.label, CONSONANT), name)
         if least:
-            np.maximum(track, least * _window(times, start, end), out=track)
-    return track.astype(np.float32)
+            near, window = _window(times, phone)
+            np.maximum(track[near], least * window, out=track[near])
+    return track
+
+
+def _window(times: FloatArray, phone: Segment) -> tuple[slice, FloatArray]:
+    """Returns the frames around a phone, and for each of them 1 in its middle half, with cosine ramps around."""
+    middle, quarter = (phone.start + phone.end) / 2, (phone.end - phone.start) / 4
+    near = slice(*np.searchsorted(times, (middle - quarter - ONSET, middle + quarter + ONSET)).tolist())
+    return near, raised_cosine(np.abs(times[near] - middle) - quarter, ONSET).astype(np.float32)
+
+
+def _at_middle(values: FloatArray, times: FloatArray, phone: Segment) -> float:
+    """Returns the value in the middle of a phone, between the two frames beside it."""
+    middle = (phone.start + phone.end) / 2
+    beside = slice(max(0, int(np.searchsorted(times, middle)) - 1), int(np.searchsorted(times, middle)) + 1)
+    return float(np.interp(middle, times[beside], values[beside]))

@@ -37,14 +37,19 @@ def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -
     parted = curves @ FACTORS
     fading = np.zeros(len(curves), np.float32)
     for label, start, end in phones:
-        inside = np.flatnonzero((times >= start - AROUND) & (times <= end + AROUND))
-        if label not in BILABIALS or not len(inside):
+        if label not in BILABIALS:
             continue
-        narrowest = times[inside[np.argmin(parted[inside])]]
+        begin, stop = np.searchsorted(times, (start - AROUND, end + AROUND)).tolist()
+        if begin == stop:
+            continue
+        inside = slice(begin, stop)
+        narrowest = times[begin + int(np.argmin(parted[inside]))]
         first = min(narrowest - LEAST / 2, start + HELD_FROM * (end - start))
         last = max(narrowest + LEAST / 2, start + HELD_TO * (end - start))
         if parted[inside].min() <= MOST:
-            np.maximum(fading, raised_cosine(np.maximum(first - times, times - last), RAMP), out=fading)
+            near = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
+            far = np.maximum(first - times[near], times[near] - last)
+            np.maximum(fading[near], raised_cosine(far, RAMP), out=fading[near])
     curves[:, OPENERS] *= 1 - fading[:, None]
     left = np.maximum(0, curves[:, JAW] - curves[:, CLOSE])
     curves[:, CLOSE] += left * fading

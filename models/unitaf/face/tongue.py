@@ -25,10 +25,13 @@ def put_out(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
     out = np.zeros(len(curves), np.float32)
     free = np.ones(len(curves), np.float32)
     for label, start, end in phones:
-        if label in OUT:
-            np.maximum(out, OUT[label] * _around(times, start, end), out=out)
-        elif label in CLOSED:
-            np.minimum(free, 1 - _around(times, start, end), out=free)
+        if label in OUT or label in CLOSED:
+            near = slice(*np.searchsorted(times, (start - RAMP, end + RAMP)).tolist())
+            around = _around(times[near], start, end)
+            if label in OUT:
+                np.maximum(out[near], OUT[label] * around, out=out[near])
+            else:
+                np.minimum(free[near], 1 - around, out=free[near])
     out *= free
     passing = np.clip((out - OUT["L"]) / (OUT["DH"] - OUT["L"]), 0, 1)
     missing = np.maximum(0, ROOM * passing - (curves[:, JAW] - curves[:, CLOSE]))
