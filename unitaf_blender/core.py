@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -65,18 +64,28 @@ def at_first_use(room: str) -> Callable[[str], ModuleType]:
 
     def module(name: str) -> ModuleType:
         path = f"{room}.{name}"
-        found = sys.modules.get(path)
-        if found is None:
-            spec = None if name.startswith("_") else importlib.util.find_spec(path)
-            if spec is None or spec.loader is None:
-                raise AttributeError(f"module {room!r} has no attribute {name!r}")
-            spec.loader = importlib.util.LazyLoader(spec.loader)
-            found = sys.modules[path] = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(found)
-        setattr(sys.modules[room], name, found)
-        return found
+        if name.startswith("_") or importlib.util.find_spec(path) is None:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return _AtFirstUse(path)
 
     return module
+
+
+class _AtFirstUse(ModuleType):
+    """Stands for a module, which is imported when something of it is asked for or set."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name__), name)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:
+        return vars(importlib.import_module(self.__name__))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(importlib.import_module(self.__name__), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(importlib.import_module(self.__name__), name)
 
 
 def __getattr__(name: str) -> Any:

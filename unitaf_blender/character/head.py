@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from ..rig.rig_map import RigMap
 
 
-# Fixes that make a head of an object itself; the others are for what may be a head, and a likelier one goes before it.
-MENDED_IN_PLACE = (fixes.FixName.OVERRIDE, fixes.FixName.LINK, fixes.FixName.FACE_UNITS)
-
-
 def chosen_head(context: Context) -> Object | None:
     """Returns the panel's Target; without one, what ``guessed_head`` returns, or the active object."""
     target = settings_of(context).target
@@ -52,7 +48,9 @@ def guessed_head(context: Context) -> tuple[Object | None, str]:
 
 def _is_head(item: Object) -> bool:
     """Whether an object can talk, or could do so once it is mended."""
-    return not head_reason(item) or head_fix(item) in MENDED_IN_PLACE
+    # Other fixes are for what may be a head, and a likelier one goes before it.
+    in_place = (fixes.FixName.OVERRIDE, fixes.FixName.LINK, fixes.FixName.FACE_UNITS)
+    return not head_reason(item) or head_fix(item) in in_place
 
 
 def known_keys(head: Object) -> int:

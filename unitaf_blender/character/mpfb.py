@@ -5,7 +5,7 @@ The names of MPFB's properties, operator and service are those of its repository
 
 from __future__ import annotations
 
-import sys
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +19,7 @@ KIND, BODY = "MPFB_GEN_object_type", "Basemesh"  # property of an object, and it
 JOINT = "joint-pelvis"  # a vertex group that every body has, where MPFB is not there to name its kind
 # Which packs of shape keys its operator loads, as properties of the scene.
 PACKS = {"MPFB_FAOP_faceunits01": True, "MPFB_FAOP_visemes01": False, "MPFB_FAOP_visemes02": False}
-SERVICE = "mpfb.services.faceservice"  # the end of a module's name
+OPERATOR, SERVICE = "MPFB_OT_load_face_shape_keys", "mpfb.services.faceservice"
 
 
 def is_body(item: Object) -> bool:
@@ -49,15 +49,21 @@ def load_face_units(context: Context, body: Object) -> None:
     try:
         with _packs(context.scene), context.temp_override(object=body, active_object=body, selected_objects=[body]):
             operators.mpfb.load_face_shape_keys()
-        for name, module in list(sys.modules.items()):
-            if name.endswith(SERVICE):
-                module.FaceService.interpolate_targets(body)
+        _pass_on(body)
     except Exception as error:  # whatever another add-on raises
         raise core.errors.InputError(f"MPFB could not load its face units: {error}") from error
     if not _has_face_units(body):
         raise core.errors.InputError(
             "MPFB has no face units yet: install its asset pack faceunits01, then press the button again."
         )
+
+
+def _pass_on(body: Object) -> None:
+    """Lets MPFB give the face units of a body to its teeth, tongue, lashes and brows."""
+    operator = bpy.types.Operator.bl_rna_get_subclass_py(OPERATOR)
+    before, found, _ = getattr(operator, "__module__", "").partition("mpfb.")
+    if found:
+        importlib.import_module(before + SERVICE).FaceService.interpolate_targets(body)
 
 
 def _has_face_units(body: Object) -> bool:

@@ -75,7 +75,7 @@ def test_the_panels_choices_are_used_and_the_window_stays_free(operator, context
     assert not bpy.ops.unitaf.generate.poll()  # one take of a head at a time
     assert bpy.ops.unitaf.cancel.poll()
     assert bpy.app.timers.is_registered(jobs.tick)
-    assert tick() < 0.01
+    assert tick() < 0.1  # seconds: no step of a job waits for the engine
     assert (operator.text, operator.target, operator.speed) == ("Hello there.", "Head", 2.0)
     assert jobs.current() is None and jobs.note().kind == "INFO"
     assert keys(head).animation_data.nla_tracks
