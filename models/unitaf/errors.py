@@ -81,6 +81,6 @@ def represented(value: object) -> str:
 
 
 def shortened(value: object) -> str:
-    """Returns a value as text for a message: on one line, and at most 40 characters long."""
-    text = " ".join(str(value).split())
+    """Returns a value as text for a message: on one line, printable, and at most 40 characters long."""
+    text = "".join(character for character in " ".join(str(value).split()) if character.isprintable())
     return text if len(text) <= 40 else f"{text[:39]}…"

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..dials.articulation import PRESETS as ARTICULATION
 from ..emotion.track import EmotionTrack
 from ..errors import InputError, SettingsError, TextError
 from ..files import open_file, read_json
@@ -72,16 +71,18 @@ def add_articulation_option(command: argparse.ArgumentParser) -> None:
     """Adds ``--articulation``."""
     command.add_argument(
         "--articulation", type=_articulation, default=Settings.articulation, metavar="AMOUNT",
-        help="how distinctly the mouth forms each sound: 0 mumbles, 2 is a cartoon; or "
-        + ", ".join(f"{name} ({amount:g})" for name, amount in ARTICULATION.items()) + " (default: natural)",
+        help="how distinctly the mouth forms each sound: 0 mumbles, 2 is a cartoon; or subtle (0.5), natural (1, the "
+        "default), broad (1.5)",
     )  # fmt: skip
 
 
 def _articulation(text: str) -> float:
+    from ..dials.articulation import PRESETS  # with numpy, which help does without
+
     try:
-        return Settings(articulation=ARTICULATION.get(text.strip().lower()) or float(text)).articulation
+        return Settings(articulation=PRESETS.get(text.strip().lower()) or float(text)).articulation
     except (ValueError, SettingsError) as error:
-        names = ", ".join(ARTICULATION)
+        names = ", ".join(PRESETS)
         raise argparse.ArgumentTypeError(f'"{text}" is none of {names}, and no number from 0 to 2') from error
 
 
