@@ -9,6 +9,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator, UILayout
 
 from .. import core
+from ..character.head import chosen_head
 from ..dialogue import script as scripts
 from ..playback import voice_sample
 from ..properties import draft as drafts
@@ -94,7 +95,7 @@ def _write_to_scene(context: Context, draft: UnitafDraft) -> None:
     elif choices.block.as_string() != draft.text:
         choices.block.from_string(draft.text)
     choices.speed, choices.reading = draft.speed, draft.reading
-    head = choices.target or context.active_object
+    head = chosen_head(context)
     if draft.voice != drafts.AS_IT_IS and head is not None:
         voice_settings_of(head).preset = draft.voice
 

@@ -27,7 +27,12 @@ def opened(addon):
 
     def start(target: str = "SCENE"):
         manager = SimpleNamespace(invoke_props_dialog=lambda *_, **__: {"RUNNING_MODAL"}, unitaf_draft=before)
-        context = SimpleNamespace(scene=addon, window_manager=manager, active_object=bpy.context.active_object)
+        context = SimpleNamespace(
+            scene=addon,
+            window_manager=manager,
+            active_object=bpy.context.active_object,
+            view_layer=bpy.context.view_layer,
+        )
         operator = SimpleNamespace(target=target, report=lambda kind, text: said.append(text))
         said: list[str] = []
         status = UNITAF_OT_edit_line.invoke(operator, context, None)
@@ -57,6 +62,16 @@ def test_the_line_of_the_panel(addon, opened):
     assert confirm() == {"FINISHED"}
     assert addon.unitaf.text == draft.text and addon.unitaf.reading == draft.reading
     assert head.unitaf.voice.preset == "giant"
+
+
+def test_the_voice_goes_to_the_head_that_is_meant(addon, opened):
+    head = make_head()
+    bpy.ops.mesh.primitive_cube_add()
+    cube = bpy.context.active_object
+    _, draft, confirm = opened()
+    draft.voice = "giant"
+    confirm()
+    assert head.unitaf.voice.preset == "giant" and not cube.unitaf.voice.is_property_set("preset")
 
 
 def test_a_long_line_lives_in_a_text_block(addon, opened):
