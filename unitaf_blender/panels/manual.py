@@ -18,7 +18,7 @@ PAGES = (
     ("bpy.ops.unitaf.choose_word", "directing.html"),
     ("bpy.ops.unitaf.tag_words", "directing.html"),
     ("bpy.ops.unitaf.edit_line", "directing.html"),
-    ("bpy.ops.unitaf.roll_*reading", "directing.html"),
+    ("bpy.ops.unitaf.roll_*", "directing.html"),
     ("bpy.ops.unitaf.*_word", "takes.html"),
     ("bpy.ops.unitaf.*_words", "takes.html"),
     ("bpy.ops.unitaf.*_dial", "dials.html"),

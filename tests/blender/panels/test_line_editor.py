@@ -56,7 +56,7 @@ def test_the_line_of_the_panel(addon, opened):
     draft.scope = "LINE"
     bpy.ops.unitaf.tag_words(emotion="angry")
     assert draft.text == f"[angry .5]{LINE}[/]"
-    bpy.ops.unitaf.roll_reading()
+    bpy.ops.unitaf.roll_draft()
     assert draft.reading != 3 and addon.unitaf.text == LINE  # nothing is written before it is confirmed
     draft.voice = "giant"
     assert confirm() == {"FINISHED"}
@@ -72,6 +72,13 @@ def test_the_voice_goes_to_the_head_that_is_meant(addon, opened):
     draft.voice = "giant"
     confirm()
     assert head.unitaf.voice.preset == "giant" and not cube.unitaf.voice.is_property_set("preset")
+
+
+def test_another_reading_from_the_menu_is_of_the_panel(addon):
+    draft = bpy.context.window_manager.unitaf_draft
+    draft.reading = addon.unitaf.reading = 5
+    assert bpy.ops.unitaf.roll_reading() == {"FINISHED"}
+    assert addon.unitaf.reading != 5 and draft.reading == 5
 
 
 def test_a_long_line_lives_in_a_text_block(addon, opened):

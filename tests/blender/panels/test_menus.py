@@ -21,14 +21,15 @@ DOCS = Path(build_manual.__file__).parent / "docs"
 
 # Buttons that make sense only where they are drawn: in a dialog, in a note, in a list of presets, in another editor.
 IN_PLACE = {
-    "unitaf.choose_word", "unitaf.tag_words", "unitaf.listen_to_draft", "unitaf.show_note", "unitaf.fix",
+    "unitaf.choose_word", "unitaf.tag_words", "unitaf.roll_draft", "unitaf.listen_to_draft", "unitaf.show_note",
+    "unitaf.fix",
     "unitaf.apply_character", "unitaf.character_preset", "unitaf.remove_mesh", "unitaf.hide_quick_start",
     "unitaf.speak_text_block", "unitaf.text_to_dialogue", "unitaf.follow_sound_file", "unitaf.add_demo_head",
 }  # fmt: skip
 # The page of the manual for each operator.
 PAGES = {
     "quick-start": "generate cancel quick_start hide_quick_start add_demo_head",
-    "directing": "edit_line choose_word tag_words roll_reading",
+    "directing": "edit_line choose_word tag_words roll_draft roll_reading",
     "takes": "play_take use_take solo_take star_take mute_take rename_take move_take duplicate_take delete_take sync_take "
     "add_sound resample sync_playback add_hand_layer mute_hand_layer remove_hand_layer add_word remove_word load_words",
     "retake": "retake",
