@@ -30,8 +30,9 @@ IN_PLACE = {
 PAGES = {
     "quick-start": "generate cancel quick_start hide_quick_start add_demo_head",
     "directing": "edit_line choose_word tag_words roll_draft roll_reading",
-    "takes": "play_take use_take solo_take star_take mute_take rename_take move_take duplicate_take delete_take sync_take "
-    "add_sound resample sync_playback add_hand_layer mute_hand_layer remove_hand_layer add_word remove_word load_words",
+    "takes": "play_take use_take solo_take star_take mute_take rename_take move_take duplicate_take delete_take "
+    "sync_take add_sound resample sync_playback add_hand_layer mute_hand_layer remove_hand_layer add_word remove_word "
+    "load_words",
     "retake": "retake",
     "dials": "set_articulation reset_dials add_channel_dial remove_channel_dial",
     "dialogue": "load_script script_from_text script_from_strips text_to_dialogue add_line remove_line move_line "
