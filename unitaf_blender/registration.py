@@ -53,6 +53,7 @@ from .operators.line_editor import (
     UNITAF_OT_choose_word,
     UNITAF_OT_edit_line,
     UNITAF_OT_listen_to_draft,
+    UNITAF_OT_roll_draft,
     UNITAF_OT_roll_reading,
     UNITAF_OT_tag_words,
 )
@@ -133,6 +134,7 @@ CLASSES = (
     UNITAF_OT_edit_line,
     UNITAF_OT_choose_word,
     UNITAF_OT_tag_words,
+    UNITAF_OT_roll_draft,
     UNITAF_OT_roll_reading,
     UNITAF_OT_listen_to_draft,
     UNITAF_OT_cancel,

@@ -18,7 +18,6 @@ from ..background import jobs
 from ..background.notes import Note, error_note
 from ..takes import channels, library
 from ..takes.plan import Plan, Result
-from ..takes.write import write
 from . import listeners, schedule
 from .line_job import LineJob
 from .plan import Run
@@ -94,7 +93,7 @@ def write_line(run: Run, job: LineJob) -> Result:
     # slower with the number of takes.
     check = plan.head_uid not in run.checked
     with contextlib.ExitStack() as undo:
-        result = write(dataclasses.replace(plan, frame=frame, check=check), made, undo)
+        result = library.add(dataclasses.replace(plan, frame=frame, check=check), made, undo)
         replaces = old in spans and old != result.name
         if replaces:
             library.set_aside(old, undo)

@@ -14,7 +14,6 @@ from ..character.head import scene_of
 from ..properties.head import dials_of
 from ..takes import library, parts, retake, sound_files, stored
 from ..takes import plan as plans
-from ..takes import write as writing
 from ..timeline import nla, sequencer
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def import_take(context: Context, head: Object, file: Path, sound: Path | None =
             recorded=True,
             warnings=motion.notes,
         )
-        return writing.write(plans.place(head, scene, scene.frame_current, name), made)
+        return library.add(plans.place(head, scene, scene.frame_current, name), made)
     except BaseException:
         npz.unlink(missing_ok=True)  # the name was reserved for it
         raise

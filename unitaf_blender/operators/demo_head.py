@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpy.props import EnumProperty
 from bpy.types import Context, Object, Operator
 
-from .. import preferences
+from .. import core, preferences
 from ..properties.voice import begin_with
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ CHARACTERS = (
     ("WOMAN", "Woman", "About thirty, her hair in a bun"),
     ("MAN", "Man", "About sixty, grey, with a stubble beard"),
 )
+VOICES = {"WOMAN": core.cast.OWN, "MAN": "man"}  # unless the preferences name another
 
 
 class UNITAF_OT_add_demo_head(Operator):
@@ -50,7 +51,8 @@ class UNITAF_OT_add_demo_head(Operator):
         except RuntimeError as error:  # the active collection is linked, or there is none
             self.report({"ERROR"}, f"The head cannot be added here: {error}")
             return {"CANCELLED"}
-        begin_with(head, preferences.default_voice(context))
+        voice = preferences.default_voice(context)
+        begin_with(head, VOICES[self.character] if voice == core.cast.OWN else voice)
         _place_and_select(context, head)
         return {"FINISHED"}
 

@@ -14,9 +14,8 @@ from ..character.head import chosen_head, find_head
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
 from ..properties.voice import begin_with
-from ..takes import generate, readings, speech_job
+from ..takes import generate, library, readings, speech_job
 from ..takes import plan as plans
-from ..takes import write as writing
 from .base import refuse, report, result_note, shows_errors
 
 if TYPE_CHECKING:
@@ -158,6 +157,6 @@ class UNITAF_OT_generate(Operator):
 def finish(job: speech_job.SpeechJob) -> Note | None:
     """Writes a take that was made in the background and returns its note; see ``jobs.Task``."""
     try:
-        return result_note(writing.write(job.plan, job.result()))
+        return result_note(library.add(job.plan, job.result()))
     except core.errors.Cancelled:
         return None

@@ -9,6 +9,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator, UILayout
 
 from .. import core
+from ..character.head import chosen_head
 from ..dialogue import script as scripts
 from ..playback import voice_sample
 from ..properties import draft as drafts
@@ -94,7 +95,7 @@ def _write_to_scene(context: Context, draft: UnitafDraft) -> None:
     elif choices.block.as_string() != draft.text:
         choices.block.from_string(draft.text)
     choices.speed, choices.reading = draft.speed, draft.reading
-    head = choices.target or context.active_object
+    head = chosen_head(context)
     if draft.voice != drafts.AS_IT_IS and head is not None:
         voice_settings_of(head).preset = draft.voice
 
@@ -150,16 +151,34 @@ class UNITAF_OT_tag_words(DraftOperator):
         drafts.tag(draft, self.emotion)
 
 
-class UNITAF_OT_roll_reading(DraftOperator):
+class UNITAF_OT_roll_draft(DraftOperator):
     """Choose another reading of the line: the same words with another melody, accents and pauses"""
 
-    bl_idname = "unitaf.roll_reading"
+    bl_idname = "unitaf.roll_draft"
     bl_label = "Another Reading"
 
     def change(self, draft: UnitafDraft) -> None:
         """See ``DraftOperator.change``."""
-        others = [number for number in range(OTHERS) if number != draft.reading]
-        draft.reading = random.choice(others)
+        draft.reading = _other_reading(draft.reading)
+
+
+class UNITAF_OT_roll_reading(Operator):
+    """Choose another reading of the panel's line: the same words with another melody, accents and pauses"""
+
+    bl_idname = "unitaf.roll_reading"
+    bl_label = "Another Reading"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 - as Blender wants it
+
+    def execute(self, context: Context) -> Status:
+        """Changes the reading of the panel."""
+        choices = settings_of(context)
+        choices.reading = _other_reading(choices.reading)
+        self.report({"INFO"}, f"Reading {choices.reading}.")
+        return {"FINISHED"}
+
+
+def _other_reading(reading: int) -> int:
+    return random.choice([number for number in range(OTHERS) if number != reading])
 
 
 class UNITAF_OT_listen_to_draft(ListenOperator):
@@ -205,7 +224,7 @@ def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None
     row.prop(draft, "speed")
     reading = row.row(align=True)
     reading.prop(draft, "reading")
-    reading.operator(UNITAF_OT_roll_reading.bl_idname, text="", icon="FILE_REFRESH")
+    reading.operator(UNITAF_OT_roll_draft.bl_idname, text="", icon="FILE_REFRESH")
 
 
 def _draw_words(layout: UILayout, draft: UnitafDraft) -> None:

@@ -1,6 +1,6 @@
 """Generates a take from a text or a recording, in one call that waits.
 
-The window does the same in three steps: ``make_plan``, a ``SpeechJob``, ``write``.
+The window does the same in three steps: ``make_plan``, a ``SpeechJob``, ``library.add``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from bpy.types import Context
 
 from ..background import jobs
 from ..character.head import find_head
+from . import library
 from .plan import Result, make_plan, source_of
 from .speech_job import SpeechJob
-from .write import write
 
 
 def speak(
@@ -45,7 +45,7 @@ def speak(
     plan = make_plan(
         context, head, text, speed=speed, seed=seed, folder=folder, emotion=emotion, strength=strength, voice=voice
     )
-    return write(plan, SpeechJob(plan, engine).wait(progress))
+    return library.add(plan, SpeechJob(plan, engine).wait(progress))
 
 
 def follow(
@@ -76,4 +76,4 @@ def follow(
     plan = make_plan(
         context, head, text, seed=seed, folder=folder, source=source, emotion=emotion, strength=strength, voice=voice
     )
-    return write(plan, SpeechJob(plan, engine).wait(progress))
+    return library.add(plan, SpeechJob(plan, engine).wait(progress))

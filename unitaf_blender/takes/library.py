@@ -18,7 +18,7 @@ from bpy.types import Key, Object, Scene
 
 from .. import core
 from ..character.emotion_keys import PATH as EMOTION_PATH
-from ..character.head import key_of
+from ..character.head import head_reason, key_of
 from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
@@ -116,6 +116,21 @@ def solo(head: Object, name: str = "") -> None:
     for other in to_change:
         mute(other, other != name, index)
     chosen.soloed, chosen.silenced = name, json.dumps(to_change)
+
+
+def add(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | None = None) -> Result:
+    """Writes a new take, see ``write``. It ends the solo of its head, under which it would not be heard alone."""
+    head = next((item for item in bpy.data.objects if item.session_uid == placement.head_uid), None)
+    with contextlib.ExitStack() as steps:
+        if head is not None and not head_reason(head) and (soloed := head_properties(head).soloed):
+            solo(head)
+            if soloed in names_in(key_of(head)):
+                steps.callback(solo, head, soloed)
+        result = write(placement, made, steps)
+        done = steps.pop_all()
+    if undo is not None:
+        undo.push(done)
+    return result
 
 
 def rename(name: str, new: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bpy
+import pytest
 from heads import keys
 
 from unitaf_blender import core
+from unitaf_blender.properties.voice import voice_of
 
 
 def test_the_head_is_added_active_and_talks(speak, addon):
@@ -28,6 +30,12 @@ def test_a_second_character_has_another_face_and_the_same_keys(addon):
     assert [block.name for block in keys(woman).key_blocks] == [block.name for block in keys(man).key_blocks]
     assert {group.name for group in woman.vertex_groups} == {group.name for group in man.vertex_groups}
     assert [a.co for a in woman.data.vertices[:5000]] != [b.co for b in man.data.vertices[:5000]]
+
+
+@pytest.mark.parametrize(("character", "voice"), [("WOMAN", core.cast.OWN), ("MAN", "man")])
+def test_each_character_has_a_voice_that_fits_it(addon, character, voice):
+    bpy.ops.unitaf.add_demo_head(character=character)
+    assert voice_of(bpy.context.object) == voice
 
 
 def test_not_in_edit_mode(addon):

@@ -27,7 +27,12 @@ def opened(addon):
 
     def start(target: str = "SCENE"):
         manager = SimpleNamespace(invoke_props_dialog=lambda *_, **__: {"RUNNING_MODAL"}, unitaf_draft=before)
-        context = SimpleNamespace(scene=addon, window_manager=manager, active_object=bpy.context.active_object)
+        context = SimpleNamespace(
+            scene=addon,
+            window_manager=manager,
+            active_object=bpy.context.active_object,
+            view_layer=bpy.context.view_layer,
+        )
         operator = SimpleNamespace(target=target, report=lambda kind, text: said.append(text))
         said: list[str] = []
         status = UNITAF_OT_edit_line.invoke(operator, context, None)
@@ -51,12 +56,29 @@ def test_the_line_of_the_panel(addon, opened):
     draft.scope = "LINE"
     bpy.ops.unitaf.tag_words(emotion="angry")
     assert draft.text == f"[angry .5]{LINE}[/]"
-    bpy.ops.unitaf.roll_reading()
+    bpy.ops.unitaf.roll_draft()
     assert draft.reading != 3 and addon.unitaf.text == LINE  # nothing is written before it is confirmed
     draft.voice = "giant"
     assert confirm() == {"FINISHED"}
     assert addon.unitaf.text == draft.text and addon.unitaf.reading == draft.reading
     assert head.unitaf.voice.preset == "giant"
+
+
+def test_the_voice_goes_to_the_head_that_is_meant(addon, opened):
+    head = make_head()
+    bpy.ops.mesh.primitive_cube_add()
+    cube = bpy.context.active_object
+    _, draft, confirm = opened()
+    draft.voice = "giant"
+    confirm()
+    assert head.unitaf.voice.preset == "giant" and not cube.unitaf.voice.is_property_set("preset")
+
+
+def test_another_reading_from_the_menu_is_of_the_panel(addon):
+    draft = bpy.context.window_manager.unitaf_draft
+    draft.reading = addon.unitaf.reading = 5
+    assert bpy.ops.unitaf.roll_reading() == {"FINISHED"}
+    assert addon.unitaf.reading != 5 and draft.reading == 5
 
 
 def test_a_long_line_lives_in_a_text_block(addon, opened):

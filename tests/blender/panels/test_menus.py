@@ -21,10 +21,28 @@ DOCS = Path(build_manual.__file__).parent / "docs"
 
 # Buttons that make sense only where they are drawn: in a dialog, in a note, in a list of presets, in another editor.
 IN_PLACE = {
-    "unitaf.choose_word", "unitaf.tag_words", "unitaf.listen_to_draft", "unitaf.show_note", "unitaf.fix",
+    "unitaf.choose_word", "unitaf.tag_words", "unitaf.roll_draft", "unitaf.listen_to_draft", "unitaf.show_note",
+    "unitaf.fix",
     "unitaf.apply_character", "unitaf.character_preset", "unitaf.remove_mesh", "unitaf.hide_quick_start",
     "unitaf.speak_text_block", "unitaf.text_to_dialogue", "unitaf.follow_sound_file", "unitaf.add_demo_head",
 }  # fmt: skip
+# The page of the manual for each operator.
+PAGES = {
+    "quick-start": "generate cancel quick_start hide_quick_start add_demo_head",
+    "directing": "edit_line choose_word tag_words roll_draft roll_reading",
+    "takes": "play_take use_take solo_take star_take mute_take rename_take move_take duplicate_take delete_take "
+    "sync_take add_sound resample sync_playback add_hand_layer mute_hand_layer remove_hand_layer add_word remove_word "
+    "load_words",
+    "retake": "retake",
+    "dials": "set_articulation reset_dials add_channel_dial remove_channel_dial",
+    "dialogue": "load_script script_from_text script_from_strips text_to_dialogue add_line remove_line move_line "
+    "generate_dialogue find_characters show_listeners remove_listeners",
+    "emotion": "key_emotion reset_emotion listen listen_to_draft reset_voice",
+    "comfort": "apply_character character_preset use_strip clear_strip follow_sound_file speak_text_block",
+    "characters": "find_meshes remove_mesh edit_rig detect_rig add_rig_row remove_rig_row load_rig save_rig turn_head",
+    "exchange": "export import_take bake",
+    "troubleshooting": "fix show_note save_report",
+}
 OPERATORS = {cls.bl_idname for cls in registration.CLASSES if issubclass(cls, bpy.types.Operator)}
 MENUS = sorted(menus.ENTRIES)
 
@@ -108,6 +126,14 @@ def test_the_manual_has_a_page_for_everything(cls, addon):
     page = next(page for pattern, page in pages if fnmatch.fnmatchcase(name, pattern))
     assert (DOCS / page).with_suffix(".md").is_file()
     assert (prefix, pages) in [made() for made in bpy.utils._manual_map]
+
+
+def test_the_manual_opens_at_the_page_of_the_operator():
+    def page_of(operator):
+        return next(page for pattern, page in manual.PAGES if fnmatch.fnmatchcase(f"bpy.ops.{operator}", pattern))
+
+    wanted = {f"unitaf.{name}": f"{page}.html" for page, names in PAGES.items() for name in names.split()}
+    assert {operator: page_of(operator) for operator in OPERATORS} == wanted
 
 
 def test_the_manual_is_made_of_the_pages():

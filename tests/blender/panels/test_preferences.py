@@ -39,8 +39,9 @@ def test_all_that_scripts_may_ask_is_on_the_page():
 
 def test_a_new_demo_head_has_the_default_voice(empty_scene, addon, choose):
     choose(default_voice="giant")
-    bpy.ops.unitaf.add_demo_head()
-    assert voice_of(bpy.context.object) == "giant"
+    for character in ("WOMAN", "MAN"):
+        bpy.ops.unitaf.add_demo_head(character=character)
+        assert voice_of(bpy.context.object) == "giant"
 
 
 def test_a_voice_that_was_chosen_stays(addon, choose):

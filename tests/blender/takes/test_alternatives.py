@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from unittest.mock import MagicMock
 
 import bpy
 import pytest
@@ -12,6 +13,7 @@ from unitaf_blender import core
 from unitaf_blender.takes import alternatives, library, readings, retake
 from unitaf_blender.takes.parts import face_of
 from unitaf_blender.takes.plan import make_plan
+from unitaf_blender.timeline import sequencer
 
 LINE = "I thought you had gone."
 
@@ -62,6 +64,24 @@ def test_solo_lets_a_take_be_heard_that_is_off(head, speak):
     assert muted(head) == [True, False]
     library.solo(head)
     assert muted(head) == [True, False]  # as it was before
+
+
+def test_generate_ends_the_solo(head, speak, monkeypatch):
+    first = speak(LINE).name
+    speak(LINE, seed=1)
+    bpy.context.scene.frame_set(200)
+    later = speak("Later.").name
+    bpy.context.scene.frame_set(1)
+    library.solo(head, first)
+    with monkeypatch.context() as broken, pytest.raises(core.errors.InputError):
+        broken.setattr(sequencer, "extend_range", MagicMock(side_effect=core.errors.InputError("No.")))
+        speak(LINE, seed=2)
+    assert head.unitaf.soloed == first and muted(head) == [False, True, True]
+    third = speak(LINE, seed=2).name
+    heard = [take.name for take in library.listed(head) if not take.muted]
+    assert head.unitaf.soloed == "" and sorted(heard) == sorted([third, later])
+    assert bpy.ops.unitaf.solo_take(take=first) == bpy.ops.unitaf.solo_take(take=first) == {"FINISHED"}
+    assert heard == [take.name for take in library.listed(head) if not take.muted]
 
 
 def test_a_star_stays_with_its_take(head, speak):
