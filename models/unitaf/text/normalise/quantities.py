@@ -10,6 +10,7 @@ from .context import before
 _END = r"(?![\w%]|[.,:/]\d)"
 _LIST = re.compile(r"(?<![\w.,$£€])\d{1,2}(?:,\d{1,2}){2,}(?![\w]|[.,]\d)")
 _SPACED = re.compile(r"(?<![\w.,])\d{1,3}(?: 000)+(?![\w.,]\d|\w)")
+_APART = re.compile(rf"(?<![\w.,:/$£€+-])(?<!\d )(?=[1-9]){say.SPACED}(?![\w%:/-]|[.,]\d| \d)")
 _DOTTED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\w|\.\d)")
 _COMMA = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\w]|[.,]\d)")
 _DIMENSIONS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)((?:(?: ?x ?|×)\d+(?:[.,]\d+)?)+)(?!\w)")
@@ -41,6 +42,7 @@ def read(text: str) -> str:
     """Returns the text with such numbers in words."""
     text = _LIST.sub(lambda found: _listed(found[0]), text)
     text = _SPACED.sub(lambda found: say.cardinal(found[0].replace(" ", "")), text)
+    text = _APART.sub(lambda found: say.amount(found[0]), text)
     text = _DOTTED.sub(lambda found: say.amount(found[0]), text)
     text = _COMMA.sub(lambda found: say.amount(found[0]), text)
     text = _DIMENSIONS.sub(_dimensions, text)
