@@ -33,6 +33,7 @@ _MANY = re.compile(r"(?<![\w.,/$£€:–-])\d(?:[-–]\d){2,}(?![\w/-])")
 _RANGE = re.compile(
     r"(?<![\w.,/:–-])(?P<first>[-−]?\d+(?:[.,]\d+)*)(?P<gap>\s?[-–—]\s?)(?P<last>\d+(?:[.,]\d+)*)(?![\w/:–-]|[.,]\d)"
 )
+_ORDINALS = re.compile(r"(?<![\w.,])(\d{1,4}(?:st|nd|rd|th))\s?[-–—]\s?(?=\d{1,4}(?:st|nd|rd|th)\b)")
 _MINUS = re.compile(r"(?<![\w)\]’'.])[-–−](?=\.?\d)")
 _MORE = re.compile(r"(?<=\d)\+(?!\s?\d)")
 _TRAILING = re.compile(r"(?<![\w.,:/])(\d+(?:,\d{3})*\.\d*0|\.\d+)(?![\w%]|[.,:/]\d)")
@@ -52,6 +53,7 @@ def read(text: str) -> str:
     text = _PERFECT.sub(_perfect, text)
     text = _OUT_OF.sub(lambda found: f"{say.amount(found[1])} out of {say.cardinal(found[2])}", text)
     text = _FRACTION.sub(_fraction, text)
+    text = _ORDINALS.sub(r"\1 to ", text)
     text = _MANY.sub(lambda found: say.digits(found[0]), text)
     text = _RANGE.sub(lambda found: _range(text, found), text)
     text = _MINUS.sub("minus ", text)

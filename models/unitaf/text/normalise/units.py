@@ -70,6 +70,9 @@ _UNIT = re.compile(
     rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})(?P<power>²|³|\^[23])?"
     rf"(?:/(?P<rate>{_any_of(_RATES)}))?(?![\w²³/]|[-–]\w*\d|['’]\w|\.\w)"
 )
+_SAME_TWICE = re.compile(  # "10%–20%"
+    rf"(?<![\w.,/])({say.AMOUNT}) ?({_any_of(_UNITS)})\s?[-–—]\s?(?={say.AMOUNT} ?\2(?!\w))"
+)
 _DURATION = re.compile(
     r"(?<![\w.,])(?:(\d{1,4}) ?(?:h|hr|hrs)\.? ?)(\d{1,2}) ?(?:m|min|mins)\b\.?(?: ?(\d{1,2}) ?(?:s|sec|secs)\b)?"
     r"|(?<![\w.,])(\d{1,3}) ?(?:m|min) ?(\d{1,2}) ?(?:s|sec)\b"
@@ -94,6 +97,7 @@ def read(text: str) -> str:
     text = _FEET.sub(lambda found: f"{say.cardinal(found[1])} foot {say.amount(found[2])}", text)
     text = _FOOT.sub(_foot, text)
     text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} million", text)
+    text = _SAME_TWICE.sub(r"\1–", text)
     text = _UNIT.sub(lambda found: _said(text, found), text)
     return _SCALED.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
 
