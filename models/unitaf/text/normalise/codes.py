@@ -24,7 +24,9 @@ _UNSPACED = re.compile(
     r"(?i)(\b(?:phone|telephone|tel\.?|mobile|cell|fax|call(?:ed|ing|s)?|ring|rang|dial(?:led|ed|ing)?|text(?:ed|ing)?|"
     r"numbers?|sms|whatsapp)\b(?: [a-z]+){0,3}[:,]? ?)(1?)([2-9]\d{2})(\d{3})(\d{4})(?![\w%]|[.,:/-]\d)"
 )
-_LETTERED = re.compile(r"(?<![\w-])(?<!\))(?<!\) )((?:1-)?[89]\d{2})-((?:[A-Z]{2,}|\d)(?:[A-Z-]|\d){1,11})(?![\w-])")  # 1-800-FLOWERS
+_LETTERED = re.compile(
+    r"(?<![\w-])(?<!\))(?<!\) )((?:1-)?[89]\d{2})-((?:[A-Z]{2,}|\d)(?:[A-Z-]|\d){1,11})(?![\w-])"
+)  # 1-800-FLOWERS
 _GROUP = re.compile(r"\d+")
 _IP = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{2,5}))?(?![\w]|\.\d)")
 _VERSION = re.compile(r"(?<![\w.,$£€])([vV])?(\d{1,4}(?:\.\d{1,4}){2,4})(?![\w]|[.,]\d)(-?(?:alpha|beta|rc|a|b)\d*)?")

@@ -153,7 +153,11 @@ def _is_no_unit(text: str, found: re.Match[str]) -> bool:
     if found["rate"]:
         return False
     if unit in _ATTACHED and gap:
-        return unit not in _LONE or (unit == "s" and len(found["first"]) == 4) or not _NOTHING_NAMED.match(text, found.end())
+        return (
+            unit not in _LONE
+            or (unit == "s" and len(found["first"]) == 4)
+            or not _NOTHING_NAMED.match(text, found.end())
+        )
     if unit == "s":
         return len(found["first"]) == 4 or _is_decade(found)
     return unit in ("K", "B", "t")
