@@ -37,7 +37,7 @@ PARAGRAPH_PAUSE = 0.7
 
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
-_SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
+_SENTENCE_END = re.compile(r"([.!?…])(?:[\"”’)\]]|(?<=[.!?…])'(?=\s+[\"“'‘A-Z])|\*{1,3}(?=\s))*\s+(?=\S)")
 _OPENING = "(\"“'‘"
 _MARKS = re.compile(r"[^\w'’]+")
 _CLAUSE_END = tuple(",;:—")

@@ -95,9 +95,9 @@ def _perfect(found: re.Match[str]) -> str:
 def _fraction(text: str, found: re.Match[str]) -> str:
     above, below = int(found[2]), int(found[3])
     is_date = above <= 12 or (below <= 12 and above <= 31)
-    if not found["whole"] and not found["behind"] and below in (5, 15, 20, 25, 30, 40, 50, 60, 80):
-        if (not is_date and above <= below) or _MARKED.search(before(text, found.start())):
-            return f"{say.cardinal(above)} out of {say.cardinal(below)}"
+    is_mark = not found["whole"] and not found["behind"] and below in (5, 15, 20, 25, 30, 40, 50, 60, 80)
+    if is_mark and ((not is_date and above <= below) or _MARKED.search(before(text, found.start()))):
+        return f"{say.cardinal(above)} out of {say.cardinal(below)}"
     if found["whole"] or found["behind"] or below in (16, 32, 64) or below > 31:
         whole = found["whole"] or ""
         return say.mixed(f"{whole}{above}/{below}") + (found["behind"] or "")

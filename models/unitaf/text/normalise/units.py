@@ -52,7 +52,8 @@ _RATES = {
     "yr": "year",
     "year": "year", "month": "month", "kg": "kilogram", "m": "meter", "m²": "square meter", "m³": "cubic meter",
     "s²": "second squared", "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
-    "mL": "milliliter", "dL": "deciliter", "mol": "mole", "g": "gram", "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
+    "mL": "milliliter", "dL": "deciliter", "mol": "mole", "g": "gram",
+    "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
 }  # fmt: skip
 # Letters that are rather something else unless they stand right behind the digits: "5 s", "vitamin 3 A", "7 in a row".
 _ATTACHED = words(
@@ -63,7 +64,8 @@ _ATTACHED = words(
 # Of these, what is a unit where no noun follows: "10 s later", "7 J", but not "10 N Main Street".
 _LONE = frozenset(["s", "h", "K", "N", "J", "ha", "kt"])
 _NOTHING_NAMED = re.compile(
-    r"\s*(?:$|[.,;:!?)])|\s+(?:of|and|or|at|to|is|are|was|for|later|ago|before|after|long|apart|in|on|with|per|from|by)\b"
+    r"\s*(?:$|[.,;:!?)])|\s+(?:of|and|or|at|to|is|are|was|for|later|ago|before|after|long|apart|in|on|with|per|from|by)"
+    r"\b"
 )
 
 
