@@ -5,11 +5,8 @@ They stand in a text beside the tags of emotion, see ``tags``. Imports nothing t
 
 from __future__ import annotations
 
-import math
 import re
 from typing import NamedTuple
-
-from ..errors import SettingsError, shortened
 
 # Each tag with the amount that it has without one, 0..1.
 DELIVERIES = {
@@ -19,9 +16,9 @@ PAUSE = "pause"
 USUAL_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds
 
 _NAMES = "|".join(DELIVERIES)
-_AMOUNT = r"\s*[=:]?\s*([^\s,=:]+)"
-_DELIVERY = re.compile(rf"\s*({_NAMES})(?:{_AMOUNT})?\s*", re.IGNORECASE)
-_PAUSE = re.compile(rf"\s*{PAUSE}(?:\s*[=:]?\s*([0-9.,]+)\s*(ms|s|sec|seconds?)?)?\s*", re.IGNORECASE)
+NUMBER = r"[-−]?(?:[0-9]{1,9}(?:[.,][0-9]{0,9})?|[.,][0-9]{1,9})\s?%?"  # an amount as it may be written
+_DELIVERY = re.compile(rf"\s*({_NAMES})(?:\s*[=:]?\s*({NUMBER}))?\s*", re.IGNORECASE)
+_PAUSE = re.compile(rf"\s*{PAUSE}(?:\s*[=:]?\s*({NUMBER})\s*(ms|s|sec|seconds?)?)?\s*", re.IGNORECASE)
 
 
 class Direction(NamedTuple):
@@ -42,16 +39,15 @@ class Pause(NamedTuple):
 
 def is_delivery(part: str) -> bool:
     """Whether a part of a tag names a way of speaking, with a number or alone: "slow .5", but not "low growl"."""
-    found = _DELIVERY.fullmatch(part)
-    return found is not None and (found[2] is None or not found[2][:1].isalpha())
+    return _DELIVERY.fullmatch(part) is not None
 
 
-def delivery(part: str) -> tuple[str, float]:
-    """Returns the name and the amount of a way of speaking. Raises SettingsError if the amount is not in 0..1."""
+def delivery(part: str) -> tuple[str, float, bool]:
+    """Returns the name of a way of speaking, its amount in 0..1, and whether that was limited to this range."""
     found = _DELIVERY.fullmatch(part)
     assert found is not None
     name = found[1].lower()
-    return name, DELIVERIES[name] if found[2] is None else _number(name, found[2], 1.0)
+    return (name, *(limited(found[2], 1.0) if found[2] else (DELIVERIES[name], False)))
 
 
 def is_pause(tag: str) -> bool:
@@ -59,23 +55,19 @@ def is_pause(tag: str) -> bool:
     return _PAUSE.fullmatch(tag) is not None
 
 
-def pause(tag: str) -> float:
-    """Returns the seconds of a pause. Raises SettingsError if they are not in 0..``LONGEST_PAUSE``."""
+def pause(tag: str) -> tuple[float, bool]:
+    """Returns the seconds of a pause, 0..``LONGEST_PAUSE``, and whether they were limited to this range."""
     found = _PAUSE.fullmatch(tag)
     assert found is not None
     if found[1] is None:
-        return USUAL_PAUSE
+        return USUAL_PAUSE, False
     unit = 1000 if (found[2] or "").lower() == "ms" else 1
-    return _number("a pause", found[1], LONGEST_PAUSE * unit) / unit
+    amount, is_limited = limited(found[1], LONGEST_PAUSE * unit)
+    return amount / unit, is_limited
 
 
-def _number(name: str, text: str, most: float) -> float:
-    """Reads a number from 0 to ``most``."""
-    share = text.endswith("%")
-    try:
-        number = float(text.removesuffix("%").replace(",", ".")) / (100 if share else 1)
-    except ValueError:
-        number = math.nan
-    if not 0 <= number <= most:
-        raise SettingsError(f'the amount of {name} must be a number from 0 to {most:g}, not "{shortened(text)}"')
-    return number
+def limited(text: str, most: float) -> tuple[float, bool]:
+    """Returns an amount as ``NUMBER``, limited to 0..``most``, and whether it was beyond; "70%" is .7."""
+    number = float(text.rstrip("% ").replace(",", ".").replace("−", "-")) / (100 if text.endswith("%") else 1)
+    inside = min(most, max(0.0, number))
+    return inside, inside != number

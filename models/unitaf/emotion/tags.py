@@ -14,21 +14,20 @@ import bisect
 import dataclasses
 import functools
 import re
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from ..errors import SettingsError, TextError
+from ..errors import TextError
 from ..text.clean import PRONOUNCED
 from ..text.normalise import markup
-from .delivery_tags import Direction, Pause, delivery, is_delivery, is_pause, pause
-from .vector import EMOTIONS, USUAL, Vector, from_names, weight
+from .delivery_tags import NUMBER, Direction, Pause, delivery, is_delivery, is_pause, limited, pause
+from .vector import EMOTIONS, USUAL, Vector, from_names
 
 _LITERAL = re.compile(r"\\([\[\]])")
 _TAG = re.compile(r"\[([^\[\]\n]*)\]")
-_PART = re.compile(r"\s*([^\W\d_]+)\s*(?:[=:]?\s*([^\s>=:]+)\s*(?:>\s*(\S+))?)?\s*")
-_NAME = re.compile(r"\s*([^\W\d_]+)")
+_PART = re.compile(rf"\s*([A-Za-z]+)\s*(?:[=:]?\s*({NUMBER})\s*(?:>\s*({NUMBER}))?)?\s*")
 _LETTER = re.compile(r"\w")
 _LETTERS = re.compile(r"(.*\w)", re.DOTALL)  # up to the last one
+_UNCLOSED = re.compile(rf"\[\s*(?:{'|'.join(EMOTIONS)})\b", re.IGNORECASE)  # of a bracket that is not closed
 _PLAIN = re.compile(r"[^\[\\]+")
 _MOST = 200_000  # characters of a text with its tags; that of a take may have a tenth of it without them
 _LONGEST_PART = 100  # characters of an emotion and its weights
@@ -37,12 +36,16 @@ _BEFORE = re.compile(
 )  # the part of a word before a position, from white space, a dash, or dots
 _BEHIND = re.compile(r"(?:[^\s—….-]|\.(?!\.)|-(?!-))*")
 _NEAR = 200  # characters in which the rest of a word is searched
-_HELP = r"write \[ for a bracket that is meant literally"
+# What a note says of the tags that it names.
+_UNKNOWN = "These brackets are no tags and were kept as text"
+_LIMITED = "Amounts beyond their range were limited"
+_CLOSES_NOTHING = "These tags close nothing and were left out"
+_CLOSES_ANOTHER = "These tags close another one, which was opened last; write [/]"
+_IN_WORD = "These tags are inside a word; put them before or behind it"
+_NOT_CLOSED = "These tags are not closed and last to the end; write [/] where they end"
+_PART_UNKNOWN = "Parts of these tags are no emotions, or are said twice, and were left out"
 _MOST_NAMED = 5  # brackets that a note lists
 _SHOWN = 30  # characters of a tag that an error repeats
-
-
-_T = TypeVar("_T")
 
 
 class Span(NamedTuple):
@@ -105,10 +108,30 @@ class _Meaning(NamedTuple):
     deliveries: dict[str, float]
 
 
-class _OpenTag(NamedTuple):
-    """A tag that is not closed yet. at, start: its position in the text as typed, and in the plain text."""
+class _Remarks:
+    """What is to be said of the tags of a text. directions: stage directions, which are not spoken."""
 
-    at: int
+    def __init__(self) -> None:
+        self.directions: list[str] = []
+        self._tags: dict[str, list[str]] = {}
+
+    def add(self, what: str, tag: str) -> None:
+        """Remarks on a tag; each tag is named once."""
+        named = self._tags.setdefault(what, [])
+        if (shown := _short(tag)) not in named and len(named) <= _MOST_NAMED:
+            named.append(shown)
+
+    def notes(self) -> tuple[str, ...]:
+        """Returns one sentence for each kind of remark."""
+        notes = [markup.note(self.directions)] if self.directions else []
+        for what, named in self._tags.items():
+            notes.append(f"{what}: {' '.join(named[:_MOST_NAMED])}{' …' if len(named) > _MOST_NAMED else ''}")
+        return tuple(notes)
+
+
+class _OpenTag(NamedTuple):
+    """A tag that is not closed yet. start: its position in the plain text."""
+
     tag: str
     start: int
     meaning: _Meaning
@@ -156,9 +179,9 @@ class _Plain:
 def read(text: str) -> Marked:
     """Removes the tags from a text and returns their spans.
 
-    A tag of delivery that is not closed lasts to the end. Raises TextError, with the line and the character, for
-    unknown emotions, weights outside 0..1, emotions that are not closed, tags that were never opened, and tags inside
-    a word.
+    A tag that is not closed lasts to the end. What is wrong with a tag is said in the notes and never refuses the text:
+    amounts beyond their range are limited, and what is unknown is left out of a tag, or kept as text if all of it is.
+    Raises TextError for a text that is too long.
     """
     if len(text) > _MOST:
         raise TextError(f"The text has {len(text):,} characters with its tags; split it into takes.")
@@ -166,129 +189,98 @@ def read(text: str) -> Marked:
     at = 0
     waiting: list[_OpenTag] = []
     found = _Found([], [], [])
-    directions: list[str] = []
-    unknown: list[str] = []
-    closed = 0
+    remarks = _Remarks()
+    ignored = closed = 0
     while at < len(text):
         if piece := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
             plain.add(piece[1] if piece.re is _LITERAL else piece[0])
             at = piece.end()
             continue
-        if text[at] != "[":
+        tag = _TAG.match(text, at) if text[at] == "[" else None
+        if tag is None:
+            if opening := _UNCLOSED.match(text, at):
+                remarks.add(_UNKNOWN, opening[0])
             plain.add(text[at])
             at += 1
             continue
-        tag = _TAG.match(text, at)
-        if not _is_ours(text, at, tag):
-            bracket = tag[0] if tag else "["
-            if tag and markup.is_direction(tag[1]):
-                directions.append(bracket)
-            else:
-                plain.add(bracket)
-                unknown += [bracket] if tag else []
-            at += len(bracket)
-            continue
-        if tag is None:
-            raise TextError(f"{_place(text, at)}: a bracket is opened and not closed; {_HELP}.")
-        if tag[1].strip() == "/" and not waiting and closed < len(unknown) + len(directions):
-            closed += 1  # of a tag that is none
-            at = tag.end()
-            continue
-        if is_pause(tag[1]):
-            found.pauses.append(Pause(plain.length, _said(text, tag, pause)))
-            at = tag.end()
-            continue
-        _check_not_in_word(text, tag, plain.end)
-        if tag[1].strip().startswith("/"):
-            found.close(_closed(text, tag, waiting), plain)
-        else:
-            waiting.append(_OpenTag(at, tag[1], plain.length, _said(text, tag, _meaning)))
         at = tag.end()
+        inside = tag[1].strip()
+        if not _is_ours(inside):
+            ignored += 1
+            if markup.is_direction(inside):
+                remarks.directions.append(tag[0])
+            else:
+                plain.add(tag[0])
+                remarks.add(_UNKNOWN, tag[0])
+        elif is_pause(inside):
+            seconds, is_limited = pause(inside)
+            found.pauses.append(Pause(plain.length, seconds))
+            if is_limited:
+                remarks.add(_LIMITED, tag[0])
+        elif inside.startswith("/"):
+            if not waiting and closed < ignored:
+                closed += 1  # of a tag that is none
+            elif not waiting:
+                remarks.add(_CLOSES_NOTHING, tag[0])
+            else:
+                name = inside.removeprefix("/").strip().lower()
+                opened = waiting.pop()
+                if name and not opened.tag.strip().lower().startswith(name):
+                    remarks.add(_CLOSES_ANOTHER, tag[0])
+                found.close(opened, plain)
+        else:
+            if _is_in_word(text, tag, plain.end):
+                remarks.add(_IN_WORD, tag[0])
+            waiting.append(_OpenTag(tag[1], plain.length, _meaning(tag, remarks)))
     for opened in reversed(waiting):
         if opened.meaning.first is not None:
-            where = f"{_place(text, opened.at)}: [{_short(opened.tag)}]"
-            raise TextError(f"{where} is not closed; write [/] where it ends.")
+            remarks.add(_NOT_CLOSED, f"[{opened.tag}]")
         found.close(opened, plain)
-    notes = [markup.note(directions)] if directions else []
-    if unknown:
-        names = list(dict.fromkeys(map(_short, unknown)))
-        more = " …" if len(names) > _MOST_NAMED else ""
-        notes.append(f"These brackets are no tags and were kept as text: {' '.join(names[:_MOST_NAMED])}{more}")
-    text = "".join(plain.pieces)
-    return Marked(text, found.spans, tuple(notes), tuple(found.directions), tuple(found.pauses))
+    return Marked("".join(plain.pieces), found.spans, remarks.notes(), tuple(found.directions), tuple(found.pauses))
 
 
-def _is_ours(text: str, at: int, tag: re.Match[str] | None) -> bool:
-    """Whether a bracket is a tag or its end, however wrong it is; ``tag`` is None where it is not closed."""
-    inside = tag[1] if tag else text[at + 1 : at + 1 + _LONGEST_PART]
-    if inside.strip().startswith("/"):
-        return tag is not None
-    if tag and (is_pause(inside) or is_delivery(inside.split(",")[0])):
+def _is_ours(inside: str) -> bool:
+    """Whether the inside of brackets is a tag or its end; a part of it may be unknown."""
+    if inside.startswith("/") or is_pause(inside):
         return True
-    name = _NAME.match(inside)
-    return name is not None and name[1].lower() in EMOTIONS
+    return any(is_delivery(part) or _emotion(part) is not None for part in inside.split(","))
 
 
-def _closed(text: str, tag: re.Match[str], waiting: list[_OpenTag]) -> _OpenTag:
-    """Returns the last open tag, which is closed. Raises TextError."""
-    name = tag[1].strip().removeprefix("/").strip().lower()
-    if not waiting:
-        raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] closes nothing; {_HELP}.")
-    opened = waiting.pop()
-    if name and not opened.tag.strip().lower().startswith(name):
-        where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
-        raise TextError(f"{where} does not close [{_short(opened.tag)}], which was opened last; write [/].")
-    return opened
+def _emotion(part: str) -> re.Match[str] | None:
+    """Returns a part of a tag as name and weights, if it names an emotion."""
+    found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
+    return found if found and found[1].lower() in EMOTIONS else None
 
 
-def _said(text: str, tag: re.Match[str], meaning: Callable[[str], _T]) -> _T:
-    """Returns what the inside of a tag means. Raises TextError, with the place."""
-    try:
-        return meaning(tag[1])
-    except SettingsError as error:
-        reason = str(error).rstrip(".")
-        reason = reason[0].lower() + reason[1:]
-        raise TextError(f"{_place(text, tag.start())}: [{_short(tag[1])}] cannot be read: {reason}.") from error
-
-
-def _meaning(inside: str) -> _Meaning:
-    """Reads the emotions and ways of speaking in a tag. Raises SettingsError."""
+def _meaning(tag: re.Match[str], remarks: _Remarks) -> _Meaning:
+    """Reads the emotions and ways of speaking in a tag, and remarks on what is not understood."""
     first: dict[str, float] = {}
     last: dict[str, float] = {}
     deliveries: dict[str, float] = {}
-    for part in inside.split(","):
+    for part in tag[1].split(","):
+        is_limited = False
         if is_delivery(part):
-            name, amount = delivery(part)
-            deliveries[name] = amount
-            continue
-        found = _PART.fullmatch(part) if len(part) <= _LONGEST_PART else None
-        if found is None:
-            raise SettingsError(f"it must say an emotion and how strong, such as [sad .7]; {_HELP}")
-        name = found[1].lower()
-        if name not in EMOTIONS:
-            raise SettingsError(f'there is no emotion "{found[1]}", there are {", ".join(EMOTIONS)}; {_HELP}')
-        if name in first:
-            raise SettingsError(f"it names {name} twice")
-        first[name] = weight(name, found[2]) if found[2] else USUAL
-        last[name] = weight(name, found[3]) if found[3] else first[name]
+            name, deliveries_of, is_limited = delivery(part)
+            deliveries[name] = deliveries_of
+        elif (found := _emotion(part)) is None or found[1].lower() in first:
+            remarks.add(_PART_UNKNOWN, tag[0])
+        else:
+            name = found[1].lower()
+            first[name], is_limited = limited(found[2], 1.0) if found[2] else (USUAL, False)
+            last[name], too = limited(found[3], 1.0) if found[3] else (first[name], False)
+            is_limited = is_limited or too
+        if is_limited:
+            remarks.add(_LIMITED, tag[0])
     if not first:
         return _Meaning(None, None, deliveries)
     return _Meaning(from_names(first), from_names(last), deliveries)
 
 
-def _check_not_in_word(text: str, tag: re.Match[str], before: str) -> None:
-    """Raises TextError if a tag is inside a word with its punctuation. before: the plain text up to the tag."""
+def _is_in_word(text: str, tag: re.Match[str], before: str) -> bool:
+    """Whether a tag is inside a word with its punctuation. before: the plain text up to the tag."""
     behind = _TAG.sub("", text[tag.end() : tag.end() + _NEAR])
     sides = _BEFORE.search(before), _BEHIND.match(behind)
-    if all(side is not None and _LETTER.search(side[0]) for side in sides):
-        where = f"{_place(text, tag.start())}: [{_short(tag[1])}]"
-        raise TextError(f"{where} is inside a word; put it before or behind the word.")
-
-
-def _place(text: str, at: int) -> str:
-    """Returns the line and character of a position, for messages."""
-    line = text.count("\n", 0, at) + 1
-    return f"Line {line}, character {at - (text.rfind(chr(10), 0, at) + 1) + 1}"
+    return all(side is not None and _LETTER.search(side[0]) for side in sides)
 
 
 def _short(tag: str) -> str:

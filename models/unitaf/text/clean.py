@@ -35,7 +35,6 @@ _OHMS = re.compile(r"(?<=\d)\s?([kM]?)[Ωω](?!\w)")
 _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
-_SIGN_BEHIND = re.compile(r"(\d+(?:[.,]\d+)*)\s?([$£€¥])(?!\d)")  # "20 €": the reader reads only "€20"
 _SPACES = re.compile(r"[ \t]+")
 _SPACE_BEFORE_MARK = re.compile(r" +([,;:!?]|\.(?!\d))")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
@@ -134,7 +133,6 @@ def spoken(text: str) -> str:
         pieces[index] = _OHMS.sub(_in_ohms, pieces[index])
         pieces[index] = without_runs("".join(map(respell, pieces[index])))
         pieces[index] = _LONG_NUMBER.sub(lambda number: " ".join(number[0].replace(",", "")), pieces[index])
-        pieces[index] = _SIGN_BEHIND.sub(r"\2\1", pieces[index])
         pieces[index] = _NOT_ABBREVIATED.sub(lambda word: f"{word[0][:-1]} .", pieces[index])
     links = (f"[{word}](/{phonemes}/)" for word, phonemes in zip(pieces[1::3], pieces[2::3], strict=True))
     return pauses.as_words("".join(part for pair in zip(pieces[::3], [*links, ""], strict=True) for part in pair))

@@ -12,7 +12,7 @@ from . import alphabet, clean, pauses
 from .dictionary import Dictionary
 from .normalise import emphasis, letters, markup
 from .normalise.sentence_end import ends_sentence
-from .pronunciation import Pronunciations
+from .pronunciation import Pronunciations, of_respelling
 from .sounds import Sounds, Stress, phonemes_of_word, sounds_of
 from .tunes import Tone, tones
 from .words import Word, align, pieces
@@ -37,7 +37,7 @@ PARAGRAPH_PAUSE = 0.7
 
 _SPACE = re.compile(r" +")
 # The end mark of a sentence, and the closing quotes and brackets behind it.
-_SENTENCE_END = re.compile(r"([.!?…])[\"”’)\]]*\s+(?=\S)")
+_SENTENCE_END = re.compile(r"([.!?…])(?:[\"”’)\]]|(?<=[.!?…])'(?=\s+[\"“'‘A-Z])|\*{1,3}(?=\s))*\s+(?=\S)")
 _OPENING = "(\"“'‘"
 _MARKS = re.compile(r"[^\w'’]+")
 _CLAUSE_END = tuple(",;:—")
@@ -94,7 +94,7 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        plain = markup.clean(pauses.marked(text, silences))
+        plain = markup.clean(pauses.marked(text, silences), _respelled)
         tidy, left_out = clean.tidy(plain.text)
         if plain.left_out:
             self.notes.append(markup.note(plain.left_out))
@@ -112,6 +112,10 @@ class FrontEnd:
             minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
             raise TextError(f"The text would take about {minutes}.")
         return found
+
+
+def _respelled(respelling: str) -> str:
+    return of_respelling(respelling, phonemes_of_word)
 
 
 def _all(tidy: str, known: Pronunciations) -> list[Sentence]:

@@ -9,6 +9,9 @@ from .dictionary import Dictionary
 from .phones import LABELS, from_arpabet
 
 _POSSESSIVE = re.compile(r"^(.+)['’](s)$", re.IGNORECASE)
+# A respelling by syllables, the stressed one in capitals: "tuh-MAY-toh"
+RESPELLED = re.compile(r"(?=[A-Za-z'’-]*[A-Z]{2})(?=[A-Za-z'’-]*[a-z])[A-Za-z'’]{1,12}(?:-[A-Za-z'’]{1,12}){1,9}")
+_STRESS_MARKS = re.compile("[ˈˌ ]")
 _SIBILANTS, _VOICELESS = "szʃʒʧʤ", "ptkfθ"  # behind these "'s" is pronounced ɪz, and s; else z
 
 
@@ -51,7 +54,22 @@ class Pronunciations:
 
     def _phonemes(self, pronunciation: str) -> str:
         phones = phones_of(pronunciation)
-        return self._read(pronunciation) if phones is None else from_arpabet(phones)[0]
+        if phones is not None:
+            return from_arpabet(phones)[0]
+        respelled = RESPELLED.fullmatch(pronunciation)
+        return of_respelling(pronunciation, self._read) if respelled else self._read(pronunciation)
+
+
+def of_respelling(respelling: str, read: Callable[[str], str]) -> str:
+    """Returns the phonemes of a word respelled as ``RESPELLED``, syllable by syllable; read: as in Pronunciations."""
+    return "".join(_syllable(written, read(written.lower())) for written in respelling.split("-"))
+
+
+def _syllable(written: str, phonemes: str) -> str:
+    """Returns the phonemes of a syllable, stressed only where it is in capitals."""
+    if written.isupper():
+        return phonemes.replace(" ", "")
+    return _STRESS_MARKS.sub("", phonemes).replace("ʌ", "ə")
 
 
 def with_s(phonemes: str, last: str) -> str:

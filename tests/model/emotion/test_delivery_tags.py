@@ -6,7 +6,6 @@ import pytest
 
 from unitaf.emotion import tags
 from unitaf.emotion.delivery_tags import DELIVERIES, LONGEST_PAUSE
-from unitaf.errors import TextError
 
 
 @pytest.mark.parametrize("name", DELIVERIES)
@@ -33,13 +32,21 @@ def test_other_brackets_are_kept_with_a_note_that_names_them():
     assert "[foo]" in marked.notes[0]
 
 
-@pytest.mark.parametrize("tag", ["slow 2", "slow -1", "loud x", f"pause {LONGEST_PAUSE + 1:g}", "pause ..5"])
-def test_an_amount_out_of_range_is_said_with_its_place(tag: str):
-    if tag == "loud x":
-        assert tags.read(f"[{tag}] a").notes
-        return
-    with pytest.raises(TextError, match="Line 1, character 3: "):
-        tags.read(f"A [{tag}]b[/].")
+@pytest.mark.parametrize(("tag", "amount"), [("slow 2", 1.0), ("slow -1", 0.0), ("slow 150%", 1.0)])
+def test_an_amount_out_of_range_is_limited_with_a_note(tag: str, amount: float):
+    marked = tags.read(f"A [{tag}]b[/].")
+    assert marked.plain == "A b." and marked.directions[0].amount == amount
+    assert len(marked.notes) == 1 and f"limited: [{tag}]" in marked.notes[0]
+
+
+def test_a_pause_out_of_range_is_limited_with_a_note():
+    marked = tags.read("A [pause 99] b.")
+    assert marked.pauses[0].seconds == LONGEST_PAUSE and "limited: [pause 99]" in marked.notes[0]
+
+
+def test_an_amount_that_is_no_number_makes_no_tag():
+    marked = tags.read("[loud x] a")
+    assert marked.plain == "[loud x] a" and "[loud x]" in marked.notes[0]
 
 
 def test_pauses_have_seconds_or_milliseconds():

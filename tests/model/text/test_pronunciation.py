@@ -56,6 +56,13 @@ def test_respelling_is_read():
     assert found["Nguyen"] == ["W", "IH", "N"]
 
 
+@pytest.mark.parametrize("text", ["Say {tuh-MAY-toh} now.", "Say zorbl now."])
+def test_a_respelling_by_syllables_has_its_stress(text: str):
+    sentence = FrontEnd().sentences(text, {"zorbl": "tuh-MAY-toh"})[0]
+    word = sentence.words[1]
+    assert sentence.phonemes[word.start : word.stop] == "təmˈAtO"
+
+
 def test_words_stay_as_written():
     words = [w.text for s in FrontEnd().sentences(TEXT, {"Siobhan": "SH IH0 V AO1 N"}) for w in s.words]
     assert words == [w.text for s in FrontEnd().sentences(TEXT) for w in s.words]

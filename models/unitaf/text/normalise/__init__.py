@@ -11,8 +11,8 @@ __all__ = ["rewrite", "say"]
 
 # The order matters: each rule leaves words behind, and the general ones come last.
 _RULES: tuple[Callable[[str], str], ...] = (
-    marks.read, web.read, codes.read, money.read, clock.read, units.read, quantities.read, models.read, roman.read,
-    abbreviations.read, maths.read, speech.read,
+    marks.read, web.read, abbreviations.compass, codes.read, money.read, clock.read, maths.variables, units.read,
+    quantities.read, models.read, roman.read, abbreviations.read, maths.read, speech.read,
 )  # fmt: skip
 
 

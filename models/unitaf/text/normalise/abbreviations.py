@@ -11,10 +11,17 @@ _STREETS = {
     "St": "Street", "Dr": "Drive", "Ave": "Avenue", "Av": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane",
     "Ct": "Court", "Pl": "Place", "Sq": "Square", "Hwy": "Highway", "Pkwy": "Parkway", "Ter": "Terrace",
 }  # fmt: skip
+_PLACES = frozenset(["Room", "Apt", "Apartment", "Suite", "Floor", "Unit", "Building"])  # behind a street
 _STREET = re.compile(
     r"(?<![\w.])((?:\d+(?:st|nd|rd|th)|[A-Z][\w’'-]+)) (St|Dr|Ave|Av|Blvd|Rd|Ln|Ct|Pl|Sq|Hwy|Pkwy|Ter)\b"
     r"(\.?)(?=(?P<end>\s*$)|(?P<next>[,;:!?]|\s+\S))"
 )
+# Between the number of a house and the name of its street: "42 W. 5th Ave."
+_COMPASS = re.compile(
+    r"(?<![\w.,])(\d{1,5} )([NSEW])\.?(?= (?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+) (?:St|Dr|Ave|Av|Blvd|Rd|Ln|Ct|Pl|Sq|Hwy|"
+    r"Pkwy|Ter|Street|Drive|Avenue|Boulevard|Road|Lane)\b)"
+)
+_DIRECTIONS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 # Words in front of "St." and "Dr." that are no names of streets.
 _BEFORE_SAINT = words(
     """
@@ -108,6 +115,11 @@ def read(text: str) -> str:
     return _ABBREVIATION.sub(lambda found: _word(text, found), text)
 
 
+def compass(text: str) -> str:
+    """Returns the text with the points of the compass in addresses in words, before they are read as units."""
+    return _COMPASS.sub(lambda found: f"{found[1]}{_DIRECTIONS[found[2]]}", text)
+
+
 def is_street(text: str, stop: int) -> bool:
     """Whether the abbreviation that ends at ``stop``, before its full stop, stands behind the name of a street."""
     found = None
@@ -122,7 +134,7 @@ def _street(found: re.Match[str]) -> str:
     following = (found["next"] or "").strip()
     if short in ("St", "Dr") and (name in _BEFORE_SAINT or not dot):
         return found[0]
-    if following[:1].isupper() and _next_word(found) not in STARTERS:
+    if following[:1].isupper() and _next_word(found) not in STARTERS | _PLACES:
         return found[0]
     return f"{name} {_STREETS[short]}" + ("." if found["end"] is not None or following[:1].isupper() else "")
 

@@ -15,11 +15,18 @@ _PHONES = re.compile(
     r"|\d{3} \d{3} \d{4}"
     r"|\d{3}-\d{4}"
     r"|0\d{2,4} \d{3,4}(?: \d{3,4})?"
+    r"|0\d{4} \d{6}"  # 07700 900123
     r"|\d{3}-\d{2}-\d{4}"  # social security
     r"|\d{4}(?:[ -]\d{4}){3}"  # a card
-    r")(?![\w-]|[.,]\d)"
+    r")(?P<extension>,? ?(?:[xX]|[eE]xt\.?) ?\d{1,6})?(?![\w-]|[.,]\d)"
 )
-_LETTERED = re.compile(r"(?<![\w-])((?:1-)?[89]\d{2})-((?:[A-Z]{2,}|\d)(?:[A-Z-]|\d){1,11})(?![\w-])")  # 1-800-FLOWERS
+_UNSPACED = re.compile(
+    r"(?i)(\b(?:phone|telephone|tel\.?|mobile|cell|fax|call(?:ed|ing|s)?|ring|rang|dial(?:led|ed|ing)?|text(?:ed|ing)?|"
+    r"numbers?|sms|whatsapp)\b(?: [a-z]+){0,3}[:,]? ?)(1?)([2-9]\d{2})(\d{3})(\d{4})(?![\w%]|[.,:/-]\d)"
+)
+_LETTERED = re.compile(
+    r"(?<![\w-])(?<!\))(?<!\) )((?:1-)?[89]\d{2})-((?:[A-Z]{2,}|\d)(?:[A-Z-]|\d){1,11})(?![\w-])"
+)  # 1-800-FLOWERS
 _GROUP = re.compile(r"\d+")
 _IP = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{2,5}))?(?![\w]|\.\d)")
 _VERSION = re.compile(r"(?<![\w.,$£€])([vV])?(\d{1,4}(?:\.\d{1,4}){2,4})(?![\w]|[.,]\d)(-?(?:alpha|beta|rc|a|b)\d*)?")
@@ -48,7 +55,7 @@ _NUMBERED = re.compile(
 )
 _EMERGENCY = re.compile(r"(?<![\w.,$£€-])(911|999|112|411|311|988)(?!\w|[.,:/-]\d)")
 _CALLED = re.compile(r"\b(?:call(?:ed|ing|s)?|dial(?:ed|ing|s)?|phone|phoned|ring|rang|text|to|a|the|on)\s+$")
-_ZEROS = re.compile(r"(?<![\w.,:$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d| hours\b)")
+_ZEROS = re.compile(r"(?<![\w.,:'’$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d| hours\b)")
 _LONG = re.compile(r"(?<![\w.,$£€-])\d{7,}(?![\w%]|[.,]\d)")
 _HASH_NUMBER = re.compile(r"(?<![\w&])#(?=\d)")
 
@@ -57,6 +64,7 @@ def read(text: str) -> str:
     """Returns the text with such numbers in words."""
     text = _DATE_DOTTED.sub(_dotted_date, text)
     text = _LETTERED.sub(_lettered, text)
+    text = _UNSPACED.sub(lambda found: found[1] + "-".join(filter(None, found.group(2, 3, 4, 5))), text)
     text = _PHONES.sub(lambda found: _phone(text, found), text)
     text = _IP.sub(_ip, text)
     text = _VERSION.sub(_version, text)
@@ -82,8 +90,11 @@ def _phone(text: str, found: re.Match[str]) -> str:
         r"\b(?:page|pages|pp\.?|years?)\s+$", before(text, found.start())
     ):
         return found[0]
-    groups = _GROUP.findall(found[0])
+    extension = found["extension"] or ""
+    groups = _GROUP.findall(found[0].removesuffix(extension))
     said = ", ".join(say.digits(group, "oh") for group in groups)
+    if extension:
+        said += f", extension {say.digits(extension, 'oh')}"
     return f"plus {said}" if found[0].startswith("+") else said
 
 

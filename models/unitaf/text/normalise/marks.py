@@ -13,6 +13,7 @@ _LONE_HYPHEN = re.compile(r"(?<=[^\W\d])\s-\s(?=[^\W\d])|(?<=\w)-(?=\s*$)")  # "
 _BARE_POINT = re.compile(r"(?<![\w.$£€¥)])\.(\d+)(?![\w.,%°])")  # ".5", but not ".5kg" or ".50.2"
 _BARE_AMOUNT = re.compile(r"(?<![\w.)])\.(?=\d+[A-Za-z%°])")
 _SPACED = re.compile(r"(?<![\w.,])(?<!\d )([1-9]\d{0,2})((?: \d{3})+ \d{3}| 000)(?![\w]| ?\d|[.,]\d)")
+_HYPHENED = re.compile(r"(?<![\w./-])(\d{1,3})-([1-9]/(?:2|3|4|5|6|8|16|32))(?![\w/-])")  # "2-1/2"
 _VULGAR = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4"})
 
 
@@ -25,4 +26,5 @@ def read(text: str) -> str:
     text = _BARE_POINT.sub(lambda found: f"point {say.digits(found[1], 'zero')}", text)
     text = _BARE_AMOUNT.sub("0.", text)
     text = _SPACED.sub(lambda found: found[0].replace(" ", ","), text)
+    text = _HYPHENED.sub(r"\1 \2", text)
     return text.translate(_VULGAR).replace("( 1/", "(1/")

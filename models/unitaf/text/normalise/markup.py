@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ...errors import InputError
 from ..clean import PRONOUNCED
 from ..phones import from_arpabet
+from ..pronunciation import RESPELLED
 from .tables import words
 
 _LONGEST = 80  # characters of a direction
@@ -22,6 +24,7 @@ _TAG = re.compile(
 _COMMENT = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
 _PHONES = re.compile(r"\{((?:[A-Z]{1,2}[0-2]?)(?: [A-Z]{1,2}[0-2]?){0,60})\}")
+_RESPELLED = re.compile(rf"\{{({RESPELLED.pattern})\}}")
 _BRACES = re.compile(r"\{[/\\=]?[A-Za-z][^{}\n]{0,40}\}|\{/?[a-z]+=[^{}\n]{0,40}\}|\{\\[^{}\n]{0,80}\}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\((?:https?://|mailto:|/|#|www\.)[^)\s]{0,400}\)")
 _HEADING = re.compile(r"(?m)^\s{0,3}#{1,6}\s+(?=\S)")
@@ -72,8 +75,11 @@ class Cleaned(NamedTuple):
     left_out: list[str]
 
 
-def clean(text: str) -> Cleaned:
-    """Removes markup and stage directions. A line of nothing else becomes empty."""
+def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
+    """Removes markup and stage directions. A line of nothing else becomes empty.
+
+    respelled: returns the phonemes of a respelling; without it, one in braces is markup.
+    """
     left_out: list[str] = []
 
     def drop(found: re.Match[str]) -> str:
@@ -85,6 +91,8 @@ def clean(text: str) -> Cleaned:
     text = _BLOCK.sub(lambda found: drop(found) and "\n", text)
     text = _TAG.sub(lambda found: drop(found) and "", text)
     text = _PHONES.sub(_pronounced, text)
+    if respelled:
+        text = _RESPELLED.sub(lambda found: f"[{found[1]}](/{respelled(found[1])}/)", text)
     text = _BRACES.sub(lambda found: drop(found) and "", text)
     text = _MARKDOWN_LINK.sub(lambda found: found[0] if PRONOUNCED.fullmatch(found[0]) else found[1], text)
     text = _FENCE.sub("", _QUOTED.sub("", _BULLET.sub("", _HEADING.sub("", text))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import say
 from .letters import letter
 
 _WORDS = (
@@ -13,11 +14,11 @@ _WORDS = (
     (re.compile(r"(?<=[\w)]) ?={2,3} ?(?=[\w(.-])"), " equals "),
     (re.compile(r" ?(?:->|=>|→) ?"), " to "),
     (re.compile(r"(?<=[\w)])\s?(?:\^)+\s?-(?:\^)?(?=\w)"), " to the minus "),
-    (re.compile(r"(?<![\w(])([fgh])\(([txyz])\)"), r"\1 of \2"),
+    (re.compile(r"(?<![\w(])([fgh])\(([txyz]|\d{1,3})\)"), r"\1 of \2"),
     (re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?2(?!\w)"), " squared"),
     (re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?3(?!\w)"), " cubed"),
     (re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(])"), " to the power of "),
-    (re.compile(r"(?<=\d) ?\* ?(?=[\d(])"), " times "),
+    (re.compile(r"(?<=[\d)]) ?\* ?(?=[\d(])"), " times "),
     (re.compile(r"(?<=\d) ?\+ ?(?=[\w(])|(?<=[\w)]) ?\+ ?(?=\d)|(?<=\w) \+ (?=\w)"), " plus "),
     (re.compile(r"(?<![\w~])~ ?(?=[\d$£€])"), "about "),
     (re.compile(r"(?<![\w)] )(?<!\S)> ?(?=\d)"), "more than "),
@@ -30,6 +31,21 @@ _LETTERS = re.compile(r"(?<![\w/])([A-Za-z])/([A-Za-z])(?![\w/])")
 _EITHER = re.compile(r"(?i)\b(he|she|his|her|him|hers|they|s)/(she|he|her|his|him|they|them|hers)\b")
 _AND_OR = re.compile(r"(?i)\b(and)/(or)\b")
 _LETTER_EQUALS = re.compile(r"(?<![\w'’])([a-hj-z])(?= ?[=+×<>] ?\w)")
+_FORMULA = re.compile(r"[=^²³]|\d[a-z] [+−-] \d")
+# A variable with its factor, "3x", and factors of a power, "mc^2"; not the name of a function or a unit.
+_FACTOR = re.compile(r"(?<![\w.,])(\d{1,4})([a-cenpqrx-z]|xy|ab|ac|bc)(?=\s?[-+−*/=^)²³<>]|[.,;:?!]?$)")
+_PRODUCT = re.compile(r"(?<![\w.'’])(?<!\d )[a-z]{1,3}(?=\s?[\^²³])")
+_NAMES = frozenset(["sin", "cos", "tan", "log", "ln", "exp", "pi", "cm", "mm", "km", "dm", "ft", "in", "mi", "yd"])
+_FACTORIAL = re.compile(r"(?<![\w.,])(\d{1,3}|n)!(?=\s?[=+*/×÷−-])")
+
+
+def variables(text: str) -> str:
+    """Returns the text with the variables of formulas as letters, before the numbers in front of them are read."""
+    text = _FACTORIAL.sub(r"\1 factorial", text)
+    if not _FORMULA.search(text):
+        return text
+    text = _FACTOR.sub(lambda found: f"{say.cardinal(found[1])} {' '.join(map(letter, found[2]))}", text)
+    return _PRODUCT.sub(lambda found: found[0] if found[0] in _NAMES else " ".join(map(letter, found[0])), text)
 
 
 def read(text: str) -> str:

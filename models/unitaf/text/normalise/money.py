@@ -29,7 +29,7 @@ _COINS = {
 }  # fmt: skip
 _EUROPEAN = frozenset(["€", "EUR", "CHF", "R$"])
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_COINS, key=len, reverse=True))
-_NUMBER = r"\d+(?:[.,]\d+)*|\.\d+"
+_NUMBER = rf"(?:(?<!\$)(?<!\$ ){say.SPACED}(?!\d|[.,]\d))|\d+(?:[.,]\d+)*|\.\d+"
 _SCALE = r"(?:[ -]?(hundred thousand|hundred|thousand|million|billion|trillion|mil|mio|mn|bn|tn|[kKmMbBtT])(?![\w]))?"
 _RATE = (
     r"/(hr|hour|h|day|week|wk|month|mo|year|yr|kg|lb|oz|person|night|head|piece|each|unit|seat|min|minute|gal|gallon|"

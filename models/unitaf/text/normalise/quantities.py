@@ -10,6 +10,7 @@ from .context import before
 _END = r"(?![\w%]|[.,:/]\d)"
 _LIST = re.compile(r"(?<![\w.,$£€])\d{1,2}(?:,\d{1,2}){2,}(?![\w]|[.,]\d)")
 _SPACED = re.compile(r"(?<![\w.,])\d{1,3}(?: 000)+(?![\w.,]\d|\w)")
+_APART = re.compile(rf"(?<![\w.,:/$£€+-])(?<!\d )(?=[1-9]){say.SPACED}(?![\w%:/-]|[.,]\d| \d)")
 _DOTTED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\w|\.\d)")
 _COMMA = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\w]|[.,]\d)")
 _DIMENSIONS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)((?:(?: ?x ?|×)\d+(?:[.,]\d+)?)+)(?!\w)")
@@ -28,10 +29,12 @@ _FRACTION = re.compile(
     r"(?<![\w./,])(?P<whole>\d+ )?(\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"
     r"(?P<behind> (?:of|inch|inches|cup|cups|second|seconds|teaspoon|tablespoon|mile|miles|full|empty|the)\b)?"
 )
+_MARKED = re.compile(r"\b(?:got|gets|scored|scores?|marks?|graded?|rated|rating|only|just)\W+(?:of |is |was |a |an )?$")
 _MANY = re.compile(r"(?<![\w.,/$£€:–-])\d(?:[-–]\d){2,}(?![\w/-])")
 _RANGE = re.compile(
     r"(?<![\w.,/:–-])(?P<first>[-−]?\d+(?:[.,]\d+)*)(?P<gap>\s?[-–—]\s?)(?P<last>\d+(?:[.,]\d+)*)(?![\w/:–-]|[.,]\d)"
 )
+_ORDINALS = re.compile(r"(?<![\w.,])(\d{1,4}(?:st|nd|rd|th))\s?[-–—]\s?(?=\d{1,4}(?:st|nd|rd|th)\b)")
 _MINUS = re.compile(r"(?<![\w)\]’'.])[-–−](?=\.?\d)")
 _MORE = re.compile(r"(?<=\d)\+(?!\s?\d)")
 _TRAILING = re.compile(r"(?<![\w.,:/])(\d+(?:,\d{3})*\.\d*0|\.\d+)(?![\w%]|[.,:/]\d)")
@@ -41,6 +44,7 @@ def read(text: str) -> str:
     """Returns the text with such numbers in words."""
     text = _LIST.sub(lambda found: _listed(found[0]), text)
     text = _SPACED.sub(lambda found: say.cardinal(found[0].replace(" ", "")), text)
+    text = _APART.sub(lambda found: say.amount(found[0]), text)
     text = _DOTTED.sub(lambda found: say.amount(found[0]), text)
     text = _COMMA.sub(lambda found: say.amount(found[0]), text)
     text = _DIMENSIONS.sub(_dimensions, text)
@@ -49,7 +53,8 @@ def read(text: str) -> str:
     text = _RATIO.sub(lambda found: _ratio(text, found), text)
     text = _PERFECT.sub(_perfect, text)
     text = _OUT_OF.sub(lambda found: f"{say.amount(found[1])} out of {say.cardinal(found[2])}", text)
-    text = _FRACTION.sub(_fraction, text)
+    text = _FRACTION.sub(lambda found: _fraction(text, found), text)
+    text = _ORDINALS.sub(r"\1 to ", text)
     text = _MANY.sub(lambda found: say.digits(found[0]), text)
     text = _RANGE.sub(lambda found: _range(text, found), text)
     text = _MINUS.sub("minus ", text)
@@ -87,8 +92,12 @@ def _perfect(found: re.Match[str]) -> str:
     return f"{say.cardinal(found[1])} {say.cardinal(found[1])}"
 
 
-def _fraction(found: re.Match[str]) -> str:
+def _fraction(text: str, found: re.Match[str]) -> str:
     above, below = int(found[2]), int(found[3])
+    is_date = above <= 12 or (below <= 12 and above <= 31)
+    is_mark = not found["whole"] and not found["behind"] and below in (5, 15, 20, 25, 30, 40, 50, 60, 80)
+    if is_mark and ((not is_date and above <= below) or _MARKED.search(before(text, found.start()))):
+        return f"{say.cardinal(above)} out of {say.cardinal(below)}"
     if found["whole"] or found["behind"] or below in (16, 32, 64) or below > 31:
         whole = found["whole"] or ""
         return say.mixed(f"{whole}{above}/{below}") + (found["behind"] or "")

@@ -12,6 +12,7 @@ from .tables import words
 
 _NUMERAL = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _BEHIND = re.compile(rf"\b([A-Z][\w’']*\.?) ({_NUMERAL})\b(?!['’]\w|-\w|\.\w)")
+_CENTURY = re.compile(rf"\b({_NUMERAL}) (?=(?:century|centuries|dynasty|Olympiad|Century|Dynasty)\b)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _MONARCHS = words(
     """
@@ -44,6 +45,7 @@ _LETTER_TOO = words(
 
 def read(text: str) -> str:
     """Returns the text with numerals behind names in words."""
+    text = _CENTURY.sub(lambda found: f"{say.ordinal(_value(found[1]))} " if found[1] else found[0], text)
     return _BEHIND.sub(_said, text)
 
 

@@ -20,6 +20,8 @@ SCALES = {
 }  # fmt: skip
 # An amount as it is written: a mixed fraction, or digits with separators.
 AMOUNT = r"(?:\d+ \d{1,2}/\d{1,3}|\d{1,3}/\d{1,3}|\d+(?:[.,]\d+)*|\.\d+)"
+# Thousands set apart by spaces or apostrophes: "1 250", "1'000"; behind them perhaps a decimal part.
+SPACED = r"\d{1,3}(?:[ ’']\d{3})+(?:[.,]\d{1,2})?"
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 
@@ -65,6 +67,7 @@ def point(written: str) -> str:
 
 def canonical(written: str, european: bool = False) -> str:
     """Returns an amount with separators as "1234.56". european: also one dot before three digits groups."""
+    written = re.sub("[ ’']", "", written)
     comma, dot = written.rfind(","), written.rfind(".")
     if comma >= 0 and dot >= 0:
         decimal = max(comma, dot)

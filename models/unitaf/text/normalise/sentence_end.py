@@ -33,7 +33,7 @@ _BRACKET = re.compile(r"[*\[(<{]")
 def ends_sentence(line: str, mark: int, following: int) -> bool:
     """Whether the mark at ``line[mark]`` ends a sentence; ``following`` is the position of what comes behind it."""
     after = line[following]
-    if after.islower():
+    if after.islower() or (line[mark] == "!" and after in "=+*/×÷"):
         return False
     if line[mark] != ".":
         return True

@@ -29,6 +29,7 @@ _UNITS = {unit: (one, f"{one}s") for unit, one in _SAME.items()} | {
     "mins": ("minute", "minutes"), "secs": ("second", "seconds"), "kgs": ("kilogram", "kilograms"),
     "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
     "GHz": ("gigahertz", "gigahertz"), "mph": ("mile per hour", "miles per hour"), "bar": ("bar", "bar"),
+    "mpg": ("mile per gallon", "miles per gallon"),
     "kph": ("kilometer per hour", "kilometers per hour"), "kmh": ("kilometer per hour", "kilometers per hour"),
     "fps": ("frame per second", "frames per second"), "rpm": ("R P M", "R P M"), "psi": ("P S I", "P S I"),
     "dpi": ("D P I", "D P I"), "bpm": ("beat per minute", "beats per minute"), "hp": ("horsepower", "horsepower"),
@@ -51,6 +52,7 @@ _RATES = {
     "yr": "year",
     "year": "year", "month": "month", "kg": "kilogram", "m": "meter", "m²": "square meter", "m³": "cubic meter",
     "s²": "second squared", "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
+    "mL": "milliliter", "dL": "deciliter", "mol": "mole", "g": "gram",
     "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
 }  # fmt: skip
 # Letters that are rather something else unless they stand right behind the digits: "5 s", "vitamin 3 A", "7 in a row".
@@ -58,6 +60,12 @@ _ATTACHED = words(
     """
     A B s t h in K N J l min. pt ha ac cal bar sec. MP kt
     """
+)
+# Of these, what is a unit where no noun follows: "10 s later", "7 J", but not "10 N Main Street".
+_LONE = frozenset(["s", "h", "K", "N", "J", "ha", "kt"])
+_NOTHING_NAMED = re.compile(
+    r"\s*(?:$|[.,;:!?)])|\s+(?:of|and|or|at|to|is|are|was|for|later|ago|before|after|long|apart|in|on|with|per|from|by)"
+    r"\b"
 )
 
 
@@ -70,11 +78,15 @@ _UNIT = re.compile(
     rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})(?P<power>²|³|\^[23])?"
     rf"(?:/(?P<rate>{_any_of(_RATES)}))?(?![\w²³/]|[-–]\w*\d|['’]\w|\.\w)"
 )
+_SAME_TWICE = re.compile(  # "10%–20%"
+    rf"(?<![\w.,/])({say.AMOUNT}) ?({_any_of(_UNITS)})\s?[-–—]\s?(?={say.AMOUNT} ?\2(?!\w))"
+)
 _DURATION = re.compile(
     r"(?<![\w.,])(?:(\d{1,4}) ?(?:h|hr|hrs)\.? ?)(\d{1,2}) ?(?:m|min|mins)\b\.?(?: ?(\d{1,2}) ?(?:s|sec|secs)\b)?"
     r"|(?<![\w.,])(\d{1,3}) ?(?:m|min) ?(\d{1,2}) ?(?:s|sec)\b"
 )
 _FEET = re.compile(r"(?<![\w.,'’])(\d{1,3})['’′] ?(\d{1,2}(?: 1/2)?)(?:[\"”″]|''|’’)?(?![\w'’])")
+_FEET_INCHES = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ft|feet|foot)\.? (\d{1,2}) ?(?:in|inches|inch)\b\.?(?! a\b)")
 _FOOT = re.compile(
     r"(?<![\w.,])(\d{1,3})(['’′]|[\"”″])(?= (?:tall|long|wide|high|deep|x|by|screen|pizza|tv|TV|pipe|record)\b)"
 )
@@ -92,8 +104,10 @@ def read(text: str) -> str:
     """Returns the text with amounts and their units in words."""
     text = _DURATION.sub(_duration, text)
     text = _FEET.sub(lambda found: f"{say.cardinal(found[1])} foot {say.amount(found[2])}", text)
+    text = _FEET_INCHES.sub(lambda found: _feet_inches(text, found), text)
     text = _FOOT.sub(_foot, text)
     text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} million", text)
+    text = _SAME_TWICE.sub(r"\1–", text)
     text = _UNIT.sub(lambda found: _said(text, found), text)
     return _SCALED.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
 
@@ -102,6 +116,13 @@ def _duration(found: re.Match[str]) -> str:
     hours, minutes, seconds = found[1], found[2] or found[4], found[3] or found[5]
     parts = ((hours, "hour"), (minutes, "minute"), (seconds, "second"))
     return " ".join(f"{say.cardinal(count)} {name}{'' if int(count) == 1 else 's'}" for count, name in parts if count)
+
+
+def _feet_inches(text: str, found: re.Match[str]) -> str:
+    single = is_attribute(text, *found.span())
+    feet = "foot" if single or found[1] == "1" else "feet"
+    inches = "inch" if single or found[2] == "1" else "inches"
+    return f"{say.cardinal(found[1])} {feet} {say.cardinal(found[2])} {inches}"
 
 
 def _foot(found: re.Match[str]) -> str:
@@ -134,7 +155,11 @@ def _is_no_unit(text: str, found: re.Match[str]) -> bool:
     if found["rate"]:
         return False
     if unit in _ATTACHED and gap:
-        return True
+        return (
+            unit not in _LONE
+            or (unit == "s" and len(found["first"]) == 4)
+            or not _NOTHING_NAMED.match(text, found.end())
+        )
     if unit == "s":
         return len(found["first"]) == 4 or _is_decade(found)
     return unit in ("K", "B", "t")
