@@ -16,7 +16,7 @@ _NO_NAME = frozenset(
 )  # of "The rule is: ..."
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
 _WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
-_REMARK = re.compile(r"\(([^()]*)\)")
+_REMARK = re.compile(r"\((?!/[^()]*/\))([^()]*)\)")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
 _NUMBERED = re.compile(
     r"(?:scene|act|chapter|episode) (?:\d+|[ivx]+|one|two|three|four|five)(?:(?: ?[:.,–—]| [-]).*)?", re.IGNORECASE
 )
