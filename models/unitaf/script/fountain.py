@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 
 from . import cue, moods
@@ -16,7 +15,6 @@ _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])",
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _MARKDOWN = re.compile(r"\*\*[^*]*\*\*|```.*|---[ \t]*")  # rows of texts in Markdown
 _STRESS = re.compile(r"(?<![\\*\w])(\*{1,3})([^\W_][^\s*_\\.!?…]{0,40})\1(?![*\w])")  # one word
-_BEGINS = re.compile(r"(?:^|[.!?…])\s*$")
 _FORCED = ("!", ">", "#", "=", "~", ".")
 _EXTENDED = re.compile(r"\((?:V\.?O\.?|O\.?[SC]\.?|CONT['’]?D)\)\s*\^?$", re.IGNORECASE)  # only speakers have them
 _REMARK = re.compile(r"\([^()]*\)")
@@ -183,13 +181,17 @@ def end_line(speech: Speech, lines: list[Line]) -> None:
 
 
 def _stressed(text: str) -> str:
-    """Returns a text with the marks of words in italics and bold, which are stressed, and without those of longer parts.
+    """Returns a text with the marks of single words in italics and bold, which are stressed, and without other marks.
 
     A word that begins a row or a sentence gets the marks of bold, for in italics it reads as an action.
     """
-    kept = [f"**{found[2]}**" if _BEGINS.search(text[: found.start()]) else found[0] for found in _STRESS.finditer(text)]
-    between = _STRESS.sub("\0", text).split("\0")
-    return "".join(itertools.chain(*itertools.zip_longest(map(_plain, between), kept, fillvalue="")))
+    kept, at = [], 0
+    for found in _STRESS.finditer(text):
+        before = text[max(0, found.start() - 3) : found.start()].rstrip()
+        kept += [_plain(text[at : found.start()])]
+        kept += [f"**{found[2]}**" if not before or before[-1] in ".!?…" else found[0]]
+        at = found.end()
+    return "".join([*kept, _plain(text[at:])])
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,9 @@ from . import moods
 
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s+[\w-]+\s*=[^<>]*|\s+[\w-]+)?\s*/?>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
-_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)")
+_LINK = re.compile(
+    r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)"
+)
 _STRESSED = re.compile(r"([*_]{1,3})(\([^()]*\))\1")  # a direction in italics
 _BRACKETS = re.compile(r"\[[^\[\]]*\](?!\()")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
 _EMOTION_TAG = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # emotion tags, "[sad .7]", are kept

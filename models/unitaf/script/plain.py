@@ -22,17 +22,29 @@ _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)?
 _BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
 _SMALL = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}) ?(?:\(([^()]*)\) ?)?:(?![/\d]) ?(.*)")
 _CHAT = re.compile(r"\s*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+)?<([@+~&% ]?[^\W\d_][^\s<>:/=]{0,30})>\s+(?=\S)")
-_HTML = frozenset("a b body br center code del div em font h1 h2 h3 i ins li mark p pre q s small span strong sub sup u".split())
+_HTML = frozenset(
+    (
+        "a", "b", "body", "br", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i", "ins", "li",
+        "mark", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "u",
+    )
+)  # fmt: skip
 _CAPITALS = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}")
 _RULE = re.compile(r"([-*_=])(?: ?\1){2,}")  # a line across the page
-_FRONT = re.compile(r"\s*---[ \t]*\n((?:[ \t]*(?:[\w-]+[ \t]*:.*|-[ \t].*|#.*)?\n)+)(?:---|\.\.\.)[ \t]*(?:\n|$)")  # YAML
+_FRONT = re.compile(
+    r"\s*---[ \t]*\n((?:[ \t]*(?:[\w-]+[ \t]*:.*|-[ \t].*|#.*)?\n)+)(?:---|\.\.\.)[ \t]*(?:\n|$)"
+)  # YAML
 _ASIDE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")  # a direction alone
 # Words that begin a sentence with a colon rather than name who speaks.
-_NO_SPEAKER = frozenset("but first hint last next note now or ps remember rule second so then third tip warning what".split())
+_NO_SPEAKER = frozenset(
+    (
+        "but", "first", "hint", "last", "next", "note", "now", "or", "ps", "remember", "rule", "second", "so", "then",
+        "third", "tip", "warning", "what",
+    )
+)  # fmt: skip
 
 
 def has_cue(row: str) -> bool:
-    """Whether a row names who speaks and holds what is said: ``Anna: Hello.``, ``**Anna:** Hello.``, ``<anna> Hello.``"""
+    """Whether a row names who speaks and holds what is said: ``Anna: Hello.``, ``<anna> Hello.``."""
     if _chatter(row):
         return True
     plain = one_line(markup.without_styles(row))
@@ -43,7 +55,7 @@ def parse(text: str) -> Script:
     """Returns a script from plain text.
 
     A row without a name continues the line before; behind an empty row it is another line of the same character.
-    Rows that begin with ``#`` are comments; they, headings of scenes, transitions and front matter are left out and noted.
+    Comments, which begin with ``#``, headings of scenes, transitions and front matter are left out and noted.
     """
     front = _FRONT.match(text)
     hidden = text.count("\n", 0, front.end()) if front else 0
@@ -184,7 +196,13 @@ def _lone_name(rows: list[str], number: int) -> str:
     """
     row, above = rows[number - 1], rows[number - 2] if number > 1 else ""
     bold = _BOLD.fullmatch(row)
-    name = bold[2].strip() if bold and not bold[6] else row if not above and _CAPITALS.fullmatch(row) and cue.is_capitals(row) else ""
+    name = (
+        bold[2].strip()
+        if bold and not bold[6]
+        else row
+        if not above and _CAPITALS.fullmatch(row) and cue.is_capitals(row)
+        else ""
+    )
     below = next((other for other in rows[number : number + 2 if bold else number + 1] if other), "")
     is_name = name and _is_name(name) and not re.search(r"[.!?]$", name) and not cue.is_heading(name)
     return name if is_name and below and not (bold and above and not cue.is_capitals(name)) else ""

@@ -24,8 +24,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT,
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 # A name in italics or bold, with its colon within or behind: "{\\i1}Bob{\\i0}: yes".
 _STYLED_NAME = re.compile(
-    r"\s*(?:(?:[-–—]|>{2,3})\s*)?(?:<[biu]>|\{\\[^{}]*\})+\s*([^<>{}:\n]{1,60}?)\s*"
-    r"(?::\s*(?:</[biu]>|\{\\[^{}]*\})+|(?:</[biu]>|\{\\[^{}]*\})+\s*:)"
+    r"\s{0,9}(?:(?:[-–—]|>{2,3})\s{0,9})?(?:<[biu]>|\{\\[^{}]*\})+\s{0,9}([^<>{}:\n]{1,60}?)\s{0,9}"
+    r"(?::\s{0,9}(?:</[biu]>|\{\\[^{}]*\})+|(?:</[biu]>|\{\\[^{}]*\})+\s{0,9}:)"
 )
 _NEXT_VOICE = re.compile(r"(?=<v[\s.])")
 _DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
@@ -73,7 +73,7 @@ def parse(text: str) -> Script:
 
 
 def _dashed(cues: list[_TimedCue]) -> Iterator[str]:
-    """Yields the names behind a dash, which begins what another one says, casefolded, as often as makes them certain."""
+    """Yields the names behind a dash, with which another one begins to speak, as often as makes them certain."""
     for row in (row for entry in cues for row in entry.rows):
         if dash := _DASH.match(row):
             yield from [cue.parse_cue(row[dash.end() :]).character.casefold()] * MIN_CUES
@@ -86,7 +86,9 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
         unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
         return unnamed._replace(character=one_line(voice[1]))
     found = cue.parse_cue(part)
-    is_certain = cue.is_capitals(found.character) or names[found.character.casefold()] >= MIN_CUES or cue.has_remark(part)
+    is_certain = (
+        cue.is_capitals(found.character) or names[found.character.casefold()] >= MIN_CUES or cue.has_remark(part)
+    )
     if found.character and not is_certain:
         return cue.parse_cue(f"X: {part}")._replace(character="")
     return found

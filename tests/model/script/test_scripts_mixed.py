@@ -95,7 +95,7 @@ def test_marks_of_stress_in_a_screenplay_stay():
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("[shout]Hey[/]", "Hey"), ("[shout]Hey[/] [sad .7]you[/].", "Hey [sad .7]you[/]."), ("Hey[/shout] you", "Hey you")],
+    [("[shout]Hey[/]", "Hey"), ("[shout]Hey[/] [sad .7]you[/]", "Hey [sad .7]you[/]"), ("Hey[/shout] you", "Hey you")],
 )  # fmt: skip
 def test_the_end_of_an_unknown_tag_is_not_left_over(text, said):
     assert spoken(f"who,text\nMia,{text}\n", "a.csv") == [("Mia", said)]
