@@ -30,17 +30,13 @@ _HTML = frozenset(
 )  # fmt: skip
 _CAPITALS = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}")
 _RULE = re.compile(r"([-*_=])(?: ?\1){2,}")  # a line across the page
+# Front matter of YAML, whose keys are in small letters, and the title page of a screenplay.
+_TITLES = "Title|Credit|Authors?|Source|Date|Draft date|Contact|Copyright|Notes"
 _FRONT = re.compile(
-    r"\s*---[ \t]*\n((?:[ \t]*(?:[\w-]+[ \t]*:.*|-[ \t].*|#.*)?\n)+)(?:---|\.\.\.)[ \t]*(?:\n|$)"
-)  # YAML
+    rf"\s*---[ \t]*\n(?:[ \t]*(?:(?:[a-z][\w-]*|{_TITLES})[ \t]*:.*|-[ \t].*|#.*)?\n)+(?:---|\.\.\.)[ \t]*(?:\n|$)"
+    rf"|(?:(?:{_TITLES}):.*\n(?:[ \t]+\S.*\n)*)+\n"
+)
 _ASIDE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")  # a direction alone
-# Words that begin a sentence with a colon rather than name who speaks.
-_NO_SPEAKER = frozenset(
-    (
-        "but", "first", "hint", "last", "next", "note", "now", "or", "ps", "remember", "rule", "second", "so", "then",
-        "third", "tip", "warning", "what",
-    )
-)  # fmt: skip
 
 
 def has_cue(row: str) -> bool:
@@ -129,8 +125,8 @@ def _plain_row(row: str) -> str:
 def _names(rows: list[str]) -> set[str]:
     """Returns the names in small letters or square brackets that are those of speakers.
 
-    They precede several rows or all that are spoken, are named otherwise too, or are one word that begins a row behind
-    the end of a sentence where others are named.
+    They precede several rows or all that are spoken, are named otherwise too, or are one word: where the first
+    row has one and another row too, or behind the end of a sentence where others are named.
     """
     spoken = [row for row in rows if row and not (row.startswith(COMMENT) or cue.is_heading(row) or _is_aside(row))]
     certain = {found.character.casefold() for row in spoken if (found := _cue(row, set())).character and found.text}
@@ -141,6 +137,9 @@ def _names(rows: list[str]) -> set[str]:
     are_all = counts.total() and named >= max(MIN_ROWS, len(spoken))
     names = {name for name in doubtful if name and (are_all or counts[name.casefold()] >= MIN_ROWS)}
     names |= {name for name in doubtful if name.casefold() in certain}
+    begins = [name for name in doubtful if name and " " not in name]
+    if len(begins) >= MIN_ROWS and doubtful[0] in begins:
+        names.update(begins)
     before = ""
     for row, name in zip(spoken, doubtful, strict=True):
         is_one = name.isalpha() and not row.startswith("[")
@@ -215,12 +214,13 @@ def _doubtful(row: str) -> cue.Cue:
     if bracketed and _is_name(bracketed[1]):
         return cue.named(bracketed[1].strip(), "", bracketed[3])
     small = _SMALL.fullmatch(plain)
-    is_name = small is not None and small[1].casefold() not in _NO_SPEAKER and cue.may_be_name(small[1])
+    is_name = small is not None and small[1].casefold() not in cue.NO_SPEAKERS and cue.may_be_name(small[1])
     return cue.named(small[1], small[2] or "", small[3]) if small and is_name else cue.Cue("", "", row)
 
 
 def _is_name(words: str) -> bool:
-    return words[0].isupper() and not moods.find_emotion(words) and not markup.is_tag(f"[{words}]")
+    is_other = words.casefold() in cue.NO_SPEAKERS
+    return words[0].isupper() and not is_other and not moods.find_emotion(words) and not markup.is_tag(f"[{words}]")
 
 
 def _without_bullet(row: str) -> str:

@@ -75,8 +75,9 @@ def parse(text: str) -> Script:
 def _dashed(cues: list[_TimedCue]) -> Iterator[str]:
     """Yields the names behind a dash, with which another one begins to speak, as often as makes them certain."""
     for row in (row for entry in cues for row in entry.rows):
-        if dash := _DASH.match(row):
-            yield from [cue.parse_cue(row[dash.end() :]).character.casefold()] * MIN_CUES
+        name = cue.parse_cue(row[dash.end() :]).character.casefold() if (dash := _DASH.match(row)) else ""
+        if name not in cue.NO_SPEAKERS:
+            yield from [name] * MIN_CUES
 
 
 def _cue(part: str, names: Counter[str]) -> cue.Cue:

@@ -34,6 +34,10 @@ def test_columns_that_are_not_used_are_named_once():
     ("text", "wanted"),
     [
         ("[Anna] Hello.\n[laughs]\n[Bob] Hi.\n", [("Anna", "Hello."), ("Bob", "Hi.")]),
+        ("[Anna] Hello.\n[Bob] Hi.\nThen more.\n", [("Anna", "Hello."), ("Bob", "Hi. Then more.")]),
+        ("[Sighs] Hello.\n[Pause] Hi.\n", [("", "Hello. Hi.")]),
+        ("anna: low\nbob: low too\n\nMore.\n", [("anna", "low"), ("bob", "low too"), ("bob", "More.")]),
+        ("Title: X\nAuthor: Y\n\nINT. ROOM\n\nANNA\nHi.\n\nBob: Hi.\n", [("ANNA", "Hi."), ("Bob", "Hi.")]),
         ("anna: low\nbob: low too\n", [("anna", "low"), ("bob", "low too")]),
         ("ANNA: Loud.\nanna: low\nbob: low too\n", [("ANNA", "Loud."), ("anna", "low"), ("bob", "low too")]),
         ("**Bob** (angry): No!\ndave: Yes.\nAnd more.\n", [("Bob", "No!"), ("dave", "Yes. And more.")]),
@@ -61,6 +65,7 @@ def test_markdown():
     ]  # fmt: skip
     assert script.notes == ("The front matter is not spoken: lines 1 to 5.",)
     assert spoken("Mia: Hi.\n**BOB**\n\nGo.\n", "a.md") == [("Mia", "Hi."), ("BOB", "Go.")]
+    assert spoken("---\nANNA: Hi.\n---\nBOB: No.\n", "a.md") == [("ANNA", "Hi."), ("BOB", "No.")]
     assert spoken("Mia: [Siobhan](/ʃɪvˈɔn/)!\n", "a.md") == [("Mia", "[Siobhan](/ʃɪvˈɔn/)!")]
 
 
@@ -75,6 +80,7 @@ def cues(*texts):
         (cues("- Anna: Hello!\n- Bob: Hi!"), [("Anna", "Hello!"), ("Bob", "Hi!")]),
         (cues("- Anna: Hello!\n- Who?"), [("Anna", "Hello!"), ("", "Who?")]),
         (cues("- Bob: Hi!", "Remember: never."), [("Bob", "Hi!"), ("", "Remember: never.")]),
+        (cues("- Well: yes.\n- No."), [("", "Well: yes."), ("", "No.")]),
         (cues("ANNA:\nHello!", "Anna: Again."), [("ANNA", "Hello!"), ("Anna", "Again.")]),
         (cues("ANNA:", "Hello!"), [("ANNA", "Hello!")]),
         (cues("{\\i1}Bob{\\i0}: yes"), [("Bob", "yes")]),
