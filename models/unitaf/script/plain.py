@@ -66,6 +66,7 @@ def parse(text: str) -> Script:
     parts: list[str] = []
     remarks: list[str] = []
     character, emotion, first = "", "", 0
+    unheard = 0  # number of the row that names who speaks, until something is said
 
     def end_line() -> None:
         text = one_line(" ".join(parts))
@@ -74,6 +75,10 @@ def parse(text: str) -> Script:
             lines.append(Line("", character, text, emotion, times[first - 1], number=first, remark=remark))
         parts.clear()
         remarks.clear()
+
+    def keep_unheard() -> None:
+        if unheard:
+            lines.append(Line("", character, "", number=unheard))
 
     for number, row in enumerate(rows, 1):
         if row.startswith(COMMENT):
@@ -86,6 +91,11 @@ def parse(text: str) -> Script:
         found = _cue(row, names)
         if not found.character and (heading := _lone_name(rows, number)):
             found = cue.Cue(heading, "", "")
+        if found.character:
+            keep_unheard()
+            unheard = 0 if found.text.strip() else number
+        elif found.text.strip():
+            unheard = 0
         if found.character or not row:
             end_line()
             emotion = ""
@@ -98,6 +108,7 @@ def parse(text: str) -> Script:
             parts.append(found.text)
             remarks.append(found.remark)
     end_line()
+    keep_unheard()
     notes = [f"Headings and transitions are not spoken: {listed(left_out)}."] if left_out else []
     if comments:
         notes.append(f"Rows that begin with {COMMENT} are comments and not spoken: {listed(comments)}.")

@@ -35,7 +35,7 @@ def test_columns_that_are_not_used_are_named_once():
     [
         ("[Anna] Hello.\n[laughs]\n[Bob] Hi.\n", [("Anna", "Hello."), ("Bob", "Hi.")]),
         ("[Anna] Hello.\n[Bob] Hi.\nThen more.\n", [("Anna", "Hello."), ("Bob", "Hi. Then more.")]),
-        ("[Sighs] Hello.\n[Pause] Hi.\n", [("", "Hello. Hi.")]),
+        ("[Sighs] Hello.\n[Coughs] Hi.\n", [("", "Hello. Hi.")]),
         ("anna: low\nbob: low too\n\nMore.\n", [("anna", "low"), ("bob", "low too"), ("bob", "More.")]),
         ("Title: X\nAuthor: Y\n\nINT. ROOM\n\nANNA\nHi.\n\nBob: Hi.\n", [("ANNA", "Hi."), ("Bob", "Hi.")]),
         ("anna: low\nbob: low too\n", [("anna", "low"), ("bob", "low too")]),
@@ -55,6 +55,14 @@ def test_action_of_a_screenplay_is_noted():
     script = reader.parse_script("INT. ROOM\n\nShe waits.\n\nANNA\nHello.\n", "a.txt")
     assert spoken("INT. ROOM\n\nShe waits.\n\nANNA\nHello.\n", "a.txt") == [("ANNA", "Hello.")]
     assert script.notes == ("Headings and action are not spoken: lines 1, 3.",)
+
+
+def test_a_name_without_words_is_noted():
+    for text in ("**ANNA**\nBob: Hi.\n", "ANNA:\n\nBob: Hi.\n", "ANNA: (waves)\nBob: Hi.\n"):
+        script = reader.parse_script(text, "a.txt")
+        assert [(line.character, line.text) for line in script.lines] == [("Bob", "Hi.")]
+        assert script.notes == ("Nothing is said in what holds a name or directions alone: line 1.",)
+    assert not reader.parse_script("ANNA:\n\nHi.\nBob: Hi.\n", "a.txt").notes
 
 
 def test_markdown():
