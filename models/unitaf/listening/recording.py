@@ -45,7 +45,7 @@ def read_sound(path: Path | str) -> tuple[FloatArray, int]:
         raise InputError(f'The recording "{path}" is not there; check its path.') from error
     except (OSError, RuntimeError, ValueError, MemoryError) as error:
         raise InputError(
-            f'The recording "{path}" cannot be read{_kind(path)}; convert it to WAV, FLAC or OGG.'
+            f'The recording "{path}" cannot be read{_kind(path)}; convert it to WAV (PCM, 16 bits), or export it again.'
         ) from error
     if not len(wave):
         raise InputError(f'The recording "{path}" is empty; record it again.')

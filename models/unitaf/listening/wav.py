@@ -39,11 +39,12 @@ class WavFile:
 
     rate: samples per second. channels: at least 1. Raises ValueError when it is not a WAV file, its samples are neither
     PCM nor floats, or its header is wrong. If the file is shorter than its header says, the samples it has are read.
+    The samples of several ``data`` chunks follow one another.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._format, self._data, self._bytes = _chunks(file)
+        self._format, self._parts = _chunks(file)
         if len(self._format) < 16:
             raise ValueError("the description of its samples is too short")
         kind, self.channels, self.rate, _, step, _ = struct.unpack_from("<HHIIHH", self._format)
@@ -59,16 +60,17 @@ class WavFile:
     @property
     def samples(self) -> int:
         """The samples of each channel."""
-        return self._bytes // int(self._width * self.channels)
+        return sum(size // int(self._width * self.channels) for _, size in self._parts)
 
     def blocks(self, size: int) -> Iterator[FloatArray]:
         """Yields all samples from the start, (at most size, channels) each; full scale is 1."""
         step = self._width * self.channels
-        self._file.seek(self._data)
-        for first in range(0, self.samples, size):
-            data = self._file.read(min(size, self.samples - first) * step)
-            if len(data) >= step:
-                yield self._decoded(data[: len(data) // step * step]).reshape(-1, self.channels)
+        for start, length in self._parts:
+            self._file.seek(start)
+            for first in range(0, length // step, size):
+                data = self._file.read(min(size, length // step - first) * step)
+                if len(data) >= step:
+                    yield self._decoded(data[: len(data) // step * step]).reshape(-1, self.channels)
 
     def _decoded(self, data: bytes) -> FloatArray:
         """Decodes bytes to samples (n,); full scale is 1."""
@@ -83,8 +85,8 @@ class WavFile:
         return samples
 
 
-def _chunks(file: BinaryIO) -> tuple[bytes, int, int]:
-    """Returns the ``fmt`` chunk, and the offset and size of the ``data`` chunk in bytes.
+def _chunks(file: BinaryIO) -> tuple[bytes, list[tuple[int, int]]]:
+    """Returns the ``fmt`` chunk, and the offsets and sizes of the ``data`` chunks in bytes.
 
     Where the sizes of other chunks lead past the end of the file, the names of both are looked for.
     """
@@ -105,13 +107,30 @@ def _chunks(file: BinaryIO) -> tuple[bytes, int, int]:
         elif name == b"fmt ":
             fmt = file.read(min(size, 40))
         if fmt and data[0]:
-            return fmt, *data
+            return fmt, [data, *_more(file, sum(data), length)]
         file.seek(start + size)
         if size % 2 and file.read(1) != b"\0":  # some writers leave the byte out that makes a size even
             file.seek(start + size)
     else:
         raise ValueError("it has too many parts")
     return _sought(file, length, fmt)
+
+
+def _more(file: BinaryIO, end: int, length: int) -> Iterator[tuple[int, int]]:
+    """Yields offset and size of the ``data`` chunks within the file behind the first, which ends at ``end``."""
+    for _ in range(MOST_CHUNKS):
+        file.seek(end)
+        head = file.read(9)
+        if head[:1] == b"\0":  # makes an odd size even
+            head, end = head[1:], end + 1
+        if len(head) < 8:
+            return
+        name, size = struct.unpack("<4sI", head[:8])
+        start, end = end + 8, end + 8 + size
+        if end > length:
+            return
+        if name == b"data" and size:
+            yield start, size
 
 
 def _data_size(file: BinaryIO, start: int, size: int, length: int) -> int:
@@ -127,7 +146,7 @@ def _data_size(file: BinaryIO, start: int, size: int, length: int) -> int:
     return 0 if is_chunk else length - start
 
 
-def _sought(file: BinaryIO, length: int, fmt: bytes) -> tuple[bytes, int, int]:
+def _sought(file: BinaryIO, length: int, fmt: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     """Returns the same as ``_chunks`` by looking for the names of the chunks. Raises ValueError."""
     file.seek(0)
     begin = file.read(LOOKED_AT)
@@ -136,7 +155,7 @@ def _sought(file: BinaryIO, length: int, fmt: bytes) -> tuple[bytes, int, int]:
     if named < 0 or named + 8 >= length:
         raise ValueError("it ends before its sound begins")
     (size,) = struct.unpack_from("<I", begin, named + 4)
-    return fmt or begin[described + 8 : described + 48], named + 8, _data_size(file, named + 8, size, length)
+    return fmt or begin[described + 8 : described + 48], [(named + 8, _data_size(file, named + 8, size, length))]
 
 
 def _unpacked(file: BinaryIO, layout: str) -> tuple[Any, ...]:

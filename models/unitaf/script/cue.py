@@ -14,9 +14,17 @@ _BEGIN = re.compile(rf"\s*({_NAME})\s*")
 _NO_NAME = frozenset(
     ("is", "are", "was", "were", "am", "i", "it", "you", "we", "that", "this")
 )  # of "The rule is: ..."
+# Words that begin a sentence with a colon, or stand in brackets, rather than name who speaks.
+NO_SPEAKERS = frozenset(
+    (
+        "answer", "applause", "beat", "but", "coughs", "first", "gasps", "hint", "last", "listen", "look", "music",
+        "next", "no", "note", "now", "ok", "okay", "or", "pause", "ps", "question", "remember", "rule", "second",
+        "sighs", "silence", "so", "then", "third", "tip", "warning", "well", "what", "whispers", "yes",
+    )
+)  # fmt: skip
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
 _WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
-_REMARK = re.compile(r"\(([^()]*)\)")
+_REMARK = re.compile(r"\((?!/[^()]*/\))([^()]*)\)")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
 _NUMBERED = re.compile(
     r"(?:scene|act|chapter|episode) (?:\d+|[ivx]+|one|two|three|four|five)(?:(?: ?[:.,–—]| [-]).*)?", re.IGNORECASE
 )

@@ -6,13 +6,15 @@ import dataclasses
 import re
 
 from . import cue, moods
-from .line import Line, Script, make_script, one_line
+from .line import Line, Script, listed, make_script, one_line
 
 _HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
 _HIDING = re.compile(r"/\*|\[\[")
 _TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
+_MARKDOWN = re.compile(r"\*\*[^*]*\*\*|```.*|---[ \t]*")  # rows of texts in Markdown
+_STRESS = re.compile(r"(?<![\\*\w])(\*{1,3})([^\W_][^\s*_\\.!?…]{0,40})\1(?![*\w])")  # one word
 _FORCED = ("!", ">", "#", "=", "~", ".")
 _EXTENDED = re.compile(r"\((?:V\.?O\.?|O\.?[SC]\.?|CONT['’]?D)\)\s*\^?$", re.IGNORECASE)  # only speakers have them
 _REMARK = re.compile(r"\([^()]*\)")
@@ -39,14 +41,29 @@ class Speech:
 def is_fountain(text: str) -> bool:
     """Whether a text looks like a screenplay: it has a scene heading, or a cue in capitals on a line of its own."""
     rows = _visible(text)
+    if any(map(_MARKDOWN.fullmatch, rows)):
+        return False
     headed = any(_SCENE.match(row) and (row.startswith(".") or row.upper() == row) for row in rows)
     return headed or any(_is_cue(rows, index) for index in range(len(rows)))
 
 
 def parse(text: str) -> Script:
-    """Returns a script from the text of a screenplay."""
+    """Returns a script from the text of a screenplay; what is no dialogue is noted."""
+    lines, silent = _read(_visible(text))
+    notes = [f"Headings and action are not spoken: {listed(silent)}."] if silent else []
+    return make_script(lines, notes=notes)
+
+
+def unspoken(text: str) -> list[str]:
+    """Returns the rows of a screenplay that are no dialogue, without its title page."""
     rows = _visible(text)
+    return [rows[number - 1] for number in _read(rows)[1]]
+
+
+def _read(rows: list[str]) -> tuple[list[Line], list[int]]:
+    """Returns the dialogue of the rows of a screenplay, and the numbers of the other rows that are not empty."""
     lines: list[Line] = []
+    silent: list[int] = []
     speech: Speech | None = None
     index = _behind_title(rows)
     while index < len(rows):
@@ -60,10 +77,12 @@ def parse(text: str) -> Script:
             else:
                 end_line(speech, lines)
                 speech = None
+        elif row.strip():
+            silent.append(index + 1)
         index += 1
     if speech is not None:
         end_line(speech, lines)
-    return make_script(lines)
+    return lines, silent
 
 
 def _visible(text: str) -> list[str]:
@@ -144,7 +163,7 @@ def add_row(speech: Speech, row: str, lines: list[Line]) -> None:
             speech.emotion = emotion
         speech.remarks.append(moods.beside_emotion(row[1:-1]))
     elif row and not speech.open:
-        speech.words.append(_plain(row.removeprefix("~")))
+        speech.words.append(_stressed(row.removeprefix("~")))
 
 
 def end_line(speech: Speech, lines: list[Line]) -> None:
@@ -159,6 +178,20 @@ def end_line(speech: Speech, lines: list[Line]) -> None:
         speech.is_dual = False  # the next lines of the speech come after this one
         speech.remarks = []
     speech.words = []
+
+
+def _stressed(text: str) -> str:
+    """Returns a text with the marks of single words in italics and bold, which are stressed, and without other marks.
+
+    A word that begins a row or a sentence gets the marks of bold, for in italics it reads as an action.
+    """
+    kept, at = [], 0
+    for found in _STRESS.finditer(text):
+        before = text[max(0, found.start() - 3) : found.start()].rstrip()
+        kept += [_plain(text[at : found.start()])]
+        kept += [f"**{found[2]}**" if not before or before[-1] in ".!?…" else found[0]]
+        at = found.end()
+    return "".join([*kept, _plain(text[at:])])
 
 
 def _plain(text: str) -> str:

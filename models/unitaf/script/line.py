@@ -82,7 +82,7 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = (), notes: 
         *notes,
         *([f"Directions that are no emotion are remarks and change nothing: {listed(remarked)}."] if remarked else []),
         *([f"Directions inside a text are not spoken: {listed(inside)}."] if inside else []),
-        *([f"Nothing is said in what holds directions alone: {listed(silent)}."] if silent else []),
+        *([f"Nothing is said in what holds a name or directions alone: {listed(silent)}."] if silent else []),
     ]
     given: dict[str, int] = {}
     kept = []

@@ -9,8 +9,13 @@ from . import moods
 
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s+[\w-]+\s*=[^<>]*|\s+[\w-]+)?\s*/?>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
+_LINK = re.compile(
+    r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)"
+)
+_STRESSED = re.compile(r"([*_]{1,3})(\([^()]*\))\1")  # a direction in italics
 _BRACKETS = re.compile(r"\[[^\[\]]*\](?!\()")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
 _EMOTION_TAG = re.compile(r"\[\s*(?:/|[A-Za-z]+\s*[\d.=>,]|auto\b)")  # emotion tags, "[sad .7]", are kept
+_END_TAG = re.compile(r"\[\s*/")
 # Other tags of ours: how something is said.
 MANNERS = frozenset(("pause", "slow", "fast", "high", "low", "loud", "soft", "whisper"))
 # An action stands where a sentence may begin, in small letters or with a stop: "*sighs* Fine.", "*Sighs.*"; in
@@ -22,11 +27,19 @@ _ACTION = re.compile(
 
 
 def split(text: str) -> tuple[str, list[str]]:
-    """Returns what is said of a text, on one line, with our tags; and the directions in it: "laughs", "sighs"."""
+    """Returns what is said of a text, on one line, with our tags; and the directions in it: "laughs", "sighs".
+
+    The end of a tag that is none of ours, "[shout]Hey[/]", is left out with it.
+    """
     directions: list[str] = []
+    is_open = False  # whether a tag of ours is before
 
     def take(found: re.Match[str]) -> str:
+        nonlocal is_open
+        if _END_TAG.match(found[0]):
+            return found[0] if is_open else ""
         if is_tag(found[0]):
+            is_open = True
             return found[0]
         directions.append(found[0].strip(" *[]()"))
         return " "
@@ -36,8 +49,9 @@ def split(text: str) -> tuple[str, list[str]]:
 
 
 def without_styles(text: str) -> str:
-    """Returns a text without tags of HTML and WebVTT, styles of ASS; breaks become spaces."""
-    return unescaped(_TAG.sub("", _BREAK.sub(" ", text)))
+    """Returns a text without tags of HTML and WebVTT, styles of ASS, and addresses of links; breaks become spaces."""
+    plain = unescaped(_TAG.sub("", _BREAK.sub(" ", text)))
+    return _STRESSED.sub(r"\2", _LINK.sub(r"\1", plain))
 
 
 def unescaped(text: str) -> str:

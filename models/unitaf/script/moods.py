@@ -22,7 +22,23 @@ WORDS = {
     "surprised": "surprise surprisedly shocked astonished astounded startled amazed stunned gasping gasps disbelieving",
     "calm": "calmly neutral neutrally flat flatly evenly composed",
 }
-MEANINGS = {word: name for name, words in WORDS.items() for word in (name, *words.split())}
+# German, French, Spanish and Italian, of tables whose headings are in these languages.
+FOREIGN = {
+    "happy": "fröhlich glücklich froh heiter heureux heureuse joyeux joyeuse feliz contento contenta alegre felice "
+    "allegro allegra",
+    "angry": "wütend zornig verärgert böse furieux furieuse fâché fâchée enfadado enfadada furioso furiosa enojado "
+    "enojada arrabbiato arrabbiata",
+    "sad": "traurig triste",
+    "afraid": "ängstlich verängstigt nervös effrayé effrayée nerveux nerveuse asustado asustada nervioso nerviosa "
+    "spaventato spaventata nervoso nervosa",
+    "disgusted": "angewidert angeekelt dégoûté dégoûtée asqueado asqueada disgustato disgustata",
+    "melancholic": "melancholisch mélancolique melancólico melancólica malinconico malinconica",
+    "surprised": "überrascht erstaunt surpris surprise sorprendido sorprendida sorpreso sorpresa",
+    "calm": "ruhig gelassen calme tranquille tranquilo tranquila calmo calma",
+}
+MEANINGS = {
+    word: name for table in (FOREIGN, WORDS) for name, words in table.items() for word in (name, *words.split())
+}
 # Words beside an emotion that say nothing else.
 DEGREES = frozenset(
     (
@@ -30,12 +46,12 @@ DEGREES = frozenset(
         "slightly", "so", "somewhat", "still", "too", "very",
     )
 )  # fmt: skip
-_WEIGHTED = re.compile(r"([A-Za-z]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
+_WEIGHTED = re.compile(r"([^\W\d_]+)\s*(?:[:=]\s*)?([0-9.]+%?)?")
 
 
 def find_emotion(words: str) -> str:
     """Returns the first emotion in a text, ``angry`` for "suddenly furious"; empty if there is none."""
-    found = (MEANINGS.get(word) for word in re.findall(r"[a-z]+", words.lower()))
+    found = (MEANINGS.get(word) for word in re.findall(r"[^\W\d_]+", words.lower()))
     return next((name for name in found if name), "")
 
 

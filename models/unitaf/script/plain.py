@@ -1,4 +1,7 @@
-"""Parses scripts in plain text and Markdown: ``NAME: text``, ``**Name:** text`` or ``[Name] text`` on each line."""
+"""Parses scripts in plain text and Markdown: ``NAME: text``, ``**Name:** text``, ``[Name] text`` or ``<Name> text``.
+
+A name in capitals or in bold may also stand on a line of its own above the text.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +21,52 @@ _BULLET = re.compile(r"(?:[-*+•] |\d{1,3}[.)] |>+ ?)+")
 _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)? ?(.*)")
 _BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
 _SMALL = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}) ?(?:\(([^()]*)\) ?)?:(?![/\d]) ?(.*)")
+_CHAT = re.compile(r"\s*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+)?<([@+~&% ]?[^\W\d_][^\s<>:/=]{0,30})>\s+(?=\S)")
+_HTML = frozenset(
+    (
+        "a", "b", "body", "br", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i", "ins", "li",
+        "mark", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "u",
+    )
+)  # fmt: skip
+_CAPITALS = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}")
+_RULE = re.compile(r"([-*_=])(?: ?\1){2,}")  # a line across the page
+# Front matter of YAML, whose keys are in small letters, and the title page of a screenplay.
+_TITLES = "Title|Credit|Authors?|Source|Date|Draft date|Contact|Copyright|Notes"
+_FRONT = re.compile(
+    rf"\s*---[ \t]*\n(?:[ \t]*(?:(?:[a-z][\w-]*|{_TITLES})[ \t]*:.*|-[ \t].*|#.*)?\n)+(?:---|\.\.\.)[ \t]*(?:\n|$)"
+    rf"|(?:(?:{_TITLES}):.*\n(?:[ \t]+\S.*\n)*)+\n"
+)
+_ASIDE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")  # a direction alone
+
+
+def has_cue(row: str) -> bool:
+    """Whether a row names who speaks and holds what is said: ``Anna: Hello.``, ``<anna> Hello.``."""
+    if _chatter(row):
+        return True
+    plain = one_line(markup.without_styles(row))
+    return bool(not cue.is_heading(plain) and (found := _cue(plain, set())).character and found.text.strip())
 
 
 def parse(text: str) -> Script:
     """Returns a script from plain text.
 
     A row without a name continues the line before; behind an empty row it is another line of the same character.
-    Rows that begin with ``#`` are comments. Headings of scenes and transitions are left out and noted.
+    Comments, which begin with ``#``, headings of scenes, transitions and front matter are left out and noted.
     """
-    rows, times = _timed([one_line(markup.without_styles(row).replace("：", ": ")) for row in text.splitlines()])
+    front = _FRONT.match(text)
+    hidden = text.count("\n", 0, front.end()) if front else 0
+    source = [*[""] * hidden, *text.splitlines()[hidden:]]
+    chatters = {name for row in source if (name := _chatter(row))}
+    rows, times = _timed([_plain_row(row) for row in source])
     rows = _with_colons(rows)
-    doubtful = Counter(name for row in rows if (name := _doubtful(row).character))
-    are_all = doubtful.total() >= max(MIN_ROWS, sum(map(bool, rows)))
-    names = {name for name, count in doubtful.items() if are_all or count >= MIN_ROWS}
+    names = _names(rows) | chatters
     left_out: list[int] = []
+    comments: list[int] = []
     lines: list[Line] = []
     parts: list[str] = []
     remarks: list[str] = []
     character, emotion, first = "", "", 0
+    unheard = 0  # number of the row that names who speaks, until something is said
 
     def end_line() -> None:
         text = one_line(" ".join(parts))
@@ -45,16 +76,26 @@ def parse(text: str) -> Script:
         parts.clear()
         remarks.clear()
 
+    def keep_unheard() -> None:
+        if unheard:
+            lines.append(Line("", character, "", number=unheard))
+
     for number, row in enumerate(rows, 1):
         if row.startswith(COMMENT):
+            comments.append(number)
             continue
         if cue.is_heading(row):
             left_out.append(number)
             end_line()
             continue
         found = _cue(row, names)
-        if not found.character and (heading := _bold_name(rows, number)):
+        if not found.character and (heading := _lone_name(rows, number)):
             found = cue.Cue(heading, "", "")
+        if found.character:
+            keep_unheard()
+            unheard = 0 if found.text.strip() else number
+        elif found.text.strip():
+            unheard = 0
         if found.character or not row:
             end_line()
             emotion = ""
@@ -67,8 +108,61 @@ def parse(text: str) -> Script:
             parts.append(found.text)
             remarks.append(found.remark)
     end_line()
+    keep_unheard()
     notes = [f"Headings and transitions are not spoken: {listed(left_out)}."] if left_out else []
+    if comments:
+        notes.append(f"Rows that begin with {COMMENT} are comments and not spoken: {listed(comments)}.")
+    if front:
+        notes.append(f"The front matter is not spoken: lines 1 to {hidden}.")
     return make_script(lines, notes=notes)
+
+
+def _chatter(row: str) -> str:
+    """Returns the name before a row of a chat, ``[10:02:33] <bob> Hello.``; empty if there is none."""
+    chat = _CHAT.match(row)
+    name = chat[1].strip("@+~&% ") if chat else ""
+    return "" if name.lower() in _HTML or f"</{name}>" in row else name
+
+
+def _plain_row(row: str) -> str:
+    """Returns a row without styles; that of a chat with a colon behind its name and without its time of the day."""
+    name = _chatter(row)
+    if name and (chat := _CHAT.match(row)):
+        row = f"{name}: {row[chat.end() :]}"
+    row = one_line(markup.without_styles(row).replace("：", ": "))
+    return "" if _RULE.fullmatch(row) else row
+
+
+def _names(rows: list[str]) -> set[str]:
+    """Returns the names in small letters or square brackets that are those of speakers.
+
+    They precede several rows or all that are spoken, are named otherwise too, or are one word: where the first
+    row has one and another row too, or behind the end of a sentence where others are named.
+    """
+    spoken = [row for row in rows if row and not (row.startswith(COMMENT) or cue.is_heading(row) or _is_aside(row))]
+    certain = {found.character.casefold() for row in spoken if (found := _cue(row, set())).character and found.text}
+    certain |= {name.casefold() for number in range(1, len(rows) + 1) if (name := _lone_name(rows, number))}
+    doubtful = [_doubtful(row).character for row in spoken]
+    counts = Counter(name.casefold() for name in doubtful if name)
+    named = sum(bool(name or _cue(row, set()).character) for name, row in zip(doubtful, spoken, strict=True))
+    are_all = counts.total() and named >= max(MIN_ROWS, len(spoken))
+    names = {name for name in doubtful if name and (are_all or counts[name.casefold()] >= MIN_ROWS)}
+    names |= {name for name in doubtful if name.casefold() in certain}
+    begins = [name for name in doubtful if name and " " not in name]
+    if len(begins) >= MIN_ROWS and doubtful[0] in begins:
+        names.update(begins)
+    before = ""
+    for row, name in zip(spoken, doubtful, strict=True):
+        is_one = name.isalpha() and not row.startswith("[")
+        if (certain or names) and is_one and before.endswith((*".!?…", '"', "”")):
+            names.add(name)
+        before = row
+    return names
+
+
+def _is_aside(row: str) -> bool:
+    """Whether a row is a direction alone."""
+    return _ASIDE.fullmatch(row) is not None
 
 
 def _with_colons(rows: list[str]) -> list[str]:
@@ -105,13 +199,23 @@ def _cue(row: str, names: set[str]) -> cue.Cue:
     return doubtful if doubtful.character in names else found
 
 
-def _bold_name(rows: list[str], number: int) -> str:
-    """Returns the name in bold that stands alone above a speech; empty if there is none. number: of the row, from 1."""
-    bold = _BOLD.fullmatch(rows[number - 1])
-    is_alone = bold is not None and not bold[6] and (number == 1 or not rows[number - 2])
-    follows = number < len(rows) and rows[number] != ""
-    is_name = bold is not None and _is_name(bold[2]) and not re.search(r"[.!?]$", bold[2])
-    return bold[2].strip() if bold and is_alone and follows and is_name else ""
+def _lone_name(rows: list[str], number: int) -> str:
+    """Returns the name in bold or in capitals alone above a speech; empty if there is none. number: of the row, from 1.
+
+    Above a name in capitals stands an empty row.
+    """
+    row, above = rows[number - 1], rows[number - 2] if number > 1 else ""
+    bold = _BOLD.fullmatch(row)
+    name = (
+        bold[2].strip()
+        if bold and not bold[6]
+        else row
+        if not above and _CAPITALS.fullmatch(row) and cue.is_capitals(row)
+        else ""
+    )
+    below = next((other for other in rows[number : number + 2 if bold else number + 1] if other), "")
+    is_name = name and _is_name(name) and not re.search(r"[.!?]$", name) and not cue.is_heading(name)
+    return name if is_name and below and not (bold and above and not cue.is_capitals(name)) else ""
 
 
 def _doubtful(row: str) -> cue.Cue:
@@ -121,13 +225,13 @@ def _doubtful(row: str) -> cue.Cue:
     if bracketed and _is_name(bracketed[1]):
         return cue.named(bracketed[1].strip(), "", bracketed[3])
     small = _SMALL.fullmatch(plain)
-    return (
-        cue.named(small[1], small[2] or "", small[3]) if small and cue.may_be_name(small[1]) else cue.Cue("", "", row)
-    )
+    is_name = small is not None and small[1].casefold() not in cue.NO_SPEAKERS and cue.may_be_name(small[1])
+    return cue.named(small[1], small[2] or "", small[3]) if small and is_name else cue.Cue("", "", row)
 
 
 def _is_name(words: str) -> bool:
-    return words[0].isupper() and not moods.find_emotion(words) and not markup.is_tag(f"[{words}]")
+    is_other = words.casefold() in cue.NO_SPEAKERS
+    return words[0].isupper() and not is_other and not moods.find_emotion(words) and not markup.is_tag(f"[{words}]")
 
 
 def _without_bullet(row: str) -> str:

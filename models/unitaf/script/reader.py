@@ -136,4 +136,11 @@ def _guess_parser(text: str) -> Callable[[str], Script]:
         return subtitles.parse
     if table.is_table(text):
         return table.parse
-    return fountain.parse if fountain.is_fountain(text) and fountain.parse(text).lines else plain.parse
+    return fountain.parse if _is_screenplay(text) else plain.parse
+
+
+def _is_screenplay(text: str) -> bool:
+    """Whether a text is a screenplay that names all who speak on rows of their own."""
+    if not fountain.is_fountain(text) or not fountain.parse(text).lines:
+        return False
+    return not any(map(plain.has_cue, fountain.unspoken(text)))

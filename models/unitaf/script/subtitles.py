@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..errors import InputError
@@ -21,6 +22,11 @@ _LONE_TIME = re.compile(r"\s*\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,9})?\s*")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)\b.*|X-TIMESTAMP-MAP.*")  # blocks of WebVTT without text
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")  # the voice tag of WebVTT, which names the speaker
 _STYLE = re.compile(r"</?(?!v[\s.])[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
+# A name in italics or bold, with its colon within or behind: "{\\i1}Bob{\\i0}: yes".
+_STYLED_NAME = re.compile(
+    r"\s{0,9}(?:(?:[-–—]|>{2,3})\s{0,9})?(?:<[biu]>|\{\\[^{}]*\})+\s{0,9}([^<>{}:\n]{1,60}?)\s{0,9}"
+    r"(?::\s{0,9}(?:</[biu]>|\{\\[^{}]*\})+|(?:</[biu]>|\{\\[^{}]*\})+\s{0,9}:)"
+)
 _NEXT_VOICE = re.compile(r"(?=<v[\s.])")
 _DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
 MAX_DIGITS = 9  # of the number of a cue
@@ -46,10 +52,15 @@ def parse(text: str) -> Script:
     if not cues:
         raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this a file of subtitles?")
     parts = [(entry, index, part) for entry in cues for index, part in enumerate(_parts(entry.rows))]
-    names = Counter(cue.parse_cue(part).character for _, _, part in parts)
+    names = Counter(cue.parse_cue(part).character.casefold() for _, _, part in parts)
+    names.update(_dashed(cues))
     lines = []
+    named: cue.Cue | None = None  # who a cue names that holds nothing else: the next one is theirs
     for entry, index, part in parts:
         found = _cue(part, names)
+        if named is not None and not found.character:
+            found = found._replace(character=named.character, emotion=found.emotion or named.emotion)
+        named = found if found.character and not found.text.strip() and not found.remark else None
         words = one_line(cue.without_music(found.text))
         time = entry.start if index == 0 else None
         if part.strip():
@@ -61,14 +72,24 @@ def parse(text: str) -> Script:
     return make_script(lines, problems)
 
 
+def _dashed(cues: list[_TimedCue]) -> Iterator[str]:
+    """Yields the names behind a dash, with which another one begins to speak, as often as makes them certain."""
+    for row in (row for entry in cues for row in entry.rows):
+        name = cue.parse_cue(row[dash.end() :]).character.casefold() if (dash := _DASH.match(row)) else ""
+        if name not in cue.NO_SPEAKERS:
+            yield from [name] * MIN_CUES
+
+
 def _cue(part: str, names: Counter[str]) -> cue.Cue:
-    """Returns speaker, emotion and text of a part; ``names`` counts the parts that each name precedes."""
+    """Returns speaker, emotion and text of a part; ``names`` counts the parts that each name, casefolded, precedes."""
     voice = _VOICE.match(part)
     if voice:
         unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
         return unnamed._replace(character=one_line(voice[1]))
     found = cue.parse_cue(part)
-    is_certain = cue.is_capitals(found.character) or names[found.character] >= MIN_CUES or cue.has_remark(part)
+    is_certain = (
+        cue.is_capitals(found.character) or names[found.character.casefold()] >= MIN_CUES or cue.has_remark(part)
+    )
     if found.character and not is_certain:
         return cue.parse_cue(f"X: {part}")._replace(character="")
     return found
@@ -102,12 +123,20 @@ def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
             is_block = True
         elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
             if found:
-                plain = markup.unescaped(_STYLE.sub("", row).replace("\\N", " "))
+                plain = markup.unescaped(_STYLE.sub("", _with_voice(row)).replace("\\N", " "))
                 found[-1].rows.extend(part for part in _NEXT_VOICE.split(plain) if part.strip())
             else:
                 problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
         is_behind_empty = not row.strip()
     return found, problems
+
+
+def _with_voice(row: str) -> str:
+    """Returns a row whose name in italics or bold, if it has one before a colon, is a voice tag."""
+    styled = _STYLED_NAME.match(row)
+    if styled is None or not (found := cue.parse_cue(f"{styled[1]}: x")).character or cue.has_remark(f"{styled[1]}: x"):
+        return row
+    return f"<v {found.character}>{row[styled.end() :]}"
 
 
 def _is_next(rows: list[str], last: _TimedCue, row: str) -> bool:

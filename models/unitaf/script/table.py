@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from .. import settings
@@ -15,17 +16,26 @@ from .clock import seconds
 from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
+# In English, German, French, Spanish and Italian, without accents.
 COLUMNS: Mapping[str, str] = {
-    "id": "id lineid key cue cueid no nr number shot",
-    "character": "character name speaker who actor role char person cast",
-    "text": "text line dialogue dialog says words content subtitle speech sentence",
-    "emotion": "emotion mood feeling emotions",
-    "remark": "direction directions remark remarks note notes delivery parenthetical action acting comment comments",
-    "time": "time start starttime at begin timecode tc seconds in",
-    "voice": "voice voicename preset",
-    "speed": "speed rate tempo pace",
+    "id": "id lineid key cue cueid no nr number shot nummer kennung numero num cle clave",
+    "character": "character name speaker who actor role char person cast figur rolle sprecher sprecherin charakter wer "
+    "personnage nom locuteur personaje nombre hablante quien personaggio nome ruolo parlante interprete",
+    "text": "text line dialogue dialog says words content subtitle speech sentence satz zeile replik "
+    "texte replique phrase texto dialogo frase linea testo battuta",
+    "emotion": "emotion mood feeling emotions gefuhl gefuehl stimmung emotionen laune humeur sentiment emocion animo "
+    "estadodeanimo sentimiento emozione umore statodanimo sentimento",
+    "remark": "direction directions remark remarks note notes delivery parenthetical action acting comment comments "
+    "anmerkung anmerkungen bemerkung bemerkungen regie regieanweisung hinweis kommentar "
+    "indication indications remarque remarques commentaire didascalie "
+    "nota notas acotacion indicacion comentario comentarios didascalia indicazione commento",
+    "time": "time start starttime at begin timecode tc seconds in zeit beginn startzeit temps debut "
+    "tiempo inicio comienzo inizio",
+    "voice": "voice voicename preset stimme voix voz voce",
+    "speed": "speed rate tempo pace geschwindigkeit vitesse velocidad velocita",
     "seed": "seed",
-    "recording": "recording file audio sound wav soundfile audiofile",
+    "recording": "recording file audio sound wav soundfile audiofile aufnahme datei tondatei "
+    "enregistrement fichier grabacion archivo sonido registrazione",
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
 NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
@@ -49,7 +59,7 @@ def columns(row: list[str]) -> dict[int, str]:
 
 def _meaning(cell: str) -> str | None:
     """Returns the column that a cell of a header names."""
-    return NAMES.get(re.sub(r"[^a-z]", "", cell.lower()))
+    return NAMES.get(re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", cell.casefold())))
 
 
 def _columns_with_words(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
@@ -105,7 +115,18 @@ def parse(text: str) -> Script:
             lines.append(_line(number, given))
         except _BadRowError as bad:
             problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
-    return make_script(lines, problems)
+    return make_script(lines, problems, _unused(rows, header))
+
+
+def _unused(rows: list[tuple[int, list[str]]], header: Mapping[int, str]) -> list[str]:
+    """Returns the note that names the columns that hold something and are not used; empty if there are none."""
+    cells = [row for _, row in rows[1:] if not all(_RULE.fullmatch(cell) for cell in row)]
+    names = [
+        shortened(one_line(name)) or f"number {index + 1}"
+        for index, name in enumerate(rows[0][1])
+        if index not in header and any(index < len(row) and row[index].strip() for row in cells)
+    ]
+    return [f"Not used: the column{'s' if len(names) > 1 else ''} {', '.join(names)}."] if names else []
 
 
 def _line(number: int, given: Mapping[str, str]) -> Line:

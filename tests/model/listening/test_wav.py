@@ -78,6 +78,20 @@ def test_odd_files_give_the_sound_that_is_there():
     assert not len(samples(riff(described(), chunk(b"data", b""), chunk(b"LIST", b"abcd"))))
 
 
+def test_the_sound_of_several_data_chunks_is_read_whole():
+    sound = np.arange(9, dtype="<i2").tobytes()
+    parts = chunk(b"data", sound[:6]), chunk(b"LIST", b"odd"), chunk(b"data", sound[6:]), b"data" + b"\xff" * 4
+    for size in (2, 1000):
+        assert (samples(riff(described(), *parts), size)[:, 0] * 2**15).tolist() == list(range(9))
+
+
+def test_a_damaged_flac_is_not_to_be_converted_to_flac(tmp_path: Path):
+    (tmp_path / "a.flac").write_bytes(b"fLaC" + bytes(50))
+    with pytest.raises(InputError, match="WAV") as refused:
+        read_sound(tmp_path / "a.flac")
+    assert "FLAC" not in str(refused.value)
+
+
 def test_other_sounds_by_the_name_of_wav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """They are read where the package soundfile is, and else named."""
     wave = np.random.default_rng(0).uniform(-0.5, 0.5, 4000).astype(np.float32)

@@ -156,7 +156,7 @@ def test_fountain():
     lines = reader.parse_script(FOUNTAIN, "a.fountain").lines
     assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
         ("ANNA", "Where were you?", "", False),
-        ("ANNA", "Tell me. All of it.", "angry", False),
+        ("ANNA", "Tell *me*. All of it.", "angry", False),
         ("McAvoy", "Asleep.", "sad", False),
         ("BEN", "And I?", "", True),
     ]
