@@ -1,5 +1,8 @@
 """Sentences of a tracked speaker in voices that no training of the face hears, with his face moved to their times.
 
+Of training, the choice of voices and the measured delays are used; the warp is made anew, so that a fault of its own
+shows.
+
 The folder holds ``clips.jsonl``, one object a line: ``id``, ``voice``, ``grid`` (the clip that has the face, or null),
 ``phonemes`` and ``units`` (steps of 25 ms of 0, each known symbol, and 0), and ``ogg/ID.ogg``.
 """

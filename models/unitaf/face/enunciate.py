@@ -68,7 +68,7 @@ MOST: Mapping[str, float] = {
 FULL = 0.09  # seconds of a phone that has time to open in full; a shorter one opens in proportion
 ONSET = 0.06  # seconds in which a shape comes and goes before the middle half of a phone, of which it is a part
 
-SMOOTHING = 0.022  # seconds, standard deviation: then the jerk of the lips is about that of tracked ones
+SMOOTHING = 0.022  # seconds, standard deviation: more would be smoother, and would take from short openings; our choice
 # The tracker moved lips by puffed cheeks, which look puffed on any other head: the same for them by pucker and funnel.
 PUFF, ROUNDERS, ROUNDED = INDEX["cheekPuff"], [INDEX["mouthPucker"], INDEX["mouthFunnel"]], (0.6, 0.2)
 FROWN_KEPT = 0.35  # share: the tracker takes a narrow mouth for a frown
