@@ -28,8 +28,9 @@ $(VENV):
 	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,train,dev,evaluate]"
 	touch .venv/.demo $@
 
+# Files of tests are shared out among as many processes as there are cores, four at most.
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

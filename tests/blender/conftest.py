@@ -21,6 +21,7 @@ bpy = pytest.importorskip("bpy")
 import unitaf_blender  # noqa: E402
 from unitaf_blender import core, preferences  # noqa: E402
 from unitaf_blender.background import jobs  # noqa: E402
+from unitaf_blender.operators import presets  # noqa: E402
 
 
 @pytest.fixture
@@ -33,8 +34,10 @@ def empty_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def addon(empty_scene: Any) -> Iterator[Any]:
+def addon(empty_scene: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The add-on, registered; the empty scene."""
+    # Blender names the menu of presets after the one that was applied last.
+    monkeypatch.setattr(presets.UNITAF_MT_characters, "bl_label", presets.UNITAF_MT_characters.bl_label)
     unitaf_blender.register()
     yield empty_scene
     unitaf_blender.unregister()
