@@ -22,7 +22,7 @@ TOOTH_SAMPLES = (0.12, 0.36, 0.64, 0.88, 1.0)
 TEETH_SETBACK = 6.4
 """How far the upper incisors' faces lie behind the line where the lips meet."""
 OVERBITE = 2.4
-UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.8
+UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.0
 ARCH_HALF_WIDTH, ARCH_DEPTH = 23.5, 27.0
 
 LASH_LENGTH = 4.4
@@ -182,10 +182,10 @@ def add_tongue(mesh: Mesh, seam_y: float) -> Indices:
     """A tongue at rest between the lower teeth, tip first; its vertices' rings run from tip to root."""
     t = np.linspace(0.05, 1.0, 13)
     around = 2.0 * np.pi * np.arange(20) / 20
-    y = seam_y + 14.0 + 37.5 * t
-    width = 17.5 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.55, 1.0)) ** 2.2, 0, 1))
-    thick = 6.6 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.4, 1.0)) ** 2, 0, 1))
-    z = SEAM_HEIGHT - 9.5 + 4.5 * np.sin(np.pi * t)
+    y = seam_y + 15.5 + 36.0 * t
+    width = 15.5 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.55, 1.0)) ** 2.2, 0, 1))
+    thick = 5.4 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.4, 1.0)) ** 2, 0, 1))
+    z = SEAM_HEIGHT - 13.0 + 5.0 * np.sin(np.pi * t)
     rings = []
     for i in range(len(t)):
         groove = 0.28 * np.exp(-((np.cos(around) / 0.28) ** 2)) * (np.sin(around) > 0)
