@@ -34,7 +34,7 @@ BAG_FOLLOW = (1.0, 0.85, 0.45, 0.12, 0.0, 0.0, 0.0)
 LID_FOLLOW = (0.1, 0.3, 0.6, 0.9, 0.98, 1.0)
 POCKET_FOLLOW = (1.0, 0.8, 0.35, 0.0)
 FREE_LID_FOLLOW = (0.0, 0.02, 0.05)
-CLOSED_LID_BULGE = 1.1
+CLOSED_LID_BULGE = 1.9
 """mm a lid moves off the eyeball when it turns by LID_TURN degrees: the straight path of a shape key cuts inwards."""
 LID_TURN = 36.0
 MIDDLE_BLEND = 7.0

@@ -29,7 +29,7 @@ JAW_OPEN_DEGREES = 20.0
 UPPER_LIP_SHARE = 0.25
 """mouthClose: how much of the way the upper lip comes down to meet the lower one."""
 TONGUE_REACH = 42.0
-TONGUE_PARTS = 0.3
+TONGUE_PARTS = 0.34
 """tongueOut: how much of jawOpen it brings along, so that the tongue passes between teeth and lips by itself."""
 
 
@@ -63,7 +63,7 @@ def jaw_open(flesh: Flesh) -> Array:
     """The jaw turns about its hinge."""
     # The lower lip hangs a little lower than its teeth.
     part = np.where(flesh.upper < 0.0, 1.0 - np.abs(flesh.t) ** 2.5, 0.0)
-    hang = _ring(0.0, -0.6 * part, -2.2 * part)
+    hang = _ring(0.0, -0.6 * part, -2.8 * part)
     return flesh.jaw(flesh.jaw_turn(JAW_OPEN_DEGREES)) + flesh.mouth(hang, hang)
 
 
@@ -90,8 +90,8 @@ def mouth_funnel(flesh: Flesh) -> Array:
     round_ = np.sqrt(1.0 - a**2)
     x = -0.28 * flesh.seam[:, 0]
     # The upper lip hardly rises, so that it covers its teeth: the opening is the lower lip's.
-    rim = _ring(0.9 * x, -5.0 - 2.0 * a**2, np.where(upper > 0, 2.2, -6.0) * round_)
-    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 1.4, -7.6) * round_)
+    rim = _ring(0.9 * x, -5.0 - 2.0 * a**2, np.where(upper > 0, 1.6, -6.0) * round_)
+    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 0.6, -7.6) * round_)
     return flesh.mouth(rim, seam)
 
 
@@ -103,7 +103,7 @@ def mouth_pucker(flesh: Flesh) -> Array:
     middle = 1.0 - a**2
     rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, -0.2, 1.9) * middle + swell)
     # The lips press on each other, so that a jaw that is a little open does not bare the teeth.
-    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, np.where(upper > 0, -1.5, 0.3) * middle - 0.4 * a**2)
+    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, np.where(upper > 0, -2.1, 0.3) * middle - 0.4 * a**2)
     return flesh.mouth(rim, seam)
 
 
@@ -246,9 +246,9 @@ def tongue_out(flesh: Flesh) -> Array:
     front = 1.0 - (points[:, 1] - points[:, 1].min()) / length
     reach = smoothstep(0.0, 1.0, front) ** 0.8
     centre = points[:, 2].mean()
-    flat = -0.35 * (points[:, 2] - centre) * reach
+    flat = -0.5 * (points[:, 2] - centre) * reach
     field[tongue] = _ring(
-        -0.22 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 12.0 * np.sin(np.pi * reach**1.4 * 0.9)
+        -0.3 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 9.6 * np.sin(np.pi * reach**1.4 * 0.84)
     )
     return field + TONGUE_PARTS * jaw_open(flesh)
 
