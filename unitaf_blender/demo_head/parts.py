@@ -15,8 +15,8 @@ from .topology import Mesh
 EYE_RINGS = (3.5, 7.6, 8.4, 12.0, 16.0, 19.5, 21.4, 22.6, 27.0, 34.0, 44.0, 58.0, 80.0, 110.0, 145.0)
 """Degrees from the eye's axis; the pupil ends at the second and the iris at the seventh."""
 CORNEA_HEIGHT, CORNEA_EDGE = 1.4, 25.0
-"""mm by which the eye stands out before its ball in the middle, and degrees from its axis where that ends: seen from the
-side, this is what shows the iris."""
+"""mm by which the eye stands out before its ball in the middle, and degrees from its axis where that ends. Seen from
+the side, this shows the iris."""
 PUPIL_RINGS, IRIS_RINGS, EYE_SEGMENTS = 1, 6, 32
 
 TOOTH_WIDTHS = (8.0, 6.4, 7.0, 6.4, 6.6)
@@ -155,9 +155,9 @@ def add_teeth(mesh: Mesh, seam_y: float, upper: bool) -> tuple[Indices, Indices]
     point, normal = _arch_points(along * (1.0 if upper else 0.94), ARCH_HALF_WIDTH - inset * 0.6, ARCH_DEPTH)
     crown = np.sin(np.pi * within) ** 0.45
     size = np.interp(np.abs(along), [0.0, 20.0, 35.0], [1.0, 0.9, 0.7])
-    edge = (UPPER_EDGE if upper else LOWER_EDGE) + sign * (
-        1.3 * (1.0 - crown) + (1.1 if upper else 3.2) * np.abs(along) / 35.0
-    )
+    # Lower molars lie lower, or those of the far side stand out of an open mouth that is seen from beside.
+    recede = (1.1 if upper else 3.2) * np.abs(along) / 35.0
+    edge = (UPPER_EDGE if upper else LOWER_EDGE) + sign * (1.3 * (1.0 - crown) + recede)
     face = 1.5 * crown - 0.6
     gum = edge + sign * (8.4 * size + 1.8 * crown - 1.6)
     profile = [
