@@ -129,6 +129,7 @@ def _material(name: str, look: Look) -> bpy.types.Material:
     tree: Any = material.node_tree
     shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Roughness"].default_value = look.roughness
+    shader.inputs["Specular IOR Level"].default_value = look.shine
     shader.inputs["Coat Weight"].default_value = look.coat
     shader.inputs["Coat Roughness"].default_value = 0.04
     shader.inputs["Subsurface Weight"].default_value = look.scatter

@@ -14,7 +14,7 @@ class Look:
     """A material: base colour (linear RGB), roughness 0..1 and how much light scatters beneath the surface, 0..1.
 
     `coat` is a clear glossy layer, 0..1; `fleck` how strongly a fine noise roughens the surface, 0..1. `glow` lets the
-    inside of the mouth read although little light gets there."""
+    inside of the mouth read although little light gets there; `shine` is how much light the surface mirrors, 0..1."""
 
     colour: Triple
     roughness: float
@@ -22,6 +22,7 @@ class Look:
     coat: float = 0.0
     fleck: float = 0.0
     glow: float = 0.0
+    shine: float = 0.5
 
 
 @dataclass(frozen=True)

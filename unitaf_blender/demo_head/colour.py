@@ -13,7 +13,7 @@ from .surface import EYE_CENTRE, Array, smoothstep
 KEY_LIGHT, KEY_STRENGTH = np.array([-0.45, -0.70, 0.55]), 0.30
 OCCLUSION = 0.2
 """How much hollows are darkened, twice: once by what is 5 mm and once by what is 14 mm away."""
-NOSTRIL = np.array([0.16, 0.07, 0.06])
+NOSTRIL = np.array([0.030, 0.014, 0.012])
 CREASE = np.array([0.45, 0.65, 0.70])
 """How much of a crease's shade each channel loses: shaded skin is redder."""
 

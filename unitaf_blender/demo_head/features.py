@@ -24,10 +24,15 @@ POCKET = ((0.0, 0.25), (14.0, 0.25), (45.0, -1.0), (75.0, -5.0))
 EYE_HALF_WIDTH = 50.0
 """Degrees about the eyeball from the middle of the eye to its corners."""
 
-NOSTRIL_SIZE = 4.1
-_NOSTRIL, _NOSTRIL_HEIGHT = np.array([5.4, -92.8]), 102.0
-NOSTRIL_RINGS = ((1.5, 0.0), (1.12, -0.25), (0.92, 0.9), (0.8, 3.2), (0.6, 6.0))
-"""Scale of each ring, and how far (mm) it lies above the skin under the nose."""
+NOSTRIL_SIZE = 4.3
+_NOSTRIL, _NOSTRIL_HEIGHT = np.array([5.9, -93.6]), 102.0
+NOSTRIL_RINGS = ((1.4, 0.0, 0.0), (1.1, 0.1, 1.0), (0.96, 1.3, 1.3), (0.86, 4.0, 1.3), (0.6, 9.0, 0.5))
+"""Scale of each ring, how far (mm) it lies above the skin under the nose, and how much more at the front outer rim,
+which arches, so that the hollow is seen from ahead."""
+SEPTUM = (2.8, 3.2, 3.3, 3.4, 3.6)
+"""mm that each ring keeps away from the middle of the nose."""
+NOSTRIL_ARCH = 60.0
+"""Degrees from outward to ahead: where that rim is highest."""
 
 
 def mouth_parameter(count: int) -> Array:
@@ -91,11 +96,11 @@ def bag_rings(seam: Array) -> list[Array]:
     round_ = np.sqrt(np.maximum(1.0 - t**2, 0.0)) * upper
     rings = [seam + np.stack([-0.6 * t, np.full_like(t, 2.6), 0.0 * t], axis=1)]
     back = seam[len(seam) // 4, 1]
-    shapes = ((23.6, 4.5, -4.5, 4.4), (25.0, 11.0, -10.0, 4.6), (26.5, 17.0, -15.0, 8.0), (26.5, 18.0, -17.0, 18.0))
+    shapes = ((23.6, 4.5, -4.5, 4.4), (24.5, 11.0, -10.0, 5.2), (26.5, 17.0, -15.0, 8.0), (26.5, 18.0, -17.0, 18.0))
     for width, up, down, depth in (*shapes, (24.0, 17.0, -16.0, 36.0), (13.0, 8.0, -10.0, 52.0)):
         x = width * t
         z = SEAM_HEIGHT + np.where(upper >= 0.0, up, -down) * round_
-        rings.append(np.stack([x, back + depth + arch(x, 29.0, 20.0), z], axis=1))
+        rings.append(np.stack([x, back + depth + arch(x, 28.0, 24.0), z], axis=1))
     return rings
 
 
@@ -143,15 +148,15 @@ def nostril_rings(surface: Surface, count: int) -> list[Array]:
     """The left nostril from the skin around it up into the nose."""
     turn = 2.0 * np.pi * np.arange(count) / count
     slant = np.radians(24.0)
-    scale, height = np.array(NOSTRIL_RINGS).T[:, :, None]
+    scale, height, rise = np.array(NOSTRIL_RINGS).T[:, :, None]
     wide, deep = 0.68 * NOSTRIL_SIZE * scale * np.cos(turn), -NOSTRIL_SIZE * scale * np.sin(turn)
-    x = _NOSTRIL[0] + wide * np.cos(slant) + deep * np.sin(slant)
+    x = np.maximum(_NOSTRIL[0] + wide * np.cos(slant) + deep * np.sin(slant), np.array(SEPTUM)[:, None])
     y = _NOSTRIL[1] - wide * np.sin(slant) + deep * np.cos(slant)
     under = np.stack([x, y, np.full_like(x, _NOSTRIL_HEIGHT)], axis=2).reshape(-1, 3)
     for _ in range(2):
         under, _normal = surface.settle(under)
     under = under.reshape(*x.shape, 3)
-    under[:, :, 2] += height
+    under[:, :, 2] += height + rise * (0.5 + 0.5 * np.cos(turn - np.radians(NOSTRIL_ARCH)))
     return list(under)
 
 

@@ -34,7 +34,7 @@ BAG_FOLLOW = (1.0, 0.85, 0.45, 0.12, 0.0, 0.0, 0.0)
 LID_FOLLOW = (0.1, 0.3, 0.6, 0.9, 0.98, 1.0)
 POCKET_FOLLOW = (1.0, 0.8, 0.35, 0.0)
 FREE_LID_FOLLOW = (0.0, 0.02, 0.05)
-CLOSED_LID_BULGE = 1.1
+CLOSED_LID_BULGE = 1.9
 """mm a lid moves off the eyeball when it turns by LID_TURN degrees: the straight path of a shape key cuts inwards."""
 LID_TURN = 36.0
 MIDDLE_BLEND = 7.0
@@ -87,14 +87,16 @@ class Flesh:
             field += (np.exp(-(offset**2).sum(axis=1)) * self._blob_weight)[:, None] * (mirror * push)
         return field
 
-    def crease(self, stroke: Stroke) -> Array:
-        """A fold that forms in the skin, deeper the older the character is."""
+    def creases(self, *strokes: Stroke) -> Array:
+        """Folds that form in the skin, deeper the older the character is."""
         skin, normals = (values[: self.shape.skin.count] for values in (self.points, self.shape.normals))
-        line = stroke.line()
-        nearest = np.argmin(((line[:, None] - skin) ** 2).sum(axis=2), axis=1)
-        height = np.einsum("ij,ij->i", line - skin[nearest], normals[nearest])[:, None]
-        stroke = replace(stroke, path=tuple(map(tuple, (line - height * normals[nearest]).tolist())))
-        depth = heights([stroke], skin) * self._blob_weight[: len(skin)] * self.shape.character.age
+        laid = []
+        for stroke in strokes:
+            line = stroke.line()
+            nearest = np.argmin(((line[:, None] - skin) ** 2).sum(axis=2), axis=1)
+            height = np.einsum("ij,ij->i", line - skin[nearest], normals[nearest])[:, None]
+            laid.append(replace(stroke, path=tuple(map(tuple, (line - height * normals[nearest]).tolist()))))
+        depth = heights(laid, skin) * self._blob_weight[: len(skin)] * self.shape.character.age
         field = self.none()
         field[: len(skin)] = depth[:, None] * normals
         return field

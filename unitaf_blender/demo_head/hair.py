@@ -14,6 +14,8 @@ from .topology import Mesh
 ORIGIN = np.array([0.0, 14.0, 150.0])
 STATIONS = np.array([0.0, 0.05, 0.11, 0.18, 0.26, 0.35, 0.45, 0.55, 0.65, 0.76, 0.87, 0.95, 1.0])
 """Places along a strand, from its root (0) to the goal (1)."""
+PARTING_RISE = 2.4
+"""mm that hair lies higher at the parting than at the hairline."""
 BUN_RADII = (27.0, 20.0)
 BUN_SEGMENTS, BUN_RINGS, BUN_TWIST = 40, 11, 2.2
 
@@ -43,8 +45,9 @@ def noise(phase: Array, seed: int, octaves: int = 4, fineness: int = 1) -> Array
     return total / 1.7
 
 
-def _roots(hair: Hair) -> tuple[Array, Array]:
-    """Directions (n, 3) of the strands' roots round the hairline and the parting, and the side each is combed to."""
+def _roots(hair: Hair) -> tuple[Array, Array, Array]:
+    """Directions (n, 3) of the strands' roots round the hairline and the parting, the side each is combed to, and how
+    much it belongs to the parting, 0..1."""
     start = hair.parting[0][0] if hair.parting else 0.0
     azimuth = np.linspace(start, start + 360.0, 361)
     ragged = hair.ragged * noise(azimuth / 360.0 % 1.0, 12, 6)
@@ -58,12 +61,14 @@ def _roots(hair: Hair) -> tuple[Array, Array]:
     at = np.linspace(0.0, length[-1], hair.strands, endpoint=not hair.parting)
     at = at if hair.parting else at + (at[1] - at[0]) / 2.0
     points = np.stack([np.interp(at, length, line[:, axis]) for axis in range(3)], axis=1)
-    return points / np.linalg.norm(points, axis=1)[:, None], np.where(at < middle, 1.0, -1.0)
+    end = length[(len(length) - len(azimuth)) // 2]  # of the parting's one side, from the crown to the forehead
+    parted = smoothstep(end, 0.88 * end, np.minimum(at, length[-1] - at)) if end else np.zeros_like(at)
+    return points / np.linalg.norm(points, axis=1)[:, None], np.where(at < middle, 1.0, -1.0), parted
 
 
 def strands(hair: Hair) -> Array:
     """Directions (stations, strands, 3) from ORIGIN along the strands."""
-    root, side = _roots(hair)
+    root, side, _parted = _roots(hair)
     goal = direction(*np.array(hair.goal)[:, None])
     away = np.clip((1.0 - root @ goal[0]) / 2.0, 0.0, 1.0)[:, None]
     lateral = np.stack([side, 0.0 * side, 0.0 * side], axis=1)
@@ -110,6 +115,9 @@ def _depth(hair: Hair, paths: Array) -> Array:
     phase = np.arange(hair.strands) / hair.strands
     near, half, end = hair.depth
     depth = np.interp(STATIONS, [0.0, 0.05, 0.14, 0.5, 1.0], [-1.2, 0.8, near, half, end])[:, None]
+    # At the parting both sides meet above the scalp, or a groove would lie between them.
+    _root, _side, parted = _roots(hair)
+    depth = depth + parted * np.interp(STATIONS, [0.0, 0.05, 0.2], [PARTING_RISE, PARTING_RISE, 0.0])[:, None]
     middle = smoothstep(0.05, 0.35, STATIONS) * smoothstep(1.0, 0.7, STATIONS)
     high = np.maximum(paths[:, :, 2], 0.0) ** 2
     ridges = noise(phase, 1, 3, hair.fineness) + 0.5 * noise(phase, 2, 3, 4 * hair.fineness)

@@ -26,23 +26,32 @@ ARKIT_NAMES = (
 )
 
 JAW_OPEN_DEGREES = 20.0
-UPPER_LIP_SHARE = 0.12
+UPPER_LIP_SHARE = 0.25
 """mouthClose: how much of the way the upper lip comes down to meet the lower one."""
 TONGUE_REACH = 42.0
+TONGUE_PARTS = 0.34
+"""tongueOut: how much of jawOpen it brings along, so that the tongue passes between teeth and lips by itself."""
 
 
 _OUT: Triple = (0.8, -0.3, 0.3)
 _UP: Triple = (0.0, 0.0, 1.0)
-SMILE_FOLD = Stroke(((17, -84, 109), (27, -78, 97), (33, -72, 85), (33, -68, 76)), 4.2, -1.7, lip=1.4, lip_way=_OUT)
-SNEER_FOLD = Stroke(((15, -84, 113), (21, -80, 105), (26, -78, 97)), 3.0, -1.4, lip=1.0, lip_way=_OUT)
-BRIDGE_FOLD = Stroke(((2, -86, 146), (11, -80, 142)), 2.4, -0.9, taper=0.4)
-FROWN_FOLD = Stroke(((7, -86, 150), (6, -88, 158), (8, -86, 168)), 2.6, -1.3)
-FOREHEAD_FOLDS = tuple(
-    Stroke(((0, -84, z), (20, -82, z + 2), (40, -70, z)), 3.0, -1.0, lip=0.5, lip_way=_UP) for z in (174, 183, 192)
+SMILE_FOLD = Stroke(((17, -84, 109), (27, -78, 97), (33, -72, 85), (33, -68, 76)), 5.0, -2.2, lip=1.2, lip_way=_OUT)
+SNEER_FOLD = Stroke(((15, -84, 113), (21, -80, 105), (26, -78, 97)), 3.0, -2.2, lip=1.6, lip_way=_OUT)
+BRIDGE_FOLDS = (
+    Stroke(((1, -86, 147), (11, -80, 143)), 2.2, -1.7, taper=0.4),
+    Stroke(((1, -88, 140), (10, -80, 136)), 2.2, -1.2, taper=0.4),
 )
-SQUINT_FOLDS = (
-    Stroke(((55, -60, 140), (64, -48, 143)), 2.4, -0.8),
-    Stroke(((54, -60, 134), (63, -50, 130)), 2.4, -0.8),
+FROWN_FOLD = Stroke(((6, -86, 149), (5, -88, 158), (7, -86, 169)), 2.6, -2.6, lip=1.2, lip_way=(1.0, 0.0, 0.0))
+CORNER_FOLD = Stroke(((29, -76, 76), (31, -74, 66), (28, -74, 58)), 3.0, -1.6, lip=0.8, lip_way=_OUT)
+FOREHEAD_FOLDS = tuple(
+    Stroke(((0, -84, z), (18, -82, z + 1), (34, -74, z - 2)), 3.2, -2.0, lip=1.2, lip_way=_UP) for z in (176, 185, 194)
+)
+TEMPLE_FOLDS = tuple(
+    Stroke(((18, -82, z), (38, -70, z + 1), (54, -56, z - 6)), 3.2, -2.0, lip=1.2, lip_way=_UP) for z in (177, 186)
+)
+SQUINT_FOLDS = tuple(
+    Stroke(path, 2.6, -1.7, lip=0.6, lip_way=_UP)
+    for path in (((55, -60, 141), (65, -48, 146)), ((56, -60, 137), (66, -48, 136)), ((54, -60, 132), (63, -50, 127)))
 )
 
 
@@ -52,7 +61,10 @@ def _ring(x: Array | float, y: Array | float, z: Array | float) -> Array:
 
 def jaw_open(flesh: Flesh) -> Array:
     """The jaw turns about its hinge."""
-    return flesh.jaw(flesh.jaw_turn(JAW_OPEN_DEGREES))
+    # The lower lip hangs a little lower than its teeth.
+    part = np.where(flesh.upper < 0.0, 1.0 - np.abs(flesh.t) ** 2.5, 0.0)
+    hang = _ring(0.0, -0.6 * part, -2.8 * part)
+    return flesh.jaw(flesh.jaw_turn(JAW_OPEN_DEGREES)) + flesh.mouth(hang, hang)
 
 
 def mouth_close(flesh: Flesh) -> Array:
@@ -77,8 +89,9 @@ def mouth_funnel(flesh: Flesh) -> Array:
     a, upper = np.abs(flesh.t), flesh.upper
     round_ = np.sqrt(1.0 - a**2)
     x = -0.28 * flesh.seam[:, 0]
-    rim = _ring(0.9 * x, -5.0 - 2.0 * a**2, np.where(upper > 0, 3.6, -5.2) * round_)
-    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 4.0, -6.4) * round_)
+    # The upper lip hardly rises, so that it covers its teeth: the opening is the lower lip's.
+    rim = _ring(0.9 * x, -5.0 - 2.0 * a**2, np.where(upper > 0, 1.6, -6.0) * round_)
+    seam = _ring(x, -7.6 + 0.6 * a**2, np.where(upper > 0, 0.6, -7.6) * round_)
     return flesh.mouth(rim, seam)
 
 
@@ -87,8 +100,10 @@ def mouth_pucker(flesh: Flesh) -> Array:
     a, upper = np.abs(flesh.t), flesh.upper
     # Squeezed sideways, the lips' outlines would come to points: they fill out instead.
     swell = np.where(upper > 0, 1.4, -1.8) * 4.0 * a * (1.0 - a)
-    rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, 0.6, 1.6) * (1.0 - a**2) + swell)
-    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, -0.4)
+    middle = 1.0 - a**2
+    rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, -0.2, 1.9) * middle + swell)
+    # The lips press on each other, so that a jaw that is a little open does not bare the teeth.
+    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, np.where(upper > 0, -2.1, 0.3) * middle - 0.4 * a**2)
     return flesh.mouth(rim, seam)
 
 
@@ -105,17 +120,18 @@ def mouth_shift(flesh: Flesh, side: int) -> Array:
 def smile(flesh: Flesh) -> Array:
     """Corners out, up and back; cheeks rise."""
     a = np.abs(flesh.t)
-    move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 5.6 * a**2.5, 1.6 + 11.2 * a**2)
+    move = _ring(8.6 * flesh.t * a**0.3, 0.6 + 4.4 * a**2, 1.6 + 11.2 * a**2)
     rim = move + _ring(0.0, 0.3, np.where(flesh.upper > 0, 0.2, 0.9) * (1.0 - a**2))
     cheeks = flesh.blob((39, -62, 108), (17, 22, 14), (1.5, -3.2, 6.0))
-    return flesh.mouth(rim, move) + cheeks + flesh.crease(SMILE_FOLD)
+    return flesh.mouth(rim, move) + cheeks + flesh.creases(SMILE_FOLD)
 
 
 def frown(flesh: Flesh) -> Array:
     """Corners down."""
     a = np.abs(flesh.t)
-    move = _ring(1.4 * flesh.t, 1.4 * a**2, -8.5 * a**2.2)
-    return flesh.mouth(move, move) + flesh.blob((17, -72, 62), (12, 18, 10), (0.0, -0.8, 1.8))
+    move = _ring(1.4 * flesh.t, 1.4 * a**2, -10.5 * a**2.2)
+    chin = flesh.blob((17, -72, 62), (12, 18, 10), (0.0, -0.8, 1.8))
+    return flesh.mouth(move, move) + chin + flesh.creases(CORNER_FOLD)
 
 
 def dimple(flesh: Flesh) -> Array:
@@ -195,32 +211,30 @@ def nose_sneer(flesh: Flesh) -> Array:
     part = np.where(flesh.upper > 0, 1.0 - np.abs(np.abs(flesh.t) - 0.35) ** 1.5, 0.0) * (1.0 - np.abs(flesh.t) ** 4)
     lift = _ring(0.0, 0.2 * part, 2.6 * part)
     wing = flesh.blob((14, -86, 109), (9, 14, 11), (1.2, 0.4, 8.0))
-    folds = flesh.crease(SNEER_FOLD) + flesh.crease(BRIDGE_FOLD)
+    folds = flesh.creases(SNEER_FOLD, *BRIDGE_FOLDS)
     return flesh.mouth(lift, lift) + wing + flesh.blob((15, -76, 124), (13, 14, 14), (-0.6, -2.4, 5.0)) + folds
 
 
 def cheek_squint(flesh: Flesh, side: int) -> Array:
     """The cheek rises towards the lower lid."""
     cheek = flesh.blob((38, -62, 113), (18, 22, 13), (0.0, -3.2, 7.0))
-    folds = sum((flesh.crease(fold) for fold in SQUINT_FOLDS), flesh.none())
-    return flesh.side(cheek + folds, side) + flesh.lids(side, lower=7.0)
+    return flesh.side(cheek + flesh.creases(*SQUINT_FOLDS), side) + flesh.lids(side, lower=7.0)
 
 
 def brow_down(flesh: Flesh) -> Array:
     """Brow lowered and drawn in, its inner end most; a fold rises between the brows."""
-    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-2.8, -2.0, -6.4))
-    return flesh.blob((26, -74, 162), (25, 30, 15), (-2.6, -1.4, -5.6)) + inner + flesh.crease(FROWN_FOLD)
+    inner = flesh.blob((13, -78, 158), (14, 26, 14), (-3.6, -2.6, -7.6))
+    return flesh.blob((26, -74, 162), (25, 30, 15), (-3.0, -1.8, -6.8)) + inner + flesh.creases(FROWN_FOLD)
 
 
 def brow_inner_up(flesh: Flesh) -> Array:
     """Inner ends of both brows raised."""
-    folds = sum((flesh.crease(fold) for fold in FOREHEAD_FOLDS), flesh.none())
-    return flesh.blob((13, -76, 168), (15, 30, 20), (-0.6, 0.4, 12.0)) + folds
+    return flesh.blob((13, -76, 168), (15, 30, 20), (-1.0, 0.4, 13.5)) + flesh.creases(*FOREHEAD_FOLDS)
 
 
 def brow_outer_up(flesh: Flesh) -> Array:
     """Outer half of a brow raised."""
-    return flesh.blob((42, -66, 168), (21, 34, 18), (0.6, 1.8, 9.5))
+    return flesh.blob((42, -66, 168), (21, 34, 18), (0.6, 1.8, 12.5)) + flesh.creases(*TEMPLE_FOLDS)
 
 
 def tongue_out(flesh: Flesh) -> Array:
@@ -232,11 +246,11 @@ def tongue_out(flesh: Flesh) -> Array:
     front = 1.0 - (points[:, 1] - points[:, 1].min()) / length
     reach = smoothstep(0.0, 1.0, front) ** 0.8
     centre = points[:, 2].mean()
-    flat = -0.35 * (points[:, 2] - centre) * reach
+    flat = -0.5 * (points[:, 2] - centre) * reach
     field[tongue] = _ring(
-        -0.22 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 10.5 * np.sin(np.pi * reach**1.4 * 0.72)
+        -0.3 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 9.6 * np.sin(np.pi * reach**1.4 * 0.84)
     )
-    return field
+    return field + TONGUE_PARTS * jaw_open(flesh)
 
 
 _SYMMETRIC: dict[str, Callable[[Flesh], Array]] = {
@@ -271,8 +285,8 @@ _SPLIT: dict[str, Callable[[Flesh], Array]] = {
 }
 _EYES: dict[str, Callable[[Flesh, int], Array]] = {
     "eyeBlink": lambda flesh, side: flesh.lids(side, close=1.0),
-    "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-7.0, lower=10.0),
-    "eyeWide": lambda flesh, side: flesh.lids(side, upper=11.0, lower=-3.5),
+    "eyeSquint": lambda flesh, side: flesh.lids(side, upper=-8.0, lower=12.0),
+    "eyeWide": lambda flesh, side: flesh.lids(side, upper=13.0, lower=-5.0),
     "eyeLookUp": lambda flesh, side: flesh.gaze(side, up=19.0) + flesh.lids(side, upper=6.0, lower=3.0),
     "eyeLookDown": lambda flesh, side: flesh.gaze(side, up=-20.0) + flesh.lids(side, upper=-15.0, lower=-4.0),
     "eyeLookIn": lambda flesh, side: flesh.gaze(side, out=-24.0),

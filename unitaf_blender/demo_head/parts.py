@@ -14,6 +14,9 @@ from .topology import Mesh
 
 EYE_RINGS = (3.5, 7.6, 8.4, 12.0, 16.0, 19.5, 21.4, 22.6, 27.0, 34.0, 44.0, 58.0, 80.0, 110.0, 145.0)
 """Degrees from the eye's axis; the pupil ends at the second and the iris at the seventh."""
+CORNEA_HEIGHT, CORNEA_EDGE = 1.4, 25.0
+"""mm by which the eye stands out before its ball in the middle, and degrees from its axis where that ends. Seen from
+the side, this shows the iris."""
 PUPIL_RINGS, IRIS_RINGS, EYE_SEGMENTS = 1, 6, 32
 
 TOOTH_WIDTHS = (8.0, 6.4, 7.0, 6.4, 6.6)
@@ -21,8 +24,9 @@ TOOTH_WIDTHS = (8.0, 6.4, 7.0, 6.4, 6.6)
 TOOTH_SAMPLES = (0.12, 0.36, 0.64, 0.88, 1.0)
 TEETH_SETBACK = 6.4
 """How far the upper incisors' faces lie behind the line where the lips meet."""
-OVERBITE = 2.4
-UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.8
+OVERBITE = 1.4
+"""How far the lower incisors lie behind the upper ones."""
+UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.0
 ARCH_HALF_WIDTH, ARCH_DEPTH = 23.5, 27.0
 
 LASH_LENGTH = 4.4
@@ -44,7 +48,7 @@ def tube(mesh: Mesh, rings: list[Array], material: str, start: Array | None, end
 
 
 def add_eyeball(mesh: Mesh, side: int) -> Indices:
-    """A ball with pupil, iris and white, looking forward."""
+    """A ball with pupil, iris and white, looking forward; pupil and iris are vaulted, as the cornea is."""
     centre = EYE_CENTRE * (side, 1.0, 1.0)
     turn = 2.0 * np.pi * np.arange(EYE_SEGMENTS) / EYE_SEGMENTS
     first = mesh.count
@@ -52,8 +56,9 @@ def add_eyeball(mesh: Mesh, side: int) -> Indices:
     for angle in np.radians(EYE_RINGS):
         flat = np.sin(angle)
         direction = np.stack([flat * np.cos(turn), np.full_like(turn, -np.cos(angle)), flat * np.sin(turn)], axis=1)
-        rings.append(mesh.add(centre + EYE_RADIUS * direction))
-    mesh.fan(rings[0], int(mesh.add(centre - (0.0, EYE_RADIUS, 0.0))[0]), "pupil")
+        cornea = CORNEA_HEIGHT * max(1.0 - (np.degrees(angle) / CORNEA_EDGE) ** 2, 0.0)
+        rings.append(mesh.add(centre + (EYE_RADIUS + cornea) * direction))
+    mesh.fan(rings[0], int(mesh.add(centre - (0.0, EYE_RADIUS + CORNEA_HEIGHT, 0.0))[0]), "pupil")
     for k, (inner, outer) in enumerate(pairwise(rings)):
         mesh.bridge(outer, inner, "pupil" if k < PUPIL_RINGS else "iris" if k < IRIS_RINGS else "eye_white")
     mesh.fan(rings[-1][::-1], int(mesh.add(centre - (0.0, -EYE_RADIUS, 0.0))[0]), "eye_white")
@@ -150,7 +155,9 @@ def add_teeth(mesh: Mesh, seam_y: float, upper: bool) -> tuple[Indices, Indices]
     point, normal = _arch_points(along * (1.0 if upper else 0.94), ARCH_HALF_WIDTH - inset * 0.6, ARCH_DEPTH)
     crown = np.sin(np.pi * within) ** 0.45
     size = np.interp(np.abs(along), [0.0, 20.0, 35.0], [1.0, 0.9, 0.7])
-    edge = (UPPER_EDGE if upper else LOWER_EDGE) + sign * (1.3 * (1.0 - crown) + 1.1 * np.abs(along) / 35.0)
+    # Lower molars lie lower, or those of the far side stand out of an open mouth that is seen from beside.
+    recede = (1.1 if upper else 3.2) * np.abs(along) / 35.0
+    edge = (UPPER_EDGE if upper else LOWER_EDGE) + sign * (1.3 * (1.0 - crown) + recede)
     face = 1.5 * crown - 0.6
     gum = edge + sign * (8.4 * size + 1.8 * crown - 1.6)
     profile = [
@@ -182,10 +189,10 @@ def add_tongue(mesh: Mesh, seam_y: float) -> Indices:
     """A tongue at rest between the lower teeth, tip first; its vertices' rings run from tip to root."""
     t = np.linspace(0.05, 1.0, 13)
     around = 2.0 * np.pi * np.arange(20) / 20
-    y = seam_y + 14.0 + 37.5 * t
-    width = 17.5 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.55, 1.0)) ** 2.2, 0, 1))
-    thick = 6.6 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.4, 1.0)) ** 2, 0, 1))
-    z = SEAM_HEIGHT - 9.5 + 4.5 * np.sin(np.pi * t)
+    y = seam_y + 15.5 + 36.0 * t
+    width = 15.5 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.55, 1.0)) ** 2.2, 0, 1))
+    thick = 5.4 * np.sqrt(np.clip(1.0 - (1.0 - np.minimum(t / 0.4, 1.0)) ** 2, 0, 1))
+    z = SEAM_HEIGHT - 13.0 + 5.0 * np.sin(np.pi * t)
     rings = []
     for i in range(len(t)):
         groove = 0.28 * np.exp(-((np.cos(around) / 0.28) ** 2)) * (np.sin(around) > 0)

@@ -24,7 +24,8 @@ MIRROR_REACH = 40.0
 EYE_RADIUS = 19.5
 EYE: Triple = (32.0, -57.0, 139.0)
 EYE_CENTRE = np.array(EYE)
-LID_CLEARANCE = 1.3
+LID_CLEARANCE = 1.6
+"""mm from the eyeball to a lid's front edge, which passes over the cornea."""
 
 
 @dataclass(frozen=True)

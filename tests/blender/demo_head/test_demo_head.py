@@ -10,52 +10,20 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 import pytest
+from demo_heads import Head
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
 from demo import contact_sheet, stage
 from unitaf_blender.demo_head import build
 from unitaf_blender.demo_head.keys import ARKIT_NAMES
+from unitaf_blender.demo_head.surface import EYE_CENTRE, EYE_RADIUS
 
 Array = npt.NDArray[np.float64]
 
 MM = 0.001
 SEAL_TOLERANCE = 0.05 * MM
 LEFT, FRONT, UP = np.eye(3) * [[1], [-1], [1]]
-
-
-class Head:
-    """The object, and its vertices under any mix of keys."""
-
-    def __init__(self, item: Any, character: str = "WOMAN") -> None:
-        self.item = item
-        self.blocks = item.data.shape_keys.key_blocks
-        self.rest = self._read(self.blocks[0])
-        self.delta = {block.name: self._read(block) - self.rest for block in self.blocks[1:]}
-        self.marks = build.landmarks(character)
-
-    def _read(self, block: Any) -> Array:
-        points = np.empty(len(block.data) * 3, dtype=np.float32)
-        block.data.foreach_get("co", points)
-        return points.reshape(-1, 3).astype(np.float64)
-
-    def pose(self, **values: float) -> Array:
-        """Vertices (n, 3) in metres."""
-        return np.asarray(self.rest + sum((v * self.delta[name] for name, v in values.items()), np.zeros(3)))
-
-
-@pytest.fixture(scope="module", params=list(build.CHARACTERS))
-def character(request: Any) -> str:
-    """Every test holds for each of them."""
-    name: str = request.param
-    return name
-
-
-@pytest.fixture(scope="module")
-def head(character: str) -> Head:
-    """One head for all tests of a character, which only read it."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    return Head(build.create(bpy.context, character=character), character)
 
 
 def test_keys_are_arkits_in_order_and_at_rest(head: Head) -> None:
@@ -224,9 +192,10 @@ def test_eyes_look_where_they_should(head: Head, name: str, way: Array) -> None:
     ball = head.marks["eye_left" if name.endswith("Left") else "eye_right"]
     pupil = ball[np.argmin(head.rest[ball, 1])]
     assert head.delta[name][pupil] @ way > 6.0 * MM
-    centre = (head.rest[ball].max(axis=0) + head.rest[ball].min(axis=0)) / 2.0
-    radius = np.linalg.norm(head.pose(**{name: 1.0})[ball] - centre, axis=1)
-    assert np.ptp(radius) < 0.2 * MM, "the eyeball stays a ball"
+    centre = EYE_CENTRE * MM * ((1.0, 1.0, 1.0) if name.endswith("Left") else (-1.0, 1.0, 1.0))
+    before, after = (np.linalg.norm(posed[ball] - centre, axis=1) for posed in (head.rest, head.pose(**{name: 1.0})))
+    np.testing.assert_allclose(after, before, atol=0.02 * MM, err_msg="the eyeball turns as a whole")
+    assert before.min() == pytest.approx(EYE_RADIUS * MM, abs=0.02 * MM), "and is a ball but for its cornea"
 
 
 def test_jaw_carries_its_teeth_and_the_tongue(head: Head) -> None:
