@@ -55,9 +55,13 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
     muted = []
     data = key.animation_data
     for track in data.nla_tracks if data else ():
-        names = [nla.take_name(s.action) for s in track.strips if span.overlaps(s.frame_start, s.frame_end)]
+        if track.mute:
+            continue
+        # Most takes end before the span: one look at each is enough.
+        strips = [s for s in track.strips if s.frame_end > span.start and span.overlaps(s.frame_start, s.frame_end)]
+        names = [nla.take_name(strip.action) for strip in strips]
         names = [name for name in names if name]
-        if names and not track.mute:
+        if names:
             nla.mute(track, undo)
             muted += names
     return muted
