@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
-from . import marks
+from .marks import text as mark_of
 
 FloatArray = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
@@ -83,7 +83,7 @@ def move(strip: NlaStrip, frames: int) -> None:
 
 def take_name(action: Action | None) -> str:
     """Returns the name of the take that an action holds; empty if it holds none."""
-    return marks.text(action, TAKE_MARK) if action else ""
+    return mark_of(action, TAKE_MARK) if action else ""
 
 
 def is_rest(action: Action | None) -> bool:
@@ -228,7 +228,8 @@ def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack,
     if not values:
         return
     curves = {channel: (0, np.array([value], np.float32)) for channel, value in values.items()}
-    action = new_action(f"{owner.name} rest", owner, curves, undo)
+    # Its kind first, so that it comes after baked actions by name: see ``exchange.bake``.
+    action = new_action(f"Rest {owner.name}", owner, curves, undo)
     action[REST_MARK] = True
     data = ensure_animation(owner)
     track = new_track(data, "UniTAF rest", undo, _rest_track(data) if below else None)
