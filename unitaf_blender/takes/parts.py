@@ -15,6 +15,7 @@ from .. import core
 from ..timeline import marks, nla, sequencer
 from . import stored
 
+MOST = 10**6  # takes of a head; a higher number is of a damaged file
 OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # collections of bpy.data that a take may move
 
 
@@ -135,8 +136,9 @@ def names_in(owner: ID) -> list[str]:
 def free_number(owner: ID) -> int:
     """Returns the number of the next take that moves a datablock: one more than the highest."""
     data = nla.animation(owner)
-    tracks = data.nla_tracks if data else ()
-    return 1 + max((number_of(strip.action) for track in tracks for strip in track.strips if strip.action), default=0)
+    actions = [strip.action for track in (data.nla_tracks if data else ()) for strip in track.strips]
+    numbers = [action.get(stored.NUMBER, 0) for action in actions if action is not None]
+    return 1 + max((number for number in numbers if isinstance(number, int) and number < MOST), default=0)
 
 
 def number_of(action: Action) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
-from .marks import text as mark_of
+from .marks import MAX_NAME
 
 FloatArray = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
@@ -83,7 +83,10 @@ def move(strip: NlaStrip, frames: int) -> None:
 
 def take_name(action: Action | None) -> str:
     """Returns the name of the take that an action holds; empty if it holds none."""
-    return mark_of(action, TAKE_MARK) if action else ""
+    if action is None:
+        return ""
+    name = action.get(TAKE_MARK, "")  # as ``marks.text`` reads it, but asked for hundreds of takes
+    return name if isinstance(name, str) and len(name) <= MAX_NAME else ""
 
 
 def is_rest(action: Action | None) -> bool:

@@ -57,13 +57,12 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
     for track in data.nla_tracks if data else ():
         if track.mute:
             continue
-        # Most takes end before the span: one look at each is enough.
-        strips = [s for s in track.strips if s.frame_end > span.start and span.overlaps(s.frame_start, s.frame_end)]
-        names = [nla.take_name(strip.action) for strip in strips]
-        names = [name for name in names if name]
-        if names:
-            nla.mute(track, undo)
-            muted += names
+        for strip in track.strips:
+            # Most takes end before the span: one look at each is enough.
+            overlaps = strip.frame_end > span.start and span.overlaps(strip.frame_start, strip.frame_end)
+            if overlaps and (name := nla.take_name(strip.action)):
+                nla.mute(track, undo)
+                muted.append(name)
     return muted
 
 
