@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -75,7 +76,8 @@ class _AtFirstUse(ModuleType):
     """Stands for a module, which is imported when something of it is asked for or set."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(importlib.import_module(self.__name__), name)
+        # Loops over hundreds of takes ask for a name in each round, and import_module costs ten times the look-up.
+        return getattr(sys.modules.get(self.__name__) or importlib.import_module(self.__name__), name)
 
     @property
     def __dict__(self) -> dict[str, Any]:

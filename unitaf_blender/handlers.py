@@ -43,6 +43,7 @@ def on_loaded(_path: str, _unused: object = None) -> None:
     older_blender.hold_rest()
     follow_dials.adopt()
     overrides.restore()
+    take_player.restore_settings()
 
 
 @_persistent
@@ -65,6 +66,7 @@ def on_undo(_scene: object, _unused: object = None) -> None:
 def on_undone(_scene: object, _unused: object = None) -> None:
     """Clears the panel's note, brings back deleted files, and makes takes show the dials as they are now."""
     jobs.clear_note()
+    take_player.restore_settings()
     own_files.follow_undo()
     chosen_takes.recall()
     follow_dials.show_all()
@@ -73,7 +75,7 @@ def on_undone(_scene: object, _unused: object = None) -> None:
 @_persistent
 def on_save(path: str, _unused: object = None) -> None:
     """Writes pending changes before the file is saved."""
-    take_player.stop()  # its preview range is not stored
+    take_player.stop()  # its preview range is not saved
     follow_dials.flush()
     overrides.store()
     sound_files.before_save(path)

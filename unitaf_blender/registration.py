@@ -44,6 +44,7 @@ from .operators.from_editors import (
     UNITAF_OT_text_to_dialogue,
 )
 from .operators.generate import UNITAF_OT_generate
+from .operators.guesses import UNITAF_OT_choose_bone, UNITAF_OT_choose_head
 from .operators.hand_layer import (
     UNITAF_OT_add_hand_layer,
     UNITAF_OT_mute_hand_layer,
@@ -57,7 +58,7 @@ from .operators.line_editor import (
     UNITAF_OT_roll_reading,
     UNITAF_OT_tag_words,
 )
-from .operators.listen import UNITAF_OT_listen
+from .operators.listen import UNITAF_OT_listen, UNITAF_OT_listen_to_character, UNITAF_OT_listen_to_line
 from .operators.presets import UNITAF_MT_characters, UNITAF_OT_apply_character, UNITAF_OT_character_preset
 from .operators.pronunciation import UNITAF_OT_add_word, UNITAF_OT_load_words, UNITAF_OT_remove_word
 from .operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
@@ -163,6 +164,8 @@ CLASSES = (
     UNITAF_OT_star_take,
     UNITAF_OT_use_take,
     UNITAF_OT_listen,
+    UNITAF_OT_listen_to_line,
+    UNITAF_OT_listen_to_character,
     UNITAF_OT_apply_character,
     UNITAF_OT_character_preset,
     UNITAF_MT_characters,
@@ -181,6 +184,8 @@ CLASSES = (
     UNITAF_OT_mute_hand_layer,
     UNITAF_OT_remove_hand_layer,
     UNITAF_OT_fix,
+    UNITAF_OT_choose_head,
+    UNITAF_OT_choose_bone,
     UNITAF_OT_find_meshes,
     UNITAF_OT_remove_mesh,
     UNITAF_OT_edit_rig,

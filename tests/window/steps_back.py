@@ -12,7 +12,7 @@ KEY = "bpy.context.object.data.shape_keys"
 CHOSEN = "addon('takes.library').chosen_take(bpy.context.object)"
 TAKES = "[take.name for take in addon('takes.library').listed(bpy.context.object)]"
 MODAL = "len(bpy.context.window_manager.windows[0].modal_operators)"
-BAKED = f"{KEY}.animation_data.action is not None and {KEY}.animation_data.action.name.endswith('baked')"
+BAKED = f"{KEY}.animation_data.action is not None and {KEY}.animation_data.action.name.startswith('Baked')"
 FACE = f"[round({KEY}.key_blocks[name].value, 4) for name in ('jawOpen', 'eyeBlinkLeft', 'eyeBlinkRight')]"
 
 

@@ -37,6 +37,7 @@ class FixName(str, enum.Enum):
     GIVE = "give"
     TAKE_BACK = "take_back"
     KEEP_STILL = "keep_still"
+    CHOOSE_BONE = "choose_bone"
     FACE_UNITS = "face_units"
     JAW_BONE = "jaw_bone"
     DEMO_HEAD = "demo_head"
@@ -221,6 +222,13 @@ def keep_still(_context: Context, head: Object) -> None:
     head_motion.remove({nla.take_name(strip.action) for key in keys for strip in nla.take_strips(key)})
 
 
+def choose_bone(_context: Context, head: Object) -> None:
+    """Opens the list of bones that can turn with the takes; raises InputError without a window."""
+    if bpy.app.background:
+        raise core.errors.InputError("There is no window: name the bone, unitaf.choose_bone(bone=...).")
+    bpy.ops.unitaf.choose_bone("INVOKE_DEFAULT", head=head.name)  # type: ignore[attr-defined]
+
+
 def load_face_units(context: Context, head: Object) -> None:
     """Loads MPFB's face units, and lets teeth, tongue, lashes and brows share the takes."""
     mpfb.load_face_units(context, head)
@@ -275,6 +283,11 @@ FIXES: Mapping[str, Fix] = {
     FixName.TAKE_BACK: Fix("Keep for Me", "Let later takes leave these shape keys to you again", take_back),
     FixName.KEEP_STILL: Fix(
         "Keep Head Still", "Let nothing turn with the takes of this head; those that it has stop turning", keep_still
+    ),
+    FixName.CHOOSE_BONE: Fix(
+        "Other Bone",
+        "Choose the bone that turns with the takes of this head, from a list of its armature's",
+        choose_bone,
     ),
     FixName.FACE_UNITS: Fix(
         "Load Face Units",

@@ -8,12 +8,14 @@ from typing import Any
 
 import bpy
 from bpy.types import Collection, Context, Object, Scene
+from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Matrix, Vector
 
 CAMERA, STAGE = "UniTAF Camera", "UniTAF Stage"
 CAMERA_LENS, SENSOR = 85.0, 24.0  # mm: the lens of portraits, and the height of the sensor
 CAMERA_RISE = 2.0  # degrees above the middle of the head
 FRAME = 1.3  # height of the picture, in heights of the head
+BESIDE = 0.15  # between a head and one that stands beside it, in widths of the head
 GAP = 0.3  # between the head and what would cover it, in heights of the head
 TOUCHING = 0.01  # m; what overlaps by less does not cover the head: it stands on a floor
 LIT_HEIGHT = 0.25  # m; height of the head for which the lights are given
@@ -35,52 +37,136 @@ Triple = tuple[float, float, float]
 
 
 def present(context: Context, head: Object) -> list[str]:
-    """Makes a head visible and fit to be rendered; returns sentences on what was changed in the scene.
+    """Makes a head visible and fit to be rendered; returns short sentences on what was done, what is amiss first.
 
     What somebody has touched is left alone: only the cube and the light of the default scene are hidden, and only its
-    camera, or none, is replaced.
+    camera, or none, is replaced. A camera of an earlier call is aimed anew, so that it films that head and this one.
     """
     scene, layer = context.scene, context.view_layer
     assert scene is not None and layer is not None
     layer.update()
-    changed = []
-    for item in layer.objects:
-        if _is_default_cube(item) and item.visible_get():
-            _hide(item)
-            changed.append(f"{item.name!r}, which nobody had touched, is hidden: the head would lie inside it.")
-    if covering := _step_forward(head, [item for item in layer.objects if item != head and _is_seen(item)]):
-        changed.append(f"The head stands in front of {covering}, which would hide it.")
+    hidden = [item for item in layer.objects if _is_default_cube(item) and item.visible_get()]
+    for item in hidden:
+        _hide(item)
+    covering = _step_forward(head, [item for item in layer.objects if item != head and _is_seen(item)])
     layer.update()
-    return changed + _light_and_film(scene, head)
+    dark, new = _light(scene, head), []
+    if dark is not None:
+        hidden += dark
+        new.append("three lights")
+    new += _film(scene, head)
+    if scene.world is None:
+        scene.world = bpy.data.worlds.new("UniTAF World")
+        new.append("a grey world")
+    layer.update()
+    sentences = [f"Hidden, since untouched: {_named(hidden)}."] if hidden else []
+    sentences += [f"It stands in front of {covering}."] if covering else []
+    sentences += [f"New: {', '.join(new)}."] if new else []
+    return [*_missed(context, head), *sentences]
 
 
-def _light_and_film(scene: Scene, head: Object) -> list[str]:
-    """Adds a camera and lights where the scene has none but those of the default scene; returns sentences."""
-    changed = []
+def step_aside(context: Context, head: Object) -> None:
+    """Moves a head to its left until it overlaps no other mesh with shape keys that is seen."""
+    layer = context.view_layer
+    assert layer is not None
+    layer.update()
+    others = [box_of(item) for item in layer.objects if item != head and _is_face(item)]
+    low, high = box_of(head)
+    width, moved = high.x - low.x, 0.0
+    for start, end in sorted(others, key=lambda box: box[0].x):
+        touches = all(start[i] < high[i] - TOUCHING and low[i] + TOUCHING < end[i] for i in (1, 2))
+        if touches and start.x < high.x + moved and low.x + moved < end.x:
+            moved = end.x - low.x + BESIDE * width
+    head.location.x += moved
+    layer.update()
+
+
+def _light(scene: Scene, head: Object) -> list[Object] | None:
+    """Adds lights where a scene has none but that of the default scene; returns those that are hidden for them.
+
+    None where the scene is lit.
+    """
     lights = [item for item in scene.objects if item.type == "LIGHT" and not item.hide_render]
     low, high = box_of(head)
     middle, height = (low + high) / 2, high.z - low.z
-    if all(map(_is_default_light, lights)):
-        for light in lights:
-            _hide(light)
-        for name, azimuth, elevation, distance, radius, watts, colour in LIGHTS:
-            scale = height / LIT_HEIGHT
-            # Lights with a direction draw a line across the face in the 3D view.
-            lamp: Any = bpy.data.lights.new(f"UniTAF {name}", "POINT")
-            lamp.shadow_soft_size, lamp.energy, lamp.color = radius * scale, watts * scale**2, colour
-            _add(scene, lamp, _aimed(middle, azimuth, elevation, distance * scale))
-        changed.append("Three lights are new" + (f"; {lights[0].name!r} is hidden." if lights else "."))
-    if scene.camera is None or _is_default_camera(scene.camera):
-        camera = bpy.data.cameras.new(CAMERA)
-        camera.lens, camera.sensor_fit, camera.sensor_height = CAMERA_LENS, "VERTICAL", SENSOR
-        distance = FRAME * height * CAMERA_LENS / SENSOR
-        scene.camera = _add(scene, camera, _aimed(middle, 0.0, CAMERA_RISE, distance))
-        scene.camera.hide_set(True)  # its frame would lie before the face
-        changed.append(f"{scene.camera.name!r} is the scene's camera.")
-    if scene.world is None:
-        scene.world = bpy.data.worlds.new("UniTAF World")
-        changed.append("A grey world is new.")
-    return changed
+    if not all(map(_is_default_light, lights)):
+        return None
+    for light in lights:
+        _hide(light)
+    for name, azimuth, elevation, distance, radius, watts, colour in LIGHTS:
+        scale = height / LIT_HEIGHT
+        # Lights with a direction draw a line across the face in the 3D view.
+        lamp: Any = bpy.data.lights.new(f"UniTAF {name}", "POINT")
+        lamp.shadow_soft_size, lamp.energy, lamp.color = radius * scale, watts * scale**2, colour
+        _add(scene, lamp, _aimed(middle, azimuth, elevation, distance * scale))
+    return lights
+
+
+def _film(scene: Scene, head: Object) -> list[str]:
+    """Lets a camera film a head where the scene has none but that of the default scene; returns what is new.
+
+    A camera that was added so is moved, to film the heads too that it has filmed.
+    """
+    before = scene.camera
+    if before is not None and _is_ours(before):
+        filmed = [item for item in scene.objects if item != head and _is_face(item) and is_filmed(scene, item)]
+        boxes = [box_of(item) for item in (head, *filmed)]
+        before.matrix_world = _framing(scene, boxes)
+        return []
+    if before is not None and not _is_default_camera(before):
+        return []
+    camera = bpy.data.cameras.new(CAMERA)
+    camera.lens, camera.sensor_fit, camera.sensor_height = CAMERA_LENS, "VERTICAL", SENSOR
+    scene.camera = _add(scene, camera, _framing(scene, [box_of(head)]))
+    scene.camera.hide_set(True)  # its frame would lie before the face
+    return ["a camera"]
+
+
+def _framing(scene: Scene, boxes: list[Box]) -> Matrix:
+    """Returns the place of a camera of this lens that films some boxes from the front."""
+    low = Vector([min(start[axis] for start, _ in boxes) for axis in range(3)])
+    high = Vector([max(end[axis] for _, end in boxes) for axis in range(3)])
+    render = scene.render
+    shape = render.resolution_x * render.pixel_aspect_x / (render.resolution_y * render.pixel_aspect_y)
+    size = max(high.z - low.z, (high.x - low.x) / shape)
+    return _aimed((low + high) / 2, 0.0, CAMERA_RISE, FRAME * size * CAMERA_LENS / SENSOR)
+
+
+def is_filmed(scene: Scene, head: Object) -> bool:
+    """Whether the whole of an object lies in the picture of the scene's camera, whatever is before it."""
+    if scene.camera is None:
+        return False
+    corners = [head.matrix_world @ Vector(corner) for corner in head.bound_box]
+    seen = [world_to_camera_view(scene, scene.camera, corner) for corner in corners]
+    return all(0.0 <= place.x <= 1.0 and 0.0 <= place.y <= 1.0 and place.z > 0.0 for place in seen)
+
+
+def _missed(context: Context, head: Object) -> list[str]:
+    """Returns a sentence on why the scene's camera does not show a head; none if it does."""
+    scene = context.scene
+    assert scene is not None and scene.camera is not None
+    name = repr(scene.camera.name)
+    if not is_filmed(scene, head):
+        return [f"The camera {name} does not film it: aim it at the head."]
+    low, high = box_of(head)
+    eye = scene.camera.matrix_world.translation
+    graph = context.evaluated_depsgraph_get()
+    is_hit, *_, hit, _matrix = scene.ray_cast(graph, eye, (low + high) / 2 - eye)
+    return [f"{hit.name!r} hides it from the camera {name}."] if is_hit and hit.original != head else []
+
+
+def _named(items: Iterable[Object]) -> str:
+    return ", ".join(repr(item.name) for item in items)
+
+
+def _is_face(item: Object) -> bool:
+    return isinstance(item.data, bpy.types.Mesh) and item.data.shape_keys is not None and item.visible_get()
+
+
+def _is_ours(camera: Object) -> bool:
+    """Whether a camera was added here, and nothing moves it."""
+    moved = camera.parent or camera.constraints or camera.animation_data
+    return camera.name.startswith(CAMERA) and camera.is_editable and not moved
 
 
 def box_of(item: Object) -> Box:

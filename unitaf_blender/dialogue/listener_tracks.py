@@ -48,7 +48,7 @@ def write(key: Key, rig: RigMap, name: str, spans: Iterable[Span], fps: float, u
     nla.push_down(data, undo)
     shape_keys.hold_rest(key, data, curves, undo)
     channels = {(shape_keys.value_path(path), 0): keys for path, keys in curves.items()}
-    action = nla.new_action(f"{name} listener", key, channels, undo)
+    action = nla.new_action(f"Listener {name}", key, channels, undo)
     action[nla.LISTENER_MARK] = name
     track = nla.new_track(data, LISTENER_TRACK, undo)
     for start, end in spans:

@@ -61,7 +61,9 @@ def bake_steps(context: Context, head: Object, remove: bool, thin: bool) -> Gene
     with contextlib.ExitStack() as undo:
         for owner, channels in values.items():
             curves = {channel: _keys(rows, first, thin) for channel, rows in channels.items()}
-            baked.append((owner, nla.new_action(f"{owner.name} baked", owner, curves, undo)))
+            # The glTF importer shows the first action of a file by name: the baked one, before those of takes in small
+            # letters, of listeners and of rest values.
+            baked.append((owner, nla.new_action(f"Baked {_label(owner, head, scene)}", owner, curves, undo)))
         undo.pop_all()
     for owner, action in baked:
         _mute_or_remove(by_owner[owner], remove)
@@ -117,6 +119,12 @@ def _graph(scene: Scene, owner: ID) -> Depsgraph:
         name = users[0].name if users else owner.name
         raise core.errors.InputError(f"{name!r} is not seen in {scene.name!r}: show it, so that it can be baked.")
     return layer.depsgraph
+
+
+def _label(owner: ID, head: Object, scene: Scene) -> str:
+    """Returns the name of a datablock; for shape keys, which are all called "Key", that of their object."""
+    users = (item.name for item in (head, *scene.objects) if getattr(item.data, "shape_keys", None) == owner)
+    return next(users, owner.name)
 
 
 def _keys(rows: list[float], first: int, thin: bool) -> tuple[int | nla.Frames, nla.FloatArray]:

@@ -43,8 +43,8 @@ class UNITAF_OT_add_demo_head(Operator):
         return True
 
     def execute(self, context: Context) -> Status:
-        """Builds the head at the 3D cursor and makes it the active object."""
-        from ..demo_head import build
+        """Builds the head at the 3D cursor, beside a head that is there, and makes it the active object."""
+        from ..demo_head import build, stage
 
         try:
             head = build.create(context, character=self.character)
@@ -54,6 +54,7 @@ class UNITAF_OT_add_demo_head(Operator):
         voice = preferences.default_voice(context)
         begin_with(head, VOICES[self.character] if voice == core.cast.OWN else voice)
         _place_and_select(context, head)
+        stage.step_aside(context, head)
         return {"FINISHED"}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from typing import TYPE_CHECKING, Any
 
+import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator, UILayout
 
@@ -13,6 +15,7 @@ from ..character.head import chosen_head
 from ..dialogue import script as scripts
 from ..playback import voice_sample
 from ..properties import draft as drafts
+from ..properties import written
 from ..properties.dialogue import dialogue_of
 from ..properties.draft import UnitafDraft, draft_of
 from ..properties.emotion import without_rounding
@@ -62,6 +65,8 @@ class UNITAF_OT_edit_line(Operator):
             line = script.lines[script.active_line]
             drafts.begin(draft, line.text, line.speed, line.seed, scripts.voice_of_line(context.scene, line))
             draft.emotion = line.emotion
+            with contextlib.suppress(core.errors.UnitafError):  # it is said when the line is heard or generated
+                draft.head = scripts.head_of_line(context, context.scene, line).name
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
 
     def draw(self, context: Context) -> None:
@@ -186,13 +191,18 @@ class UNITAF_OT_listen_to_draft(ListenOperator):
 
     bl_idname = "unitaf.listen_to_draft"
 
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Whether this Blender can play sound, and there is a head."""
+        return cls.can_play() if draft_of(context).head else super().poll(context)
+
     def sample(self, context: Context) -> voice_sample.Sample:
         """See ``ListenOperator.sample``; raises TextError for an empty line."""
         draft = draft_of(context)
         if not draft.text.strip():
             raise core.errors.TextError("There is no text: write what the face should say.")
         return voice_sample.sample_of(
-            self.head(context),
+            bpy.data.objects.get(draft.head) or self.head(context),
             draft.text,
             voice=drafts.voice_of_draft(draft),
             emotion=draft.emotion.strip(),
@@ -216,15 +226,26 @@ def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None
     grid.operator(UNITAF_OT_tag_words.bl_idname, text="Clear", icon="X").emotion = ""
     layout.separator()
     if with_emotion:
-        layout.prop(draft, "emotion", placeholder="as it is")
+        _draw_feeling(layout, draft)
     row = layout.row()
     voice = row.row(align=True)
     voice.prop(draft, "voice")
-    voice.operator(UNITAF_OT_listen_to_draft.bl_idname, text="", icon="PLAY_SOUND")
+    voice.operator(UNITAF_OT_listen_to_draft.bl_idname, text="", icon="MUTE_IPO_OFF")
     row.prop(draft, "speed")
     reading = row.row(align=True)
     reading.prop(draft, "reading")
     reading.operator(UNITAF_OT_roll_draft.bl_idname, text="", icon="FILE_REFRESH")
+
+
+def _draw_feeling(layout: UILayout, draft: UnitafDraft) -> None:
+    """Draws what is felt in all words without a tag."""
+    split = layout.split(factor=0.25)
+    split.label(text="Words Without a Tag")
+    split.row(align=True).prop(draft, "source", expand=True)
+    if draft.source == written.WRITTEN:
+        grid = layout.grid_flow(row_major=True, columns=4, even_columns=True, align=True)
+        for name in core.emotion.EMOTIONS:
+            grid.prop(draft, name, slider=True)
 
 
 def _draw_words(layout: UILayout, draft: UnitafDraft) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bpy.types import Context, Panel, UILayout, UIList
 
+from .. import core
 from ..dialogue import script as scripts
 from ..operators.dialogue import (
     UNITAF_OT_add_line,
@@ -20,14 +21,18 @@ from ..operators.dialogue import (
     UNITAF_OT_show_listeners,
 )
 from ..operators.line_editor import UNITAF_OT_edit_line
+from ..operators.listen import UNITAF_OT_listen_to_character, UNITAF_OT_listen_to_line
+from ..properties import written
 from ..properties.dialogue import UnitafDialogue, UnitafLine, dialogue_of
 from .layout import Status as Shown
-from .layout import draw_status, draw_text
+from .layout import draw_status, draw_text, region_width
 
 if TYPE_CHECKING:
     from ..dialogue.script import Status
 
 Icon = Literal["DOT", "FILE_REFRESH", "CHECKMARK", "CANCEL"]
+LISTEN: Literal["MUTE_IPO_OFF"] = "MUTE_IPO_OFF"  # a loudspeaker
+WIDE = 360  # pixels of a region at scale 1 from which rows have the feeling and the voice
 ICONS: dict[Status, Icon] = {
     "NEW": "DOT",
     "CHANGED": "FILE_REFRESH",
@@ -37,16 +42,23 @@ ICONS: dict[Status, Icon] = {
 
 
 class UNITAF_UL_lines(UIList):
-    """The lines of the script: an icon for the status, the character and the text."""
+    """The lines of the script: an icon for the status, the character, the text, and a button to hear it."""
 
     def draw_item(self, context: Context, layout: UILayout, _data: Any, item: Any, _icon: int, _active: Any) -> None:
-        """Draws one row."""
+        """Draws one row; in a wide region with the feeling and the voice of the line."""
         assert context.scene is not None
         row = layout.row(align=True)
         row.label(text="", icon=ICONS[scripts.line_status(context.scene, item)])
-        split = row.split(factor=0.3)
+        wide = region_width(context) >= WIDE
+        split = row.split(factor=0.2 if wide else 0.3, align=True)
         split.prop(item, "character", text="", emboss=False)
+        if wide:
+            split = split.split(factor=0.5, align=True)
         split.prop(item, "text", text="", emboss=False)
+        if wide:
+            split.prop(item, "feeling", text="", emboss=False)
+            split.prop(item, "speaker", text="", emboss=False)
+        row.operator(UNITAF_OT_listen_to_line.bl_idname, text="", icon=LISTEN, emboss=False).index = place_of(item)
 
     def filter_items(self, context: Context, data: Any, propname: Any) -> tuple[list[int], list[int]]:
         """Filters lines by their text, character, remark and id."""
@@ -65,7 +77,8 @@ class UNITAF_UL_characters(UIList):
         row = layout.row(align=True)
         row.prop(item, "name", text="", emboss=False)
         row.prop(item, "head", text="")
-        row.prop(item, "voice", text="")
+        row.prop(item, "speaker", text="")
+        row.operator(UNITAF_OT_listen_to_character.bl_idname, text="", icon=LISTEN, emboss=False).name = item.name
 
 
 class UNITAF_PT_dialogue(Panel):
@@ -141,6 +154,11 @@ def draw_lines(layout: UILayout, script: UnitafDialogue) -> None:
     column.operator(UNITAF_OT_move_line.bl_idname, text="", icon="TRIA_DOWN").direction = "DOWN"
 
 
+def place_of(line: UnitafLine) -> int:
+    """Returns the place of a line in its script: its path ends with "lines[3]"."""
+    return int(line.path_from_id().rpartition("[")[2].rstrip("]"))
+
+
 def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
     """Draws all properties of one line."""
     box = layout.box()
@@ -150,7 +168,18 @@ def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
     column = box.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
-    for name in ("character", "emotion", "voice", "speed", "seed", "timing"):
+    column.prop(line, "character")
+    column.prop(line, "feeling")
+    if line.feeling in core.emotion.EMOTIONS:
+        column.prop(line, "strength", slider=True)
+    elif line.feeling == written.WRITTEN:
+        column.prop(line, "emotion", text=" ")
+    row = column.row(align=True)
+    row.prop(line, "speaker")
+    row.operator(UNITAF_OT_listen_to_line.bl_idname, text="", icon=LISTEN)
+    if line.speaker == written.WRITTEN:
+        column.prop(line, "voice", text=" ")
+    for name in ("speed", "seed", "timing"):
         column.prop(line, name)
     if line.timing == "TIME":
         column.prop(line, "time")

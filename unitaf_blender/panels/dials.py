@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpy.types import Context, UILayout, UIList
+from bpy.types import Context, Object, UILayout, UIList
 
+from ..character import pivot
 from ..operators.dials import (
     ARTICULATIONS,
     UNITAF_OT_add_channel_dial,
@@ -13,6 +14,7 @@ from ..operators.dials import (
     UNITAF_OT_reset_dials,
     UNITAF_OT_set_articulation,
 )
+from ..operators.guesses import UNITAF_OT_choose_bone
 from ..operators.turn_head import UNITAF_OT_turn_head
 from ..properties.dials import GROUPS
 from ..properties.head import head_properties
@@ -105,6 +107,8 @@ class UNITAF_PT_head(SubPanel):
         column = layout.column()
         column.prop(chosen, "pivot", text="")
         if chosen.pivot is None:
+            if pivot.wants_guess(head) and draw_guess(layout, context, head):
+                return
             draw_text(layout, context, "Choose what turns with the takes: an object, or an armature's bone.", "INFO")
             return
         if chosen.pivot.type == "ARMATURE":
@@ -114,3 +118,15 @@ class UNITAF_PT_head(SubPanel):
             return
         column.prop(chosen.dials, "head_strength", slider=True)
         layout.operator(UNITAF_OT_turn_head.bl_idname, icon="CON_ROTLIKE")
+
+
+def draw_guess(layout: UILayout, context: Context, head: Object) -> bool:
+    """Draws which bone will turn with the first take, by its name; returns whether there is one."""
+    armature, bone = pivot.guess(head)
+    if armature is None:
+        return False
+    row = layout.row(align=True)
+    row.label(text=f"Guessed: {bone}", icon="BONE_DATA", translate=False)
+    row.operator(UNITAF_OT_choose_bone.bl_idname, text="", icon="DOWNARROW_HLT")
+    draw_text(layout, context, "It turns with the takes from the first one on, by its name.")
+    return True

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+import blf
 from bpy.types import Context, Object, Panel, UILayout
 
 from .. import core, preferences
@@ -18,6 +19,8 @@ from ..operators.fix import UNITAF_OT_fix
 from ..operators.show_note import UNITAF_OT_show_note
 from ..translations import translated
 
+FONT_POINTS = 11.0  # of Blender's own style, at scale 1
+NARROWEST = 2  # pixels of the narrowest letter
 CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1
 ICON_CHARACTERS = 6  # width of the icon and the margins, in letters
 SHORTEST_LINE, LONGEST_LINE = 20, 100  # letters
@@ -58,6 +61,22 @@ def region_width(context: Context) -> float:
 def letters_in(context: Context, but: float = 0.0) -> int:
     """Returns how many letters fit into the region's width. but: pixels at scale 1 that other things take."""
     return int((region_width(context) - but) / CHARACTER_PIXELS)
+
+
+def text_pixels(text: str) -> float:
+    """Returns the width of a text of the interface in pixels at scale 1."""
+    blf.size(0, FONT_POINTS)
+    return float(blf.dimensions(0, text)[0])
+
+
+def fitted(text: str, pixels: float) -> str:
+    """Returns the beginning of a text that fits into a width, in pixels at scale 1; an ellipsis shows what is gone."""
+    if len(text) * NARROWEST <= pixels and text_pixels(text) <= pixels:
+        return text
+    text = text[: int(pixels / NARROWEST)]
+    while text and text_pixels(f"{text}…") > pixels:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:

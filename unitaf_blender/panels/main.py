@@ -9,6 +9,7 @@ from .. import core, preferences
 from ..background import jobs
 from ..character.head import chosen_head, find_head, guessed_head, head_fix
 from ..operators.generate import UNITAF_OT_generate
+from ..operators.guesses import UNITAF_OT_choose_head
 from ..operators.line_editor import UNITAF_OT_edit_line
 from ..operators.quick_start import UNITAF_OT_hide_quick_start, UNITAF_OT_quick_start
 from ..operators.recording import UNITAF_OT_clear_strip, UNITAF_OT_use_strip
@@ -93,7 +94,9 @@ def draw_guess(layout: UILayout, context: Context) -> None:
     """Draws which object is meant while no Target is chosen, and why."""
     head, why = guessed_head(context)
     if head is not None:
-        layout.label(text=f"Guessed: {head.name}", icon="DOT", translate=False)
+        row = layout.row(align=True)
+        row.label(text=f"Guessed: {head.name}", icon="DOT", translate=False)
+        row.operator(UNITAF_OT_choose_head.bl_idname, text="", icon="DOWNARROW_HLT")
         draw_text(layout, context, why)
     elif context.active_object is not None:
         layout.label(text=f"Active object: {context.active_object.name}", icon="DOT")

@@ -21,7 +21,10 @@ Draw = Callable[[Any, Context], None]
 
 # What an animator can do in the 3D view, by the part of the panel that it belongs to.
 ACTIONS = (
-    ("unitaf.generate", "unitaf.edit_line", "unitaf.roll_reading", "unitaf.cancel", "unitaf.quick_start"),
+    (
+        "unitaf.generate", "unitaf.edit_line", "unitaf.roll_reading", "unitaf.cancel", "unitaf.quick_start",
+        "unitaf.choose_head",
+    ),
     ("unitaf.key_emotion", "unitaf.reset_emotion", "unitaf.listen", "unitaf.reset_voice"),
     (
         "unitaf.play_take", "unitaf.retake", "unitaf.use_take", "unitaf.solo_take", "unitaf.star_take",
@@ -32,7 +35,7 @@ ACTIONS = (
     ("unitaf.add_hand_layer", "unitaf.mute_hand_layer", "unitaf.remove_hand_layer"),
     (
         "unitaf.set_articulation", "unitaf.reset_dials", "unitaf.add_channel_dial", "unitaf.remove_channel_dial",
-        "unitaf.turn_head",
+        "unitaf.turn_head", "unitaf.choose_bone",
     ),
     (
         "unitaf.find_meshes", "unitaf.edit_rig", "unitaf.detect_rig", "unitaf.add_rig_row", "unitaf.remove_rig_row",
@@ -41,8 +44,8 @@ ACTIONS = (
     ("unitaf.use_strip", "unitaf.clear_strip", "unitaf.add_word", "unitaf.remove_word", "unitaf.load_words"),
     (
         "unitaf.load_script", "unitaf.script_from_text", "unitaf.script_from_strips", "unitaf.add_line",
-        "unitaf.remove_line", "unitaf.move_line", "unitaf.generate_dialogue", "unitaf.find_characters",
-        "unitaf.show_listeners", "unitaf.remove_listeners",
+        "unitaf.remove_line", "unitaf.move_line", "unitaf.listen_to_line", "unitaf.generate_dialogue",
+        "unitaf.find_characters", "unitaf.show_listeners", "unitaf.remove_listeners",
     ),
     ("unitaf.export", "unitaf.import_take", "unitaf.bake", "unitaf.save_report"),
 )  # fmt: skip

@@ -106,7 +106,10 @@ def draw_row(layout: UILayout, head: Object, line: UnitafRigRow) -> None:
             column.prop(line, "axis", expand=True)
         else:
             column.prop(line, "target")
-    column.prop(line, "multiplier")
+    if line.kind == rows.BONE:
+        column.prop(line, "multiplier", text="Degrees")
+    else:
+        column.prop(line, "multiplier")
 
 
 class UNITAF_UL_rig(UIList):

@@ -34,7 +34,7 @@ from ..properties.head import head_properties
 from ..properties.scene import settings_of
 from ..takes import alternatives, library, resample, stored
 from ..timeline import hand_layer, marks, nla, sequencer
-from .layout import Icon, SubPanel, draw_text, head_of, letters_in, region_width
+from .layout import Icon, SubPanel, draw_text, fitted, head_of, region_width, text_pixels
 
 ROWS = 3
 # Icons of a switch that is off, and on.
@@ -43,7 +43,8 @@ STAR: tuple[Icon, Icon] = ("SOLO_OFF", "SOLO_ON")
 EYE: tuple[Icon, Icon] = ("HIDE_OFF", "HIDE_ON")
 BUTTON = 20  # pixels of a small button, at scale 1
 WIDE = 360  # pixels of a region at scale 1 from which rows have a button that mutes
-FEWEST_LETTERS = 6  # of a take's words in its row
+WORDS = 90  # pixels at scale 1 that the number and the words of a take have in its row, at least: about 16 letters
+SPACE = 12  # pixels at scale 1 between the words and what is at the right
 
 
 class UNITAF_PT_takes(SubPanel):
@@ -98,7 +99,7 @@ class UNITAF_UL_takes(UIList):
         wide = region_width(context) >= WIDE
         about = row.row()
         about.active = not item.mute
-        draw_about(about, strip.action, letters_in(context, (7 if wide else 6) * BUTTON))
+        draw_about(about, strip.action, region_width(context) - (7.5 if wide else 6.5) * BUTTON)
         starred = alternatives.is_starred(strip.action)
         row.operator(UNITAF_OT_star_take.bl_idname, text="", icon=STAR[starred], emboss=False).take = name
         solo = row.row(align=True)
@@ -128,18 +129,23 @@ def is_take(track: NlaTrack, wanted: str) -> bool:
     return bool(name) and wanted in name.lower()
 
 
-def draw_about(layout: UILayout, action: Any, letters: int) -> None:
-    """Draws number and words, voice and feeling, and the length of a take, in about as many letters."""
+def draw_about(layout: UILayout, action: Any, pixels: float) -> None:
+    """Draws the number and the words of a take, and as much of its length, feeling and voice as fits beside them.
+
+    pixels: the width that there is, at scale 1.
+    """
     notes = stored.notes_of_action(action)
     number, words = alternatives.label(action)
-    about = " ".join((*_manner(notes), f"{notes.seconds or 0.0:.1f} s"))
-    room = max(FEWEST_LETTERS, letters - len(about) - len(number) - 2)
-    if len(words) > room:
-        words = f"{words[: room - 1].rstrip()}…"
-    layout.label(text=f"{number} {words}".strip(), translate=False)
-    right = layout.row()
-    right.alignment = "RIGHT"
-    right.label(text=about, translate=False)
+    about = [*_manner(notes), f"{notes.seconds or 0.0:.1f} s"]
+    label = f"{number} {words}".strip()
+    wanted = min(text_pixels(label), WORDS)
+    while about and (right := text_pixels(" ".join(about)) + SPACE) > pixels - wanted:
+        del about[0]
+    layout.label(text=fitted(label, pixels - right if about else pixels), translate=False)
+    if about:
+        side = layout.row()
+        side.alignment = "RIGHT"
+        side.label(text=" ".join(about), translate=False)
 
 
 def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) -> None:
@@ -194,7 +200,7 @@ def is_silent(name: str, action: Any) -> bool:
 
 
 def _manner(notes: core.notes.Notes) -> list[str]:
-    """Returns the voice of a take and its strongest feeling, in few words."""
+    """Returns the voice of a take and its strongest feeling, in few words; what is dropped first stands first."""
     emotion = notes.settings.emotion
     found = [alternatives.voice_label(notes.settings.voice)]
     if emotion.auto:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import time
-from typing import Any
 
 import bpy
 from bpy.types import Scene
 
-from ..timeline import sequencer
+from ..timeline import marks, sequencer
 
 TICK_SECONDS = 0.05
 GRACE = 1.0  # seconds after its end by the clock until a take is stopped
-# Of the scene, which playing a take changes for as long as it lasts.
+# Of the scene, which playing a take changes for as long as it lasts. The scene keeps the earlier ones meanwhile, so
+# that an undo step, an automatic save or a crash in between cannot make the changes last.
 SETTINGS = ("use_preview_range", "frame_preview_start", "frame_preview_end", "sync_mode")
 
 
 class _CurrentPlayback:
-    """The take that is played, the last frame of it that was seen, and the settings of the scene before.
+    """The take that is played, and the last frame of it that was seen.
 
     ends_at: seconds of time.monotonic. A window that is drawn slower than the take lasts never shows its last frame.
     """
@@ -27,7 +29,6 @@ class _CurrentPlayback:
     end = 0
     seen = 0
     ends_at = 0.0
-    before: dict[str, Any] = {}  # noqa: RUF012 - one instance
 
 
 def playing_take() -> str:
@@ -40,7 +41,8 @@ def start(scene: Scene, name: str, first: int, last: int) -> None:
     stop()
     _CurrentPlayback.name, _CurrentPlayback.scene_uid, _CurrentPlayback.end = name, scene.session_uid, last
     _CurrentPlayback.seen = first
-    _CurrentPlayback.before = {setting: getattr(scene, setting) for setting in SETTINGS}
+    before = {setting: getattr(scene, setting) for setting in SETTINGS}
+    scene.unitaf.before_playback = json.dumps(before)  # type: ignore[attr-defined]
     scene.use_preview_range = True
     scene.frame_preview_start, scene.frame_preview_end = first, last
     scene.sync_mode = "AUDIO_SYNC"
@@ -69,15 +71,26 @@ def start_soon(scene: Scene, name: str, first: int, last: int) -> None:
 
 def stop() -> None:
     """Stops, and gives the scene its earlier settings."""
-    if not _CurrentPlayback.name:
-        return
-    _CurrentPlayback.name = ""
-    if _is_playing():
-        bpy.ops.screen.animation_cancel(restore_frame=False)
+    if _CurrentPlayback.name:
+        _CurrentPlayback.name = ""
+        if _is_playing():
+            bpy.ops.screen.animation_cancel(restore_frame=False)
+    restore_settings()
+
+
+def restore_settings() -> None:
+    """Gives scenes the settings that they had before a take was played: of a file, or an undo step, made meanwhile."""
     for scene in bpy.data.scenes:
-        if scene.session_uid == _CurrentPlayback.scene_uid:
-            for setting in SETTINGS:
-                setattr(scene, setting, _CurrentPlayback.before[setting])
+        choices = scene.unitaf  # type: ignore[attr-defined]
+        if not choices.before_playback or not scene.is_editable:
+            continue
+        before = marks.json_text(choices.before_playback)
+        for setting in SETTINGS:
+            value = before.get(setting) if isinstance(before, dict) else None
+            if type(value) is type(getattr(scene, setting)):
+                with contextlib.suppress(TypeError, ValueError, OverflowError):  # a damaged file
+                    setattr(scene, setting, value)
+        choices.before_playback = ""
 
 
 def _check_end() -> float | None:

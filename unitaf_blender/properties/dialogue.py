@@ -18,6 +18,7 @@ from bpy.props import (
 from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
+from . import written
 from .scene import PATH_OPTIONS, READING, SPEED, can_talk
 
 TIMINGS = (
@@ -60,7 +61,10 @@ class UnitafLine(PropertyGroup):
         character: str
         text: str
         emotion: str
+        feeling: str
+        strength: float
         voice: str
+        speaker: str
         speed: float
         seed: int
         timing: str
@@ -83,7 +87,10 @@ class UnitafLine(PropertyGroup):
             description="happy=0.8,surprised=0.2; auto: from the words; empty for the head's own",
             update=_edited,
         )
+        feeling: written.feeling()
+        strength: written.strength()
         voice: StringProperty(**VOICE, update=_edited)
+        speaker: written.speaker()
         speed: FloatProperty(**SPEED)
         seed: IntProperty(**READING)
         timing: EnumProperty(name="When", description="When the line begins", items=TIMINGS)
@@ -111,11 +118,13 @@ class UnitafCharacter(PropertyGroup):
         name: str
         head: Object | None
         voice: str
+        speaker: str
     else:
         head: PointerProperty(
             name="Head", description="The mesh that speaks for this character", type=bpy.types.Object, poll=can_talk
         )
         voice: StringProperty(**VOICE)
+        speaker: written.speaker()
 
 
 class UnitafDialogue(PropertyGroup):

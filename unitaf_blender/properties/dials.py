@@ -10,7 +10,7 @@ from bpy.types import PropertyGroup
 
 from .. import core
 from .changes import publish_head
-from .scene import OVERRIDABLE
+from .scene import OVERRIDABLE, TIMES
 
 # In the order of the panel.
 GROUPS = {
@@ -34,13 +34,16 @@ Owner = type[core.dials.Dials] | type[core.dials.ChannelDial]
 def _dial(name: str, owner: Owner) -> Any:
     low, high = core.dials.range_of(name, owner)
     meaning = core.dials.meaning_of(name, owner)
+    seconds, times = name.endswith("smoothing"), _default(name, owner) == 1.0
     return FloatProperty(
-        name=name.replace("_", " ").title(),
+        name=name.replace("_", " ").title() + (TIMES if times else ""),
         description=meaning[0].upper() + meaning[1:],
         default=_default(name, owner),
         min=low,
         max=high,
         step=max(0.1, 100 * (high - low) / 40),  # type: ignore[arg-type]  # hundredths; a fraction is fine
+        unit="TIME_ABSOLUTE" if seconds else "NONE",
+        subtype="NONE" if seconds or times else "FACTOR",
         precision=3 if high - low < FINE or name == "face_mask_softness" else 2,
         options=set(),  # takes do not follow a dial that is animated
         override=OVERRIDABLE,

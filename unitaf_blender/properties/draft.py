@@ -8,6 +8,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import PropertyGroup
 
 from .. import core
+from . import written
 from .scene import READING, SPEED
 from .voice import PRESETS
 
@@ -27,6 +28,8 @@ class UnitafDraft(PropertyGroup):
     """A line that is being edited.
 
     voice: a choice of ``VOICES``. own_voice: what ``AS_IT_IS`` means, as settings write it; empty for that of the head.
+    emotion: as settings write it; ``source`` and a slider for each of ``core.emotion.EMOTIONS`` show and change it.
+    head: the name of the object that speaks the line; empty for the panel's.
     word: the position of the chosen word among the words of the text; one that it does not have means the last word.
     """
 
@@ -38,6 +41,8 @@ class UnitafDraft(PropertyGroup):
         voice: str
         own_voice: str
         emotion: str
+        source: str
+        head: str
         speed: float
         reading: int
     else:
@@ -57,13 +62,15 @@ class UnitafDraft(PropertyGroup):
         )
         voice: EnumProperty(name="Voice", description="Who speaks", items=VOICES, default=AS_IT_IS)
         own_voice: StringProperty(options={"HIDDEN"})
-        emotion: StringProperty(
-            name="Feeling",
-            description="Of all words without a tag: happy=0.8,surprised=0.2, or auto to read it from the words; "
-            "empty leaves it as it is",
-        )
+        emotion: StringProperty(options={"HIDDEN"})
+        source: written.source()
+        head: StringProperty(options={"HIDDEN"})
         speed: FloatProperty(**SPEED)
         reading: IntProperty(**READING)
+
+
+for _name in core.emotion.EMOTIONS:
+    UnitafDraft.__annotations__[_name] = written.slider(_name)
 
 
 def draft_of(context: Any) -> UnitafDraft:
@@ -73,7 +80,7 @@ def draft_of(context: Any) -> UnitafDraft:
 
 def begin(draft: UnitafDraft, text: str, speed: float, reading: int, own_voice: str = "") -> None:
     """Starts a draft from a line."""
-    for name in ("word", "scope", "weight", "voice", "emotion"):
+    for name in ("word", "scope", "weight", "voice", "emotion", "head"):
         draft.property_unset(name)
     draft.text, draft.speed, draft.reading, draft.own_voice = text, speed, reading, own_voice
 

@@ -19,7 +19,7 @@ class UnitafWord(PropertyGroup):
     else:
         name: StringProperty(name="Word", description="As it is written in the text; upper and lower case are one")
         said: StringProperty(
-            name="Said", description="ARPABET phones, SH IH0 V AO1 N, or spelled as it sounds, shivawn"
+            name="Said", description="Spelled as it sounds, shivawn, or in the symbols of ARPABET, SH IH0 V AO1 N"
         )
 
 

@@ -19,7 +19,7 @@ from .. import core
 from ..rig import visemes
 from ..rig.rows import BONE, KEY, PROPERTY
 from .changes import publish_head
-from .scene import OVERRIDABLE
+from .scene import OVERRIDABLE, TIMES
 
 KINDS = (
     (KEY, "Shape Key", "A shape key of the character's meshes"),
@@ -76,7 +76,7 @@ class UnitafRigRow(PropertyGroup):
         axis: EnumProperty(**_choice(name="Axis", description="What the bone turns about", items=AXES))
         multiplier: FloatProperty(
             **_choice(
-                name="Multiplier",
+                name=f"Multiplier{TIMES}",
                 description="What the target does at a channel of 1; for a bone, degrees",
                 default=1.0,
                 soft_min=-2.0,

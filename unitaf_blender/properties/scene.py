@@ -20,8 +20,9 @@ from .. import core
 from ..rig import detection
 from .pronunciation import UnitafWord
 
+TIMES = " (×)"  # behind the name of a number that others are multiplied with
 SPEED = {
-    "name": "Speed",
+    "name": f"Speed{TIMES}",
     "description": "How fast the line is spoken; 1 is the voice's own pace",
     "default": 1.0,
     "min": core.settings.SPEED_RANGE[0],
@@ -70,6 +71,7 @@ class UnitafSettings(PropertyGroup):
         reading: int
         pack_sound: bool
         overridden: str
+        before_playback: str
         words: Any
         active_word: int
     else:
@@ -108,6 +110,7 @@ class UnitafSettings(PropertyGroup):
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
         )
         overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
+        before_playback: StringProperty(options={"HIDDEN"})  # settings of the scene as JSON, see take_player.py
         words: CollectionProperty(
             name="Words", description="Words that are said otherwise than they are read", type=UnitafWord
         )

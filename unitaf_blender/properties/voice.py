@@ -14,7 +14,21 @@ from .scene import OVERRIDABLE
 # As the panel groups them: the main sliders, and the colour of the voice.
 MAIN = ("size", "pitch", "melody", "rate", "age", "breath", "whisper", "roughness")
 COLOUR = tuple(name for name in core.cast.SLIDERS if name not in MAIN)
-UNITS = {"pitch": "Pitch (Semitones)"}  # names of sliders whose values are no fractions
+UNITS = {"pitch": "Pitch (Semitones)"}  # names of sliders whose values are no factors
+# What an animator hears, where the model's own words are those of phonetics.
+HEARD = {
+    "size": "How large the speaker sounds: 0.2 is a man, -0.2 a child",
+    "melody": "How far the voice goes up and down: -1 is a monotone",
+    "rate": "How much faster it speaks: 0.2 is a fifth faster",
+    "brightness": "How sharp it sounds: -1 is muffled, 1 is shrill",
+    "chest": "How much of it sounds from the chest",
+    "nose": "How much of it goes through the nose",
+    "presence": "How much it rings, as a trained voice does",
+    "air": "How much it hisses, as close to a microphone",
+    "jaw": "How wide open the mouth sounds",
+    "tongue": "How far in front the tongue sounds: darker or clearer vowels",
+    "lips": "How spread the lips sound: -0.25 is a pout, 0.25 a grin",
+}
 DIGITS = 4  # of a value of a slider, which is single precision
 WIDE = 5.0  # sliders of a wider range show one digit
 
@@ -58,7 +72,8 @@ def _slider(name: str) -> Any:
     about, low, high = core.cast.SLIDERS[name]
     return FloatProperty(
         name=UNITS.get(name, name.title()),
-        description=about[0].upper() + about[1:],
+        description=HEARD.get(name, about[0].upper() + about[1:]),
+        subtype="NONE" if name in UNITS else "FACTOR",
         default=getattr(core.cast.PRESETS[core.cast.OWN], name),
         min=low,
         max=high,

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 # From the surest on. A prefix of the rig may come before the first: "mixamorig:Head", "J_Bip_C_Head", "Bip01 Head".
 PATTERNS = (
     re.compile(r"head", re.IGNORECASE),
-    re.compile(r"(?:.*[:_\-. ])?head(?:[._]x|[._ ]?c)?", re.IGNORECASE),  # Auto-Rig Pro: head.x
+    # Auto-Rig Pro: head.x; Advanced Skeleton: Head_M; numbered and joints: head.01, Head_jnt.
+    re.compile(
+        r"(?:.*[:_\-. ])?head(?:[._ ]?(?:joint|jnt|jt|bone|bind|main))?(?:[._]x|[._ ]?[cm]|[._-]?0*1)?", re.IGNORECASE
+    ),
     re.compile(r"頭"),  # MMD
     re.compile(r"(?:DEF-)?spine\.006"),  # Rigify: the deforming bone, and that of a meta-rig
 )

@@ -11,11 +11,11 @@ from ..character.head import key_of
 from ..timeline import marks, nla
 from . import library
 from .ownership import to_change
-from .parts import line_of_notes, names_in
+from .parts import line_of_notes, names_in, number_of
 from .stored import notes_of_action
 
 STAR = "unitaf_star"  # custom property of a take's action
-_NUMBERED = re.compile(r"-(\d{3,})$")  # as ``sound_files.reserve_name`` names takes
+_NUMBERED = re.compile(r"-\d{3,}$")  # as ``sound_files.reserve_name`` names takes
 
 
 def is_starred(action: Action) -> bool:
@@ -51,14 +51,11 @@ def words_of(notes: core.notes.Notes) -> str:
 def label(action: Action) -> tuple[str, str]:
     """Returns the number and the words of a take, as lists show them.
 
-    A take that the animator named has no number, and its name in place of its words.
+    A take that the animator named has its name in place of its words. Takes of earlier versions have no number.
     """
-    name = nla.take_name(action)
-    numbered = _NUMBERED.search(name)
-    words = words_of(notes_of_action(action))
-    if numbered is None or not words:
-        return "", name
-    return str(int(numbered[1])), words
+    name, number = nla.take_name(action), number_of(action)
+    words = words_of(notes_of_action(action)) if _NUMBERED.search(name) else ""
+    return str(number) if number else "", words or name
 
 
 def voice_label(voice: str) -> str:

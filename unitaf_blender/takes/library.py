@@ -30,8 +30,10 @@ from .parts import (
     Part,
     TakeIndex,
     face_of,
+    free_number,
     line_of_notes,
     names_in,
+    number_of,
     place_keys,
     taken_names,
 )
@@ -220,6 +222,9 @@ def duplicate(name: str, frame: int) -> str:
             copy = sequencer.copy_sound(sound.scene, sound.strip, new, frame, undo)
             copy[nla.TAKE_MARK] = new
         undo.pop_all()
+    face = face_of(new)
+    face.action[stored.NUMBER] = 0  # that of the take that was copied
+    face.action[stored.NUMBER] = free_number(face.owner)
     return new
 
 
@@ -259,7 +264,7 @@ def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Resul
     holds a temporary name for the new take, which it has in the context. The sound strips of the earlier one stay where
     the new one has no sound. Raises UnitafError.
     """
-    before = describe(name)
+    before, number = describe(name), number_of(face_of(name).action)
     with contextlib.ExitStack() as undo:
         result = write(placement, made, undo)
         if made.sound is not None:
@@ -269,6 +274,7 @@ def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Resul
     delete(name, sounds=made.sound is not None)
     rename(result.name, name)
     mute(name, before.muted)
+    face_of(name).action[stored.NUMBER] = number
 
 
 def set_aside(name: str, undo: contextlib.ExitStack) -> None:

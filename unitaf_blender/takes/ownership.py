@@ -39,8 +39,10 @@ def separate(head: Object) -> dict[str, str]:
     """
     key = key_of(head)
     own = {other.session_uid for _, other in meshes_of(head)}
-    names = set(names_in(key))
     others = [other for other in bpy.data.shape_keys if other.session_uid not in own and other.is_editable]
+    if not any(map(nla.animation, others)):
+        return {}  # nobody else has takes; those of this head, which may be hundreds, need not be looked through
+    names = set(names_in(key))
     shared = {name: other for other in others for name in names.intersection(_faces_in(other))}
     if not shared:
         return {}

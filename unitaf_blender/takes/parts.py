@@ -15,6 +15,7 @@ from .. import core
 from ..timeline import marks, nla, sequencer
 from . import stored
 
+MOST = 10**6  # takes of a head; a higher number is of a damaged file
 OWNERS = ("shape_keys", "objects", "armatures", "meshes")  # collections of bpy.data that a take may move
 
 
@@ -128,8 +129,21 @@ def sounds_of(name: str) -> list[SoundPart]:
 
 def names_in(owner: ID) -> list[str]:
     """Returns the takes that move a datablock, by start frame."""
-    strips = sorted(nla.take_strips(owner), key=lambda strip: strip.frame_start)
-    return list(dict.fromkeys(nla.take_name(strip.action) for strip in strips))
+    starts = [(strip.frame_start, nla.take_name(strip.action)) for strip in nla.take_strips(owner)]
+    return list(dict.fromkeys(name for _, name in sorted(starts, key=lambda found: found[0])))
+
+
+def free_number(owner: ID) -> int:
+    """Returns the number of the next take that moves a datablock: one more than the highest."""
+    data = nla.animation(owner)
+    actions = [strip.action for track in (data.nla_tracks if data else ()) for strip in track.strips]
+    numbers = [action.get(stored.NUMBER, 0) for action in actions if action is not None]
+    return 1 + max((number for number in numbers if isinstance(number, int) and number < MOST), default=0)
+
+
+def number_of(action: Action) -> int:
+    """Returns the number of a take among those of its head; 0 for a take of an earlier version, and other actions."""
+    return round(marks.number(action, stored.NUMBER, 0.0))
 
 
 def taken_names() -> set[str]:

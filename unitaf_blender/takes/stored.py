@@ -30,6 +30,7 @@ FPS = "unitaf_fps"  # its frames per second
 RECORDED = "unitaf_recorded"  # whether it follows a recording
 RIG = "unitaf_rig"  # the rows of the rig map that it was written by, as JSON; empty if it was detected
 DIALS = "unitaf_dials"  # the dials that its keys show, as JSON
+NUMBER = "unitaf_number"  # which take of its head it is, from 1 on, in the order in which they were made
 GIVEN = "unitaf_given"  # the shape keys that the animator had given to takes when its keys were written, as JSON
 # Bytes of arrays and notes that are held ready: sliders ask for the same few over and over, and a minute at 30 frames
 # per second has 0.45 MB, under dials as much again.

@@ -22,6 +22,7 @@ from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
 from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
 from .ownership import separate
+from .parts import free_number
 from .plan import MadeTake, Placement, Result
 
 LISTED = 6  # shape keys that a sentence names, at most
@@ -48,6 +49,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
     warnings = list(made.warnings)
     end = placement.frame + len(shown) - 1
     sequencer.check_frames(placement.name, placement.frame, end)
+    number = free_number(faces[0].key)
     with contextlib.ExitStack() as steps:
         muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps)
         head_motion.mute(muted, steps)
@@ -60,6 +62,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         assert take is not None
         source.write_to(take)
         take[stored.RECORDED] = made.recorded
+        take[stored.NUMBER] = number
         own_files.mark(take, placement.name, source.npz)
         take[stored.RIG] = rows.signature(made_by_hand)
         take[stored.GIVEN] = head_properties(head).given
@@ -87,7 +90,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         fixes=(
             *verdict.fixes,
             *((FixName.GIVE,) if writer.left_out else ()),
-            *((FixName.KEEP_STILL,) if guessed else ()),
+            *((FixName.CHOOSE_BONE, FixName.KEEP_STILL) if guessed else ()),
             *((FixName.JAW_BONE,) if shut and jaw.find(head) else ()),
         ),
         shut=shut,
@@ -119,7 +122,7 @@ def _guess_pivot(head: Object, take: str, undo: contextlib.ExitStack) -> list[st
     undo.callback(setattr, chosen, "pivot_chosen", False)
     undo.callback(setattr, chosen, "pivot", None)
     chosen.pivot, chosen.pivot_bone = armature, bone
-    return [f"The bone {bone!r} of {armature.name!r} turns with the takes, by its name; choose another under Head."]
+    return [f"The bone {bone!r} of {armature.name!r} turns with the takes, by its name."]
 
 
 def _turn_head(

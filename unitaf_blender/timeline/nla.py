@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from bpy.types import ID, Action, AnimData, FCurve, NlaStrip, NlaTrack
 
-from . import marks
+from .marks import MAX_NAME
 
 FloatArray = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.int64]
@@ -83,7 +83,10 @@ def move(strip: NlaStrip, frames: int) -> None:
 
 def take_name(action: Action | None) -> str:
     """Returns the name of the take that an action holds; empty if it holds none."""
-    return marks.text(action, TAKE_MARK) if action else ""
+    if action is None:
+        return ""
+    name = action.get(TAKE_MARK, "")  # as ``marks.text`` reads it, but asked for hundreds of takes
+    return name if isinstance(name, str) and len(name) <= MAX_NAME else ""
 
 
 def is_rest(action: Action | None) -> bool:
@@ -228,7 +231,8 @@ def hold(owner: ID, values: Mapping[Channel, float], undo: contextlib.ExitStack,
     if not values:
         return
     curves = {channel: (0, np.array([value], np.float32)) for channel, value in values.items()}
-    action = new_action(f"{owner.name} rest", owner, curves, undo)
+    # Its kind first, so that it comes after baked actions by name: see ``exchange.bake``.
+    action = new_action(f"Rest {owner.name}", owner, curves, undo)
     action[REST_MARK] = True
     data = ensure_animation(owner)
     track = new_track(data, "UniTAF rest", undo, _rest_track(data) if below else None)

@@ -19,6 +19,12 @@ from .nla import TAKE_MARK
 
 CHANNELS = 128  # of Blender's sequencer
 LAST_FRAME = 1_048_574  # of Blender's time; the first is as far below zero
+_KIND: Any = getattr(bpy.types, "Strip", None) or bpy.types.Sequence  # type: ignore[attr-defined]
+_EDGES = (  # the first frame of a strip and the one after its last, whose names are new after Blender 5.0
+    ("left_handle", "right_handle")
+    if "left_handle" in _KIND.bl_rna.properties
+    else ("frame_final_start", "frame_final_end")
+)
 
 
 def add_sound(
@@ -120,7 +126,8 @@ def strips(editor: SequenceEditor) -> Any:
 
 def free_channel(collection: Iterable[Any], start: float, end: float) -> int:
     """Returns the lowest channel without strips between two frames; raises OutputError if there is none."""
-    taken = {s.channel for s in collection if left(s) < end and start < right(s)}
+    # Most takes are added behind all others: their ends alone are then asked for.
+    taken = {s.channel for s in collection if start < right(s) and left(s) < end}
     for channel in range(1, CHANNELS + 1):
         if channel not in taken:
             return channel
@@ -205,12 +212,12 @@ def content_start(strip: Any) -> float:
 
 def left(strip: Any) -> float:
     """Returns the first frame of a strip."""
-    return float(strip.left_handle if hasattr(strip, "left_handle") else strip.frame_final_start)
+    return float(getattr(strip, _EDGES[0]))
 
 
 def right(strip: Any) -> float:
     """Returns the frame after the last one of a strip."""
-    return float(strip.right_handle if hasattr(strip, "right_handle") else strip.frame_final_end)
+    return float(getattr(strip, _EDGES[1]))
 
 
 def _is_taken(spans: list[tuple[float, float]], start: float, end: float) -> bool:

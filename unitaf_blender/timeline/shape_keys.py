@@ -55,11 +55,14 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
     muted = []
     data = key.animation_data
     for track in data.nla_tracks if data else ():
-        names = [nla.take_name(s.action) for s in track.strips if span.overlaps(s.frame_start, s.frame_end)]
-        names = [name for name in names if name]
-        if names and not track.mute:
-            nla.mute(track, undo)
-            muted += names
+        if track.mute:
+            continue
+        for strip in track.strips:
+            # Most takes end before the span: one look at each is enough.
+            overlaps = strip.frame_end > span.start and span.overlaps(strip.frame_start, strip.frame_end)
+            if overlaps and (name := nla.take_name(strip.action)):
+                nla.mute(track, undo)
+                muted.append(name)
     return muted
 
 

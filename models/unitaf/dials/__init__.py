@@ -35,8 +35,8 @@ class ChannelDial:
     Raises SettingsError when a value is not a number or is out of range.
     """
 
-    multiplier: float = _strength("how much of the channel is shown")
-    offset: float = _dial(0.0, -1.0, 1.0, "added to the channel")
+    multiplier: float = _strength("how much of the channel's movement is shown")
+    offset: float = _dial(0.0, -1.0, 1.0, "what is added to the channel, as a part of its range")
     on: bool = True
 
     def __post_init__(self) -> None:
@@ -61,11 +61,15 @@ class Dials:
     """
 
     articulation: float = _strength("how distinctly the mouth forms each sound: 0 mumbles, 2 is a cartoon")
-    input_strength: float = _strength("how strongly the lower face answers the voice; it never overshoots", 3.0)
+    input_strength: float = _strength(
+        "how strongly the mouth answers the voice; it never opens further than it can", 3.0
+    )
     upper_face_strength: float = _strength("how far brows, squints and wide eyes move")
     lower_face_strength: float = _strength("how far mouth, jaw, cheeks and nose move")
-    upper_face_smoothing: float = _dial(0.0, 0.0, 0.1, "smooths the upper face, in seconds")
-    lower_face_smoothing: float = _dial(0.0, 0.0, 0.1, "smooths the lower face, in seconds; closed lips stay closed")
+    upper_face_smoothing: float = _dial(0.0, 0.0, 0.1, "over how many seconds brows and lids are smoothed")
+    lower_face_smoothing: float = _dial(
+        0.0, 0.0, 0.1, "over how many seconds the mouth is smoothed; closed lips stay closed"
+    )
     face_mask_level: float = _dial(0.6, 0.0, 1.0, "where the upper face begins: 0 chin, 1 forehead")
     face_mask_softness: float = _dial(0.0085, 0.001, 0.5, "how gradually the upper face passes into the lower")
     blink_strength: float = _strength("how far the lids close in a blink")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import bpy
 import pytest
@@ -11,11 +12,12 @@ from heads import keys, make_head
 from unitaf_blender import core
 from unitaf_blender.character.head import chosen_head, find_head, guessed_head
 from unitaf_blender.dialogue.script import load_script
+from unitaf_blender.operators import guesses
 from unitaf_blender.panels import main
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.properties.scene import can_talk
 from unitaf_blender.rig.bones import head_bone
-from unitaf_blender.timeline import head_motion
+from unitaf_blender.timeline import head_motion, nla
 
 
 def add(name, data=None):
@@ -116,6 +118,10 @@ def test_only_what_can_talk_can_be_a_target(addon):
         (["CC_Base_NeckTwist01", "CC_Base_Head", "CC_Base_FacialBone"], "CC_Base_Head"),
         (["Bip01 Neck", "Bip01 Head", "Bip01 HeadNub"], "Bip01 Head"),
         (["c_neck.x", "head.x", "c_head.x"], "head.x"),
+        (["Neck_M", "Head_M", "HeadEnd_M"], "Head_M"),
+        (["neck.01", "head.01", "head.02"], "head.01"),
+        (["rig:Neck_jnt", "rig:Head_jnt", "rig:Head_jnt_end"], "rig:Head_jnt"),
+        (["Head1", "HeadTop"], "Head1"),
         (["首", "頭", "頭先"], "頭"),
         (["arrowhead", "bone", "Headlight"], ""),
     ],
@@ -129,13 +135,41 @@ def test_the_first_take_turns_the_head_bone_and_says_so(speak, addon):
     result = speak()
     assert (head.unitaf.pivot, head.unitaf.pivot_bone) == (armature, "head")
     assert any("The bone 'head' of 'Head Rig' turns" in sentence for sentence in result.warnings)
-    assert result.fixes == ("keep_still",) and len(head_motion.strips_of([result.name])) == 1
+    assert result.fixes == ("choose_bone", "keep_still") and len(head_motion.strips_of([result.name])) == 1
 
     assert bpy.ops.unitaf.fix(fix="keep_still", head="Head") == {"FINISHED"}
     assert head.unitaf.pivot is None and not head_motion.strips_of([result.name])
     assert armature.animation_data is None
     again = speak("And again.")  # it was decided
     assert not again.fixes and head.unitaf.pivot is None and not head_motion.strips_of([again.name])
+
+
+def test_another_bone_is_chosen_from_a_list_and_takes_follow(speak, addon):
+    head, armature = rigged()
+    result = speak()
+    with pytest.raises(RuntimeError, match="no window"):
+        bpy.ops.unitaf.fix(fix="choose_bone", head="Head")
+    assert {name for name, *_ in guesses._bones(SimpleNamespace(head="Head"), bpy.context)} == {"spine", "neck", "head"}
+    assert bpy.ops.unitaf.choose_bone(head="Head", bone="neck") == {"FINISHED"}
+    assert (head.unitaf.pivot, head.unitaf.pivot_bone) == (armature, "neck")
+    ((_item, strip),) = head_motion.strips_of([result.name])
+    assert {curve.data_path for curve in nla.strip_curves(strip)} == {'pose.bones["neck"].rotation_quaternion'}
+
+
+def test_a_bone_is_chosen_before_the_first_take(speak, addon):
+    head, armature = rigged()
+    assert bpy.ops.unitaf.choose_bone(bone="neck") == {"FINISHED"}
+    assert not speak().fixes and (head.unitaf.pivot, head.unitaf.pivot_bone) == (armature, "neck")
+
+
+def test_another_head_is_chosen_from_a_list(addon):
+    assert not bpy.ops.unitaf.choose_head.poll()
+    for name in ("Anna", "Ben"):
+        make_head(name=name)
+    activate(cube())
+    assert {name for name, *_ in guesses._heads(None, bpy.context)} == {"Anna", "Ben"}
+    assert bpy.ops.unitaf.choose_head(name="Ben") == {"FINISHED"}
+    assert addon.unitaf.target == chosen_head(bpy.context) == bpy.data.objects["Ben"]
 
 
 def test_no_bone_is_guessed_against_a_choice(speak, addon):
@@ -183,5 +217,8 @@ def test_the_panel_says_what_is_meant(addon, monkeypatch):
     monkeypatch.setattr(main, "draw_text", lambda _layout, _context, text, _icon="": said.append(text))
     make_head()
     activate(cube())
-    main.draw_guess(SimpleNamespace(label=lambda **about: said.append(about["text"])), bpy.context)
-    assert said == ["Guessed: Head", "It is the only one here that can talk."]
+    layout = MagicMock()
+    main.draw_guess(layout, bpy.context)
+    assert layout.row().label.call_args.kwargs["text"] == "Guessed: Head"
+    assert layout.row().operator.call_args.args == ("unitaf.choose_head",)  # and it is changed beside
+    assert said == ["It is the only one here that can talk."]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import bpy
 import pytest
 from heads import keys
 
 from unitaf_blender import core
+from unitaf_blender.demo_head import stage
 from unitaf_blender.properties.voice import voice_of
 
 
@@ -42,3 +45,17 @@ def test_not_in_edit_mode(addon):
     bpy.ops.unitaf.add_demo_head()
     bpy.ops.object.mode_set(mode="EDIT")
     assert not bpy.ops.unitaf.add_demo_head.poll()
+
+
+def test_a_second_head_is_put_beside_the_first(addon):
+    addon.cursor.location = (1.0, 2.0, 3.0)
+    heads = []
+    for character in ("WOMAN", "MAN", "WOMAN"):
+        bpy.ops.unitaf.add_demo_head(character=character)
+        heads.append(bpy.context.object)
+    assert tuple(heads[0].location) == (1.0, 2.0, 3.0)
+    spans = [(low.x, high.x) for low, high in map(stage.box_of, heads)]
+    assert spans == sorted(spans) and all(end < start for (_, end), (start, _) in itertools.pairwise(spans))
+    addon.cursor.location = (0.0, 0.0, 0.0)
+    bpy.ops.unitaf.add_demo_head()
+    assert tuple(bpy.context.object.location) == (0.0, 0.0, 0.0)  # there is room

@@ -167,7 +167,7 @@ def test_bake_is_what_was_seen(speak, head):
     assert bpy.ops.unitaf.bake() == {"FINISHED"}
     assert np.abs(everything() - before).max() < 1e-4
     baked = keys(head).animation_data.action
-    assert baked.name.startswith("Key") or "baked" in baked.name
+    assert baked.name == f"Baked {head.name}"
     assert not nla.is_layer(baked) and all(take.muted for take in library.listed(head))
     with pytest.raises(InputError, match="switched on"):
         bake.bake(bpy.context, head)
@@ -306,12 +306,19 @@ def with_faces():
     return made
 
 
-@pytest.mark.parametrize(("baked", "mode"), [(True, "ACTIONS"), (True, "ACTIVE_ACTIONS"), (False, "SCENE")])
-def test_gltf_round_trip(speak, tmp_path, baked, mode):
+@pytest.mark.parametrize(
+    ("baked", "mode", "called"),
+    [
+        (True, "ACTIONS", "Masked"), (True, "ACTIONS", "Anna"), (True, "ACTIONS", "zoe"),
+        (True, "ACTIVE_ACTIONS", "Masked"), (False, "SCENE", "Masked"),
+    ],
+)  # fmt: skip
+def test_gltf_round_trip(speak, tmp_path, baked, mode, called):
     if addon_utils.enable("io_scene_gltf2") is None:
         pytest.skip("this Blender has no glTF exporter")
     head = with_faces()
-    speak("This goes to a game.", target="Masked")
+    head.name = keys(head).name = called  # after which actions are named
+    speak("This goes to a game.", target=called)
     if baked:
         bake.bake(bpy.context, head)
     scene = bpy.context.scene

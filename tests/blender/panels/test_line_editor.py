@@ -12,6 +12,7 @@ from heads import make_head
 from unitaf_blender.operators import line_editor
 from unitaf_blender.operators.line_editor import UNITAF_OT_edit_line, UNITAF_OT_listen_to_draft
 from unitaf_blender.operators.retake import UNITAF_OT_retake
+from unitaf_blender.panels.dialogue import place_of
 from unitaf_blender.playback import voice_sample
 from unitaf_blender.properties import draft as drafts
 from unitaf_blender.properties.dialogue import dialogue_of
@@ -156,3 +157,93 @@ def test_every_word_is_drawn_once_and_rows_are_short():
     assert shown == [piece.replace("_", " ") for piece in pieces][: line_editor.MOST_WORDS]
     assert max(sum(map(len, pieces)) for pieces in rows) <= line_editor.ROW_LETTERS
     assert layout.column.return_value.label.called  # it says that not all is shown
+
+
+@pytest.fixture
+def line(addon):
+    """A line of the dialogue, which is said by Anna."""
+    make_head(name="Anna").unitaf.voice.preset = "witch"
+    make_head(name="Ben")
+    bpy.ops.unitaf.add_line()
+    made = dialogue_of(addon).lines[0]
+    made.text, made.character = LINE, "Anna"
+    bpy.ops.unitaf.find_characters()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen", "strength"),
+    [
+        ("", "OWN", 0.0), ("auto", "AUTO", 0.0), ("sad=0.4", "sad", 0.4), ("Happy", "happy", 0.8),
+        ("happy=0.8,surprised=0.2", "WRITTEN", 0.8), ("nonsense", "WRITTEN", 0.0),
+    ],
+)  # fmt: skip
+def test_the_feeling_of_a_line_is_a_menu(line, written, chosen, strength):
+    line.emotion = written
+    assert line.feeling == chosen and line.strength == pytest.approx(strength)
+    line.feeling = line.feeling  # what the menu cannot say stays
+    assert line.emotion == written or chosen == "happy"
+    line.feeling = "angry"
+    assert line.emotion == f"angry={strength or 0.8:g}"
+    line.strength = 0.5
+    assert line.emotion == "angry=0.5"
+    line.strength = 0.0
+    assert line.feeling == "angry"  # the choice stays
+    line.feeling = "AUTO"
+    assert line.emotion == "auto"
+    line.feeling = "OWN"
+    assert line.emotion == ""
+
+
+def test_the_voice_of_a_line_is_a_menu(line):
+    assert line.speaker == "OWN"
+    line.speaker = "giant"
+    assert line.voice == "giant"
+    line.voice = "giant,pitch=-2"
+    assert line.speaker == "WRITTEN"
+    line.speaker = "WRITTEN"
+    assert line.voice == "giant,pitch=-2"
+    line.speaker = "OWN"
+    assert line.voice == ""
+
+
+def test_the_editor_has_a_slider_for_each_feeling_of_a_line(addon, line, opened):
+    line.emotion = "happy=0.8,surprised=0.2"
+    _, draft, confirm = opened("LINE")
+    assert draft.source == "WRITTEN" and (draft.happy, draft.surprised) == pytest.approx((0.8, 0.2))
+    draft.surprised, draft.sad = 0.0, 0.3
+    confirm()
+    assert line.emotion == "happy=0.8,sad=0.3"
+    draft.happy = draft.sad = 0.0
+    assert draft.source == "WRITTEN" and draft.calm == 1.0
+    draft.source = "AUTO"
+    assert draft.emotion == "auto" and draft.happy == 0.0
+    draft.source = "OWN"
+    confirm()
+    assert line.emotion == ""
+
+
+def test_a_line_is_heard_in_the_voice_and_feeling_of_its_character(addon, line, opened, monkeypatch):
+    if voice_sample.reason():
+        pytest.skip("this Blender was built without sound")
+    asked = []
+    monkeypatch.setattr(voice_sample, "is_playing", lambda: False)
+    monkeypatch.setattr(voice_sample, "known", lambda sample: asked.append(sample) or "sound")
+    monkeypatch.setattr(voice_sample, "play", lambda sound: None)
+    bpy.ops.mesh.primitive_cube_add()  # whatever is active
+    assert bpy.ops.unitaf.listen_to_line(index=0) == {"FINISHED"}
+    line.emotion, line.voice, line.seed = "sad=0.4", "giant", 3
+    assert bpy.ops.unitaf.listen_to_line() == {"FINISHED"}
+    assert [sample[:2] for sample in asked] == [("witch", "calm=1"), ("giant", "sad=0.4")]
+    assert (asked[1].text, asked[1].seed) == (LINE, 3)
+    opened("LINE")
+    assert bpy.ops.unitaf.listen_to_draft() == {"FINISHED"} and asked[2] == asked[1]
+    assert bpy.ops.unitaf.listen_to_character(name="Anna") == {"FINISHED"}
+    assert (asked[3].voice, asked[3].text) == ("witch", voice_sample.SAMPLE)
+    line.recording = "take.wav"
+    with pytest.raises(RuntimeError, match="follows a recording"):
+        bpy.ops.unitaf.listen_to_line(index=0)
+    bpy.ops.unitaf.add_line()
+    assert [place_of(item) for item in dialogue_of(addon).lines] == [0, 1]
+    with pytest.raises(RuntimeError, match="Nobody speaks for Zoe"):
+        bpy.ops.unitaf.listen_to_character(name="Zoe")

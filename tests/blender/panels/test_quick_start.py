@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import bpy
 import numpy as np
 import pytest
@@ -64,7 +66,7 @@ def test_in_the_default_scene(scene):
     assert head.unitaf.pivot == head and head_motion.strips_of([take.name])
     assert tuple(head.location) == (0.0, 0.0, 0.0)
     said = " ".join(jobs.note().details)
-    assert "'Cube', which nobody had touched, is hidden" in said and "'Light' is hidden" in said
+    assert "Hidden, since untouched: 'Cube', 'Light'." in said and "New: three lights, a camera." in said
 
 
 def test_the_picture_shows_a_lit_face(scene, tmp_path):
@@ -89,7 +91,7 @@ def test_in_an_empty_scene(scene):
     unitaf_blender.register()
     head = start()
     assert is_filmed(bpy.context.scene, head)
-    assert "hidden" not in " ".join(jobs.note().details) and bpy.context.scene.world is not None
+    assert "Hidden" not in " ".join(jobs.note().details) and bpy.context.scene.world is not None
     assert len([item for item in bpy.context.scene.objects if item.type == "LIGHT"]) == 3
 
 
@@ -110,7 +112,7 @@ def test_a_cube_that_was_touched_stays_and_the_head_stands_before_it(scene, touc
     head = start()
     assert cube.visible_get() and not cube.hide_render
     assert head.location.y < -1.0 and is_filmed(scene, head) and not is_covered(head, [cube])
-    assert f"The head stands in front of {cube.name!r}" in " ".join(jobs.note().details)
+    assert f"It stands in front of {cube.name!r}" in " ".join(jobs.note().details)
 
 
 def test_in_a_busy_scene_nothing_of_it_is_changed(scene):
@@ -125,6 +127,39 @@ def test_in_a_busy_scene_nothing_of_it_is_changed(scene):
     assert {name: (scene.objects[name].matrix_world, scene.objects[name].visible_get()) for name in before} == before
     assert scene.camera == camera and not [item for item in scene.objects if item.name.startswith("UniTAF Key")]
     assert -2.5 < head.location.y < -1.75 and head.location.z == 0.0 and not is_covered(head, [*boxes, floor])
+    assert not is_filmed(scene, head) and jobs.note().details[0].startswith("The camera 'Camera' does not film it")
+
+
+def test_what_hides_the_head_from_a_camera_is_said(scene):
+    bpy.data.objects.remove(scene.objects["Cube"])
+    camera = scene.objects["Camera"]
+    camera.location, camera.rotation_euler = (3.0, 0.0, 0.13), (1.5708, 0.0, 1.5708)  # from its left
+    screen = add_box("Screen", 0.2, (1.5, 0.0, 0.13))
+    head = start()
+    assert is_filmed(scene, head) and jobs.note().details[0] == "'Screen' hides it from the camera 'Camera'."
+    screen.location.y = 5.0
+    bpy.data.objects.remove(head)
+    start()
+    assert "Camera" not in " ".join(jobs.note().details)
+
+
+def test_a_second_head_stands_beside_the_first_and_both_are_filmed(scene):
+    heads = [start(), start(), start()]
+    spans = sorted((low.x, high.x) for low, high in map(stage.box_of, heads))
+    assert all(end < start for (_, end), (start, _) in itertools.pairwise(spans))
+    assert len({tuple(head.location.yz) for head in heads}) == 1
+    assert [item.name for item in scene.objects if item.type == "CAMERA"] == ["Camera", "UniTAF Camera"]
+    assert all(is_filmed(scene, head) for head in heads)
+
+
+def test_a_camera_that_somebody_has_animated_stays(scene):
+    start()
+    camera = scene.camera
+    camera.keyframe_insert("location", frame=1)
+    before = camera.matrix_world.copy()
+    start()
+    assert scene.camera == camera and camera.matrix_world == before
+    assert "The camera 'UniTAF Camera' does not film it" in " ".join(jobs.note().details)
 
 
 def test_beside_a_collection_that_is_not_shown(scene):

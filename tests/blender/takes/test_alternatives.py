@@ -99,7 +99,7 @@ def test_lists_show_numbers_and_words(head, speak):
     name = speak(LINE).name
     assert alternatives.label(face_of(name).action) == ("1", LINE)
     library.rename(name, "The good one")
-    assert alternatives.label(face_of("The good one").action) == ("", "The good one")
+    assert alternatives.label(face_of("The good one").action) == ("1", "The good one")
     assert alternatives.voice_label("giant") == "Giant"
     assert alternatives.voice_label("giant,pitch=-2") == "Giant +"
     assert alternatives.voice_label("pitch=3") == "Hibari +"
@@ -109,3 +109,25 @@ def test_a_recording_has_no_readings(head, speak):
     plan = make_plan(bpy.context, head, LINE)
     followed = dataclasses.replace(plan, recording=object())
     assert readings.another(head, followed) is followed
+
+
+def test_takes_are_numbered_by_what_is_in_the_scene(head, speak):
+    def number(name):
+        return alternatives.label(face_of(name).action)[0]
+
+    first, second = speak(LINE).name, speak(LINE, seed=1).name
+    later = speak("Later.").name
+    assert [number(name) for name in (first, second, later)] == ["1", "2", "3"]
+    assert number(speak("By somebody else.", target=make_head(name="Other").name).name) == "1"
+    library.delete(first)
+    copy = library.duplicate(second, 200)
+    assert [number(name) for name in (second, later, copy)] == ["2", "3", "4"]
+    retake.retake(bpy.context, second, LINE)
+    assert number(second) == "2"
+    del face_of(later).action["unitaf_number"]  # of an earlier version
+    assert alternatives.label(face_of(later).action) == ("", "Later.")
+    assert number(speak(LINE, target=head.name).name) == "5"
+    for take in library.listed(head):
+        library.delete(take.name)
+    bpy.context.scene.frame_set(1)
+    assert number(speak(LINE, target=head.name).name) == "1"  # though the files of the first are there still
