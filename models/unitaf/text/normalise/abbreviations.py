@@ -157,11 +157,13 @@ def _word(text: str, found: re.Match[str]) -> str:
         text[max(0, found.start() - 12) : found.start()],
     )
     number_next = re.match(r"#?(?:\d|[IVX]+\b|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", behind)
-    if lower in _BEFORE_NUMBER and not number_next:
+    if lower == "rev." and number_next:
+        said = "revision"
+    elif lower in _BEFORE_NUMBER and not number_next:
         return found[0]
     if lower in _BEHIND_NUMBER and not digit_before:
         return found[0]
-    if lower in _BEFORE_NAME and not (behind[:1].isupper() and written[0].isupper()):
+    if lower in _BEFORE_NAME and said != "revision" and not (behind[:1].isupper() and written[0].isupper()):
         return found[0]
     if not behind and lower in _NEVER_LAST | {"sec.", "mt."}:
         return found[0]
