@@ -95,6 +95,7 @@ _PAGE = re.compile(r"(?<![\w.])([Pp])\. ?(?=\d)")
 _SLASHED = (
     (re.compile(r"\bWW(?:II|2)\b"), "World War Two"),
     (re.compile(r"\bWW(?:I|1)\b"), "World War One"),
+    (re.compile(r"\b(?:TL;DR|tl;dr)\b"), "T L D R"),
     (re.compile(r"(?<!\w)w/o(?!\w)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
     (re.compile(r"(?<!\w)b/c(?!\w)"), "because"),

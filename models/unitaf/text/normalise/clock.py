@@ -54,7 +54,7 @@ def _years(found: re.Match[str]) -> str:
 
 
 def _hours(found: re.Match[str]) -> str:
-    first = f"{found[1]} {found[2].upper()} M" if found[2] else _clock(found[1])
+    first = f"{_clock(found[1])} {found[2].upper()}.M." if found[2] else _clock(found[1])
     return f"{first} to {_clock(found[3])} {found[4].upper()}.M."
 
 
