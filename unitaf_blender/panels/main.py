@@ -103,7 +103,7 @@ def draw_guess(layout: UILayout, context: Context) -> None:
 
 
 def draw_line(layout: UILayout, choices: UnitafSettings) -> None:
-    """Draws the line that is spoken, or its text block, with speed and reading."""
+    """Draws the line that is spoken, or its text block, with speed, reading and loudness."""
     row = layout.row(align=True)
     if choices.block is None:
         row.prop(choices, "text", text="", placeholder="What the face says")
@@ -113,6 +113,11 @@ def draw_line(layout: UILayout, choices: UnitafSettings) -> None:
     row = layout.row(align=True)
     row.prop(choices, "speed")
     row.prop(choices, "reading")
+    row = layout.row(align=True)
+    row.prop(choices, "set_loudness")
+    level = row.row()
+    level.active = choices.set_loudness
+    level.prop(choices, "loudness", text="")
 
 
 def where(context: Context) -> str:

@@ -14,7 +14,7 @@ from bpy.props import (
     PointerProperty,
     StringProperty,
 )
-from bpy.types import Context, Object, PropertyGroup
+from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
 from ..rig import detection
@@ -70,6 +70,8 @@ class UnitafSettings(PropertyGroup):
         speed: float
         reading: int
         pack_sound: bool
+        set_loudness: bool
+        loudness: float
         overridden: str
         before_playback: str
         words: Any
@@ -109,6 +111,20 @@ class UnitafSettings(PropertyGroup):
             name="Pack Sound",
             description="Keep the sound inside the .blend; otherwise it lies beside it in a folder called speech",
         )
+        set_loudness: BoolProperty(
+            name="Set Loudness",
+            description="Bring the sound of new takes to one loudness; otherwise each is as loud as the voice speaks "
+            "it. Recordings stay as they are",
+        )
+        loudness: FloatProperty(
+            name="Loudness",
+            description="Loudness of the sound in LUFS (ITU-R BS.1770): -16 for the web, -23 for broadcasts in Europe",
+            default=-16.0,
+            min=core.settings.LOUDNESS_RANGE[0],
+            max=core.settings.LOUDNESS_RANGE[1],
+            step=100,
+            precision=1,
+        )
         overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
         before_playback: StringProperty(options={"HIDDEN"})  # settings of the scene as JSON, see take_player.py
         words: CollectionProperty(
@@ -120,6 +136,12 @@ class UnitafSettings(PropertyGroup):
 def settings_of(context: Context) -> UnitafSettings:
     """Returns the choices of the present scene."""
     return context.scene.unitaf  # type: ignore[union-attr, no-any-return]
+
+
+def loudness_of(scene: Scene) -> float | None:
+    """Returns the loudness in LUFS to which new takes of a scene are brought; None where the voice decides."""
+    choices: UnitafSettings = scene.unitaf  # type: ignore[attr-defined]
+    return round(choices.loudness, 1) if choices.set_loudness else None
 
 
 def spoken_text(choices: UnitafSettings) -> str:

@@ -30,6 +30,7 @@ def speak(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    loudness: float | None = None,
 ) -> Result:
     """Generates a take from a text and waits for it; ``target`` is an object's name, empty for the active one.
 
@@ -37,13 +38,23 @@ def speak(
     progress: called with 0..1 and a stage while the engine works.
     emotion: "happy=0.8", "auto" to read it from the words or the recording, or any other form that
     ``EmotionTrack.of`` reads. strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, the head's.
+    loudness: of the sound in LUFS (ITU-R BS.1770), -50..-8; without it, the scene's choice.
 
     Raises UnitafError, and Cancelled if the engine was stopped.
     """
     head = find_head(context, target)
     engine = jobs.engine(context)
     plan = make_plan(
-        context, head, text, speed=speed, seed=seed, folder=folder, emotion=emotion, strength=strength, voice=voice
+        context,
+        head,
+        text,
+        speed=speed,
+        seed=seed,
+        folder=folder,
+        emotion=emotion,
+        strength=strength,
+        voice=voice,
+        loudness=loudness,
     )
     return library.add(plan, SpeechJob(plan, engine).wait(progress))
 

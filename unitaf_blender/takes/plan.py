@@ -15,6 +15,7 @@ from ..character.head import scene_of
 from ..character.meshes import rows_of
 from ..properties.emotion import strength_of
 from ..properties.pronunciation import dictionary_of
+from ..properties.scene import loudness_of
 from ..properties.voice import voice_of
 from ..timeline import other_targets, sequencer
 from . import recording, sound_files
@@ -121,6 +122,7 @@ def make_plan(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    loudness: float | None = None,
     scene: Scene | None = None,
     frame: int | None = None,
     name: str = "",
@@ -128,8 +130,8 @@ def make_plan(
     """Checks everything that can be checked before the engine starts, and reserves a name; raises UnitafError.
 
     folder: for the take's files; without it, the one beside the .blend. source: the recording that the face follows;
-    without it, the text is spoken. emotion, strength, voice: as for ``speak``. scene: without it, the head's. frame:
-    the first one; without it, the playhead. name: of the take; without it, a new one from the text.
+    without it, the text is spoken. emotion, strength, voice, loudness: as for ``speak``. scene: without it, the head's.
+    frame: the first one; without it, the playhead. name: of the take; without it, a new one from the text.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
@@ -147,6 +149,7 @@ def make_plan(
         strength=strength_of(head) if strength is None else strength,
         voice=voice or (core.cast.OWN if source else voice_of(head)),
         pronunciation=dictionary_of(scene),
+        loudness=None if source else loudness_of(scene) if loudness is None else loudness,
     )
     if emotion is None:
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed

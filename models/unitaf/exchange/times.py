@@ -14,7 +14,7 @@ from ..errors import InputError, shortened
 from .channel_names import Times
 
 DAY = 86400.0  # seconds after which a timecode restarts
-_TIMECODE = re.compile(r"(\d{1,4}):(\d{1,4}):(\d{1,4})([:;])(\d{1,4}(?:[.,]\d{1,9})?)")
+_TIMECODE = re.compile(r"(\d{1,4})[:;](\d{1,4})[:;](\d{1,4})([:;])(\d{1,4}(?:[.,]\d{1,9})?)")
 _CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,4}(?:[.,]\d{1,9})?)Z?")
 _COUNT = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?")
 _RATES = (24, 25, 30, 48, 50, 60)  # frames per second of timecodes

@@ -64,7 +64,7 @@ def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
 
 def _how(sentence: Sentence, directions: Sequence[Direction]) -> str:
     """Returns what is said and how, but for the emotion and the pause behind it."""
-    intonation = (sentence.tones, sentence.stresses, sentence.pause_before)
+    intonation = (sentence.tones, sentence.stresses, sentence.pause_before, sentence.cut_after)
     return f"{sentence.phonemes}\n{sentence.text}\n{intonation}\n{directions}"
 
 

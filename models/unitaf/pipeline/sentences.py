@@ -19,7 +19,7 @@ from ..text.front_end import Sentence
 from ..text.phones import SILENCE
 from ..text.tunes import is_question
 from ..voice import cast, delivery, loudness, manner, reading
-from ..voice.speech import Speech, delayed, say, silence
+from ..voice.speech import Speech, delayed, say, shortened, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
@@ -116,6 +116,7 @@ def say_all(
         plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None and delivered is None
         style = None if plain else SpeakingStyle(mood, design, read, delivered)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
+        speech = shortened(speech, sentence.cut_after)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
         emotion = mood.at(speech.characters, seconds)
         pause = sentence.pause_after

@@ -22,6 +22,10 @@ NO_SPEAKERS = frozenset(
         "sighs", "silence", "so", "then", "third", "tip", "warning", "well", "what", "whispers", "yes",
     )
 )  # fmt: skip
+# Words with a full stop in front of a name; behind others, a sentence ends: "Hi. Note: ...".
+_STOPPED = frozenset(
+    ("dr", "mr", "mrs", "ms", "mx", "prof", "st", "sgt", "lt", "capt", "col", "gen", "rev", "fr", "no")
+)
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
 _WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\((?!/[^()]*/\))([^()]*)\)")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
@@ -75,7 +79,11 @@ def _split_cue(text: str) -> tuple[str, str, str]:
 
 def may_be_name(words: str) -> bool:
     """Whether words are no beginning of a sentence such as "The rule is"."""
-    return not _NO_NAME.intersection(words.split()[1:])
+    *front, last = words.split() or [""]
+    ends = [word[:-1].lower() for word in front if word.endswith(".")]
+    if any(len(word) > 1 and "." not in word and word not in _STOPPED for word in ends):
+        return False
+    return not _NO_NAME.intersection(words.split()[1:]) and not (front and last.lower() in NO_SPEAKERS and ends)
 
 
 def is_capitals(name: str) -> bool:

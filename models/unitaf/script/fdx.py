@@ -9,8 +9,8 @@ from ..errors import InputError
 from .fountain import Speech, add_row, begin, end_line
 from .line import Line, Script, make_script, one_line
 
-_DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_HEAD = re.compile(r"\s*<\?xml[^>]*\?>")  # its encoding is that of the file, not of the text
+DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+HEAD = re.compile(r"\s*<\?xml[^>]*\?>")  # its encoding is that of the file, not of the text
 
 
 def is_fdx(text: str) -> bool:
@@ -20,10 +20,10 @@ def is_fdx(text: str) -> bool:
 
 def parse(text: str) -> Script:
     """Returns a script; raises InputError for what is no XML of Final Draft. Lines are numbered by paragraphs."""
-    if _DECLARED.search(text):
+    if DECLARED.search(text):
         raise InputError("This file declares entities, which no screenplay of Final Draft does: export it again.")
     try:
-        root = ElementTree.fromstring(text[head.end() if (head := _HEAD.match(text)) else 0 :])
+        root = ElementTree.fromstring(text[head.end() if (head := HEAD.match(text)) else 0 :])
     except (ElementTree.ParseError, ValueError, RecursionError) as error:
         raise InputError("This is no screenplay of Final Draft, or it is cut off: export it again.") from error
     dual = {paragraph for pair in root.iter("DualDialogue") for paragraph in _characters(pair)[1:]}

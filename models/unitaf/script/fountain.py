@@ -10,7 +10,13 @@ from .line import Line, Script, listed, make_script, one_line
 
 _HIDDEN = {"/*": "*/", "[[": "]]"}  # boneyard and notes
 _HIDING = re.compile(r"/\*|\[\[")
-_TITLE = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
+# A title page begins with one of these keys; others may follow, and their values go on in indented rows.
+_TITLE = re.compile(
+    r"(?:title|credit|authors?|source|notes?|draft date|date|contact|contact info|copyright|revision|version|episode|"
+    r"series|format|font|watermark)\s?:.*",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"[A-Za-z][A-Za-z ]*:.*")
 _SCENE = re.compile(r"(?:\.(?!\.)\S|(?:INT|EXT|EST|I/E|INT\./EXT|INT/EXT)[. ])", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<!\\)[*_]+")
 _MARKDOWN = re.compile(r"\*\*[^*]*\*\*|```.*|---[ \t]*")  # rows of texts in Markdown
@@ -44,13 +50,16 @@ def is_fountain(text: str) -> bool:
     if any(map(_MARKDOWN.fullmatch, rows)):
         return False
     headed = any(_SCENE.match(row) and (row.startswith(".") or row.upper() == row) for row in rows)
-    return headed or any(_is_cue(rows, index) for index in range(len(rows)))
+    return headed or any(_is_cue(rows, index) and not name_of(row).endswith(":") for index, row in enumerate(rows))
 
 
 def parse(text: str) -> Script:
     """Returns a script from the text of a screenplay; what is no dialogue is noted."""
-    lines, silent = _read(_visible(text))
-    notes = [f"Headings and action are not spoken: {listed(silent)}."] if silent else []
+    rows = _visible(text)
+    lines, silent = _read(rows)
+    titles = [number for number, row in enumerate(rows[: _behind_title(rows)], 1) if row.strip()]
+    notes = [f"The title page is not spoken: lines {titles[0]} to {titles[-1]}."] if titles else []
+    notes += [f"Headings and action are not spoken: {listed(silent)}."] if silent else []
     return make_script(lines, notes=notes)
 
 
@@ -66,6 +75,7 @@ def _read(rows: list[str]) -> tuple[list[Line], list[int]]:
     silent: list[int] = []
     speech: Speech | None = None
     index = _behind_title(rows)
+    rows = [""] * index + rows[index:]
     while index < len(rows):
         row = rows[index]
         if speech is None and _is_cue(rows, index):
@@ -104,10 +114,14 @@ def _visible(text: str) -> list[str]:
 
 
 def _behind_title(rows: list[str]) -> int:
-    """Returns the index of the first row behind the title page, which exists if the first row has a key."""
-    if not rows or not _TITLE.fullmatch(rows[0].rstrip()):
+    """Returns the index of the first row behind the title page, which exists if the first row with a text has a key."""
+    first = next((index for index, row in enumerate(rows) if row.strip()), 0)
+    if not rows or not _TITLE.fullmatch(rows[first].rstrip()):
         return 0
-    return next((index for index, row in enumerate(rows) if not row.strip()), len(rows))
+    behind = enumerate(rows[first:], first)
+    return next(
+        (index for index, row in behind if not (_KEY.fullmatch(row.rstrip()) or row.startswith(" "))), len(rows)
+    )
 
 
 def _is_cue(rows: list[str], index: int) -> bool:

@@ -8,6 +8,15 @@ import re
 from . import moods
 
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s+[\w-]+\s*=[^<>]*|\s+[\w-]+)?\s*/?>|<\d[\d:.,]*>|\{\\[^{}]*\}")
+# Of HTML and subtitles; another word in angle brackets, without an end tag, is a placeholder, "Hello, <name>!".
+HTML = frozenset(
+    (
+        "a", "b", "body", "br", "c", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "h4", "hr", "html",
+        "i", "img", "ins", "li", "mark", "ol", "p", "pre", "q", "rt", "ruby", "s", "small", "span", "strong", "sub",
+        "sup", "table", "td", "th", "tr", "u", "ul", "v",
+    )
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"<([A-Za-z][\w-]*)(?: [\w-]+)?>")
 _BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
 _LINK = re.compile(
     r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)"
@@ -50,7 +59,12 @@ def split(text: str) -> tuple[str, list[str]]:
 
 def without_styles(text: str) -> str:
     """Returns a text without tags of HTML and WebVTT, styles of ASS, and addresses of links; breaks become spaces."""
-    plain = unescaped(_TAG.sub("", _BREAK.sub(" ", text)))
+
+    def kept(found: re.Match[str]) -> str:
+        named = _PLACEHOLDER.fullmatch(found[0])
+        return found[0] if named and named[1].lower() not in HTML and f"</{named[1]}>" not in text else ""
+
+    plain = unescaped(_TAG.sub(kept, _BREAK.sub(" ", text)))
     return _STRESSED.sub(r"\2", _LINK.sub(r"\1", plain))
 
 

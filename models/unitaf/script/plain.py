@@ -22,12 +22,6 @@ _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)?
 _BRACKETED = re.compile(r"\[([^\W\d_][^\[\]:]{0,40})\] ?(:?) ?(.*)")
 _SMALL = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}) ?(?:\(([^()]*)\) ?)?:(?![/\d]) ?(.*)")
 _CHAT = re.compile(r"\s*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+)?<([@+~&% ]?[^\W\d_][^\s<>:/=]{0,30})>\s+(?=\S)")
-_HTML = frozenset(
-    (
-        "a", "b", "body", "br", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i", "ins", "li",
-        "mark", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "u",
-    )
-)  # fmt: skip
 _CAPITALS = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2}")
 _RULE = re.compile(r"([-*_=])(?: ?\1){2,}")  # a line across the page
 # Front matter of YAML, whose keys are in small letters, and the title page of a screenplay.
@@ -121,7 +115,7 @@ def _chatter(row: str) -> str:
     """Returns the name before a row of a chat, ``[10:02:33] <bob> Hello.``; empty if there is none."""
     chat = _CHAT.match(row)
     name = chat[1].strip("@+~&% ") if chat else ""
-    return "" if name.lower() in _HTML or f"</{name}>" in row else name
+    return "" if name.lower() in markup.HTML or f"</{name}>" in row else name
 
 
 def _plain_row(row: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..files import read_file, reason
-from . import ass, fdx, fountain, plain, subtitles, table
+from . import ass, fdx, fountain, plain, subtitles, table, ttml
 from .line import Script
 
 MAX_BYTES = 20_000_000  # far larger than any script
@@ -24,6 +24,8 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".fountain": fountain.parse,
     ".spmd": fountain.parse,
     ".fdx": fdx.parse,
+    ".ttml": ttml.parse,
+    ".dfxp": ttml.parse,
     ".txt": plain.parse,
 }
 SUFFIXES = (*PARSERS, ".md")
@@ -31,14 +33,14 @@ SUFFIXES = (*PARSERS, ".md")
 OTHERS: Mapping[str, str] = {
     ".yarn": "Yarn Spinner", ".ink": "Ink", ".docx": "Word", ".doc": "Word", ".rtf": "rich text", ".odt": "LibreOffice",
     ".pdf": "PDF", ".xlsx": "Excel", ".xls": "Excel", ".ods": "LibreOffice", ".celtx": "Celtx", ".rpy": "Ren'Py",
-    ".ttml": "TTML", ".dfxp": "TTML", ".sbv": "YouTube (SBV)", ".sub": "MicroDVD", ".smi": "SAMI", ".json": "JSON",
-    ".xml": "XML", ".html": "HTML",
+    ".sbv": "YouTube (SBV)", ".sub": "MicroDVD", ".smi": "SAMI", ".json": "JSON",
+    ".html": "HTML",
 }  # fmt: skip
 # Rows of which a script of Yarn Spinner, or of Ink, has all.
 _YARN = tuple(re.compile(row, re.MULTILINE) for row in (r"^title:", r"^---[ \t]*$", r"^===[ \t]*$"))
 _COMMAND = re.compile(r"^[ \t]*<<[a-z]\w{0,40}\b[^\n]{0,200}>>[ \t]*$", re.MULTILINE)  # of Yarn Spinner
 _INK = tuple(re.compile(row, re.MULTILINE) for row in (r"^={2,3}[ \t]*\w", r"^[^\n]{0,200}->[ \t]*\w+[ \t]*$"))
-READABLE = "CSV, SRT, VTT, ASS, Fountain, FDX and plain text"
+READABLE = "CSV, SRT, VTT, ASS, TTML, Fountain, FDX and plain text"
 
 
 def read_script(path: Path | str) -> Script:
@@ -113,7 +115,7 @@ def _other_format(text: str) -> str:
         if all(row.search(text) for row in rows):
             return name
     is_markup = text.lstrip().startswith(("<?xml", "<!DOCTYPE", "<html", "<tt"))
-    return "XML or HTML" if is_markup and not fdx.is_fdx(text) else ""
+    return "XML or HTML" if is_markup and not (fdx.is_fdx(text) or ttml.is_ttml(text)) else ""
 
 
 def _is_json(text: str) -> bool:
@@ -130,6 +132,8 @@ def _guess_parser(text: str) -> Callable[[str], Script]:
     text = _clean(text)
     if fdx.is_fdx(text):
         return fdx.parse
+    if ttml.is_ttml(text):
+        return ttml.parse
     if ass.is_ass(text):
         return ass.parse
     if subtitles.is_subtitles(text):

@@ -33,7 +33,7 @@ MAX_DIGITS = 9  # of the number of a cue
 MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
 
 
-class _TimedCue(NamedTuple):
+class TimedCue(NamedTuple):
     """A cue of the file: its line number, start in seconds, and rows."""
 
     number: int
@@ -51,6 +51,11 @@ def parse(text: str) -> Script:
     cues, problems = _cues(text.splitlines())
     if not cues:
         raise InputError("No cue has times such as 00:00:01,000 --> 00:00:02,500: is this a file of subtitles?")
+    return script_of(cues, problems)
+
+
+def script_of(cues: list[TimedCue], problems: list[Problem]) -> Script:
+    """Returns the script of cues in any format, and of the problems that were found so far."""
     parts = [(entry, index, part) for entry in cues for index, part in enumerate(_parts(entry.rows))]
     names = Counter(cue.parse_cue(part).character.casefold() for _, _, part in parts)
     names.update(_dashed(cues))
@@ -72,7 +77,7 @@ def parse(text: str) -> Script:
     return make_script(lines, problems)
 
 
-def _dashed(cues: list[_TimedCue]) -> Iterator[str]:
+def _dashed(cues: list[TimedCue]) -> Iterator[str]:
     """Yields the names behind a dash, with which another one begins to speak, as often as makes them certain."""
     for row in (row for entry in cues for row in entry.rows):
         name = cue.parse_cue(row[dash.end() :]).character.casefold() if (dash := _DASH.match(row)) else ""
@@ -95,19 +100,19 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
     return found
 
 
-def _cues(rows: list[str]) -> tuple[list[_TimedCue], list[Problem]]:
+def _cues(rows: list[str]) -> tuple[list[TimedCue], list[Problem]]:
     """Returns the cues of a file, without styles, and problems of rows without times that can be read.
 
     Text behind an empty row belongs to the cue before; in a cue, it is no block of WebVTT and no name of a cue.
     """
-    found: list[_TimedCue] = []
+    found: list[TimedCue] = []
     problems: list[Problem] = []
     is_lost = is_block = False  # behind times that cannot be read, in a block without text
     is_behind_empty = True
     for number, row in enumerate(rows, 1):
         times = _TIMES.fullmatch(row)
         if times:
-            found.append(_TimedCue(number, _seconds(times), []))
+            found.append(TimedCue(number, _seconds(times), []))
             is_lost = is_block = False
         elif _TIMES_LIKE.fullmatch(row) or _LONE_TIME.fullmatch(row):
             wanted = "write them as 00:00:01,000 --> 00:00:02,500"
@@ -139,7 +144,7 @@ def _with_voice(row: str) -> str:
     return f"<v {found.character}>{row[styled.end() :]}"
 
 
-def _is_next(rows: list[str], last: _TimedCue, row: str) -> bool:
+def _is_next(rows: list[str], last: TimedCue, row: str) -> bool:
     """Whether a row is the number of the cue behind the last one, whose number stands above its times."""
     number = rows[last.number - 2].strip() if last.number > 1 else ""
     return number.isascii() and number.isdecimal() and len(number) < MAX_DIGITS and row.strip() == str(int(number) + 1)

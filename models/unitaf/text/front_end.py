@@ -51,7 +51,8 @@ class Sentence(NamedTuple):
     phonemes: the input of the network, 1..400 characters (more only when a single word has more).
     words: the words as written, each with its span in ``phonemes``.
     pause_after: seconds of silence behind it, 0 after the last. is_asked: whether the text asks for just that pause.
-    pause_before: seconds of silence that the text asks for at its start.
+    pause_before: seconds of silence that the text asks for at its start. cut_after: seconds of the voice's own silence
+    that are cut from its end, for a pause that is shorter.
     tones: where F0 rises or falls. stresses: spans of ``phonemes`` that are stressed.
     """
 
@@ -63,6 +64,7 @@ class Sentence(NamedTuple):
     stresses: tuple[Stress, ...] = ()
     is_asked: bool = False
     pause_before: float = 0.0
+    cut_after: float = 0.0
 
 
 class FrontEnd:
@@ -98,6 +100,8 @@ class FrontEnd:
         tidy, left_out = clean.tidy(plain.text)
         if plain.left_out:
             self.notes.append(markup.note(plain.left_out))
+        if plain.placeholders:
+            self.notes.append(markup.note_of_placeholders(plain.placeholders))
         if left_out:
             self.notes.append(clean.left_out_note(left_out))
         _check_words(tidy)
@@ -105,8 +109,8 @@ class FrontEnd:
         found = _all(tidy, known)
         if not found:
             raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
-        if not found[-1].is_asked:
-            found[-1] = found[-1]._replace(pause_after=0.0)
+        last = found[-1]
+        found[-1] = last._replace(pause_after=last.pause_after if last.is_asked else 0.0, cut_after=0.0)
         seconds = sum(len(s.phonemes) / SPOKEN_RATE + s.pause_before + s.pause_after for s in found)
         if seconds > MAX_SECONDS:
             minutes = f"{seconds / 60:,.0f} minutes; split it into takes of at most {MAX_SECONDS / 60:g}"
@@ -139,7 +143,10 @@ def _all(tidy: str, known: Pronunciations) -> list[Sentence]:
 
 def _asked(sentence: Sentence, seconds: float) -> Sentence:
     """Returns a sentence with a silence behind it of so many seconds, those of the voice itself included."""
-    return sentence._replace(pause_after=max(0.0, seconds - pauses.VOICE_SILENCE), is_asked=True)
+    more = seconds - pauses.VOICE_SILENCE
+    return sentence._replace(
+        pause_after=max(0.0, more), cut_after=min(max(0.0, -more), pauses.VOICE_ENDING), is_asked=True
+    )
 
 
 def _check_words(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from . import heteronym_things as things
 from .normalise.tables import words
 from .word_place import AUXILIARIES, DEGREES, LINKS, OBJECTS, PAST, PREPOSITIONS, VERB_FOLLOWS, Place
 
@@ -17,7 +18,11 @@ def _read(place: Place) -> str | None:
         return "ɹˈɛd"
     if verb:
         return "ɹˈid"
+    if before[0] in ("i", "you", "we", "they", "who") and place.near(_HABIT, 5) and not place.near(PAST, 12):
+        return "ɹˈid"
     if place.is_noun:
+        return "ɹˈid"
+    if before[0] in ("i", "we", "they") and place.tag(1) == "NNS" and not place.near(PAST, 12):
         return "ɹˈid"
     if place.near(PAST, 12) or before[0] in ("he", "she", "it") or (place.tag(-1) == "NNP" and place.word(-1)):
         return "ɹˈɛd"
@@ -28,82 +33,7 @@ def _read(place: Place) -> str | None:
     return "ɹˈid" if not before[0] else None
 
 
-_METAL = words(
-    """
-    pipe pipes paint poisoning weight weights bullet bullets shot crystal acid foil apron glass solder pencil
-    pencils ore mine mines battery batteries levels ball balls lined free based
-    """
-)
-
-
-_LEAD_WORDS = words(
-    """
-    of as like molten contains contain liquid heavy poured into melt melted melting
-    """
-)
-
-
-def _lead(place: Place) -> str | None:
-    if place.word(1) in _METAL:
-        return "lˈɛd"
-    if (place.word(-1) in _LEAD_WORDS and not place.word(1)) or place.near(
-        words("zinc copper tin metal metals toxic gold"), 5
-    ):
-        return "lˈɛd"
-    return "lˈid"
-
-
-_BASS_WORDS = words(
-    """
-    fish fishing caught catch catching lake river sea striped largemouth smallmouth grilled fried eat ate cook
-    cooked fillet angler trout pond hook hooked fisherman
-    """
-)
-
-
-def _bass(place: Place) -> str | None:
-    return "bˈæs" if place.near(_BASS_WORDS) else "bˈAs"
-
-
-_MINUTE_WORDS = words(
-    """
-    detail details amount quantity trace fraction difference change particle speck crack scale fragment hole portion
-    dose flaw movement variation creature organism adjustment
-    """
-)
-
-
-def _minute(place: Place) -> str | None:
-    following = place.word(1)
-    is_plural = place.tag(1) == "NNS" and following not in ("hands", "men", "steaks", "books")
-    if following in _MINUTE_WORDS or (is_plural and place.tag(-1) != "CD"):
-        return "mInˈut"
-    if not following and place.word(-1) in LINKS | DEGREES:
-        return "mInˈut"
-    return None
-
-
-_BOW_WORDS_2 = words(
-    """
-    ship boat stern deck vessel port starboard hull sail bows took take takes taking final deep audience stage
-    curtain gave give low yacht ferry wave waves canoe
-    """
-)
-_BOW_WORDS = words(
-    """
-    arrow arrows violin cello fiddle hair ribbon tie ties gift archer shoot shot string knot quiver crossbow pink
-    red silk legged wrapped aim aimed draw drew strings
-    """
-)
-
-
-def _bow(place: Place) -> str | None:
-    plural = "z" if place.words[place.at].endswith("s") else ""
-    if place.near(_BOW_WORDS, 5) and not (place.is_verb and place.word(1) in ("to", "down", "before", "your")):
-        return f"bˈO{plural}"
-    if place.is_verb or not place.is_noun or place.near(_BOW_WORDS_2, 6):
-        return f"bˈW{plural}"
-    return f"bˈO{plural}"
+_HABIT = words("every usually often sometimes daily nightly always mostly rarely weekly mornings evenings nights")
 
 
 def _content(place: Place) -> str | None:
@@ -175,11 +105,16 @@ _LIVE_WORDS_3 = words(
     watch saw seen
     """
 )
+
+
 _LIVE_WORDS_2 = words(
     """
-    broadcast went go going stream streaming performed playing recorded coming
+    broadcast went go going stream streaming streamed performed play played playing recorded coming sang sing singing
+    sung aired airing goes
     """
 )
+
+
 _LIVE_WORDS = words(
     """
     in with here there at on by together alone near under up down out without for off through next like forever
@@ -188,12 +123,17 @@ _LIVE_WORDS = words(
 )
 
 
+_SEEN = words("saw see seen seeing watch watched watching coming hear heard caught catch brought")
+
+
 def _live(place: Place) -> str | None:
+    if place.word(-1) in OBJECTS | {"you"} and not _SEEN.isdisjoint(place.word(-offset) for offset in (2, 3)):
+        return "lˈIv"
     if place.is_verb or place.word(-1) in ("to", "and", "still", "also", "where", "people", "long", "now"):
         return "lˈɪv" if not (place.word(-1) == "now" and not place.word(1)) else None
     if place.word(1) in _LIVE_WORDS and not place.is_noun and place.word(-1) not in LINKS | _LIVE_WORDS_2:
         return "lˈɪv"
-    if place.is_noun or place.before_noun or place.word(-1) in LINKS | _LIVE_WORDS_3:
+    if place.is_noun or place.before_noun or place.word(-1) in LINKS | _LIVE_WORDS_2 | _LIVE_WORDS_3:
         return "lˈIv"
     return "lˈɪv"
 
@@ -211,107 +151,6 @@ def _lives(place: Place) -> str | None:
     return "lˈɪvz"
 
 
-def _wind(place: Place) -> str | None:
-    if place.is_verb or (place.word(1) in ("up", "down") and not place.is_noun):
-        return "wˈInd"
-    return "wˈɪnd"
-
-
-_WINDS_WORDS = words(
-    """
-    through along around up its between into down past over across
-    """
-)
-
-
-def _winds(place: Place) -> str | None:
-    if (place.word(1) in _WINDS_WORDS and place.tag(-1) in ("NN", "NNP", "PRP")) or place.word(-1) in ("he", "she"):
-        return "wˈIndz"
-    return "wˈɪndz"
-
-
-_WOUND_WORDS_2 = words(
-    """
-    clock watch string rope road path river spring wire bandage
-    """
-)
-_WOUND_WORDS = words(
-    """
-    up down around through its tight tightly back the his her
-    """
-)
-
-
-def _wound(place: Place) -> str | None:
-    if (
-        not place.is_noun
-        and (place.word(1) in _WOUND_WORDS or place.near(_WOUND_WORDS_2, 5))
-        and not place.near(words("knife bullet pride feelings soldier"), 5)
-    ):
-        return "wˈWnd"
-    return "wˈund"
-
-
-_TEAR_WORDS = words(
-    """
-    it up down apart off out away them him me us into through open
-    """
-)
-
-
-def _tear(place: Place) -> str | None:
-    if (
-        (place.word(-1) == "and" and place.word(-2) == "wear")
-        or place.is_verb
-        or (place.word(1) in _TEAR_WORDS - {"down"} and not place.is_noun)
-    ):
-        return "tˈɛɹ"
-    if place.word(1) in ("in", "through") and not place.near(words("eye eyes cheek cried crying fell"), 6):
-        return "tˈɛɹ"
-    return "tˈɪɹ"
-
-
-def _tears(place: Place) -> str | None:
-    if place.word(-1) in ("he", "she", "it", "who", "that") or place.word(1) in words(
-        "it up apart off out away through open"
-    ):
-        return "tˈɛɹz" if place.word(1) != "out" or place.word(-1) in ("he", "she", "it") else "tˈɪɹz"
-    return "tˈɪɹz"
-
-
-_DOVE_WORDS = words(
-    """
-    into in down under for off deep behind at over to right straight headfirst head underneath back across below out
-    beneath
-    """
-)
-
-
-def _dove(place: Place) -> str | None:
-    return "dˈOv" if place.word(1) in _DOVE_WORDS and not place.is_noun else "dˈʌv"
-
-
-def _sow(place: Place) -> str | None:
-    return "sˈW" if place.is_noun and not place.is_verb else "sˈO"
-
-
-_ROW_WORDS = words(
-    """
-    blazing huge terrible furious massive flaming almighty heated
-    """
-)
-
-
-def _row(place: Place) -> str | None:
-    quarrel = words("with about over")
-    return (
-        "ɹˈW"
-        if place.word(-1) in _ROW_WORDS
-        or (place.word(-1) == "a" and place.word(1) in quarrel and place.near(words("had have having got"), 4))
-        else "ɹˈO"
-    )
-
-
 def _polish(place: Place) -> str | None:
     is_name = place.is_capital and (
         (place.at > 0 and place.word(-1)) or place.before_noun or place.word(1) in words("is was are and")
@@ -326,9 +165,12 @@ def _resume(place: Place) -> str | None:
 _CLOSE_WORDS_2 = words(
     """
     so too very how come came is was stay stayed pretty that dangerously this get got are were be been keep kept
-    getting hold drew draw not 's 're as
+    getting hold drew draw not 's 're as even up real super really came comes coming pull pulled lean leaned anywhere
+    quite more enough near feel felt seems seemed looks looked remained remain stayed stays
     """
 )
+
+
 _CLOSE_WORDS = words(
     """
     to by enough together behind range quarters friend friends call one family attention second
@@ -337,9 +179,18 @@ _CLOSE_WORDS = words(
 
 
 def _close(place: Place) -> str | None:
+    if place.word(-1) in ("let's", "lets") or (place.word(-1) == "'s" and place.word(-2) == "let"):
+        return "klˈOz"
     if place.word(-1) in _CLOSE_WORDS_2 or (place.word(1) in _CLOSE_WORDS and not place.is_verb):
         return "klˈOs"
     if place.is_noun and place.before_noun:
+        return "klˈOs"
+    is_last = not place.word(1) and (not place.is_verb or place.word(-1) == "never")
+    links = {place.word(-offset) for offset in (1, 2, 3)} & LINKS
+    is_asked = place.word(-1) in ("i", "you", "we", "they") and place.word(-2) in LINKS
+    if (is_last and place.word(-1) not in ("to", "n't") and links) or (not place.word(1) and is_asked):
+        return "klˈOs"
+    if is_last and place.near(words("keep keeps kept keeping hold holds held watch watching follow"), 4):
         return "klˈOs"
     if place.is_noun and place.word(-1) in ("the", "a") and place.word(1) in ("of", ""):
         return "klˈOz"
@@ -357,7 +208,8 @@ def _use(place: Place) -> str | None:
 
 
 def _house(place: Place) -> str | None:
-    return "hˈWz" if place.is_verb and not place.is_noun else "hˈWs"
+    is_predicate = place.tag(-1) == "NNS" and place.tag(1) in ("NN", "NNS", "DT", "PRP$")
+    return "hˈWz" if (place.is_verb or is_predicate) and not place.is_noun else "hˈWs"
 
 
 def _after_place(phonemes: str) -> Callable[[Place], str | None]:
@@ -387,10 +239,11 @@ def _before_a_noun(adjective: str) -> Callable[[Place], str | None]:
 
 
 RULES: dict[str, Callable[[Place], str | None]] = {
-    "read": _read, "lead": _lead, "bass": _bass, "minute": _minute, "bow": _bow, "bows": _bow, "content": _content,
-    "moped": _moped, "number": _number, "does": _does, "invalid": _invalid, "live": _live, "lives": _lives,
-    "wind": _wind, "winds": _winds, "wound": _wound, "tear": _tear, "tears": _tears, "dove": _dove, "sow": _sow,
-    "row": _row, "polish": _polish, "resume": _resume, "close": _close, "use": _use, "house": _house,
-    "nice": _after_place("nˈis"), "reading": _after_place("ɹˈɛdɪŋ"), "aged": _aged,
+    "read": _read, "lead": things.lead, "bass": things.bass, "minute": things.minute, "bow": things.bow,
+    "bows": things.bow, "bowed": things.bowed, "axes": things.axes, "content": _content, "moped": _moped,
+    "number": _number, "does": _does, "invalid": _invalid, "live": _live, "lives": _lives, "wind": things.wind,
+    "winds": things.winds, "wound": things.wound, "tear": things.tear, "tears": things.tears, "dove": things.dove,
+    "sow": things.sow, "row": things.row, "polish": _polish, "resume": _resume, "close": _close, "use": _use,
+    "house": _house, "nice": _after_place("nˈis"), "reading": _after_place("ɹˈɛdɪŋ"), "aged": _aged,
     "learned": _before_a_noun("lˈɜɹnᵻd"), "blessed": _before_a_noun("blˈɛsᵻd"), "beloved": _before_a_noun("bəlˈʌvᵻd"),
 }  # fmt: skip

@@ -108,7 +108,7 @@ Ronan R OW1 N AH0 N; Rousseau R UW0 S OW1; Ryu R IY0 UW1; Ryuk R IY0 UW1 K; Rói
 Sadhbh S AY1 V; Sakura S AH0 K UH1 R AH0; Salome S AH0 L OW1 M EY0; Samus S AE1 M AH0 S; Samwise S AE1 M W AY2 Z;
 Sanjay S AA1 N JH EY0; Sansa S AA1 N S AH0; Santiago S AA2 N T IY0 AA1 G OW0; Saoirse S ER1 SH AH0;
 Saorise S ER1 SH AH0; Sartre S AA1 R T R AH0; Saruman S AA1 R UW0 M AA2 N; Sasuke S AA1 S K EY2;
-Satoshi S AH0 T OW1 SH IY0; Sauron S AO1 R AA0 N; Schwarzenegger SH W AO1 R T S AH0 N EH2 G ER0; Seamus SH EY1 M AH0 S;
+Satoshi S AH0 T OW1 SH IY0; Sauron S AW1 R AA2 N; Schwarzenegger SH W AO1 R T S AH0 N EH2 G ER0; Seamus SH EY1 M AH0 S;
 Sean SH AO1 N; Sebastián S EH0 B AA0 S T Y AA1 N; Seo S AH1; Seoul S OW1 L; Sephiroth S EH1 F IH0 R AO2 TH;
 Sergei S EH0 R G EY1; Seán SH AO1 N; Shenron SH EH1 N R AA0 N; Shia SH AY1 AH0; Shrek SH R EH1 K; Shuri SH UH1 R IY0;
 Simba S IH1 M B AH0; Sinead SH IH0 N EY1 D; Sinéad SH IH0 N EY1 D; Siobhan SH IH0 V AO1 N; Siobhán SH IH0 V AO1 N;
@@ -143,5 +143,17 @@ Inés IH0 N EH1 S; Nuñez N UW1 N Y EH0 Z; Muñoz M UW0 N Y OW1 Z; Quixote K IY0
 Voltaire V OW0 L T EH1 R; Degas D AH0 G AA1; Manet M AE0 N EY1; Cezanne S EY0 Z AA1 N; Cézanne S EY0 Z AA1 N;
 Matisse M AH0 T IY1 S; Debussy D EY1 B Y UW0 S IY2; Ravel R AH0 V EH1 L; Bizet B IY0 Z EY1;
 Saint-Saëns S AE2 N S AA1 N S; Foucault F UW0 K OW1; Derrida D EH1 R IH0 D AA2; Bourdieu B AO0 R D Y UW1;
-Versace V ER0 S AA1 CH IY0;
+Eomer EY1 OW0 M ER0; Isengard AY1 Z AH0 N G AA2 R D; Viserys V IH0 S EH1 R IH0 S; Skellige S K EH1 L IH0 G EY0;
+Tidus T IY1 D AH0 S; Uchiha UW1 CH IY0 HH AA0; Gaara G AA1 R AH0; Usopp UW1 S AA0 P; Ichigo IH1 CH IY0 G OW2;
+Eren EH1 R AH0 N; Nezuko N EH1 Z UW0 K OW0; Khadija K AA0 D IY1 JH AH0; Aditya AH0 D IH1 T Y AH0;
+Ananya AH0 N AA1 N Y AH0; Aishwarya AY0 SH W AA1 R Y AH0; Jinping JH IH2 N P IH1 NG; Haruki HH AA0 R UW1 K IY0;
+Ryo R IY1 OW0; Busan B UW1 S AA2 N; Ángel AA1 NG HH EH0 L; Ibanez IY0 B AA1 N Y EH0 Z;
+Goncalves G AA0 N S AA1 L V EH0 S; Gérard ZH EY0 R AA1 R D; Dubois D UW0 B W AA1; Lefevre L AH0 F EH1 V R AH0;
+Lukasz W UW1 K AA0 SH; Łukasz W UW1 K AA0 SH; Hakon HH AO1 K AA0 N; Åsa OW1 S AH0; Nginx EH1 N JH IH0 N EH2 K S;
+PostgreSQL P OW1 S T G R EH2 S K Y UW2 EH1 L; Vite V IY1 T; Balenciaga B AH0 L EH2 N S IY0 AA1 G AH0;
+Kubernetes K UW2 B ER0 N EH1 T IY0 Z; Xavi CH AA1 V IY0; Zidane Z IH0 D AA1 N; Verstappen V ER0 S T AA1 P AH0 N;
+Modric M OW1 D R IH0 CH; Ibrahimovic IH2 B R AH0 HH IY1 M AH0 V IH0 CH; Lewandowski L EH2 V AH0 N D AO1 F S K IY0;
+Villeneuve V IH0 L N UW1 V; Kojima K OW0 JH IY1 M AH0; Gyllenhaal JH IH1 L AH0 N HH AO2 L; Momoa M AH0 M OW1 AH0;
+Sudeikis S UH0 D EY1 K IH0 S; Waititi W AY0 T IY1 T IY0;
+Nyong'o N Y AO1 NG OW0; Ljubljana L UW2 B L IY0 AA1 N AH0; Phnom P AH0 N AA1 M; Tomasz T OW1 M AA0 SH;
 """

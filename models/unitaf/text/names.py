@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import unicodedata
 from pathlib import Path
 
 from ..weight_files import folders
@@ -19,10 +20,14 @@ FILE = "cmudict.table"
 
 
 def phonemes_of_name(word: str) -> str | None:
-    """Returns the phonemes of a name of our own table, in any case but in small letters; else None."""
+    """Returns the phonemes of a name of our own table, in any case but in small letters; else None.
+
+    A name with accents is found without them, if the table has it so alone.
+    """
     if not word[:1].isupper():
         return None
-    phones = _own().get(word.replace("’", "'").casefold())
+    name = word.replace("’", "'").casefold()
+    phones = _own().get(name) or (None if name.isascii() else _own().get(_without_accents(name)))
     return from_arpabet(phones.split())[0] if phones else None
 
 
@@ -30,6 +35,10 @@ def phonemes_of_listed(word: str) -> str | None:
     """Returns the phonemes that the CMU Pronouncing Dictionary has for a word; None where it has none."""
     phones = _cmudict().get(word.replace("’", "'").lower())
     return from_arpabet(phones.split())[0] if phones else None
+
+
+def _without_accents(name: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", name) if not unicodedata.combining(part))
 
 
 @functools.cache

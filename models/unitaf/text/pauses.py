@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 VOICE_SILENCE = 0.25  # seconds that the voice itself leaves between two sentences: ``LEAD_IN + LEAD_OUT`` of ``speech``
+VOICE_ENDING = 0.15  # seconds of them that lie behind the first sentence, and may be cut: ``LEAD_OUT``
 _FIRST, _STEPS, _LONGEST = 0xE000, 100, 1000  # character of no pause, steps in a second, steps of the longest
 _MARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _LONGEST)}]")
 _MARKS_BEFORE = re.compile(rf"^(?:\s*{_MARK.pattern})+")

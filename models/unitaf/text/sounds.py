@@ -86,8 +86,10 @@ def _joined(tokens: Sequence[Any], stressed: Sequence[bool]) -> Sounds:
         begin = len(phonemes)
         phonemes += token.phonemes or ""
         if bounds:
-            # the last piece that begins before the token ends
+            # the last piece that begins before the token ends, and has letters or digits where the token has ("0—.")
             index = bisect.bisect_left(bounds, text_end + len(token.text), key=lambda piece: piece.start) - 1
+            while index > 0 and bounds[index].start > text_end and not _is_word(bounds[index].text):
+                index -= 1
             spans[max(0, index)].append((begin, len(phonemes)))
         if is_stressed and any(map(is_spoken, phonemes[begin:])):
             stresses.append(Stress(begin, len(phonemes), STRESSED))
@@ -121,6 +123,10 @@ def _stressed(tokens: Sequence[Any], spans: Sequence[tuple[int, int]]) -> list[b
         found.append(any(start < end and at < stop for start, stop in spans))
         at = end + len(token.whitespace)
     return found
+
+
+def _is_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _spelled(text: str) -> str:

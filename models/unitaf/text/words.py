@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -148,6 +149,9 @@ def _attach_unwritten(groups: list[_Group]) -> list[_Group]:
 def _match(written: Sequence[Piece], rewritten: Sequence[Rewritten]) -> list[_Group]:
     """Returns groups of written and rewritten pieces that belong together, in order."""
     written_keys, keys = [_key(piece.text) for piece in written], [_key(piece.text) for piece in rewritten]
+    for at, (piece, following) in enumerate(itertools.pairwise(written)):
+        if piece.text.lower() == "no." and following.text[:1].isdecimal():  # "No. 5" is no "no" that is said elsewhere
+            written_keys[at] = "number"
     groups: list[_Group] = []
     for kind, i, i_end, j, j_end in difflib.SequenceMatcher(None, written_keys, keys).get_opcodes():
         if kind == "equal":

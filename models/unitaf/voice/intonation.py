@@ -106,7 +106,10 @@ def _moved(level: FloatArray, heard: Flags, sentence: Sentence, at: Counts, tone
 def _lifted(level: FloatArray, heard: Flags, phonemes: str, at: Counts, stress: Stress) -> Times:
     """Returns by how many semitones (F,) a stressed word is lifted: most on its stressed vowel."""
     inside = (at >= stress.start) & (at < stress.stop) & heard
-    vowel = inside & (at >= vowel_of(phonemes, stress)) & (at <= vowel_of(phonemes, stress) + 1)
+    place = vowel_of(phonemes, stress)
+    # The trunk gives much of a stressed vowel to the mark before it.
+    begin = place - 1 if place > stress.start and phonemes[place - 1] in PRIMARY + SECONDARY else place
+    vowel = inside & (at >= begin) & (at <= place + 1)
     if not vowel.any():
         vowel = inside
     if not vowel.any():

@@ -190,6 +190,18 @@ def silence(trunk: Trunk, seconds: float) -> Speech:
     )
 
 
+def shortened(speech: Speech, seconds: float) -> Speech:
+    """Returns a sentence without so many seconds of the silence at its end, or without all of that."""
+    ending = speech.phones[-1]
+    frames = min(round(seconds * FRAME_RATE), int((ending.end - ending.start) * FRAME_RATE)) if seconds > 0 else 0
+    if ending.label != SILENCE or frames <= 0:
+        return speech
+    kept = len(speech.features) - frames
+    arrays = {name: getattr(speech, name)[:kept] for name in ("features", "f0", "energy", "characters")}
+    phones = [*speech.phones[:-1], ending._replace(end=kept / FRAME_RATE)]
+    return speech._replace(wave=_faded(speech.wave[: kept * HOP]), phones=phones, **arrays)
+
+
 def delayed(speech: Speech, opening: Speech) -> Speech:
     """Returns a sentence behind a pause, as one."""
     later = len(opening.wave) / SAMPLE_RATE

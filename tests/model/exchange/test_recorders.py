@@ -60,6 +60,7 @@ def clock(seconds, digits):
         ("Timecode", lambda n: "{:02}:{:02}:{:02}.{:03}".format(*clock(n / 30, 3))),
         ("Timecode", lambda n: "{:02}:{:02}:{:02}:{:03}".format(*clock(n / 30, 3))),
         ("Timecode", lambda n: "{:02}:{:02}:{:02}:{:02}".format(*clock(n / 30, 2))),
+        ("Timecode", lambda n: "{:02};{:02};{:02};{:02}".format(*clock(n / 30, 2))),
         ("time", lambda n: "2026-01-05T{:02}:{:02}:{:02}.{:03}Z".format(*clock(n / 30 + 9, 3))),
     ],
 )

@@ -26,6 +26,11 @@ from unitaf.script import reader
         ("SCENE 2\n\nMia: Come in.\n\nAct II: The end\n\nTom: No.\n", "a.txt", [("Mia", "Come in."), ("Tom", "No.")]),
         ("INT. HALL - DAY\n\nMcCOY\nCome in.\n\ntom (O.S.)\nNo.\n", "a.fountain",
          [("McCOY", "Come in."), ("tom", "No.")]),
+        ("Mia: Hi. Note: that is all.\nTom: No.\n", "a.txt", [("Mia", "Hi. Note: that is all."), ("Tom", "No.")]),
+        ("Hi. Note: that is all.", "a.txt", [("", "Hi. Note: that is all.")]),
+        ("Dr. Bell: Come in.\nJ. R. Tom: No.\n", "a.txt", [("Dr. Bell", "Come in."), ("J. R. Tom", "No.")]),
+        ("Mia: Hello, <name>!\nTom: <foo>No</foo>.\n", "a.txt", [("Mia", "Hello, <name>!"), ("Tom", "No.")]),
+        ("Title: Rain\n    and sun\nMIA\nCome in.\n\nTOM\nNo.\n", "a.fountain", [("MIA", "Come in."), ("TOM", "No.")]),
         ("Scene,Line,Who,Text\n1,1,Mia,Come in.\n1,2,Tom,No.\n", "a.csv", [("Mia", "Come in."), ("Tom", "No.")]),
         ("no,line,who,dialogue\n1,L1,Mia,Come in.\n2,L2,Tom,7\n3,L3,Tom,No.", "a.csv",
          [("Mia", "Come in."), ("Tom", "7"), ("Tom", "No.")]),
@@ -239,3 +244,11 @@ def test_a_cue_without_times_is_not_spoken_by_the_one_before():
 def test_directions_are_kept(text, name, remark, emotion):
     (line,) = reader.parse_script(text, name).lines
     assert (line.text, line.remark, line.emotion) == ("Go.", remark, emotion)
+
+
+def test_the_title_page_of_a_screenplay_is_noted():
+    script = reader.parse_script("Title: Rain\nAuthor: Me\nPhone: 1\n\nMIA\nCome in.\n", "a.fountain")
+    assert script.notes == ("The title page is not spoken: lines 1 to 3.",)
+    assert reader.parse_script("MIA: Hi.\n\nTOM\nNo.\n", "a.fountain").notes == (
+        "Headings and action are not spoken: line 1.",
+    )

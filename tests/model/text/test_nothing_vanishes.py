@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from unitaf.errors import TextError
@@ -48,6 +48,7 @@ def test_no_token_vanishes_from_any_few(chosen: list[tuple[str, str]]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("aZ09 .,-–/:'$€%°#@()&+=x", min_size=1, max_size=20))
+@example("0--.")
 def test_no_letter_or_digit_vanishes_from_any_marks(text: str) -> None:
     try:
         found = FrontEnd().sentences(text)
@@ -57,3 +58,23 @@ def test_no_letter_or_digit_vanishes_from_any_marks(text: str) -> None:
         return
     spoken = {character for sentence in found for word in sentence.words for character in word.text}
     assert set(filter(str.isalnum, text)) <= spoken
+
+
+@pytest.mark.parametrize("text", ["0--.", "a 0--. b", "MY 3pm -- No. 1,000 -- #7 Nooo."])
+def test_each_word_keeps_what_is_said_for_it(text: str) -> None:
+    check(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "note"),
+    [
+        ("Hello, <name>!", ["Hello", "name"], "Placeholders are spoken as they are named"),
+        ("Dear <first name>, hi.", ["Dear", "first", "name", "hi"], "<first name>"),
+        ("<shout>Run!</shout>", ["Run"], "not spoken: <shout> </shout>"),
+        ("<laughs> Run!", ["Run"], "not spoken: <laughs>"),
+    ],
+)
+def test_words_in_angle_brackets_are_noted(text: str, words: list[str], note: str) -> None:
+    reader = FrontEnd()
+    assert [word.text for sentence in reader.sentences(text) for word in sentence.words] == words
+    assert len(reader.notes) == 1 and note in reader.notes[0]

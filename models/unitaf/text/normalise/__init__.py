@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..clean import PRONOUNCED
-from . import abbreviations, clock, codes, marks, maths, models, money, quantities, roman, say, speech, units, web
+from . import (
+    abbreviations,
+    clock,
+    codes,
+    marks,
+    maths,
+    models,
+    money,
+    quantities,
+    roman,
+    say,
+    speech,
+    symbols,
+    units,
+    web,
+)  # fmt: skip
 
 __all__ = ["rewrite", "say"]
 
 # The order matters: each rule leaves words behind, and the general ones come last.
 _RULES: tuple[Callable[[str], str], ...] = (
-    marks.read, web.read, abbreviations.compass, codes.read, money.read, clock.read, maths.variables, units.read,
-    quantities.read, models.read, roman.read, abbreviations.read, maths.read, speech.read,
+    marks.read, symbols.read, web.read, abbreviations.compass, codes.read, money.read, clock.read, maths.variables,
+    units.read, quantities.read, models.read, roman.read, abbreviations.read, maths.read, speech.read,
 )  # fmt: skip
 
 

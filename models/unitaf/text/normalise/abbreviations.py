@@ -95,6 +95,7 @@ _PAGE = re.compile(r"(?<![\w.])([Pp])\. ?(?=\d)")
 _SLASHED = (
     (re.compile(r"\bWW(?:II|2)\b"), "World War Two"),
     (re.compile(r"\bWW(?:I|1)\b"), "World War One"),
+    (re.compile(r"\b(?:TL;DR|tl;dr)\b"), "T L D R"),
     (re.compile(r"(?<!\w)w/o(?!\w)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
     (re.compile(r"(?<!\w)b/c(?!\w)"), "because"),
@@ -157,11 +158,13 @@ def _word(text: str, found: re.Match[str]) -> str:
         text[max(0, found.start() - 12) : found.start()],
     )
     number_next = re.match(r"#?(?:\d|[IVX]+\b|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", behind)
-    if lower in _BEFORE_NUMBER and not number_next:
+    if lower == "rev." and number_next:
+        said = "revision"
+    elif lower in _BEFORE_NUMBER and not number_next:
         return found[0]
     if lower in _BEHIND_NUMBER and not digit_before:
         return found[0]
-    if lower in _BEFORE_NAME and not (behind[:1].isupper() and written[0].isupper()):
+    if lower in _BEFORE_NAME and said != "revision" and not (behind[:1].isupper() and written[0].isupper()):
         return found[0]
     if not behind and lower in _NEVER_LAST | {"sec.", "mt."}:
         return found[0]

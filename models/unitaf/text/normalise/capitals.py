@@ -102,7 +102,9 @@ def _said(text: str, found: re.Match[str], loud: bool) -> Emphasised | None:
     base = re.sub(r"(?:'S|'s|s)$", "", plain) if plain[-1] == "s" or "'" in plain else plain
     stressed = Emphasised(_lower(written, text, found.start()), [(0, 0)])
     if base in ("US", "IT", "WHO", "AM"):
-        return None if _is_acronym(text, found, base, loud) else stressed
+        if not _is_acronym(text, found, base, loud):
+            return stressed
+        return Emphasised(_letters(base), []) if base == plain == "IT" else None  # the reader is unsure of this one
     if base in _AS_WORDS:
         return None if not is_word(base) else stressed if loud and is_usual(base) else None
     if base in _SPELLED:

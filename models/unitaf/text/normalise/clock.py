@@ -19,8 +19,11 @@ _MEDIEVAL = re.compile(r"\b(?:c|ca|circa)\.? ?(?=\d{3,4}\b)")
 _ALL_DAY = re.compile(r"(?<![\w.,/])24/7(?![\w/])")
 _NINE_ELEVEN = re.compile(r"(?<![\w.,/])9/11(?![\w/])")
 _MILITARY = re.compile(r"(?<![\w.,:])([01]\d|2[0-3])(\d{2}) (?=hours\b)")
-_HOUR = re.compile(r"(?<![\w.,:])(\d{1,2}) ?([ap])\.?m\b(\.(?=\s*[\w,;]))?(?!\.\w)", re.IGNORECASE)
-_QUARTER = re.compile(r"\b([QFH])([1-4])\b(?=[ ,.]|$)")
+_HOUR = re.compile(r"(?<![\w.,:])(\d{1,2}(?::\d{2})?)([ap])m\b(?!\.\w)", re.IGNORECASE)  # "8am"
+_LASTING = re.compile(
+    r"(?i)(\b(?:took|takes?|lasts?|lasted|in|time of|record of|runs?|ran|finished in)(?: a| just| only| about)? )"
+    r"(\d{1,2}):(\d{2}):(\d{2})(?![\w:]|[.,]\d)"
+)
 _TENS = {"0": "hundreds", "2": "twenties", "3": "thirties", "4": "forties", "5": "fifties", "6": "sixties",
          "7": "seventies", "8": "eighties", "9": "nineties", "1": "tens"}  # fmt: skip
 
@@ -34,6 +37,8 @@ def read(text: str) -> str:
     text = _NINE_ELEVEN.sub("nine eleven", text)
     text = _MILITARY.sub(_military, text)
     text = _HOURS.sub(_hours, text)
+    text = _HOUR.sub(lambda found: f"{found[1]} {found[2].upper()}.M.", text)
+    text = _LASTING.sub(_lasting, text)
     text = _DECADE.sub(_decade, text)
     return _SHORT_YEAR.sub(
         lambda found: say.digits(found[1], "oh") if found[1][0] == "0" else say.cardinal(found[1]), text
@@ -49,7 +54,7 @@ def _years(found: re.Match[str]) -> str:
 
 
 def _hours(found: re.Match[str]) -> str:
-    first = f"{found[1]} {found[2].upper()} M" if found[2] else _clock(found[1])
+    first = f"{_clock(found[1])} {found[2].upper()}.M." if found[2] else _clock(found[1])
     return f"{first} to {_clock(found[3])} {found[4].upper()}.M."
 
 
@@ -71,6 +76,14 @@ def _military(found: re.Match[str]) -> str:
         else say.cardinal(found[2])
     )
     return f"{hour} {minutes} "
+
+
+def _lasting(found: re.Match[str]) -> str:
+    """Returns a time of hours, minutes and seconds as a duration."""
+    parts = zip(found.group(2, 3, 4), ("hour", "minute", "second"), strict=True)
+    return found[1] + " ".join(
+        f"{say.cardinal(int(count))} {name}{'' if int(count) == 1 else 's'}" for count, name in parts if int(count)
+    )
 
 
 def _decade(found: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ _STATE = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?i)\b(room|rm\.?|highway|hwy\.?|route|rte\.?|interstate|flight|apartment|apt\.?|suite|ste\.?|gate|boeing|airbus|"
-    r"channel|bus|error|http|building|unit|floor|cabin|platform|agent|area|bay|lane|sector|studio|warehouse|"
+    r"channel|bus|error|http|building|unit|floor|cabin|platform|agent|area|xbox|bay|lane|sector|studio|warehouse|"
     r"porsche|peugeot|mazda|bmw|cessna|mercedes|audi|ferrari|rtx|gtx|rx|ryzen|core|geforce|radeon|nokia|model|"
     r"train|tram|county road|state road|freeway|motorway|cell|ward|district|locker|box|dc-|md-)"
     r"( ?#? ?)(\d{2,4})(?![\w%]|[.,:/]\d)"

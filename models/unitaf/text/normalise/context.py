@@ -14,7 +14,7 @@ _DETERMINER = re.compile(
 )
 _NEXT_WORD = re.compile(r"[\s-]([A-Za-z]+)")
 # Words that no noun phrase goes on with.
-_NO_NOUN = words(
+NO_NOUN = words(
     """
     a about after again ago all also always an and are as at away back be because been before behind below but by can
     could did do does down due each ever extra for from further had has have he her here him his how i if in into is
@@ -35,7 +35,7 @@ def is_attribute(text: str, start: int, stop: int) -> bool:
     before = text[max(0, start - LOOK_BACK) : start]
     if _ARTICLE.search(before):
         return following[1].lower() not in ("and", "or")
-    return following[1].lower() not in _NO_NOUN and _DETERMINER.search(before) is not None
+    return following[1].lower() not in NO_NOUN and _DETERMINER.search(before) is not None
 
 
 def before(text: str, start: int) -> str:

@@ -10,6 +10,7 @@ _ELLIPSIS = re.compile(r"(…|\.{3,})(?=[\w\"“'‘(])")  # no space behind it:
 _DASHES = re.compile(r"\s*--+\s*")
 _TIGHT_DASH = re.compile(r"(?<=[^\w\s])—(?=\S)|(?<=\S)—(?=[^\w\s]|\d)")
 _LONE_HYPHEN = re.compile(r"(?<=[^\W\d])\s-\s(?=[^\W\d])|(?<=\w)-(?=\s*$)")  # "wait - what", "I was-"
+_ORNAMENT = re.compile(r"(?<![\w/.=)] )(?<![/.=\\])~+(?![\w$£€/.\\]| ?\d)")  # "Hello~", "~*~"
 _BARE_POINT = re.compile(r"(?<![\w.$£€¥)])\.(\d+)(?![\w.,%°])")  # ".5", but not ".5kg" or ".50.2"
 _BARE_AMOUNT = re.compile(r"(?<![\w.)])\.(?=\d+[A-Za-z%°])")
 _SPACED = re.compile(r"(?<![\w.,])(?<!\d )([1-9]\d{0,2})((?: \d{3})+ \d{3}| 000)(?![\w]| ?\d|[.,]\d)")
@@ -23,6 +24,7 @@ def read(text: str) -> str:
     text = _DASHES.sub("— ", text)
     text = _TIGHT_DASH.sub("— ", text)
     text = _LONE_HYPHEN.sub("— ", text)
+    text = _ORNAMENT.sub(" ", text)
     text = _BARE_POINT.sub(lambda found: f"point {say.digits(found[1], 'zero')}", text)
     text = _BARE_AMOUNT.sub("0.", text)
     text = _SPACED.sub(lambda found: found[0].replace(" ", ","), text)

@@ -21,6 +21,9 @@ _TAG = re.compile(
     r"color|size|html|body|head|title|td|th|hr|tt|kbd|ruby|rt|rb|v|c|lang|speak|prosody|break|emphasis|voice|say-as|phoneme|audio|"
     r"shake|wave|rainbow|material|quad|link|style|nobr|wbr)(?:[\s.=:#][^<>\n]{0,200})?/?>"
 )
+# A word in angle brackets that is no tag is a placeholder, "Hello, <name>!"; with its end tag it is markup.
+_PLACEHOLDER = re.compile(r"(?<!\w)<([A-Za-z][\w'’-]{0,40}(?: [\w'’-]{1,40}){0,3})>")
+_ELEMENT = re.compile(r"<([A-Za-z][\w-]{0,40})>([^<>\n]{0,2000})</\1>")
 _COMMENT = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
 _PHONES = re.compile(r"\{((?:[A-Z]{1,2}[0-2]?)(?: [A-Z]{1,2}[0-2]?){0,60})\}")
@@ -69,10 +72,11 @@ _TO_WHOM = re.compile(r"^(?:to|into|on|from|under|over|with|in|off|as|at|into|th
 
 
 class Cleaned(NamedTuple):
-    """A text without markup and directions, and the directions that were left out."""
+    """A text without markup and directions, the directions that were left out, and the placeholders that were kept."""
 
     text: str
     left_out: list[str]
+    placeholders: list[str]
 
 
 def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
@@ -81,15 +85,28 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
     respelled: returns the phonemes of a respelling; without it, one in braces is markup.
     """
     left_out: list[str] = []
+    placeholders: list[str] = []
 
     def drop(found: re.Match[str]) -> str:
         left_out.append(found[0].strip())
         return " "
 
+    def named(found: re.Match[str]) -> str:
+        if is_direction(found[1]):
+            return drop(found)
+        placeholders.append(found[0])
+        return f" {found[1]} "
+
+    def unwrapped(found: re.Match[str]) -> str:
+        left_out.extend((f"<{found[1]}>", f"</{found[1]}>"))
+        return found[2]
+
     text = _COMMENT.sub(drop, text)
     text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     text = _BLOCK.sub(lambda found: drop(found) and "\n", text)
     text = _TAG.sub(lambda found: drop(found) and "", text)
+    text = _ELEMENT.sub(unwrapped, text)
+    text = _PLACEHOLDER.sub(named, text)
     text = _PHONES.sub(_pronounced, text)
     if respelled:
         text = _RESPELLED.sub(lambda found: f"[{found[1]}](/{respelled(found[1])}/)", text)
@@ -101,7 +118,7 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
     )
     text = _ROUND.sub(lambda found: drop(found) if is_remark(found[1]) else found[0], text)
     text = _SQUARE.sub(lambda found: drop(found) if is_direction(found[1]) else found[0], text)
-    return Cleaned(text, left_out)
+    return Cleaned(text, left_out, placeholders)
 
 
 def _pronounced(found: re.Match[str]) -> str:
@@ -116,9 +133,17 @@ def _pronounced(found: re.Match[str]) -> str:
 
 def note(left_out: list[str]) -> str:
     """Returns a sentence that names what ``clean`` removed."""
-    names = list(dict.fromkeys(left_out))
-    more = " …" if len(names) > _SHOWN else ""
-    return f"Markup and stage directions are not spoken: {' '.join(names[:_SHOWN])}{more}"
+    return f"Markup and stage directions are not spoken: {_listed(left_out)}"
+
+
+def note_of_placeholders(placeholders: list[str]) -> str:
+    """Returns a sentence that names the placeholders whose words ``clean`` kept."""
+    return f"Placeholders are spoken as they are named; write in their place what is meant: {_listed(placeholders)}"
+
+
+def _listed(parts: list[str]) -> str:
+    names = list(dict.fromkeys(parts))
+    return f"{' '.join(names[:_SHOWN])}{' …' if len(names) > _SHOWN else ''}"
 
 
 def is_direction(inside: str) -> bool:

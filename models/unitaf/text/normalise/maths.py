@@ -34,7 +34,7 @@ _LETTER_EQUALS = re.compile(r"(?<![\w'’])([a-hj-z])(?= ?[=+×<>] ?\w)")
 _FORMULA = re.compile(r"[=^²³]|\d[a-z] [+−-] \d")
 # A variable with its factor, "3x", and factors of a power, "mc^2"; not the name of a function or a unit.
 _FACTOR = re.compile(r"(?<![\w.,])(\d{1,4})([a-cenpqrx-z]|xy|ab|ac|bc)(?=\s?[-+−*/=^)²³<>]|[.,;:?!]?$)")
-_PRODUCT = re.compile(r"(?<![\w.'’])(?<!\d )[a-z]{1,3}(?=\s?[\^²³])")
+_PRODUCT = re.compile(r"(?<![\w.'’/])(?<!\d )[a-z]{1,3}(?=\s?[\^²³])")
 _NAMES = frozenset(["sin", "cos", "tan", "log", "ln", "exp", "pi", "cm", "mm", "km", "dm", "ft", "in", "mi", "yd"])
 _FACTORIAL = re.compile(r"(?<![\w.,])(\d{1,3}|n)!(?=\s?[=+*/×÷−-])")
 

@@ -14,6 +14,7 @@ _KEPT = re.compile(
 )
 _RUN = re.compile(r"[A-Za-z]+|\d+")
 _MOST_SPELLED = 40  # characters that are spelled at once; longer ones are codes all the same, with pauses between
+_PLURAL = re.compile(r"([A-Z][A-Za-z]{0,3}-?\d{1,3})s")  # B-52s
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*){1,8}")
 _TOLD_APART = re.compile(r"(?<=[A-Za-z]) (?=\d)")
 
@@ -27,6 +28,13 @@ def _said(found: re.Match[str]) -> str:
     written = found[0]
     if _KEPT.fullmatch(written):
         return written
+    if plural := _PLURAL.fullmatch(written):
+        said = _said_of(plural[1])
+        return f"{said}es" if said.endswith("x") else f"{said}s"
+    return _said_of(written)
+
+
+def _said_of(written: str) -> str:
     if _is_code(written):
         return _coded(written)
     return " ".join(_run(run, written) for run in _RUN.findall(written))

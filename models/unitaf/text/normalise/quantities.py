@@ -15,7 +15,7 @@ _DOTTED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\w|\.\d)")
 _COMMA = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\w]|[.,]\d)")
 _DIMENSIONS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)((?:(?: ?x ?|×)\d+(?:[.,]\d+)?)+)(?!\w)")
 _TIMES = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)[xX](?!\w)")
-_TIMES_BEHIND = re.compile(r"(?<![\w.,])[xX](\d{1,3})(?!\w)")
+_TIMES_BEHIND = re.compile(r"(?<![\w.,])x(\d{1,3})(?!\w)")
 _RATIO = re.compile(r"(?<![\w.,:])(\d{1,3}(?:\.\d+)?):(\d{1,3}(?:\.\d+)?)(?![\w:]|\.\d)(?! ?[AaPp]\.?[Mm])")
 _RATIO_WORDS = re.compile(
     r"\W{1,2}(?:aspect|ratio|odds|mix|scale|split|score|compression|screen|display|monitor|format|video|scale)\b"
@@ -23,6 +23,10 @@ _RATIO_WORDS = re.compile(
 _SCORE_WORDS = re.compile(
     r"\b(?:score|won|win|lost|beat|ratio|odds|tied|leading|losing|scale|aspect|mixed|mix|is|of)\W+$"
 )
+_DECIMAL_MARK = re.compile(r"(?<![\w./])(\d{1,2}\.\d)/(\d{1,3})(?![\w/])")  # "4.5/5"
+_ONE_IN = re.compile(r"(?<![\w-])(\d{1,3})-in-(a-)?(?=\d)")  # "a 1-in-10 chance"
+# In front of a day that is written "1/8".
+_BEFORE_DATE = re.compile(r"\b(?:on|since|until|till|before|after|from|to|due|dated|date|for|the|of|born)\W+$")
 _PERFECT = re.compile(r"(?<![\w./])(\d{1,3})/\1(?![\w/])")
 _OUT_OF = re.compile(r"(?<![\w./])(\d{1,3}(?:\.\d)?)/(10|100)(?![\w/])(?! (?:of|inch|second|cup|mile))")
 _FRACTION = re.compile(
@@ -30,6 +34,7 @@ _FRACTION = re.compile(
     r"(?P<behind> (?:of|inch|inches|cup|cups|second|seconds|teaspoon|tablespoon|mile|miles|full|empty|the)\b)?"
 )
 _MARKED = re.compile(r"\b(?:got|gets|scored|scores?|marks?|graded?|rated|rating|only|just)\W+(?:of |is |was |a |an )?$")
+_RATED = re.compile(r" (?:stars?|points?|marks?)\b")
 _MANY = re.compile(r"(?<![\w.,/$£€:–-])\d(?:[-–]\d){2,}(?![\w/-])")
 _RANGE = re.compile(
     r"(?<![\w.,/:–-])(?P<first>[-−]?\d+(?:[.,]\d+)*)(?P<gap>\s?[-–—]\s?)(?P<last>\d+(?:[.,]\d+)*)(?![\w/:–-]|[.,]\d)"
@@ -53,6 +58,8 @@ def read(text: str) -> str:
     text = _RATIO.sub(lambda found: _ratio(text, found), text)
     text = _PERFECT.sub(_perfect, text)
     text = _OUT_OF.sub(lambda found: f"{say.amount(found[1])} out of {say.cardinal(found[2])}", text)
+    text = _DECIMAL_MARK.sub(lambda found: f"{say.amount(found[1])} out of {say.cardinal(found[2])}", text)
+    text = _ONE_IN.sub(r"\1 in \2", text)
     text = _FRACTION.sub(lambda found: _fraction(text, found), text)
     text = _ORDINALS.sub(r"\1 to ", text)
     text = _MANY.sub(lambda found: say.digits(found[0]), text)
@@ -96,9 +103,11 @@ def _fraction(text: str, found: re.Match[str]) -> str:
     above, below = int(found[2]), int(found[3])
     is_date = above <= 12 or (below <= 12 and above <= 31)
     is_mark = not found["whole"] and not found["behind"] and below in (5, 15, 20, 25, 30, 40, 50, 60, 80)
-    if is_mark and ((not is_date and above <= below) or _MARKED.search(before(text, found.start()))):
+    is_rating = _RATED.match(text, found.end()) is not None
+    if is_rating or (is_mark and ((not is_date and above <= below) or _MARKED.search(before(text, found.start())))):
         return f"{say.cardinal(above)} out of {say.cardinal(below)}"
-    if found["whole"] or found["behind"] or below in (16, 32, 64) or below > 31:
+    is_share = above < below and below in (3, 4, 5, 6, 8) and not _BEFORE_DATE.search(before(text, found.start()))
+    if is_share or found["whole"] or found["behind"] or below in (16, 32, 64) or below > 31:
         whole = found["whole"] or ""
         return say.mixed(f"{whole}{above}/{below}") + (found["behind"] or "")
     return found[0]

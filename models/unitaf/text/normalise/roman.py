@@ -31,7 +31,7 @@ _SERIES = words(
     Starcraft StarCraft Civilization Portal Halo Doom Quake Ultima Titanic Hades Fable Persona Mario Zelda Kombat
     Fighter Evil Theft Auto Effect Scrolls Saturn Apollo Soyuz Titan Vitamin Type Mark Mk Step Article Amendment Bowl
     Street Tier Trek Potter Empires Crisis Kingdom Hearts Borderlands Gear Gears Dragon Duty Battlefield Symphony
-    Concerto Sonata Opus Psalm Cranial Factor Olympics Games Shrek Sims Matrix
+    Concerto Sonata Opus Psalm Cranial Factor Olympics Games Shrek Sims Matrix GTA FF FFX OS Mega Xenoblade Witcher
     """
 ) | frozenset(word for name in ROMAN_CARDINAL for word in name.split())
 _SHORTENED = frozenset(["Vol.", "Ch.", "Pt.", "Bk.", "Fig.", "Sec.", "Art.", "Op.", "No.", "Ep."])

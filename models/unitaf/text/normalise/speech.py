@@ -83,9 +83,11 @@ _SHORTENED = pairs(
     musta=mˈʌstə oughta=ˈɔTə hafta=hˈæftə hasta=hˈæstə useta=jˈustə tryna=tɹˈInə finna=fˈɪnə imma=ˈImə ima=ˈImə
     wanna=wˈɑnə gonna=ɡˈʌnə gotta=ɡˈɑTə cuppa=kˈʌpə innit=ˈɪnɪt ain't=ˈAnt nope=nˈOp yep=jˈɛp yup=jˈʌp nuthin=nˈʌθɪn
     nuttin=nˈʌtɪn wassup=wəsˈʌp whassup=wəsˈʌp howdy=hˈWdi cya=sˈi_jə fella=fˈɛlə fellas=fˈɛləz tho=ðˈO thru=θɹˈu
-    nite=nˈIt thx=θˈæŋks
+    nite=nˈIt thx=θˈæŋks mm-hmm=əmhˈəm mm-hm=əmhˈəm how're=hˈWəɹ what're=wˈʌTəɹ who're=hˈuəɹ where're=wˈɛɹəɹ
+    y'all're=jˈɔləɹ why're=wˈIəɹ there're=ðˈɛɹəɹ when're=wˈɛnəɹ
     """
 )
+_HAVE = re.compile(r"(?i)(?<![\w'’])([a-z]{1,8}(?:n['’]t|['’]d))['’]ve(?![\w'’])")  # "she'd've", "wouldn't've"
 _SHORT = re.compile(
     r"(?i)(?<![\w'’])("
     + "|".join(re.escape(word).replace("'", "['’]") for word in sorted(_SHORTENED, key=len, reverse=True))
@@ -98,6 +100,7 @@ def read(text: str) -> str:
     text = _ELISION.sub(lambda found: _link(found[0], _ELIDED[found[1].lower()]), text)
     text = _outside(_IN, _without_g, text)
     text = _outside(_SHORT, lambda found: _link(found[0], _SHORTENED[found[1].lower().replace("’", "'")]), text)
+    text = _outside(_HAVE, lambda found: _link(found[0], f"{phonemes_of(found[1])}əv"), text)
     text = _outside(_LAUGH, _laugh, text)
     text = _outside(_STUTTER, _stutter, text)
     text = _outside(_RUNS, _held, text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from . import say
-from .context import is_attribute
+from .context import NO_NOUN, before, is_attribute
+from .letters import is_word
 from .tables import words
 
 _SAME = {
@@ -74,10 +75,27 @@ def _any_of(names: object) -> str:
 
 
 _UNIT = re.compile(
-    rf"(?<![\w.,/])(?P<sign>[-−–+±]?)(?P<first>{say.AMOUNT})(?: ?[-–—] ?(?P<last>{say.AMOUNT}))?"
+    rf"(?<![\w.,/])(?<![A-Za-z]-)(?P<sign>[-−–+±]?)(?P<first>{say.AMOUNT})(?: ?[-–—] ?(?P<last>{say.AMOUNT}))?"
     rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})(?P<power>²|³|\^[23])?"
     rf"(?:/(?P<rate>{_any_of(_RATES)}))?(?![\w²³/]|[-–]\w*\d|['’]\w|\.\w)"
 )
+# Thousands set apart by a space, but "2 500 ml bottles" are two.
+_APART = re.compile(
+    rf"(?<![\w.,:/$£€+-])(?<!\d )(?=[1-9])\d{{1,3}}(?: \d{{3}})+(?= ?(?:{_any_of(_UNITS)})(?![\w²³/]| [a-z]+s\b))"
+)
+_TIMES = re.compile(rf"(?<=\d)( ?(?:{_any_of(_UNITS)})) ?[x×] ?(?=\d)")  # "5 cm x 3 cm"
+_OF = re.compile(r" of (?!the\b)")  # "90s of silence", but "the 90s of my youth"
+_BEFORE_DECADE = re.compile(r"(?:\b(?:the|mid|early|late|my|our|his|her)[ -]|['’])$")
+# An amount that opens a sentence is an attribute of the noun behind it, "12V battery", but not of these.
+_OPENS = re.compile(r"^[\s(\"“]*$")
+_NO_HEAD = words(
+    """
+    north south east west northeast northwest southeast southwest long wide tall deep high thick apart old older later
+    faster slower more less away left right remaining plus minus equals total each per max min maximum minimum
+    """
+)
+_NOUN = re.compile(r" ([a-z]{3,})\b")
+_BARE_ARTICLE = re.compile(r"\ban? $")
 _SAME_TWICE = re.compile(  # "10%–20%"
     rf"(?<![\w.,/])({say.AMOUNT}) ?({_any_of(_UNITS)})\s?[-–—]\s?(?={say.AMOUNT} ?\2(?!\w))"
 )
@@ -106,6 +124,8 @@ def read(text: str) -> str:
     text = _FEET.sub(lambda found: f"{say.cardinal(found[1])} foot {say.amount(found[2])}", text)
     text = _FEET_INCHES.sub(lambda found: _feet_inches(text, found), text)
     text = _FOOT.sub(_foot, text)
+    text = _APART.sub(lambda found: found[0].replace(" ", ""), text)
+    text = _TIMES.sub(r"\1 by ", text)
     text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} million", text)
     text = _SAME_TWICE.sub(r"\1–", text)
     text = _UNIT.sub(lambda found: _said(text, found), text)
@@ -138,6 +158,8 @@ def _said(text: str, found: re.Match[str]) -> str:
     one, many = _UNITS[unit]
     joined = found["gap"].endswith("-")
     single = joined or is_attribute(text, *found.span()) or (not last and say.is_one(found["first"]))
+    single = single or _opens_a_phrase(text, found)
+    single = single or _BARE_ARTICLE.search(before(text, found.start())) is not None  # "It's a 9mm."
     name = one if single else many
     if power or area:
         name = f"{_POWERS[power] if power else _AREAS[area]} {name}"
@@ -145,6 +167,20 @@ def _said(text: str, found: re.Match[str]) -> str:
         name += f" per {_RATES[rate]}"
     sign = {"": "", "+": "plus ", "±": "plus or minus "}.get(found["sign"], "minus ")
     return f"{sign}{say.amount(found['first'])}{' to ' + say.amount(last) if last else ''} {name}"
+
+
+def _opens_a_phrase(text: str, found: re.Match[str]) -> bool:
+    """Whether an amount written as one word stands before a noun at the start of a sentence."""
+    noun = _NOUN.match(text, found.end())
+    if (
+        noun is None
+        or found["gap"]
+        or found["last"]
+        or not _OPENS.match(text[max(0, found.start() - 9) : found.start()])
+    ):
+        return False
+    is_head = noun[1] not in _NO_HEAD | NO_NOUN and not noun[1].endswith(("ly", "er"))
+    return is_head and found.start() < 9 and is_word(noun[1])
 
 
 def _is_no_unit(text: str, found: re.Match[str]) -> bool:
@@ -157,13 +193,15 @@ def _is_no_unit(text: str, found: re.Match[str]) -> bool:
     if unit in _ATTACHED and gap:
         return (
             unit not in _LONE
-            or (unit == "s" and len(found["first"]) == 4)
+            or (unit == "s" and len(found["first"]) == 4 and found["first"].isdecimal())
             or not _NOTHING_NAMED.match(text, found.end())
         )
     if unit == "s":
-        return len(found["first"]) == 4 or _is_decade(found)
+        is_lasting = _OF.match(text, found.end()) and not _BEFORE_DECADE.search(before(text, found.start()))
+        return (len(found["first"]) == 4 and found["first"].isdecimal()) or (_is_decade(found) and not is_lasting)
     return unit in ("K", "B", "t")
 
 
 def _is_decade(found: re.Match[str]) -> bool:
-    return found["first"].endswith("0") and len(found["first"]) in (2, 4) and not found["gap"]
+    first = found["first"]
+    return first.isdecimal() and first.endswith("0") and len(first) in (2, 4) and not found["gap"]
