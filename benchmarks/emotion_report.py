@@ -1,8 +1,9 @@
 """A page to look at and listen to emotion: stills by intensity, a film of one line in all eight, sound samples.
 
-    python -m benchmarks.emotion_report [--out DIR] [--grid FILE]
+    python -m benchmarks.emotion_report [--out DIR] [--grid FILE] [--only-grid]
 
 Runs in the Python that has ``bpy``. Writes DIR/index.html with its pictures, film and sounds beside it.
+``--grid``: the stills of an open vowel here, too; from the side beside it, with ``-side`` behind its name.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ FILM_LINE = "I never thought that I would see you here again."
 CAST_LINE = "Good evening. This is how I sound when I have something to say."
 STILL_FPS = 100.0
 STILL_SIZE = 230
+SIDE = 30.0  # degrees from which stills are seen besides the front
 BLINK = 0.25  # of eyeBlink: lids that are lower than any feeling holds them
 GAP = 12  # frames of rest between two lines of the film
 
@@ -55,13 +57,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=BUILD / "emotion-report")
     parser.add_argument("--grid", type=Path, help="also write the stills of AA here")
+    parser.add_argument("--only-grid", action="store_true", help="make nothing but the stills")
     arguments = parser.parse_args()
     out: Path = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     model = JointModel.load()
-    sections = [stills(model, out), one_line(model, out), samples(model, out), cast(model, out)]
+    sections = [stills(model, out)]
     if arguments.grid:
-        arguments.grid.write_bytes((out / "aa.jpg").read_bytes())
+        side = arguments.grid.with_stem(arguments.grid.stem + "-side")
+        for made, wanted in (("aa.jpg", arguments.grid), ("aa-side.jpg", side)):
+            wanted.write_bytes((out / made).read_bytes())
+    if not arguments.only_grid:
+        sections += [one_line(model, out), samples(model, out), cast(model, out)]
     (out / "index.html").write_text(page.page("Emotion, looked at and listened to", sections), encoding="utf-8")
     print(out / "index.html")
 
@@ -75,12 +82,17 @@ def stills(model: JointModel, out: Path) -> str:
         for name in EMOTIONS
     }
     parts = [page.note(f"Cut out of {STILL_LINE!r}: nothing was posed by hand. Calm is the neutral face.")]
-    for file, moment in (("aa.jpg", Moment("AA", _word)), ("rest.jpg", Moment("at rest", _pause))):
+    views = [
+        ("aa.jpg", Moment("AA", _word), studio.FRONT),
+        ("aa-side.jpg", Moment("AA, from the side", _word), SIDE),
+        ("rest.jpg", Moment("at rest", _pause), studio.FRONT),
+    ]
+    for file, moment, azimuth in views:
         with tempfile.TemporaryDirectory() as folder:
             pictures = []
             for (name, share), take in takes.items():
                 picture = Path(folder, f"{name}{share}.png")
-                portrait.still(picture, _face(take, moment.middle(take)), studio.FRONT, STILL_SIZE)
+                portrait.still(picture, _face(take, moment.middle(take)), azimuth, STILL_SIZE)
                 pictures.append((f"{name} {share:g}", picture))
             contact_sheet.write(out / file, pictures, len(EMOTIONS))
         parts += [page.note(moment.name), page.picture(file, f"Eight emotions at three intensities, {moment.name}")]

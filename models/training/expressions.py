@@ -1,16 +1,10 @@
 """The effect of emotions on a speaking face: rules that are the targets of the expression residual, without footage.
 
-Which action units (AU): the prototypes of EMFACS (Friesen and Ekman 1983, "EMFACS-7"; Ekman, Friesen and Hager 2002,
-"Facial Action Coding System: Investigator's Guide", table 10-1), as ARKit coefficients. Amplitudes: captured speaking
-actors have, mean and 90 % quantile, sad: frown .09 / .23, inner brows .21 / .30, squint .22 / .33; afraid: wide eyes
-.30 / .51, inner brows .14 / .25; angry: lowered brows .16 / .40, squint .34 / .52, sneer .14 / .31. An emotion at .8 is
-taken as clearly visible, about the upper figure. Action units without such a figure, and small accompanying ones, are
-set by comparison of stills of the demo head with those.
+What each emotion looks like is the table ``unitaf.face.looks``; here is how it comes and goes with the voice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,48 +12,13 @@ import torch
 from torch import Tensor
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, USUAL
+from unitaf.emotion.vector import CALM, EMOTIONS
+from unitaf.face import looks
 from unitaf.face.model import FACE_RATE
 from unitaf.life.accents import accents, melody
 from unitaf.life.line import LOWEST_VOICE, Line, Times, hill, lift
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import smoothstep
-
-# Mean of each coefficient while speaking with the emotion at .8; a name without a side is both sides.
-POSES: Mapping[str, Mapping[str, float]] = {
-    # AU 6 + 12
-    "happy": {
-        "cheekSquint": 0.4, "mouthSmile": 0.4, "eyeSquint": 0.15, "mouthDimple": 0.06, "mouthUpperUp": 0.05,
-        "browOuterUp": 0.05,
-    },
-    # AU 4 + 5 + 7 + 23
-    "angry": {
-        "browDown": 0.52, "eyeSquint": 0.42, "eyeWide": 0.12, "mouthPress": 0.22, "noseSneer": 0.13,
-        "mouthRollLower": 0.04, "mouthRollUpper": 0.03, "jawForward": 0.04,
-    },
-    # AU 1 + 4 + 15, some 17 and lowered lids
-    "sad": {
-        "browInnerUp": 0.46, "browDown": 0.14, "mouthFrown": 0.34, "eyeSquint": 0.14, "mouthShrugLower": 0.1,
-        "eyeBlink": 0.08, "eyeLookDown": 0.12,
-    },
-    # AU 1 + 2 + 4 + 5 + 7 + 20 + 26
-    "afraid": {
-        "browInnerUp": 0.46, "browOuterUp": 0.2, "browDown": 0.18, "eyeWide": 0.46, "eyeSquint": 0.1,
-        "mouthStretch": 0.4, "jawOpen": 0.05, "mouthLowerDown": 0.06,
-    },
-    # AU 9 + 15 + 16, with 10 and 17
-    "disgusted": {
-        "noseSneer": 0.46, "mouthUpperUp": 0.2, "mouthFrown": 0.22, "mouthShrugLower": 0.13, "mouthLowerDown": 0.08,
-        "browDown": 0.16, "cheekSquint": 0.2, "eyeSquint": 0.2,
-    },
-    # As sad, but AU 1 + 15 weaker, and with lowered lids (AU 43)
-    "melancholic": {
-        "browInnerUp": 0.34, "browDown": 0.07, "mouthFrown": 0.24, "eyeBlink": 0.18, "eyeLookDown": 0.18,
-        "mouthShrugLower": 0.06, "eyeSquint": 0.06,
-    },
-    # AU 1 + 2 + 5 + 26
-    "surprised": {"browInnerUp": 0.48, "browOuterUp": 0.5, "eyeWide": 0.5, "jawOpen": 0.1},
-}  # fmt: skip
 
 # Relative increase of all coefficients on the strongest accent, and at the highest arousal of the voice. Our choices;
 # the low ones keep a sad face still.
@@ -87,18 +46,10 @@ AROUSAL_SECONDS = 0.13  # standard deviation of the kernel that smooths arousal:
 LOUD, HIGH = 4.0, 5.0  # units of energy and semitones above the sentence's middle that count as 1
 QUIET_AROUSAL = -0.7  # of a pause
 
-CHANNELS = tuple(
-    name for name in ARKIT if any(name.removesuffix("Left").removesuffix("Right") in pose for pose in POSES.values())
-)
-_BASES = [name.removesuffix("Left").removesuffix("Right") for name in CHANNELS]
+CHANNELS = tuple(name for name, moved in zip(ARKIT, looks.TABLE.any(0), strict=True) if moved)
+_BASES = [looks.base(name) for name in CHANNELS]
 _MOUTH = torch.tensor([name.startswith(("mouth", "jaw")) for name in CHANNELS])
-# (7, channels) per unit of effective weight, which for some emotions is less than the weight of .8
-TABLE = torch.tensor(
-    [
-        [POSES[emotion].get(base, 0.0) / (USUAL * bias) for base in _BASES]
-        for emotion, bias in zip(EMOTIONS[:CALM], BIAS, strict=False)
-    ]
-)
+TABLE = torch.from_numpy(looks.TABLE[:, [INDEX[name] for name in CHANNELS]])  # (7, channels), as ``looks.TABLE``
 _ACCENTS = torch.tensor([ACCENT[emotion] for emotion in EMOTIONS[:CALM]])
 _SIDES = torch.tensor(
     [

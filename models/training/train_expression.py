@@ -102,7 +102,7 @@ def synthesise_pools(seed: int) -> Pools:
 
 def train(pools: Pools, steps: int, out: Path, seed: int, use_features: bool) -> ExpressionModel:
     """Returns the trained network, whose weights are an average over the last batches; also saved on the way."""
-    model, average = (ExpressionModel(ExpressionConfig(CHANNELS)) for _ in range(2))
+    model, average = (ExpressionModel(ExpressionConfig(CHANNELS, tuple(map(tuple, TABLE.tolist())))) for _ in range(2))
     use_fast_convolutions(model).train()
     chance, emotions = random.Random(seed), np.random.default_rng(seed)
 

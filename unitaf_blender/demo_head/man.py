@@ -94,7 +94,7 @@ MAN = Character(
     looks=LOOKS,
     spots=SPOTS,
     lips=Lips(upper=5.2, lower=7.6, upper_bulge=2.8, lower_bulge=4.0, bow=0.9, corners=0.4),
-    lids=Lids(upper=16.5, lower=16.0, slant=1.0, lashes=0.35),
+    lids=Lids(upper=12.0, lower=13.0, slant=1.0, lashes=0.35),
     brow=Brow(height=157.5, arch=4.0, thick=4.2, hair=11.0, shag=0.32),
     beard=Beard(0.68, (0.30, 0.28, 0.26)),
     ear_size=1.12,

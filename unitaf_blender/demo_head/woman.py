@@ -73,7 +73,7 @@ WOMAN = Character(
     spots=SPOTS,
     age=0.75,
     lips=Lips(upper=7.0, lower=8.8, corners=1.2),
-    lids=Lids(upper=19.0, slant=0.5),
+    lids=Lids(upper=12.0, lower=13.0, slant=0.5),
     brow=Brow(height=160.5, arch=7.0, thick=2.1, hair=6.5, shag=0.14),
     collar=Collar(height=24.0, dip=2.0),
     hair=Hair(

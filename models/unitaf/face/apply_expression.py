@@ -1,4 +1,4 @@
-"""Adds the expression residual to a face: fades it in and out at the ends of a take, and keeps lip contacts."""
+"""Adds the expression residual to a face: how it comes before the words and goes after them, and lives in between."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..channels import ARKIT
 from ..emotion.vector import Weights
 from ..signals import FloatArray, Segment, smoothstep
+from ..text.phones import SILENCE
 from .driver import resampled
-from .expression import Expression
+from .expression import TINY, Expression
+from .looks import base
 from .protect import add
 
-ONSET, OFFSET = 0.25, 0.35  # seconds of the fade-in at the start of a take and the fade-out at its end; our choice
+# Seconds. What is felt is seen before it is said, and stays after it: felt smiles come within .25 to .5 s and go within
+# .5 to .8 s (Ekman and Friesen 1982). A take that is shorter at its ends gets as much of it as there is time.
+ONSET, OFFSET = 0.25, 0.5
+SHORTEST_OFFSET = 0.3
+
+# A held expression is never still, nor the same on both sides: the left side shows more (Sackeim, Gur and Saucy 1978).
+# Shares of an expression; the sizes are our choice.
+UNEVEN = 0.05
+DRIFT, SIDE_DRIFT = 0.06, 0.03  # standard deviations of slow motion, of a muscle and of one side of it
+DRIFT_BAND, DRIFT_WAVES = (0.25, 1.3), 6  # Hz, and the number of sines
 
 
 def apply_expression(
@@ -24,16 +36,48 @@ def apply_expression(
     mouth: FloatArray,
     emotion: Weights,
     phones: Sequence[Segment],
+    random: np.random.Generator,
 ) -> FloatArray:
     """Returns curves (frames, 52) in 0..1 with the expression residual added; the first and last frame do not change.
 
     features: (F, 256) at 80 Hz, and mouth: (T, 52) at 40 Hz, the inputs of the expression network.
     emotion: (F, 8) effective weights at 80 Hz. phones: ARPABET segments, whose lip contacts limit the residual.
+    random: of the small motion of a held expression.
     """
     residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32)), fps, len(curves))
-    frame = np.arange(len(curves))
-    seconds = len(curves) / fps
-    fade_in = smoothstep(frame / (fps * min(ONSET, seconds / 3)))
-    fade_out = smoothstep(frame[::-1] / (fps * min(OFFSET, seconds / 3)))
-    fade = (fade_in * fade_out)[:, None].astype(np.float32)
-    return add(curves, residual * fade, fps, phones)
+    times = np.arange(len(curves)) / fps
+    shown = residual * _presence(times, phones)[:, None] * _alive(times, random)
+    return add(curves, shown, fps, phones)
+
+
+def _presence(times: FloatArray, phones: Sequence[Segment]) -> FloatArray:
+    """Returns (frames,) in 0..1: the expression rises from the first frame on, and falls after the last word."""
+    end = float(times[-1])
+    words = [phone for phone in phones if phone.label != SILENCE]
+    after = end - words[-1].end if words else SHORTEST_OFFSET
+    onset = min(ONSET, end / 3)
+    offset = min(float(np.clip(after, SHORTEST_OFFSET, OFFSET)), end / 3)
+    presence = smoothstep(times / max(onset, TINY)) * smoothstep((end - times) / max(offset, TINY))
+    return presence.astype(np.float32)
+
+
+def _alive(times: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Returns factors (frames, 52) about 1 by which each muscle, and each side of it, is shown more or less."""
+    factors = np.empty((len(times), len(ARKIT)), np.float32)
+    muscles: dict[str, FloatArray] = {}
+    for column, name in enumerate(ARKIT):
+        muscle = base(name)
+        if muscle not in muscles:
+            muscles[muscle] = DRIFT * _waves(times, random)
+        left = float(name.endswith("Left")) - float(name.endswith("Right"))
+        side = SIDE_DRIFT * _waves(times, random) if left else 0.0
+        factors[:, column] = 1 + muscles[muscle] + side + UNEVEN * left
+    return factors
+
+
+def _waves(times: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Returns slow random motion (frames,) with a standard deviation of about 1."""
+    frequencies = random.uniform(*DRIFT_BAND, DRIFT_WAVES)
+    phases = random.uniform(0, 2 * np.pi, DRIFT_WAVES)
+    waves: FloatArray = np.sin(2 * np.pi * frequencies * times[:, None] + phases).sum(1) * np.sqrt(2 / DRIFT_WAVES)
+    return waves

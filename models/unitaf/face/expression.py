@@ -2,8 +2,11 @@
 
 After UniTAF's expression model (arXiv 2602.15651): a network predicts a difference to the 52 curves from the hidden
 features of the voice, the mouth and the emotion, here through FiLM (Perez et al. 2018). The original was never trained;
-this one is trained on rules (models/training/expressions.py). By construction the residual is the strength of the
-emotion times a function of its kind, so it is 0 at calm and grows in proportion to the strength.
+this one is trained on rules (models/training/expressions.py). By construction its output is the strength of the emotion
+times a function of its kind, so it is 0 at calm and grows in proportion to the strength.
+
+What is used of it is when the face shows how much: by how much it moves upper face and mouth at each moment, as a share
+of the faces that it was taught. What is shown then is one table, ``looks``, which may change without a training.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..signals import FloatArray
 from ..weight_files import folders, safetensors
 from .driver import CONFIG, WEIGHTS
+from .looks import TABLE
 from .model import FACE_RATE, STRIDE, Projector, even
 
 FOLDER = "expression"
@@ -39,12 +43,20 @@ PIECE = int(20 * FACE_RATE)
 CONTEXT = int(3 * FACE_RATE)
 TINY = 1e-6  # smaller than any visible strength; avoids a division by 0
 
+MOUTH = np.array([name.startswith(("mouth", "jaw")) for name in ARKIT])
+VIVID = 0.7  # share of the rise and fall with the voice that is shown: what is felt holds through pauses; our choice
+MOST_VIGOUR = 1.4  # above which no accent raises a face
+
 
 @dataclasses.dataclass(frozen=True)
 class ExpressionConfig:
-    """Sizes of the network and the channels that it moves; stored beside its weights."""
+    """Sizes of the network and the channels that it moves; stored beside its weights.
+
+    taught: for each emotion besides calm, the mean of each channel in speech that it was taught, per unit of weight.
+    """
 
     channels: tuple[str, ...]
+    taught: tuple[tuple[float, ...], ...]
     width: int = 96
     hidden: int = 192
     kernel: int = 7
@@ -67,6 +79,8 @@ class ExpressionModel:
         self.norm, self.head, self.pose = LayerNorm(weights, "norm"), Linear(weights, "head"), Linear(weights, "pose")
         if len(weights["head.bias"]) != len(config.channels):
             raise ValueError("the weights are not for these channels")
+        if np.shape(config.taught) != (CALM, len(config.channels)):
+            raise ValueError("what the network was taught does not fit its channels")
 
     def __call__(self, features: FloatArray, mouth: FloatArray, feelings: FloatArray) -> FloatArray:
         """``feelings``: the seven weights other than calm, lagged as the face shows them; see ``followed``."""
@@ -109,6 +123,7 @@ def read_config(folder: Path) -> ExpressionConfig:
     """Reads the sizes from a folder of weights. Raises OSError, ValueError, TypeError or KeyError."""
     sizes = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     sizes["channels"], sizes["dilations"] = tuple(sizes["channels"]), tuple(sizes["dilations"])
+    sizes["taught"] = tuple(map(tuple, sizes["taught"]))
     return ExpressionConfig(**sizes)
 
 
@@ -126,7 +141,8 @@ class Expression:
 
     def __init__(self, model: Residual) -> None:
         self.model = model
-        self.columns = [ARKIT.index(name) for name in model.config.channels]
+        self._taught = np.array(model.config.taught, np.float32)
+        self._mouth = MOUTH[[ARKIT.index(name) for name in model.config.channels]]
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Expression:
@@ -152,10 +168,20 @@ class Expression:
                 f"{len(emotion)} and {len(mouth)}"
             )
         feelings, inputs = followed(emotion), even(features)
-        residual = np.zeros((samples, len(ARKIT)), np.float32)
+        residual = np.empty((samples, len(ARKIT)), np.float32)
         for start in range(0, samples, PIECE):
             check_stop()
             first, last = max(0, start - CONTEXT), min(samples, start + PIECE + CONTEXT)
             out = self.model(inputs[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
-            residual[start : start + PIECE, self.columns] = out[start - first :][:PIECE]
+            piece = slice(start, min(start + PIECE, samples))
+            residual[piece] = self._shown(out[start - first :][:PIECE], feelings[piece])
         return np.clip(residual, 0, 1)
+
+    def _shown(self, out: FloatArray, feelings: FloatArray) -> FloatArray:
+        """Returns the looks (T, 52) of feelings (T, 7), as strong as the network's output (T, channels) has them."""
+        looks, taught = feelings @ TABLE, feelings @ self._taught
+        for of_look, of_output in ((~MOUTH, ~self._mouth), (MOUTH, self._mouth)):
+            wanted = taught[:, of_output]
+            vigour = (out[:, of_output] * wanted).sum(1) / np.maximum((wanted * wanted).sum(1), TINY * TINY)
+            looks[:, of_look] *= np.clip(1 + VIVID * (vigour - 1), 0, MOST_VIGOUR)[:, None]
+        return looks

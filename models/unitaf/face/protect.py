@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..channels import INDEX, LIFE
-from ..signals import FloatArray, Segment, raised_cosine
+from ..signals import FloatArray, Segment, raised_cosine, smoothstep
+from ..text.phones import SILENCE
 from .seal import BILABIALS, FACTORS
 
 LABIODENTALS = frozenset("FV")
@@ -20,17 +21,23 @@ SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
-        "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.3, "mouthSmile": 0.08, "mouthDimple": 0.1, "mouthFrown": 0.18, "mouthStretch": 0.12,
-        "noseSneer": 0.08, "cheekSquint": 0.45,
+        "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.05, "mouthShrugUpper": 0.0,
+        "mouthPress": 0.2, "mouthSmile": 0.05, "mouthDimple": 0.06, "mouthFrown": 0.09, "mouthStretch": 0.08,
+        "noseSneer": 0.05, "cheekSquint": 0.35,
     },
     LABIODENTALS: {
-        "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthFunnel": 0.0, "mouthRollUpper": 0.2,
-        "mouthRollLower": 0.2, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.2, "mouthPress": 0.2, "mouthSmile": 0.7,
-        "mouthFrown": 0.7,
+        "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthUpperUp": 0.05, "mouthFunnel": 0.0,
+        "mouthRollUpper": 0.2, "mouthRollLower": 0.2, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.1, "mouthPress": 0.2,
+        "mouthSmile": 0.45, "mouthDimple": 0.5, "mouthFrown": 0.4, "mouthStretch": 0.4, "noseSneer": 0.15,
     },
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
+SPOKEN_JAW = 0.3  # share of a dropped jaw that remains while somebody speaks, whose jaw has to move: it drops in pauses
+PAUSE, PAUSE_RAMP = 0.2, 0.12  # seconds of the shortest silence that is a pause, and over which the jaw drops in it
+ROUND, ROUNDED_KEEPS = 0.5, 0.4  # pucker and funnel of a rounded mouth; the share of what spreads it that remains
+SPREADING = ("mouthSmile", "mouthStretch", "mouthDimple")
+JAW_ROOM = 0.5  # jawOpen of speech from which an emotion does not lower the jaw further
+FROWNED = 0.3  # mouthFrown residual at which no smile of speech remains
 TOGETHER = 0.05  # opening in the unit of ``seal.FACTORS`` below which lips count as closed
 AROUND = 0.04  # seconds around a P, B or M in which closed lips belong to it
 LEEWAY = 0.02  # seconds; the error of phone times
@@ -46,6 +53,7 @@ def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[S
     face = curves.astype(np.float32)
     added = np.maximum(residual, 0) * remaining(face, fps, phones)
     _brows(face, added)
+    _corners(face, added)
     _gaze(face, added)
     _lids(face, added)
     upper = [INDEX[name] for name in sorted(LIFE)]
@@ -71,7 +79,23 @@ def remaining(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatA
         for base, least in shares.items():
             for name in _sided(base):
                 np.minimum(share[:, INDEX[name]], 1 - (1 - least) * near, out=share[:, INDEX[name]])
+    jaw = face[:, INDEX["jawOpen"]]
+    share[:, INDEX["jawOpen"]] *= _spoken_jaw(times, phones) * (1 - np.clip(jaw / JAW_ROOM, 0, 1))
+    rounded = np.clip((face[:, INDEX["mouthPucker"]] + face[:, INDEX["mouthFunnel"]]) / ROUND, 0, 1)
+    for name in (name for base in SPREADING for name in _sided(base)):
+        share[:, INDEX[name]] *= 1 - (1 - ROUNDED_KEEPS) * rounded
     return share
+
+
+def _spoken_jaw(times: FloatArray, phones: Sequence[Segment]) -> FloatArray:
+    """Returns (frames,): ``SPOKEN_JAW`` while somebody speaks, up to 1 in pauses."""
+    dropped = np.zeros(len(times), np.float32)
+    for phone in (phone for phone in phones if phone.label == SILENCE):
+        if phone.end - phone.start >= PAUSE:
+            inside = np.minimum(times - phone.start, phone.end - times) / min(PAUSE_RAMP, (phone.end - phone.start) / 2)
+            dropped = np.maximum(dropped, smoothstep(inside).astype(np.float32))
+    result: FloatArray = SPOKEN_JAW + (1 - SPOKEN_JAW) * dropped
+    return result
 
 
 def _closed(phone: Segment, times: FloatArray, together: NDArray[np.bool_]) -> tuple[float, float]:
@@ -100,6 +124,13 @@ def _brows(face: FloatArray, added: FloatArray) -> None:
     for side, low in zip(SIDES, lowered, strict=True):
         face[:, INDEX[f"browOuterUp{side}"]] *= 1 - low
     face[:, INDEX["browInnerUp"]] *= 1 - (lowered[0] + lowered[1]) / 2
+
+
+def _corners(face: FloatArray, added: FloatArray) -> None:
+    """Keeps corners that the emotion pulls down from smiling with the sounds."""
+    for side in SIDES:
+        low = np.clip(added[:, INDEX[f"mouthFrown{side}"]] / FROWNED, 0, 1)
+        face[:, INDEX[f"mouthSmile{side}"]] *= 1 - low
 
 
 def _gaze(face: FloatArray, added: FloatArray) -> None:

@@ -19,11 +19,13 @@ from ..text.front_end import Sentence
 from ..text.phones import SILENCE
 from ..text.tunes import is_question
 from ..voice import cast, delivery, loudness, manner, reading
-from ..voice.speech import Speech, delayed, say, shortened, silence
+from ..voice.speech import Speech, delayed, prolonged, say, shortened, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
 SEED_STRIDE = 2**31  # added to the seed per sentence: no sentence of any take has the noise of another
+# Seconds of silence that a take with a feeling gets at its ends: a face feels before it speaks, and for a while after.
+FELT_BEFORE, FELT_AFTER = 0.2, 0.65
 SENTENCES_SHARE = 0.9  # of the computing time; the face takes the rest
 
 
@@ -122,15 +124,34 @@ def say_all(
         pause = sentence.pause_after
         if style is not None and not sentence.is_asked:
             pause = manner.pause(pause, style.at(speech.characters[-1:], seconds[-1:])[0])
-        if sentence.pause_before:
-            opening = silence(trunk, sentence.pause_before)
+        before, after = _felt_silences(emotion, number == 0, number == len(sentences) - 1)
+        if sentence.pause_before or before:
+            opening = silence(trunk, max(sentence.pause_before, before))
             speech = delayed(speech, opening)
-            emotion = np.concatenate([np.full((len(opening.features), len(EMOTIONS)), np.nan), emotion])
+            emotion = np.concatenate([_unfelt(opening), emotion])
+        if after:
+            ending = silence(trunk, after)
+            speech = prolonged(speech, ending)
+            emotion = np.concatenate([emotion, _unfelt(ending)])
         quiet = silence(trunk, pause)
-        parts += [Part(speech, emotion), Part(quiet, np.full((len(quiet.features), len(EMOTIONS)), np.nan))]
+        parts += [Part(speech, emotion), Part(quiet, _unfelt(quiet))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE
         progress(SENTENCES_SHARE * (done + 1) / len(run), stage)
     return parts
+
+
+def _felt_silences(emotion: Weights, is_first: bool, is_last: bool) -> tuple[float, float]:
+    """Returns the seconds of silence before and after a sentence at the ends of a take, 0 where it is calm there.
+
+    emotion: (F, 8) effective weights of the sentence.
+    """
+    felt = 1 - emotion[[0, -1], CALM] > 0
+    return FELT_BEFORE * (is_first and felt[0]), FELT_AFTER * (is_last and felt[1])
+
+
+def _unfelt(quiet: Speech) -> Weights:
+    """Returns the emotion (F, 8) of a pause, which is that of its neighbours: NaN."""
+    return np.full((len(quiet.features), len(EMOTIONS)), np.nan)
 
 
 def _report(progress: Progress, number: int, count: int, stage: str, done: float) -> None:

@@ -221,6 +221,17 @@ def delayed(speech: Speech, opening: Speech) -> Speech:
     )
 
 
+def prolonged(speech: Speech, ending: Speech) -> Speech:
+    """Returns a sentence before a pause, as one."""
+    now = len(speech.wave) / SAMPLE_RATE
+    arrays = {
+        name: np.concatenate([getattr(speech, name), getattr(ending, name)])
+        for name in ("wave", "features", "f0", "energy", "characters")
+    }
+    phones = [Segment(label, start + now, end + now) for label, start, end in ending.phones]
+    return speech._replace(**arrays, phones=[*speech.phones, *phones])
+
+
 def _audible_frames(wave: FloatArray) -> Flags:
     """Returns (F,): whether each frame is audible; see ``SOUNDING``."""
     frames = wave.reshape(-1, HOP)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.emotion.vector import CALM, EMOTIONS, effective_weights
+from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, effective_weights
 from unitaf.errors import EngineError
-from unitaf.face import expression, protect
+from unitaf.face import expression, looks, protect
 from unitaf.face.expression import Expression, followed
 from unitaf.face.seal import FACTORS
 from unitaf.joint import JointModel
@@ -110,8 +110,9 @@ def test_a_change_inside_a_word_is_smooth(network: Expression, spoken: Spoken) -
     frames = len(spoken.features)
     course = steps(frames, rows(frames, surprised=1.0), rows(frames, angry=1.0), rows(frames, happy=1.0))
     added = network.residual(spoken.features, spoken.mouth, course)
-    assert np.abs(np.diff(added, axis=0)).max() < 0.07
-    assert np.abs(np.diff(added, 2, axis=0)).max() < 0.035
+    largest = USUAL * looks.TABLE.max()
+    assert np.abs(np.diff(added, axis=0)).max() < 0.13 * largest
+    assert np.abs(np.diff(added, 2, axis=0)).max() < 0.065 * largest
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 81, 480])
@@ -172,16 +173,18 @@ residuals = st.lists(st.floats(0, 0.6), min_size=52, max_size=52)
 
 @settings(max_examples=50)
 @given(residuals, st.sampled_from("PBM"))
-def test_closed_lips_stay_closed(network: Expression, values: list[float], label: str) -> None:
+def test_closed_lips_stay_closed(values: list[float], label: str) -> None:
     curves, residual = a_face(), np.zeros((60, 52), np.float32)
-    residual[:, network.columns] = np.array(values, np.float32)[network.columns]
+    shown = looks.TABLE.any(0)
+    residual[:, shown] = np.array(values, np.float32)[shown]
     before = curves.copy()
     face = protect.add(curves, residual, FPS, [Segment(label, 0.45, 0.55)])
     assert np.array_equal(curves, before)
     parted = face @ FACTORS
     assert parted[29:32].max() <= 1e-6 and face.min() >= 0 and face.max() <= 1
     assert np.abs(face[30, LIPS] - curves[30, LIPS]).max() <= 0.6 * 0.3 + 1e-6
-    assert np.allclose(face[:15, LIPS], np.clip(curves[:15, LIPS] + residual[:15, LIPS], 0, 1))
+    free = [i for i in LIPS if ARKIT[i] != "jawOpen"]
+    assert np.allclose(face[:15, free], np.clip(curves[:15, free] + residual[:15, free], 0, 1))
 
 
 @pytest.mark.parametrize("label", ["F", "V", "S", "Z"])
@@ -190,7 +193,7 @@ def test_teeth_keep_the_jaw(label: str) -> None:
     face = protect.add(curves, residual, FPS, [Segment(label, 0.4, 0.6)])
     assert face[28:33, INDEX["jawOpen"]].max() <= 0.05 * 0.4 + 1e-6 or label in "SZ"
     assert face[28:33, INDEX["jawOpen"]].max() <= 0.1 * 0.4 + 1e-6
-    assert face[5, INDEX["jawOpen"]] == pytest.approx(0.4)
+    assert face[5, INDEX["jawOpen"]] == pytest.approx(protect.SPOKEN_JAW * 0.4)
 
 
 def test_blinks_close_wide_eyes() -> None:

@@ -22,6 +22,11 @@ SHOWN = {  # by the face, on both sides, wherever the literature puts it
     "melancholic": "mouthFrown", "surprised": "browOuterUp",
 }  # fmt: skip
 
+ABOVE = {  # of these the strongest in the upper face
+    "happy": "cheekSquintLeft", "angry": "browDownLeft", "sad": "browInnerUp", "afraid": "eyeWideLeft",
+    "disgusted": "noseSneerLeft", "melancholic": "browInnerUp", "surprised": "browOuterUpLeft",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def neutral(model: JointModel) -> Take:
@@ -176,3 +181,44 @@ def test_the_page_lists_every_voice_and_slider():
         assert f"| `{name}` | {preset.about}" in page
     for name, slider in SLIDERS.items():
         assert f"| `{name}` | {slider.low:g} to {slider.high:g} | {slider.about} |" in page
+
+
+@pytest.mark.parametrize("name", FELT)
+def test_a_feeling_is_seen_before_it_is_said_and_after(takes: dict[str, Take], name: str):
+    take = takes[name]
+    shown = take.curves[:, INDEX[ABOVE[name]]]
+    half = np.flatnonzero(shown > np.median(shown) / 2) / take.fps
+    first, last = take.words[0].start, take.words[-1].end
+    assert 0.2 <= first <= 0.5 and half[0] < first
+    assert 0.5 <= take.seconds - last <= 1.5 and half[-1] > last + 0.25
+
+
+def test_a_calm_end_gets_no_silence(model: JointModel):
+    plain, tagged = (model.speak(text) for text in ("I never said that.", "I [angry]never[/] said that."))
+    assert tagged.words[0].start == pytest.approx(plain.words[0].start, abs=0.02)
+    ends = [take.seconds - take.words[-1].end for take in (plain, tagged)]
+    assert ends[1] == pytest.approx(ends[0], abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["angry", "sad", "disgusted"])
+def test_corners_that_go_down_do_not_smile(takes: dict[str, Take], name: str):
+    assert mean(takes[name], "mouthFrown") > 0.1 > 2 * mean(takes[name], "mouthSmile")
+
+
+def test_a_held_look_lives_and_is_not_the_same_on_both_sides(takes: dict[str, Take]):
+    left, right = (takes["angry"].curves[:, INDEX[f"browDown{side}"]] for side in ("Left", "Right"))
+    middle = slice(len(left) // 4, len(left) // 2)
+    assert (np.diff(left[middle]) != 0).mean() > 0.9
+    assert 0.005 < np.abs(left - right)[middle].mean() < 0.2
+
+
+@pytest.mark.parametrize("name", FELT)
+def test_teeth_meet_the_lip_whatever_is_felt(model: JointModel, name: str):
+    line = "Five brave fathers have never found a very safe farm."
+    felt, plain = (model.speak(line, Settings(emotion=chosen)) for chosen in ({name: 1.0}, "calm"))
+    openings = []
+    for take in (felt, plain):
+        times, parted = np.arange(len(take.curves)) / take.fps, take.curves @ FACTORS
+        spans = [(times >= p.start) & (times <= p.end) for p in take.phones if p.label in "FV"]
+        openings.append(np.mean([parted[span].min() for span in spans if span.any()]))
+    assert openings[0] < openings[1] + 0.02
