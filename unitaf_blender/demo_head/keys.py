@@ -29,7 +29,7 @@ JAW_OPEN_DEGREES = 20.0
 UPPER_LIP_SHARE = 0.25
 """mouthClose: how much of the way the upper lip comes down to meet the lower one."""
 TONGUE_REACH = 42.0
-TONGUE_PARTS = 0.34
+TONGUE_PARTS = 0.28
 """tongueOut: how much of jawOpen it brings along, so that the tongue passes between teeth and lips by itself."""
 
 
@@ -103,7 +103,7 @@ def mouth_pucker(flesh: Flesh) -> Array:
     middle = 1.0 - a**2
     rim = _ring(-0.36 * flesh.rim[:, 0], -6.5 - 4.0 * a**2, np.where(upper > 0, -0.2, 1.9) * middle + swell)
     # The lips press on each other, so that a jaw that is a little open does not bare the teeth.
-    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, np.where(upper > 0, -2.1, 0.3) * middle - 0.4 * a**2)
+    seam = _ring(-0.46 * flesh.seam[:, 0], -7.2 - 3.5 * a**2, np.where(upper > 0, -1.7, -0.3) * middle - 0.4 * a**2)
     return flesh.mouth(rim, seam)
 
 
@@ -248,7 +248,7 @@ def tongue_out(flesh: Flesh) -> Array:
     centre = points[:, 2].mean()
     flat = -0.5 * (points[:, 2] - centre) * reach
     field[tongue] = _ring(
-        -0.3 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 9.6 * np.sin(np.pi * reach**1.4 * 0.84)
+        -0.3 * points[:, 0] * reach, -TONGUE_REACH * reach, flat + 9.0 * np.sin(np.pi * reach**1.4 * 0.78)
     )
     return field + TONGUE_PARTS * jaw_open(flesh)
 
