@@ -80,7 +80,7 @@ def test_one_click_and_a_head_speaks(window, scene):
 
     note = window.ask("[addon('background.jobs').note().kind, *addon('background.jobs').note().details]")
     assert note[0] == "INFO"
-    assert any("Hidden, since untouched: 'Cube'" in said for said in note) == (scene == "default")
+    assert any("Hidden: 'Cube'" in said for said in note) == (scene == "default")
     assert window.ask("bpy.context.scene.camera.name") == "UniTAF Camera"
 
     window.step()
