@@ -6,7 +6,7 @@ Started by run.py; pytest does not collect this file by itself.
 from __future__ import annotations
 
 import chroot
-from screen import STEP, TO_THE_END, Window
+from screen import HEIGHT, STEP, TO_THE_END, WIDTH, Window
 from steps import IDLE, generate, new_scene, open_panel, open_tab
 
 # Where in the list of takes its small buttons are, as shares of the sidebar's width.
@@ -128,6 +128,8 @@ def test_a_script_of_two(window):
     window.shot("no-script")
     window.do(f"bpy.ops.unitaf.load_script(filepath={chroot.inside(chroot.ROOT / 'demo' / 'dialogue.csv')!r})")
     assert window.ask("[line.name for line in bpy.context.scene.unitaf_dialogue.characters]") == ["Anna", "Ben"]
+    window.move(0.3 * WIDTH, 0.5 * HEIGHT)
+    window.shot("script")
     window.scroll(TO_THE_END)
     speak = window.find("unitaf.generate_dialogue", across=0.2)
     window.do("addon('background.jobs').clear_note()")

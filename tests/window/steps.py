@@ -11,7 +11,7 @@ import chroot
 import pytest
 from chroot import wait_until
 from headless import INSTALL
-from screen import HEIGHT, PICTURES, STEP, WIDTH, Window
+from screen import HEIGHT, PAGE, PICTURES, STEP, WIDTH, Window
 
 LINE = "Where were you last night?"
 MODULE = "bl_ext.user_default.unitaf"
@@ -123,7 +123,10 @@ def open_panel(window: Window, name: str, start: float) -> float:
     left, top, width, height = window.ask("rectangle('UI')")
     x, y = left + 0.4 * width, start
     was_open = open_panels(window)
-    while y < top + height:
+    while y < top + height or (went := window.scroll(PAGE)):
+        if y >= top + height:  # what is below is not in sight
+            y -= went
+            was_open = open_panels(window)
         window.move(x, y)
         if not window.ask("hovered('UI')"):
             window.click(x, y)

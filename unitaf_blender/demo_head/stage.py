@@ -59,7 +59,7 @@ def present(context: Context, head: Object) -> list[str]:
         scene.world = bpy.data.worlds.new("UniTAF World")
         new.append("a grey world")
     layer.update()
-    sentences = [f"Hidden, since untouched: {_named(hidden)}."] if hidden else []
+    sentences = [f"Hidden: {_named(hidden)}."] if hidden else []
     sentences += [f"It stands in front of {covering}."] if covering else []
     sentences += [f"New: {', '.join(new)}."] if new else []
     return [*_missed(context, head), *sentences]

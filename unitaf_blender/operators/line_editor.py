@@ -242,10 +242,10 @@ def _draw_feeling(layout: UILayout, draft: UnitafDraft) -> None:
     split = layout.split(factor=0.25)
     split.label(text="Words Without a Tag")
     split.row(align=True).prop(draft, "source", expand=True)
-    if draft.source == written.WRITTEN:
-        grid = layout.grid_flow(row_major=True, columns=4, even_columns=True, align=True)
-        for name in core.emotion.EMOTIONS:
-            grid.prop(draft, name, slider=True)
+    grid = layout.grid_flow(row_major=True, columns=4, even_columns=True, align=True)
+    grid.active = draft.source == written.WRITTEN  # and moving one makes it so
+    for name in core.emotion.EMOTIONS:
+        grid.prop(draft, name, slider=True)
 
 
 def _draw_words(layout: UILayout, draft: UnitafDraft) -> None:

@@ -21,9 +21,8 @@ from ..translations import translated
 
 FONT_POINTS = 11.0  # of Blender's own style, at scale 1
 NARROWEST = 2  # pixels of the narrowest letter
-CHARACTER_PIXELS = 7  # about the mean width of a letter of the interface, at scale 1
-ICON_CHARACTERS = 6  # width of the icon and the margins, in letters
-SHORTEST_LINE, LONGEST_LINE = 20, 100  # letters
+AROUND_TEXT = 84  # pixels at scale 1 of a region that an icon, margins and the tabs of the sidebar take
+SHORTEST_LINE, LONGEST_LINE = 120, 600  # pixels at scale 1
 STATUS_ROWS = 3  # in the place below Generate: lines of text, the last one of buttons where there are some
 STATUS_SCALE = 0.9  # of the height of a row there
 Icon = Literal[
@@ -48,19 +47,21 @@ class Status(NamedTuple):
 
 def wrapped(context: Context, text: str) -> list[str]:
     """Returns a sentence, translated, in lines of the region's width; Blender's labels do not wrap."""
-    fitting = letters_in(context) - ICON_CHARACTERS
-    return textwrap.wrap(translated(text), max(SHORTEST_LINE, min(fitting, LONGEST_LINE)))
+    room = max(SHORTEST_LINE, min(region_width(context) - AROUND_TEXT, LONGEST_LINE))
+    lines: list[str] = []
+    for word in translated(text).split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_pixels(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines += textwrap.wrap(word, max(1, int(len(word) * room / max(room, text_pixels(word)))))
+    return lines
 
 
 def region_width(context: Context) -> float:
     """Returns the width of the region in pixels at scale 1."""
     assert context.preferences is not None and context.region is not None
     return context.region.width / context.preferences.system.ui_scale
-
-
-def letters_in(context: Context, but: float = 0.0) -> int:
-    """Returns how many letters fit into the region's width. but: pixels at scale 1 that other things take."""
-    return int((region_width(context) - but) / CHARACTER_PIXELS)
 
 
 def text_pixels(text: str) -> float:

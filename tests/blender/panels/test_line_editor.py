@@ -219,6 +219,9 @@ def test_the_editor_has_a_slider_for_each_feeling_of_a_line(addon, line, opened)
     draft.source = "AUTO"
     assert draft.emotion == "auto" and draft.happy == 0.0
     draft.source = "OWN"
+    draft.angry = 0.4  # a slider that is moved is a choice
+    assert (draft.source, draft.emotion) == ("WRITTEN", "angry=0.4")
+    draft.source = "OWN"
     confirm()
     assert line.emotion == ""
 

@@ -66,7 +66,7 @@ def test_in_the_default_scene(scene):
     assert head.unitaf.pivot == head and head_motion.strips_of([take.name])
     assert tuple(head.location) == (0.0, 0.0, 0.0)
     said = " ".join(jobs.note().details)
-    assert "Hidden, since untouched: 'Cube', 'Light'." in said and "New: three lights, a camera." in said
+    assert "Hidden: 'Cube', 'Light'." in said and "New: three lights, a camera." in said
 
 
 def test_the_picture_shows_a_lit_face(scene, tmp_path):

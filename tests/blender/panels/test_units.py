@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import bpy
 import pytest
 
 from unitaf_blender import registration
+from unitaf_blender.panels import layout
 
 GROUPS = [cls for cls in registration.CLASSES if issubclass(cls, bpy.types.PropertyGroup)]
 # What is counted, and has no unit: readings.
@@ -23,3 +26,16 @@ def test_numbers_have_units(cls, addon):
 def test_a_time_is_shown_in_seconds(addon):
     dials = registration.UnitafDials.bl_rna.properties
     assert {dials[f"{part}_face_smoothing"].unit for part in ("upper", "lower")} == {"TIME_ABSOLUTE"}
+
+
+@pytest.mark.parametrize("width", [150, 283, 500])
+def test_notes_wrap_where_the_region_ends(width):
+    preferences = SimpleNamespace(system=SimpleNamespace(ui_scale=1.0))
+    context = SimpleNamespace(preferences=preferences, region=SimpleNamespace(width=width))
+    said = "4.7 s of speech at frames 1 to 112. Hidden: 'Cube', 'Light'. New: three lights, a camera."
+    lines = layout.wrapped(context, f"{said} {'x' * 200}")
+    room = max(layout.SHORTEST_LINE, width - layout.AROUND_TEXT)
+    assert "".join(lines).replace(" ", "") == f"{said}{'x' * 200}".replace(" ", "")
+    assert all(layout.text_pixels(line) <= room for line in lines)
+    if width == 283:  # the sidebar as Blender has it
+        assert len(layout.wrapped(context, said)) <= layout.STATUS_ROWS  # the quick start's note is not cut
