@@ -66,7 +66,7 @@ def test_one_click_and_a_head_speaks(window, scene):
     start, end = window.ask(f"[*{HEAD}.data.shape_keys.animation_data.nla_tracks[-1].strips[0].action.frame_range]")
     frames, syncs, jaws = (list(values) for values in zip(*spoken, strict=True))
     # A slow machine drops frames, to be in time with the sound; those that are seen are all of the take's.
-    assert frames[0] == start and len(set(frames)) > 1 and all(start <= frame <= end for frame in frames)
+    assert frames[0] == start and len(set(frames)) > 2 and all(start <= frame <= end for frame in frames)
     assert set(syncs) == {"AUDIO_SYNC"} and len(set(jaws)) > 1
     assert window.ask(SETTINGS) == settings
     assert window.ask("bpy.context.scene.frame_current") == end
