@@ -33,45 +33,49 @@ class Shape(NamedTuple):
     stretch: float = 0.0
 
 
-# Factors are fitted so that our own speech is as open as the tracked speaker's, that F and V touch, and that open
-# vowels differ more from close ones than his (benchmarks/legibility.py); shapes are our choice, by stills.
-CONSONANT = Shape(1.1)
-POSTALVEOLAR, AFFRICATE = Shape(0.9, 1.0, 0.45, 0.3), Shape(0.9, 1.0, 0.4, 0.25)
+# Factors are fitted so that our own speech is as open as the tracked speaker's, that F and V touch, that open vowels
+# differ more from close ones than his, and that what a reader of his lips takes from the decoder's mouth is lost as
+# little as possible (benchmarks/legibility.py); shapes are our choice, by the widths wanted there and by stills.
+CONSONANT = Shape(1.05)
+POSTALVEOLAR = Shape(1.2, 1.0, 0.3, 0.12)
 SHAPES: Mapping[str, Shape] = {
-    "AA": Shape(1.45), "AE": Shape(1.3), "AH": Shape(1.3), "AO": Shape(1.25), "AW": Shape(1.25), "AY": Shape(1.25),
-    "EH": Shape(1.2), "EY": Shape(1.2), "IY": Shape(0.85, stretch=0.27), "IH": Shape(1.0),
-    "ER": Shape(1.0), "OW": Shape(0.8, 0.4, 0.6, 0.25), "OY": Shape(0.9, 0.6, 0.4, 0.3),
-    "UH": Shape(0.9, 0.6, 0.3, 0.2), "UW": Shape(0.65, 0.2, 1.0, 0.2), "W": Shape(0.65, 0.2, 1.0, 0.2), "R": Shape(1.0),
-    "P": Shape(1.0, 0.5), "B": Shape(1.0, 0.5), "M": Shape(1.0, 0.2), "F": Shape(0.52, 0.75), "V": Shape(0.45, 0.75),
-    "S": Shape(1.0), "Z": Shape(1.0), "TH": Shape(1.0), "DH": Shape(1.0),
-    "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": AFFRICATE, "JH": AFFRICATE,
+    "AA": Shape(1.8), "AE": Shape(1.2), "AH": Shape(1.2), "AO": Shape(1.4), "AW": Shape(1.2), "AY": Shape(1.2),
+    "EH": Shape(1.25), "EY": Shape(1.25), "IY": Shape(1.0, stretch=0.44), "IH": Shape(1.1),
+    "ER": Shape(1.0), "OW": Shape(1.0, 0.4, 0.45), "OY": Shape(1.0, 0.6, 0.4, 0.2),
+    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(0.9, 0.2, 0.97), "W": Shape(0.9, 0.2, 1.0), "R": Shape(1.0),
+    "P": Shape(1.0, 0.5), "B": Shape(1.0, 0.5), "M": Shape(1.0, 0.2), "F": Shape(0.45, 0.75), "V": Shape(0.45, 0.75),
+    "S": Shape(0.85), "Z": Shape(0.85), "TH": Shape(0.95), "DH": Shape(0.95),
+    "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": POSTALVEOLAR, "JH": POSTALVEOLAR,
     SILENCE: Shape(1.0),
 }  # fmt: skip
 OPENERS = [INDEX[name] for name in ("jawOpen", "mouthClose", "mouthLowerDownLeft", "mouthLowerDownRight")]
-RAISERS = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
+RAISERS = [
+    INDEX[name]
+    for name in ("mouthUpperUpLeft", "mouthUpperUpRight", "mouthShrugUpper", "noseSneerLeft", "noseSneerRight")
+]
 MADE: Mapping[str, tuple[str, ...]] = {
     "pucker": ("mouthPucker",), "funnel": ("mouthFunnel",), "stretch": ("mouthStretchLeft", "mouthStretchRight"),
 }  # fmt: skip
-SPREADERS = [
-    INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple") for side in ("Left", "Right")
+WIDENERS = [
+    INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple", "Frown") for side in ("Left", "Right")
 ]  # these widen the mouth, which rounding takes back
 # Least and most opening of the lips in the middle of a phone, in the unit of ``seal.FACTORS`` (37 mm on the measuring
-# head): about the tracked speaker's means, which a decoder misses on words that he never said.
+# head): the least is about the tracked speaker's mean, which a decoder misses on words that he never said.
 LEAST: Mapping[str, float] = {
     "AA": 0.32, "AE": 0.28, "AW": 0.29, "AY": 0.3, "EH": 0.26, "EY": 0.25, "AO": 0.22, "AH": 0.16, "OW": 0.14,
     "OY": 0.16, "IH": 0.12, "ER": 0.12, "UH": 0.12,
 }  # fmt: skip
-MOST: Mapping[str, float] = {
-    "IY": 0.19, "IH": 0.22, "Y": 0.2, "UW": 0.13, "W": 0.12, "OW": 0.22, "OY": 0.22, "UH": 0.2, "R": 0.2, "ER": 0.22,
-    "F": 0.085, "V": 0.085, "S": 0.22, "Z": 0.22, "SH": 0.22, "ZH": 0.22, "CH": 0.22, "JH": 0.22,
-}  # fmt: skip
-FULL = 0.09  # seconds of a phone that has time to open in full; a shorter one opens in proportion
-ONSET = 0.06  # seconds in which a shape comes and goes before the middle half of a phone, of which it is a part
+MOST: Mapping[str, float] = {"IY": 0.26, "UW": 0.16, "W": 0.16, "F": 0.08, "V": 0.08}
+FULL = 0.06  # seconds of a phone that has time to open in full; a shorter one opens in proportion
+# Seconds in which a shape, and a bound of the opening, come and go around the middle half of a phone.
+ONSET, BOUND_ONSET = 0.06, 0.07
 
-SMOOTHING = 0.022  # seconds, standard deviation: more would be smoother, and would take from short openings; our choice
-# The tracker moved lips by puffed cheeks, which look puffed on any other head: the same for them by pucker and funnel.
-PUFF, ROUNDERS, ROUNDED = INDEX["cheekPuff"], [INDEX["mouthPucker"], INDEX["mouthFunnel"]], (0.6, 0.2)
-FROWN_KEPT = 0.35  # share: the tracker takes a narrow mouth for a frown
+SMOOTHING = 0.028  # seconds, standard deviation: with the ramps above and those of seal, as smooth as real lips
+# The tracker moved lips by puffed cheeks, which look puffed on any other head. These channels move the lips of the
+# measuring head in the same way: the three that do so best, by least squares over its lip vertices.
+PUFF = INDEX["cheekPuff"]
+PUFFED: Mapping[str, float] = {"mouthPucker": 0.91, "jawForward": 0.76, "mouthRollLower": 0.41}
+FROWN_KEPT = 0.7  # share: the tracker takes a narrow mouth for a frown
 SIDEWAYS = [INDEX[name] for name in ("jawLeft", "jawRight", "mouthLeft", "mouthRight")]
 FROWNS = [INDEX["mouthFrownLeft"], INDEX["mouthFrownRight"]]
 LEFT = [INDEX[name] for name in ARKIT if name.endswith("Left") and not name.startswith("eyeLook")]
@@ -81,7 +85,8 @@ RIGHT = [INDEX[ARKIT[channel].removesuffix("Left") + "Right"] for channel in LEF
 def symmetrical(curves: FloatArray) -> None:
     """Makes tracked curves (frames, 52) symmetrical in place, not the gaze, and undoes what the tracker invented."""
     curves[:, SIDEWAYS] = 0
-    curves[:, ROUNDERS] += curves[:, [PUFF]] * np.array(ROUNDED, np.float32)
+    for name, share in PUFFED.items():
+        curves[:, INDEX[name]] += share * curves[:, PUFF]
     curves[:, PUFF] = 0
     curves[:, FROWNS] *= FROWN_KEPT
     curves[:, LEFT] = curves[:, RIGHT] = (curves[:, LEFT] + curves[:, RIGHT]) / 2
@@ -90,18 +95,19 @@ def symmetrical(curves: FloatArray) -> None:
 def enunciate(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
     """Changes tracked curves (frames, 52) in 0..1 in place to those of a character who says timed ARPABET phones."""
     symmetrical(curves)
-    curves[:] = smoothed(curves, SMOOTHING * fps)
     if not phones:
+        curves[:] = smoothed(curves, SMOOTHING * fps)
         return
     times = np.arange(len(curves)) / fps
     curves[:, OPENERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).opening)[:, None]
     curves[:, RAISERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).upper)[:, None]
+    _open(curves, times, phones)
+    curves[:] = smoothed(curves, SMOOTHING * fps)
     made = {name: _track(times, phones, name) for name in MADE}
-    curves[:, SPREADERS] *= 1 - np.maximum(made["pucker"], made["funnel"])[:, None]
+    curves[:, WIDENERS] *= 1 - np.maximum(made["pucker"], made["funnel"])[:, None]
     for name, channels in MADE.items():
         for channel in channels:
             np.maximum(curves[:, INDEX[channel]], made[name], out=curves[:, INDEX[channel]])
-    _open(curves, times, phones)
     _narrow(curves, times, phones)
     np.minimum(curves, 1, out=curves)
 
@@ -113,7 +119,7 @@ def _open(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> N
     for phone in phones:
         if phone.label in LEAST:
             wanted = LEAST[phone.label] * min(1.0, (phone.end - phone.start) / FULL)
-            near, window = _window(times, phone)
+            near, window = _window(times, phone, BOUND_ONSET)
             np.maximum(missing[near], window * (wanted - _at_middle(parted, times, phone)), out=missing[near])
     curves[:, INDEX["jawOpen"]] += missing
 
@@ -125,7 +131,7 @@ def _narrow(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) ->
     for phone in phones:
         most = MOST.get(phone.label)
         if most is not None and (opening := _at_middle(parted, times, phone)) > most:
-            near, window = _window(times, phone)
+            near, window = _window(times, phone, BOUND_ONSET)
             np.minimum(scale[near], 1 - window * (1 - most / opening), out=scale[near])
     curves[:, [*OPENERS, *RAISERS]] *= scale[:, None]
 
@@ -136,16 +142,16 @@ def _track(times: FloatArray, phones: Sequence[Segment], name: str) -> FloatArra
     for phone in phones:
         least = getattr(SHAPES.get(phone.label, CONSONANT), name)
         if least:
-            near, window = _window(times, phone)
+            near, window = _window(times, phone, ONSET)
             np.maximum(track[near], least * window, out=track[near])
     return track
 
 
-def _window(times: FloatArray, phone: Segment) -> tuple[slice, FloatArray]:
-    """Returns the frames around a phone, and for each of them 1 in its middle half, with cosine ramps around."""
+def _window(times: FloatArray, phone: Segment, onset: float) -> tuple[slice, FloatArray]:
+    """Returns the frames around a phone, and for each of them 1 in its middle half, with ramps of ``onset`` seconds."""
     middle, quarter = (phone.start + phone.end) / 2, (phone.end - phone.start) / 4
-    near = slice(*np.searchsorted(times, (middle - quarter - ONSET, middle + quarter + ONSET)).tolist())
-    return near, raised_cosine(np.abs(times[near] - middle) - quarter, ONSET).astype(np.float32)
+    near = slice(*np.searchsorted(times, (middle - quarter - onset, middle + quarter + onset)).tolist())
+    return near, raised_cosine(np.abs(times[near] - middle) - quarter, onset).astype(np.float32)
 
 
 def _at_middle(values: FloatArray, times: FloatArray, phone: Segment) -> float:

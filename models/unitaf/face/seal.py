@@ -20,9 +20,9 @@ PARTING: Mapping[str, float] = {
 FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
 AROUND = 0.02  # seconds around the phone in which its closure is searched
 LEAST = 0.03  # seconds of the shortest closure
-HELD_FROM, HELD_TO = 0.35, 0.6  # the part of the phone that is closed
-RAMP = 0.07  # seconds
-MOST = 0.3  # narrowest opening, in the same unit, above which a mouth is not closed; fast speech leaves up to .2
+HELD_FROM, HELD_TO = 0.42, 0.55  # the part of the phone that is closed
+RAMP = 0.095  # seconds
+MOST = 0.45  # narrowest opening, in the same unit, above which a mouth is not closed; fast speech leaves up to .35
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]
