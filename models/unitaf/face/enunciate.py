@@ -37,16 +37,18 @@ class Shape(NamedTuple):
 # differ more from close ones than his, and that what a reader of his lips takes from the decoder's mouth is lost as
 # little as possible (benchmarks/legibility.py); shapes are our choice, by the widths wanted there and by stills.
 CONSONANT = Shape(1.05)
-POSTALVEOLAR = Shape(1.2, 1.0, 0.3, 0.12)
+BILABIAL, LABIODENTAL, DENTAL, ALVEOLAR = Shape(1.3, 0.5), Shape(0.45, 0.75), Shape(0.9), Shape(1.15)
+SIBILANT, POSTALVEOLAR, AFFRICATE = Shape(0.8), Shape(1.35, 1.0, 0.35, 0.15), Shape(1.35, 1.0, 0.2, 0.1)
+HALF_OPEN, MIDDLE, VELAR = Shape(1.35), Shape(1.25), Shape(1.0)
 SHAPES: Mapping[str, Shape] = {
-    "AA": Shape(1.8), "AE": Shape(1.2), "AH": Shape(1.2), "AO": Shape(1.4), "AW": Shape(1.2), "AY": Shape(1.2),
-    "EH": Shape(1.25), "EY": Shape(1.25), "IY": Shape(1.0, stretch=0.44), "IH": Shape(1.1),
-    "ER": Shape(1.0), "OW": Shape(1.0, 0.4, 0.45), "OY": Shape(1.0, 0.6, 0.4, 0.2),
-    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(0.9, 0.2, 0.97), "W": Shape(0.9, 0.2, 1.0), "R": Shape(1.0),
-    "P": Shape(1.0, 0.5), "B": Shape(1.0, 0.5), "M": Shape(1.0, 0.2), "F": Shape(0.45, 0.75), "V": Shape(0.45, 0.75),
-    "S": Shape(0.85), "Z": Shape(0.85), "TH": Shape(0.95), "DH": Shape(0.95),
-    "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": POSTALVEOLAR, "JH": POSTALVEOLAR,
-    SILENCE: Shape(1.0),
+    "AA": Shape(1.85), "AE": HALF_OPEN, "AH": HALF_OPEN, "AO": Shape(1.5), "AW": HALF_OPEN, "AY": HALF_OPEN,
+    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(0.95, stretch=0.41), "IH": Shape(1.0),
+    "ER": Shape(0.9), "OW": Shape(0.8, 0.4, 0.45), "OY": Shape(0.8, 0.6, 0.4, 0.2),
+    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(1.1, 0.2, 1.0), "W": Shape(1.1, 0.2, 1.0), "R": Shape(0.85),
+    "P": BILABIAL, "B": BILABIAL, "M": Shape(1.3, 0.2), "F": LABIODENTAL, "V": LABIODENTAL, "TH": DENTAL, "DH": DENTAL,
+    "T": ALVEOLAR, "D": ALVEOLAR, "N": ALVEOLAR, "L": ALVEOLAR, "S": SIBILANT, "Z": SIBILANT,
+    "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": AFFRICATE, "JH": AFFRICATE,
+    "K": VELAR, "G": VELAR, "NG": VELAR, "HH": VELAR, SILENCE: Shape(1.0),
 }  # fmt: skip
 OPENERS = [INDEX[name] for name in ("jawOpen", "mouthClose", "mouthLowerDownLeft", "mouthLowerDownRight")]
 RAISERS = [
@@ -65,12 +67,11 @@ LEAST: Mapping[str, float] = {
     "AA": 0.32, "AE": 0.28, "AW": 0.29, "AY": 0.3, "EH": 0.26, "EY": 0.25, "AO": 0.22, "AH": 0.16, "OW": 0.14,
     "OY": 0.16, "IH": 0.12, "ER": 0.12, "UH": 0.12,
 }  # fmt: skip
-MOST: Mapping[str, float] = {"IY": 0.26, "UW": 0.16, "W": 0.16, "F": 0.08, "V": 0.08}
+MOST: Mapping[str, float] = {"IY": 0.3, "UW": 0.2, "W": 0.2, "F": 0.085, "V": 0.085}
 FULL = 0.06  # seconds of a phone that has time to open in full; a shorter one opens in proportion
-# Seconds in which a shape, and a bound of the opening, come and go around the middle half of a phone.
-ONSET, BOUND_ONSET = 0.06, 0.07
+ONSET = 0.06  # seconds in which a shape, or a bound of the opening, comes and goes around the middle half of a phone
 
-SMOOTHING = 0.028  # seconds, standard deviation: with the ramps above and those of seal, as smooth as real lips
+SMOOTHING = 0.027  # seconds, standard deviation: with the ramps of seal about as smooth as real lips
 # The tracker moved lips by puffed cheeks, which look puffed on any other head. These channels move the lips of the
 # measuring head in the same way: the three that do so best, by least squares over its lip vertices.
 PUFF = INDEX["cheekPuff"]
@@ -119,7 +120,7 @@ def _open(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) -> N
     for phone in phones:
         if phone.label in LEAST:
             wanted = LEAST[phone.label] * min(1.0, (phone.end - phone.start) / FULL)
-            near, window = _window(times, phone, BOUND_ONSET)
+            near, window = _window(times, phone)
             np.maximum(missing[near], window * (wanted - _at_middle(parted, times, phone)), out=missing[near])
     curves[:, INDEX["jawOpen"]] += missing
 
@@ -131,7 +132,7 @@ def _narrow(curves: FloatArray, times: FloatArray, phones: Sequence[Segment]) ->
     for phone in phones:
         most = MOST.get(phone.label)
         if most is not None and (opening := _at_middle(parted, times, phone)) > most:
-            near, window = _window(times, phone, BOUND_ONSET)
+            near, window = _window(times, phone)
             np.minimum(scale[near], 1 - window * (1 - most / opening), out=scale[near])
     curves[:, [*OPENERS, *RAISERS]] *= scale[:, None]
 
@@ -142,16 +143,16 @@ def _track(times: FloatArray, phones: Sequence[Segment], name: str) -> FloatArra
     for phone in phones:
         least = getattr(SHAPES.get(phone.label, CONSONANT), name)
         if least:
-            near, window = _window(times, phone, ONSET)
+            near, window = _window(times, phone)
             np.maximum(track[near], least * window, out=track[near])
     return track
 
 
-def _window(times: FloatArray, phone: Segment, onset: float) -> tuple[slice, FloatArray]:
-    """Returns the frames around a phone, and for each of them 1 in its middle half, with ramps of ``onset`` seconds."""
+def _window(times: FloatArray, phone: Segment) -> tuple[slice, FloatArray]:
+    """Returns the frames around a phone, and for each of them 1 in its middle half, with cosine ramps around."""
     middle, quarter = (phone.start + phone.end) / 2, (phone.end - phone.start) / 4
-    near = slice(*np.searchsorted(times, (middle - quarter - onset, middle + quarter + onset)).tolist())
-    return near, raised_cosine(np.abs(times[near] - middle) - quarter, onset).astype(np.float32)
+    near = slice(*np.searchsorted(times, (middle - quarter - ONSET, middle + quarter + ONSET)).tolist())
+    return near, raised_cosine(np.abs(times[near] - middle) - quarter, ONSET).astype(np.float32)
 
 
 def _at_middle(values: FloatArray, times: FloatArray, phone: Segment) -> float:

@@ -21,15 +21,17 @@ FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
 AROUND = 0.02  # seconds around the phone in which its closure is searched
 LEAST = 0.03  # seconds of the shortest closure
 HELD_FROM, HELD_TO = 0.42, 0.55  # the part of the phone that is closed
-RAMP = 0.095  # seconds
+RAMP = 0.11  # seconds
 MOST = 0.45  # narrowest opening, in the same unit, above which a mouth is not closed; fast speech leaves up to .35
+
+SHUT = 1e-6  # opening of lips that are closed as they are
 
 JAW, CLOSE = INDEX["jawOpen"], INDEX["mouthClose"]
 OPENERS = [INDEX[name] for name, share in PARTING.items() if share > 0 and name != "jawOpen"]
 
 
 def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
-    """Closes the lips of curves (frames, 52) in place around the narrowest frame of every P, B and M.
+    """Closes the lips of curves (frames, 52) in place around the narrowest frame of every P, B and M but closed ones.
 
     Channels that part the lips fade to 0; then ``mouthClose`` rises to at most ``jawOpen``, so that lips never cross.
     """
@@ -46,7 +48,7 @@ def close_bilabials(curves: FloatArray, fps: float, phones: Sequence[Segment]) -
         narrowest = times[begin + int(np.argmin(parted[inside]))]
         first = min(narrowest - LEAST / 2, start + HELD_FROM * (end - start))
         last = max(narrowest + LEAST / 2, start + HELD_TO * (end - start))
-        if parted[inside].min() <= MOST:
+        if SHUT < parted[inside].min() <= MOST:
             near = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
             far = np.maximum(first - times[near], times[near] - last)
             np.maximum(fading[near], raised_cosine(far, RAMP), out=fading[near])
