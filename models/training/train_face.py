@@ -1,4 +1,4 @@
-"""Train the face decoder: one command, an hour on one core, and a quarter before that to prepare.
+"""Train the face decoder: one command, an hour on one core, and ten minutes before that to prepare.
 
     python -m training.train_face --data DIR --head FILE --cache FILE
 

@@ -71,7 +71,7 @@ MOST: Mapping[str, float] = {"IY": 0.3, "UW": 0.2, "W": 0.2, "F": 0.085, "V": 0.
 FULL = 0.06  # seconds of a phone that has time to open in full; a shorter one opens in proportion
 ONSET = 0.06  # seconds in which a shape, or a bound of the opening, comes and goes around the middle half of a phone
 
-SMOOTHING = 0.027  # seconds, standard deviation: with the ramps of seal about as smooth as real lips
+SMOOTHING = 0.029  # seconds, standard deviation: with the ramps of seal about as smooth as real lips
 # The tracker moved lips by puffed cheeks, which look puffed on any other head. These channels move the lips of the
 # measuring head in the same way: the three that do so best, by least squares over its lip vertices.
 PUFF = INDEX["cheekPuff"]
