@@ -37,14 +37,14 @@ class Shape(NamedTuple):
 # differ more from close ones than his, and that what a reader of his lips takes from the decoder's mouth is lost as
 # little as possible (benchmarks/legibility.py); shapes are our choice, by the widths wanted there and by stills.
 CONSONANT = Shape(1.05)
-BILABIAL, LABIODENTAL, DENTAL, ALVEOLAR = Shape(1.3, 0.5), Shape(0.45, 0.75), Shape(0.9), Shape(1.15)
-SIBILANT, POSTALVEOLAR, AFFRICATE = Shape(0.8), Shape(1.35, 1.0, 0.35, 0.15), Shape(1.35, 1.0, 0.2, 0.1)
-HALF_OPEN, MIDDLE, VELAR = Shape(1.35), Shape(1.25), Shape(1.0)
+BILABIAL, LABIODENTAL, DENTAL, ALVEOLAR = Shape(1.3, 0.5), Shape(0.5, 0.75), Shape(0.85), Shape(1.15)
+SIBILANT, POSTALVEOLAR, AFFRICATE = Shape(0.8), Shape(1.3, 1.0, 0.35, 0.15), Shape(1.3, 1.0, 0.2, 0.1)
+HALF_OPEN, MIDDLE, VELAR = Shape(1.4), Shape(1.1), Shape(1.15)
 SHAPES: Mapping[str, Shape] = {
-    "AA": Shape(1.85), "AE": HALF_OPEN, "AH": HALF_OPEN, "AO": Shape(1.5), "AW": HALF_OPEN, "AY": HALF_OPEN,
-    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(0.95, stretch=0.41), "IH": Shape(1.0),
-    "ER": Shape(0.9), "OW": Shape(0.8, 0.4, 0.45), "OY": Shape(0.8, 0.6, 0.4, 0.2),
-    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(1.1, 0.2, 1.0), "W": Shape(1.1, 0.2, 1.0), "R": Shape(0.85),
+    "AA": Shape(1.9), "AE": HALF_OPEN, "AH": HALF_OPEN, "AO": Shape(1.5), "AW": HALF_OPEN, "AY": HALF_OPEN,
+    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(1.05, stretch=0.43), "IH": Shape(1.1),
+    "ER": Shape(1.0), "OW": Shape(0.85, 0.4, 0.45), "OY": Shape(0.85, 0.6, 0.4, 0.2),
+    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(1.0, 0.2, 1.0), "W": Shape(1.0, 0.2, 1.0), "R": Shape(1.0),
     "P": BILABIAL, "B": BILABIAL, "M": Shape(1.3, 0.2), "F": LABIODENTAL, "V": LABIODENTAL, "TH": DENTAL, "DH": DENTAL,
     "T": ALVEOLAR, "D": ALVEOLAR, "N": ALVEOLAR, "L": ALVEOLAR, "S": SIBILANT, "Z": SIBILANT,
     "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": AFFRICATE, "JH": AFFRICATE,
@@ -62,12 +62,12 @@ WIDENERS = [
     INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple", "Frown") for side in ("Left", "Right")
 ]  # these widen the mouth, which rounding takes back
 # Least and most opening of the lips in the middle of a phone, in the unit of ``seal.FACTORS`` (37 mm on the measuring
-# head): the least is about the tracked speaker's mean, which a decoder misses on words that he never said.
+# head): the least is about the tracked speaker's mean or a little more: a decoder misses it on words he never said.
 LEAST: Mapping[str, float] = {
-    "AA": 0.32, "AE": 0.28, "AW": 0.29, "AY": 0.3, "EH": 0.26, "EY": 0.25, "AO": 0.22, "AH": 0.16, "OW": 0.14,
-    "OY": 0.16, "IH": 0.12, "ER": 0.12, "UH": 0.12,
+    "AA": 0.35, "AE": 0.31, "AW": 0.32, "AY": 0.33, "EH": 0.29, "EY": 0.27, "AO": 0.24, "AH": 0.18, "OW": 0.15,
+    "OY": 0.18, "IH": 0.13, "ER": 0.13, "UH": 0.13,
 }  # fmt: skip
-MOST: Mapping[str, float] = {"IY": 0.3, "UW": 0.2, "W": 0.2, "F": 0.085, "V": 0.085}
+MOST: Mapping[str, float] = {"IY": 0.36, "UW": 0.24, "W": 0.24, "F": 0.083, "V": 0.083}
 FULL = 0.06  # seconds of a phone that has time to open in full; a shorter one opens in proportion
 ONSET = 0.06  # seconds in which a shape, or a bound of the opening, comes and goes around the middle half of a phone
 

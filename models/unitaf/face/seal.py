@@ -21,7 +21,7 @@ FACTORS = np.array([PARTING.get(name, 0.0) for name in ARKIT], np.float32)
 AROUND = 0.02  # seconds around the phone in which its closure is searched
 LEAST = 0.03  # seconds of the shortest closure
 HELD_FROM, HELD_TO = 0.42, 0.55  # the part of the phone that is closed
-RAMP = 0.11  # seconds
+RAMP = 0.12  # seconds
 SHARE = 0.6  # of the time between two closures, which a ramp lasts at most
 MOST = 0.45  # narrowest opening, in the same unit, above which a mouth is not closed; fast speech leaves up to .35
 
