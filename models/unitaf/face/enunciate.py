@@ -39,10 +39,10 @@ class Shape(NamedTuple):
 CONSONANT = Shape(1.05)
 BILABIAL, LABIODENTAL, DENTAL, ALVEOLAR = Shape(1.3, 0.5), Shape(0.5, 0.75), Shape(0.85), Shape(1.15)
 SIBILANT, POSTALVEOLAR, AFFRICATE = Shape(0.8), Shape(1.3, 1.0, 0.35, 0.15), Shape(1.3, 1.0, 0.2, 0.1)
-HALF_OPEN, MIDDLE, VELAR = Shape(1.4), Shape(1.1), Shape(1.15)
+HALF_OPEN, MIDDLE, VELAR = Shape(1.45), Shape(1.1), Shape(1.15)
 SHAPES: Mapping[str, Shape] = {
     "AA": Shape(1.9), "AE": HALF_OPEN, "AH": HALF_OPEN, "AO": Shape(1.5), "AW": HALF_OPEN, "AY": HALF_OPEN,
-    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(1.05, stretch=0.43), "IH": Shape(1.1),
+    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(1.05, stretch=0.4), "IH": Shape(1.1),
     "ER": Shape(1.0), "OW": Shape(0.85, 0.4, 0.45), "OY": Shape(0.85, 0.6, 0.4, 0.2),
     "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(1.0, 0.2, 1.0), "W": Shape(1.0, 0.2, 1.0), "R": Shape(1.0),
     "P": BILABIAL, "B": BILABIAL, "M": Shape(1.3, 0.2), "F": LABIODENTAL, "V": LABIODENTAL, "TH": DENTAL, "DH": DENTAL,
