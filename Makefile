@@ -132,7 +132,7 @@ bench-faces: setup
 emotion-report: setup
 	$(BIN)/python -m benchmarks.emotion_report --grid docs/images/emotions.jpg
 
-# What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. An hour on one core.
+# What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. Half an hour on one core.
 .PHONY: feature-transfer
 feature-transfer: setup
 	$(BIN)/python -m training.train_transfer --data $(DATA) --head $(HEAD) --out build/transfer

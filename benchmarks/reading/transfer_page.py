@@ -26,12 +26,14 @@ it. The face that the package ships learned from more, and for longer; there the
 features, lowers his error ([measured.md](measured.md#the-face), *recording* against *features*). Here only the input
 differs.
 
-What it shows: features carry to words that were never learned and to a voice that was never heard, our own, where the
-cascade misses a third of the closures; timed phones come near them there and fall behind on new words. On the known man
-features and phones are alike. The cascade alone keeps its opening closer to the loudness: so much of the claim that
-transfer makes voice and face consistent is not borne out. "Other voices" are the same man played at another size: no
-third speaker was at hand. With their phones given, features and phones hardly notice. The cost of features is that
-of letting the voice say a recording; when the voice speaks anyway, they are there for nothing.
+What it shows: features carry best to words that were never learned; timed phones fall behind there, and the sound alone
+everywhere. On the known man features and phones are nearly alike. On our own speech the rules of articulation, which
+know its phones, close and touch for all three (models/unitaf/face/enunciate.py); before there were rules, the cascade
+missed a third of the closures. What remains is timing, where features are steadiest. The cascade alone keeps its
+opening closer to the loudness: so much of the claim that transfer makes voice and face consistent is not borne out.
+"Other voices" are the same man played at another size: no third speaker was at hand. With their phones given, features
+and phones hardly notice. The cost of features is that of letting the voice say a recording; when the voice speaks
+anyway, they are there for nothing.
 """
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unitaf.channels import ARKIT, INDEX
-from unitaf.signals import Segment
+from unitaf.signals import Segment, raised_cosine
 
 from .face_scores import MM, Array
 
@@ -46,6 +46,9 @@ HIDDEN, DROPPED = 128, 0.3
 EPOCHS, BATCH, RATE, DECAY = 30, 256, 2e-3, 1e-2
 NOISE = 0.1  # of the input's spread, added while learning: small strangeness does not change what is read
 SEED = 0
+# mouthPucker of phones that round, of what ``rounded`` is asked for, and seconds in which it comes and goes.
+ROUNDING = {"W": 1.0, "UW": 1.0, "OW": 0.5, "UH": 0.5, "OY": 0.5, "SH": 0.3, "ZH": 0.3, "CH": 0.3, "JH": 0.3}
+ROUNDING_ONSET = 0.06
 _OTHER_SIDE = {"Left": "Right", "Right": "Left"}
 
 
@@ -73,6 +76,20 @@ def examples(said: Iterable[Said]) -> Iterator[Example]:
             if label in VISEME_OF:
                 at = (start + end) / 2 + MOMENTS
                 yield Example(label, np.stack([np.interp(at, times, column) for column in both.T], 1))
+
+
+def rounded(said: Said, amount: float) -> Said:
+    """The face with lips that come forward on rounded phones, as people's do and this tracker's do not.
+
+    amount: 0..1, ``mouthPucker`` of W.
+    """
+    curves, times = said.curves.copy(), np.arange(len(said.curves)) / said.fps
+    pucker = curves[:, INDEX["mouthPucker"]]
+    for label, start, end in said.phones:
+        if label in ROUNDING:
+            beyond = np.abs(times - (start + end) / 2) - (end - start) / 4
+            np.maximum(pucker, amount * ROUNDING[label] * raised_cosine(beyond, ROUNDING_ONSET), out=pucker)
+    return said._replace(curves=curves)
 
 
 def mirrored() -> Indices:

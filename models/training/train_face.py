@@ -1,4 +1,4 @@
-"""Train the face decoder: one command, an hour on one core, and a quarter before that to prepare.
+"""Train the face decoder: one command, an hour on one core, and ten minutes before that to prepare.
 
     python -m training.train_face --data DIR --head FILE --cache FILE
 
@@ -46,7 +46,7 @@ class Stage(NamedTuple):
 
 
 FIRST = Stage(
-    Schedule(4500),
+    Schedule(8000),
     {"natural": 8, "retold": 5, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 3},
     plain=PLAIN,
 )
@@ -55,10 +55,8 @@ SECOND = Stage(
     {"natural": 9, "retold": 5, "clear": 2, "resynthesised": 2, "facegood": 2, "spoken": 2},
     plain=0.8,
 )
-
-
 THIRD = Stage(
-    Schedule(2000, 0.3 * LEARNING_RATE),
+    Schedule(5000, 0.3 * LEARNING_RATE),
     {"recorded": 12, "retold": 6, "clear": 2, "resynthesised": 2, "facegood": 1, "spoken": 2},
     plain=0.9,
 )

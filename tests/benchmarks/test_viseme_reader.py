@@ -9,7 +9,17 @@ import pytest
 
 from benchmarks.legibility import shape_figures
 from benchmarks.reading.mouth_shapes import ShapeHead, medians
-from benchmarks.reading.viseme_reader import MIRRORED, NAMES, VISEME_OF, VISEMES, Confusion, Said, examples, train
+from benchmarks.reading.viseme_reader import (
+    MIRRORED,
+    NAMES,
+    VISEME_OF,
+    VISEMES,
+    Confusion,
+    Said,
+    examples,
+    rounded,
+    train,
+)
 from unitaf.channels import ARKIT, INDEX
 from unitaf.signals import Segment
 from unitaf.text.phones import LABELS
@@ -39,6 +49,14 @@ def test_every_phone_belongs_to_one_of_twelve_visemes() -> None:
     assert len(NAMES) == 12
     assert set(VISEME_OF) == LABELS
     assert sum(map(len, VISEMES.values())) == len(LABELS)
+
+
+def test_a_face_is_rounded_on_rounded_phones_alone() -> None:
+    still = Said(np.zeros((50, 52), np.float32), FPS, [Segment("IY", 0, 1), Segment("W", 1, 2)])
+    pucker = rounded(still, 0.8).curves[:, INDEX["mouthPucker"]]
+    assert pucker[37] == pytest.approx(0.8)
+    assert not pucker[:25].any() and not still.curves.any()
+    assert np.array_equal(rounded(still, 0.8).curves.sum(1), pucker)
 
 
 def test_it_reads_others_sentences_and_a_still_face_no_better_than_chance(tmp_path: Path) -> None:

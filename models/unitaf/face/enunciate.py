@@ -33,45 +33,50 @@ class Shape(NamedTuple):
     stretch: float = 0.0
 
 
-# Factors are fitted so that our own speech is as open as the tracked speaker's, that F and V touch, and that open
-# vowels differ more from close ones than his (benchmarks/legibility.py); shapes are our choice, by stills.
-CONSONANT = Shape(1.1)
-POSTALVEOLAR, AFFRICATE = Shape(0.9, 1.0, 0.45, 0.3), Shape(0.9, 1.0, 0.4, 0.25)
+# Factors are fitted so that our own speech is as open as the tracked speaker's, that F and V touch, that open vowels
+# differ more from close ones than his, and that what a reader of his lips takes from the decoder's mouth is lost as
+# little as possible (benchmarks/legibility.py); shapes are our choice, by the widths wanted there and by stills.
+CONSONANT = Shape(1.05)
+BILABIAL, LABIODENTAL, DENTAL, ALVEOLAR = Shape(1.3, 0.5), Shape(0.5, 0.75), Shape(0.85), Shape(1.15)
+SIBILANT, POSTALVEOLAR, AFFRICATE = Shape(0.8), Shape(1.3, 1.0, 0.35, 0.15), Shape(1.3, 1.0, 0.2, 0.1)
+HALF_OPEN, MIDDLE, VELAR = Shape(1.45), Shape(1.1), Shape(1.15)
 SHAPES: Mapping[str, Shape] = {
-    "AA": Shape(1.45), "AE": Shape(1.3), "AH": Shape(1.3), "AO": Shape(1.25), "AW": Shape(1.25), "AY": Shape(1.25),
-    "EH": Shape(1.2), "EY": Shape(1.2), "IY": Shape(0.85, stretch=0.27), "IH": Shape(1.0),
-    "ER": Shape(1.0), "OW": Shape(0.8, 0.4, 0.6, 0.25), "OY": Shape(0.9, 0.6, 0.4, 0.3),
-    "UH": Shape(0.9, 0.6, 0.3, 0.2), "UW": Shape(0.65, 0.2, 1.0, 0.2), "W": Shape(0.65, 0.2, 1.0, 0.2), "R": Shape(1.0),
-    "P": Shape(1.0, 0.5), "B": Shape(1.0, 0.5), "M": Shape(1.0, 0.2), "F": Shape(0.52, 0.75), "V": Shape(0.45, 0.75),
-    "S": Shape(1.0), "Z": Shape(1.0), "TH": Shape(1.0), "DH": Shape(1.0),
+    "AA": Shape(1.9), "AE": HALF_OPEN, "AH": HALF_OPEN, "AO": Shape(1.5), "AW": HALF_OPEN, "AY": HALF_OPEN,
+    "EH": MIDDLE, "EY": MIDDLE, "IY": Shape(1.05, stretch=0.4), "IH": Shape(1.1),
+    "ER": Shape(1.0), "OW": Shape(0.85, 0.4, 0.45), "OY": Shape(0.85, 0.6, 0.4, 0.2),
+    "UH": Shape(0.9, 0.6, 0.3, 0.1), "UW": Shape(1.0, 0.2, 1.0), "W": Shape(1.0, 0.2, 1.0), "R": Shape(1.0),
+    "P": BILABIAL, "B": BILABIAL, "M": Shape(1.3, 0.2), "F": LABIODENTAL, "V": LABIODENTAL, "TH": DENTAL, "DH": DENTAL,
+    "T": ALVEOLAR, "D": ALVEOLAR, "N": ALVEOLAR, "L": ALVEOLAR, "S": SIBILANT, "Z": SIBILANT,
     "SH": POSTALVEOLAR, "ZH": POSTALVEOLAR, "CH": AFFRICATE, "JH": AFFRICATE,
-    SILENCE: Shape(1.0),
+    "K": VELAR, "G": VELAR, "NG": VELAR, "HH": VELAR, SILENCE: Shape(1.0),
 }  # fmt: skip
 OPENERS = [INDEX[name] for name in ("jawOpen", "mouthClose", "mouthLowerDownLeft", "mouthLowerDownRight")]
-RAISERS = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
+RAISERS = [
+    INDEX[name]
+    for name in ("mouthUpperUpLeft", "mouthUpperUpRight", "mouthShrugUpper", "noseSneerLeft", "noseSneerRight")
+]
 MADE: Mapping[str, tuple[str, ...]] = {
     "pucker": ("mouthPucker",), "funnel": ("mouthFunnel",), "stretch": ("mouthStretchLeft", "mouthStretchRight"),
 }  # fmt: skip
-SPREADERS = [
-    INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple") for side in ("Left", "Right")
+WIDENERS = [
+    INDEX[f"mouth{part}{side}"] for part in ("Stretch", "Smile", "Dimple", "Frown") for side in ("Left", "Right")
 ]  # these widen the mouth, which rounding takes back
 # Least and most opening of the lips in the middle of a phone, in the unit of ``seal.FACTORS`` (37 mm on the measuring
-# head): about the tracked speaker's means, which a decoder misses on words that he never said.
+# head): the least is about the tracked speaker's mean or a little more: a decoder misses it on words he never said.
 LEAST: Mapping[str, float] = {
-    "AA": 0.32, "AE": 0.28, "AW": 0.29, "AY": 0.3, "EH": 0.26, "EY": 0.25, "AO": 0.22, "AH": 0.16, "OW": 0.14,
-    "OY": 0.16, "IH": 0.12, "ER": 0.12, "UH": 0.12,
+    "AA": 0.35, "AE": 0.31, "AW": 0.32, "AY": 0.33, "EH": 0.29, "EY": 0.27, "AO": 0.24, "AH": 0.18, "OW": 0.15,
+    "OY": 0.18, "IH": 0.13, "ER": 0.13, "UH": 0.13,
 }  # fmt: skip
-MOST: Mapping[str, float] = {
-    "IY": 0.19, "IH": 0.22, "Y": 0.2, "UW": 0.13, "W": 0.12, "OW": 0.22, "OY": 0.22, "UH": 0.2, "R": 0.2, "ER": 0.22,
-    "F": 0.085, "V": 0.085, "S": 0.22, "Z": 0.22, "SH": 0.22, "ZH": 0.22, "CH": 0.22, "JH": 0.22,
-}  # fmt: skip
-FULL = 0.09  # seconds of a phone that has time to open in full; a shorter one opens in proportion
-ONSET = 0.06  # seconds in which a shape comes and goes before the middle half of a phone, of which it is a part
+MOST: Mapping[str, float] = {"IY": 0.36, "UW": 0.24, "W": 0.24, "F": 0.083, "V": 0.083}
+FULL = 0.06  # seconds of a phone that has time to open in full; a shorter one opens in proportion
+ONSET = 0.06  # seconds in which a shape, or a bound of the opening, comes and goes around the middle half of a phone
 
-SMOOTHING = 0.022  # seconds, standard deviation: more would be smoother, and would take from short openings; our choice
-# The tracker moved lips by puffed cheeks, which look puffed on any other head: the same for them by pucker and funnel.
-PUFF, ROUNDERS, ROUNDED = INDEX["cheekPuff"], [INDEX["mouthPucker"], INDEX["mouthFunnel"]], (0.6, 0.2)
-FROWN_KEPT = 0.35  # share: the tracker takes a narrow mouth for a frown
+SMOOTHING = 0.029  # seconds, standard deviation: with the ramps of seal about as smooth as real lips
+# The tracker moved lips by puffed cheeks, which look puffed on any other head. These channels move the lips of the
+# measuring head in the same way: the three that do so best, by least squares over its lip vertices.
+PUFF = INDEX["cheekPuff"]
+PUFFED: Mapping[str, float] = {"mouthPucker": 0.91, "jawForward": 0.76, "mouthRollLower": 0.41}
+FROWN_KEPT = 0.7  # share: the tracker takes a narrow mouth for a frown
 SIDEWAYS = [INDEX[name] for name in ("jawLeft", "jawRight", "mouthLeft", "mouthRight")]
 FROWNS = [INDEX["mouthFrownLeft"], INDEX["mouthFrownRight"]]
 LEFT = [INDEX[name] for name in ARKIT if name.endswith("Left") and not name.startswith("eyeLook")]
@@ -81,7 +86,8 @@ RIGHT = [INDEX[ARKIT[channel].removesuffix("Left") + "Right"] for channel in LEF
 def symmetrical(curves: FloatArray) -> None:
     """Makes tracked curves (frames, 52) symmetrical in place, not the gaze, and undoes what the tracker invented."""
     curves[:, SIDEWAYS] = 0
-    curves[:, ROUNDERS] += curves[:, [PUFF]] * np.array(ROUNDED, np.float32)
+    for name, share in PUFFED.items():
+        curves[:, INDEX[name]] += share * curves[:, PUFF]
     curves[:, PUFF] = 0
     curves[:, FROWNS] *= FROWN_KEPT
     curves[:, LEFT] = curves[:, RIGHT] = (curves[:, LEFT] + curves[:, RIGHT]) / 2
@@ -90,18 +96,19 @@ def symmetrical(curves: FloatArray) -> None:
 def enunciate(curves: FloatArray, fps: float, phones: Sequence[Segment]) -> None:
     """Changes tracked curves (frames, 52) in 0..1 in place to those of a character who says timed ARPABET phones."""
     symmetrical(curves)
-    curves[:] = smoothed(curves, SMOOTHING * fps)
     if not phones:
+        curves[:] = smoothed(curves, SMOOTHING * fps)
         return
     times = np.arange(len(curves)) / fps
     curves[:, OPENERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).opening)[:, None]
     curves[:, RAISERS] *= factors(times, phones, lambda label: SHAPES.get(label, CONSONANT).upper)[:, None]
+    _open(curves, times, phones)
+    curves[:] = smoothed(curves, SMOOTHING * fps)
     made = {name: _track(times, phones, name) for name in MADE}
-    curves[:, SPREADERS] *= 1 - np.maximum(made["pucker"], made["funnel"])[:, None]
+    curves[:, WIDENERS] *= 1 - np.maximum(made["pucker"], made["funnel"])[:, None]
     for name, channels in MADE.items():
         for channel in channels:
             np.maximum(curves[:, INDEX[channel]], made[name], out=curves[:, INDEX[channel]])
-    _open(curves, times, phones)
     _narrow(curves, times, phones)
     np.minimum(curves, 1, out=curves)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from unitaf.channels import INDEX
-from unitaf.face.enunciate import CONSONANT, LEAST, MOST, SHAPES, enunciate
+from unitaf.face.enunciate import CONSONANT, LEAST, MOST, PUFF, PUFFED, SHAPES, enunciate
 from unitaf.face.seal import FACTORS
 from unitaf.signals import FloatArray, Segment
 from unitaf.text.phones import LABELS, SILENCE
@@ -15,8 +15,10 @@ FPS = 60.0
 
 
 def mouth_of(label: str, curves: FloatArray | None = None) -> FloatArray:
-    """A phone of .2 s between silences, from an even mouth."""
-    curves = np.full((60, 52), 0.2, np.float32) if curves is None else curves
+    """A phone of .2 s between silences, from an even mouth whose cheeks are not puffed."""
+    if curves is None:
+        curves = np.full((60, 52), 0.2, np.float32)
+        curves[:, PUFF] = 0
     enunciate(curves, FPS, [Segment(SILENCE, 0, 0.4), Segment(label, 0.4, 0.6), Segment(SILENCE, 0.6, 1.0)])
     return curves
 
@@ -63,7 +65,7 @@ def test_closed_lips_stay_closed_but_on_vowels() -> None:
     shut = mouth_of("M", curves.copy())
     assert np.allclose(shut[:, INDEX["jawOpen"]], shut[:, INDEX["mouthClose"]])
     opened = mouth_of("AA", curves.copy())
-    assert opened[30, INDEX["jawOpen"]] - opened[30, INDEX["mouthClose"]] == pytest.approx(LEAST["AA"])
+    assert opened[30, INDEX["jawOpen"]] - opened[30, INDEX["mouthClose"]] == pytest.approx(LEAST["AA"], abs=0.005)
 
 
 @pytest.mark.parametrize("label", sorted(MOST))
@@ -72,6 +74,25 @@ def test_an_opening_is_brought_between_its_bounds(label: str) -> None:
     wide[:, INDEX["jawOpen"]] = 0.6
     allowed = MOST[label] + 0.36 * SHAPES.get(label, CONSONANT).funnel
     assert mouth_of(label, wide)[30] @ FACTORS <= allowed + 1e-3
+
+
+def test_puffed_cheeks_become_what_moves_the_lips_alike() -> None:
+    curves = np.zeros((60, 52), np.float32)
+    curves[:, PUFF] = 0.2
+    enunciate(curves, FPS, [])
+    assert not curves[:, PUFF].any()
+    for name, share in PUFFED.items():
+        assert curves[30, INDEX[name]] == pytest.approx(0.2 * share, rel=1e-4)
+
+
+def test_the_mouth_is_smoothed_but_a_contact_stays_as_narrow_as_it_must_be() -> None:
+    random = np.random.default_rng(0)
+    wild = np.zeros((60, 52), np.float32)
+    wild[:, INDEX["jawOpen"]] = 0.3 + 0.1 * random.uniform(-1, 1, 60)
+    said = mouth_of("F", wild.copy())
+    rough, smooth = (np.abs(np.diff(mouth[:, INDEX["jawOpen"]], 3)).max() for mouth in (wild, said))
+    assert smooth < 0.2 * rough
+    assert said[30] @ FACTORS <= MOST["F"] + 1e-3
 
 
 def test_a_short_vowel_has_no_time_to_open() -> None:

@@ -43,6 +43,14 @@ def test_nothing_else_is_touched(left_open: float, label: str) -> None:
     assert np.array_equal(curves, before)
 
 
+def test_a_closed_mouth_is_left_as_it_is() -> None:
+    curves = a_mouth(0.05, 0.1)
+    seal.close_bilabials(curves, FPS, [Segment("P", 0.45, 0.55)])
+    again = curves.copy()
+    seal.close_bilabials(again, FPS, [Segment("P", 0.45, 0.55)])
+    assert np.array_equal(again, curves)
+
+
 def test_a_mouth_that_never_meant_to_close_is_not_slammed() -> None:
     curves = a_mouth(0.6, 0.0)
     seal.close_bilabials(curves, FPS, [Segment("P", 0.45, 0.55)])
