@@ -46,6 +46,8 @@ RAMP = 0.065  # seconds over which the residual fades out and in
 SQUINT_AT_BLINK = 0.4  # share of a squint's residual that remains under closed lids, so that lids do not cross
 LOWERED = 0.4  # browDown residual at which a brow no longer rises with the voice
 SIDES = ("Left", "Right")
+FOLLOWERS = ("cheekSquint", "noseSneer")  # besides ``LIFE``, muscles that both speech and emotion move
+UPPER = [column for name, column in INDEX.items() if name in LIFE or name.startswith(FOLLOWERS)]
 
 
 def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
@@ -56,8 +58,7 @@ def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[S
     _corners(face, added)
     _gaze(face, added)
     _lids(face, added)
-    upper = [INDEX[name] for name in sorted(LIFE)]
-    added[:, upper] *= 1 - face[:, upper]  # life and emotion move the same muscles, so they saturate
+    added[:, UPPER] *= 1 - face[:, UPPER]  # life and emotion move the same muscles, so they saturate
     result: FloatArray = np.clip(face + added, 0, 1)
     return result
 
