@@ -23,10 +23,10 @@ SHORTEST_OFFSET = 0.3
 # A held expression is never still, nor the same on both sides: the left side shows more (Sackeim, Gur and Saucy 1978).
 # Shares of an expression; the sizes are our choice.
 UNEVEN = 0.05
-DRIFT, SIDE_DRIFT = 0.06, 0.03  # standard deviations of slow motion, of a muscle and of one side of it
+DRIFT, SIDE_DRIFT = 0.03, 0.02  # standard deviations of slow motion, of a muscle and of one side of it
 DRIFT_BAND, DRIFT_WAVES = (0.25, 1.3), 6  # Hz, and the number of sines
 
-KNEE = 0.6  # above which a muscle gives ever less, so that the strongest look still moves; our choice
+KNEE = 0.7  # above which a muscle gives ever less, so that the strongest look still moves; our choice
 
 
 def apply_expression(

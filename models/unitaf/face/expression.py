@@ -44,7 +44,7 @@ CONTEXT = int(3 * FACE_RATE)
 TINY = 1e-6  # smaller than any visible strength; avoids a division by 0
 
 MOUTH = np.array([name.startswith(("mouth", "jaw")) for name in ARKIT])
-VIVID = 0.7  # share of the rise and fall with the voice that is shown: what is felt holds through pauses; our choice
+VIVID = 0.9  # share of the rise and fall with the voice that is shown: what is felt holds through pauses; our choice
 MOST_VIGOUR = 1.4  # above which no accent raises a face
 
 

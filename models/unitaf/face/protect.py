@@ -22,13 +22,13 @@ REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.05, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.2, "mouthSmile": 0.05, "mouthDimple": 0.06, "mouthFrown": 0.09, "mouthStretch": 0.08,
-        "noseSneer": 0.05, "cheekSquint": 0.35,
+        "mouthPress": 0.2, "mouthSmile": 0.02, "mouthDimple": 0.04, "mouthFrown": 0.09, "mouthStretch": 0.08,
+        "noseSneer": 0.08, "cheekSquint": 0.5,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthUpperUp": 0.05, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.2, "mouthRollLower": 0.2, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.1, "mouthPress": 0.2,
-        "mouthSmile": 0.45, "mouthDimple": 0.5, "mouthFrown": 0.4, "mouthStretch": 0.4, "noseSneer": 0.15,
+        "mouthSmile": 0.45, "mouthDimple": 0.5, "mouthFrown": 0.4, "mouthStretch": 0.4, "noseSneer": 0.3,
     },
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
