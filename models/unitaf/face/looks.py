@@ -27,7 +27,7 @@ LOOKS: Mapping[str, Mapping[str, float]] = {
     },
     # AU 4 + 5 + 7 + 10 + 16 + 17 + 23 + 24, with corners a little down
     "angry": {
-        "browDown": 0.88, "eyeSquint": 0.44, "eyeWide": 0.12, "noseSneer": 0.28, "mouthPress": 0.4, "mouthFrown": 0.24,
+        "browDown": 0.88, "eyeSquint": 0.44, "eyeWide": 0.12, "noseSneer": 0.28, "mouthPress": 0.38, "mouthFrown": 0.3,
         "mouthShrugLower": 0.24, "mouthUpperUp": 0.14, "mouthLowerDown": 0.2, "mouthRollLower": 0.06,
         "mouthRollUpper": 0.05, "jawForward": 0.06,
     },
