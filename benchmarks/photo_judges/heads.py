@@ -22,9 +22,18 @@ MIDDLE, LENS = Vector((0.0, -0.03, 0.126)), 205.0  # of the picture, in metres f
 # Of a head that comes without colours and eyes: linear RGBA, and how far off an eye's axis each ends, in degrees.
 SKIN = (0.62, 0.40, 0.31, 1.0)
 EYE = (((0.006, 0.006, 0.008, 1.0), 12.0), ((0.10, 0.07, 0.04, 1.0), 29.0), ((0.74, 0.72, 0.69, 1.0), 180.0))
+FRONT, FACE_MIDDLE = (
+    -0.1,
+    0.108,
+)  # metres: of the tip of the nose, and halfway from the chin to the brows, as a demo head
 COLOUR, ROUGHNESS = "Colour", 0.5
 EYE_RADIUS, EYE_DEPTH = 0.0118, 0.0095  # metres; of an eyeball, and of its middle behind the middle of the lids' edges
-EYES = (slice(36, 42), slice(42, 48))  # of the 68 landmarks
+EYES, LIPS = (slice(36, 42), slice(42, 48)), slice(60, 68)  # of the 68 landmarks
+MOUTH, MOUTH_RADIUS, MOUTH_DEPTH = (
+    (0.03, 0.008, 0.007, 1.0),
+    0.034,
+    0.044,
+)  # colour and place of what is behind the lips
 
 
 class Head:
@@ -68,7 +77,7 @@ def _plain(path: Path) -> Any:
     size = 0.01 * neutral
     mesh: Any = bpy.data.meshes.new("Head")
     turned = np.stack([size[:, 0], -size[:, 2], size[:, 1]], 1)
-    move = _place(turned)
+    move = _place(turned, turned[landmarks])
     mesh.from_pydata((turned + move).tolist(), [], quads.tolist())
     mesh.shade_smooth()
     colour = mesh.color_attributes.new(COLOUR, "FLOAT_COLOR", "POINT")
@@ -82,19 +91,21 @@ def _plain(path: Path) -> Any:
         delta = 0.01 * deltas[order.index(name)].astype(np.float64)
         key: Any = item.shape_key_add(name=name)
         key.data.foreach_set("co", (turned + move + np.stack([delta[:, 0], -delta[:, 2], delta[:, 1]], 1)).ravel())
+    marks = (turned + move)[landmarks]
     for lids in EYES:
-        _eyeball(item, (turned + move)[landmarks[lids]].mean(0) + np.array([0.0, EYE_DEPTH, 0.0]))
+        _ball(item, marks[lids].mean(0) + np.array([0.0, EYE_DEPTH, 0.0]), EYE_RADIUS, EYE)
+    _ball(item, marks[LIPS].mean(0) + np.array([0.0, MOUTH_DEPTH, 0.0]), MOUTH_RADIUS, ((MOUTH, 180.0),))
     return item
 
 
-def _eyeball(head: Any, middle: FloatArray) -> None:
-    """Adds an eye that looks ahead."""
-    bpy.ops.mesh.primitive_uv_sphere_add(segments=48, ring_count=60, radius=EYE_RADIUS, location=middle.tolist())
+def _ball(head: Any, middle: FloatArray, radius: float, rings: Sequence[tuple[tuple[float, ...], float]]) -> None:
+    """Adds a ball inside the head. rings: colours and how far off its front each ends, in degrees."""
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=48, ring_count=60, radius=radius, location=middle.tolist())
     ball: Any = bpy.context.object
     ball.data.shade_smooth()
-    ahead = [-vertex.co.y / EYE_RADIUS for vertex in ball.data.vertices]
+    ahead = [-vertex.co.y / radius for vertex in ball.data.vertices]
     off = np.degrees(np.arccos(np.clip(ahead, -1, 1)))
-    colours = np.array([next(colour for colour, end in EYE if angle <= end) for angle in off.tolist()], np.float32)
+    colours = np.array([next(colour for colour, end in rings if angle <= end) for angle in off.tolist()], np.float32)
     ball.data.color_attributes.new(COLOUR, "FLOAT_COLOR", "POINT").data.foreach_set("color", colours.ravel())
     ball.data.materials.append(head.data.materials[0])
     ball.parent = head
@@ -113,7 +124,7 @@ def _coloured() -> Any:
     return material
 
 
-def _place(points: FloatArray) -> FloatArray:
+def _place(points: FloatArray, landmarks: FloatArray) -> FloatArray:
     """Returns the move (3,) that brings a face to where the camera looks."""
-    low, high = points.min(0), points.max(0)
-    return np.array([0.0, -0.1 - low[1], MIDDLE.z - (low[2] + high[2]) / 2])
+    height = (landmarks[:, 2].min() + landmarks[:, 2].max()) / 2
+    return np.array([0.0, FRONT - points[:, 1].min(), FACE_MIDDLE - height])

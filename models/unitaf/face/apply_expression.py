@@ -23,8 +23,10 @@ SHORTEST_OFFSET = 0.3
 # A held expression is never still, nor the same on both sides: the left side shows more (Sackeim, Gur and Saucy 1978).
 # Shares of an expression; the sizes are our choice.
 UNEVEN = 0.05
-DRIFT, SIDE_DRIFT = 0.06, 0.03  # standard deviations of slow motion, of a muscle and of one side of it
+DRIFT, SIDE_DRIFT = 0.03, 0.02  # standard deviations of slow motion, of a muscle and of one side of it
 DRIFT_BAND, DRIFT_WAVES = (0.25, 1.3), 6  # Hz, and the number of sines
+
+KNEE = 0.7  # above which a muscle gives ever less, so that the strongest look still moves; our choice
 
 
 def apply_expression(
@@ -47,7 +49,14 @@ def apply_expression(
     residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32)), fps, len(curves))
     times = np.arange(len(curves)) / fps
     shown = residual * _presence(times, phones)[:, None] * _alive(times, random)
-    return add(curves, shown, fps, phones)
+    return add(curves, _limited(shown), fps, phones)
+
+
+def _limited(shown: FloatArray) -> FloatArray:
+    """Returns values in 0..1 of values from 0 on: the same up to ``KNEE``, and above it ever less."""
+    above = np.maximum(shown - KNEE, 0)
+    limited: FloatArray = np.minimum(shown, KNEE) + (1 - KNEE) * np.tanh(above / (1 - KNEE))
+    return limited
 
 
 def _presence(times: FloatArray, phones: Sequence[Segment]) -> FloatArray:

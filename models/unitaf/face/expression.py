@@ -44,7 +44,7 @@ CONTEXT = int(3 * FACE_RATE)
 TINY = 1e-6  # smaller than any visible strength; avoids a division by 0
 
 MOUTH = np.array([name.startswith(("mouth", "jaw")) for name in ARKIT])
-VIVID = 0.7  # share of the rise and fall with the voice that is shown: what is felt holds through pauses; our choice
+VIVID = 0.9  # share of the rise and fall with the voice that is shown: what is felt holds through pauses; our choice
 MOST_VIGOUR = 1.4  # above which no accent raises a face
 
 
@@ -155,7 +155,7 @@ class Expression:
             return cls(ExpressionModel(read_config(folder), safetensors.load(folder / WEIGHTS)))
 
     def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
-        """Returns the residual (T, 52) in 0..1 at 40 Hz, sample j at (j + 1/2) / 40 s; see ``protect.add``.
+        """Returns the residual (T, 52), at least 0, at 40 Hz, sample j at (j + 1/2) / 40 s; see ``apply_expression``.
 
         features: (F, 256) at 80 Hz, F at least 1. mouth: (T, 52) at 40 Hz, T = F / 2 rounded up. emotion: (F, 8)
         effective weights at 80 Hz, see ``emotion.vector.effective_weights``. Raises ValueError when their lengths do
@@ -175,7 +175,7 @@ class Expression:
             out = self.model(inputs[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
             piece = slice(start, min(start + PIECE, samples))
             residual[piece] = self._shown(out[start - first :][:PIECE], feelings[piece])
-        return np.clip(residual, 0, 1)
+        return np.maximum(residual, 0)
 
     def _shown(self, out: FloatArray, feelings: FloatArray) -> FloatArray:
         """Returns the looks (T, 52) of feelings (T, 7), as strong as the network's output (T, channels) has them."""

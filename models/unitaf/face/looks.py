@@ -22,33 +22,33 @@ from ..signals import FloatArray
 LOOKS: Mapping[str, Mapping[str, float]] = {
     # AU 6 + 12 + 25
     "happy": {
-        "cheekSquint": 0.62, "mouthSmile": 0.66, "eyeSquint": 0.24, "mouthDimple": 0.12, "mouthUpperUp": 0.14,
+        "cheekSquint": 0.62, "mouthSmile": 0.66, "eyeSquint": 0.18, "mouthDimple": 0.12, "mouthUpperUp": 0.14,
         "browOuterUp": 0.05,
     },
-    # AU 4 + 5 + 7 + 10 + 16 + 24, with corners down
+    # AU 4 + 5 + 7 + 10 + 16 + 17 + 23 + 24, with corners a little down
     "angry": {
-        "browDown": 0.95, "eyeSquint": 0.36, "eyeWide": 0.08, "noseSneer": 0.46, "mouthPress": 0.22, "mouthFrown": 0.5,
-        "mouthShrugLower": 0.14, "mouthUpperUp": 0.16, "mouthLowerDown": 0.2, "mouthRollLower": 0.04,
-        "mouthRollUpper": 0.03, "jawForward": 0.06,
+        "browDown": 0.88, "eyeSquint": 0.44, "eyeWide": 0.12, "noseSneer": 0.28, "mouthPress": 0.38, "mouthFrown": 0.3,
+        "mouthShrugLower": 0.24, "mouthUpperUp": 0.14, "mouthLowerDown": 0.2, "mouthRollLower": 0.06,
+        "mouthRollUpper": 0.05, "jawForward": 0.06,
     },
     # AU 1 + 4 + 15 + 17, and lowered lids
     "sad": {
         "browInnerUp": 0.8, "browDown": 0.22, "mouthFrown": 0.62, "mouthShrugLower": 0.26, "eyeSquint": 0.16,
-        "eyeBlink": 0.06, "eyeLookDown": 0.16,
+        "eyeBlink": 0.03, "eyeLookDown": 0.16,
     },
     # AU 1 + 2 + 4 + 5 + 20 + 25 + 26; lids that tighten (AU 7) would narrow the eyes, which is what is seen
     "afraid": {
-        "browInnerUp": 0.95, "browOuterUp": 0.12, "browDown": 0.3, "eyeWide": 0.8, "mouthStretch": 0.75,
+        "browInnerUp": 0.9, "browOuterUp": 0.12, "browDown": 0.3, "eyeWide": 0.8, "mouthStretch": 0.75,
         "mouthFrown": 0.2, "mouthLowerDown": 0.28, "jawOpen": 0.3,
     },
     # AU 9 + 10 + 15 + 17, and the lids and brows that a wrinkled nose takes along
     "disgusted": {
-        "noseSneer": 0.94, "mouthUpperUp": 0.56, "mouthFrown": 0.5, "mouthShrugLower": 0.32, "mouthLowerDown": 0.04,
-        "browDown": 0.14, "cheekSquint": 0.6, "eyeSquint": 0.44,
+        "noseSneer": 0.9, "mouthUpperUp": 0.56, "mouthFrown": 0.5, "mouthShrugLower": 0.32, "mouthLowerDown": 0.04,
+        "browDown": 0.14, "cheekSquint": 0.6, "eyeSquint": 0.34,
     },
     # As sad, but AU 1 + 15 weaker, and with lowered lids (AU 43)
     "melancholic": {
-        "browInnerUp": 0.58, "browDown": 0.1, "mouthFrown": 0.46, "mouthShrugLower": 0.14, "eyeBlink": 0.14,
+        "browInnerUp": 0.58, "browDown": 0.1, "mouthFrown": 0.46, "mouthShrugLower": 0.14, "eyeBlink": 0.1,
         "eyeLookDown": 0.2, "eyeSquint": 0.06,
     },
     # AU 1 + 2 + 5 + 26

@@ -22,13 +22,13 @@ REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.05, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.2, "mouthSmile": 0.05, "mouthDimple": 0.06, "mouthFrown": 0.09, "mouthStretch": 0.08,
-        "noseSneer": 0.05, "cheekSquint": 0.35,
+        "mouthPress": 0.2, "mouthSmile": 0.02, "mouthDimple": 0.04, "mouthFrown": 0.09, "mouthStretch": 0.08,
+        "noseSneer": 0.08, "cheekSquint": 0.5,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthUpperUp": 0.05, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.2, "mouthRollLower": 0.2, "mouthShrugLower": 0.1, "mouthShrugUpper": 0.1, "mouthPress": 0.2,
-        "mouthSmile": 0.45, "mouthDimple": 0.5, "mouthFrown": 0.4, "mouthStretch": 0.4, "noseSneer": 0.15,
+        "mouthSmile": 0.45, "mouthDimple": 0.5, "mouthFrown": 0.4, "mouthStretch": 0.4, "noseSneer": 0.3,
     },
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
@@ -46,6 +46,8 @@ RAMP = 0.065  # seconds over which the residual fades out and in
 SQUINT_AT_BLINK = 0.4  # share of a squint's residual that remains under closed lids, so that lids do not cross
 LOWERED = 0.4  # browDown residual at which a brow no longer rises with the voice
 SIDES = ("Left", "Right")
+FOLLOWERS = ("cheekSquint", "noseSneer")  # besides ``LIFE``, muscles that both speech and emotion move
+UPPER = [column for name, column in INDEX.items() if name in LIFE or name.startswith(FOLLOWERS)]
 
 
 def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatArray:
@@ -56,8 +58,7 @@ def add(curves: FloatArray, residual: FloatArray, fps: float, phones: Sequence[S
     _corners(face, added)
     _gaze(face, added)
     _lids(face, added)
-    upper = [INDEX[name] for name in sorted(LIFE)]
-    added[:, upper] *= 1 - face[:, upper]  # life and emotion move the same muscles, so they saturate
+    added[:, UPPER] *= 1 - face[:, UPPER]  # life and emotion move the same muscles, so they saturate
     result: FloatArray = np.clip(face + added, 0, 1)
     return result
 

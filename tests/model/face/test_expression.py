@@ -78,7 +78,7 @@ def test_a_feeling_is_seen_where_it_belongs_and_grows_with_its_weight(
     means = []
     for weight in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0):
         added = network.residual(spoken.features, spoken.mouth, rows(len(spoken.features), **{feeling: weight}))
-        assert added.min() >= 0 and added.max() <= 1
+        assert added.min() >= 0
         means.append(added.mean(0))
     assert np.all(np.diff(means, axis=0) >= -1e-6)
     for name in MARKS[feeling]:

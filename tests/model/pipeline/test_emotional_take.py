@@ -205,6 +205,14 @@ def test_corners_that_go_down_do_not_smile(takes: dict[str, Take], name: str):
     assert mean(takes[name], "mouthFrown") > 0.1 > 2 * mean(takes[name], "mouthSmile")
 
 
+def test_no_look_reaches_its_end(model: JointModel):
+    for name in FELT:
+        curves = model.speak("No! Never!", Settings(emotion={name: 1.0})).curves
+        felt = [INDEX[channel] for channel in INDEX if channel.startswith(("brow", "nose", "cheek", "eyeSquint"))]
+        assert curves.min() >= 0 and curves.max() <= 1
+        assert 0.2 < curves[:, felt].max() < 1
+
+
 def test_a_held_look_lives_and_is_not_the_same_on_both_sides(takes: dict[str, Take]):
     left, right = (takes["angry"].curves[:, INDEX[f"browDown{side}"]] for side in ("Left", "Right"))
     middle = slice(len(left) // 4, len(left) // 2)
