@@ -114,6 +114,7 @@ bench-emotion: setup
 	$(BIN)/python -m benchmarks.emotion
 	$(BIN)/python -m benchmarks.emotion_looks $(if $(HEAD),--head $(HEAD))
 	$(BIN)/python -m benchmarks.recording_emotion $(if $(DATA),--data $(DATA))
+	$(if $(DATA),$(BIN)/python -m benchmarks.actors_judge --data $(DATA)/emodb)
 
 # A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
 emotion-report: setup

@@ -2,8 +2,8 @@
 
     python -m benchmarks.actors_judge --data DIR [--sentences 20] [--intensities .8,.4]
 
-DIR holds EmoDB (reading/actors.py): ten actors, six feelings. Two judges learn from it, with features of which they
-share none: ``phonetic`` with planes as borders, ``cepstral`` with nearness (reading/feeling_features.py and
+DIR holds EmoDB (models/training/actors.py): ten actors, six feelings. Two judges learn from it, with features of which
+they share none: ``phonetic`` with planes as borders, ``cepstral`` with nearness (reading/feeling_features.py and
 feeling_judges.py); the voice was fitted with the first alone. First each says how well it hears an actor that it has
 not heard. Then both hear our own voice, sentences of lipsync_sentences.txt in six feelings, as it comes out of
 ``JointModel.speak``; features are normalised over a speaker's own clips, ours over our own. Chance is .17. Last, how
@@ -19,11 +19,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from training.actors import alike, clips
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
 
 from .emotion import sentences
-from .reading.actors import alike, clips
 from .reading.feeling_features import cepstral, phonetic
 from .reading.feeling_judges import Array, Fit, nearness, of_speaker, planes, recall, told_apart
 
@@ -65,7 +65,7 @@ def heard_actors(folder: Path) -> Actors:
     """What both judges learn from."""
     found = list(clips(folder))
     if not found:
-        raise SystemExit(f"{folder} holds no recognised clips; see benchmarks/reading/actors.py.")
+        raise SystemExit(f"{folder} holds no recognised clips; see models/training/actors.py.")
     speakers = np.array([clip.speaker for clip in found])
     rows = {}
     for judge in JUDGES:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+import training.planes
+from training.planes import softmax
+
 Array = npt.NDArray[np.float64]
 Names = Sequence[str]
 Judge = Callable[[Array], Array]  # features (n, K) to probabilities (n, classes)
@@ -28,20 +31,8 @@ def of_speaker(rows: Array) -> Array:
 
 def planes(rows: Array, labels: npt.NDArray[np.int64], classes: int) -> Judge:
     """Logistic regression; every class weighs the same, however many clips it has."""
-    known = np.eye(classes)[labels]
-    share = 1 / (classes * np.bincount(labels, minlength=classes))[labels][:, None]
-    inputs = np.column_stack([rows, np.ones(len(rows))])
-    pull = np.full((inputs.shape[1], 1), RIDGE / classes)
-    pull[-1] = 0
-    # The logistic function bends by at most 1/2 along any direction (Boehning 1992).
-    step = 1 / (0.5 * float(np.linalg.eigvalsh(inputs.T @ (share * inputs))[-1]) + RIDGE)
-    weights = ahead = np.zeros((inputs.shape[1], classes))
-    for number in range(1, STEPS + 1):
-        slope = inputs.T @ (share * (softmax(inputs @ ahead) - known)) + pull * ahead
-        now = ahead - step * slope
-        ahead = now + (number - 1) / (number + 2) * (now - weights)
-        weights = now
-    return lambda new: softmax(np.column_stack([new, np.ones(len(new))]) @ weights)
+    weights, bias = training.planes.fit(rows, labels, classes, RIDGE, STEPS)
+    return lambda new: softmax(new @ weights + bias)
 
 
 def nearness(rows: Array, labels: npt.NDArray[np.int64], classes: int) -> Judge:
@@ -56,12 +47,6 @@ def nearness(rows: Array, labels: npt.NDArray[np.int64], classes: int) -> Judge:
 
 def _squares(a: Array, b: Array) -> Array:
     return np.asarray(np.maximum((a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T, 0.0))
-
-
-def softmax(scores: Array) -> Array:
-    """Scores (n, classes) as probabilities."""
-    raised = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(raised / raised.sum(1, keepdims=True))
 
 
 def told_apart(fit: Fit, rows: Array, labels: npt.NDArray[np.int64], groups: npt.NDArray[np.int64]) -> Array:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.reading import actors
 from benchmarks.reading.feeling_features import RATE, cepstral, phonetic
 from benchmarks.reading.feeling_judges import nearness, of_speaker, planes, recall, told_apart
+from training import actors
 
 
 def sung(f0: float, brightness: float = 0.0, seconds: float = 1.0) -> np.ndarray:
