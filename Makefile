@@ -115,6 +115,7 @@ bench-emotion: setup
 	$(BIN)/python -m benchmarks.emotion
 	$(BIN)/python -m benchmarks.emotion_looks $(if $(HEAD),--head $(HEAD))
 	$(BIN)/python -m benchmarks.recording_emotion $(if $(DATA),--data $(DATA))
+	$(if $(DATA),$(BIN)/python -m benchmarks.actors_judge --data $(DATA)/emodb)
 
 # What recognisers of photographs read in the faces of all heads, of which HEAD may be one more; an hour on one core.
 JUDGES = build/judges

@@ -1,10 +1,12 @@
-"""Is heard in a recording what was felt? Our own emotional speech, and neutral recordings of people.
+"""Is heard in a recording what was felt? Actors, our own emotional speech, and calm recordings of people.
 
     python -m benchmarks.recording_emotion [--data DIR]
 
-Sentences of lipsync_sentences.txt by our own voice and by voices that the fit has not heard, one recording each, with
-the voice's own phones. DIR is in the layout of models/training/grid.py; its dev split must come out calm. Nobody's
-emotional speech is free to use, so nothing here says how well people's feelings are heard.
+DIR holds what the fit needs (models/training/fit_recording_emotion.py). Each actor is heard by a model that is fitted
+anew without them, as ``--emotion auto`` hears a recording without a text: its phones recognised, phrase by phrase. The
+dev split of ``grid_s1`` must come out calm, and so must ``facegood``, if DIR has it: the fit has not heard this person,
+nor this language. Then sentences of lipsync_sentences.txt by our own voice and by voices that the fit has not heard,
+with the voice's own phones.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from training.actors import SECONDS, clips
+from training.fit_recording_emotion import CALLED, calm_speech, gathered, heard_actors, without
 from training.speakers import (
     Speaker,
     Utterance,
@@ -31,8 +35,11 @@ from training.speakers import (
     speak_sentence,
 )
 from unitaf.emotion.track import EmotionTrack
-from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
-from unitaf.listening.emotion import emotion_of_recording
+from unitaf.emotion.vector import EMOTIONS, Vector
+from unitaf.emotion.vector import NEUTRAL as NO_FEELING
+from unitaf.listening.alignment import ignore_progress
+from unitaf.listening.emotion import HEARD, emotion_of_recording
+from unitaf.pipeline.transcription import transcribe
 from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.text.phones import SILENCE
@@ -44,6 +51,7 @@ CHARACTERS = (25, 90)
 COUNT = 8
 INTENSITIES = (0.4, 0.8)
 FULL = 0.8
+EVERY = 2  # clip of an actor
 LEAST = 0.2  # a weaker strongest weight counts as neutral
 CALM_BELOW = 0.25
 GAP = 0.4  # s between the sentences of a pair
@@ -60,14 +68,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="neutral recordings of people")
     arguments = parser.parse_args()
     trunk = load_trunk()
+    if arguments.data:
+        print_actors(arguments.data)
+        print_people(arguments.data)
     sentences = held_out()
     print(f"{'voice':14s} top-1 at {FULL}   r of intensity   sad then happy: both strongest, both rise")
     strangers = random_speakers(2, seed=3)
     for group, speakers in (("own", [own_speaker()]), ("cast", cast_speakers(True)[:2]), ("strangers", strangers)):
         if speakers:
             print_voices(trunk, group, speakers, sentences)
-    if arguments.data:
-        print_people(trunk, arguments.data)
 
 
 def held_out() -> list[Sentence]:
@@ -86,8 +95,8 @@ def print_voices(trunk: Trunk, group: str, speakers: Sequence[Speaker], sentence
     for speaker in speakers:
         for number, sentence in enumerate(sentences):
             single = (single_emotion(name, weight) for name in EMOTIONS[:-1] for weight in INTENSITIES)
-            for vector in (NEUTRAL, *single):
-                found = by_family(strengths(trunk, speak_sentence(trunk, speaker, sentence, vector, number)))
+            for vector in (NO_FEELING, *single):
+                found = by_family(strengths(speak_sentence(trunk, speaker, sentence, vector, number)))
                 asked = name_of(by_family(np.array(vector)))
                 given.append(max(vector))
                 read.append(found.max() if asked == NEUTRAL_NAME else float(found[FAMILIES.index(asked)]))
@@ -108,7 +117,7 @@ def pair(trunk: Trunk, speaker: Speaker, first: Sentence, second: Sentence) -> t
     happy = speak_sentence(trunk, speaker, second, single_emotion("happy", FULL), 1)
     whole = joined([sad, happy])
     middle = (len(sad.sound) / acoustics.RATE) + GAP / 2
-    track = emotion_of_recording(trunk, whole.sound, whole.phones)
+    track = emotion_of_recording(whole.sound, whole.phones)
     before = by_family(mean(track, 0.0, middle - GAP / 2))
     behind = by_family(mean(track, middle + GAP / 2, len(whole.sound) / acoustics.RATE))
     low, high = FAMILIES.index("sad"), FAMILIES.index("happy")
@@ -128,9 +137,9 @@ def joined(parts: Sequence[Utterance]) -> Utterance:
     return Utterance(np.concatenate(sounds), phones)
 
 
-def strengths(trunk: Trunk, heard: Utterance) -> Weights:
+def strengths(heard: Utterance) -> Weights:
     """The mean weights (8,) of a recording."""
-    track = emotion_of_recording(trunk, heard.sound, heard.phones)
+    track = emotion_of_recording(heard.sound, heard.phones)
     return mean(track, 0.0, len(heard.sound) / acoustics.RATE)
 
 
@@ -151,24 +160,63 @@ def name_of(families: Weights) -> str:
     return FAMILIES[int(families.argmax())] if families.max() >= LEAST else NEUTRAL_NAME
 
 
-def print_people(trunk: Trunk, folder: Path) -> None:
-    """How calm neutral recordings of people come out, and how long a minute of them takes."""
-    clips = list(people(folder))
-    tracks = [emotion_of_recording(trunk, clip.sound, clip.phones) for clip in clips]
-    strongest = np.array([track.weights.max() for track in tracks])
-    print(f"people, neutral: {np.mean(strongest < CALM_BELOW):.2f} of {len(clips)} under {CALM_BELOW}")
-    felt: Vector = tuple(np.mean([track.weights.mean(0) for track in tracks], 0))
-    print(f"  mean weights {', '.join(f'{name} {value:.2f}' for name, value in zip(EMOTIONS, felt, strict=True))}")
+def print_actors(data: Path) -> None:
+    """How often what actors feel is heard as the strongest weight, by models that have not heard them."""
+    acted, pieces = heard_actors(data / "emodb")
+    calm = gathered(calm_speech(data))
+    front_end = FrontEnd()
+    asked: list[str] = []
+    heard: list[str] = []
+    every = list(clips(data / "emodb"))
+    for speaker in sorted({clip.speaker for clip in every}):
+        model = without(speaker, acted, pieces, calm)
+        for clip in [clip for clip in every if clip.speaker == speaker][::EVERY]:
+            phones = transcribe(clip.wave, "", front_end, ignore_progress).phones
+            weights = mean(emotion_of_recording(clip.wave, phones, model), 0.0, SECONDS)
+            asked.append(CALLED[clip.emotion])
+            heard.append(EMOTIONS[int(weights.argmax())] if weights.max() >= LEAST else NEUTRAL_NAME)
+    table = Counter(zip(asked, heard, strict=True))
+    shares = {name: table[name, name] / asked.count(name) for name in HEARD}
+    print(f"actors, whom the model has not heard, {len(asked)} clips: UAR {np.mean(list(shares.values())):.3f}")
+    for name, share in shares.items():
+        others = {other: count for (one, other), count in table.items() if one == name != other}
+        row = ", ".join(f"{other} {count}" for other, count in Counter(others).most_common())
+        print(f"  {name:12s} {share:.2f}   else {row or 'nothing'}")
+
+
+def print_people(data: Path) -> None:
+    """How calm calm recordings of people come out, and how long a minute of them takes."""
+    recordings = list(people(data / "grid_s1"))
+    print_calm("GRID, dev", [emotion_of_recording(clip.sound, clip.phones) for clip in recordings])
+    if (data / "facegood").is_dir():
+        print_calm("Mandarin, one man", [emotion_of_recording(part.sound, part.phones) for part in stranger(data)])
     seconds, some = 0.0, []
-    for clip in clips:
+    for clip in recordings:
         if seconds < MINUTE:
             some.append(clip)
             seconds += len(clip.sound) / acoustics.RATE + GAP
     long = joined(some)
     begin = time.process_time()
-    track = emotion_of_recording(trunk, long.sound, long.phones)
+    track = emotion_of_recording(long.sound, long.phones)
     took = time.process_time() - begin
     print(f"one recording of {seconds:.0f} s: {took:.1f} s of one core, strongest weight {track.weights.max():.2f}")
+
+
+def print_calm(name: str, tracks: Sequence[EmotionTrack]) -> None:
+    """The share of recordings that are calm, and what the others are taken for."""
+    strongest = np.array([track.weights.max() for track in tracks])
+    print(f"{name}, calm: {np.mean(strongest < CALM_BELOW):.2f} of {len(tracks)} under {CALM_BELOW}")
+    felt: Vector = tuple(np.mean([track.weights.mean(0) for track in tracks], 0))
+    print(f"  mean weights {', '.join(f'{name} {value:.2f}' for name, value in zip(EMOTIONS, felt, strict=True))}")
+
+
+def stranger(data: Path) -> Iterator[Utterance]:
+    """Pieces of 3 s of a person whom nothing here has learnt from; whatever is said counts as one phone."""
+    for path in sorted((data / "facegood" / "flac").glob("*.flac")):
+        wave, rate = soundfile.read(path, dtype="float32")
+        sound = acoustics.resample(wave, rate)
+        for first in range(0, len(sound) - 3 * acoustics.RATE, 12 * acoustics.RATE):
+            yield Utterance(sound[first : first + 3 * acoustics.RATE], [Segment("AA", 0.0, 3.0)])
 
 
 def people(folder: Path) -> Iterator[Utterance]:

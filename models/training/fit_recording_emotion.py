@@ -2,9 +2,10 @@
 
     python -m training.fit_recording_emotion --data DIR [--out DIR]
 
-DIR is in the layout of models/training/grid.py: neutral recordings of people. The emotional speech is synthesised: by
-the voice's own timbre, voices of the cast and random voices. Run it again when the manner of an emotion
-(unitaf.voice.manner) or the cast changes: a few minutes on one core.
+DIR holds ``emodb/`` (see actors.py), from which feelings are learnt, and two sources of calm speech, ``grid_s1/`` and
+``kokoro_voices/`` (see aligner_sounds.py); our own voice and random voices speak besides. The ten actors share a room
+and a microphone that nobody else has: so what each does in a feeling, against their own neutral speech, is moved
+halfway onto other speakers' neutral speech, too, under other microphones. A few minutes on one core.
 """
 
 from __future__ import annotations
@@ -13,235 +14,221 @@ import argparse
 import json
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import soundfile
+import numpy.typing as npt
 
-from unitaf.emotion.vector import EMOTIONS, NEUTRAL, Vector
+from unitaf.emotion.vector import NEUTRAL as NO_FEELING
 from unitaf.files import write_file
-from unitaf.listening import emotion
-from unitaf.listening.emotion import UNKNOWN, WEIGHTS, Answers
-from unitaf.listening.prosody import MEASURES, Array, measured, phrases, tracks
-from unitaf.signals import Segment
-from unitaf.text.front_end import FrontEnd, Sentence
+from unitaf.listening import prosody
+from unitaf.listening.emotion import FARTHEST, HEARD, NEUTRAL, WEIGHTS, Planes, scored, shares, weights_of
+from unitaf.listening.prosody import Array, measured, phrases, tracks
+from unitaf.signals import FloatArray, Segment
+from unitaf.text.front_end import FrontEnd
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import Trunk, load_trunk
+from unitaf.voice.trunk import load_trunk
+from unitaf.weight_files import safetensors
+from unitaf.weight_files.folders import FILE
 
-from .speakers import (
-    Speaker,
-    Utterance,
-    cast_speakers,
-    own_speaker,
-    random_speakers,
-    single_emotion,
-    speak_sentence,
-)
+from . import actors, planes
+from .aligner_sounds import HELD_OUT, read_wave, sounding_phones
+from .planes import Labels
+from .speakers import cast_speakers, own_speaker, random_speakers, speak_sentence
 from .spoken import read_texts
 
 TEXTS = Path(__file__).parents[2] / "benchmarks" / "sentences.txt"
 WORDS = Path(__file__).with_name("words.txt")
 OUT = Path(__file__).parents[1] / "weights" / WEIGHTS
-CHARACTERS = (25, 70)  # of a text: one or two phrases
+CHARACTERS = (25, 70)  # of a text of our own
 
-SENTENCES = 10  # per acting voice and emotion
-ACTING_RANDOM = 2  # random voices that speak every emotion
-NEUTRAL_RANDOM, NEUTRAL_SENTENCES = 16, 3  # random voices that speak neutrally, and the sentences of each
-CLIPS = 60  # recordings of people
-INTENSITIES = (0.4, 0.8)
-# Of these only the course counts: neither the register of a speaker nor the gain of a recording is known.
-ONLY_WITHIN = ("pitch", "loudness")
-
-SHRINKAGE = 0.15  # of the covariance towards its diagonal
-MAD_TO_DEVIATION = 1.4826  # of normally distributed values
-OUTLYING = 2.5  # deviations; values beyond are errors of the pitch tracker
-PRICES = (1.0, 1.2, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.2, 2.4, 3.0)
-CHANGE = 1.0  # our choice
-CALM_BELOW, CALM_SHARE = 0.25, 0.85  # of neutral recordings, at least this share has all weights below the first
-MOST_GAIN = 2.5
+# What the actors' feelings are called here; boredom is quiet and slow, as our melancholic is.
+CALLED = {
+    "anger": "angry", "boredom": "melancholic", "disgust": "disgusted", "fear": "afraid", "happiness": "happy",
+    "neutral": "neutral", "sadness": "sad",
+}  # fmt: skip
+PIECE = 1.2  # seconds of a second piece of each clip: phrases may be short
+GRID_CLIPS, KOKORO_CLIPS, OWN_SENTENCES, RANDOM_VOICES, RANDOM_SENTENCES = 100, 5, 16, 8, 3
+COPIES, MOVED, KEPT = 2, 0.5, 2  # copies of each clip with other speakers, how far they are moved, and of the original
+MICROPHONE = 1.5  # dB, standard deviation of each of four slow curves over the mel bands
+RIDGE, STEPS = 0.05, 200
+# Of neutral, in nepers of share. More of it loses more actors than it gains calm voices: of those that it has not heard
+# .74 are told apart and .74 are calm at .75, .72 and .76 at 1, .71 and .83 at 1.5.
+MARGIN = 0.75
+CALM_BELOW = 0.25  # strongest weight of calm speech
 
 log = logging.getLogger(__name__)
 
 
-class Row(NamedTuple):
-    """A phrase: speaker, index of the sentence, emotion weights, differences (K,) from the trunk's neutral speech."""
+class Heard(NamedTuple):
+    """Measures of phrases: rows (n, K), whose they are (n,), and what was felt (n,), an index into HEARD."""
 
-    speaker: str
-    sentence: int
-    weights: Vector
-    differences: Array
-
-
-class Reader:
-    """Measures differences from the trunk's neutral speech, which is synthesised once for the same phones."""
-
-    def __init__(self, trunk: Trunk) -> None:
-        self._trunk = trunk
-        self._neutral: dict[tuple[str, ...], Array] = {}
-
-    def differences(self, utterance: Utterance) -> Array:
-        """Returns the differences (phrases, K)."""
-        spans = phrases(utterance.phones)
-        key = (*(phone.label for phone in utterance.phones), str(spans))
-        if key not in self._neutral:
-            labels = [phone.label for phone in utterance.phones]
-            self._neutral[key] = emotion.neutral(self._trunk, labels, spans)
-        found = tracks(utterance.sound)
-        return np.stack([measured(found, utterance.phones[a:b]) for a, b in spans]) - self._neutral[key]
+    rows: Array
+    speakers: npt.NDArray[np.str_]
+    labels: Labels
 
 
 def main() -> None:
-    """Measures, fits, and writes ``answers.json``."""
+    """Measures, fits, says how well actors are heard whom it has not heard, and writes the model."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    trunk = load_trunk()
-    reader = Reader(trunk)
-    people = measure_people(reader, arguments.data, "train", CLIPS)
-    log.info("%d phrases of people", len(people))
-    synthesised = measure_synthesised(reader, trunk, select_sentences())
-    log.info("%d phrases of synthesised speech", len(synthesised))
-    write_file(arguments.out / "answers.json", as_json(fit_answers(synthesised, people)).encode())
+    acted, pieces = heard_actors(arguments.data / "emodb")
+    calm = gathered(calm_speech(arguments.data))
+    kept = np.stack([row for _, row in kokoro(arguments.data / "kokoro_voices", held_out=True)])
+    log.info("%d clips of actors, %d calm ones", len(acted.rows), len(calm.rows))
+    model = with_margin(fit(joined(acted, pieces), calm))
+    log.info("voices it has not heard: %.2f of %d clips are calm", calm_share(model, kept), len(kept))
+    table = left_out(acted, pieces, calm)
+    log.info("actors it has not heard: UAR %.3f (%s)", table.mean(), dict(zip(HEARD, table.round(2), strict=True)))
+    arrays = {name: np.asarray(value, np.float32) for name, value in model._asdict().items()}
+    write_file(arguments.out / FILE, safetensors.dumps(arrays))
 
 
-def select_sentences() -> list[Sentence]:
-    """Returns the sentences of the synthesised speech."""
+def heard_actors(folder: Path) -> tuple[Heard, Heard]:
+    """Returns the clips whose feeling listeners recognised, and a piece of each."""
+    draw = random.Random(0)
+    whole: list[tuple[Array, str, int]] = []
+    pieces: list[tuple[Array, str, int]] = []
+    for clip in actors.clips(folder):
+        found = tracks(clip.wave)
+        begin = draw.uniform(0, actors.SECONDS - PIECE)
+        for rows, start, end in ((whole, 0.0, actors.SECONDS), (pieces, begin, begin + PIECE)):
+            row = measured(found, start, end)
+            if row is not None:
+                rows.append((row, clip.speaker, HEARD.index(CALLED[clip.emotion])))
+    return gathered(iter(whole)), gathered(iter(pieces))
+
+
+def gathered(found: Iterator[tuple[Array, str, int]]) -> Heard:
+    """Returns what was found as one."""
+    rows, speakers, labels = zip(*found, strict=True)
+    return Heard(np.stack(rows), np.array(speakers), np.array(labels))
+
+
+def joined(*parts: Heard) -> Heard:
+    """Returns several as one."""
+    return Heard(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def calm_speech(data: Path) -> Iterator[tuple[Array, str, int]]:
+    """Yields the measures of calm speech, whose it is, and NEUTRAL."""
+    for voice, row in (*people(data / "grid_s1", "train"), *kokoro(data / "kokoro_voices", held_out=False), *own()):
+        yield row, voice, NEUTRAL
+
+
+def people(folder: Path, split: str) -> Iterator[tuple[str, Array]]:
+    """Yields the measures of clips, evenly spaced in a split."""
+    ids = [str(name) for name in np.load(folder / f"{split}.npz")["ids"]]
+    alignments = json.loads((folder / "alignments.json").read_text("utf-8"))
+    for name in ids[:: max(1, len(ids) // GRID_CLIPS)][:GRID_CLIPS]:
+        phones = [Segment(*phone) for phone in alignments[name]["phones"]]
+        yield from named(folder.name, read_wave(folder / "flac" / f"{name}.flac"), phones)
+
+
+def kokoro(folder: Path, held_out: bool) -> Iterator[tuple[str, Array]]:
+    """Yields the measures of some clips of each voice that is held out, or of the others."""
+    clips: dict[str, list[dict[str, Any]]] = {}
+    for line in (folder / "clips.jsonl").read_text("utf-8").splitlines():
+        clip = json.loads(line)
+        if (clip["voice"] in HELD_OUT) == held_out:
+            clips.setdefault(clip["voice"], []).append(clip)
+    for voice, those in clips.items():
+        for clip in those[:: max(1, len(those) // KOKORO_CLIPS)][:KOKORO_CLIPS]:
+            wave = read_wave(folder / "ogg" / f"{clip['id']}.ogg")
+            yield from named(voice, wave, sounding_phones(clip["phonemes"], clip["units"]))
+
+
+def own() -> Iterator[tuple[str, Array]]:
+    """Yields the measures of our own voice, of half of the cast, and of random voices, all neutral."""
     texts = [text for text in read_texts(TEXTS, WORDS, 0) if CHARACTERS[0] <= len(text) <= CHARACTERS[1]]
     random.Random(0).shuffle(texts)
-    front_end = FrontEnd()
-    return [front_end.sentences(text)[0] for text in texts[: max(SENTENCES, NEUTRAL_RANDOM * NEUTRAL_SENTENCES)]]
+    trunk, front_end = load_trunk(), FrontEnd()
+    others = [*random_speakers(RANDOM_VOICES, seed=2), *cast_speakers(held_out=False)]
+    for speaker, count in ((own_speaker(), OWN_SENTENCES), *((other, RANDOM_SENTENCES) for other in others)):
+        for text in random.Random(speaker.name).sample(texts, count):
+            spoken = speak_sentence(trunk, speaker, front_end.sentences(text)[0], NO_FEELING)
+            yield from named(speaker.name, spoken.sound, spoken.phones)
 
 
-def measure_people(reader: Reader, folder: Path, split: str, count: int) -> list[Row]:
-    """Returns the phrases of neutral recordings, evenly spaced in a split."""
-    ids = [str(name) for name in np.load(folder / f"{split}.npz")["ids"]]
-    alignments = json.loads((folder / "alignments.json").read_text(encoding="utf-8"))
-    rows = []
-    for number, name in enumerate(ids[:: max(1, len(ids) // count)][:count]):
-        wave, rate = soundfile.read(folder / "flac" / f"{name}.flac", dtype="float32")
-        phones = [Segment(*phone) for phone in alignments[name]["phones"]]
-        utterance = Utterance(acoustics.resample(wave, rate), phones)
-        rows += [Row(folder.name, number, NEUTRAL, row) for row in reader.differences(utterance)]
-    return rows
+def named(voice: str, wave: FloatArray, phones: Sequence[Segment]) -> Iterator[tuple[str, Array]]:
+    """Yields the voice and the measures of each phrase of a waveform at 16 kHz."""
+    found = tracks(wave)
+    for first, stop in phrases(phones):
+        row = measured(found, phones[first].start, phones[stop - 1].end)
+        if row is not None:
+            yield voice, row
 
 
-def measure_synthesised(reader: Reader, trunk: Trunk, sentences: list[Sentence]) -> list[Row]:
-    """Returns the phrases of synthesised speech: of some voices in every emotion, of many others neutral."""
-    rows = []
-    for speaker in [own_speaker(), *acting_cast(), *random_speakers(ACTING_RANDOM, seed=1)]:
-        for number, sentence in enumerate(sentences[:SENTENCES]):
-            strengths = (INTENSITIES[(number + k) % 2] for k in range(len(EMOTIONS) - 1))
-            emotions = [single_emotion(name, strength) for name, strength in zip(EMOTIONS, strengths, strict=False)]
-            for weights in [NEUTRAL, *emotions]:
-                found = reader.differences(speak_sentence(trunk, speaker, sentence, weights, number))
-                rows += [Row(speaker.name, number, weights, row) for row in found]
-        log.info("%s has spoken", speaker.name)
-    for k, speaker in enumerate([*random_speakers(NEUTRAL_RANDOM, seed=2), *cast_speakers(held_out=False)]):
-        for number in range(NEUTRAL_SENTENCES):
-            index = (k * NEUTRAL_SENTENCES + number) % len(sentences)
-            found = reader.differences(speak_sentence(trunk, speaker, sentences[index], NEUTRAL, number))
-            rows += [Row(f"{speaker.name} neutral", index, NEUTRAL, row) for row in found]
-    return rows
+def fit(acted: Heard, calm: Heard) -> Planes:
+    """Returns the model of what actors and calm speakers say, without a margin."""
+    draw = np.random.default_rng(1)
+    neutral = {speaker: middle_of(acted, speaker, calm_only=True) for speaker in np.unique(acted.speakers)}
+    homes = np.stack([*neutral.values(), *(middle_of(calm, speaker) for speaker in np.unique(calm.speakers))])
+    own_homes = np.stack([neutral[speaker] for speaker in acted.speakers])
+    parts = [(acted.rows, acted.labels)] * KEPT
+    for _ in range(COPIES):
+        away = homes[draw.integers(len(homes), size=len(acted.rows))] - own_homes
+        parts.append((acted.rows + MOVED * away + microphones(len(acted.rows), draw), acted.labels))
+    parts.append((calm.rows + microphones(len(calm.rows), draw), calm.labels))
+    rows, labels = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    middle, spread = np.nanmean(rows, 0), np.nanstd(rows, 0) + 1e-9
+    away = np.clip(np.nan_to_num((rows - middle) / spread), -FARTHEST, FARTHEST)
+    return Planes(middle, spread, *planes.fit(away, labels, len(HEARD), RIDGE, STEPS))
 
 
-def acting_cast() -> list[Speaker]:
-    """Returns a woman and a man of the cast, the first voice and the middle one; fewer if the cast has fewer."""
-    voices = cast_speakers(held_out=False)
-    return voices[:: max(1, len(voices) // 2)][:2]
-
-
-def fit_answers(synthesised: list[Row], people: list[Row]) -> Answers:
-    """Returns the model with a price at which neutral recordings stay calm."""
-    neutral = [row for row in synthesised if row.weights == NEUTRAL]
-    means = {name: mean([row for row in neutral if row.speaker == name]) for name in {row.speaker for row in neutral}}
-    voices, real = np.nanmean(list(means.values()), 0), mean(people)
-    bias = (voices + real) / 2
-    speaker = covariance(np.stack(list(means.values())) - voices) + np.diag(((voices - real) / 2) ** 2)
-    for column in map(MEASURES.index, ONLY_WITHIN):
-        speaker[column], speaker[:, column] = 0, 0
-        speaker[column, column] = UNKNOWN
-    acted = [row for row in synthesised if row.weights != NEUTRAL]
-    response = fit_responses(acted, neutral)
-    residuals = [
-        [row.differences - means[row.speaker] for row in neutral],
-        [row.differences - real for row in people],
-        [row.differences - means[row.speaker] - np.array(row.weights) @ response for row in acted],
-    ]
-    phrase = np.mean([covariance(np.stack(part)) for part in residuals], 0)
-    plain = Answers(bias, response, speaker, phrase, 0.0, CHANGE, np.ones(len(EMOTIONS)))
-    return choose_price(plain, acted, [neutral, people])
-
-
-def mean(rows: list[Row]) -> Array:
-    """Returns the mean differences (K,)."""
-    found: Array = np.nanmean([row.differences for row in rows], 0)
+def middle_of(heard: Heard, speaker: str, calm_only: bool = False) -> Array:
+    """Returns the mean measures (K,) of a speaker, perhaps of their neutral speech alone; 0 where unknown."""
+    those = (heard.speakers == speaker) & ((heard.labels == NEUTRAL) | (not calm_only))
+    found: Array = np.nan_to_num(np.nanmean(heard.rows[those], 0))
     return found
 
 
-def fit_responses(acted: list[Row], neutral: list[Row]) -> Array:
-    """Returns (8, K): the change per unit of weight relative to the neutral sentence of the same voice."""
-    plain = {
-        key: mean([row for row in neutral if (row.speaker, row.sentence) == key])
-        for key in {(row.speaker, row.sentence) for row in neutral}
-    }
-    found = np.zeros((len(EMOTIONS), len(MEASURES)))
-    for column in range(len(EMOTIONS) - 1):
-        rows = [row for row in acted if row.weights[column]]
-        changes = np.stack([row.differences - plain[row.speaker, row.sentence] for row in rows])
-        given = np.array([row.weights[column] for row in rows])[:, None]
-        known = ~np.isnan(changes)
-        found[column] = (given * np.nan_to_num(changes)).sum(0) / (known * given**2).sum(0)
-    return found
+def microphones(count: int, draw: np.random.Generator) -> Array:
+    """Returns what other microphones would add to the measures (count, K): slow curves over the mel bands."""
+
+    def curves(bands: int) -> Array:
+        at = np.linspace(-np.pi, np.pi, bands)
+        return np.stack([at / np.pi, np.cos(at), np.sin(at), np.cos(2 * at)])
+
+    amounts = MICROPHONE * draw.standard_normal((count, 4))
+    means = amounts @ curves(prosody.BANDS)
+    added = np.zeros((count, prosody.COUNT))
+    first = len(prosody.VOICE)
+    added[:, first : first + prosody.BANDS] = means - means.mean(1, keepdims=True)
+    first += 2 * prosody.BANDS
+    added[:, first : first + prosody.CEPSTRA - 1] = (amounts @ curves(acoustics.MELS) @ prosody.cosines())[:, 1:]
+    return added
 
 
-def covariance(residuals: Array) -> Array:
-    """Returns (K, K) of residuals (n, K): NaN counts as 0, outliers are clipped, it is shrunk towards its diagonal."""
-    usual = MAD_TO_DEVIATION * np.nanmedian(np.abs(residuals), 0)
-    known = np.clip(np.nan_to_num(residuals), -OUTLYING * usual, OUTLYING * usual)
-    spread = known.T @ known / len(known)
-    found: Array = (1 - SHRINKAGE) * spread + SHRINKAGE * np.diag(spread.diagonal())
-    return found
+def calm_share(model: Planes, rows: Array) -> float:
+    """Returns the share of rows (n, K), each as a recording, in which all weights are below CALM_BELOW."""
+    return float(np.mean(weights_of(shares(scored(model, rows))).max(1) < CALM_BELOW))
 
 
-def choose_price(answers: Answers, acted: list[Row], neutral: Sequence[list[Row]]) -> Answers:
-    """Returns the model with the lowest price, and its gains, at which every neutral group is calm enough."""
-    for price in PRICES:
-        found = answers._replace(price=price)
-        found = found._replace(gain=fit_gains(found, acted))
-        shares = [calm_share(found, rows) for rows in neutral]
-        log.info("price %.1f: calm %s, gains %s", price, np.round(shares, 2), found.gain.round(2))
-        if min(shares) >= CALM_SHARE:
-            break
-    return found
+def left_out(acted: Heard, pieces: Heard, calm: Heard) -> Array:
+    """Returns how often each of HEARD (7,) is recognised in the clips of an actor by a model without this actor."""
+    right = np.zeros(len(acted.rows), bool)
+    for speaker in np.unique(acted.speakers):
+        mine = acted.speakers == speaker
+        found = scored(without(speaker, acted, pieces, calm), acted.rows[mine]).argmax(1)
+        right[mine] = found == acted.labels[mine]
+    return np.array([right[acted.labels == label].mean() for label in range(len(HEARD))])
 
 
-def calm_share(answers: Answers, rows: list[Row]) -> float:
-    """Returns the share of phrases, each as a recording, in which all weights are below ``CALM_BELOW``."""
-    strongest = [emotion.read(answers, row.differences[None]).max() for row in rows]
-    return float(np.mean(np.array(strongest) < CALM_BELOW))
+def without(speaker: str, acted: Heard, pieces: Heard, calm: Heard) -> Planes:
+    """Returns a model that has not heard one of the actors."""
+    others = joined(*(Heard(*(column[part.speakers != speaker] for column in part)) for part in (acted, pieces)))
+    return with_margin(fit(others, calm))
 
 
-def fit_gains(answers: Answers, acted: list[Row]) -> Array:
-    """Returns (8,): slopes of the regression through 0 of true on read weights; sad and melancholic share theirs."""
-    read = np.stack([emotion.read(answers, row.differences[None])[0] for row in acted])
-    given = np.array([row.weights for row in acted])
-    found = np.ones(len(EMOTIONS))
-    low = [EMOTIONS.index(name) for name in ("sad", "melancholic")]
-    for columns in (low, *([column] for column in range(len(EMOTIONS) - 1) if column not in low)):
-        rows = given[:, columns].any(1)
-        estimate, truth = read[rows][:, columns].sum(1), given[rows][:, columns].sum(1)
-        found[columns] = np.clip((truth @ truth) / max(truth @ estimate, 1e-9), 1.0, MOST_GAIN)
-    return found
-
-
-def as_json(answers: Answers) -> str:
-    """Returns the contents of the model file, with the names of its rows and columns."""
-    content = {name: np.round(np.asarray(value, float), 5).tolist() for name, value in answers._asdict().items()}
-    return json.dumps({"emotions": EMOTIONS, "measures": MEASURES, **content}, indent=1) + "\n"
+def with_margin(model: Planes) -> Planes:
+    """Returns a model that is the sooner calm."""
+    return model._replace(bias=model.bias + MARGIN * np.eye(len(HEARD))[NEUTRAL])
 
 
 if __name__ == "__main__":

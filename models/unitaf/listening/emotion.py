@@ -1,185 +1,110 @@
-"""The emotion of a recording over time, from the difference of its prosody to the neutral trunk with the same phones.
+"""The emotion of a recording over time, learnt from actors: measures of each phrase, and one plane per feeling.
 
-The difference of a phrase is a row d of ``prosody.MEASURES``. It is explained by a linear model:
-
-    d = bias + response' w + speaker + phrase
-
-w (8,), 0..1, are the raw weights of the phrase; ``response`` is the response of our own emotional voice to them.
-``speaker`` is one unknown row per recording with the variance of neutral voices (unlimited for the levels of pitch and
-loudness), and ``phrase`` is the variation between phrases of the same emotion. w is the most likely one with a penalty
-on each weight and on its changes: least squares with w >= 0. Fitted by models/training/fit_recording_emotion.py; see
-models/weights/recording_emotion/MODEL_CARD.md.
+The measures of a phrase (``prosody.measured``) go through logistic regression to the share of each of seven feelings,
+of which neutral is one. A phrase listens to its neighbours, the less the farther they are. Fitted by
+models/training/fit_recording_emotion.py; what it can and cannot hear: models/weights/recording_emotion/MODEL_CARD.md.
 """
 
 from __future__ import annotations
 
 import functools
-import json
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..emotion.track import NO_EMOTION, EmotionTrack
-from ..emotion.vector import BIAS, EMOTIONS, MOST
-from ..rates import FRAME_RATE, SAMPLE_RATE
+from ..emotion.vector import BIAS, EMOTIONS, MOST, USUAL
 from ..signals import FloatArray, Segment
-from ..text import alphabet
-from ..text.phones import from_arpabet
-from ..voice import acoustics, forcing
-from ..voice.speech import LONGEST_END, TRUNK_DELAY
-from ..voice.trunk import Trunk
-from ..voice.waveform import synthesise
-from ..weight_files import folders
+from ..weight_files import folders, safetensors
 from .prosody import Array, measured, phrases, silent, tracks
 
 WEIGHTS = "recording_emotion"
-UNKNOWN = 1e6  # variance of a measure of the speaker that is only informative within a recording
+# What the actors felt, in the order of the planes. Their boredom is quiet and slow, as our melancholic is; nobody was
+# surprised.
+HEARD = ("angry", "melancholic", "disgusted", "afraid", "happy", "neutral", "sad")
+NEUTRAL = HEARD.index("neutral")
+FARTHEST = 4.0  # standard deviations; a measure that lies farther has been taken wrongly
 SMALLEST = 0.05  # weights below it become 0
-FARTHEST = 3.0  # standard deviations of phrases and neutral speakers; larger differences are clipped as errors
+FIRM = 0.6  # share of a feeling at which it is felt fully: actors are never half sure
 GLIDE = 0.3  # seconds of the change between phrases without a pause
-AT_ONCE = 80  # phones that the trunk speaks at once, if pauses allow: it was trained on sentences
-STEPS = 400  # of the gradient descent; 100 more change no weight by 0.01
+HEARING = 1.5  # seconds, standard deviation of what a phrase hears around it
 
 
-class Answers(NamedTuple):
-    """The parameters of the fitted model; see the module. There are K measures.
+class Planes(NamedTuple):
+    """The fitted model. middle, spread: (K,) of the measures. weights: (K, 7), bias: (7,), in the order of HEARD."""
 
-    bias: (K,). response: (8, K) per unit of raw weight; 0 for calm. speaker, phrase: covariances (K, K). price: penalty
-    of a weight per standard deviation of its effect. change: penalty of the square of its change to the next phrase.
-    gain: (8,), factors of the result, which the penalties make too small.
-    """
-
+    middle: Array
+    spread: Array
+    weights: Array
     bias: Array
-    response: Array
-    speaker: Array
-    phrase: Array
-    price: float
-    change: float
-    gain: Array
 
 
 @functools.cache
-def load() -> Answers:
+def load() -> Planes:
     """Loads the model of the package. Raises EngineError when it is missing."""
-    values = json.loads((folders.folder(WEIGHTS) / "answers.json").read_text(encoding="utf-8"))
-    bias, response, speaker, phrase, gain = (
-        np.array(values[name]) for name in ("bias", "response", "speaker", "phrase", "gain")
-    )
-    return Answers(bias, response, speaker, phrase, values["price"], values["change"], gain)
+    found = safetensors.load(folders.folder(WEIGHTS) / folders.FILE)
+    with folders.loading("recording_emotion"):
+        return Planes(*(found[name].astype(np.float64) for name in Planes._fields))
 
 
-def emotion_of_recording(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment]) -> EmotionTrack:
-    """Estimates the emotion of a waveform (samples,) at 16 kHz with timed ARPABET phones; calm if it is unknown.
+def emotion_of_recording(sound: FloatArray, phones: Sequence[Segment], planes: Planes | None = None) -> EmotionTrack:
+    """Estimates the emotion of a waveform (samples,) at 16 kHz with timed phones; calm where nothing is sure.
 
-    Returns raw weights, with which ``JointModel.speak`` would sound similar. They are constant in a phrase (0.6 to 3 s)
-    and change linearly to the next.
-    Raises InputError for a label that is not ARPABET, EngineError when the model is missing.
+    Returns raw weights. They are constant in a phrase (0.6 to 3 s) and change linearly to the next.
+    planes: another model than that of the package. Raises EngineError when the model is missing.
     """
     spans = phrases(phones)
     if silent(sound) or not spans:
         return NO_EMOTION
-    weights = read(load(), differences(trunk, sound, phones, spans))
-    return _track([(phones[first].start, phones[stop - 1].end) for first, stop in spans], weights)
-
-
-def differences(trunk: Trunk, sound: FloatArray, phones: Sequence[Segment], spans: Sequence[tuple[int, int]]) -> Array:
-    """Returns the difference (phrases, K) of phrases, ranges of ``phones``, to the neutral trunk; NaN if unknown."""
+    times = [(phones[first].start, phones[stop - 1].end) for first, stop in spans]
     recorded = tracks(sound)
-    measures = np.stack([measured(recorded, phones[first:stop]) for first, stop in spans])
-    return measures - neutral(trunk, [phone.label for phone in phones], spans)
+    found = [measured(recorded, start, end) for start, end in times]
+    heard = [number for number, row in enumerate(found) if row is not None]
+    if not heard:
+        return NO_EMOTION
+    times = [times[number] for number in heard]
+    scores = scored(planes or load(), np.stack([row for row in found if row is not None]))
+    return _track(times, weights_of(shares(_together(times, scores))))
 
 
-def neutral(trunk: Trunk, labels: Sequence[str], spans: Sequence[tuple[int, int]]) -> Array:
-    """Returns the measures (phrases, K) of phones as the neutral trunk speaks them, with its own durations."""
-    rows = []
-    for group in _groups(spans):
-        begin, end = group[0][0], group[-1][1]
-        sound, phones = speak_phones(trunk, labels[begin:end])
-        spoken = tracks(sound)
-        rows += [measured(spoken, phones[first - begin : stop - begin]) for first, stop in group]
-    return np.stack(rows)
+def scored(planes: Planes, rows: Array) -> Array:
+    """Returns the log of the share of each feeling (n, 7), up to a number per row, of measures (n, K)."""
+    away = np.clip(np.nan_to_num((rows - planes.middle) / planes.spread), -FARTHEST, FARTHEST)
+    scores: Array = away @ planes.weights + planes.bias
+    return scores
 
 
-def _groups(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Groups neighbouring phrases that the trunk speaks at once."""
-    groups: list[list[tuple[int, int]]] = []
-    for span in spans:
-        if groups and span[1] - groups[-1][0][0] <= AT_ONCE:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    return groups
+def shares(scores: Array) -> Array:
+    """Returns the shares (n, 7), each row of sum 1."""
+    raised = np.exp(scores - scores.max(1, keepdims=True))
+    found: Array = raised / raised.sum(1, keepdims=True)
+    return found
 
 
-def speak_phones(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[Segment]]:
-    """Speaks phones by the neutral trunk; returns the waveform at 16 kHz and the times of the phones in it.
+def weights_of(found: Array) -> Array:
+    """Returns raw weights (n, 8) in 0..1 of shares (n, 7); those of neutral and its equals are none.
 
-    Raises InputError for a label that is not ARPABET.
+    A feeling counts by how far it is likelier than neutral. Their sum needs no scaling, see ``emotion.vector``.
     """
-    ids, _ = forcing.symbols([Segment(label, 0.0, 0.0) for label in labels], 0)
-    prosody = trunk.prosody(ids, longest_end=LONGEST_END)
-    wave = synthesise(trunk.spectrum(trunk.features(ids, prosody)), prosody.f0, 0)
-    text, spans = from_arpabet(labels)
-    seconds = np.zeros(len(text))
-    seconds[alphabet.known_positions(text)] = prosody.frames[1:-1] / FRAME_RATE
-    times = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
-    phones = [Segment(span.label, float(times[span.start]), float(times[span.stop])) for span in spans]
-    return acoustics.resample(wave, SAMPLE_RATE), phones
-
-
-def read(answers: Answers, rows: Array) -> Array:
-    """Returns raw weights (phrases, 8) in 0..1 of differences (phrases, K); their sum needs no scaling.
-
-    See ``emotion.vector.normalised``.
-    """
-    deviation = np.sqrt((answers.speaker + answers.phrase).diagonal())
-    clipped = np.clip(np.nan_to_num(rows - answers.bias), -FARTHEST * deviation, FARTHEST * deviation)
-    weights = np.clip(_likeliest(answers, clipped) * answers.gain, 0, 1)
+    weights = np.zeros((len(found), len(EMOTIONS)))
+    for column, name in enumerate(HEARD):
+        if column != NEUTRAL:
+            beyond = np.maximum(found[:, column] - found[:, NEUTRAL], 0)
+            weights[:, EMOTIONS.index(name)] = USUAL * np.minimum(beyond / FIRM, 1)
     weights[weights < SMALLEST] = 0
     total = (weights * BIAS).sum(1, keepdims=True)
     scaled: Array = weights * (MOST / np.maximum(total, MOST))
     return scaled
 
 
-def _likeliest(answers: Answers, rows: Array) -> Array:
-    """Returns weights (phrases, 8), found by accelerated projected gradient descent (Beck & Teboulle 2009).
-
-    The row of the speaker is eliminated: for residuals r its most likely value is ``share @ r.mean(0)`` in whitened
-    measures.
-    """
-    whiten = np.linalg.inv(np.linalg.cholesky(answers.phrase))
-    target, response = rows @ whiten.T, answers.response @ whiten.T
-    spread = whiten @ answers.speaker @ whiten.T
-    share = np.linalg.solve(spread + np.eye(len(spread)) / len(rows), spread).T
-    price = answers.price * _clearness(answers)
-    steepest = np.linalg.norm(response, 2) ** 2 + 4 * answers.change
-    weights = ahead = np.zeros((len(rows), len(EMOTIONS)))
-    momentum = 1.0
-    for _ in range(STEPS):
-        rest = target - ahead @ response
-        slope = -(rest - rest.mean(0) @ share) @ response.T + price + answers.change * _change_gradient(ahead)
-        now = np.clip(ahead - slope / steepest, 0, 1)
-        following = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
-        ahead = now + (momentum - 1) / following * (now - weights)
-        weights, momentum = now, following
-    return weights
-
-
-def _clearness(answers: Answers) -> Array:
-    """Returns (8,): the effect of each emotion at weight 1 on a phrase of any speaker, in standard deviations."""
-    inverse = np.linalg.inv(answers.phrase + answers.speaker)
-    clearness: Array = np.sqrt(((answers.response @ inverse) * answers.response).sum(1))
-    return clearness
-
-
-def _change_gradient(weights: Array) -> Array:
-    """Returns half the gradient of the sum of squared changes between neighbouring phrases."""
-    changes = np.diff(weights, axis=0)
-    end = np.zeros((1, weights.shape[1]))
-    gradient: Array = np.concatenate([end, changes]) - np.concatenate([changes, end])
-    return gradient
+def _together(times: Sequence[tuple[float, float]], scores: Array) -> Array:
+    """Returns scores (n, 7) that are means over the phrases around each, by their length and how near they are."""
+    middles = np.array([(start + end) / 2 for start, end in times])
+    lengths = np.array([end - start for start, end in times])
+    near = np.exp(-0.5 * ((middles[:, None] - middles) / HEARING) ** 2) * lengths
+    mean: Array = near @ scores / near.sum(1, keepdims=True)
+    return mean
 
 
 def _track(times: Sequence[tuple[float, float]], weights: Array) -> EmotionTrack:

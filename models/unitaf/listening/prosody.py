@@ -1,11 +1,12 @@
-"""Measures of a phrase's sound that emotion changes: pace, pitch, level, spectral tilt, voice quality.
+"""Measures of a phrase's sound that emotion changes: pitch, voice quality, spectrum, and how they move.
 
-A recording and the trunk's neutral sound are measured by the same functions, so that only their difference matters.
-Measures follow Juslin & Laukka (2003, table 6) and GeMAPS (Eyben et al. 2016) where a frame rate of 80 Hz allows.
+None of them knows the gain of a recording, nor what is said. Those of the voice follow Juslin & Laukka (2003, table 6)
+and GeMAPS (Eyben et al. 2016) where a frame rate of 80 Hz allows; cepstra and their movement are those of recognisers.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterator, Sequence
@@ -21,21 +22,20 @@ from ..voice import acoustics
 
 Array = npt.NDArray[np.float64]
 
-MEASURES = (
-    "rate",  # minus the log of the seconds of its phones
-    "range",  # log of F0's 90th minus 10th percentile in semitones
-    "slope",  # semitones of F0 from the first to the last voiced frame, by its regression line
-    "final",  # semitones of F0's last 0.2 s over its median
-    "dynamics",  # log of the loudness's 90th minus 10th percentile in voiced frames, dB
-    "tilt",  # level of 1 to 5 kHz over that below 1 kHz in voiced frames, dB
-    "nose",  # level about 1 kHz over that on both sides, in voiced frames, dB
-    "clear",  # harmonics to noise below 1 kHz, dB
-    "bright",  # harmonics to noise from 1.5 to 4 kHz, dB
-    "jitter",  # log of the distance of a period from the mean of its neighbours 12.5 ms away, as a fraction
-    "motion",  # log of the rms distance of spectra from their mean over 90 ms, nepers
-    "pitch",  # median F0, semitones
-    "loudness",  # mean over its phones, dB
-)
+# Of the voice: median F0 in semitones over 100 Hz, its deviation, its 5th to 95th percentile, its mean step from frame
+# to frame, its last 0.2 s over the median, its rise from the first to the last voiced frame by the regression line;
+# jitter (log of the distance of a period from its neighbours' mean, as a fraction); shimmer (mean step of the level,
+# dB); harmonics to noise below 1 kHz and from 1.5 to 4 kHz, dB; the voiced share.
+VOICE = ("pitch", "spread", "range", "step", "final", "slope", "jitter", "shimmer", "clear", "bright", "voiced")
+BANDS = 20  # pairs of mel bands: their means over the mean of all, their deviations, dB
+CEPSTRA = 13  # of which the deviations and the log rms of speed and acceleration count, and the means but the first
+GROUPS = 5  # of bands, whose movement in RATES is measured, dB
+RATES = ((0.5, 2.0), (2.0, 4.0), (4.0, 8.0), (8.0, 16.0))  # Hz
+COUNT = len(VOICE) + 2 * BANDS + 4 * CEPSTRA - 1 + GROUPS * len(RATES)  # of all measures
+BELOW_LOUD = 30.0  # dB under the loudest frame of a phrase, nobody speaks
+SPREAD = 2  # frames on either side of the regression that is the speed of a cepstrum (Furui 1986)
+MODULATION = 512  # points of its spectrum
+LOUD_FRAMES = 8  # that a phrase needs
 
 PAUSE = 0.2  # s; a shorter silence does not separate phrases
 LONGEST, SHORTEST = 3.0, 0.6  # s of a phrase; longer ones are split evenly, shorter ones join a neighbour
@@ -49,11 +49,8 @@ SEARCH = 3  # samples around the period of acoustics.f0
 USUAL_RANGE = (0.75, 1.5)  # factors of the lower and the upper quartile of F0
 LEAST_ALIKE = 0.6  # correlation of a voiced frame with itself one period later, below 1 kHz
 MOST_ALIKE = 1 - 1e-4  # 40 dB
-SMOOTH = 7  # frames, 90 ms
 BLOCK = 100  # frames
 
-_MEL_ENDS = [2595 * math.log10(1 + hz / 700) for hz in acoustics.MEL_RANGE]
-_CENTRES: Array = 700 * (10 ** (np.linspace(_MEL_ENDS[0], _MEL_ENDS[1], acoustics.MELS + 2)[1:-1] / 2595) - 1)
 _NEPERS_TO_DB = 10 / np.log(10)  # of power
 
 
@@ -201,65 +198,95 @@ def _split(phones: Sequence[Segment], first: int, stop: int) -> list[tuple[int, 
     return list(itertools.pairwise([first, *sorted(cuts), stop]))
 
 
-def measured(recorded: Tracks, phones: Sequence[Segment]) -> Array:
-    """Returns the ``MEASURES`` (K,) of one phrase; NaN for those that are unknown."""
-    row = dict.fromkeys(MEASURES, np.nan)
-    sounding = [phone for phone in phones if phone.label != SILENCE]
-    row["rate"] = -np.log(max(1e-2, sum(phone.end - phone.start for phone in sounding)))
-    middles = (np.arange(len(recorded.pitch)) + 0.5) / FRAME_RATE
-    spoken = np.zeros(len(middles), bool)
-    for phone in sounding:
-        spoken |= (middles >= phone.start) & (middles < phone.end)
-    if spoken.any():
-        row["loudness"] = recorded.loudness[spoken].mean()
-        row["motion"] = np.log(_motion(recorded.mel)[spoken].mean() + 1e-3)
-    voiced = np.flatnonzero(spoken & ~np.isnan(recorded.pitch))
+def measured(recorded: Tracks, start: float, end: float) -> Array | None:
+    """Returns the measures (COUNT,) of what lies between two times in seconds; None where too little is heard.
+
+    Those of the voice are NaN where there is none.
+    """
+    frames = slice(max(0, round(start * FRAME_RATE)), max(0, round(end * FRAME_RATE)))
+    level = recorded.loudness[frames]
+    loud = np.flatnonzero(level > level.max(initial=-np.inf) - BELOW_LOUD)
+    if len(loud) < LOUD_FRAMES:
+        return None
+    inside = slice(frames.start + int(loud[0]), frames.start + int(loud[-1]) + 1)
+    loud = loud - loud[0]
+    mel = _NEPERS_TO_DB * recorded.mel[inside]
+    bands = mel.reshape(len(mel), BANDS, -1).mean(2)
+    cepstra = mel @ cosines()
+    speed = _speed(cepstra)
+    means = bands[loud].mean(0)
+    row: Array = np.concatenate(
+        [
+            _voice(recorded, inside),
+            means - means.mean(),
+            bands[loud].std(0),
+            cepstra[loud].mean(0)[1:],
+            cepstra[loud].std(0),
+            _log_rms(speed[loud]),
+            _log_rms(_speed(speed)[loud]),
+            _movement(bands),
+        ]
+    )
+    return row
+
+
+def _voice(recorded: Tracks, inside: slice) -> Array:
+    """Returns the measures ``VOICE`` (11,)."""
+    row = dict.fromkeys(VOICE, np.nan)
+    voiced = np.flatnonzero(~np.isnan(recorded.pitch[inside]))
+    row["voiced"] = len(voiced) / (inside.stop - inside.start)
     if len(voiced) >= LEAST_VOICED:
-        row.update(_pitch_measures(recorded.pitch[voiced], middles[voiced]))
-        row.update(_voice_measures(recorded, voiced))
-    return np.array([row[name] for name in MEASURES])
+        pitch = recorded.pitch[inside] - 12 * np.log2(100)
+        heard, away = pitch[voiced], voiced - voiced.mean()
+        steps = np.abs(np.diff(pitch))
+        periods = np.log(recorded.period[inside])
+        bends = np.abs(periods[1:-1] - (periods[:-2] + periods[2:]) / 2)
+        level = np.abs(np.diff(recorded.loudness[inside]))[~np.isnan(steps)]
+        middle = float(np.median(heard))
+        row |= {
+            "pitch": middle,
+            "spread": float(heard.std()),
+            "range": float(np.ptp(np.percentile(heard, (5, 95)))),
+            "step": float(np.nanmean(np.minimum(steps, 6))) if len(level) else np.nan,
+            "final": float(np.median(heard[voiced > voiced[-1] - FINAL * FRAME_RATE]) - middle),
+            "slope": float(away @ heard / (away @ away) * np.ptp(voiced)),
+            "jitter": float(np.log(np.nanmedian(bends) + 1e-4)) if (~np.isnan(bends)).any() else np.nan,
+            "shimmer": float(level.mean()) if len(level) else np.nan,
+            "clear": float(np.nanmedian(recorded.clear[inside])),
+            "bright": float(np.nanmedian(recorded.bright[inside])),
+        }
+    return np.array([row[name] for name in VOICE])
 
 
-def _pitch_measures(pitch: Array, seconds: Array) -> dict[str, float]:
-    """Returns the measures of pitch (n,) in semitones at times (n,) of voiced frames."""
-    middle = float(np.median(pitch))
-    away = seconds - seconds.mean()
-    last = pitch[seconds > seconds[-1] - FINAL]
-    return {
-        "pitch": middle,
-        "range": np.log(np.ptp(np.percentile(pitch, [10, 90])) + 0.5),
-        "slope": float(away @ pitch / (away @ away) * np.ptp(seconds)),
-        "final": float(np.median(last) - middle),
-    }
+def _speed(values: Array) -> Array:
+    """Returns the slope (F, n) of a regression over five frames, per frame."""
+    padded = np.pad(values, ((SPREAD, SPREAD), (0, 0)), mode="edge")
+    later = [padded[at : at + len(values)] for at in range(2 * SPREAD + 1)]
+    slopes = sum(k * (later[SPREAD + k] - later[SPREAD - k]) for k in range(1, SPREAD + 1))
+    return np.asarray(slopes) / (2 * sum(k * k for k in range(1, SPREAD + 1)))
 
 
-def _voice_measures(recorded: Tracks, voiced: npt.NDArray[np.int64]) -> dict[str, float]:
-    """Returns the measures of level and voice quality of voiced frames (n,)."""
-    level = _NEPERS_TO_DB * recorded.mel[voiced].mean(0)
-
-    def between(low: float, high: float) -> float:
-        return float(level[(low <= _CENTRES) & (high > _CENTRES)].mean())
-
-    steps = np.log(recorded.period)
-    bends = np.abs(steps[1:-1] - (steps[:-2] + steps[2:]) / 2)[voiced[(voiced > 0) & (voiced < len(steps) - 1)] - 1]
-    bends = bends[~np.isnan(bends)]
-    return {
-        "dynamics": np.log(np.ptp(np.percentile(recorded.loudness[voiced], [10, 90])) + 1),
-        "tilt": between(1000, 5000) - between(0, 1000),
-        "nose": between(850, 1250) - (between(500, 750) + between(1400, 2000)) / 2,
-        "clear": float(np.median(recorded.clear[voiced])),
-        "bright": float(np.median(recorded.bright[voiced])),
-        "jitter": np.log(np.median(bends) + 1e-4) if len(bends) else np.nan,
-    }
+def _log_rms(values: Array) -> Array:
+    rms: Array = np.log(np.sqrt((values**2).mean(0)) + 1e-3)
+    return rms
 
 
-def _motion(mel: Array) -> Array:
-    """Returns (F,): the rms distance of each mel spectrum from the mean over ``SMOOTH`` frames around it."""
-    half = SMOOTH // 2
-    sums = np.cumsum(np.pad(mel, ((half + 1, half), (0, 0)), mode="edge"), 0)
-    mean = (sums[SMOOTH:] - sums[:-SMOOTH]) / SMOOTH
-    distance: Array = np.sqrt(((mel - mean) ** 2).mean(1))
-    return distance
+def _movement(bands: Array) -> Array:
+    """Returns the power in dB of the movement of each group of bands, by its rate."""
+    groups = np.stack([part.mean(1) for part in np.array_split(bands, GROUPS, axis=1)], 1)
+    shaped = (groups - groups.mean(0)) * np.hanning(len(groups))[:, None]
+    waves = np.abs(np.fft.rfft(shaped[-MODULATION:], MODULATION, axis=0)) ** 2
+    hz = np.fft.rfftfreq(MODULATION, 1 / FRAME_RATE)
+    inside = [(hz >= low) & (hz < high) for low, high in RATES]
+    return np.concatenate([10 * np.log10(waves[rows].sum(0) / len(groups) + 1e-3) for rows in inside])
+
+
+@functools.cache
+def cosines() -> Array:
+    """Returns (40, 13): the cosines of a cepstrum."""
+    angles = np.pi / acoustics.MELS * (np.arange(acoustics.MELS) + 0.5)[:, None] * np.arange(CEPSTRA)
+    turns: Array = np.cos(angles) * np.sqrt(2 / acoustics.MELS)
+    return turns
 
 
 def silent(sound: FloatArray) -> bool:

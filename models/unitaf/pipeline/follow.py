@@ -83,7 +83,7 @@ def follow(
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     progress_of_mouth = functools.partial(_report, progress, LISTENING_SHARE, MOUTH_SHARE, "Moving the face")
-    emotion = _emotion_of(model.trunk, sound, found, marked, settings)
+    emotion = _emotion_of(sound, found, marked, settings)
     mouth = _mouth_of(
         model, sound, found, frames, settings.fps,
         style=style, emotional=emotion is not None, report=progress_of_mouth,
@@ -155,12 +155,10 @@ def _mouth_of(
     return DecodedMouth(curves, samples, features)
 
 
-def _emotion_of(
-    trunk: Trunk, sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings
-) -> Weights | None:
+def _emotion_of(sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings) -> Weights | None:
     """Returns the emotion of a recording (F, 8) at 80 Hz, by the tags of its text, else by the track; None for calm."""
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
-    track = emotion_of_recording(trunk, sound, found.phones) if settings.emotion.auto else settings.emotion
+    track = emotion_of_recording(sound, found.phones) if settings.emotion.auto else settings.emotion
     weights = in_recording(marked, found.words, track.at(seconds), FRAME_RATE)
     rows = effective_weights(weights, settings.strength)
     return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and found.spoken else None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..rates import SAMPLE_RATE
 from ..signals import FloatArray
-from .bending import DECODER_LOUDNESS, averaged
+from .bending import DECODER_LOUDNESS, LEARNT_F0, averaged
 from .manner import INDEX
 from .trunk import BINS, Spectrum
 from .waveform import SHIFTS, VOICED_ABOVE, in_blocks, magnitude
@@ -25,6 +25,7 @@ TILT_OCTAVES = (-2.0, 3.0)  # octaves from the pivot between which the tilt rise
 CORNERS = (850.0, 1400.0, 2200.0, 3200.0, 7000.0)
 REGIONS = ("first", "second", "second", "third")
 LOWEST_F0 = 60.0  # Hz, of the decoder's F0
+OFF_THE_DECODER = ("register", "tremor", "roughness")  # with these the source's F0 is not what the decoder was given
 
 # dB per unit of each parameter at corners in Hz, interpolated linearly over log frequency.
 CURVES: dict[str, tuple[tuple[float, float], ...]] = {
@@ -51,8 +52,9 @@ def recolour(spectrum: Spectrum, rows: FloatArray, f0: FloatArray) -> None:
     """Changes a spectrum (F, 601) in place by a manner (F, P). f0: (F,) in Hz, as it was given to the decoder."""
     voicing = averaged((f0 > VOICED_ABOVE).astype(np.float32), 3)
     shifts = np.stack([rows[:, INDEX["size"]] - rows[:, INDEX[region]] for region in REGIONS], 1)
-    if shifts.any() or rows[:, [INDEX["register"], INDEX["pitch"]]].any():
-        for block, part in in_blocks(spectrum):
+    moved = shifts.any(1) | (f0 >= LEARNT_F0[1]) | rows[:, [INDEX[name] for name in OFF_THE_DECODER]].any(1)
+    for block, part in in_blocks(spectrum):
+        if moved[block].any():
             _warp(part, shifts[block], f0[block], np.arange(block.start, block.stop))
     _sharpen(spectrum, rows[:, INDEX["precision"]])
     for block, part in in_blocks(spectrum):

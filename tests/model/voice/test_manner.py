@@ -17,6 +17,7 @@ from unitaf.text.front_end import Sentence
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, bending, manner, pacing
 from unitaf.voice.cast import Design
+from unitaf.voice.colour import recolour
 from unitaf.voice.speech import LONGEST_END, Speech, say, silence
 from unitaf.voice.waveform import synthesise
 
@@ -116,6 +117,17 @@ def test_emotions_grow_with_their_weight(model: JointModel, sentence: Sentence, 
     if abs(loudness) >= 2:
         steps = np.sign(loudness) * np.diff([level(take) for take in takes])
         assert (steps > -0.5).all() and steps.sum() > 1  # a harmonic may leave the first formant
+
+
+def test_pitch_that_the_decoder_knows_leaves_its_spectrum_alone(model: JointModel, sentence: Sentence):
+    ids = np.array(alphabet.ids(sentence.phonemes))
+    prosody = model.trunk.prosody(ids)
+    spectrum = model.trunk.spectrum(model.trunk.features(ids, prosody))
+    own = [values.copy() for values in spectrum]
+    for parameters, same in (({"pitch": 3.0, "range": 0.3}, True), ({"register": 3.0}, False)):
+        rows = np.repeat(manner.row_of(parameters)[None].astype(np.float32), len(prosody.f0), 0)
+        recolour(spectrum, rows, np.minimum(prosody.f0, 320))
+        assert same == all(np.array_equal(a, b) for a, b in zip(own, spectrum, strict=True))
 
 
 @pytest.mark.parametrize(("semitones", "seed"), [(-6.0, 0), (-3.0, 1), (4.0, 2), (8.0, 3)])
