@@ -28,7 +28,8 @@ from unitaf.listening.prosody import MEASURES, Array, measured, phrases, tracks
 from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import Trunk, load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
+from unitaf.voice.trunk import Trunk
 
 from .speakers import (
     Speaker,

@@ -28,9 +28,8 @@ from ..signals import FloatArray, Segment
 from ..text import alphabet
 from ..text.phones import from_arpabet
 from ..voice import acoustics, forcing
-from ..voice.speech import LONGEST_END, TRUNK_DELAY
+from ..voice.speech import LONGEST_END
 from ..voice.trunk import Trunk
-from ..voice.waveform import synthesise
 from ..weight_files import folders
 from .prosody import Array, measured, phrases, silent, tracks
 
@@ -120,11 +119,11 @@ def speak_phones(trunk: Trunk, labels: Sequence[str]) -> tuple[FloatArray, list[
     """
     ids, _ = forcing.symbols([Segment(label, 0.0, 0.0) for label in labels], 0)
     prosody = trunk.prosody(ids, longest_end=LONGEST_END)
-    wave = synthesise(trunk.spectrum(trunk.features(ids, prosody)), prosody.f0, 0)
+    wave, _ = trunk.spoken(ids, prosody, None, 0, lambda share: None)
     text, spans = from_arpabet(labels)
     seconds = np.zeros(len(text))
     seconds[alphabet.known_positions(text)] = prosody.frames[1:-1] / FRAME_RATE
-    times = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY
+    times = np.concatenate([[0.0], seconds.cumsum()]) + float(prosody.frames[0]) / FRAME_RATE - trunk.delay
     phones = [Segment(span.label, float(times[span.start]), float(times[span.stop])) for span in spans]
     return acoustics.resample(wave, SAMPLE_RATE), phones
 
