@@ -51,9 +51,8 @@ def bert(weights: Weights, ids: Tensor) -> Tensor:
     x = _linear(weights, "bert.entry", _norm(weights, "bert.norm", x, 1e-12))
     layer = "bert.layer"
     for _ in range(12):
-        heads = (
-            _linear(weights, f"{layer}.{n}", x).view(len(x), 12, -1).transpose(0, 1) for n in ("query", "key", "value")
-        )
+        parts = (_linear(weights, f"{layer}.{name}", x) for name in ("query", "key", "value"))
+        heads = (part.view(len(x), 12, -1).transpose(0, 1) for part in parts)
         attended = nn.scaled_dot_product_attention(*heads).transpose(0, 1).reshape(len(x), -1)
         x = _norm(weights, f"{layer}.norm1", x + _linear(weights, f"{layer}.dense", attended), 1e-12)
         inner = nn.gelu(_linear(weights, f"{layer}.ffn", x), approximate="tanh")

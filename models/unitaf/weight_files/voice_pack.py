@@ -165,6 +165,8 @@ def _checked(archive: zipfile.ZipFile) -> Pack:
     manifest = _manifest(written)
     if set(entries) != {*FILES, MANIFEST} or len(archive.infolist()) != len(entries):
         raise ValueError("it lacks files of a voice pack, or holds others")
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
+        raise ValueError("it was packed again; get the file as it was released")
     contents = {MANIFEST: written}
     for name, (size, digest) in manifest.files.items():
         if entries[name].file_size != size:

@@ -1,9 +1,9 @@
 """Convolutions over time through the discrete Fourier transform of short tiles (overlap-save; Stockham 1966).
 
-A tile of N samples gives M = N - taps + 1 values. Its N coefficients are 2 real and N / 2 - 1 complex numbers; a product
-of complex numbers takes three real ones (Gauss). So a tile takes R = 2 + 3 (N / 2 - 1) products of channels instead of
-M times the taps: for 11 taps 47 instead of 242. What is linear is folded into three matrices. With few taps the direct
-sum is faster.
+A tile of N samples gives M = N - taps + 1 values. Its N coefficients are 2 real and N / 2 - 1 complex numbers, whose
+products take three real ones (Gauss). So a tile takes R = 2 + 3 (N / 2 - 1) products of channels instead of M times the
+taps: for 11 taps 47 instead of 242. What is linear is folded into three matrices. With few taps the direct sum is
+faster.
 """
 
 from __future__ import annotations
