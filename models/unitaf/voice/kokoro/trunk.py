@@ -25,9 +25,7 @@ from .network import LONGEST, STYLE, Kokoro
 from .voices import NAME
 
 BRITISH = "en-gb"
-# The waveform is quieter than in the ONNX export, which leaves out the sum of the squared windows, 1.5.
-LEVEL = np.float32(1.5)
-DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one
+DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one: benchmarks/voices.py timing
 SOUND_SHARE = 0.95  # of the computing time
 
 Rows = npt.NDArray[np.float32]
@@ -85,7 +83,6 @@ class KokoroTrunk(Trunk):
         hidden = self._network.features(ids, prosody, style)
         source = prosody.f0 if colour is None else colour.source
         wave = self._network.waveform(hidden, source, style, lambda share: report(SOUND_SHARE * share))
-        wave *= LEVEL
         if colour is not None:
             wave = recoloured(wave, colour.rows, prosody.f0, seed)
         return wave, self.features(ids, prosody)
