@@ -1,6 +1,6 @@
 """Do the lips fit our own speech, where no true face exists?
 
-    python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--voice NAME] [--worst N] [--json]
+    python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--voice NAME] [--worst N]
 
 Speaks the sentences beside this file, finds the phones in the sound with an aligner that does not know the voice, and
 checks on the head's mesh what lips owe to each of them. FILE and DIR are in the layouts of models/training/mesh.py
