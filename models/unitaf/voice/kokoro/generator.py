@@ -42,7 +42,7 @@ class Generator:
             [Residual(weights, f"{prefix}.resblocks.{3 * i + k}", taps) for k, taps in enumerate(KERNELS)]
             for i in range(len(RATES))
         ]
-        self.exit = Conv(weights, f"{prefix}.conv_post", padding=3)
+        self.exit = Exit(weights, f"{prefix}.conv_post")
 
     def __call__(self, features: FloatArray, f0: FloatArray, style: FloatArray, report: Report) -> FloatArray:
         """``report`` is called with the share that is done, 0..1, and may raise to stop."""
@@ -67,6 +67,30 @@ class Generator:
         return overlapped(np.exp(out[:, :BINS]), np.sin(out[:, BINS:]))
 
 
+class Exit:
+    """The last convolution (T, width) -> (T, 22), computed in blocks: it has more rows than any other."""
+
+    TAPS = 7
+
+    def __init__(self, weights: Weights, prefix: str) -> None:
+        self.conv = TiledConv(weights[f"{prefix}.weight"].transpose(2, 1, 0), 1)
+        self.bias = weights[f"{prefix}.bias"]
+
+    def __call__(self, x: FloatArray) -> FloatArray:
+        padding = self.TAPS // 2
+        out = np.empty((len(x), len(self.bias)), np.float32)
+        most = VALUES // x.shape[1] // self.conv.step * self.conv.step
+        for first in range(0, len(x), most):
+            check_stop()
+            y = out[first : first + most]
+            rows = -(-len(y) // self.conv.step) * self.conv.step
+            begin, end = max(0, first - padding), min(len(x), first + rows + padding)
+            padded = np.zeros((rows + 2 * padding, x.shape[1]), np.float32)
+            padded[begin - first + padding : end - first + padding] = x[begin:end]
+            np.add(self.conv(padded)[: len(y)], self.bias, out=y)
+        return out
+
+
 class Up:
     """A transposed convolution (T, inputs) -> (factor T, outputs), with twice as many taps as its factor."""
 
@@ -78,10 +102,13 @@ class Up:
 
     def __call__(self, x: FloatArray) -> FloatArray:
         width = len(self.bias)
-        pieces = (x @ self.weight).reshape(len(x), 2, self.factor, width)
         out = np.zeros((len(x) + 1, self.factor, width), np.float32)
-        out[:-1] += pieces[:, 0]
-        out[1:] += pieces[:, 1]
+        rows = VALUES // self.weight.shape[1]
+        for first in range(0, len(x), rows):
+            check_stop()
+            pieces = (x[first : first + rows] @ self.weight).reshape(-1, 2, self.factor, width)
+            out[first : first + len(pieces)] += pieces[:, 0]
+            out[first + 1 : first + 1 + len(pieces)] += pieces[:, 1]
         out += self.bias
         return out.reshape(-1, width)[self.cut : self.cut + len(x) * self.factor]
 
@@ -101,10 +128,10 @@ class Residual:
         ]
 
     def __call__(self, x: FloatArray, style: FloatArray) -> FloatArray:
-        for first, second in self.steps:
-            check_stop()
-            x = second(first(x, style), style, x)
-        return x
+        out = x
+        for first, second in self.steps:  # the first step leaves x as it is, which others read too
+            out = second(first(out, style), style, out, np.empty_like(x) if out is x else out)
+        return out
 
 
 class SnakeConv:
@@ -122,20 +149,24 @@ class SnakeConv:
         self.bias = weights[f"{prefix}.convs{name}.bias"] + kernel.sum((0, 1))
         self.padding = dilation * (taps // 2)
 
-    def __call__(self, x: FloatArray, style: FloatArray, added: FloatArray | None = None) -> FloatArray:
-        """``added``: (T, width), to which the result is added."""
+    def __call__(
+        self, x: FloatArray, style: FloatArray, added: FloatArray | None = None, out: FloatArray | None = None
+    ) -> FloatArray:
+        """``added``: (T, width), to which the result is added. out: where it is written, which may be ``added``."""
         scale, shift = self.norm.scale_and_shift(style)
         mean, deviation = moments(x)
         slope = self.twice * scale / deviation
         level = self.twice * shift - slope * mean
-        out = np.empty_like(x)
+        out = np.empty_like(x) if out is None else out
         most = VALUES // x.shape[1] // self.conv.step * self.conv.step
         for first in range(0, len(x), most):
-            y = out[first : first + most]
-            rows = -(-len(y) // self.conv.step) * self.conv.step
-            np.add(self.conv(self._snake(x, first, rows, slope, level))[: len(y)], self.bias, out=y)
+            check_stop()
+            rows = -(-min(most, len(x) - first) // self.conv.step) * self.conv.step
+            y = self.conv(self._snake(x, first, rows, slope, level))[: len(x) - first]
+            y += self.bias
             if added is not None:
                 y += added[first : first + most]
+            out[first : first + most] = y
         return out
 
     def _snake(self, x: FloatArray, first: int, rows: int, slope: FloatArray, level: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...errors import check_stop
 from ...layers import Conv, Linear, Weights, standardised
 from ...signals import FloatArray
 
@@ -97,6 +98,7 @@ class StyledBlock:
             self.pool_bias = weights[f"{prefix}.pool.bias"]
 
     def __call__(self, x: FloatArray, style: FloatArray) -> FloatArray:
+        check_stop()
         y = leaky(self.norm1.over_time(x, style))
         if self.pool is not None:
             y = self._pooled(y, self.pool)

@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 
+from ...errors import check_stop
 from ...layers import Weights
 from ...rates import SAMPLE_RATE
 from ...signals import FloatArray
@@ -14,6 +15,7 @@ HARMONICS = 9
 AMPLITUDE = np.float32(0.1)
 VOICED_ABOVE = 10.0  # Hz
 FRAMES = 40  # that are computed at a time: they fit into the CPU cache
+PIECES = 8000  # frames of the spectrum that are computed at a time
 N_FFT, STFT_HOP = 20, 5
 BINS = N_FFT // 2 + 1
 # Without voice the waveform is constant, and all bins but the first two are 0, so that their phases are those of
@@ -56,13 +58,17 @@ class Source:
 def spectrum(wave: FloatArray) -> FloatArray:
     """Returns (n / 5 + 1, 22): magnitudes, then phases in radians, of a waveform (n,)."""
     padded = np.pad(wave, N_FFT // 2, mode="reflect")
-    frames = np.lib.stride_tricks.sliding_window_view(padded, N_FFT)[::STFT_HOP] * window()
-    found = np.fft.rfft(frames)
-    phase = np.arctan2(found.imag, found.real)
-    phase[(found.imag == 0) & (found.real < 0)] = np.pi  # and not -pi, where the zero has a sign
-    magnitude = np.abs(found)
-    phase[:, FIRST_QUIET:] = np.where(magnitude[:, FIRST_QUIET:] < QUIET, QUIET_PHASES, phase[:, FIRST_QUIET:])
-    polar: FloatArray = np.concatenate([magnitude, phase], axis=1).astype(np.float32)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, N_FFT)[::STFT_HOP]
+    polar = np.empty((len(frames), 2 * BINS), np.float32)
+    for first in range(0, len(frames), PIECES):
+        check_stop()
+        part = slice(first, first + PIECES)
+        found = np.fft.rfft(frames[part] * window())
+        magnitude, phase = np.abs(found), np.arctan2(found.imag, found.real)
+        phase[(found.imag == 0) & (found.real < 0)] = np.pi  # and not -pi, where the zero has a sign
+        quiet = magnitude[:, FIRST_QUIET:] < QUIET
+        phase[:, FIRST_QUIET:] = np.where(quiet, QUIET_PHASES, phase[:, FIRST_QUIET:])
+        polar[part, :BINS], polar[part, BINS:] = magnitude, phase
     return polar
 
 
@@ -78,14 +84,18 @@ def overlapped(magnitude: FloatArray, phase: FloatArray) -> FloatArray:
 
     The ONNX export of the network leaves out the sum of the squared windows, and so is 1.5 times louder.
     """
-    pieces = np.fft.irfft(magnitude * np.exp(1j * phase), N_FFT) * window()
     shifts = N_FFT // STFT_HOP
-    total = np.zeros((len(pieces) + shifts - 1, STFT_HOP), np.float32)
+    total = np.zeros((len(magnitude) + shifts - 1, STFT_HOP), np.float32)
     weight = np.zeros_like(total)
     squares = (window() ** 2).reshape(shifts, STFT_HOP)
-    for shift, part in enumerate(pieces.reshape(-1, shifts, STFT_HOP).transpose(1, 0, 2)):
-        total[shift : shift + len(part)] += part
-        weight[shift : shift + len(part)] += squares[shift]
+    for first in range(0, len(magnitude), PIECES):
+        check_stop()
+        part = slice(first, first + PIECES)
+        pieces = np.fft.irfft(magnitude[part] * np.exp(1j * phase[part]), N_FFT) * window()
+        for shift, piece in enumerate(pieces.reshape(-1, shifts, STFT_HOP).transpose(1, 0, 2)):
+            at = slice(first + shift, first + shift + len(piece))
+            total[at] += piece
+            weight[at] += squares[shift]
     inside = slice(shifts // 2, len(total) - shifts // 2)
     wave: FloatArray = (total[inside] / weight[inside]).reshape(-1)
     return wave

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from ...errors import check_stop
 from ...layers import Conv, LayerNorm, Linear, Weights
 from ...signals import FloatArray
 from .layers import Lstm, leaky
@@ -35,6 +36,7 @@ class PhonemeBert:
     def __call__(self, ids: Counts) -> FloatArray:
         x = self.entry(self.norm(self.words[ids] + self.places[: len(ids)]))
         for _ in range(ROUNDS):
+            check_stop()
             x = self.norm1(x + self._attention(x))
             x = self.norm2(x + self.narrow(_gelu(self.wide(x))))
         return x

@@ -15,6 +15,7 @@ import numpy as np
 from ...signals import FloatArray
 
 SIZES = {7: 32, 11: 32}  # N for each number of taps; others are summed directly
+WIDE, SMALL = 256, {7: 16}  # channels from which the matrices of larger tiles would take too much memory
 
 
 class TiledConv:
@@ -26,7 +27,8 @@ class TiledConv:
     def __init__(self, kernel: FloatArray, dilation: int) -> None:
         self.taps, self.inputs, self.outputs = kernel.shape
         self.dilation = dilation
-        self.size = SIZES.get(self.taps, self.taps)
+        sizes = SIZES | SMALL if self.inputs >= WIDE else SIZES
+        self.size = sizes.get(self.taps, self.taps)
         self.values = self.size - self.taps + 1
         self.kernel = np.ascontiguousarray(kernel)
         if self.taps in SIZES:
