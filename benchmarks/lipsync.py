@@ -1,6 +1,6 @@
 """Do the lips fit our own speech, where no true face exists?
 
-    python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--worst N] [--json]
+    python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--voice NAME] [--worst N]
 
 Speaks the sentences beside this file, finds the phones in the sound with an aligner that does not know the voice, and
 checks on the head's mesh what lips owe to each of them. FILE and DIR are in the layouts of models/training/mesh.py
@@ -111,12 +111,14 @@ def heard(take: Take) -> Array:
     return sound
 
 
-def speak(model: JointModel, lines: Sequence[Line], times: str = "aligner") -> list[Spoken]:
+def speak(
+    model: JointModel, lines: Sequence[Line], times: str = "aligner", voice: str = Settings.voice
+) -> list[Spoken]:
     """Say all lines and find their phones."""
     spoken = []
     sphinx = Sphinx()
     for line in lines:
-        take = model.speak(line.text, Settings(fps=FPS, speed=line.speed))
+        take = model.speak(line.text, Settings(fps=FPS, speed=line.speed, voice=voice))
         sound = heard(take)
         phones = take.phones if times == "voice" else sphinx.align_text(sound, line.text, model.front_end)
         spoken.append(Spoken(take, Utterance(line.text, sound, phones)))
@@ -272,12 +274,13 @@ def main() -> None:
     parser.add_argument("--drive", choices=DRIVES, default="features")
     parser.add_argument("--times", choices=("aligner", "voice"), default="aligner")
     parser.add_argument("--lines", type=int)
+    parser.add_argument("--voice", default=Settings.voice, help="of the cast, or of the voice pack")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst of each check")
     parser.add_argument("--phones", action="store_true", help="each check phone by phone")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     model, head, drive = JointModel.load(), LipHead(arguments.head), DRIVES[arguments.drive]
-    ours = measure(model, speak(model, read_lines(arguments.lines), arguments.times), head, drive)
+    ours = measure(model, speak(model, read_lines(arguments.lines), arguments.times, arguments.voice), head, drive)
     echoed, real = None, None
     if arguments.data:
         clips = list(read(arguments.data, arguments.split))[: arguments.lines]

@@ -15,7 +15,9 @@ import numpy.typing as npt
 from unitaf.rates import SAMPLE_RATE
 from unitaf.text import alphabet
 from unitaf.text.front_end import FrontEnd
-from unitaf.voice.trunk import FRAMES_PER_STEP, Spectrum, Trunk, load_trunk
+from unitaf.voice.hibari.spectrum import Spectrum
+from unitaf.voice.hibari.trunk import HibariTrunk, load_trunk
+from unitaf.voice.trunk import FRAMES_PER_STEP
 from unitaf.voice.waveform import synthesise
 
 from .reading.reference_voice import ReferenceVoice
@@ -48,7 +50,7 @@ def pairs(count: int = COUNT) -> list[Pair]:
     ]
 
 
-def _compare(trunk: Trunk, reference: ReferenceVoice, text: str, ids: list[int]) -> Pair:
+def _compare(trunk: HibariTrunk, reference: ReferenceVoice, text: str, ids: list[int]) -> Pair:
     spoken = reference(ids)
     theirs = synthesise(Spectrum(*(spectrum.T for spectrum in spoken.spectra)), spoken.f0, 0)
     symbols = np.array(ids)

@@ -44,7 +44,8 @@ from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd, Sentence
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import Trunk, load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
+from unitaf.voice.trunk import Trunk
 
 SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
 CHARACTERS = (25, 90)

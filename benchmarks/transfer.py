@@ -25,7 +25,7 @@ from unitaf.rates import FRAME_RATE
 from unitaf.signals import Segment
 from unitaf.take import Take
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.speech import TRUNK_DELAY
+from unitaf.voice.hibari.trunk import DELAY as TRUNK_DELAY
 
 from . import lipsync
 from .reading import face_clips

@@ -31,7 +31,7 @@ from unitaf.text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from unitaf.text.reader import GOLD
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.cast import PRESETS
-from unitaf.voice.speech import TRUNK_DELAY
+from unitaf.voice.hibari.trunk import DELAY as TRUNK_DELAY
 from unitaf.voice.trunk import STEP_SECONDS, Trunk
 from unitaf.weight_files import voice_package
 

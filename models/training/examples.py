@@ -16,7 +16,7 @@ from unitaf.channels import ARKIT, INDEX
 from unitaf.face.model import STYLES
 from unitaf.signals import Segment
 from unitaf.text.phones import SILENCE
-from unitaf.voice.trunk import load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
 
 from . import facegood, grid, retold, spoken, unspoken
 from .articulation import RULED_WEIGHT, clear_curves, mixed_poses, ruled_curves

@@ -29,7 +29,7 @@ from unitaf.listening.prosody import Array, measured, phrases, tracks
 from unitaf.signals import FloatArray, Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
 from unitaf.weight_files import safetensors
 from unitaf.weight_files.folders import FILE
 

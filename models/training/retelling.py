@@ -19,7 +19,6 @@ from unitaf.rates import FRAME_RATE, SAMPLE_RATE
 from unitaf.signals import Segment
 from unitaf.voice import acoustics, forcing
 from unitaf.voice.trunk import FRAMES_PER_STEP, Counts, Prosody, Trunk
-from unitaf.voice.waveform import synthesise
 
 from .grid import Clip, fit_length
 
@@ -38,8 +37,7 @@ def resynthesise_clip(trunk: Trunk, clip: Clip, generator: torch.Generator) -> C
     steps = trunk.prosody(ids, rate).frames // FRAMES_PER_STEP
     own = trunk.prosody(ids, steps=_with_pauses(steps, recorded, rate))
     prosody = Prosody(own.frames, own.f0 * pitch, own.energy)
-    features = trunk.features(ids, prosody)
-    wave = synthesise(trunk.spectrum(features), prosody.f0, seed=0)
+    wave, features = trunk.spoken(ids, prosody, None, 0, lambda share: None)
     mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, SAMPLE_RATE))))
     warp = Warp(_ends(own.frames), _ends(recorded))
     padded = torch.from_numpy(np.concatenate([features, trunk.rest_features[None]]))

@@ -18,7 +18,8 @@ from unitaf.signals import Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.speech import TRUNK_DELAY, Speech, say
+from unitaf.voice.hibari.trunk import DELAY as TRUNK_DELAY
+from unitaf.voice.speech import Speech, say
 from unitaf.voice.trunk import Trunk
 
 from .articulation import MIXTURES, RULED, RULED_WEIGHT, ruled_curves

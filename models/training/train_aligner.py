@@ -24,7 +24,7 @@ from unitaf.reference.aligner import PhoneNet, read_net, save
 from unitaf.signals import FloatArray, Segment
 from unitaf.text.front_end import FrontEnd
 from unitaf.text.phones import SILENCE, arpabet
-from unitaf.voice.trunk import load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
 
 from . import aligner_sounds, rooms, unspoken
 from .aligner_sounds import UNKNOWN, Sound

@@ -27,7 +27,7 @@ from unitaf.face.expression import ExpressionConfig, followed
 from unitaf.face.model import FACE_RATE, STRIDE
 from unitaf.rates import FRAME_RATE
 from unitaf.reference.expression import ExpressionModel, read_model, save
-from unitaf.voice.trunk import load_trunk
+from unitaf.voice.hibari.trunk import load_trunk
 
 from .acted import Piece, Reader, random_excerpt, select_texts
 from .cache import cached

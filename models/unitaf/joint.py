@@ -26,13 +26,15 @@ from .settings import Settings
 from .signals import FloatArray, Segment, frame_count
 from .take import Take
 from .text.front_end import FrontEnd
-from .voice.trunk import Trunk, load_trunk
+from .voice.trunk import Trunk
+from .voice.trunks import load_base, trunk_of
 
 
 class JointModel:
     """Trunk, face decoder and expression network, loaded once. All calls may be repeated and are deterministic.
 
-    engine: the package that computes the networks, ``numpy`` or ``torch``.
+    trunk: the one that is always there; it also follows recordings. engine: the package that computes the networks,
+    ``numpy`` or ``torch``; voices of a pack are computed by numpy.
     """
 
     def __init__(self, trunk: Trunk, face: FaceDriver, expression: Expression, engine: str = engines.NUMPY) -> None:
@@ -45,20 +47,21 @@ class JointModel:
     @classmethod
     def load(cls) -> JointModel:
         """Loads all weights for numpy. Raises EngineError when a file is missing. For torch see ``reference.load``."""
-        return cls(load_trunk(), FaceDriver.load(), Expression.load())
+        return cls(load_base(), FaceDriver.load(), Expression.load())
 
     def speak(self, text: str, settings: Settings | None = None, progress: Progress = ignore_progress) -> Take:
         """Speaks a text, which may hold emotion tags, sentence by sentence; its length is limited by the front end.
 
         progress(done 0..1, stage) is called between stages and may raise to stop the work.
-        Raises TextError when the text holds nothing to say, or a tag is wrong.
+        Raises TextError when the text holds nothing to say, or a tag is wrong; EngineError when the voice is not
+        installed.
         """
         settings = settings or Settings()
         progress(0.0, "Reading the text")
         marked = tags.read(text)
         sentences = self.front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
         feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
-        parts = say_all(self.trunk, sentences, feelings, settings, progress)
+        parts = say_all(self.speaking(settings.voice), sentences, feelings, settings, progress)
         line = joined(parts, sentences).at_loudness(settings.loudness)
         progress(SENTENCES_SHARE, "Moving the face")
         curves, head = self.move(line, marked.plain, settings)
@@ -77,6 +80,10 @@ class JointModel:
             emotion=at_frames(line.emotion, settings.fps, len(curves)),
             sentences=spans(parts, sentences),
         )
+
+    def speaking(self, voice: str) -> Trunk:
+        """Returns the trunk that speaks a voice; raises EngineError when its pack is not installed or damaged."""
+        return trunk_of(voice, self.trunk)
 
     def retake(
         self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore_progress

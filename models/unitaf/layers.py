@@ -50,24 +50,24 @@ class Linear:
         return y
 
 
-def standardised(x: FloatArray) -> FloatArray:
+def standardised(x: FloatArray, eps: float = LAYER_NORM_EPS) -> FloatArray:
     """Returns rows (T, width) with mean 0 and standard deviation 1 (Ba et al. 2016, "Layer Normalization")."""
     width = x.shape[1]
     mean = x @ np.full((width, 1), 1 / width, np.float32)  # faster than numpy's mean
     y: FloatArray = x - mean
     variance = np.einsum("tw,tw->t", y, y)[:, None] / np.float32(width)
-    y /= np.sqrt(variance + np.float32(LAYER_NORM_EPS))
+    y /= np.sqrt(variance + np.float32(eps))
     return y
 
 
 class LayerNorm:
     """Layer normalisation of rows (T, width), with scale and shift."""
 
-    def __init__(self, weights: Weights, prefix: str) -> None:
-        self.weight, self.bias = weights[f"{prefix}.weight"], weights[f"{prefix}.bias"]
+    def __init__(self, weights: Weights, prefix: str, eps: float = LAYER_NORM_EPS) -> None:
+        self.weight, self.bias, self.eps = weights[f"{prefix}.weight"], weights[f"{prefix}.bias"], eps
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        y = standardised(x)
+        y = standardised(x, self.eps)
         y *= self.weight
         y += self.bias
         return y

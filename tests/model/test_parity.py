@@ -18,7 +18,7 @@ from unitaf.reference import aligner
 from unitaf.settings import Settings
 from unitaf.text import alphabet
 from unitaf.voice import acoustics
-from unitaf.voice.trunk import Spectrum
+from unitaf.voice.hibari.spectrum import Spectrum
 from unitaf.weight_files import folders
 
 LINES = (

@@ -20,7 +20,7 @@ from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
-from . import align, dials, exchange, face, read, report
+from . import align, dials, exchange, face, read, report, voices
 from .shared import (
     FAILED,
     INTERRUPTED,
@@ -147,7 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     add_articulation_option(speak)
     speak.add_argument(
         "--voice", type=_voice, default=Settings.voice,
-        help=f"{', '.join(PRESETS)}; or designed: giant,pitch=-2 (default: {Settings.voice})",
+        help=f"{', '.join(PRESETS)}; designed: giant,pitch=-2; of the voice pack: af_heart, or "
+        f"'af_heart .6 + am_adam .4,breath=.2' (default: {Settings.voice})",
     )  # fmt: skip
     speak.set_defaults(run=_speak)
 
@@ -157,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_command(commands, making, as_json, shape)
     read.add_command(commands, [as_json], shape)
     report.add_command(commands, [as_json], shape)
+    voices.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])

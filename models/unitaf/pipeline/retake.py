@@ -38,8 +38,9 @@ FROM_BEFORE = "The earlier take does not say where its sentences lie, so all of 
 class SpeakingModel(Protocol):
     """The parts of the joint model that ``retake`` uses."""
 
-    @property
-    def trunk(self) -> Trunk: ...
+    def speaking(self, voice: str) -> Trunk:
+        """Returns the trunk that speaks a voice; see ``JointModel.speaking``."""
+        ...
 
     @property
     def front_end(self) -> FrontEnd: ...
@@ -209,7 +210,9 @@ def _spoken(
     model: SpeakingModel, script: Script, run: range, settings: Settings, progress: Progress, now: float
 ) -> Piece:
     """Speaks the sentences of a run. now: seconds on the time axis of the emotion track."""
-    parts = say_all(model.trunk, script.sentences, script.feelings, settings, progress, run=run, start=now)
+    parts = say_all(
+        model.speaking(settings.voice), script.sentences, script.feelings, settings, progress, run=run, start=now
+    )
     sentences = [script.sentences[number] for number in run]
     line = joined(parts[:-1], sentences).at_loudness(settings.loudness)
     curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings)

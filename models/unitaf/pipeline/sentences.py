@@ -115,7 +115,7 @@ def say_all(
         mood = feelings.mood(number, now)
         read = None if settings.seed == reading.OWN else reading.Reading(sentence, settings.seed, number)
         delivered = delivery.rows_of(sentence, feelings.directions[number])
-        plain = feelings.is_neutral and design == cast.PRESETS[cast.OWN] and read is None and delivered is None
+        plain = feelings.is_neutral and design.is_plain and read is None and delivered is None
         style = None if plain else SpeakingStyle(mood, design, read, delivered)
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         speech = shortened(speech, sentence.cut_after)

@@ -1,4 +1,4 @@
-"""The trunk in torch, with the interface of ``voice.trunk.Trunk``."""
+"""The trunk of hibari-tts in torch, with the interface of ``voice.trunk.Trunk``."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from torch import Tensor, nn
 from ..errors import EngineError
 from ..layers import LAYER_NORM_EPS, Weights
 from ..signals import FloatArray
-from ..voice.trunk import (
-    BINS,
+from ..voice.hibari.network import (
     DECODER_BLOCKS,
     DECODER_ROUNDS,
     ENERGY_SCALE,
     F0_SCALE,
-    FEATURES,
-    FRAMES_PER_STEP,
     HEADS,
     LOG_F0_SCALE,
     PROSODY_DILATIONS,
     PROSODY_ROUNDS,
     SYMBOLS,
-    Counts,
-    Prosody,
-    Spectrum,
-    Trunk,
 )
+from ..voice.hibari.spectrum import BINS, Spectrum
+from ..voice.hibari.trunk import HibariTrunk
+from ..voice.trunk import FEATURES, FRAMES_PER_STEP, Counts, Prosody
 from ..weight_files import voice_weights
 from .layers import ConvNeXt
 
@@ -123,7 +119,7 @@ class Nets(nn.Module):
         self.m = Decoder()
 
 
-class TorchTrunk(Trunk):
+class TorchTrunk(HibariTrunk):
     """The trunk in torch; see ``voice.trunk.Trunk``. Raises EngineError for weights of another version."""
 
     def __init__(self, weights: Weights) -> None:
@@ -159,12 +155,12 @@ class TorchTrunk(Trunk):
 
     @torch.inference_mode()
     def spectrum(self, features: FloatArray) -> Spectrum:
-        """See ``voice.trunk.Trunk``."""
+        """See ``voice.hibari.trunk.HibariTrunk``."""
         return Spectrum(*map(_array, self.nets.m.spectrum(torch.from_numpy(features))))
 
 
 def load_trunk() -> TorchTrunk:
-    """Loads the trunk with the weights of the package; see ``voice.trunk.load_trunk``."""
+    """Loads the trunk with the weights of the package; see ``voice.hibari.trunk.load_trunk``."""
     return TorchTrunk(voice_weights.load())
 
 

@@ -1,6 +1,6 @@
 """The cast: voices made from the one voice of the trunk, and the sliders of voice design.
 
-A design is a set of slider values, all 0 for the trunk's own voice, a woman's. Uses the standard library only.
+A design is a set of slider values, all 0 for a voice as it is. Uses the standard library only.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import SettingsError, represented, shortened
+from . import voices
 
-OWN = "hibari"  # the trunk's own voice
+OWN = "hibari"  # the voice that is always there, from which the presets are made
 
 
 class Slider(NamedTuple):
@@ -52,7 +53,7 @@ AGED = {"rate": -0.20, "tremor": 0.5, "roughness": 0.02, "breath": 5.0, "precisi
 
 @dataclasses.dataclass(frozen=True)
 class Design:
-    """A voice, as its difference from the trunk's own: the values of ``SLIDERS``, in their units and ranges.
+    """A voice, as its difference from that of a trunk: the values of ``SLIDERS``, in their units and ranges.
 
     natural: whether it is meant to sound like a person; otherwise it is an effect. about: one line for users.
     """
@@ -75,6 +76,11 @@ class Design:
     lips: float = 0.0
     natural: bool = True
     about: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it changes nothing."""
+        return not any(self.parameters().values())
 
     def parameters(self) -> dict[str, float]:
         """Returns the parameters of the manner (``voice.manner``) of this voice by name."""
@@ -162,18 +168,14 @@ PRESETS: Mapping[str, Design] = {
 
 def design(voice: str) -> Design:
     """Returns the design of a voice: a preset, ``giant``; a preset with other slider values,
-    ``giant,pitch=-2,breath=.3``; or slider values only, ``pitch=3``, which change the trunk's own voice.
+    ``giant,pitch=-2,breath=.3``; slider values only, ``pitch=3``, which change the bundled voice; or voices of another
+    trunk, with or without sliders: ``af_heart .6 + am_adam .4,breath=.2``.
 
-    Raises SettingsError for unknown voices and sliders, for repeated sliders, and for values that are not numbers or
-    out of the range of a slider.
+    Raises SettingsError for unknown voices and sliders, for repeated sliders, for values that are not numbers or out of
+    the range of a slider, and for what ``voices.mixture`` does not read.
     """
-    if not isinstance(voice, str):
-        raise SettingsError(f"The voice must be a text, such as {OWN}, not {represented(voice)}.")
-    first, *rest = (part.strip() for part in voice.split(","))
-    if "=" in first:
-        first, rest = OWN, [first, *rest]
-    if first not in PRESETS:
-        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {", ".join(PRESETS)}.')
+    first, rest = _parts(voice)
+    mixed(voice)
     values: dict[str, float] = {}
     for part in rest:
         name, given, number = (piece.strip() for piece in part.partition("="))
@@ -183,7 +185,26 @@ def design(voice: str) -> Design:
         if name in values:
             raise SettingsError(f'The voice "{shortened(voice)}" sets {name} twice.')
         values[name] = _value(name, number)
-    return dataclasses.replace(PRESETS[first], **values)  # type: ignore[arg-type]
+    return dataclasses.replace(PRESETS.get(first, Design()), **values)  # type: ignore[arg-type]
+
+
+def mixed(voice: str) -> voices.Mixture:
+    """Returns the voices of trunks, and their shares, that ``design`` changes. Raises SettingsError as ``design``."""
+    first, _ = _parts(voice)
+    if first in PRESETS:
+        return voices.mixture(OWN)
+    if "+" not in first and first.split(" ")[0] not in voices.VOICES:
+        known = f'{", ".join(PRESETS)}, and those that "unitaf voices" lists'
+        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {known}.')
+    return voices.mixture(first)
+
+
+def _parts(voice: str) -> tuple[str, list[str]]:
+    """Returns the voices that a design changes, and the assignments to its sliders. Raises SettingsError."""
+    if not isinstance(voice, str):
+        raise SettingsError(f"The voice must be a text, such as {OWN}, not {represented(voice)}.")
+    first, *rest = (part.strip() for part in voice.split(","))
+    return (OWN, [first, *rest]) if "=" in first else (first, rest)
 
 
 def _value(name: str, text: str) -> float:

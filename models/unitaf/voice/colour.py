@@ -11,8 +11,8 @@ import numpy.typing as npt
 from ..rates import SAMPLE_RATE
 from ..signals import FloatArray
 from .bending import DECODER_LOUDNESS, LEARNT_F0, averaged
+from .hibari.spectrum import BINS, Spectrum
 from .manner import INDEX
-from .trunk import BINS, Spectrum
 from .waveform import SHIFTS, VOICED_ABOVE, in_blocks, magnitude
 
 NEPERS = math.log(10) / 20  # per dB
@@ -58,10 +58,29 @@ def recolour(spectrum: Spectrum, rows: FloatArray, f0: FloatArray) -> None:
             _warp(part, shifts[block], f0[block], np.arange(block.start, block.stop))
     _sharpen(spectrum, rows[:, INDEX["precision"]])
     for block, part in in_blocks(spectrum):
-        gain = np.float32(NEPERS) * _gain(rows[block])
+        gain = np.float32(NEPERS) * gains(rows[block])
         for level in (part.harmonic, part.noise, part.free):
             level += gain
         _breathe(part, rows[block], voicing[block])
+
+
+def moved_bins(rows: FloatArray) -> FloatArray | None:
+    """Returns the bin (n, 601), with a fraction, that each bin of a manner (n, P) is read from; None if none moves."""
+    shifts = _shifts(rows)
+    return _source_bins(shifts) if shifts.any() else None
+
+
+def _shifts(rows: FloatArray) -> FloatArray:
+    """Returns the logs of the factors (n, 4) by which a manner (n, P) moves the corners of the frequency warp."""
+    return np.stack([rows[:, INDEX["size"]] - rows[:, INDEX[region]] for region in REGIONS], 1)
+
+
+def _source_bins(shifts: FloatArray) -> FloatArray:
+    """Returns the bin (n, 601), with a fraction, that each bin is read from. shifts: (n, 4) logs of factors."""
+    at: FloatArray = np.exp(shifts @ _regions()[:, :-1].T)
+    at *= _bins()
+    np.minimum(at, np.float32(BINS - 1), out=at)
+    return at
 
 
 def _warp(spectrum: Spectrum, shifts: FloatArray, f0: FloatArray, frames: Places) -> None:
@@ -70,9 +89,7 @@ def _warp(spectrum: Spectrum, shifts: FloatArray, f0: FloatArray, frames: Places
     The harmonic envelope is meaningful only at the harmonics of the decoder's F0, so it is read there and interpolated
     linearly. shifts: (n, 4) logs of factors at the corners. f0: (n,) in Hz. frames: (n,) numbers of the frames.
     """
-    at = np.exp(shifts @ _regions()[:, :-1].T)
-    at *= _bins()
-    np.minimum(at, np.float32(BINS - 1), out=at)
+    at = _source_bins(shifts)
     spacing = np.maximum(f0, np.float32(LOWEST_F0))[:, None] / np.float32(BIN_HZ)
     number = np.maximum(at / spacing, np.float32(1))
     below = np.floor(number)
@@ -129,7 +146,7 @@ def _sharpen(spectrum: Spectrum, precision: FloatArray) -> None:
             part += stretch * (part - averaged(part, MEAN_FRAMES))
 
 
-def _gain(rows: FloatArray) -> FloatArray:
+def gains(rows: FloatArray) -> FloatArray:
     """Returns gains (n, 601) in dB: the curves, at the same level of average speech, and the rest of the loudness."""
     amounts = rows[:, _curve_columns()]
     loudness = (1 - DECODER_LOUDNESS) * rows[:, INDEX["loudness"]][:, None]
@@ -151,7 +168,7 @@ def _breathe(spectrum: Spectrum, rows: FloatArray, voicing: FloatArray) -> None:
     added = breathing * np.maximum(np.expm1(np.float32(NEPERS) * breath), 0) * np.float32(math.exp(BREATH_LEVEL))
     whispered = voicing * lost * np.float32(math.exp(WHISPER_LEVEL))
     noise = magnitude(spectrum.noise)
-    noise += (added[:, None] * _aspiration() + whispered[:, None]) * harmonic
+    noise += (added[:, None] * aspiration() + whispered[:, None]) * harmonic
     np.log(np.maximum(noise, np.float32(NO_NOISE)), out=spectrum.noise)
     spectrum.harmonic[:] += np.log(np.maximum(1 - lost, np.float32(1e-3)))[:, None]
     spectrum.free[:] += (np.float32(NEPERS) * breathing * breath)[:, None]
@@ -206,6 +223,6 @@ def _average_speech() -> FloatArray:
 
 
 @functools.cache
-def _aspiration() -> FloatArray:
+def aspiration() -> FloatArray:
     """Returns (601,): the amplitude of breath relative to the harmonics' envelope."""
     return np.interp(_hz(), BREATH_FROM, (0, 1)).astype(np.float32)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..text import alphabet
+from ..rates import FRAME_RATE
 from ..text.phones import ARPABET, PAUSES, VOWELS
 from .manner import INDEX, Rows
 
@@ -31,27 +31,19 @@ class Manner(Protocol):
         """
 
 
-def characters_of(phonemes: str) -> Counts:
-    """Returns (L,): the position of each symbol in the phoneme string; the padding has that of its neighbour."""
-    positions = alphabet.known_positions(phonemes)
-    first, last = (positions[0], positions[-1]) if positions else (0, 0)
-    return np.array([first, *positions, last])
-
-
-def paced(phonemes: str, frames: Counts, frame_seconds: float, lead: float, manner: Manner) -> tuple[Counts, Rows]:
+def paced(phonemes: str, characters: Counts, frames: Counts, lead: float, manner: Manner) -> tuple[Counts, Rows]:
     """Returns the durations (L,) of the symbols of a sentence in a manner, in frames, and its parameters (L, P).
 
-    frames: (L,) neutral durations, of ``frame_seconds`` each. lead: seconds from the start of the sentence to its first
-    sounding symbol. Rounding errors are carried to the next symbol; every symbol keeps at least ``SHORTEST`` frames.
-    The padding does not change.
+    characters: (L,) position of each symbol in the phonemes. frames: (L,) neutral durations. lead: seconds from the
+    start of the sentence to its first sounding symbol. Rounding errors are carried to the next symbol; every symbol
+    keeps at least ``SHORTEST`` frames. The padding does not change.
     """
-    characters = characters_of(phonemes)
     shares = _shares(phonemes, characters, frames)
     durations = frames.copy()
     rows: list[Rows] = []
     now, wanted = -int(frames[0]), -float(frames[0])  # frames from the first sounding symbol
     for i, character in enumerate(characters):
-        row = manner.at(characters[i : i + 1], np.array([max(0.0, lead + now * frame_seconds)]))[0]
+        row = manner.at(characters[i : i + 1], np.array([max(0.0, lead + now / FRAME_RATE)]))[0]
         rows.append(row)
         if 0 < i < len(frames) - 1:
             silent = phonemes[character] in PAUSES and phonemes[character] != " "

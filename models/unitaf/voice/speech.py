@@ -10,23 +10,17 @@ import numpy.typing as npt
 
 from ..rates import FRAME_RATE, HOP, SAMPLE_RATE
 from ..signals import FloatArray, Segment
-from ..text import alphabet
 from ..text.front_end import Sentence
 from ..text.normalise.emphasis import STRONGLY
 from ..text.phones import SHORTEST_PAUSE, SILENCE, timed_phones
 from .bending import STRESS, Flags, apply_manner, averaged, smoothed, stretched
-from .colour import recolour
 from .intonation import intoned, vowel_of
-from .pacing import Counts, Manner, characters_of, paced
-from .trunk import SILENT_ENERGY, Prosody, Trunk, with_ends
-from .waveform import finer, synthesise
+from .pacing import Manner, paced
+from .trunk import SILENT_ENERGY, Colour, Counts, Prosody, Symbols, Trunk, with_ends
+from .waveform import finer
 
-# Phones sound this much earlier than the trunk's durations say: the median over the steepest changes of level at some
-# thousand phone boundaries of 200 sentences (.033 s plus 10 to 39 ms by kind of boundary); a forced aligner on the
-# same sounds agrees with the level to 10 ms.
-TRUNK_DELAY = 0.058  # seconds
-EARLY = round(TRUNK_DELAY * FRAME_RATE)
-# Seconds: after silence the lead is smaller by ONSET_LAG, which decreases to 0 over CAUGHT_UP; the same measurement.
+# Seconds: after silence a trunk's lead is smaller by ONSET_LAG, which decreases to 0 over CAUGHT_UP; measured as its
+# delay.
 ONSET_LAG, CAUGHT_UP = 0.032, 0.2
 
 # The trunk leaves 0.2 to 0.4 s of silence at both ends, and the last phone lasts through it; the ends are cut by
@@ -36,6 +30,7 @@ LEAD_IN, LEAD_OUT = 0.10, 0.15  # seconds of silence before and after the sound:
 # Steps of silence that are computed: with fewer the trunk swallows first consonants. Of ten sentences Whisper mishears
 # 9 words and 5 first words with 8 steps, 4 and 0 with 12, 2 and 0 with 16; the cost is the same.
 LONGEST_END = 16
+CONTOURS_SHARE, SOUND_SHARE = 0.2, 0.95  # of the computing time
 SPEED_ROUNDS, MOST_SPED = 3, 2.0  # corrections of the speed that is asked of the trunk; the largest factor of all
 FADE = 0.005  # seconds at both cuts
 SHORTEST_SOUND = 0.025  # seconds of the shortest phone at the start or before a pause
@@ -77,29 +72,25 @@ def say(
 
     seed: of the noise in the waveform. manner: of speaking; None is the trunk's neutral manner.
     """
-    ids = np.array(alphabet.ids(sentence.phonemes))
+    symbols = trunk.symbols(sentence.phonemes)
+    ids = symbols.ids
     encoded = trunk.encoded(ids)
     steps = with_ends(_at_speed(trunk, encoded, speed), LONGEST_END)
-    if manner is None:
-        prosody = trunk.contours(encoded, steps)
-        step(0.2)
-        features = trunk.features(ids, prosody)
-        step(0.5)
-        wave = synthesise(trunk.spectrum(features), prosody.f0, seed)
-    else:
-        prosody, source, rows = _styled_prosody(trunk, sentence, encoded, steps, seed, manner)
-        step(0.2)
-        features = trunk.features(ids, prosody)
-        step(0.5)
-        spectrum = trunk.spectrum(features)
-        recolour(spectrum, rows, prosody.f0)
-        wave = _limited(synthesise(spectrum, source, seed))
-    step(0.95)
+    prosody = trunk.contours(encoded, steps)
+    colour = None
+    if manner is not None:
+        prosody, colour = _styled(trunk, sentence, symbols, prosody, seed, manner)
+    step(CONTOURS_SHARE)
+    wave, features = trunk.spoken(
+        ids, prosody, colour, seed, lambda share: step(CONTOURS_SHARE + (SOUND_SHARE - CONTOURS_SHARE) * share)
+    )
+    wave = wave if colour is None else _limited(wave)
+    step(SOUND_SHARE)
     audible = _audible_frames(wave)
     first, last = _ends(audible)
     start, stop = max(0, first - round(LEAD_IN * FRAME_RATE)), min(len(features), last + round(LEAD_OUT * FRAME_RATE))
-    seconds = _per_character(sentence, prosody.frames)
-    before = int(prosody.frames[0]) / FRAME_RATE - TRUNK_DELAY - start / FRAME_RATE
+    seconds = _per_character(sentence, symbols, prosody.frames)
+    before = int(prosody.frames[0]) / FRAME_RATE - trunk.delay - start / FRAME_RATE
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
     planned = timed_phones(sentence.phonemes, seconds, before)
     onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
@@ -117,7 +108,7 @@ def say(
         prosody.energy[start:stop],
         _up_to_pauses(_within(_delay_onsets(onsets, words), limits), phones),
         [ends[0], *phones, ends[1]],
-        _per_frame(characters_of(sentence.phonemes), prosody.frames)[start:stop],
+        _per_frame(symbols.characters, prosody.frames, trunk)[start:stop],
         [(min(max(before + at, limits[0]), limits[1]), strength) for at, strength in _stresses(sentence, seconds)],
     )
 
@@ -141,25 +132,30 @@ def _at_speed(trunk: Trunk, encoded: FloatArray, speed: float) -> Counts:
     return steps
 
 
-def _styled_prosody(
-    trunk: Trunk, sentence: Sentence, encoded: FloatArray, steps: Counts, seed: int, manner: Manner
-) -> tuple[Prosody, FloatArray, FloatArray]:
-    """Returns the prosody for the decoder, the F0 of the source (5 F,), and the manner of each frame (F, P)."""
-    neutral = trunk.contours(encoded, steps)
-    lead = LEAD_IN - TRUNK_DELAY
-    durations, of_symbols = paced(sentence.phonemes, neutral.frames, 1 / FRAME_RATE, lead, manner)
-    neutral = stretched(neutral, durations, EARLY)
-    rows = smoothed(_per_frame(of_symbols.astype(np.float32), neutral.frames), GLIDE)
-    characters = _per_frame(characters_of(sentence.phonemes), neutral.frames)
+def _styled(
+    trunk: Trunk, sentence: Sentence, symbols: Symbols, neutral: Prosody, seed: int, manner: Manner
+) -> tuple[Prosody, Colour]:
+    """Returns the prosody of a manner, and the colour: the source with 5 values of F0 a frame."""
+    lead = LEAD_IN - trunk.delay
+    durations, of_symbols = paced(sentence.phonemes, symbols.characters, neutral.frames, lead, manner)
+    neutral = stretched(neutral, durations, _early(trunk))
+    rows = smoothed(_per_frame(of_symbols.astype(np.float32), neutral.frames, trunk), GLIDE)
+    characters = _per_frame(symbols.characters, neutral.frames, trunk)
     stressed = np.array([at > 0 and sentence.phonemes[at - 1] == STRESS for at in characters.tolist()], np.float32)
     prosody, source = apply_manner(intoned(neutral, sentence, characters), rows, stressed, seed)
-    return prosody, source, rows
+    return prosody, Colour(source, rows)
 
 
-def _per_frame(of_symbols: npt.NDArray[Kind], frames: Counts) -> npt.NDArray[Kind]:
-    """Spreads values of symbols (L, ...) over their frames (F, ...), earlier by ``EARLY`` frames. frames: (L,)."""
+def _early(trunk: Trunk) -> int:
+    """Returns the delay of a trunk in frames."""
+    return round(trunk.delay * FRAME_RATE)
+
+
+def _per_frame(of_symbols: npt.NDArray[Kind], frames: Counts, trunk: Trunk) -> npt.NDArray[Kind]:
+    """Spreads values of symbols (L, ...) over their frames (F, ...), earlier by the trunk's delay. frames: (L,)."""
     spread = np.repeat(of_symbols, frames, axis=0)
-    return np.concatenate([spread[EARLY:], np.repeat(spread[-1:], min(EARLY, len(spread)), axis=0)])
+    early = _early(trunk)
+    return np.concatenate([spread[early:], np.repeat(spread[-1:], min(early, len(spread)), axis=0)])
 
 
 def _limited(wave: FloatArray) -> FloatArray:
@@ -246,11 +242,10 @@ def _ends(audible: Flags) -> tuple[int, int]:
     return (int(frames[0]), int(frames[-1]) + 1) if len(frames) else (0, len(audible))
 
 
-def _per_character(sentence: Sentence, frames: Counts) -> list[float]:
-    """Returns the duration in seconds of every character of the phoneme string; 0 for those without an id."""
-    seconds = [0.0] * len(sentence.phonemes)
-    for position, count in zip(alphabet.known_positions(sentence.phonemes), frames[1:-1].tolist(), strict=True):
-        seconds[position] = count / FRAME_RATE
+def _per_character(sentence: Sentence, symbols: Symbols, frames: Counts) -> list[float]:
+    """Returns the duration in seconds of every character of the phoneme string; 0 for those without a symbol."""
+    counts = np.bincount(symbols.characters[1:-1], frames[1:-1], minlength=len(sentence.phonemes))
+    seconds: list[float] = (counts / FRAME_RATE).tolist()
     return seconds
 
 

@@ -1,7 +1,8 @@
-"""The trunk: phoneme ids to durations, F0, energy, hidden features and spectra.
+"""What a trunk is: the network that says symbols, and tells the face decoder what it knows inside.
 
-The architecture and the weights are those of hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M), written as parts
-that can be called separately, so that durations, F0 and energy can be predicted, edited or given.
+A trunk has a name, an alphabet, and stages that can be called separately, so that durations, F0 and energy can be
+predicted, edited or given: symbols to durations to contours to sound. All trunks share one clock and one unit for each
+contour, and hand the face decoder features of one space. A trunk is a folder here; ``voice.trunks`` lists them.
 
 Shapes: L symbols (phonemes, stress marks, punctuation), D steps at 40 Hz, F = 2 D frames at 80 Hz.
 """
@@ -9,41 +10,32 @@ Shapes: L symbols (phonemes, stress marks, punctuation), D steps at 40 Hz, F = 2
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..layers import Conv, ConvNeXt, LayerNorm, Linear, TransformerLayer, Weights, gelu
 from ..rates import FRAME_RATE
 from ..signals import FloatArray
-from ..weight_files import voice_weights
+from ..text import alphabet
 
-FRAMES_PER_STEP = 2  # durations are in steps of 25 ms
+FRAMES_PER_STEP = 2  # predicted durations are in steps of 25 ms
 STEP_SECONDS = FRAMES_PER_STEP / FRAME_RATE
-BINS = 601
-FEATURES = 256
-SYMBOLS = 178
-F0_SCALE = 100.0  # the prosody net gives F0 in units of 100 Hz
-ENERGY_SCALE = 5.0
-LOG_F0_SCALE = 5.0
-SILENT_ENERGY = -9.3  # what the prosody net predicts for pauses
+FEATURES = 256  # width of the features from which the face is computed
+SILENT_ENERGY = -9.3  # what is predicted for pauses
 REST_FRAMES = 80  # half the length of the silence from which ``rest_features`` are computed
 
-HEADS = 2  # of attention
-PROSODY_ROUNDS, DECODER_ROUNDS = 6, 4  # how many times the text encoders apply their one transformer layer
-PROSODY_DILATIONS = (1, 2, 4, 8, 1, 2)
-DECODER_BLOCKS = 8
-
 Counts = npt.NDArray[np.int64]
+Report = Callable[[float], None]
 
 
 class Prosody(NamedTuple):
     """Durations, F0 and energy of a sentence.
 
     frames: (L,) int64, the duration of each symbol in frames of 12.5 ms. Predicted ones are even and at least 2; given
-    ones may be any number from 0. f0: (F,) in Hz, below 40 where unvoiced. energy: (F,) in the trunk's unit of loudness
-    (-9.3 in silence, 7.5 in a loud vowel).
+    ones may be any number from 0. f0: (F,) in Hz, below 40 where unvoiced. energy: (F,), the log norm of a log-mel
+    frame (-9.3 in silence, 7.5 in a loud vowel).
     """
 
     frames: Counts
@@ -51,21 +43,33 @@ class Prosody(NamedTuple):
     energy: FloatArray
 
 
-class Spectrum(NamedTuple):
-    """The output of the spectral head, (F, 601) each.
-
-    harmonic, noise, free: log magnitudes; harmonic_phase: before tanh, in half turns; free_phase: radians.
+class Symbols(NamedTuple):
+    """What a trunk reads. ids: (L,), padding at both ends. characters: (L,), the position of each symbol in the string
+    of phonemes; the padding has that of its neighbour. Several symbols may stand for one phoneme, and none.
     """
 
-    harmonic: FloatArray
-    harmonic_phase: FloatArray
-    noise: FloatArray
-    free: FloatArray
-    free_phase: FloatArray
+    ids: Counts
+    characters: Counts
+
+
+class Colour(NamedTuple):
+    """How a voice is bent beside its prosody. source: (n F,) F0 in Hz, n values a frame, of the source of the sound.
+
+    rows: (F, P) parameters of ``voice.manner``.
+    """
+
+    source: FloatArray
+    rows: FloatArray
 
 
 class Trunk(ABC):
-    """The voice model without the waveform: ``NumpyTrunk`` in numpy, ``reference.trunk.TorchTrunk`` in torch."""
+    """A voice, or one of many of a network, in numpy or torch.
+
+    name: of the trunk. delay: seconds by which phones sound earlier than the durations say.
+    """
+
+    name: str
+    delay: float
 
     def __init__(self) -> None:
         """Computes ``rest_features`` (256,): the features in the middle of a long silence."""
@@ -74,25 +78,35 @@ class Trunk(ABC):
         quiet = Prosody(frames, np.zeros(total, np.float32), np.full(total, SILENT_ENERGY, np.float32))
         self.rest_features: FloatArray = self.features(np.zeros(2, np.int64), quiet)[total // 2]
 
+    def symbols(self, phonemes: str) -> Symbols:
+        """Returns the symbols of a string of phonemes; characters without a symbol are skipped."""
+        return plain_symbols(phonemes)
+
     @abstractmethod
     def encoded(self, ids: Counts) -> FloatArray:
-        """Encodes symbols (L,) for the prosody net, (L, 192)."""
+        """Encodes symbols (L,) for ``durations`` and ``contours``, (L, width)."""
 
     @abstractmethod
     def durations(self, encoded: FloatArray, speed: float) -> Counts:
-        """Predicts the durations (L,) of encoded symbols (L, 192) in steps of 25 ms, at least 1 each."""
+        """Predicts the durations (L,) of encoded symbols (L, width) in steps of 25 ms, at least 1 each."""
 
     @abstractmethod
     def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
-        """Predicts F0 and energy of encoded symbols (L, 192). steps: (L,) durations in steps of 25 ms."""
+        """Predicts F0 and energy of encoded symbols (L, width). steps: (L,) durations in steps of 25 ms."""
 
     @abstractmethod
     def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """Returns the hidden features (F, 256) at 80 Hz of symbols (L,), from which voice and face are computed."""
+        """Returns the features (F, 256) at 80 Hz, from which the face is computed, of symbols (L,) said in this way."""
 
     @abstractmethod
-    def spectrum(self, features: FloatArray) -> Spectrum:
-        """Returns the five parts of the spectrum of features (F, 256)."""
+    def spoken(
+        self, ids: Counts, prosody: Prosody, colour: Colour | None, seed: int, report: Report
+    ) -> tuple[FloatArray, FloatArray]:
+        """Returns the waveform (300 F,) at 24 kHz, and the features (F, 256), of symbols (L,) said in this way.
+
+        colour: None for the plain voice. seed: of noise; the same seed gives the same bytes. report: is called with
+        the share that is done, 0..1, and may raise to stop.
+        """
 
     def prosody(
         self, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
@@ -108,110 +122,11 @@ class Trunk(ABC):
         return self.contours(encoded, steps if longest_end is None else with_ends(steps, longest_end))
 
 
-class TextEncoder:
-    """Encodes symbols (L,) as (L, width); one transformer layer is applied ``rounds`` times."""
-
-    def __init__(self, weights: Weights, prefix: str, rounds: int) -> None:
-        self.rounds = rounds
-        self.table = weights[f"{prefix}.emb.weight"]
-        self.convs = [ConvNeXt(weights, f"{prefix}.convs.{i}") for i in range(2)]
-        self.layer = TransformerLayer(weights, f"{prefix}.attn", HEADS)
-        self.norm = LayerNorm(weights, f"{prefix}.norm")
-
-    def __call__(self, ids: Counts) -> FloatArray:
-        x = self.table[ids]
-        for conv in self.convs:
-            x = conv(x)
-        for _ in range(self.rounds):
-            x = self.layer(x)
-        return self.norm(x)
-
-
-class ProsodyNet:
-    """Predicts durations from the text, and F0 and energy from the text stretched to these durations."""
-
-    def __init__(self, weights: Weights) -> None:
-        self.text = TextEncoder(weights, "pn.text", PROSODY_ROUNDS)
-        self.length, self.log_steps = Conv(weights, "pn.dur.0", padding=1), Linear(weights, "pn.dur.2")
-        self.entry, self.exit = Linear(weights, "pn.pro_in"), Linear(weights, "pn.pro_out")
-        self.blocks = [ConvNeXt(weights, f"pn.pro.{i}", dilation) for i, dilation in enumerate(PROSODY_DILATIONS)]
-
-    def durations(self, encoded: FloatArray, speed: float) -> Counts:
-        """See ``Trunk``."""
-        log_steps = self.log_steps(gelu(self.length(encoded)))[:, 0]
-        steps = np.rint((np.exp(log_steps) - np.float32(1)) / np.float32(speed))
-        counts: Counts = np.maximum(steps, 1).astype(np.int64)
-        return counts
-
-    def contours(self, encoded: FloatArray, steps: Counts) -> tuple[FloatArray, FloatArray]:
-        """Returns F0 in Hz and energy, (F,) each."""
-        x = self.entry(np.repeat(encoded, steps, axis=0))
-        for block in self.blocks:
-            x = block(x)
-        out = self.exit(x).reshape(-1, 2, FRAMES_PER_STEP)  # (steps, F0 and energy, frames of a step)
-        return out[:, 0].reshape(-1) * np.float32(F0_SCALE), out[:, 1].reshape(-1) * np.float32(ENERGY_SCALE)
-
-
-class Decoder:
-    """Computes hidden features at 80 Hz from text, F0 and energy, and spectra from the features."""
-
-    def __init__(self, weights: Weights) -> None:
-        self.text = TextEncoder(weights, "m.text", DECODER_ROUNDS)
-        self.entry = Conv(weights, "m.dec_in", padding=3)
-        self.blocks = [ConvNeXt(weights, f"m.dec.{i}") for i in range(DECODER_BLOCKS)]
-        self.norm = LayerNorm(weights, "m.dec_norm")
-        self.heads = [self._head(weights, number) for number in range(len(Spectrum._fields))]
-
-    @staticmethod
-    def _head(weights: Weights, number: int) -> Linear:
-        """Returns the part of the spectral head that computes field ``number`` of ``Spectrum``."""
-        rows = slice(number * BINS, (number + 1) * BINS)
-        part = {f"part.{name}": weights[f"m.head.{name}"][rows] for name in ("weight", "bias")}
-        return Linear(part, "part")
-
-    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """See ``Trunk``."""
-        text = np.repeat(self.text(ids), prosody.frames, axis=0)
-        x = np.empty((len(text), text.shape[1] + 2), np.float32)
-        x[:, :-2] = text
-        x[:, -2] = np.log1p(np.maximum(prosody.f0, 0)) / np.float32(LOG_F0_SCALE)
-        x[:, -1] = prosody.energy / np.float32(ENERGY_SCALE)
-        x = self.entry(x)
-        for block in self.blocks:
-            x = block(x)
-        return self.norm(x)
-
-    def spectrum(self, features: FloatArray) -> Spectrum:
-        """See ``Trunk``."""
-        return Spectrum(*(head(features) for head in self.heads))
-
-
-class NumpyTrunk(Trunk):
-    """The trunk in numpy. weights: float32 by torch's parameter names, see ``voice_weights.load``."""
-
-    def __init__(self, weights: Weights) -> None:
-        self._prosody, self._decoder = ProsodyNet(weights), Decoder(weights)
-        super().__init__()
-
-    def encoded(self, ids: Counts) -> FloatArray:
-        """See ``Trunk``."""
-        return self._prosody.text(ids)
-
-    def durations(self, encoded: FloatArray, speed: float) -> Counts:
-        """See ``Trunk``."""
-        return self._prosody.durations(encoded, speed)
-
-    def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
-        """See ``Trunk``."""
-        return Prosody(steps * FRAMES_PER_STEP, *self._prosody.contours(encoded, steps))
-
-    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """See ``Trunk``."""
-        return self._decoder.features(ids, prosody)
-
-    def spectrum(self, features: FloatArray) -> Spectrum:
-        """See ``Trunk``."""
-        return self._decoder.spectrum(features)
+def plain_symbols(phonemes: str) -> Symbols:
+    """Returns the symbols of phonemes in the alphabet of ``text.alphabet``."""
+    positions = alphabet.known_positions(phonemes)
+    first, last = (positions[0], positions[-1]) if positions else (0, 0)
+    return Symbols(np.array(alphabet.ids(phonemes), np.int64), np.array([first, *positions, last], np.int64))
 
 
 def with_ends(steps: Counts, longest: int) -> Counts:
@@ -219,11 +134,3 @@ def with_ends(steps: Counts, longest: int) -> Counts:
     limited = steps.copy()
     limited[[0, -1]] = np.minimum(limited[[0, -1]], longest)
     return limited
-
-
-def load_trunk() -> NumpyTrunk:
-    """Loads the trunk with the weights of this package, or of the installed hibari-tts.
-
-    Raises EngineError when they are missing or of another version.
-    """
-    return NumpyTrunk(voice_weights.load())

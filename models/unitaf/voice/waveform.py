@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ..rates import HOP, SAMPLE_RATE
 from ..signals import FloatArray
-from .trunk import Spectrum
+from .hibari.spectrum import Spectrum
 
 N_FFT = 1200
 SHIFTS = N_FFT // HOP

@@ -13,13 +13,14 @@ from unitaf.rates import SAMPLE_RATE
 from unitaf.signals import Segment
 from unitaf.text import alphabet
 from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import FEATURES, Counts, Prosody, Trunk, load_trunk
+from unitaf.voice.hibari.trunk import HibariTrunk, load_trunk
+from unitaf.voice.trunk import FEATURES, Counts, Prosody
 from unitaf.voice.waveform import pulses, synthesise
 from unitaf.weight_files.onnx import read_weights
 
 
 @pytest.fixture(scope="module")
-def trunk() -> Trunk:
+def trunk() -> HibariTrunk:
     return load_trunk()
 
 
@@ -37,7 +38,7 @@ def test_parity_with_the_package_on_50_sentences():
     assert np.mean([pair.distance for pair in found]) < 2.0  # dB; int8 activations are the package's, not ours
 
 
-def test_given_durations_f0_and_energy_are_obeyed(trunk: Trunk, ids: Counts):
+def test_given_durations_f0_and_energy_are_obeyed(trunk: HibariTrunk, ids: Counts):
     own = trunk.prosody(ids)
     steps = own.frames // 2 + 1
     slower = trunk.prosody(ids, steps=steps)
@@ -51,12 +52,12 @@ def test_given_durations_f0_and_energy_are_obeyed(trunk: Trunk, ids: Counts):
     assert np.median(heard[heard > 0]) / np.median(plain[plain > 0]) == pytest.approx(1.25, rel=0.08)
 
 
-def test_features_do_not_depend_on_how_often_they_are_asked_for(trunk: Trunk, ids: Counts):
+def test_features_do_not_depend_on_how_often_they_are_asked_for(trunk: HibariTrunk, ids: Counts):
     prosody = trunk.prosody(ids)
     assert np.array_equal(trunk.features(ids, prosody), trunk.features(ids, prosody))
 
 
-def test_speed_shortens(trunk: Trunk, ids: Counts):
+def test_speed_shortens(trunk: HibariTrunk, ids: Counts):
     slow, fast = (int(trunk.prosody(ids, speed).frames.sum()) for speed in (0.7, 1.5))
     assert slow / fast > 1.6
 
@@ -99,7 +100,7 @@ def test_forced_symbols_cover_the_recording():
         forcing.symbols([Segment("QQ", 0.0, 1.0)], 80)
 
 
-def test_forced_features_are_those_of_the_prosody_that_was_measured(trunk: Trunk):
+def test_forced_features_are_those_of_the_prosody_that_was_measured(trunk: HibariTrunk):
     wave = 0.05 * np.random.default_rng(0).standard_normal(acoustics.RATE, dtype=np.float32)
     phones = [Segment("AA", 0.2, 0.8)]
     features = forcing.features(trunk, wave, phones)

@@ -1,0 +1,114 @@
+"""Voices of Kokoro-82M behind the interface of trunks.
+
+The face decoder has no projector for this network's features yet. The bundled trunk was distilled from Kokoro, and has
+its alphabet, clock, F0 and energy: it is told to say the same symbols in the same way (teacher forcing, as for a
+recording), and the face is computed from its features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import TextError
+from ...signals import FloatArray
+from ...text import alphabet
+from ..forcing import TYPICAL_F0
+from ..recolouring import recoloured
+from ..trunk import Colour, Counts, Prosody, Report, Symbols, Trunk, plain_symbols
+from ..waveform import VOICED_ABOVE
+from . import british
+from .network import LONGEST, STYLE, Kokoro
+from .voices import NAME
+
+BRITISH = "en-gb"
+DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one: benchmarks/voices.py timing
+SOUND_SHARE = 0.95  # of the computing time
+
+Rows = npt.NDArray[np.float32]
+
+
+class KokoroTrunk(Trunk):
+    """One voice, or a mixture of some. rows: (510, 256), a style for each number of symbols. base: see the module."""
+
+    name = NAME
+    delay = DELAY
+
+    def __init__(self, network: Kokoro, rows: Rows, language: str, base: Trunk) -> None:
+        self._network, self._rows, self._base = network, rows, base
+        self._language = language
+        self.rest_features = base.rest_features
+
+    def symbols(self, phonemes: str) -> Symbols:
+        """See ``voice.trunk.Trunk``. Raises TextError for more symbols than the network reads."""
+        if self._language == BRITISH:
+            known = alphabet.vocabulary()
+            found = [(known[symbol], at) for symbol, at in british.british(phonemes) if symbol in known]
+            inside = [at for _, at in found] or [0]
+            ids = np.array([alphabet.PAD, *(number for number, _ in found), alphabet.PAD], np.int64)
+            symbols = Symbols(ids, np.array([inside[0], *(at for _, at in found), inside[-1]], np.int64))
+        else:
+            symbols = plain_symbols(phonemes)
+        if len(symbols.ids) > LONGEST + 2:
+            raise TextError("A word is too long for this voice; write it as several words.")
+        return symbols
+
+    def encoded(self, ids: Counts) -> FloatArray:
+        """See ``voice.trunk.Trunk``."""
+        return self._network.encoded(ids, self._style(len(ids)))
+
+    def durations(self, encoded: FloatArray, speed: float) -> Counts:
+        """See ``voice.trunk.Trunk``."""
+        return self._network.durations(encoded, speed)
+
+    def contours(self, encoded: FloatArray, steps: Counts) -> Prosody:
+        """See ``voice.trunk.Trunk``."""
+        return self._network.contours(encoded, steps, self._style(len(encoded)))
+
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``voice.trunk.Trunk``, and this module: the features are the bundled trunk's."""
+        ids, frames = _american(ids, prosody.frames)
+        voiced = prosody.f0[prosody.f0 > VOICED_ABOVE]
+        scale = np.float32(TYPICAL_F0 / np.median(voiced)) if len(voiced) else np.float32(1)
+        return self._base.features(ids, Prosody(frames, prosody.f0 * scale, prosody.energy))
+
+    def spoken(
+        self, ids: Counts, prosody: Prosody, colour: Colour | None, seed: int, report: Report
+    ) -> tuple[FloatArray, FloatArray]:
+        """See ``voice.trunk.Trunk``."""
+        style = self._style(len(ids))
+        hidden = self._network.features(ids, prosody, style)
+        source = prosody.f0 if colour is None else colour.source
+        wave = self._network.waveform(hidden, source, style, lambda share: report(SOUND_SHARE * share))
+        if colour is not None:
+            wave = recoloured(wave, colour.rows, prosody.f0, seed)
+        return wave, self.features(ids, prosody)
+
+    def _style(self, length: int) -> FloatArray:
+        """Returns the style (256,) for a number of symbols, the padding included."""
+        row: FloatArray = self._rows[min(max(length - 3, 0), len(self._rows) - 1)]
+        return row
+
+
+def mixed(styles: Mapping[str, npt.NDArray[Any]], shares: Mapping[str, float]) -> Rows:
+    """Returns the styles (510, 256) of a mixture: the mean of those of its voices, by shares that sum to 1.
+
+    Raises KeyError when a voice is missing.
+    """
+    rows = np.zeros((LONGEST, STYLE), np.float32)
+    for voice, share in shares.items():
+        rows += np.float32(share) * styles[voice].astype(np.float32)
+    return rows
+
+
+def _american(ids: Counts, frames: Counts) -> tuple[Counts, Counts]:
+    """Returns American symbols, and their durations, for those that may be British; both (L,)."""
+    known = alphabet.vocabulary()
+    others = {known[symbol]: known[own] for symbol, own in british.AMERICAN.items()}
+    kept = ids != known[british.LENGTH]
+    owner = np.maximum(np.cumsum(kept) - 1, 0)
+    plain = np.array([others.get(number, number) for number in ids[kept].tolist()], np.int64)
+    return plain, np.bincount(owner, frames, len(plain)).astype(np.int64)

@@ -1,0 +1,229 @@
+"""The optional voice pack: where it is installed, and how its file is checked, installed and removed.
+
+The file is a zip that is stored without compression: the weights of Kokoro-82M, a style for each voice, licences, and
+a manifest with the size and the SHA-256 of each. Nothing of it is used, or written, before all of it is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import EngineError, InputError, OutputError
+from ..files import is_file, open_file, read_file, read_json, reason, write_file
+from . import safetensors
+
+FORMAT = 1  # of the pack; a pack of another format is refused
+PACK = "unitaf-voices"
+FOLDER_VARIABLE = "UNITAF_VOICES"  # of the environment: where the pack is installed, for tests and studios
+MANIFEST, WEIGHTS, STYLES = "voices.json", "kokoro.safetensors", "styles.safetensors"
+LICENCES = ("LICENSE", "LICENSE-kokoro-onnx", "NOTICE")
+FILES = (WEIGHTS, STYLES, *LICENCES)  # and the manifest
+MAX_BYTES = 150_000_000  # of the pack; ours has 106 million
+MAX_MANIFEST = 100_000
+STYLE_SHAPE = (510, 256)
+# SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.
+LAYOUT = "71314addc905477ec482e4985c220b641f289eb9768238b432a47921225977a6"
+DAMAGED = "The voice pack is damaged; install it again: unitaf voices --install FILE"
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class Pack(NamedTuple):
+    """A checked pack. version: of UniTAF that built it. voices: their ids. contents: of its files, by name."""
+
+    version: str
+    voices: tuple[str, ...]
+    contents: Mapping[str, bytes]
+
+
+def folder() -> Path:
+    """Returns the folder of the installed pack, which need not exist: of the environment, or the user's own data."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        home = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        home = Path.home() / "Library" / "Application Support"
+    else:
+        home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return home / "unitaf" / "voices"
+
+
+def is_installed() -> bool:
+    """Whether a pack of this format lies in its folder, with files of the sizes that its manifest says."""
+    try:
+        manifest = _manifest(read_file(folder() / MANIFEST, MAX_MANIFEST))
+        return all((folder() / name).stat().st_size == size for name, (size, _) in manifest.files.items())
+    except (OSError, ValueError):
+        return False
+
+
+def installed_voices() -> frozenset[str]:
+    """Returns the ids of the voices of the installed pack; none if there is none."""
+    if not is_installed():
+        return frozenset()
+    return frozenset(_manifest(read_file(folder() / MANIFEST, MAX_MANIFEST)).voices)
+
+
+def stamp() -> str:
+    """Returns a text that differs when another pack is installed. Raises EngineError when none is."""
+    try:
+        found = (folder() / MANIFEST).stat()
+    except OSError as error:
+        raise EngineError(DAMAGED) from error
+    return f"{found.st_mtime_ns} {found.st_size}"
+
+
+def weights() -> Arrays:
+    """Returns the weights of the installed pack, int8 matrices beside their scales. Raises EngineError."""
+    return _arrays(WEIGHTS)
+
+
+def styles() -> Arrays:
+    """Returns the styles (510, 256) of all voices of the installed pack as float16. Raises EngineError."""
+    return _arrays(STYLES)
+
+
+def _arrays(name: str) -> Arrays:
+    try:
+        return safetensors.loads(read_file(folder() / name, MAX_BYTES))
+    except (OSError, ValueError) as error:
+        raise EngineError(DAMAGED) from error
+
+
+def install(path: Path) -> Pack:
+    """Checks a pack in full, and writes its files into the folder, all or none.
+
+    Raises InputError when the file is no pack, is torn, or is of another version; OutputError when the folder cannot be
+    written.
+    """
+    pack = read(path)
+    target = folder()
+    if target.is_dir() and any(each.name not in (*FILES, MANIFEST) for each in target.iterdir()):
+        raise OutputError(f'"{target}" holds other files; name another folder in {FOLDER_VARIABLE}.')
+    remove()
+    for name in (*FILES, MANIFEST):  # the manifest last: without it nothing counts as installed
+        write_file(target / name, pack.contents[name])
+    return pack
+
+
+def remove() -> bool:
+    """Removes the installed pack and the folders that are empty then; returns whether there was something."""
+    target = folder()
+    found = [target / name for name in (MANIFEST, *FILES) if is_file(target / name)]
+    try:
+        for path in found:
+            path.unlink()
+        for place in (target,) if os.environ.get(FOLDER_VARIABLE) else (target, target.parent):
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+    except OSError as error:
+        raise OutputError(f'The voice pack in "{target}" cannot be removed: {reason(error)}.') from error
+    return bool(found)
+
+
+def read(path: Path) -> Pack:
+    """Reads a pack and checks all of it; raises InputError."""
+    try:
+        with open_file(path) as stream:
+            if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+                raise ValueError("it is larger than any voice pack")
+            with zipfile.ZipFile(stream) as archive:
+                return _checked(archive)
+    except zipfile.BadZipFile as error:
+        raise InputError(f'"{path}" is no voice pack, or is torn; get it again.') from error
+    except OSError as error:
+        raise InputError(f'The voice pack "{path}" cannot be read: {reason(error)}.') from error
+    except (ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise InputError(f'"{path}" cannot be installed: {error}.') from error
+
+
+class _Manifest(NamedTuple):
+    version: str
+    voices: tuple[str, ...]
+    files: dict[str, tuple[int, str]]
+
+
+def _checked(archive: zipfile.ZipFile) -> Pack:
+    """Returns the pack in a zip; raises ValueError with the reason, and what reading a damaged zip raises."""
+    entries = {entry.filename: entry for entry in archive.infolist()}
+    if MANIFEST not in entries or entries[MANIFEST].file_size > MAX_MANIFEST:
+        raise ValueError("it is no voice pack of UniTAF")
+    written = archive.read(MANIFEST)
+    manifest = _manifest(written)
+    if set(entries) != {*FILES, MANIFEST} or len(archive.infolist()) != len(entries):
+        raise ValueError("it lacks files of a voice pack, or holds others")
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
+        raise ValueError("it was packed again; get the file as it was released")
+    contents = {MANIFEST: written}
+    for name, (size, digest) in manifest.files.items():
+        if entries[name].file_size != size:
+            raise ValueError(f"{name} has another size than the manifest says")
+        contents[name] = archive.read(name)
+        if len(contents[name]) != size or hashlib.sha256(contents[name]).hexdigest() != digest:
+            raise ValueError(f"{name} is not what the manifest says")
+    if layout(safetensors.loads(contents[WEIGHTS])) != LAYOUT:
+        raise ValueError("its network is another one")
+    _check_styles(safetensors.loads(contents[STYLES]), manifest.voices)
+    return Pack(manifest.version, manifest.voices, contents)
+
+
+def _check_styles(arrays: Arrays, voices: tuple[str, ...]) -> None:
+    """Raises ValueError when a voice has no style, or one of another shape."""
+    if set(arrays) != set(voices):
+        raise ValueError("its voices are not those of its manifest")
+    for name, array in arrays.items():
+        if array.shape != STYLE_SHAPE or array.dtype != np.float16 or not np.isfinite(array).all():
+            raise ValueError(f"the voice {name} is not as it should be")
+
+
+def _manifest(data: bytes) -> _Manifest:
+    """Reads a manifest; raises ValueError with the reason."""
+    found = read_json(data.decode("utf-8"))
+    if not isinstance(found, dict) or found.get("pack") != PACK:
+        raise ValueError("it is no voice pack of UniTAF")
+    if found.get("format") != FORMAT:
+        raise ValueError("it is a voice pack for another version of UniTAF; get the one for this version")
+    version, voices, files = found.get("version"), found.get("voices"), found.get("files")
+    named = isinstance(version, str) and isinstance(voices, list) and all(map(_is_name, voices))
+    if not named or not isinstance(files, dict) or set(files) != set(FILES):
+        raise ValueError("its manifest is not as it should be")
+    return _Manifest(str(version), tuple(voices or ()), dict(_file_entries(files)))
+
+
+def _is_name(voice: object) -> bool:
+    return isinstance(voice, str) and re.fullmatch(r"\w+", voice) is not None
+
+
+def _file_entries(files: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Yields name, size and digest of each file of a manifest; raises ValueError."""
+    for name, entry in files.items():
+        size, digest = (entry.get("size"), entry.get("sha256")) if isinstance(entry, dict) else (None, None)
+        if type(size) is not int or not 0 <= size <= MAX_BYTES or not isinstance(digest, str):
+            raise ValueError("its manifest is not as it should be")
+        yield name, (size, digest)
+
+
+def manifest_of(version: str, voices: tuple[str, ...], contents: Mapping[str, bytes]) -> bytes:
+    """Returns the manifest of a pack with these files, the same bytes each time."""
+    files = {name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in contents.items()}
+    found = {"pack": PACK, "format": FORMAT, "version": version, "voices": sorted(voices), "files": files}
+    return (json.dumps(found, indent=1, sort_keys=True) + "\n").encode()
+
+
+def layout(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    """Returns the SHA-256 of the names, types and shapes of arrays."""
+    lines = [f"{name} {array.dtype} {array.shape}\n" for name, array in sorted(arrays.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
