@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -72,22 +72,25 @@ def at_first_use(room: str) -> Callable[[str], ModuleType]:
     return module
 
 
+# Loops over hundreds of takes ask for a name in each round, and import_module costs ten times the look-up.
+_imported = cache(importlib.import_module)
+
+
 class _AtFirstUse(ModuleType):
     """Stands for a module, which is imported when something of it is asked for or set."""
 
     def __getattr__(self, name: str) -> Any:
-        # Loops over hundreds of takes ask for a name in each round, and import_module costs ten times the look-up.
-        return getattr(sys.modules.get(self.__name__) or importlib.import_module(self.__name__), name)
+        return getattr(_imported(self.__name__), name)
 
     @property
     def __dict__(self) -> dict[str, Any]:
-        return vars(importlib.import_module(self.__name__))
+        return vars(_imported(self.__name__))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(importlib.import_module(self.__name__), name, value)
+        setattr(_imported(self.__name__), name, value)
 
     def __delattr__(self, name: str) -> None:
-        delattr(importlib.import_module(self.__name__), name)
+        delattr(_imported(self.__name__), name)
 
 
 def __getattr__(name: str) -> Any:

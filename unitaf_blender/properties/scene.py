@@ -117,8 +117,8 @@ class UnitafSettings(PropertyGroup):
             "it. Recordings stay as they are",
         )
         loudness: FloatProperty(
-            name="Loudness",
-            description="Loudness of the sound in LUFS (ITU-R BS.1770): -16 for the web, -23 for broadcasts in Europe",
+            name="Loudness (LUFS)",
+            description="Loudness of the sound (ITU-R BS.1770): -16 for the web, -23 for broadcasts in Europe",
             default=-16.0,
             min=core.settings.LOUDNESS_RANGE[0],
             max=core.settings.LOUDNESS_RANGE[1],

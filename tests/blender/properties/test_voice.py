@@ -9,7 +9,7 @@ import pytest
 from heads import link_head, make_head
 
 from unitaf_blender import core
-from unitaf_blender.properties.voice import COLOUR, MAIN, PRESETS, _number, voice_of
+from unitaf_blender.properties.voice import COLOUR, HEARD, MAIN, PRESETS, _number, voice_of
 
 cast = core.cast
 NUMBERS = [row[4] for row in PRESETS]
@@ -26,7 +26,7 @@ def test_there_is_a_slider_for_every_one_of_the_cast(addon):
     for name, slider in cast.SLIDERS.items():
         prop = voice.bl_rna.properties[name]
         assert (prop.hard_min, prop.hard_max) == pytest.approx((slider.low, slider.high))
-        assert prop.description.lower() == slider.about.lower() and not prop.is_animatable
+        assert prop.description.lower() == HEARD.get(name, slider.about).lower() and not prop.is_animatable
 
 
 def test_files_keep_voices_by_name():
