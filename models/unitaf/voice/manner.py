@@ -105,21 +105,21 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "air": -1.5,  # P
     },
     "sad": {
-        "rate": -0.32,  # people x .69; C -10 of 10; B -40 %; J slow; F
+        "rate": -0.26,  # people x .69; C -10 of 10; B -40 %; J slow; F
         "pause": 0.4,  # J many pauses; C; F
-        "pitch": -2.0,  # people -1.9; M slightly lower; S, J, Z down; P
+        "pitch": -1.7,  # people -1.9; M slightly lower; S, J, Z down; P
         "range": -0.55,  # B -20 %; C -5; M slightly narrower; J little variability (people x 1.18, spread 2.1); P
-        "slope": -2.6,  # J, S falling; P
+        "slope": -2.2,  # J, S falling; P
         "final": -1.0,  # M downward inflections; F
         "accent": -0.5,  # P
         "loudness": -5.0,  # M lower; S, J, Z down; P
         "dynamics": -0.35,  # J little variability; P
         "tilt": -1.0,  # people -2.2; S, J little high-frequency energy; C brilliance -9; P
-        "breath": 7.0,  # C breathiness +10; B breathy phonation; P
+        "breath": 5.5,  # C breathiness +10; B breathy phonation; P
         "roughness": 0.004,  # people x 1.24; J irregular; B; F
         "chest": 2.8,  # P
         "nose": 1.5,  # P
-        "air": 5.5,  # breath's own hiss; P
+        "air": 4.5,  # breath's own hiss; P
         "second": 0.03,  # P
         "precision": -0.1,  # M slurring; C -5; F
     },
@@ -173,11 +173,11 @@ AT_USUAL: dict[str, dict[str, float]] = {
         "precision": -0.12,  # B boredom: lax; F
     },
     "surprised": {
-        "rate": 0.05,  # C +4 of 10; F
-        "pitch": 4.4,  # C accents and reference up; F
-        "range": 0.5,  # C +8; F
-        "slope": 4.5,  # C contour slope +10; F
-        "final": 4.0,  # C steeply rising: what sets it apart from happy; F
+        "rate": 0.02,  # C +4 of 10; F
+        "pitch": 3.8,  # C accents and reference up; F
+        "range": 0.4,  # C +8; F
+        "slope": 4.0,  # C contour slope +10; F
+        "final": 3.2,  # C steeply rising: what sets it apart from happy; F
         "accent": 1.5,  # C accent shape +5; F
         "loudness": 3.0,  # C +5; F
         "dynamics": 0.1,  # F
