@@ -18,6 +18,7 @@ from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics, bending, manner, pacing
 from unitaf.voice.cast import Design
 from unitaf.voice.speech import LONGEST_END, Speech, say, silence
+from unitaf.voice.trunk import plain_symbols
 from unitaf.voice.waveform import synthesise
 
 TEXT = "We were away a year ago, and nobody knew."
@@ -191,7 +192,8 @@ def test_a_manner_may_change_inside_a_sentence(model: JointModel, sentence: Sent
 def test_paced_sentences_keep_their_length(count: int, rate: float, data: st.DataObject):
     phonemes = data.draw(st.text("bdkstɪæiəˈ ,", min_size=count, max_size=count))
     steps = np.array(data.draw(st.lists(st.integers(2, 12), min_size=count + 2, max_size=count + 2)))
-    given_steps, rows = pacing.paced(phonemes, steps, 0.025, 0.0, only(rate=rate))
+    characters = plain_symbols(phonemes).characters
+    given_steps, rows = pacing.paced(phonemes, characters, steps, 0.0, only(rate=rate))
     assert rows.shape == (count + 2, len(manner.PARAMETERS))
     assert (given_steps >= 1).all()
     assert given_steps[0] == steps[0] and given_steps[-1] == steps[-1]
@@ -200,7 +202,7 @@ def test_paced_sentences_keep_their_length(count: int, rate: float, data: st.Dat
     wanted = steps[said].sum() * np.exp(-rate)
     if rate < 0:  # faster ones may run into their shortest, slower ones may not
         assert given_steps[said].sum() == pytest.approx(wanted, rel=0.35, abs=2)
-    assert (pacing.paced(phonemes, steps, 0.025, 0.0, only())[0] == steps).all()
+    assert (pacing.paced(phonemes, characters, steps, 0.0, only())[0] == steps).all()
 
 
 def test_a_sentence_without_voice_is_left_unvoiced():
