@@ -24,13 +24,15 @@ _SOUNDS = pairs(
     vroom=vɹˈum vrm=vɹˈum woohoo=wuhˈu wohoo=wuhˈu yoohoo=juhˈu whee=wˈi wee=wˈi boo=bˈu boohoo=buhˈu moo=mˈu yo=jˈO
     yoo=jˈO nuh=nˈʌ tut=tˈʌt hrm=hˈɜɹm hrmph=hˈɜɹmf rar=ɹˈɑɹ raar=ɹˈɑɹ rawr=ɹˈɔɹ roar=ɹˈɔɹ ssh=ʃː ss=sː hiss=hˈɪs
     shush=ʃˈʌʃ kaboom=kəbˈum boom=bˈum wah=wˈɑ waah=wˈɑ la=lˈɑ ick=ˈɪk blech=blˈɛk yuck=jˈʌk thwip=θwˈɪp hng=hŋ
-    hnng=hŋ ng=ŋ nng=ŋ fft=ft ft=ft sst=st kss=ks hss=hs
+    hnng=hŋ ng=ŋ nng=ŋ nngh=ŋ ngh=ŋ nnghh=ŋ hngh=hŋ hnngh=hŋ psh=pʃ pssh=pʃ psssh=pʃ pshaw=pʃˈɔ ts=ts tss=ts fft=ft
+    ft=ft sst=st kss=ks hss=hs
     """
 )
 # Such sounds that are also words or abbreviations: only if letters repeat, or as an exclamation.
 _AMBIGUOUS = words(
     """
-    ar er ft br gr ng ss mm sh aa zz bz pf ur oo ow ah la wee eh um yo oh uh hm arg roar hiss boom boo moo gasp tut
+    ts tss ar er ft br gr ng ss mm sh aa zz bz pf ur oo ow ah la wee eh um yo oh uh hm arg roar hiss boom boo moo
+    gasp tut
     yea nah aw pst sst fft kss yoo yuck oof yeah ooh yah nuh huh ack wah hah arr ew
     """
 )
@@ -84,6 +86,8 @@ _SHORTENED = pairs(
     wanna=wˈɑnə gonna=ɡˈʌnə gotta=ɡˈɑTə cuppa=kˈʌpə innit=ˈɪnɪt ain't=ˈAnt nope=nˈOp yep=jˈɛp yup=jˈʌp nuthin=nˈʌθɪn
     nuttin=nˈʌtɪn wassup=wəsˈʌp whassup=wəsˈʌp howdy=hˈWdi cya=sˈi_jə fella=fˈɛlə fellas=fˈɛləz tho=ðˈO thru=θɹˈu
     nite=nˈIt thx=θˈæŋks mm-hmm=əmhˈəm mm-hm=əmhˈəm how're=hˈWəɹ what're=wˈʌTəɹ who're=hˈuəɹ where're=wˈɛɹəɹ
+    y'all'd've=jˈɔldəv y'all'd=jˈɔld y'all've=jˈɔləv y'all'll=jˈɔləl woulda've=wˈʊdəv coulda've=kˈʊdəv
+    shoulda've=ʃˈʊdəv mighta=mˈITə mighta've=mˈITəv musta've=mˈʌstəv a-ha=ɑhˈɑ ah-ha=ɑhˈɑ uh-uh=ˈʌʔʌ
     y'all're=jˈɔləɹ why're=wˈIəɹ there're=ðˈɛɹəɹ when're=wˈɛnəɹ
     """
 )
@@ -153,16 +157,22 @@ def _stutter(found: re.Match[str]) -> str:
     if all(part.lower() == lower for part in parts):
         return ", ".join([*parts, word])  # "I-I-I don't": whole words
     said = []
-    for part in parts:
-        sound = _onset(part.lower(), lower)
+    for at, part in enumerate(parts):
+        is_built_up = at > 0 and part.lower().startswith(parts[at - 1].lower())  # "H-he-hello"
+        sound = _onset(part.lower(), lower, is_built_up)
+        if sound is None and at == 0 and len(parts) > 1:
+            sound = _SOUNDS.get(part.lower())  # "Uh-h-huh"
         if sound is None:
             return found[0]
         said.append(_link(part, sound))
     return " ".join([*said, word])
 
 
-def _onset(part: str, word: str) -> str | None:
-    """Returns the phonemes of the beginning ``part`` of a word; None if a part that long is no stutter."""
+def _onset(part: str, word: str, is_built_up: bool) -> str | None:
+    """Returns the phonemes of the beginning ``part`` of a word; None if a part that long is no stutter.
+
+    is_built_up: whether a shorter beginning stands before it.
+    """
     if not word.startswith(part) or part == word:
         return None
     if part[0] in "aeiou" and len(part) > 1:
@@ -182,7 +192,7 @@ def _onset(part: str, word: str) -> str | None:
     elif all(letter in _CLUSTERS and letter not in "aeiou" for letter in part):
         onset = "".join(_CLUSTERS[letter] for letter in part)
     elif part[-1] in "aeiou" and len(part) > 1 and all(letter not in "aeiou" for letter in part[:-1]):
-        if (
+        if not is_built_up and (
             is_word(part + word)
             or is_word(word[len(part) :])
             or part in ("re", "co", "de", "be", "bi", "do", "go", "no", "so", "to", "me", "he", "we")
