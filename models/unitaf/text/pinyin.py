@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
-from .normalise.tables import pairs
 from .phones import from_arpabet
 
-_INITIALS = pairs(
+
+def _pairs(table: str) -> dict[str, str]:
+    """As in ``normalise.tables``, whose room imports this one."""
+    return dict(pair.split("=") for pair in table.split())
+
+
+_INITIALS = _pairs(
     """
     b=B p=P m=M f=F d=D t=T n=N l=L g=G k=K h=HH j=JH q=CH x=SH zh=JH ch=CH sh=SH r=R z=Z c=T_S s=S y=Y w=W
     """
 )
 # Finals behind a consonant; "i" alone is another vowel behind the initials of ``_BUZZING``.
-_FINALS = pairs(
+_FINALS = _pairs(
     """
     a=AA ai=AY an=AA_N ang=AA_NG ao=AW e=AH ei=EY en=AH_N eng=AH_NG er=AA_R i=IY ia=Y_AA ian=Y_EH_N iang=Y_AA_NG
     iao=Y_AW ie=Y_EH in=IH_N ing=IH_NG iong=Y_UH_NG iu=Y_OW o=OW ong=UH_NG ou=OW u=UW ua=W_AA uai=W_AY uan=W_AA_N
@@ -22,7 +27,7 @@ _FINALS = pairs(
 )
 _BUZZING = frozenset(["zh", "ch", "sh", "r", "z", "c", "s"])
 # Behind j, q, x and y the u is a front vowel.
-_FRONT, _FRONTED = frozenset(["j", "q", "x", "y"]), pairs("u=UW ue=UW_EH uan=W_EH_N un=UW_N")
+_FRONT, _FRONTED = frozenset(["j", "q", "x", "y"]), _pairs("u=UW ue=UW_EH uan=W_EH_N un=UW_N")
 _SYLLABLE = re.compile(
     rf"({'|'.join(sorted(_INITIALS, key=len, reverse=True))})({'|'.join(sorted(_FINALS, key=len, reverse=True))})"
 )

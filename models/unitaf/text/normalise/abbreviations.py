@@ -69,12 +69,12 @@ _WORDS = {
     "mlle.": "mademoiselle", "fr.": "father", "pres.": "president", "mt.": "mount", "no.": "number",
     "nos.": "numbers", "fig.": "figure", "det.": "detective", "insp.": "inspector", "cdr.": "commander",
     "brig.": "brigadier", "amb.": "ambassador", "rm.": "room", "fl.": "floor",
-    "ver.": "version", "bk.": "book", "art.": "article", "eqn.": "equation", "ste.": "suite",
+    "ver.": "version", "ps.": "psalm", "bk.": "book", "eqn.": "equation", "ste.": "suite",
 }  # fmt: skip
 # Only before a number: else they are words ("He said no."), or units behind one.
 BEFORE_NUMBER = words(
     """
-    no. nos. fig. figs. sec. ch. pg. pp. eq. para. pt. ext. apt. vol. vols. rm. fl. ver. bk. art. eqn. ste.
+    no. nos. fig. figs. sec. ch. pg. pp. eq. para. pt. ext. apt. vol. vols. rm. fl. ver. bk. eqn. ste. ps.
     """
 )
 _BEHIND_NUMBER = frozenset(["in.", "ft.", "lb.", "lbs.", "oz.", "hr.", "hrs.", "mins.", "secs.", "yr.", "yrs.", "mo."])
@@ -115,8 +115,10 @@ _STATES = {
     "Wyo": "Wyoming",
 }  # fmt: skip
 _NO_STATE = "Cal|Del|Ga|Ill|Ind|La|Mass|Miss|Mo|Ore|Pa|Penn|Va|Wash"  # without a town they are words and names
+_GREETINGS = words("Hey Hi Hello Dear Well Listen Look Sorry Sir Please Okay Alright Right Goodbye Bye Hush Sure Nah")
 _STATE = re.compile(
-    rf"(?:(?<=[a-z], )(?P<town>{'|'.join(_STATES)})|(?<=\b[io][nf] )(?!(?:{_NO_STATE})\b)(?P<lone>{'|'.join(_STATES)}))"
+    rf"(?:(?P<before>\b[A-Z][a-z]+, )(?P<town>{'|'.join(_STATES)})|(?:(?<=\b[Ii]n )|(?<=\b[Oo]f )|(?<=[Ff]rom ))"
+    rf"(?!(?:{_NO_STATE})\b)(?P<lone>{'|'.join(_STATES)}))"
     r"\.(?P<end>\s*$)?(?!\w)"
 )
 _VERSUS = re.compile(r"(?<=\w) vs? (?=[A-Z\d])|(?<=\w) vs (?=\w)")
@@ -126,9 +128,7 @@ _LOWER_NUMBER = re.compile(r"(?<![\w.])(No|no|Nos|nos)\.? ?(?=\d)(?=\d)")
 def read(text: str) -> str:
     """Returns the text with abbreviations in words."""
     text = _STREET.sub(_street, text)
-    text = _STATE.sub(
-        lambda found: _STATES[found["town"] or found["lone"]] + ("." if found["end"] is not None else ""), text
-    )
+    text = _STATE.sub(_state, text)
     for pattern, said in _SLASHED:
         text = pattern.sub(said, text)
     text = _PAGE.sub("page ", text)
@@ -152,7 +152,17 @@ def is_street(text: str, stop: int) -> bool:
 
 def is_state(text: str, stop: int) -> bool:
     """Whether the abbreviation that ends at ``stop``, before its full stop, is that of a state behind a town."""
-    return any(found.start(0) < stop < found.end(0) for found in _STATE.finditer(text, max(0, stop - 30), stop + 2))
+    return any(
+        found.end(0) > stop >= found.end("town" if found["town"] else "lone") and _state(found) != found[0]
+        for found in _STATE.finditer(text, max(0, stop - 40), stop + 2)
+    )
+
+
+def _state(found: re.Match[str]) -> str:
+    before = found["before"] or ""
+    if before[:-2] in STARTERS | _GREETINGS:  # "Hey, Wash. Come here."
+        return found[0]
+    return before + _STATES[found["town"] or found["lone"]] + ("." if found["end"] is not None else "")
 
 
 def _street(found: re.Match[str]) -> str:

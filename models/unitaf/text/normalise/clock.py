@@ -67,6 +67,11 @@ def read(text: str) -> str:
     )
 
 
+def is_short(word: str) -> bool:
+    """Whether a word is the abbreviation of a day or of a month."""
+    return word[:1].isupper() and word.lower() in {**_DAYS, **_MONTH_NAMES}
+
+
 def _from_to(found: re.Match[str]) -> str:
     for short, names in ((_DAYS, _DAY_NAMES), (_MONTH_NAMES, frozenset(say.MONTHS))):
         ends = [each if each in names else short.get(each.lower()) for each in found.group(1, 2)]

@@ -56,7 +56,7 @@ _NUMBERED = re.compile(
 )
 _EMERGENCY = re.compile(r"(?<![\w.,$£€-])(911|999|112|411|311|988)(?!\w|[.,:/-]\d)")
 _SHORTENED = {"rm": "room", "hwy": "highway", "rte": "route", "apt": "apartment", "ste": "suite", "ext": "extension"}
-_CALLS = re.compile(r"(?i)\b(?:dial(?:s|led|ed|ling|ing)?|call|emergency|hotline)\b")
+_CALLS = re.compile(r"(?i)\b(?:dial(?:s|led|ed|ling|ing)?|call(?:s|ed|ing)?|ring|rang|phoned?|emergency|hotline)\b")
 _COUNTED = re.compile(r" (?:people|men|women|children|[a-z]+[^s\W]s)\b")
 _CALLED = re.compile(r"\b(?:call(?:ed|ing|s)?|dial(?:ed|ing|s)?|phone|phoned|ring|rang|text|to|a|the|on)\s+$")
 _ZEROS = re.compile(r"(?<![\w.,:'’$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d| hours\b)")

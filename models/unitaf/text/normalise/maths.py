@@ -39,7 +39,7 @@ _NAMES = frozenset(["sin", "cos", "tan", "log", "ln", "exp", "pi", "cm", "mm", "
 _RUN_OF_POWERS = re.compile(r"(?<=[\d)])((?:\^-)?)((?:\^\d|[¹²³]){2,})")  # "10²³"
 _HIGH_POWER = re.compile(r"(?<=[\d)])\^(-?)(\d{2,3})(?!\w)")
 _SCIENTIFIC = re.compile(r"(?<![\w.,#])(\d(?:\.\d{1,6})?)(?:e([+-]?)|E([+-]))(\d{1,3})(?![\w.-])")  # "1e6"
-_QUOTIENT = re.compile(r"(?<![\w./])(\d{1,4}) ?/ ?(\d{1,4})(?![\w/])")
+_QUOTIENT = re.compile(r"(?<![\w./])([a-z]|\d{1,4}) ?/ ?([a-z]|\d{1,4})(?![\w/])")
 _FACTORIAL = re.compile(r"(?<![\w.,])(\d{1,3}|n)!(?=\s[=+*/×÷−-]|[+*/×÷−-])")
 
 
@@ -68,6 +68,8 @@ def _power(sign: str, written: str) -> str:
 def _quotient(found: re.Match[str]) -> str:
     """Returns a division of an equation in words; a share, which is less than one, as it is."""
     first, last = found[1], found[2]
+    if not (first + last).isdecimal():
+        return " over ".join(say.cardinal(each) if each.isdecimal() else letter(each) for each in (first, last))
     return found[0] if int(first) < int(last) else f"{say.cardinal(first)} divided by {say.cardinal(last)}"
 
 

@@ -7,7 +7,7 @@ import re
 from hibari.g2p.normalize import ROMAN_CARDINAL
 
 from . import say
-from .letters import is_usual
+from .letters import is_usual, letter
 from .tables import words
 
 _NUMERAL = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
@@ -38,6 +38,7 @@ _SERIES = words(
 ) | frozenset(word for name in ROMAN_CARDINAL for word in name.split())
 _SHORTENED = frozenset(["Vol.", "Ch.", "Pt.", "Bk.", "Fig.", "Sec.", "Art.", "Op.", "No.", "Ep."])
 _SHORT = {"Vol": "Volume", "vol": "volume"}
+_PRONOUN = re.compile(r"(?i)\b(?:the|a|every|each|any|that|this|which|what|last|first|next|best|only) (?:[a-z]+ )?$")
 # One letter is a numeral only behind these: "Vitamin C", "Malcolm X" and "Plan B" are none.
 _LETTER_TOO = words(
     """
@@ -61,6 +62,8 @@ def _said(found: re.Match[str]) -> str:
         return f"{name} {say.cardinal(number)}" if name.capitalize() in _SHORTENED else found[0]
     if name in _SHORT:
         return f"{_SHORT[name]} {say.cardinal(number)}"
+    if name.islower() and numeral == "I" and _PRONOUN.search(found.string[: found.start()]):
+        return f"{name} {letter('I')}"  # "the part I like"
     if name.islower():
         return f"{name} {say.cardinal(number)}" if len(numeral) > 1 else found[0]
     if len(numeral) == 1 and not (

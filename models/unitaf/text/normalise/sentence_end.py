@@ -6,6 +6,7 @@ import re
 
 from hibari.g2p.normalize import ABBREV, TITLES
 
+from . import clock
 from .abbreviations import BEFORE_NAME, BEFORE_NUMBER, STARTERS, is_state, is_street
 from .tables import words
 
@@ -49,6 +50,8 @@ def ends_sentence(line: str, mark: int, following: int) -> bool:
     if after.isdecimal() and lower in ("p", "c"):  # "p. 12", "c. 1450"
         return False
     if after.isdecimal() and f"{word}." in ABBREV and lower not in _ORDINARY:
+        return False
+    if after in "-–—" and clock.is_short(word):  # "Mon. - Fri."
         return False
     if is_state(line, mark):
         return next_word in STARTERS

@@ -24,7 +24,8 @@ _SOUNDS = pairs(
     vroom=vɹˈum vrm=vɹˈum woohoo=wuhˈu wohoo=wuhˈu yoohoo=juhˈu whee=wˈi wee=wˈi boo=bˈu boohoo=buhˈu moo=mˈu yo=jˈO
     yoo=jˈO nuh=nˈʌ tut=tˈʌt hrm=hˈɜɹm hrmph=hˈɜɹmf rar=ɹˈɑɹ raar=ɹˈɑɹ rawr=ɹˈɔɹ roar=ɹˈɔɹ ssh=ʃː ss=sː hiss=hˈɪs
     shush=ʃˈʌʃ kaboom=kəbˈum boom=bˈum wah=wˈɑ waah=wˈɑ la=lˈɑ ick=ˈɪk blech=blˈɛk yuck=jˈʌk thwip=θwˈɪp hng=hŋ
-    hnng=hŋ ng=ŋ nng=ŋ nngh=ŋ ngh=ŋ nnghh=ŋ hngh=hŋ hnngh=hŋ psh=pʃ pssh=pʃ psssh=pʃ pshaw=pʃˈɔ ts=ts tss=ts fft=ft
+    hnng=hŋ ng=ŋ nng=ŋ nngh=ŋ ngh=ŋ nnghh=ŋ hngh=hŋ hnngh=hŋ
+    psh=pʃ pssh=pʃ psssh=pʃ pshh=pʃ mmph=mf mmpf=mf pshaw=pʃˈɔ ts=ts tss=ts fft=ft
     ft=ft sst=st kss=ks hss=hs
     """
 )
@@ -87,7 +88,7 @@ _SHORTENED = pairs(
     nuttin=nˈʌtɪn wassup=wəsˈʌp whassup=wəsˈʌp howdy=hˈWdi cya=sˈi_jə fella=fˈɛlə fellas=fˈɛləz tho=ðˈO thru=θɹˈu
     nite=nˈIt thx=θˈæŋks mm-hmm=əmhˈəm mm-hm=əmhˈəm how're=hˈWəɹ what're=wˈʌTəɹ who're=hˈuəɹ where're=wˈɛɹəɹ
     y'all'd've=jˈɔldəv y'all'd=jˈɔld y'all've=jˈɔləv y'all'll=jˈɔləl woulda've=wˈʊdəv coulda've=kˈʊdəv
-    shoulda've=ʃˈʊdəv mighta=mˈITə mighta've=mˈITəv musta've=mˈʌstəv a-ha=ɑhˈɑ ah-ha=ɑhˈɑ uh-uh=ˈʌʔʌ
+    shoulda've=ʃˈʊdəv mighta=mˈITə mighta've=mˈITəv musta've=mˈʌstəv a-ha=ɑhˈɑ ah-ha=ɑhˈɑ
     y'all're=jˈɔləɹ why're=wˈIəɹ there're=ðˈɛɹəɹ when're=wˈɛnəɹ
     """
 )

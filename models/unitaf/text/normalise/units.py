@@ -93,7 +93,7 @@ _BOTH = re.compile(  # "70kg/154lb"
 )
 # Units that no number stands before: "speed in km/h", "a few kg", "a six-kg bag".
 _ALONE = re.compile(
-    r"(?<![\w/.-])(?P<before>(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"(?<![\w/.-])(?P<before>(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|hundred|thousand|half|few|many|several|some|per|in|of|a|each|every)(?: |-))"
     r"(?P<unit>kg|km|cm|mm|mg|ml|lbs|mph|kWh|kHz|MHz|GHz|MB|GB|TB)(?![\w/]|-\d)"
 )

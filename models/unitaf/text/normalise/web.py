@@ -23,7 +23,8 @@ _DOMAIN = re.compile(
 )
 _FILE = re.compile(rf"(?i)(?<![\w.])[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{_FILES})(?![\w-])")
 # A path by itself: "~/notes", "/usr/bin"; and an ending or a name that begins with a dot: ".bak", ".NET".
-_PATH = re.compile(r"(?<![\w.~/:<>)\]\"'’])(?:~|\.{1,2})?(?:/[\w.-]*[\w-]){1,20}/?(?![\w/])")
+_PATH = re.compile(r"(?<!\]\()(?<![\w.~/:<>)\]\"'’])(?:~|\.{1,2})?(?:/[\w.-]*[\w-]){1,20}/?(?![\w/])")
+_METHOD = re.compile(r"(?<![\w.)\]…!?-])\.(?=[a-z]\w{1,30}\()")  # ".map()"
 _NO_PATH = re.compile(r"(?i)/(?:or|and|s|he|she|him|her|they|them|hr?|min|day|week|month|year|\d+)")
 _DOTTED = re.compile(
     rf"(?<![\w.)\]…!?-])\.((?:{_FILES}|so|NET|net|gitignore|bashrc|zshrc|profile|npmrc|git|ssh|o|a|test)(?![\w.-]))"
@@ -54,6 +55,7 @@ def read(text: str) -> str:
     text = _URL.sub(lambda found: _address(_SCHEME.sub("", found[0])), text)
     text = _MAIL.sub(lambda found: _address(found[0]), text)
     text = _PATH.sub(_path, text)
+    text = _METHOD.sub("dot ", text)
     text = _DOTTED.sub(lambda found: f"dot {_ending(found[1])}", text)
     text = _FILE.sub(_file, text)
     text = _DOMAIN.sub(lambda found: found[0] if _is_sentence(found[0]) else _address(found[0]), text)
