@@ -31,6 +31,7 @@ _FRONT, _FRONTED = frozenset(["j", "q", "x", "y"]), _pairs("u=UW ue=UW_EH uan=W_
 _SYLLABLE = re.compile(
     rf"({'|'.join(sorted(_INITIALS, key=len, reverse=True))})({'|'.join(sorted(_FINALS, key=len, reverse=True))})"
 )
+_GLIDING = frozenset("bpmdtnljqxy")  # initials that "iao" and its like stand behind: "Ciao" is no pinyin
 _MARKED = re.compile(r"x[iu]|qi|zh|.*[^aeiou]iong|.*[^aeiou]iao")  # beginnings that other languages hardly have
 _MOST = 3  # syllables
 
@@ -57,7 +58,7 @@ def _divided(name: str) -> list[tuple[str, str]] | None:
     for length in range(min(6, len(name)), 1, -1):
         found = _SYLLABLE.fullmatch(name[:length])
         rest = _divided(name[length:]) if found else None
-        if found and rest is not None:
+        if found and rest is not None and (len(found[2]) == 1 or found[2][0] != "i" or found[1] in _GLIDING):
             return [(found[1], found[2]), *rest]
     return None
 

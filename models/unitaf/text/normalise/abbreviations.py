@@ -100,6 +100,7 @@ _SLASHED = (
     (re.compile(r"\b(?:TL;DR|tl;dr)\b"), "T L D R"),
     (re.compile(r"(?<!\w)w/o(?!\w)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
+    (re.compile(r"\b([Vv])ol (?=\d)"), r"\1olume "),
     (re.compile(r"(?<!\w)b/c(?!\w)"), "because"),
     (re.compile(r"(?<!\w)c/o(?=\s)"), "care of"),
 )

@@ -29,8 +29,8 @@ _COMMENT = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
 _PHONES = re.compile(r"\{((?:[A-Z]{1,2}[0-2]?)(?: [A-Z]{1,2}[0-2]?){0,60})\}")
 _RESPELLED = re.compile(rf"\{{({RESPELLED.pattern})\}}")
-# One word in braces that is no tag of a script of a game: how a word is said, or a placeholder; it is spoken.
-_BRACED = re.compile(r"\{([A-Za-z][A-Za-z'’_-]{1,30})\}")
+# Words in braces that are no tag of a script of a game: how a word is said, or a placeholder; it is spoken.
+_BRACED = re.compile(r"\{([A-Za-z][A-Za-z0-9'’_. -]{1,39})\}")
 _BRACE_TAGS = words(
     """
     nw fast br rb rt art cps alt noalt plain size color colour font image img clear done space vspace alpha shader
@@ -39,7 +39,7 @@ _BRACE_TAGS = words(
 )
 _STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,400})~~")
 _EMOTICON = re.compile(
-    r"(?<![^\s(])(?:[:;=8][-^'o]?[)(DPp|*\]\[]+|:'[()]|:-?[/\\OosS3]|[xX]D+|\^_+\^|[oO]_[oO]|>[:;]-?[()]|</?3|;_;|T_T|-_-)"
+    r"(?<![^\s(])(?:[:;=][-^'o]?[)(DPp|*\]\[]+|:'[()]|:-?[/\\OosS3]|[xX]D+|\^_+\^|[oO]_[oO]|>[:;]-?[()]|</?3|;_;|T_T|-_-)"
     r"(?=$|[\s.,!?)…])"
 )
 _LOVED = re.compile(r"\s*[A-Za-z]")
@@ -118,12 +118,12 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
 
     def braced(found: re.Match[str]) -> str:
         word = found[1]
-        if word.lower() in _BRACE_TAGS or is_direction(word):
+        if word.lower().split(" ")[0] in _BRACE_TAGS or is_direction(word):
             return found[0]
         if respelled and word.isalpha() and not is_listed_in_any_case(word.lower()):
             return f"[{word}](/{respelled(word)}/)"
         placeholders.append(found[0])
-        return f" {word.replace('_', ' ')} "
+        return f" {re.sub('[_.]', ' ', word)} "
 
     text = _COMMENT.sub(drop, text)
     text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)

@@ -27,7 +27,7 @@ _PATH = re.compile(r"(?<!\]\()(?<![\w.~/:<>)\]\"'’])(?:~|\.{1,2})?(?:/[\w.-]*[
 _METHOD = re.compile(r"(?<![\w.)\]…!?-])\.(?=[a-z]\w{1,30}\()")  # ".map()"
 _NO_PATH = re.compile(r"(?i)/(?:or|and|s|he|she|him|her|they|them|hr?|min|day|week|month|year|\d+)")
 _DOTTED = re.compile(
-    rf"(?<![\w.)\]…!?-])\.((?:{_FILES}|so|NET|net|gitignore|bashrc|zshrc|profile|npmrc|git|ssh|o|a|test)(?![\w.-]))"
+    rf"(?<![\w.)\]…!?-])\.((?:{_FILES}|so|com|org|io|NET|net|gitignore|bashrc|zshrc|profile|npmrc|git|ssh|o|a|test)(?![\w.-]))"
 )
 _HASHTAG = re.compile(r"(?<![\w&])#(?![A-Z]{1,3}-\d)(?=\w*[^\W\d_])(\w{1,100})")
 _HANDLE = re.compile(r"(?<![\w.])@(?=\w*[^\W\d])(\w{1,50})")
