@@ -11,6 +11,7 @@ _DASHES = re.compile(r"\s*--+\s*")
 _TIGHT_DASH = re.compile(r"(?<=[^\w\s])—(?=\S)|(?<=\S)—(?=[^\w\s]|\d)")
 _LONE_HYPHEN = re.compile(r"(?<=[^\W\d])\s-\s(?=[^\W\d])|(?<=\w)-(?=\s*$)")  # "wait - what", "I was-"
 _ORNAMENT = re.compile(r"(?<![\w/.=)] )(?<![/.=\\])~+(?![\w$£€/.\\]| ?\d)")  # "Hello~", "~*~"
+_ABOUT = re.compile(r"(?<![\w~/])~ ?(?=[\d$£€])")
 _BARE_POINT = re.compile(  # ".5", but not ".5kg", ".5 kg" or ".50.2"
     r"(?<![\w.$£€¥)])\.(\d+)(?![\w.,%°])"
     r"(?! (?:kg|km|cm|mm|mg|ml|mL|lbs?|oz|mi|ft|in|yd|g|l|L|m|s|GB|MB|V|A|W)\b)"
@@ -28,6 +29,7 @@ def read(text: str) -> str:
     text = _TIGHT_DASH.sub("— ", text)
     text = _LONE_HYPHEN.sub("— ", text)
     text = _ORNAMENT.sub(" ", text)
+    text = _ABOUT.sub("about ", text)
     text = _BARE_POINT.sub(lambda found: f"point {say.digits(found[1], 'zero')}", text)
     text = _BARE_AMOUNT.sub("0.", text)
     text = _SPACED.sub(lambda found: found[0].replace(" ", ","), text)

@@ -150,7 +150,7 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
 
 def _emoticon(text: str, found: re.Match[str]) -> str:
     """Returns what is said for an emoticon, "" for most: "I <3 you" is "I love you", alone it is a heart."""
-    if found[0] != "<3" or re.search(r"(?:(?<!<)\d|[=+*/]|\b[a-hj-z]) $", text[: found.start()]):
+    if found[0] != "<3" or re.search(r"(?:(?<!<)\d|[=+*/]|(?<!['’])\b[a-hj-z]) $", text[: found.start()]):
         return "" if found[0] != "<3" else found[0]
     return " love " if _LOVED.match(text, found.end()) and text[: found.start()].strip() else " heart "
 

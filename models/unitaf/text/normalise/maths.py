@@ -20,7 +20,6 @@ _WORDS = (
     (re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(])"), " to the power of "),
     (re.compile(r"(?<=[\d)]) ?\* ?(?=[\d(])"), " times "),
     (re.compile(r"(?<=\d) ?\+ ?(?=[\w(])|(?<=[\w)]) ?\+ ?(?=\d)|(?<=\w) \+ (?=\w)"), " plus "),
-    (re.compile(r"(?<![\w~])~ ?(?=[\d$£€])"), "about "),
     (re.compile(r"(?<![\w)] )(?<!\S)> ?(?=\d)"), "more than "),
     (re.compile(r"(?<![\w)] )(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
 )

@@ -46,6 +46,7 @@ _NO_LAUGH = frozenset(["hehe", "hihi", "hoho", "haha"])
 _RUNS = re.compile(r"(?i)(?<![\w@#/'’.])(?=\w*([a-z])\1\1)[a-z]+(?:['’][a-z]+)?(?![\w@/])")
 _RUN = re.compile(r"(?i)([a-z])\1+")
 _SOUND = re.compile(r"(?i)(?<![\w'’@#./-])[a-z]{2,12}(?![\w'’@/])")
+_NOT_HELD = {"IEEE": "I triple E", "WWW": "W W W", "XXX": "X X X"}
 _MOST_RUNS = 6  # of one word whose lengths are tried
 _HELD = frozenset("aeiouylmnrsfvz")
 
@@ -208,6 +209,8 @@ def _onset(part: str, word: str, is_built_up: bool) -> str | None:
 def _held(found: re.Match[str]) -> str:
     """Shortens the runs of a held word to what the lexicon has: "Sooon" is "Soon", "Nooo" is "No"."""
     word = found[0]
+    if word in _NOT_HELD:
+        return _NOT_HELD[word]
     lower = word.lower()
     short = _RUN.sub(lambda run: run[1] * 2 if len(run[0]) > 2 else run[0], lower)
     bare = _RUN.sub(lambda run: run[1], lower)

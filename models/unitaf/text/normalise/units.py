@@ -56,7 +56,8 @@ _RATES = {
     "h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day", "week": "week",
     "yr": "year",
     "year": "year", "month": "month", "kg": "kilogram", "m": "meter", "m²": "square meter", "m³": "cubic meter",
-    "s²": "second squared", "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
+    "s²": "second squared", "s2": "second squared", "m2": "square meter", "m3": "cubic meter",
+    "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
     "mL": "milliliter", "dL": "deciliter", "mol": "mole", "g": "gram",
     "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
 }  # fmt: skip
