@@ -190,7 +190,6 @@ def read(text: str) -> Marked:
     waiting: list[_OpenTag] = []
     found = _Found([], [], [])
     remarks = _Remarks()
-    ignored = closed = 0
     while at < len(text):
         if piece := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
             plain.add(piece[1] if piece.re is _LITERAL else piece[0])
@@ -206,7 +205,6 @@ def read(text: str) -> Marked:
         at = tag.end()
         inside = tag[1].strip()
         if not _is_ours(inside):
-            ignored += 1
             if markup.is_direction(inside):
                 remarks.directions.append(tag[0])
             else:
@@ -218,9 +216,7 @@ def read(text: str) -> Marked:
             if is_limited:
                 remarks.add(_LIMITED, tag[0])
         elif inside.startswith("/"):
-            if not waiting and closed < ignored:
-                closed += 1  # of a tag that is none
-            elif not waiting:
+            if not waiting:
                 remarks.add(_CLOSES_NOTHING, tag[0])
             else:
                 name = inside.removeprefix("/").strip().lower()

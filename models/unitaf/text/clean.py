@@ -36,7 +36,8 @@ _LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Words at the end of a sentence that the reader would read as abbreviations: "He said no." holds no number.
 _NOT_ABBREVIATED = re.compile(r"(?<![\w.])(no)\.(?!\s?\d)|(?<![\w.])(Sun|fig)\.(?!\s*\w)")
 _SPACES = re.compile(r"[ \t]+")
-_SPACE_BEFORE_MARK = re.compile(r" +([,;:!?]|\.(?!\d))")
+# "2 != 3" and ".NET" keep their space
+_SPACE_BEFORE_MARK = re.compile(r" +([,;:?]|!(?!=)|\.(?![\da-z/]|\./|[A-Z]{2}))")
 _LONG_RUN = re.compile(rf"([^\w\s])\1{{{LONGEST_RUN},}}")
 _LONG_NUMBER = re.compile(rf"\d[\d,]{{{LONGEST_NUMBER},}}")
 

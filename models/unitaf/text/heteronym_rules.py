@@ -238,6 +238,24 @@ def _before_a_noun(adjective: str) -> Callable[[Place], str | None]:
     return rule
 
 
+def _beloved(place: Place) -> str | None:
+    """A noun, "my beloved", and an adjective before a noun have the ending as a syllable; "beloved by all" has not."""
+    return "bəlˈʌvᵻd" if place.is_noun or place.before_noun or place.word(-1) == "dearly" else "bəlˈʌvd"
+
+
+def _herb(place: Place) -> str | None:
+    is_name = place.is_capital and (bool(place.word(-1)) or place.tag(1).startswith(("VBD", "VBZ", "MD")))
+    return "hˈɜɹb" if is_name and place.tag(1) not in ("NN", "NNS") else None
+
+
+def _combine(place: Place) -> str | None:
+    return "kˈɑmbIn" if place.word(1).startswith("harvester") or (place.is_noun and not place.is_verb) else "kəmbˈIn"
+
+
+def _cv(_: Place) -> str | None:
+    return "ɹˈɛzəmˌA"
+
+
 RULES: dict[str, Callable[[Place], str | None]] = {
     "read": _read, "lead": things.lead, "bass": things.bass, "minute": things.minute, "bow": things.bow,
     "bows": things.bow, "bowed": things.bowed, "axes": things.axes, "content": _content, "moped": _moped,
@@ -245,5 +263,6 @@ RULES: dict[str, Callable[[Place], str | None]] = {
     "winds": things.winds, "wound": things.wound, "tear": things.tear, "tears": things.tears, "dove": things.dove,
     "sow": things.sow, "row": things.row, "polish": _polish, "resume": _resume, "close": _close, "use": _use,
     "house": _house, "nice": _after_place("nˈis"), "reading": _after_place("ɹˈɛdɪŋ"), "aged": _aged,
-    "learned": _before_a_noun("lˈɜɹnᵻd"), "blessed": _before_a_noun("blˈɛsᵻd"), "beloved": _before_a_noun("bəlˈʌvᵻd"),
+    "learned": _before_a_noun("lˈɜɹnᵻd"), "blessed": _before_a_noun("blˈɛsᵻd"), "beloved": _beloved,
+    "herb": _herb, "combine": _combine, "résumé": _cv, "resumé": _cv,
 }  # fmt: skip

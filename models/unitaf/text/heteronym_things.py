@@ -187,6 +187,8 @@ def tear(place: Place) -> str | None:
         or (place.word(1) in _TEAR_WORDS - {"down"} and not place.is_noun)
     ):
         return "tˈɛɹ"
+    if place.word(1) in words("it them him apart"):  # "made her tear it"
+        return "tˈɛɹ"
     if place.word(-1) in words("muscle ligament hamstring cartilage rotator retinal acl meniscus tendon"):
         return "tˈɛɹ"
     if not place.word(-1) and place.word(1) == "down" and place.word(2):

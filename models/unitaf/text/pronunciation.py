@@ -6,11 +6,29 @@ import re
 from collections.abc import Callable
 
 from .dictionary import Dictionary
+from .normalise.tables import pairs
 from .phones import LABELS, from_arpabet
+from .reader import is_listed
 
 _POSSESSIVE = re.compile(r"^(.+)['’](s)$", re.IGNORECASE)
 # A respelling by syllables, the stressed one in capitals: "tuh-MAY-toh"
 RESPELLED = re.compile(r"(?=[A-Za-z'’-]*[A-Z]{2})(?=[A-Za-z'’-]*[a-z])[A-Za-z'’]{1,12}(?:-[A-Za-z'’]{1,12}){1,9}")
+_CONSONANTS = pairs(
+    "ch=ʧ sh=ʃ th=θ dh=ð zh=ʒ ng=ŋ j=ʤ y=j r=ɹ g=ɡ c=k ck=k q=k x=ks ph=f wh=w ss=s ll=l ff=f zz=z tt=t"
+)
+# Vowels of the key; in an open syllable single letters are long.
+_VOWELS = pairs(
+    """
+    a=æ e=ɛ i=ɪ o=ɑ u=ʌ ah=ɑ ay=A ai=A ee=i ea=i eh=ɛ ih=ɪ igh=I eye=I uy=I oh=O oo=u uh=ʌ aw=ɔ au=ɔ oy=Y oi=Y
+    er=ɜɹ ur=ɜɹ ir=ɜɹ ar=ɑɹ or=ɔɹ air=ɛɹ eer=ɪɹ ew=u ow=W ou=W uu=ʊ
+    """
+)
+_OPEN = pairs("a=ɑ e=i i=i o=O u=u y=I")
+_CONSONANT = re.compile("ch|sh|th|dh|zh|ng|ck|ph|wh|ss|ll|ff|zz|tt|[bcdfghjklmnpqrstvwxyz]")
+_SYLLABLE = re.compile(
+    rf"((?:{_CONSONANT.pattern})*)({'|'.join(sorted({*_VOWELS, *_OPEN}, key=len, reverse=True))})"
+    rf"((?:{_CONSONANT.pattern})*)"
+)
 _STRESS_MARKS = re.compile("[ˈˌ ]")
 _SIBILANTS, _VOICELESS = "szʃʒʧʤ", "ptkfθ"  # behind these "'s" is pronounced ɪz, and s; else z
 
@@ -62,14 +80,27 @@ class Pronunciations:
 
 def of_respelling(respelling: str, read: Callable[[str], str]) -> str:
     """Returns the phonemes of a word respelled as ``RESPELLED``, syllable by syllable; read: as in Pronunciations."""
-    return "".join(_syllable(written, read(written.lower())) for written in respelling.split("-"))
+    written = respelling.split("-")
+    return "".join(_syllable(each, read, len(written) == 1) for each in written)
 
 
-def _syllable(written: str, phonemes: str) -> str:
-    """Returns the phonemes of a syllable, stressed only where it is in capitals."""
-    if written.isupper():
-        return phonemes.replace(" ", "")
+def _syllable(written: str, read: Callable[[str], str], alone: bool) -> str:
+    """Returns the phonemes of a syllable, stressed only where it is in capitals or alone."""
+    phonemes = _by_key(written.lower()) or read(written.lower()).replace(" ", "")
+    if alone or written.isupper():
+        return phonemes
     return _STRESS_MARKS.sub("", phonemes).replace("ʌ", "ə")
+
+
+def _by_key(syllable: str) -> str | None:
+    """Returns the stressed phonemes of a syllable by the usual key of respellings; None if the key leaves it open."""
+    found = _SYLLABLE.fullmatch(syllable)
+    if found is None or (len(syllable) > 2 and is_listed(syllable)):
+        return None
+    onset, vowel, coda = (_CONSONANT.findall(found[1]), found[2], _CONSONANT.findall(found[3]))
+    sounds = _OPEN if not coda and vowel in _OPEN else _VOWELS
+    before, behind = ("".join(_CONSONANTS.get(each, each) for each in part) for part in (onset, coda))
+    return f"{before}ˈ{sounds[vowel]}{behind}"
 
 
 def with_s(phonemes: str, last: str) -> str:

@@ -16,6 +16,7 @@ from hibari.g2p.tokenize import Tokenizer
 from ..weight_files import voice_package
 from . import table
 from .names import phonemes_of_listed
+from .pinyin import phonemes_of_pinyin
 from .unknown_words import UnknownWords
 
 TABLES = "tables"  # the folder in the package's data that only the add-on has
@@ -59,7 +60,7 @@ def _table(folder: Path, name: str) -> table.Table:
 
 @functools.lru_cache(REMEMBERED)
 def _unknown(word: str) -> str | None:
-    return phonemes_of_listed(word) or _unknown_words()(word)
+    return phonemes_of_pinyin(word) or phonemes_of_listed(word) or _unknown_words()(word)
 
 
 @functools.cache

@@ -9,11 +9,16 @@ from .names import phonemes_of_name
 from .pronunciation import with_s
 from .reader import entry
 
+_FRENCH_TOWNS = frozenset(["Moines", "Plaines", "Peres", "Moulins"])  # behind "Des", whose s is silent
+
 
 def assign(tokens: list[Any]) -> None:
     """Sets phonemes or tags of such tokens of a sentence, in place."""
     named = None
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        if token.phonemes is None and following in _FRENCH_TOWNS and token.text == "Des":
+            token.phonemes = "də"
         if named is not None and token.text in ("'s", "’s"):
             token.phonemes = with_s("", named[-1])
         named = None

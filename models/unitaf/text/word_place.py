@@ -71,6 +71,8 @@ class Place(NamedTuple):
     def is_verb(self) -> bool:
         """Whether the neighbours make it a verb."""
         before, behind = self.word(-1), self.word(1)
+        if before == "not" and self.word(-2) in VERB_FOLLOWS | {"to"}:  # "do not tear it", but "is not content"
+            return True
         if before in VERB_FOLLOWS or (before == "to" and self.tag(-1) != "IN"):
             return True
         if not before or before in ("and", "or", "then", "just", "to"):

@@ -120,7 +120,7 @@ def test_brackets_can_be_meant():
         ("[angry -2]x[/]", "x", 0.0, "limited"),
         ("[angry 70%]x[/]", "x", 0.7, ""),
         ("[angry 20%>90%]x[/]", "x", 0.2, ""),
-        ("[angry nan]x[/]", "[angry nan]x", None, "kept as text: [angry nan]"),
+        ("[angry nan]x", "[angry nan]x", None, "kept as text: [angry nan]"),
         ("[angry mob] x", "[angry mob] x", None, "kept as text"),
         ("[angry .7 x", "[angry .7 x", None, "kept as text"),
         ("[angry]x[/happy]", "x", 0.8, "close another"),
@@ -132,6 +132,12 @@ def test_a_tag_never_refuses_a_line(text: str, plain: str, weight: float | None,
     assert [span.first[EMOTIONS.index("angry")] for span in marked.spans][:1] == ([] if weight is None else [weight])
     assert len(marked.notes) == bool(about) and about in "".join(marked.notes)
     assert "\n" not in "".join(marked.notes)
+
+
+def test_the_end_of_an_unknown_tag_is_named():
+    marked = tags.read("[angry nan]x[/]")
+    assert marked.plain == "[angry nan]x"
+    assert [note.rpartition(": ")[2] for note in marked.notes] == ["[angry nan]", "[/]"]
 
 
 @pytest.mark.parametrize(

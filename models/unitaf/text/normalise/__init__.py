@@ -26,8 +26,9 @@ __all__ = ["rewrite", "say"]
 
 # The order matters: each rule leaves words behind, and the general ones come last.
 _RULES: tuple[Callable[[str], str], ...] = (
-    marks.read, symbols.read, web.read, abbreviations.compass, codes.read, money.read, clock.read, maths.variables,
-    units.read, quantities.read, models.read, roman.read, abbreviations.read, maths.read, speech.read,
+    clock.days, marks.read, symbols.read, web.read, abbreviations.compass, codes.read, quantities.grouped, money.read,
+    clock.read, maths.variables, units.read, quantities.read, models.read, roman.read, abbreviations.read,
+    maths.read, speech.read,
 )  # fmt: skip
 
 

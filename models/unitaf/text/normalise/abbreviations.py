@@ -67,20 +67,22 @@ _WORDS = {
     "pvt.": "private", "maj.": "major", "adm.": "admiral", "supt.": "superintendent", "messrs.": "messers",
     "mme.": "madame",
     "mlle.": "mademoiselle", "fr.": "father", "pres.": "president", "mt.": "mount", "no.": "number",
-    "nos.": "numbers", "fig.": "figure",
+    "nos.": "numbers", "fig.": "figure", "det.": "detective", "insp.": "inspector", "cdr.": "commander",
+    "brig.": "brigadier", "amb.": "ambassador", "rm.": "room", "fl.": "floor",
+    "ver.": "version", "ps.": "psalm", "bk.": "book", "eqn.": "equation", "ste.": "suite",
 }  # fmt: skip
 # Only before a number: else they are words ("He said no."), or units behind one.
-_BEFORE_NUMBER = words(
+BEFORE_NUMBER = words(
     """
-    no. nos. fig. figs. sec. ch. pg. pp. eq. para. pt. ext. apt. vol. vols.
+    no. nos. fig. figs. sec. ch. pg. pp. eq. para. pt. ext. apt. vol. vols. rm. fl. ver. bk. eqn. ste. ps.
     """
 )
 _BEHIND_NUMBER = frozenset(["in.", "ft.", "lb.", "lbs.", "oz.", "hr.", "hrs.", "mins.", "secs.", "yr.", "yrs.", "mo."])
 # Only before a capital: titles, and words that end sentences otherwise.
-_BEFORE_NAME = words(
+BEFORE_NAME = words(
     """
     prof. rev. hon. gen. gov. sen. rep. capt. lt. col. sgt. cmdr. cpl. pvt. maj. adm. supt. messrs. mme. mlle. fr.
-    pres. mt. asst.
+    pres. mt. asst. det. insp. cdr. brig. amb.
     """
 )
 _NEVER_LAST = words(
@@ -98,9 +100,27 @@ _SLASHED = (
     (re.compile(r"\b(?:TL;DR|tl;dr)\b"), "T L D R"),
     (re.compile(r"(?<!\w)w/o(?!\w)"), "without"),
     (re.compile(r"(?<!\w)w/ ?(?=\w|\s)"), "with "),
+    (re.compile(r"\b([Vv])ol (?=\d)"), r"\1olume "),
     (re.compile(r"(?<!\w)b/c(?!\w)"), "because"),
     (re.compile(r"(?<!\w)c/o(?=\s)"), "care of"),
-    (re.compile(r"(?<!\w)n/a(?!\w)", re.IGNORECASE), "N A"),
+)
+# States behind a town, or behind "in" where they are no words: "Fresno, Calif. was hot".
+_STATES = {
+    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California", "Cal": "California",
+    "Colo": "Colorado", "Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida", "Ga": "Georgia",
+    "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Kans": "Kansas", "Ky": "Kentucky", "La": "Louisiana",
+    "Md": "Maryland", "Mass": "Massachusetts", "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi",
+    "Mo": "Missouri", "Mont": "Montana", "Neb": "Nebraska", "Nebr": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma",
+    "Ore": "Oregon", "Pa": "Pennsylvania", "Penn": "Pennsylvania", "Tenn": "Tennessee", "Tex": "Texas",
+    "Va": "Virginia", "Vt": "Vermont", "Wash": "Washington", "Wis": "Wisconsin", "Wisc": "Wisconsin",
+    "Wyo": "Wyoming",
+}  # fmt: skip
+_NO_STATE = "Cal|Del|Ga|Ill|Ind|La|Mass|Miss|Mo|Ore|Pa|Penn|Va|Wash"  # without a town they are words and names
+_GREETINGS = words("Hey Hi Hello Dear Well Listen Look Sorry Sir Please Okay Alright Right Goodbye Bye Hush Sure Nah")
+_STATE = re.compile(
+    rf"(?:(?P<before>\b[A-Z][a-z]+, )(?P<town>{'|'.join(_STATES)})|(?:(?<=\b[Ii]n )|(?<=\b[Oo]f )|(?<=[Ff]rom ))"
+    rf"(?!(?:{_NO_STATE})\b)(?P<lone>{'|'.join(_STATES)}))"
+    r"\.(?P<end>\s*$)?(?!\w)"
 )
 _VERSUS = re.compile(r"(?<=\w) vs? (?=[A-Z\d])|(?<=\w) vs (?=\w)")
 _LOWER_NUMBER = re.compile(r"(?<![\w.])(No|no|Nos|nos)\.? ?(?=\d)(?=\d)")
@@ -109,6 +129,7 @@ _LOWER_NUMBER = re.compile(r"(?<![\w.])(No|no|Nos|nos)\.? ?(?=\d)(?=\d)")
 def read(text: str) -> str:
     """Returns the text with abbreviations in words."""
     text = _STREET.sub(_street, text)
+    text = _STATE.sub(_state, text)
     for pattern, said in _SLASHED:
         text = pattern.sub(said, text)
     text = _PAGE.sub("page ", text)
@@ -128,6 +149,21 @@ def is_street(text: str, stop: int) -> bool:
         if found.end(2) == stop:
             return _street(found) != found[0]
     return False
+
+
+def is_state(text: str, stop: int) -> bool:
+    """Whether the abbreviation that ends at ``stop``, before its full stop, is that of a state behind a town."""
+    return any(
+        found.end(0) > stop >= found.end("town" if found["town"] else "lone") and _state(found) != found[0]
+        for found in _STATE.finditer(text, max(0, stop - 40), stop + 2)
+    )
+
+
+def _state(found: re.Match[str]) -> str:
+    before = found["before"] or ""
+    if before[:-2] in STARTERS | _GREETINGS:  # "Hey, Wash. Come here."
+        return found[0]
+    return before + _STATES[found["town"] or found["lone"]] + ("." if found["end"] is not None else "")
 
 
 def _street(found: re.Match[str]) -> str:
@@ -160,11 +196,11 @@ def _word(text: str, found: re.Match[str]) -> str:
     number_next = re.match(r"#?(?:\d|[IVX]+\b|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", behind)
     if lower == "rev." and number_next:
         said = "revision"
-    elif lower in _BEFORE_NUMBER and not number_next:
+    elif lower in BEFORE_NUMBER and not number_next:
         return found[0]
     if lower in _BEHIND_NUMBER and not digit_before:
         return found[0]
-    if lower in _BEFORE_NAME and said != "revision" and not (behind[:1].isupper() and written[0].isupper()):
+    if lower in BEFORE_NAME and said != "revision" and not (behind[:1].isupper() and written[0].isupper()):
         return found[0]
     if not behind and lower in _NEVER_LAST | {"sec.", "mt."}:
         return found[0]

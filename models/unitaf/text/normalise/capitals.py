@@ -11,17 +11,19 @@ from .tables import words
 # Acronyms that are spelled although they look like common words, or are not in the lexicon as acronyms.
 _SPELLED = words(
     """
-    AAA ABC AC ACLU AI AKA AMC AP ASMR ATM ATV BA BBC BBQ BC BCE BFF BLT BMW BS BYOB CAD CBS CC CCTV CD CDC CE CEO CFO
+    AAA ABC AC ACLU AI AKA AMC AP ASMR BRB ATM ATV BA BBC BBQ BC BCE BFF BLT BMW BS BYOB CAD CBS CC CCTV CD CDC CE
+    CEO CFO
     CGI CIA CMO CNC CNN COO CPR CPU CRT CSS CSV CTA CTO CV DC DDT DHL DIY DJ DLC DM DNA DNC DNS DOA DOJ DOS DPI DSL
     DUI DVD DVR EA ECG EDM EEG EKG EMP EMT EOD EOF EP EPA ESP ESPN ET ETA ETC EU EV FAQ FBI FBX FCC FDA FDR FM FPS FPV
     FTP FX FYI GDP GI GIS GM GMC GMO GMT GNP GOP GP GPA GPS GPU GRE GTA GTX HBO HD HDR HIV HMO HMS HOA HP HQ HR HSBC
     HTC HTML HTTP HTTPS HVAC IBM ICBM ICU ID IDE IDK IDS IE IEEE IKR IMDB IMF IMO IOS IOU IP IPA IPO IPS IQ IRL IRS
-    ISBN ISO ISP ITV IV IVF JFK JK JPG KFC KGB KKK KO LA LAPD LBJ LCD LED LGB LGBT LGBTQ LLC LMAO LP LSD LTE MBA MC MD
+    ISBN ISO ISP ITV IV IVF JFK JK JPG KFC KGB KKK KO LA LAPD LAX LBJ LCD LED LGB LGBT LGBTQ LLC LMAO LP LSD LTE MBA
+    MC MD
     MDMA MFA MIT MLB MLK MMA MMO MP MPH MRI MS MSG MTA MTV MVP NBA NBC NCAA NDA NES NFL NFT NGO NHL NIH NPC NPCS NPR
     NRA NSA NSFW NVM NYC NYPD NYU OCD OEM OK OMG OS OST PA PBS PC PCP PDF PE PG PH PHD PI PJ PLC PLO PM PMS PNG POS
     POV POW PPE PPT PR PS PSA PSI PSP PT PTA PTO PTSD PVC PVE PVP PWC QA QC QR QVC RAF RC RGB RIP RNA ROI RPG RPM RSVP
     RTFM RTX RV SD SDK SEC SEO SF SFX SMB SMS SNES SNL SOS SPF SQ SSD SSL SSN STD SUV SVU SWF TA TBA TBD TBH TBS TCP
-    TED TGIF THC TLC TMZ TNT TPS TSA TTS TV TVS UAE UCLA UFC UFO UHF UI UK UMPC UN UPC UPS URL USA USB USC USD USDA
+    TED TGIF THC TLC TMZ TNT TPS TSA TTS TTYL TV TVS UAE UCLA UFC UFO UHF UI UK UMPC UN UPC UPS URL USA USB USC USD USDA
     USMC USPS USSR UTC UTI UV UX VAT VC VFX VHF VHS VIP VOD VP VPN VR VTOL WBA WC WMD WPM WTF WTO WWE WWF WWI WWII XL
     XML XP XXL YA YMCA ZZ
     """
@@ -36,6 +38,9 @@ _AS_WORDS = words(
 )
 _CAPITALS = re.compile(r"(?<![\w@#/.&])[A-Z]{2,}(?:['’][A-Z]{1,3})?s?(?:-[A-Z]{2,})*(?![\w@/]|\.[A-Z]|['’][a-z]{3,})")
 _ANY_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+# Acronyms behind these words; else emphasis or a sound: "the ER", "an MA", but "ER, no" and "YES, MA".
+_ARTICLES = words("the an a this that his her my our your their to from in of near with for")
+_BEHIND_ARTICLE = frozenset(["ER", "MA", "OR", "BA"])
 _US_BEFORE = words(
     """
     the in across a an throughout outside non from within anti pro former largest
@@ -105,6 +110,8 @@ def _said(text: str, found: re.Match[str], loud: bool) -> Emphasised | None:
         if not _is_acronym(text, found, base, loud):
             return stressed
         return Emphasised(_letters(base), []) if base == plain == "IT" else None  # the reader is unsure of this one
+    if base in _BEHIND_ARTICLE and not loud and _word_before(text, found.start()) in _ARTICLES:
+        return Emphasised(_letters(base), [])
     if base in _AS_WORDS:
         return None if not is_word(base) else stressed if loud and is_usual(base) else None
     if base in _SPELLED:
@@ -151,6 +158,11 @@ def _inflected(lower: str) -> bool:
         lower.endswith(ending) and (is_word(lower[: -len(ending)]) or is_word(lower[: -len(ending)] + "e"))
         for ending in ("s", "es", "ed", "d", "ing", "er", "ly", "'s")
     )
+
+
+def _word_before(text: str, start: int) -> str:
+    earlier = _ANY_WORD.findall(text[max(0, start - 30) : start])
+    return earlier[-1].lower() if earlier else ""
 
 
 def _is_acronym(text: str, found: re.Match[str], base: str, loud: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import say
+from .context import before
 
 _YEARS = re.compile(r"(?<![\w.,$£€/-])([12]\d{3}) ?[-–—] ?([12]\d{3}|\d{2})(?![\w%]|[.,/-]\d)")
 _HOURS = re.compile(
@@ -24,12 +25,33 @@ _LASTING = re.compile(
     r"(?i)(\b(?:took|takes?|lasts?|lasted|in|time of|record of|runs?|ran|finished in)(?: a| just| only| about)? )"
     r"(\d{1,2}):(\d{2}):(\d{2})(?![\w:]|[.,]\d)"
 )
+_DOTTED_HOUR = re.compile(  # "3.30pm"
+    r"(?i)(?<![\w.,$£€])(\d{1,2})\.([0-5]\d)(?=(?: ?(?:-|–|to) ?\d{1,2}(?:[.:][0-5]\d)?)? ?[ap](?:m\b|\.m\.))"
+)
+_HOUR_LETTER = re.compile(r"(?<![\w.,])([01]?\d|2[0-3])h([0-5]\d)(?!\w)")  # "15h30"
+_AT = re.compile(r"\b(?:at|by|until|till|from|since|before|after|around|to|is|it's)\s+$")
+_DAYS = {
+    "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday",
+    "thurs": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+}  # fmt: skip
+_DAY_NAMES, _MONTH_NAMES = (
+    frozenset(_DAYS.values()),
+    {name[:3].lower(): name for name in say.MONTHS} | {"sept": "September"},
+)
+_FROM_TO = re.compile(r"(?<![\w-])([A-Z][a-z]{2,8})\.?\s?[-–—]\s?([A-Z][a-z]{2,8})\b(?![-–])(\.(?=\s+[a-z\d]))?")
 _TENS = {"0": "hundreds", "2": "twenties", "3": "thirties", "4": "forties", "5": "fifties", "6": "sixties",
          "7": "seventies", "8": "eighties", "9": "nineties", "1": "tens"}  # fmt: skip
 
 
+def days(text: str) -> str:
+    """Returns the text with "to" between days and between months, before their joints are read as dashes."""
+    return _FROM_TO.sub(_from_to, text)
+
+
 def read(text: str) -> str:
     """Returns the text with such times in words."""
+    text = _DOTTED_HOUR.sub(r"\1:\2", text)
+    text = _HOUR_LETTER.sub(lambda found: _hour_letter(text, found), text)
     text = _MEDIEVAL.sub("circa ", text)
     text = _YEARS.sub(_years, text)
     text = _OUR_ERA.sub("A.D.", text)
@@ -43,6 +65,27 @@ def read(text: str) -> str:
     return _SHORT_YEAR.sub(
         lambda found: say.digits(found[1], "oh") if found[1][0] == "0" else say.cardinal(found[1]), text
     )
+
+
+def is_short(word: str) -> bool:
+    """Whether a word is the abbreviation of a day or of a month."""
+    return word[:1].isupper() and word.lower() in {**_DAYS, **_MONTH_NAMES}
+
+
+def _from_to(found: re.Match[str]) -> str:
+    for short, names in ((_DAYS, _DAY_NAMES), (_MONTH_NAMES, frozenset(say.MONTHS))):
+        ends = [each if each in names else short.get(each.lower()) for each in found.group(1, 2)]
+        if all(ends):
+            return f"{ends[0]} to {ends[1]}"
+    return found[0]
+
+
+def _hour_letter(text: str, found: re.Match[str]) -> str:
+    """Returns hours and minutes with an h between: a time of the day, or how long something takes."""
+    hour, minute = found[1], found[2]
+    if int(hour) >= 7 or _AT.search(before(text, found.start())):
+        return f"{hour}:{minute}"
+    return f"{say.cardinal(hour)} {'hour' if hour == '1' else 'hours'} {say.cardinal(minute)}"
 
 
 def _years(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import re
 
 from . import say
 from .context import before
+from .letters import spelled
 
 _PHONES = re.compile(
     r"(?<![\w.,$£€-])(?:"
@@ -54,15 +55,42 @@ _NUMBERED = re.compile(
     r"( ?#? ?)(\d{2,4})(?![\w%]|[.,:/]\d)"
 )
 _EMERGENCY = re.compile(r"(?<![\w.,$£€-])(911|999|112|411|311|988)(?!\w|[.,:/-]\d)")
+_SHORTENED = {"rm": "room", "hwy": "highway", "rte": "route", "apt": "apartment", "ste": "suite", "ext": "extension"}
+_CALLS = re.compile(r"(?i)\b(?:dial(?:s|led|ed|ling|ing)?|call(?:s|ed|ing)?|ring|rang|phoned?|emergency|hotline)\b")
+_COUNTED = re.compile(r" (?:people|men|women|children|[a-z]+[^s\W]s)\b")
 _CALLED = re.compile(r"\b(?:call(?:ed|ing|s)?|dial(?:ed|ing|s)?|phone|phoned|ring|rang|text|to|a|the|on)\s+$")
 _ZEROS = re.compile(r"(?<![\w.,:'’$£€/-])0\d{1,15}(?![\w%]|[.,:/]\d| hours\b)")
 _LONG = re.compile(r"(?<![\w.,$£€-])\d{7,}(?![\w%]|[.,]\d)")
-_HASH_NUMBER = re.compile(r"(?<![\w&])#(?=\d)")
+_HASH_NUMBER = re.compile(r"(?<![\w&])#(?=\d|[A-Z]{1,3}-\d)")
+_ISBN = re.compile(r"\b(ISBN(?:-1[03])?:? ?)((?:\d[ -]?){9,12}[\dX])(?!\w)")
+_WIRELESS = re.compile(r"(?<![\w.,])802\.(\d{1,2})([a-z]{1,2})?(?!\w|\.\d)")  # "802.11ac"
+# Book, chapter and verse of scriptures.
+_BOOKS = {
+    "Gen": "Genesis", "Exod": "Exodus", "Ex": "Exodus", "Lev": "Leviticus", "Num": "Numbers", "Deut": "Deuteronomy",
+    "Josh": "Joshua", "Judg": "Judges", "Sam": "Samuel", "Chron": "Chronicles", "Chr": "Chronicles", "Neh": "Nehemiah",
+    "Ps": "Psalm", "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Isa": "Isaiah", "Jer": "Jeremiah",
+    "Lam": "Lamentations", "Ezek": "Ezekiel", "Dan": "Daniel", "Hos": "Hosea", "Mic": "Micah", "Hab": "Habakkuk",
+    "Zech": "Zechariah", "Mal": "Malachi", "Matt": "Matthew", "Mt": "Matthew", "Mk": "Mark", "Lk": "Luke",
+    "Jn": "John", "Rom": "Romans", "Cor": "Corinthians", "Gal": "Galatians", "Eph": "Ephesians",
+    "Phil": "Philippians", "Col": "Colossians", "Thess": "Thessalonians", "Tim": "Timothy", "Heb": "Hebrews",
+    "Jas": "James", "Pet": "Peter", "Rev": "Revelation",
+}  # fmt: skip
+_VERSE = re.compile(
+    r"(?:(?<![\w.,])([123]) )?\b("
+    + "|".join(sorted({*_BOOKS, *_BOOKS.values()}, key=len, reverse=True))
+    + r"|Psalms|Kings|Esther|Job|Ezra|Ruth|Song of Songs|Joel|Amos|Obadiah|Jonah|Nahum|Zephaniah|Haggai|Luke|John|Acts|"
+    r"Titus|Philemon|Jude|Surah|Quran)\.? (\d{1,3}):(\d{1,3})(?: ?[-–] ?(\d{1,3}))?(?![\w:]| ?[ap]\.?m)"
+)
 
 
 def read(text: str) -> str:
     """Returns the text with such numbers in words."""
     text = _DATE_DOTTED.sub(_dotted_date, text)
+    text = _VERSE.sub(_verse, text)
+    text = _ISBN.sub(lambda found: f"{found[1]}{_groups(found[2])}", text)
+    text = _WIRELESS.sub(
+        lambda found: f"eight oh two point {say.cardinal(found[1])} {spelled(found[2] or '')}".rstrip(), text
+    )
     text = _LETTERED.sub(_lettered, text)
     text = _UNSPACED.sub(lambda found: found[1] + "-".join(filter(None, found.group(2, 3, 4, 5))), text)
     text = _PHONES.sub(lambda found: _phone(text, found), text)
@@ -73,16 +101,29 @@ def read(text: str) -> str:
     text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}{say.digits(found[4], 'oh')}", text)
     text = _STATE.sub(_state, text)
     text = _EMERGENCY.sub(lambda found: _emergency(text, found), text)
-    text = _NUMBERED.sub(lambda found: f"{found[1]} {_numbered(found[3])}", text)
+    text = _NUMBERED.sub(lambda found: f"{_place(found[1])} {_numbered(found[3])}", text)
     text = _ZEROS.sub(lambda found: _zeros(found[0]), text)
     return _HASH_NUMBER.sub("number ", text)
 
 
 def _dotted_date(found: re.Match[str]) -> str:
     day, month, year = int(found[1]), int(found[2]), int(found[3])
+    if 1 <= day <= 12 < month <= 31:  # "12.31.1999"
+        return f"{say.MONTHS[day - 1]} {say.ordinal(month)}, {say.year(year)}"
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return found[0]
     return f"the {say.ordinal(day)} of {say.MONTHS[month - 1]}, {say.year(year)}"
+
+
+def _verse(found: re.Match[str]) -> str:
+    number = {"1": "First ", "2": "Second ", "3": "Third "}.get(found[1] or "", "")
+    last = f" to {say.cardinal(found[5])}" if found[5] else ""
+    return f"{number}{_BOOKS.get(found[2], found[2])} {say.cardinal(found[3])}, {say.cardinal(found[4])}{last}"
+
+
+def _groups(written: str) -> str:
+    said = [say.digits(group, "zero") + (" X" if group.endswith("X") else "") for group in re.split("[ -]", written)]
+    return ", ".join(filter(None, said))
 
 
 def _phone(text: str, found: re.Match[str]) -> str:
@@ -136,6 +177,11 @@ def _state(found: re.Match[str]) -> str:
     return f"{found[1]}, {say.digits(found[2], 'oh')}{more}"
 
 
+def _place(written: str) -> str:
+    said = _SHORTENED.get(written.lower().rstrip("."), written)
+    return said.capitalize() if written[0].isupper() and said != written else said
+
+
 def _numbered(written: str) -> str:
     if len(written) == 3 and written.startswith("00"):
         return f"double oh {say.digits(written[2])}"
@@ -144,6 +190,8 @@ def _numbered(written: str) -> str:
 
 def _emergency(text: str, found: re.Match[str]) -> str:
     around = before(text, found.start())
+    if _CALLS.search(text[: found.start()]) and not _COUNTED.match(text, found.end()):
+        return say.digits(found[0])
     if not around.strip() or _CALLED.search(around):
         return say.digits(found[0])
     return found[0]

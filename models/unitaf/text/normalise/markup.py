@@ -11,6 +11,7 @@ from ...errors import InputError
 from ..clean import PRONOUNCED
 from ..phones import from_arpabet
 from ..pronunciation import RESPELLED
+from ..reader import is_listed_in_any_case
 from .tables import words
 
 _LONGEST = 80  # characters of a direction
@@ -28,6 +29,20 @@ _COMMENT = re.compile(r"<!--.{0,1000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
 _PHONES = re.compile(r"\{((?:[A-Z]{1,2}[0-2]?)(?: [A-Z]{1,2}[0-2]?){0,60})\}")
 _RESPELLED = re.compile(rf"\{{({RESPELLED.pattern})\}}")
+# Words in braces that are no tag of a script of a game: how a word is said, or a placeholder; it is spoken.
+_BRACED = re.compile(r"\{([A-Za-z][A-Za-z0-9'’_. -]{1,39})\}")
+_BRACE_TAGS = words(
+    """
+    nw fast br rb rt art cps alt noalt plain size color colour font image img clear done space vspace alpha shader
+    bold italic under strike link end pause wait shake wave sub sup
+    """
+)
+_STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,400})~~")
+_EMOTICON = re.compile(
+    r"(?<![^\s(])(?:[:;=][-^'o]?[)(DPp|*\]\[]+|:'[()]|:-?[/\\OosS3]|[xX]D+|\^_+\^|[oO]_[oO]|>[:;]-?[()]|</?3|;_;|T_T|-_-)"
+    r"(?=$|[\s.,!?)…])"
+)
+_LOVED = re.compile(r"\s*[A-Za-z]")
 _BRACES = re.compile(r"\{[/\\=]?[A-Za-z][^{}\n]{0,40}\}|\{/?[a-z]+=[^{}\n]{0,40}\}|\{\\[^{}\n]{0,80}\}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\((?:https?://|mailto:|/|#|www\.)[^)\s]{0,400}\)")
 _HEADING = re.compile(r"(?m)^\s{0,3}#{1,6}\s+(?=\S)")
@@ -101,6 +116,15 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
         left_out.extend((f"<{found[1]}>", f"</{found[1]}>"))
         return found[2]
 
+    def braced(found: re.Match[str]) -> str:
+        word = found[1]
+        if word.lower().split(" ")[0] in _BRACE_TAGS or is_direction(word):
+            return found[0]
+        if respelled and word.isalpha() and not is_listed_in_any_case(word.lower()):
+            return f"[{word}](/{respelled(word)}/)"
+        placeholders.append(found[0])
+        return f" {re.sub('[_.]', ' ', word)} "
+
     text = _COMMENT.sub(drop, text)
     text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     text = _BLOCK.sub(lambda found: drop(found) and "\n", text)
@@ -110,7 +134,10 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
     text = _PHONES.sub(_pronounced, text)
     if respelled:
         text = _RESPELLED.sub(lambda found: f"[{found[1]}](/{respelled(found[1])}/)", text)
+    text = _BRACED.sub(braced, text)
     text = _BRACES.sub(lambda found: drop(found) and "", text)
+    text = _EMOTICON.sub(lambda found: _emoticon(text, found) or drop(found), text)
+    text = _STRUCK.sub(r"\1", text)
     text = _MARKDOWN_LINK.sub(lambda found: found[0] if PRONOUNCED.fullmatch(found[0]) else found[1], text)
     text = _FENCE.sub("", _QUOTED.sub("", _BULLET.sub("", _HEADING.sub("", text))))
     text = _STARS.sub(
@@ -119,6 +146,13 @@ def clean(text: str, respelled: Callable[[str], str] | None = None) -> Cleaned:
     text = _ROUND.sub(lambda found: drop(found) if is_remark(found[1]) else found[0], text)
     text = _SQUARE.sub(lambda found: drop(found) if is_direction(found[1]) else found[0], text)
     return Cleaned(text, left_out, placeholders)
+
+
+def _emoticon(text: str, found: re.Match[str]) -> str:
+    """Returns what is said for an emoticon, "" for most: "I <3 you" is "I love you", alone it is a heart."""
+    if found[0] != "<3" or re.search(r"(?:(?<!<)\d|[=+*/]|(?<!['’])\b[a-hj-z]) $", text[: found.start()]):
+        return "" if found[0] != "<3" else found[0]
+    return " love " if _LOVED.match(text, found.end()) and text[: found.start()].strip() else " heart "
 
 
 def _pronounced(found: re.Match[str]) -> str:

@@ -20,7 +20,6 @@ _WORDS = (
     (re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(])"), " to the power of "),
     (re.compile(r"(?<=[\d)]) ?\* ?(?=[\d(])"), " times "),
     (re.compile(r"(?<=\d) ?\+ ?(?=[\w(])|(?<=[\w)]) ?\+ ?(?=\d)|(?<=\w) \+ (?=\w)"), " plus "),
-    (re.compile(r"(?<![\w~])~ ?(?=[\d$£€])"), "about "),
     (re.compile(r"(?<![\w)] )(?<!\S)> ?(?=\d)"), "more than "),
     (re.compile(r"(?<![\w)] )(?<!\S)< ?(?=\d)(?!3\b)"), "less than "),
 )
@@ -36,16 +35,41 @@ _FORMULA = re.compile(r"[=^²³]|\d[a-z] [+−-] \d")
 _FACTOR = re.compile(r"(?<![\w.,])(\d{1,4})([a-cenpqrx-z]|xy|ab|ac|bc)(?=\s?[-+−*/=^)²³<>]|[.,;:?!]?$)")
 _PRODUCT = re.compile(r"(?<![\w.'’/])(?<!\d )[a-z]{1,3}(?=\s?[\^²³])")
 _NAMES = frozenset(["sin", "cos", "tan", "log", "ln", "exp", "pi", "cm", "mm", "km", "dm", "ft", "in", "mi", "yd"])
-_FACTORIAL = re.compile(r"(?<![\w.,])(\d{1,3}|n)!(?=\s?[=+*/×÷−-])")
+_RUN_OF_POWERS = re.compile(r"(?<=[\d)])((?:\^-)?)((?:\^\d|[¹²³]){2,})")  # "10²³"
+_HIGH_POWER = re.compile(r"(?<=[\d)])\^(-?)(\d{2,3})(?!\w)")
+_SCIENTIFIC = re.compile(r"(?<![\w.,#])(\d(?:\.\d{1,6})?)(?:e([+-]?)|E([+-]))(\d{1,3})(?![\w.-])")  # "1e6"
+_QUOTIENT = re.compile(r"(?<![\w./])([a-z]|\d{1,4}) ?/ ?([a-z]|\d{1,4})(?![\w/])")
+_FACTORIAL = re.compile(r"(?<![\w.,])(\d{1,3}|n)!(?=\s[=+*/×÷−-]|[+*/×÷−-])")
 
 
 def variables(text: str) -> str:
     """Returns the text with the variables of formulas as letters, before the numbers in front of them are read."""
     text = _FACTORIAL.sub(r"\1 factorial", text)
+    text = _SCIENTIFIC.sub(
+        lambda found: f"{say.amount(found[1])} times ten{_power(found[2] or found[3] or '', found[4])}", text
+    )
+    text = _RUN_OF_POWERS.sub(
+        lambda found: f"^{found[1][1:]}{''.join(_POWERS.get(each, each) for each in found[2] if each != '^')}", text
+    )
+    text = _HIGH_POWER.sub(lambda found: _power(found[1], found[2]), text)
+    if "=" in text:
+        text = _QUOTIENT.sub(_quotient, text)
     if not _FORMULA.search(text):
         return text
     text = _FACTOR.sub(lambda found: f"{say.cardinal(found[1])} {' '.join(map(letter, found[2]))}", text)
     return _PRODUCT.sub(lambda found: found[0] if found[0] in _NAMES else " ".join(map(letter, found[0])), text)
+
+
+def _power(sign: str, written: str) -> str:
+    return f" to the minus {say.cardinal(written)}" if sign == "-" else f" to the {say.ordinal(int(written))}"
+
+
+def _quotient(found: re.Match[str]) -> str:
+    """Returns a division of an equation in words; a share, which is less than one, as it is."""
+    first, last = found[1], found[2]
+    if not (first + last).isdecimal():
+        return " over ".join(say.cardinal(each) if each.isdecimal() else letter(each) for each in (first, last))
+    return found[0] if int(first) < int(last) else f"{say.cardinal(first)} divided by {say.cardinal(last)}"
 
 
 def read(text: str) -> str:

@@ -26,8 +26,11 @@ _COINS = {
     "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
     "CAD": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
     "AUD": ("Australian dollar", "Australian dollars", "cent", "cents"), "INR": ("rupee", "rupees", "paisa", "paise"),
+    "kr": ("krone", "kroner", "", ""), "zł": ("zloty", "zlotys", "", ""), "zl": ("zloty", "zlotys", "", ""),
+    "SEK": ("krona", "kronor", "", ""), "NOK": ("krone", "kroner", "", ""), "DKK": ("krone", "kroner", "", ""),
+    "PLN": ("zloty", "zlotys", "", ""), "CNY": ("yuan", "yuan", "", ""), "RMB": ("yuan", "yuan", "", ""),
 }  # fmt: skip
-_EUROPEAN = frozenset(["€", "EUR", "CHF", "R$"])
+_EUROPEAN = frozenset(["€", "EUR", "CHF", "R$", "kr", "zł", "zl", "SEK", "NOK", "DKK", "PLN"])
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_COINS, key=len, reverse=True))
 _NUMBER = rf"(?:(?<!\$)(?<!\$ ){say.SPACED}(?!\d|[.,]\d))|\d+(?:[.,]\d+)*|\.\d+"
 _SCALE = r"(?:[ -]?(hundred thousand|hundred|thousand|million|billion|trillion|mil|mio|mn|bn|tn|[kKmMbBtT])(?![\w]))?"
@@ -36,7 +39,7 @@ _RATE = (
     r"mile|sq ft|m²|user|page|word)\b"
 )
 _FRONT = re.compile(
-    rf"(?<![\w.])([-−+]?)({_SIGN})\.? ?([-−]?)({_NUMBER})(?: ?(?:[-–—]|to) ?(?:{_SIGN})?({_NUMBER}))?"
+    rf"(?<![\w.])([-−+]?)({_SIGN})(?:(?<=Rs)\.)? ?([-−]?)({_NUMBER})(?: ?(?:[-–—]|to) ?(?:{_SIGN})?({_NUMBER}))?"
     rf"{_SCALE}(\+?)(?:{_RATE})?"
 )
 _BEHIND = re.compile(

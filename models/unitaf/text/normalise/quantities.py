@@ -15,7 +15,7 @@ _DOTTED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\w|\.\d)")
 _COMMA = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\w]|[.,]\d)")
 _DIMENSIONS = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)((?:(?: ?x ?|×)\d+(?:[.,]\d+)?)+)(?!\w)")
 _TIMES = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)[xX](?!\w)")
-_TIMES_BEHIND = re.compile(r"(?<![\w.,])x(\d{1,3})(?!\w)")
+_TIMES_BEHIND = re.compile(r"(?<![\w.,])x(?!(?:86|64|26[2-6])\b)(\d{1,3})(?!\w)")  # but "x86" and "x264" are names
 _RATIO = re.compile(r"(?<![\w.,:])(\d{1,3}(?:\.\d+)?):(\d{1,3}(?:\.\d+)?)(?![\w:]|\.\d)(?! ?[AaPp]\.?[Mm])")
 _RATIO_WORDS = re.compile(
     r"\W{1,2}(?:aspect|ratio|odds|mix|scale|split|score|compression|screen|display|monitor|format|video|scale)\b"
@@ -33,6 +33,17 @@ _FRACTION = re.compile(
     r"(?<![\w./,])(?P<whole>\d+ )?(\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"
     r"(?P<behind> (?:of|inch|inches|cup|cups|second|seconds|teaspoon|tablespoon|mile|miles|full|empty|the)\b)?"
 )
+_PARTS = re.compile(r"(?<![\w./,])(\d{1,3})/(\d{1,3})(?:ths?|rds?|nds?|sts?)(?!\w)")  # "2/5ths"
+# Thousands of what comes in whole numbers, with the point of other countries: "3.000 people".
+_WHOLE = re.compile(
+    r"(?<![\w.,$£])(\d{1,3})\.(\d{3})(?= (?:people|inhabitants|residents|citizens|users|visitors|guests|fans|"
+    r"spectators|soldiers|troops|men|women|children|students|pupils|workers|employees|members|copies|pieces|books|cars|"
+    r"houses|[Ee]uros?|[Ff]rancs?|[Mm]arks?|[Kk]roner|[Kk]ronor|[Ll]ira)\b)|(?<![\w.,$£])(\d{1,3})\.(000)(?= ?km\b)"
+)
+_EUROPEAN = re.compile(
+    r"€|\bEUR\b|(?<![\w.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\w,])|(?<![\w.])\d{1,3}(?:\.\d{3}){2,}(?![\w.])"
+)
+_GROUPED = re.compile(r"(?<![\w.,$£])([1-9]\d{0,2})\.(\d{3})(?= ?[A-Za-z]{2,}s?\b)(?!\.\d)")
 _MARKED = re.compile(r"\b(?:got|gets|scored|scores?|marks?|graded?|rated|rating|only|just)\W+(?:of |is |was |a |an )?$")
 _RATED = re.compile(r" (?:stars?|points?|marks?)\b")
 _MANY = re.compile(r"(?<![\w.,/$£€:–-])\d(?:[-–]\d){2,}(?![\w/-])")
@@ -47,6 +58,7 @@ _TRAILING = re.compile(r"(?<![\w.,:/])(\d+(?:,\d{3})*\.\d*0|\.\d+)(?![\w%]|[.,:/
 
 def read(text: str) -> str:
     """Returns the text with such numbers in words."""
+    text = _PARTS.sub(lambda found: say.fraction(int(found[1]), int(found[2])), text)
     text = _LIST.sub(lambda found: _listed(found[0]), text)
     text = _SPACED.sub(lambda found: say.cardinal(found[0].replace(" ", "")), text)
     text = _APART.sub(lambda found: say.amount(found[0]), text)
@@ -69,6 +81,12 @@ def read(text: str) -> str:
     return _TRAILING.sub(
         lambda found: say.amount(found[0]).removeprefix("zero ") if found[0][0] == "." else say.amount(found[0]), text
     )
+
+
+def grouped(text: str) -> str:
+    """Returns the text with commas in thousands that have the point of other countries, before units are read."""
+    text = _WHOLE.sub(lambda found: f"{found[1] or found[3]},{found[2] or found[4]}", text)
+    return _GROUPED.sub(r"\1,\2", text) if _EUROPEAN.search(text) else text
 
 
 def _listed(written: str) -> str:
@@ -104,7 +122,10 @@ def _fraction(text: str, found: re.Match[str]) -> str:
     is_date = above <= 12 or (below <= 12 and above <= 31)
     is_mark = not found["whole"] and not found["behind"] and below in (5, 15, 20, 25, 30, 40, 50, 60, 80)
     is_rating = _RATED.match(text, found.end()) is not None
-    if is_rating or (is_mark and ((not is_date and above <= below) or _MARKED.search(before(text, found.start())))):
+    is_scored = is_mark and (
+        (not is_date and above <= below) or _MARKED.search(before(text, found.start())) is not None
+    )
+    if (is_rating and not found["whole"]) or is_scored:
         return f"{say.cardinal(above)} out of {say.cardinal(below)}"
     is_share = above < below and below in (3, 4, 5, 6, 8) and not _BEFORE_DATE.search(before(text, found.start()))
     if is_share or found["whole"] or found["behind"] or below in (16, 32, 64) or below > 31:

@@ -7,11 +7,13 @@ import re
 from hibari.g2p.normalize import ROMAN_CARDINAL
 
 from . import say
-from .letters import is_usual
+from .letters import is_usual, letter
 from .tables import words
 
 _NUMERAL = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_BEHIND = re.compile(rf"\b([A-Z][\w’']*\.?) ({_NUMERAL})\b(?!['’]\w|-\w|\.\w)")
+# In small letters only what is counted by numerals; "vol" also without its full stop.
+_LOWER = r"(?:vol|ch|pt|bk|fig|sec|art|op|ep)\.|vol|volume|chapter|part|book|act|scene|phase|type|section|article"
+_BEHIND = re.compile(rf"\b([A-Z][\w’']*\.?|{_LOWER}) ({_NUMERAL})\b(?!['’](?!s\b)\w|-\w|\.\w)")
 _CENTURY = re.compile(rf"\b({_NUMERAL}) (?=(?:century|centuries|dynasty|Olympiad|Century|Dynasty)\b)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _MONARCHS = words(
@@ -35,6 +37,8 @@ _SERIES = words(
     """
 ) | frozenset(word for name in ROMAN_CARDINAL for word in name.split())
 _SHORTENED = frozenset(["Vol.", "Ch.", "Pt.", "Bk.", "Fig.", "Sec.", "Art.", "Op.", "No.", "Ep."])
+_SHORT = {"Vol": "Volume", "vol": "volume"}
+_PRONOUN = re.compile(r"(?i)\b(?:the|a|every|each|any|that|this|which|what|last|first|next|best|only) (?:[a-z]+ )?$")
 # One letter is a numeral only behind these: "Vitamin C", "Malcolm X" and "Plan B" are none.
 _LETTER_TOO = words(
     """
@@ -55,7 +59,13 @@ def _said(found: re.Match[str]) -> str:
         return found[0]
     number = _value(numeral)
     if name.endswith("."):
-        return f"{name} {say.cardinal(number)}" if name in _SHORTENED else found[0]
+        return f"{name} {say.cardinal(number)}" if name.capitalize() in _SHORTENED else found[0]
+    if name in _SHORT:
+        return f"{_SHORT[name]} {say.cardinal(number)}"
+    if name.islower() and numeral == "I" and _PRONOUN.search(found.string[: found.start()]):
+        return f"{name} {letter('I')}"  # "the part I like"
+    if name.islower():
+        return f"{name} {say.cardinal(number)}" if len(numeral) > 1 else found[0]
     if len(numeral) == 1 and not (
         name in _LETTER_TOO
         or (numeral in "VX" and name in _SERIES - {"Vitamin"})

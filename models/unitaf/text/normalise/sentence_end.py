@@ -6,7 +6,8 @@ import re
 
 from hibari.g2p.normalize import ABBREV, TITLES
 
-from .abbreviations import STARTERS, is_street
+from . import clock
+from .abbreviations import BEFORE_NAME, BEFORE_NUMBER, STARTERS, is_state, is_street
 from .tables import words
 
 _OPENING = "(\"“'‘[*_"
@@ -49,6 +50,14 @@ def ends_sentence(line: str, mark: int, following: int) -> bool:
     if after.isdecimal() and lower in ("p", "c"):  # "p. 12", "c. 1450"
         return False
     if after.isdecimal() and f"{word}." in ABBREV and lower not in _ORDINARY:
+        return False
+    if after in "-–—" and clock.is_short(word):  # "Mon. - Fri."
+        return False
+    if is_state(line, mark):
+        return next_word in STARTERS
+    if f"{lower}." in BEFORE_NAME and word[0].isupper() and after.isupper():
+        return next_word in STARTERS
+    if f"{lower}." in BEFORE_NUMBER and lower not in _INSIDE and after.isdecimal():
         return False
     if lower in _INSIDE:
         if lower not in _ORDINARY or after.isdecimal():

@@ -24,13 +24,16 @@ _SOUNDS = pairs(
     vroom=vɹˈum vrm=vɹˈum woohoo=wuhˈu wohoo=wuhˈu yoohoo=juhˈu whee=wˈi wee=wˈi boo=bˈu boohoo=buhˈu moo=mˈu yo=jˈO
     yoo=jˈO nuh=nˈʌ tut=tˈʌt hrm=hˈɜɹm hrmph=hˈɜɹmf rar=ɹˈɑɹ raar=ɹˈɑɹ rawr=ɹˈɔɹ roar=ɹˈɔɹ ssh=ʃː ss=sː hiss=hˈɪs
     shush=ʃˈʌʃ kaboom=kəbˈum boom=bˈum wah=wˈɑ waah=wˈɑ la=lˈɑ ick=ˈɪk blech=blˈɛk yuck=jˈʌk thwip=θwˈɪp hng=hŋ
-    hnng=hŋ ng=ŋ nng=ŋ fft=ft ft=ft sst=st kss=ks hss=hs
+    hnng=hŋ ng=ŋ nng=ŋ nngh=ŋ ngh=ŋ nnghh=ŋ hngh=hŋ hnngh=hŋ
+    psh=pʃ pssh=pʃ psssh=pʃ pshh=pʃ mmph=mf mmpf=mf pshaw=pʃˈɔ ts=ts tss=ts fft=ft
+    ft=ft sst=st kss=ks hss=hs
     """
 )
 # Such sounds that are also words or abbreviations: only if letters repeat, or as an exclamation.
 _AMBIGUOUS = words(
     """
-    ar er ft br gr ng ss mm sh aa zz bz pf ur oo ow ah la wee eh um yo oh uh hm arg roar hiss boom boo moo gasp tut
+    ts tss ar er ft br gr ng ss mm sh aa zz bz pf ur oo ow ah la wee eh um yo oh uh hm arg roar hiss boom boo moo
+    gasp tut
     yea nah aw pst sst fft kss yoo yuck oof yeah ooh yah nuh huh ack wah hah arr ew
     """
 )
@@ -43,6 +46,7 @@ _NO_LAUGH = frozenset(["hehe", "hihi", "hoho", "haha"])
 _RUNS = re.compile(r"(?i)(?<![\w@#/'’.])(?=\w*([a-z])\1\1)[a-z]+(?:['’][a-z]+)?(?![\w@/])")
 _RUN = re.compile(r"(?i)([a-z])\1+")
 _SOUND = re.compile(r"(?i)(?<![\w'’@#./-])[a-z]{2,12}(?![\w'’@/])")
+_NOT_HELD = {"IEEE": "I triple E", "WWW": "W W W", "XXX": "X X X"}
 _MOST_RUNS = 6  # of one word whose lengths are tried
 _HELD = frozenset("aeiouylmnrsfvz")
 
@@ -84,6 +88,8 @@ _SHORTENED = pairs(
     wanna=wˈɑnə gonna=ɡˈʌnə gotta=ɡˈɑTə cuppa=kˈʌpə innit=ˈɪnɪt ain't=ˈAnt nope=nˈOp yep=jˈɛp yup=jˈʌp nuthin=nˈʌθɪn
     nuttin=nˈʌtɪn wassup=wəsˈʌp whassup=wəsˈʌp howdy=hˈWdi cya=sˈi_jə fella=fˈɛlə fellas=fˈɛləz tho=ðˈO thru=θɹˈu
     nite=nˈIt thx=θˈæŋks mm-hmm=əmhˈəm mm-hm=əmhˈəm how're=hˈWəɹ what're=wˈʌTəɹ who're=hˈuəɹ where're=wˈɛɹəɹ
+    y'all'd've=jˈɔldəv y'all'd=jˈɔld y'all've=jˈɔləv y'all'll=jˈɔləl woulda've=wˈʊdəv coulda've=kˈʊdəv
+    shoulda've=ʃˈʊdəv mighta=mˈITə mighta've=mˈITəv musta've=mˈʌstəv a-ha=ɑhˈɑ ah-ha=ɑhˈɑ
     y'all're=jˈɔləɹ why're=wˈIəɹ there're=ðˈɛɹəɹ when're=wˈɛnəɹ
     """
 )
@@ -153,16 +159,22 @@ def _stutter(found: re.Match[str]) -> str:
     if all(part.lower() == lower for part in parts):
         return ", ".join([*parts, word])  # "I-I-I don't": whole words
     said = []
-    for part in parts:
-        sound = _onset(part.lower(), lower)
+    for at, part in enumerate(parts):
+        is_built_up = at > 0 and part.lower().startswith(parts[at - 1].lower())  # "H-he-hello"
+        sound = _onset(part.lower(), lower, is_built_up)
+        if sound is None and at == 0 and len(parts) > 1:
+            sound = _SOUNDS.get(part.lower())  # "Uh-h-huh"
         if sound is None:
             return found[0]
         said.append(_link(part, sound))
     return " ".join([*said, word])
 
 
-def _onset(part: str, word: str) -> str | None:
-    """Returns the phonemes of the beginning ``part`` of a word; None if a part that long is no stutter."""
+def _onset(part: str, word: str, is_built_up: bool) -> str | None:
+    """Returns the phonemes of the beginning ``part`` of a word; None if a part that long is no stutter.
+
+    is_built_up: whether a shorter beginning stands before it.
+    """
     if not word.startswith(part) or part == word:
         return None
     if part[0] in "aeiou" and len(part) > 1:
@@ -182,7 +194,7 @@ def _onset(part: str, word: str) -> str | None:
     elif all(letter in _CLUSTERS and letter not in "aeiou" for letter in part):
         onset = "".join(_CLUSTERS[letter] for letter in part)
     elif part[-1] in "aeiou" and len(part) > 1 and all(letter not in "aeiou" for letter in part[:-1]):
-        if (
+        if not is_built_up and (
             is_word(part + word)
             or is_word(word[len(part) :])
             or part in ("re", "co", "de", "be", "bi", "do", "go", "no", "so", "to", "me", "he", "we")
@@ -197,6 +209,8 @@ def _onset(part: str, word: str) -> str | None:
 def _held(found: re.Match[str]) -> str:
     """Shortens the runs of a held word to what the lexicon has: "Sooon" is "Soon", "Nooo" is "No"."""
     word = found[0]
+    if word in _NOT_HELD:
+        return _NOT_HELD[word]
     lower = word.lower()
     short = _RUN.sub(lambda run: run[1] * 2 if len(run[0]) > 2 else run[0], lower)
     bare = _RUN.sub(lambda run: run[1], lower)

@@ -17,6 +17,9 @@ _BLOOD = re.compile(r"(?i)\b(?:blood|donors?|transfusions?|rhesus|type)\b")
 _BEFORE_GRADE = words(
     "a an the my his her their our your got get gets grade graded of or and by solid to was is straight"
 )
+_GRADED = re.compile(
+    r" (?:grades?|movies?|films?|students?|averages?|list|lister|marks?|papers?|essays?|teams?|side)\b"
+)
 _KEYS = pairs(
     """
     ctrl=control cmd=command opt=option esc=escape del=delete ins=insert alt=alt shift=shift control=control
@@ -52,7 +55,9 @@ def _signed(text: str, found: re.Match[str]) -> str:
     name, is_plus = found[1], found[2] == "+"
     is_blood = set(name) <= set("ABO") and _BLOOD.search(text) is not None
     last = re.search(r"([a-z]+)\W+$", before(text, found.start()))
-    if not name.isupper() or not (is_plus or is_blood or len(name) > 1 or (last and last[1] in _BEFORE_GRADE)):
+    if not name.isupper() or not (
+        is_plus or is_blood or len(name) > 1 or (last and last[1] in _BEFORE_GRADE) or _GRADED.match(text, found.end())
+    ):
         return found[0]
     is_blood = is_blood or len(name) > 1 or name == "O"
     sign = ("positive" if is_plus else "negative") if is_blood else ("plus" if is_plus else "minus")

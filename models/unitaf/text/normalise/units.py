@@ -11,7 +11,7 @@ from .tables import words
 
 _SAME = {
     "m": "meter", "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "dm": "decimeter", "nm": "nanometer",
-    "µm": "micrometer", "kg": "kilogram", "g": "gram", "mg": "milligram", "µg": "microgram", "mcg": "microgram",
+    "kg": "kilogram", "g": "gram", "mg": "milligram", "µg": "microgram", "mcg": "microgram",
     "lb": "pound", "oz": "ounce", "yd": "yard", "mi": "mile", "ml": "milliliter", "mL": "milliliter",
     "cl": "centiliter", "dl": "deciliter", "L": "liter", "l": "liter", "gal": "gallon", "ha": "hectare",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "kWh": "kilowatt hour", "Wh": "watt hour",
@@ -23,6 +23,10 @@ _SAME = {
     "kbit": "kilobit", "h": "hour", "hr": "hour", "min": "minute", "s": "second", "sec": "second",
     "ms": "millisecond", "µs": "microsecond", "ns": "nanosecond", "ac": "acre", "tsp": "teaspoon",
     "tbsp": "tablespoon", "t": "ton", "pt": "point", "qt": "quart", "kt": "knot", "MP": "megapixel", "HP": "horsepower",
+    "yds": "yard", "N·m": "newton meter", "N⋅m": "newton meter", "kN": "kilonewton", "MPa": "megapascal",
+    "GPa": "gigapascal", "MJ": "megajoule", "mW": "milliwatt", "µV": "microvolt", "kA": "kiloamp",
+    "µF": "microfarad", "nF": "nanofarad", "pF": "picofarad", "mF": "millifarad", "mH": "millihenry",
+    "µm": "micrometer", "µL": "microliter", "µl": "microliter",
 }  # fmt: skip
 # Units whose plural is not the singular with an s, and spellings in the plural.
 _UNITS = {unit: (one, f"{one}s") for unit, one in _SAME.items()} | {
@@ -46,20 +50,21 @@ _UNITS = {unit: (one, f"{one}s") for unit, one in _SAME.items()} | {
     "‰": ("per mille", "per mille"),
 }  # fmt: skip
 _POWERED = frozenset(["m", "km", "cm", "mm", "ft", "in", "mi", "yd", "s", "dm"])
-_POWERS = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic"}
+_POWERS = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic", "2": "square", "3": "cubic"}
 _AREAS = {"sq": "square", "sq.": "square", "square": "square", "cu": "cubic", "cu.": "cubic", "cubic": "cubic"}
 _RATES = {
     "h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day", "week": "week",
     "yr": "year",
     "year": "year", "month": "month", "kg": "kilogram", "m": "meter", "m²": "square meter", "m³": "cubic meter",
-    "s²": "second squared", "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
+    "s²": "second squared", "s2": "second squared", "m2": "square meter", "m3": "cubic meter",
+    "L": "liter", "l": "liter", "km": "kilometer", "ml": "milliliter", "dl": "deciliter",
     "mL": "milliliter", "dL": "deciliter", "mol": "mole", "g": "gram",
     "cm²": "square centimeter", "cm³": "cubic centimeter", "mi": "mile", "s^2": "second squared", "hour": "hour",
 }  # fmt: skip
 # Letters that are rather something else unless they stand right behind the digits: "5 s", "vitamin 3 A", "7 in a row".
 _ATTACHED = words(
     """
-    A B s t h in K N J l min. pt ha ac cal bar sec. MP kt
+    A B s t h in K N J l min. ha ac cal bar sec. MP kt
     """
 )
 # Of these, what is a unit where no noun follows: "10 s later", "7 J", but not "10 N Main Street".
@@ -76,12 +81,26 @@ def _any_of(names: object) -> str:
 
 _UNIT = re.compile(
     rf"(?<![\w.,/])(?<![A-Za-z]-)(?P<sign>[-−–+±]?)(?P<first>{say.AMOUNT})(?: ?[-–—] ?(?P<last>{say.AMOUNT}))?"
-    rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})(?P<power>²|³|\^[23])?"
+    rf"(?P<gap> ?-?)(?:(?P<area>sq\.?|square|cu\.?|cubic) )?(?P<unit>{_any_of(_UNITS)})"
+    r"(?P<power>²|³|\^[23]|(?<=[mtd])[23])?"
     rf"(?:/(?P<rate>{_any_of(_RATES)}))?(?![\w²³/]|[-–]\w*\d|['’]\w|\.\w)"
 )
 # Thousands set apart by a space, but "2 500 ml bottles" are two.
 _APART = re.compile(
     rf"(?<![\w.,:/$£€+-])(?<!\d )(?=[1-9])\d{{1,3}}(?: \d{{3}})+(?= ?(?:{_any_of(_UNITS)})(?![\w²³/]| [a-z]+s\b))"
+)
+_BOTH = re.compile(  # "70kg/154lb"
+    rf"(?<=\d)( ?(?:{_any_of(_UNITS)})) ?/ ?(?={say.AMOUNT} ?(?:{_any_of(_UNITS)})(?!\w))"
+)
+# Units that no number stands before: "speed in km/h", "a few kg", "a six-kg bag".
+_ALONE = re.compile(
+    r"(?<![\w/.-])(?P<before>(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|hundred|thousand|half|few|many|several|some|per|in|of|a|each|every)(?: |-))"
+    r"(?P<unit>kg|km|cm|mm|mg|ml|lbs|mph|kWh|kHz|MHz|GHz|MB|GB|TB)(?![\w/]|-\d)"
+)
+_RATE_ALONE = re.compile(
+    r"(?<![\w/.-])(?P<unit>km|m|cm|mm|mi|ft|kg|g|mg|l|L|ml|mL|MB|GB|MJ|kWh|W|J)/"
+    r"(?P<rate>h|hr|s|sec|min|day|year|kg|m²|m³|cm²|cm³|km|L|l|dl|dL|mL|ml|s²|mol)(?![\w/²³^])"
 )
 _TIMES = re.compile(rf"(?<=\d)( ?(?:{_any_of(_UNITS)})) ?[x×] ?(?=\d)")  # "5 cm x 3 cm"
 _OF = re.compile(r" of (?!the\b)")  # "90s of silence", but "the 90s of my youth"
@@ -108,9 +127,16 @@ _FEET_INCHES = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ft|feet|foot)\.? (\d{1,2}) 
 _FOOT = re.compile(
     r"(?<![\w.,])(\d{1,3})(['’′]|[\"”″])(?= (?:tall|long|wide|high|deep|x|by|screen|pizza|tv|TV|pipe|record)\b)"
 )
+_SIDES = re.compile(
+    r"(?<![\w.,])(\d{1,3})(?P<mark>['’′]|[\"”″]) ?[x×] ?(\d{1,3})(?P=mark)(?: ?[x×] ?(\d{1,3})(?P=mark))?(?!\w)"
+)
+_TYPE = re.compile(r" (?:type|fonts?|text|size|serif|bold|letters)\b")
+_METERS = re.compile(r"(?<![\w.,])([12])m(\d\d)(?!\w)")  # "1m85"
 _PEOPLE = re.compile(
-    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)[mM](?= (?:people|users|views|followers|subscribers|fans|players|copies|downloads|"
-    r"tons|tonnes|years|streams|likes|jobs|voters|units|rows|polygons|triangles|vertices|faces))"
+    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)([mMbBtT])(?= (?:people|humans|customers|parameters|params|tokens|"
+    r"users|views|followers|subscribers|fans|players|copies|downloads|"
+    r"tons|tonnes|years|streams|likes|jobs|voters|units|rows|polygons|triangles|vertices|faces|"
+    r"debt|deficit|budget|deal|market|valuation|revenue|dollars?|euros?|pounds|cells|stars|visits|messages|devices))"
 )
 _SCALED = re.compile(
     r"(?<![\w.,$£€#])(\d+(?:[.,]\d+)?)(k|K|M|bn|mn|(?<=\.\d)B)(?![\w/])"
@@ -123,12 +149,17 @@ def read(text: str) -> str:
     text = _DURATION.sub(_duration, text)
     text = _FEET.sub(lambda found: f"{say.cardinal(found[1])} foot {say.amount(found[2])}", text)
     text = _FEET_INCHES.sub(lambda found: _feet_inches(text, found), text)
+    text = _SIDES.sub(lambda found: _sides(text, found), text)
     text = _FOOT.sub(_foot, text)
     text = _APART.sub(lambda found: found[0].replace(" ", ""), text)
     text = _TIMES.sub(r"\1 by ", text)
-    text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} million", text)
+    text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
+    text = _METERS.sub(lambda found: f"{say.cardinal(found[1])} meter{'' if found[1] == '1' else 's'} {found[2]}", text)
+    text = _BOTH.sub(r"\1, ", text)
     text = _SAME_TWICE.sub(r"\1–", text)
     text = _UNIT.sub(lambda found: _said(text, found), text)
+    text = _RATE_ALONE.sub(lambda found: f"{_UNITS[found['unit']][1]} per {_RATES[found['rate']]}", text)
+    text = _ALONE.sub(_alone, text)
     return _SCALED.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
 
 
@@ -150,13 +181,28 @@ def _foot(found: re.Match[str]) -> str:
     return f"{say.cardinal(found[1])} {names[0 if found[1] == '1' else 1]}"
 
 
+def _sides(text: str, found: re.Match[str]) -> str:
+    """Returns sides in feet or inches: "ten by twelve foot" before a noun as "ten foot by twelve foot"."""
+    one, many = ("foot", "feet") if found["mark"] in "'’′" else ("inch", "inches")
+    single = is_attribute(text, *found.span())
+    sides = [side for side in found.group(1, 3, 4) if side]
+    return " by ".join(f"{say.cardinal(side)} {one if single or side == '1' else many}" for side in sides)
+
+
+def _alone(found: re.Match[str]) -> str:
+    one, many = _UNITS[found["unit"]]
+    before = found["before"]
+    is_one = before.endswith("-") or before.strip() in ("one", "a", "per", "each", "every", "half")
+    return f"{before.replace('-', ' ')}{one if is_one else many}"
+
+
 def _said(text: str, found: re.Match[str]) -> str:
     unit, power, rate, area = found["unit"], found["power"], found["rate"], found["area"]
     if _is_no_unit(text, found):
         return found[0]
     last = found["last"]
     one, many = _UNITS[unit]
-    joined = found["gap"].endswith("-")
+    joined = found["gap"].endswith("-") or (unit == "pt" and _TYPE.match(text, found.end()) is not None)
     single = joined or is_attribute(text, *found.span()) or (not last and say.is_one(found["first"]))
     single = single or _opens_a_phrase(text, found)
     single = single or _BARE_ARTICLE.search(before(text, found.start())) is not None  # "It's a 9mm."
@@ -187,7 +233,7 @@ def _is_no_unit(text: str, found: re.Match[str]) -> bool:
     """Whether the letters behind a number are rather a word, a scale or a plural: "7 in all", "1990s"."""
     unit, gap = found["unit"], found["gap"]
     if found["power"]:
-        return unit not in _POWERED
+        return unit not in _POWERED or (found["power"] in "23" and unit in ("s", "in"))
     if found["rate"]:
         return False
     if unit in _ATTACHED and gap:
