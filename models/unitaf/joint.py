@@ -95,8 +95,13 @@ class JointModel:
         """
         return retake(self, earlier, text, settings or Settings(), progress)
 
-    def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
-        """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a spoken line."""
+    def move(
+        self, line: SpokenLine, text: str, settings: Settings, ends: tuple[bool, bool] = (True, True)
+    ) -> tuple[FloatArray, FloatArray]:
+        """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a spoken line.
+
+        ends: whether it is the start, and the end, of a take, where an expression comes and goes.
+        """
         frames = frame_count(len(line.wave) / SAMPLE_RATE, settings.fps)
         samples = self.face.samples(line.features, style=TRACKED)
         curves = at_frame_rate(samples, settings.fps, frames)
@@ -104,7 +109,9 @@ class JointModel:
             samples = self.face.samples(line.features, style=CHARACTER)
         mouth = DecodedMouth(curves, samples, line.features)
         at_rest = presence(line.phones, frames, settings.fps)
-        return finish_face(self.expression, mouth, line.for_life(text), settings, line.phones, presence=at_rest)
+        return finish_face(
+            self.expression, mouth, line.for_life(text), settings, line.phones, presence=at_rest, ends=ends
+        )
 
     def follow(
         self,

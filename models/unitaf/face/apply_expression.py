@@ -39,16 +39,18 @@ def apply_expression(
     emotion: Weights,
     phones: Sequence[Segment],
     random: np.random.Generator,
+    ends: tuple[bool, bool] = (True, True),
 ) -> FloatArray:
     """Returns curves (frames, 52) in 0..1 with the expression residual added; the first and last frame do not change.
 
     features: (F, 256) at 80 Hz, and mouth: (T, 52) at 40 Hz, the inputs of the expression network.
     emotion: (F, 8) effective weights at 80 Hz. phones: ARPABET segments, whose lip contacts limit the residual.
-    random: of the small motion of a held expression.
+    random: of the small motion of a held expression. ends: whether the curves start, and end, at rest: at an end where
+    they do not, since they continue there, the expression does not come or go, and the frame there changes too.
     """
     residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32)), fps, len(curves))
     times = np.arange(len(curves)) / fps
-    shown = residual * _presence(times, phones)[:, None] * _alive(times, random)
+    shown = residual * _presence(times, phones, ends)[:, None] * _alive(times, random)
     return add(curves, _limited(shown), fps, phones)
 
 
@@ -59,14 +61,21 @@ def _limited(shown: FloatArray) -> FloatArray:
     return limited
 
 
-def _presence(times: FloatArray, phones: Sequence[Segment]) -> FloatArray:
-    """Returns (frames,) in 0..1: the expression rises from the first frame on, and falls after the last word."""
+def _presence(times: FloatArray, phones: Sequence[Segment], ends: tuple[bool, bool]) -> FloatArray:
+    """Returns (frames,) in 0..1: the expression rises from the first frame on, and falls after the last word.
+
+    ends: whether it rises, and whether it falls.
+    """
     end = float(times[-1])
     words = [phone for phone in phones if phone.label != SILENCE]
     after = end - words[-1].end if words else SHORTEST_OFFSET
     onset = min(ONSET, end / 3)
     offset = min(float(np.clip(after, SHORTEST_OFFSET, OFFSET)), end / 3)
-    presence = smoothstep(times / max(onset, TINY)) * smoothstep((end - times) / max(offset, TINY))
+    presence = np.ones(len(times))
+    if ends[0]:
+        presence *= smoothstep(times / max(onset, TINY))
+    if ends[1]:
+        presence *= smoothstep((end - times) / max(offset, TINY))
     return presence.astype(np.float32)
 
 

@@ -43,6 +43,7 @@ def finish_face(
     articulate: bool = True,
     presence: FloatArray | None = None,
     breath: bool = True,
+    ends: tuple[bool, bool] = (True, True),
 ) -> tuple[FloatArray, FloatArray]:
     """Returns the curves (frames, 52) in 0..1 and the head rotation (frames, 3) in degrees of a take.
 
@@ -53,6 +54,7 @@ def finish_face(
     articulate: whether tongue and closures follow ``phones`` in the style for characters. TRACKED hides the tongue.
     presence: (frames,) in 0..1, by which the mouth is multiplied; see ``life.rest.presence``. None changes nothing.
     breath: whether the mouth breathes in pauses; see ``life.animate.animate_life``.
+    ends: whether the expression comes at the start, and goes at the end; see ``apply_expression``.
     """
     curves = mouth.curves
     if style != CHARACTER:
@@ -69,6 +71,6 @@ def finish_face(
         curves = apply_expression(
             expression, curves, settings.fps,
             features=mouth.features, mouth=mouth.samples, emotion=line.emotion, phones=phones,
-            random=line.random(settings.seed, "expression"),
+            random=line.random(settings.seed, "expression"), ends=ends,
         )  # fmt: skip
     return apply(curves, head, settings.fps, Dials(articulation=settings.articulation), phones)

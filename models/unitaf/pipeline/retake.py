@@ -49,7 +49,9 @@ class SpeakingModel(Protocol):
         """Speaks a text; see ``JointModel.speak``."""
         ...
 
-    def move(self, line: SpokenLine, text: str, settings: Settings) -> tuple[FloatArray, FloatArray]:
+    def move(
+        self, line: SpokenLine, text: str, settings: Settings, ends: tuple[bool, bool]
+    ) -> tuple[FloatArray, FloatArray]:
         """Returns the curves (frames, 52) and the head rotation (frames, 3) of a line; see ``JointModel.move``."""
         ...
 
@@ -215,7 +217,9 @@ def _spoken(
     )
     sentences = [script.sentences[number] for number in run]
     line = joined(parts[:-1], sentences).at_loudness(settings.loudness)
-    curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings)
+    # A feeling comes and goes at the ends of the take; elsewhere the faces of the neighbours are cross-faded with it.
+    ends = run.start == 0, run.stop == len(script.sentences)
+    curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings, ends)
     emotion = at_frames(line.emotion, settings.fps, len(curves))
     return Piece(
         wave=line.wave,

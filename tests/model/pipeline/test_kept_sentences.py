@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unitaf import take_io
+from unitaf.channels import INDEX
+from unitaf.emotion.track import EmotionTrack
 from unitaf.emotion.vector import EMOTIONS
 from unitaf.joint import JointModel
 from unitaf.pipeline.retake import FROM_BEFORE, OTHER_FPS
@@ -241,3 +243,21 @@ def test_runs_cover_the_new_text_and_keep_only_what_is_equal(before, after):
             last = run.earlier.stop
     if before == after:
         assert len(found) == 1 and found[0].earlier is not None
+
+
+def test_a_feeling_stays_at_the_seam(model):
+    """Between two felt sentences of which one is spoken again, the face feels about as it does when all is spoken."""
+    text = "The door is open. I am so glad to see you. Please come in."
+    happy = Settings(fps=24.0, emotion=EmotionTrack.of("happy=.8"))
+    changed = text.replace("I am so glad to see you.", "[sad]I am so glad to see you.[/]")
+    again, fresh = model.retake(model.speak(text, happy), changed, happy), model.speak(changed, happy)
+    assert len(again.kept) == 2
+    felt = [number for name, number in INDEX.items() if name.startswith(("mouthSmile", "mouthFrown", "brow"))]
+    for number in range(2):
+        least = []
+        for take in (again, fresh):
+            one, other = take.sentences[number : number + 2]
+            seam = slice(int((one.end - 0.15) * take.fps), int((other.start + 0.1) * take.fps) + 1)
+            least.append(take.curves[seam, felt].max(1).min())
+        assert least[0] > 0.6 * least[1] > 0.1
+    assert again.curves[0, felt].max() < 1e-6 and again.curves[-1, felt].max() < 1e-6
