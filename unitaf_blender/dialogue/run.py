@@ -88,7 +88,8 @@ def write_line(run: Run, job: LineJob) -> Result:
     if row is None or plan is None:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
-    frame = schedule.start_of(scene, job.name, run.origin, run.place_anew, spans)
+    lead = 0.0 if made.recorded else schedule.felt_ends(made.stored).before
+    frame = schedule.start_of(scene, job.name, run.origin, run.place_anew, spans, lead)
     # The mesh of a head is evaluated for its first take alone: what hides one take hides all, and the evaluation gets
     # slower with the number of takes.
     check = plan.head_uid not in run.checked
@@ -98,7 +99,7 @@ def write_line(run: Run, job: LineJob) -> Result:
         if replaces:
             library.set_aside(old, undo)
         if not run.place_anew:
-            schedule.ripple(scene, job.name, schedule.Span(frame, result.end + 1), spans.get(old), spans)
+            schedule.ripple(scene, job.name, schedule.spans(scene)[result.name], spans.get(old), spans)
         undo.pop_all()
     if not result.still:
         run.checked.add(plan.head_uid)

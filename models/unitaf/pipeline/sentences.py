@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..emotion.felt_ends import FELT_AFTER, FELT_BEFORE
 from ..emotion.vector import CALM, EMOTIONS, Weights
 from ..life.line import Line
 from ..listening.alignment import Progress
@@ -24,8 +25,6 @@ from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided
 
 SEED_STRIDE = 2**31  # added to the seed per sentence: no sentence of any take has the noise of another
-# Seconds of silence that a take with a feeling gets at its ends: a face feels before it speaks, and for a while after.
-FELT_BEFORE, FELT_AFTER = 0.2, 0.65
 SENTENCES_SHARE = 0.9  # of the computing time; the face takes the rest
 
 
