@@ -12,6 +12,7 @@ from bpy.types import Object
 
 from . import handlers, translations
 from .background import jobs
+from .dialogue import listeners
 from .dialogue import script as scripts
 from .operators.cancel import UNITAF_OT_cancel
 from .operators.character import UNITAF_OT_key_emotion, UNITAF_OT_reset_emotion, UNITAF_OT_reset_voice
@@ -291,6 +292,7 @@ def _on_take_renamed(name: str, new: str) -> None:
 
 def _on_take_reworded(name: str, text: str) -> None:
     scripts.follow_words(name, text)
+    listeners.follow_takes()
 
 
 def _stop() -> None:

@@ -7,6 +7,7 @@ import contextlib
 import math
 from collections.abc import Iterable, Iterator
 
+import bpy
 from bpy.types import Key, NlaTrack, Scene
 
 from ..character.face import Face, faces_of
@@ -68,6 +69,13 @@ def _pauses(
             at += 1
         found += listener_tracks.pauses(own[at : bisect.bisect(own, (last, math.inf))], first, last, shortest)
     return found
+
+
+def follow_takes() -> None:
+    """Writes the blinks and glances anew in all scenes that have some; subscribes to ``changes.take_reworded``."""
+    for scene in bpy.data.scenes:
+        if dialogue_of(scene).listeners and _written(scene):
+            show(scene)
 
 
 def hide(scene: Scene) -> int:

@@ -88,7 +88,7 @@ def write_line(run: Run, job: LineJob) -> Result:
     if row is None or plan is None:
         raise core.errors.InputError("The line was deleted meanwhile.")
     old = row.take
-    lead = 0.0 if made.recorded else schedule.felt_ends(made.stored).before
+    lead = 0.0 if made.recorded else made.stored.felt_ends().before
     frame = schedule.start_of(scene, job.name, run.origin, run.place_anew, spans, lead)
     # The mesh of a head is evaluated for its first take alone: what hides one take hides all, and the evaluation gets
     # slower with the number of takes.

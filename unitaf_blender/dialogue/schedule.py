@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from bpy.types import Action, Scene
 
-from .. import core
 from ..properties.dialogue import UnitafLine, dialogue_of
 from ..takes import library, stored
 from ..timeline import nla, sequencer
@@ -31,9 +30,9 @@ class Span:
     @functools.cached_property
     def said(self) -> tuple[float, float]:
         """The frames between which it would lie if it were calm: lines keep the same distance, felt or not."""
-        if self.action is None or self.action.get(stored.RECORDED):
+        if self.action is None:
             return self.start, self.stop
-        before, after = felt_ends(stored.stored_take(self.action))
+        before, after = stored.felt_ends(self.action)
         return self.start + before * self.fps, self.stop - after * self.fps
 
 
@@ -56,13 +55,6 @@ def spans(scene: Scene) -> dict[str, Span]:
 def origin_of(scene: Scene) -> int:
     """Returns the frame from which lines are placed: the playhead, or the start of the scene's range."""
     return int(scene.frame_current if dialogue_of(scene).origin == "PLAYHEAD" else scene.frame_start)
-
-
-def felt_ends(take: stored.StoredTake | None) -> core.felt_ends.FeltEnds:
-    """Returns the seconds of silence that a spoken take has at its ends for its feeling; none for a damaged one."""
-    if take is None:
-        return core.felt_ends.FeltEnds()
-    return core.felt_ends.felt_ends(take.phones(), take.motion().emotion)
 
 
 def start_of(

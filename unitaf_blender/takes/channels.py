@@ -53,6 +53,26 @@ def tidy(scene: Scene, take: str, character: str) -> None:
             label(scene, sound.strip, character)
 
 
+def put_back(scene: Scene, take: str, channel: int, character: str) -> None:
+    """Moves the sound of a take to the channel of the one that it replaces, or to a free one where it has no room.
+
+    character: who speaks; empty for nobody.
+    """
+    for sound in sounds_of(take):
+        if sound.scene != scene:
+            continue
+        assert scene.sequence_editor is not None  # it has the sound
+        strip, others = sound.strip, sequencer.strips(scene.sequence_editor)
+        start, end = sequencer.left(strip), sequencer.right(strip)
+        beside = [other for other in others if other.channel == channel and other != strip]
+        if not any(sequencer.left(other) < end and start < sequencer.right(other) for other in beside):
+            strip.channel = channel
+        elif character:
+            strip.channel = free_for(scene, character, start, end, but=take)
+        if character:
+            label(scene, strip, character)
+
+
 def name_of(scene: Scene, number: int) -> str:
     """Returns the name of a channel; empty for Blender's default name."""
     name = scene.sequence_editor.channels[number].name if scene.sequence_editor else ""

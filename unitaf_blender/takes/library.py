@@ -292,9 +292,16 @@ def ripple(scene: Scene, after: float, frames: int, but: str = "") -> list[str]:
     index = TakeIndex()
     keys = {obj.data.shape_keys for obj in scene.objects if isinstance(obj.data, bpy.types.Mesh)} - {None}
     names = dict.fromkeys(name for key in keys for name in names_in(key))  # type: ignore[arg-type]
-    later = [name for name in names if name != but and index.face_of(name).strip.frame_start >= after]
+    later = [name for name in names if name != but and _words_start(scene, index.face_of(name), after) >= after]
     move_all(later, frames, index)
     return later
+
+
+def _words_start(scene: Scene, face: Part, after: float) -> float:
+    """Returns the frame at which a take starts, without the silence of a feeling if that begins before a frame."""
+    start, fps = float(face.strip.frame_start), sequencer.true_fps(scene)
+    is_near = after - core.felt_ends.FELT_BEFORE * fps <= start < after
+    return start + stored.felt_ends(face.action).before * fps if is_near else start
 
 
 def sound_offset(name: str) -> int:

@@ -20,7 +20,8 @@ from .. import core
 from ..background import jobs
 from ..character.head import head_fix, head_reason, scene_of
 from ..properties.changes import take_reworded
-from . import alternatives, library, stored
+from ..timeline import marks
+from . import alternatives, channels, library, stored
 from .ownership import separate, to_change
 from .parts import all_parts, face_of, parts_of, sounds_of
 from .plan import MadeTake, Plan, Result, make_plan
@@ -129,18 +130,28 @@ def _scene_of(context: Context, name: str, head: Object) -> Scene:
 
 def write_retake(planned: Retake, made: MadeTake) -> Result:
     """Replaces the earlier take by the finished one; if that fails, the earlier one stays. Raises UnitafError."""
-    old = library.describe(planned.name)
+    old, said_until = library.describe(planned.name), _said_until(planned)
+    heard = [(s.scene, s.strip.channel, marks.text(s.strip, channels.SPEAKER)) for s in sounds_of(planned.name)]
     starred = alternatives.is_starred(face_of(planned.name).action)
     planned.release()
     placement = dataclasses.replace(planned.plan, frame=round(old.start))
     with library.replacing(planned.name, placement, made) as result:
         grown = round(result.end - old.end)
         if planned.ripple and grown:
-            library.ripple(_scene_of(bpy.context, result.name, head_of(result.name)), old.end, grown, but=planned.name)
+            scene = _scene_of(bpy.context, result.name, head_of(result.name))
+            library.ripple(scene, said_until, grown, but=planned.name)
+    for scene, channel, character in heard:
+        channels.put_back(scene, planned.name, channel, character)
     alternatives.star(planned.name, starred)
     library.move_keys_of_reused_sentences(planned.name, old.start)
     take_reworded.publish(planned.name, planned.plan.text)
     return dataclasses.replace(result, name=planned.name)
+
+
+def _said_until(planned: Retake) -> float:
+    """Returns the last frame of a take without the silence of a feeling after it, beside which others may speak."""
+    action = face_of(planned.name).action
+    return library.describe(planned.name).end - stored.felt_ends(action).after * planned.plan.fps
 
 
 def retake(

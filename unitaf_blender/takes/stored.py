@@ -115,6 +115,10 @@ class StoredTake:
         """
         return _motions.get(self._digest, lambda: core.take_io.load_motion(self.npz, self.name, frames))
 
+    def felt_ends(self) -> core.felt_ends.FeltEnds:
+        """Returns the seconds of silence that it has at its ends for its feeling, if it was spoken."""
+        return core.felt_ends.felt_ends(self.phones(), self.motion().emotion)
+
     def fps(self) -> float:
         """Returns the frames per second of the take."""
         return self.motion().fps
@@ -174,6 +178,12 @@ def dials_of_action(action: Action) -> core.dials.Dials | None:
     except core.errors.InputError as error:
         _note_damage(action, error)
         return None
+
+
+def felt_ends(action: Action) -> core.felt_ends.FeltEnds:
+    """Returns the seconds of silence that a take has at its ends for its feeling; none for a recording, or damaged."""
+    take = None if action.get(RECORDED) else stored_take(action)
+    return take.felt_ends() if take else core.felt_ends.FeltEnds()
 
 
 def signature(dials: core.dials.Dials) -> str:

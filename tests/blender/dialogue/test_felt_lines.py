@@ -7,11 +7,14 @@ import pytest
 from heads import make_head
 
 from unitaf_blender import core
-from unitaf_blender.dialogue import schedule
+from unitaf_blender.dialogue import listeners, schedule
 from unitaf_blender.dialogue.plan import plan_run
 from unitaf_blender.dialogue.run import perform_run
 from unitaf_blender.dialogue.script import load_script
 from unitaf_blender.properties.dialogue import dialogue_of
+from unitaf_blender.takes import channels, retake, stored
+from unitaf_blender.takes.parts import sounds_of
+from unitaf_blender.timeline import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\n"
 BEFORE, AFTER = 6, 18  # frames of silence at the ends of a felt take
@@ -22,10 +25,10 @@ def stage(speak, addon, tmp_path, monkeypatch):
     """The scene with two heads and a script; stored takes with an emotion seem to have the silences of a feeling."""
 
     def ends(take):
-        felt = take is not None and take.metadata().settings.emotion != core.track.NO_EMOTION
+        felt = take.metadata().settings.emotion != core.track.NO_EMOTION
         return core.felt_ends.FeltEnds(BEFORE / 24, AFTER / 24) if felt else core.felt_ends.FeltEnds()
 
-    monkeypatch.setattr(schedule, "felt_ends", ends)
+    monkeypatch.setattr(stored.StoredTake, "felt_ends", ends)
     make_head(name="Anna"), make_head(name="Ben")
     addon.frame_start, addon.render.fps = 11, 24
     (tmp_path / "script.csv").write_text(TABLE, "utf-8")
@@ -73,3 +76,32 @@ def test_a_line_that_is_put_together_with_another_starts_with_its_words(stage):
     rows[1].emotion, rows[2].emotion, rows[2].timing = "sad", "", "TOGETHER"
     _, (c, _), (e, _) = speak_lines(stage)
     assert e == c + BEFORE
+
+
+def listened(scene):
+    """The frames of the strips of listeners, by head."""
+    tracks = {
+        head.name: head.data.shape_keys.animation_data.nla_tracks for head in scene.objects if head.data.shape_keys
+    }
+    return {
+        name: [(s.frame_start, s.frame_end) for track in found for s in track.strips if nla.is_listener(s.action)]
+        for name, found in tracks.items()
+    }
+
+
+def test_a_retake_of_a_line_does_what_changed_does(stage):
+    """Its sound stays on the channel of its character, the lines behind it move, and listeners follow."""
+    dialogue_of(stage).lines[1].emotion = "sad"
+    before = speak_lines(stage)
+    name, listening = dialogue_of(stage).lines[1].take, listened(stage)
+    sounds = [(s.strip.channel, s.strip[channels.SPEAKER], s.strip.color_tag) for s in sounds_of(name)]
+    retake.retake(bpy.context, name, "I was asleep, as you know very well, all night long.")
+    known = schedule.spans(stage)
+    after = [(known[row.take].start, known[row.take].stop) for row in dialogue_of(stage).lines]
+    grown = after[1][1] - before[1][1]
+    assert grown > 20 and after[2] == (before[2][0] + grown, before[2][1] + grown)
+    assert sounds == [(s.strip.channel, s.strip[channels.SPEAKER], s.strip.color_tag) for s in sounds_of(name)]
+    now = listened(stage)
+    assert now != listening and now["Anna"]
+    listeners.show(stage)
+    assert listened(stage) == now
