@@ -11,6 +11,7 @@ from . import moods
 # A name is one to four words without punctuation that begins with a capital or a digit.
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
+MAX_NAME = 100  # characters of a name that may hold a remark
 _NO_NAME = frozenset(
     ("is", "are", "was", "were", "am", "i", "it", "you", "we", "that", "this", "to", "for", "about")
 )  # of "The rule is: ...", "Note to self: ..."
@@ -62,7 +63,7 @@ def named(name: str, remark: str, words: str) -> Cue:
 
 def without_remark(name: str) -> tuple[str, str]:
     """Returns a name and the remark behind it: "Anna (sad)", "Anna - to Bob"; empty if there is none."""
-    found = _INSIDE.fullmatch(name) or _BESIDE.fullmatch(name)
+    found = (_INSIDE.fullmatch(name) or _BESIDE.fullmatch(name)) if len(name) <= MAX_NAME else None
     return (found[1].strip(), found[2].strip()) if found else (name, "")
 
 

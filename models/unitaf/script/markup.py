@@ -18,7 +18,7 @@ HTML = frozenset(
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"<([A-Za-z][\w-]*)(?: [\w-]+)?>")
 _BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
-_RUBY = re.compile(r"<rt\b[^<>]*>.*?(?:</rt>|(?=</?ruby|$))|<rp\b[^<>]*>.*?</rp>", re.IGNORECASE | re.DOTALL)
+_RUBY = re.compile(r"<rt\b[^<>]*>.*?(?:</rt>|(?=</?ruby|$))|<rp\b[^<>]*>[^<>]*</rp>", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(
     r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)"
 )
