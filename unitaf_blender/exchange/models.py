@@ -15,7 +15,7 @@ from ..character.head import scene_of
 from ..character.meshes import armatures_with_parents, meshes_of
 from ..properties.head import head_properties
 from ..takes import library
-from ..timeline.evaluation import view_layer
+from ..timeline import evaluation
 
 ModelFormat = Literal["FBX", "GLTF", "USD"]
 
@@ -82,7 +82,7 @@ def export_character(context: Context, head: Object, kind: ModelFormat, path: Pa
         raise core.errors.InputError(
             f"Blender's exporter of {label} is switched off: switch it on in the preferences, under Add-ons."
         )
-    layer = view_layer(scene, head)
+    layer = evaluation.view_layer(scene, head)
     if layer is None:
         raise core.errors.InputError(f"{head.name!r} is not seen in {scene.name!r}: show it, so that it is exported.")
     if head.mode not in ("OBJECT", "POSE"):

@@ -13,7 +13,7 @@ from .. import settings
 from ..errors import InputError, SettingsError, shortened
 from . import moods
 from .clock import seconds
-from .line import LATEST, MAX_ID, Line, Problem, Script, as_id, make_script, one_line
+from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 
 DELIMITERS = ",;\t|"
 # In English, German, French, Spanish and Italian, without accents.
@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
 NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
+MAX_DIGITS = 12  # of a time; more are no slip of the pen, and a line at its place in the scene would be another
 MAX_NOTES = 20  # of single fields; a table with more has another fault
 _FACTOR = re.compile(r"\s*[x×]?\s*([-+]?[\d.,]+)\s*([x×%]?)\s*", re.IGNORECASE)  # "1.5x", "120%"
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")  # cells of the row below the header of a table in Markdown
@@ -147,8 +148,10 @@ def _line(number: int, given: Mapping[str, str], notes: list[str]) -> Line:
     time = None
     if given.get("time"):
         time = seconds(given["time"])
-        if time is None or time > LATEST:
-            time, about = None, f"the time {shortened(given['time'])!r} is none; it starts after the line before"
+        if time is None and sum(map(str.isdigit, given["time"])) > MAX_DIGITS:
+            raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
+        if time is None:
+            about = f"the time {shortened(given['time'])!r} is none; it starts after the line before"
             notes.append(f"Line {number}: {about}; write seconds, or hours:minutes:seconds.")
     try:
         emotion, remark = _feeling(given.get("emotion", ""), given.get("remark", ""))

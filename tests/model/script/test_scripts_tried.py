@@ -95,7 +95,7 @@ def test_who_speaks_in_subtitles(words, line):
     [
         ("speed", "1.5x", 1.5, ""), ("speed", "150%", 1.5, ""), ("speed", "9", 2.0, "2 is used"),
         ("speed", "fast", None, "the usual one is used"), ("time", "foo", None, "after the line before"),
-        ("time", "9999999", None, "after the line before"), ("voice", "zork", "", "own voice"),
+        ("voice", "zork", "", "own voice"),
         ("emotion", "happy=2", "happy=1", "spoken as happy=1"), ("emotion", "blorb", "", "as its character feels"),
         ("seed", "9" * 400, None, "the usual one is used"),
     ],
