@@ -108,11 +108,12 @@ def test_a_short_row_is_bridged_and_said(tmp_path):
     rows = [f"0:0:0:{n},{n / 10},0,0" for n in range(11)]
     rows[4] = rows[4][:12]
     rows[7] = "0:0:0:7,,,"
+    rows[2] = "0:0:0:2,nan,0,0"
     rows.insert(9, HEAD)
     (tmp_path / "a.csv").write_text("\n".join([HEAD, *rows]))
     back = live_link.read(tmp_path / "a.csv", 30.0)
     assert back.curves[:, INDEX["jawOpen"]] == pytest.approx(np.arange(11) / 10)
-    assert len(back.notes) == 1 and "6, 9." in back.notes[0]
+    assert len(back.notes) == 1 and "4, 6, 9." in back.notes[0]
 
 
 def test_percent_and_degrees(tmp_path):
