@@ -44,7 +44,8 @@ def columns_of(names: Sequence[str], path: object) -> dict[int, int]:
     if len(found) < MIN_CHANNELS:
         count = f"only {len(found)}" if found else "none"
         raise InputError(
-            f'"{path}" has {count} of the 52 ARKit channels (jawOpen, mouthClose, ...); a face needs at least {MIN_CHANNELS}.'
+            f'"{path}" has {count} of the 52 ARKit channels (jawOpen, mouthClose, ...); '
+            f"a face needs at least {MIN_CHANNELS}."
         )
     return found
 

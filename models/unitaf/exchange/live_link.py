@@ -107,7 +107,8 @@ def _frames(
     """Returns the times as written, the numbers in the columns ``used`` (frames, used), and notes.
 
     rows: with their numbers in the file. time: the column of the times. A row without a time or its last values, as
-    where a recorder stopped, or with a "nan" where it lost the face, is left out and noted; one that repeats the header is passed over.
+    where a recorder stopped, or with a "nan" where it lost the face, is left out and noted; one that repeats the header
+    is passed over.
     """
     times: list[str] = []
     numbers: list[Times] = []

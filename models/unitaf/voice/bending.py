@@ -21,8 +21,8 @@ STRESS = "ˈ"
 
 # Semitones from the phrase's line within which the range is stretched; F0 beyond are the trunk's glides into silence.
 RANGE_LIMITS = (-6.0, 8.0)
-# Narrowing from which the range has no line to keep either: the sentence passes to one note. Our choice; the least range
-# of a voice is narrowed by .98.
+# Narrowing from which the range has no line to keep either: the sentence passes to one note. Our choice; the least
+# range of a voice is narrowed by .98.
 MONOTONE = (0.9, 0.97)
 ENERGY_LIMITS = (-4.0, 4.0)  # around the mean of audible frames; energies beyond are closures
 ENERGY_PER_DB = 1 / 2.9  # measured at the decoder's output over sentences, for changes of energy from -2 to 2

@@ -49,8 +49,8 @@ SHAPES = {
 JOINED = 0.08  # seconds in which the trunk's contour passes into the drawn one, and back behind an item of a list
 SLOW = 0.06  # seconds, standard deviation: slower movements of the trunk's contour are replaced
 KEPT = 0.4  # share of its faster movements
-# A last word with little voice, as the "it" of "isn't it?", is hardly heard: the rise begins on the accent before it, so
-# that half of it is heard there, and is the larger by as much. Our choices, by the same measurement.
+# A last word with little voice, as the "it" of "isn't it?", is hardly heard: the rise begins on the accent before it,
+# so that half of it is heard there, and is the larger by as much. Our choices, by the same measurement.
 SHORT, SHARED, LARGER = 0.16, 0.45, 1.5  # seconds of voice; share; semitones more at each end
 HELD = 0.04  # seconds that the end of a movement is held
 # Semitones by which the peak of a stressed word lies above the peak that it has without stress; our choice, over the
