@@ -29,7 +29,7 @@ WHICH = (
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
 # As core.reader has them, which is not loaded for this.
-FILES = "*.csv;*.tsv;*.srt;*.vtt;*.ass;*.ssa;*.fountain;*.spmd;*.fdx;*.ttml;*.dfxp;*.txt;*.md"
+FILES = "*.csv;*.tsv;*.srt;*.vtt;*.ass;*.ssa;*.fountain;*.spmd;*.fdx;*.ttml;*.dfxp;*.lrc;*.txt;*.md"
 PROBLEMS = 6  # unreadable lines of a script that a note lists at most
 
 

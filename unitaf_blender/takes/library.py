@@ -24,7 +24,7 @@ from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
 from ..timeline.rest import restore_untouched, values_before
 from . import own_files, sound_files, stored
-from .ownership import free_name, rename_part, to_change
+from .ownership import free_name, rename_part, separate, to_change
 from .parts import (
     KeySpan,
     Part,
@@ -105,6 +105,7 @@ def mute(name: str, muted: bool = True, index: TakeIndex | None = None) -> None:
 
 def solo(head: Object, name: str = "") -> None:
     """Mutes all takes of a head but one, which is heard even if it was muted; without a name, ends that."""
+    name = separate(head).get(name, name)
     chosen, index = head_properties(head), TakeIndex()
     names = names_in(key_of(head))
     changed = marks.json_text(chosen.silenced)
