@@ -29,12 +29,13 @@ from ..operators.takes import (
     UNITAF_OT_sync_take,
     UNITAF_OT_use_take,
 )
+from ..operators.text_width import fitted, text_pixels
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
 from ..takes import alternatives, library, resample, stored
 from ..timeline import hand_layer, marks, nla, sequencer
-from .layout import Icon, SubPanel, draw_text, fitted, head_of, region_width, text_pixels
+from .layout import Icon, SubPanel, draw_text, head_of, region_width
 
 ROWS = 3
 # Icons of a switch that is off, and on.
