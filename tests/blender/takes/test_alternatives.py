@@ -11,7 +11,7 @@ from heads import make_head
 
 from unitaf_blender import core
 from unitaf_blender.takes import alternatives, library, readings, retake
-from unitaf_blender.takes.parts import face_of
+from unitaf_blender.takes.parts import TakeIndex, face_of
 from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.timeline import sequencer
 
@@ -131,3 +131,48 @@ def test_takes_are_numbered_by_what_is_in_the_scene(head, speak):
         library.delete(take.name)
     bpy.context.scene.frame_set(1)
     assert number(speak(LINE, target=head.name).name) == "1"  # though the files of the first are there still
+
+
+@pytest.fixture
+def soloed(head, speak):
+    """Three takes one after another, of which the second is soloed and the third was off before."""
+    names = []
+    for frame in (1, 100, 200):
+        bpy.context.scene.frame_set(frame)
+        names.append(speak("Where were you?").name)
+    library.mute(names[2])
+    library.solo(head, names[1])
+    assert muted(head) == [True, False, True]
+    return names
+
+
+def test_the_solo_of_a_deleted_take_ends(head, soloed):
+    library.delete(soloed[0])  # another one: the solo goes on
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [False, True]
+    assert bpy.ops.unitaf.delete_take(take=soloed[1]) == {"FINISHED"}
+    assert head.unitaf.soloed == head.unitaf.silenced == "" and muted(head) == [True]  # it was off before
+
+
+def test_what_a_deleted_take_silenced_is_heard_again(head, soloed):
+    library.delete(soloed[1])
+    assert head.unitaf.soloed == "" and muted(head) == [False, True]
+    assert not any(sound.strip.mute for sound in TakeIndex().sounds_of(soloed[0]))
+
+
+def test_the_solo_of_a_take_that_is_said_again_goes_on(head, soloed):
+    retake.retake(bpy.context, soloed[1], "Here.")
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [True, False, True]
+
+
+def test_the_solo_of_a_track_that_is_deleted_by_hand_ends(head, soloed):
+    key = head.data.shape_keys
+    key.animation_data.nla_tracks.remove(key.animation_data.nla_tracks[f"UniTAF {soloed[1]}"])
+    key.update_tag()
+    bpy.context.view_layer.update()
+    assert head.unitaf.soloed == "" and muted(head) == [False, True]
+
+
+def test_a_take_that_is_not_there_is_not_soloed(head, soloed):
+    with pytest.raises(core.errors.InputError, match="'Head' has no take called 'nobody'"):
+        library.solo(head, "nobody")
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [True, False, True]
