@@ -290,7 +290,7 @@ def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Resul
     """
     before, number = describe(name), number_of(face_of(name).action)
     with contextlib.ExitStack() as undo:
-        result = write(placement, made, undo)
+        result = write(dataclasses.replace(placement, replaces=name), made, undo)
         if made.sound is not None:
             set_aside(name, undo)
         yield result
