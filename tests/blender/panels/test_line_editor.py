@@ -262,5 +262,5 @@ def test_a_line_is_heard_in_the_voice_and_feeling_of_its_character(addon, line, 
         bpy.ops.unitaf.listen_to_line(index=0)
     bpy.ops.unitaf.add_line()
     assert [place_of(item) for item in dialogue_of(addon).lines] == [0, 1]
-    with pytest.raises(RuntimeError, match="Nobody speaks for Zoe"):
+    with pytest.raises(RuntimeError, match="Choose a head for Zoe under Characters"):
         bpy.ops.unitaf.listen_to_character(name="Zoe")
