@@ -183,7 +183,7 @@ class UNITAF_OT_find_characters(LineOperator):
         """Finds the heads, and warns of characters without one."""
         missing = scripts.find_characters(self.scene(context))
         if missing:
-            self.report({"WARNING"}, f"No head is called like {', '.join(missing)}: choose one for each.")
+            self.report({"WARNING"}, scripts.choose_heads(missing))
         return {"FINISHED"}
 
 
