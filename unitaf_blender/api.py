@@ -22,7 +22,7 @@ from .dialogue.script import LoadedScript
 from .exchange import bake as baking
 from .exchange import files
 from .exchange.files import Format
-from .takes import generate, library
+from .takes import generate, library, ownership
 from .takes import resample as resampling
 from .takes import retake as retaking
 from .takes.library import ListedTake
@@ -62,7 +62,12 @@ def retake(
 
 
 def takes(head: Object) -> list[ListedTake]:
-    """Returns the takes of a head by start frame: name, first and last frame, seconds, text, settings, mute."""
+    """Returns the takes of a head by start frame: name, first and last frame, seconds, text, settings, mute.
+
+    A head that is a copy of another one has takes of its own from then on: those of the newer head get new names.
+    """
+    if head.is_editable:
+        ownership.separate(head)
     return library.listed(head)
 
 

@@ -12,7 +12,7 @@ from .background import jobs
 from .character import older_blender, overrides
 from .playback import sync_watch, take_player
 from .properties import old_files, repair
-from .takes import chosen_takes, follow_dials, own_files, ownership, sound_files, trash
+from .takes import chosen_takes, follow_dials, library, own_files, ownership, sound_files, trash
 from .timeline import rest
 
 Handler = Callable[..., Any]
@@ -97,12 +97,13 @@ def on_save_failed(_path: str, _unused: object = None) -> None:
 
 @_persistent
 def on_changed(_scene: object, graph: Any = None) -> None:
-    """Restores shape keys whose takes were deleted in the NLA editor."""
+    """Restores shape keys whose takes were deleted in the NLA editor, and ends the solo of such takes."""
     if graph is not None and graph.id_type_updated("KEY"):
         for update in graph.updates:
             key = update.id.original if isinstance(update.id, bpy.types.Key) else None
             if key is not None and key.is_editable:
                 rest.restore_left_behind(key)
+                library.end_lost_solo(key)
 
 
 _PAIRS = (

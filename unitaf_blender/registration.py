@@ -35,7 +35,7 @@ from .operators.dials import (
     UNITAF_OT_reset_dials,
     UNITAF_OT_set_articulation,
 )
-from .operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
+from .operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_export_character, UNITAF_OT_import
 from .operators.fix import UNITAF_OT_fix
 from .operators.from_editors import (
     UNITAF_FH_script,
@@ -178,6 +178,7 @@ CLASSES = (
     UNITAF_OT_export,
     UNITAF_OT_import,
     UNITAF_OT_bake,
+    UNITAF_OT_export_character,
     UNITAF_OT_add_word,
     UNITAF_OT_remove_word,
     UNITAF_OT_load_words,

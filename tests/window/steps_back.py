@@ -34,7 +34,9 @@ def test_a_bake_shows_its_progress_and_ends_with_escape(window):
     new_scene(window)
     generate(window, "a line to bake")
     before = window.ask("facts()")
-    window.do("addon('operators.exchange').BAKE_SECONDS = 0.0; bpy.context.scene.frame_set(5)")  # a frame at a time
+    # A frame at a time, and so slowly that it is not at the end when the picture is taken.
+    window.do("bake = addon('operators.exchange'); bake.BAKE_TICK, bake.BAKE_SECONDS = 0.5, 0.0")
+    window.do("bpy.context.scene.frame_set(5)")
     window.move(0.3 * WIDTH, 0.5 * HEIGHT)
     window.do("with inside('WINDOW'): bpy.ops.unitaf.bake('INVOKE_DEFAULT')")
     window.wait_for(f"{MODAL} == 1 and bpy.context.scene.frame_current > 8")
@@ -42,7 +44,7 @@ def test_a_bake_shows_its_progress_and_ends_with_escape(window):
     window.press("Escape")
     window.wait_for(f"{MODAL} == 0")
     assert window.ask("facts()") == before and window.ask("bpy.context.scene.frame_current") == 5
-    window.do("addon('operators.exchange').BAKE_SECONDS = 0.1")
+    window.do("bake = addon('operators.exchange'); bake.BAKE_TICK, bake.BAKE_SECONDS = 0.01, 0.1")
     window.do("with inside('WINDOW'): bpy.ops.unitaf.bake('INVOKE_DEFAULT')")
     window.wait_for(f"{MODAL} == 0 and {BAKED}")
     window.step()

@@ -12,8 +12,8 @@ import chroot
 from screen import Window
 from steps import IDLE, LINE, MODULE, generate, new_scene, open_tab
 
-# Some seconds of work, in sentences.
-SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 20
+# In sentences; so long that the engine is still at it when the window is asked.
+SPEECH = "I was at home, and I was reading a book about a man who would not sleep. " * 60
 WORKING = "addon('background.jobs').current() is not None and addon('background.jobs').current().done > 0"
 ENDED = f"({IDLE}) and addon('background.jobs').note() is not None"
 

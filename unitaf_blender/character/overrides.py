@@ -24,6 +24,8 @@ def store() -> None:
     """Stores the choices for overridden heads in their scenes; called before a save."""
     for scene in bpy.data.scenes:
         if scene.is_editable:
+            for head in _overridden(scene):
+                _make_groups(head)
             chosen = {head.name: _chosen(head) for head in _overridden(scene)}
             stored = json.dumps(chosen) if any(chosen.values()) else ""
             if stored != scene.unitaf.overridden:  # type: ignore[attr-defined]
@@ -78,6 +80,22 @@ def _overridden(scene: Scene) -> Iterator[Object]:
     for head in scene.objects:
         if head.type == "MESH" and head.override_library is not None:
             yield head
+
+
+def _make_groups(head: Object) -> None:
+    """Makes the property groups of an overridden head and of the library's one, which Blender makes when they are read.
+
+    Where only one of the two has a group, Blender overrides the group as a whole, cannot do that to a group when the
+    file is opened ("expected ID type, not UnitafEmotion"), and loses what is in it.
+    """
+    reference = head.override_library.reference if head.override_library else None
+    for item in (head, reference):
+        groups: list[Any] = [head_properties(item)] if isinstance(item, Object) else []
+        while groups:
+            group = groups.pop()
+            types = {prop.identifier: prop.fixed_type for prop in group.bl_rna.properties if prop.type == "POINTER"}
+            names = [name for name, kind in types.items() if kind.base and kind.base.identifier == "PropertyGroup"]
+            groups += [getattr(group, name) for name in names]
 
 
 def _chosen(head: Object) -> dict[str, Any]:

@@ -65,6 +65,15 @@ def present(context: Context, head: Object) -> list[str]:
     return [*_missed(context, head), *sentences]
 
 
+def may_be_changed(context: Context) -> bool:
+    """Whether a scene is as Blender opens it, with its cube, or is filmed by a camera of ours: nobody's own stage."""
+    scene, layer = context.scene, context.view_layer
+    assert scene is not None and layer is not None
+    if scene.camera is not None and _is_ours(scene.camera):
+        return True
+    return any(_is_default_cube(item) and item.visible_get() for item in layer.objects)
+
+
 def step_aside(context: Context, head: Object) -> None:
     """Moves a head to its left until it overlaps no other mesh with shape keys that is seen."""
     layer = context.view_layer

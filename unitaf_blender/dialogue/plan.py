@@ -60,7 +60,7 @@ class Run:
     scene_uid: session_uid of the script's scene. names: ids of the lines. origin: frame from which lines are placed.
     place_anew: whether every line goes where the script says, or keeps the place of its earlier take. planner: plans
     each line. failed: an error note for each line that failed. checked: session_uids of the heads whose meshes were
-    found to move.
+    found to move. headless: characters of these lines for whom no head is chosen.
     """
 
     scene_uid: int
@@ -70,6 +70,7 @@ class Run:
     planner: LinePlanner = dataclasses.field(default_factory=LinePlanner)
     failed: list[Note] = dataclasses.field(default_factory=list)
     checked: set[int] = dataclasses.field(default_factory=set)
+    headless: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def scene(self) -> Scene:

@@ -16,12 +16,13 @@ from bpy.types import Context
 from .. import core
 from ..background import jobs
 from ..background.notes import Note, error_note
+from ..properties.dialogue import dialogue_of
 from ..takes import channels, library
 from ..takes.plan import Plan, Result
 from . import listeners, schedule
 from .line_job import LineJob
 from .plan import Run
-from .script import head_of_line
+from .script import choose_heads, has_no_head, head_of_line
 
 LISTED = 3  # errors that a note lists at most
 FAILURES = 2  # errors of the engine in a row after which it is not asked for further lines
@@ -94,7 +95,7 @@ def write_line(run: Run, job: LineJob) -> Result:
     # slower with the number of takes.
     check = plan.head_uid not in run.checked
     with contextlib.ExitStack() as undo:
-        result = library.add(dataclasses.replace(plan, frame=frame, check=check), made, undo)
+        result = library.add(dataclasses.replace(plan, frame=frame, check=check, replaces=old), made, undo)
         replaces = old in spans and old != result.name
         if replaces:
             library.set_aside(old, undo)
@@ -112,11 +113,14 @@ def write_line(run: Run, job: LineJob) -> Result:
 
 def summary_of(run: Run) -> Note:
     """Returns a note with the number of lines that were spoken, and the first errors."""
-    count, failed = len(run.names), [note.text for note in run.failed]
-    if not failed:
+    count = len(run.names)
+    if not run.failed:
         return Note("INFO", f"{count} lines are spoken." if count > 1 else "The line is spoken.")
-    more = (f"And {len(failed) - LISTED} more.",) if len(failed) > LISTED else ()
-    return Note("WARNING", f"{len(failed)} of {count} lines failed.", (*failed[:LISTED], *more))
+    asked = [choose_heads([name]) for name in run.headless]  # once for all, not at each line
+    said = [choose_heads(run.headless)] if asked else []
+    said += [note.text for note in run.failed if note.text not in asked]
+    more = (f"And {len(said) - LISTED} more.",) if len(said) > LISTED else ()
+    return Note("WARNING", f"{len(run.failed)} of {count} lines failed.", (*said[:LISTED], *more))
 
 
 def _task(run: Run, name: str) -> jobs.Task:
@@ -149,12 +153,22 @@ def _finish(run: Run, job: LineJob) -> Note | None:
 def _note_failure(run: Run, job: LineJob, error: core.errors.UnitafError) -> Note:
     """Writes an error into the line's row and the run; returns its note."""
     note = error_note(error)
+    text = note.text
     with contextlib.suppress(core.errors.InputError):
         row = schedule.row_of(run.scene, job.name)
         if row is not None:
             row.error = note.text
-    run.failed.append(note._replace(text=f"{job.name}: {note.text}"))
+            if not has_no_head(run.scene, row):
+                text = f"Line {_number(run.scene, job.name)}: {note.text}"
+            elif row.character not in run.headless:
+                run.headless.append(row.character)
+    run.failed.append(note._replace(text=text))
     return run.failed[-1]
+
+
+def _number(scene: bpy.types.Scene, name: str) -> int:
+    """Returns the place of a line in the list, from 1 on."""
+    return 1 + [row.id for row in dialogue_of(scene).lines].index(name)
 
 
 def _engine_keeps_failing(run: Run) -> bool:

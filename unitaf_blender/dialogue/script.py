@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -159,10 +159,23 @@ def find_characters(scene: Scene) -> list[str]:
     for character in dialogue.characters:
         if character.head is None:
             character.head = match_head(character.name, heads, len(names))
+    _share_out(heads, dialogue.characters)
+    for character in dialogue.characters:
         if character.name in new:
             character.voice = free_voice(character, [c for c in dialogue.characters if c.name not in new])
             new.discard(character.name)
     return [character.name for character in dialogue.characters if character.head is None]
+
+
+def _share_out(heads: Iterable[Object], characters: Iterable[UnitafCharacter]) -> None:
+    """Gives the heads that nobody has to the characters without one, in order, if there are as many of both."""
+    characters = list(characters)
+    taken = {character.head for character in characters}
+    free = [head for head in heads if head not in taken]
+    waiting = [character for character in characters if character.head is None]
+    if len(free) == len(waiting):
+        for character, head in zip(waiting, free, strict=True):
+            character.head = head
 
 
 def free_voice(character: UnitafCharacter, others: Iterable[UnitafCharacter]) -> str:
@@ -214,9 +227,22 @@ def head_of_line(context: Context, scene: Scene, row: UnitafLine) -> Object:
             raise core.errors.InputError(reason)
         return character.head
     if row.character:
-        raise core.errors.InputError(f"Nobody speaks for {row.character}: choose a head under Characters.")
+        raise core.errors.InputError(choose_heads([row.character]))
     heads = [item for item in scene.objects if not head_reason(item)]
     return heads[0] if len(heads) == 1 else find_head(context)
+
+
+def has_no_head(scene: Scene, row: UnitafLine) -> bool:
+    """Whether a line names a character for whom no head is chosen."""
+    character = character_of(scene, row)
+    return bool(row.character) and (character is None or character.head is None)
+
+
+def choose_heads(names: Sequence[str]) -> str:
+    """Returns the sentence that asks for heads of characters, one or more: "Choose heads for ANNA and BEN …"."""
+    if len(names) == 1:
+        return f"Choose a head for {names[0]} under Characters."
+    return f"Choose heads for {', '.join(names[:-1])} and {names[-1]} under Characters."
 
 
 def voice_of_line(scene: Scene, row: UnitafLine) -> str:

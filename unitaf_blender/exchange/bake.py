@@ -13,6 +13,7 @@ from bpy.types import ID, Context, Depsgraph, Object, Scene
 from .. import core
 from ..character.head import scene_of
 from ..takes import library
+from ..takes.ownership import separate
 from ..takes.parts import Part, TakeIndex
 from ..timeline import animated, nla
 from ..timeline.evaluation import at_frame, view_layer
@@ -42,10 +43,13 @@ def bake(context: Context, head: Object, remove: bool = False, thin: bool = Fals
 
 
 def bake_steps(context: Context, head: Object, remove: bool, thin: bool) -> Generator[float, None, list[str]]:
-    """Does the same frame by frame, and yields how much is done, 0..1; until it ends, nothing is written.
+    """Does the same frame by frame, and yields how much is done, 0..1; until it ends, no key is written.
+
+    A head that shares takes with another gets takes of its own first.
 
     Closing it sets the scene back to the frame that it was at.
     """
+    separate(head)
     names, index = [take.name for take in library.listed(head) if not take.muted], TakeIndex()
     if not names:
         raise core.errors.InputError(f"{head.name!r} has no takes that are switched on: there is nothing to bake.")

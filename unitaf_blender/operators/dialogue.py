@@ -29,7 +29,7 @@ WHICH = (
 )
 DIRECTIONS = (("UP", "Up", "To the line before"), ("DOWN", "Down", "To the line behind"))
 # As core.reader has them, which is not loaded for this.
-FILES = "*.csv;*.tsv;*.srt;*.vtt;*.ass;*.ssa;*.fountain;*.spmd;*.fdx;*.ttml;*.dfxp;*.txt;*.md"
+FILES = "*.csv;*.tsv;*.srt;*.vtt;*.ass;*.ssa;*.fountain;*.spmd;*.fdx;*.ttml;*.dfxp;*.lrc;*.txt;*.md"
 PROBLEMS = 6  # unreadable lines of a script that a note lists at most
 
 
@@ -183,7 +183,7 @@ class UNITAF_OT_find_characters(LineOperator):
         """Finds the heads, and warns of characters without one."""
         missing = scripts.find_characters(self.scene(context))
         if missing:
-            self.report({"WARNING"}, f"No head is called like {', '.join(missing)}: choose one for each.")
+            self.report({"WARNING"}, scripts.choose_heads(missing))
         return {"FINISHED"}
 
 

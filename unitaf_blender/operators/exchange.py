@@ -15,6 +15,7 @@ from .. import core
 from ..character.head import scene_of
 from ..exchange import bake
 from ..exchange.files import FORMATS, SUFFIXES, Format, export_scene, export_takes, import_take, stem_of
+from ..exchange.models import MODEL_FORMATS, MODEL_SUFFIXES, ModelFormat, export_character
 from ..takes import library
 from .base import FileOperator, HeadOperator, TakeOperator, report, reports_errors, result_note, shows_errors
 
@@ -135,6 +136,52 @@ class UNITAF_OT_import(FileOperator, HeadOperator):
         sound = Path(bpy.path.abspath(self.sound)) if self.sound.strip() else None
         result = import_take(context, self.head(context), Path(bpy.path.abspath(self.filepath)), sound)
         return report(self, result_note(result))
+
+
+class UNITAF_OT_export_character(FileOperator, HeadOperator):
+    """Write the head with its armature and animation for another program, with the options that keep the animation"""
+
+    bl_idname = "unitaf.export_character"
+    bl_label = "Export Character"
+    bl_options = {"REGISTER"}  # noqa: RUF012 - as Blender wants it
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        format: ModelFormat
+    else:
+        filepath: StringProperty(name="File", description="Where the character goes", subtype="FILE_PATH")
+        filter_glob: StringProperty(default=";".join(f"*{s}" for s in MODEL_SUFFIXES.values()), options={"HIDDEN"})
+        format: EnumProperty(
+            name="Format",
+            description="What is written",
+            items=[(name, label, tooltip) for name, label, tooltip, _ in MODEL_FORMATS],
+        )
+
+    def invoke(self, context: Context, event: Event) -> Status:
+        """Opens the file browser, with the name of the file."""
+        self.filepath = str(self._path(context))
+        return super().invoke(context, event)
+
+    def check(self, context: Context) -> bool:
+        """Changes the suffix with the format; returns whether it was another."""
+        before, self.filepath = self.filepath, str(self._path(context))
+        return self.filepath != before
+
+    @reports_errors
+    def execute(self, context: Context) -> Status:
+        """Writes the file."""
+        path = self._path(context)
+        left_out = export_character(context, self.head(context), self.format, path)
+        self.report({"WARNING"} if left_out else {"INFO"}, " ".join([f"{path.name} in {path.parent}.", *left_out]))
+        return {"FINISHED"}
+
+    def _path(self, context: Context) -> Path:
+        """Returns the path with the suffix of the format; named after the head, if none is chosen."""
+        path = Path(bpy.path.abspath(self.filepath or f"//{bpy.path.clean_name(self.head(context).name)}"))
+        is_model = path.suffix.lower() in (*MODEL_SUFFIXES.values(), ".gltf", ".usd", ".usda", ".usdz")
+        suffix = MODEL_SUFFIXES[self.format]
+        return path.with_suffix(suffix) if is_model else path.with_name(path.name + suffix)
 
 
 class UNITAF_OT_bake(HeadOperator):

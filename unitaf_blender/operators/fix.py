@@ -40,10 +40,12 @@ class UNITAF_OT_fix(Operator):
 
     @reports_errors
     def execute(self, context: Context) -> Status:
-        """Applies the fix and removes the note about the problem from the panel."""
+        """Applies the fix and removes the note about the problem from the panel; what the fix has to say stays."""
         head = bpy.data.objects.get(self.head) if self.head else chosen_head(context)
         if head is None:
             raise core.errors.InputError("The head is gone: choose another as Target.")
+        before = jobs.note()
         fixes.apply(context, self.fix, head)
-        jobs.clear_note()
+        if jobs.note() is before:
+            jobs.clear_note()
         return {"FINISHED"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
@@ -23,13 +25,14 @@ from ..properties.scene import settings_of, spoken_text
 from ..properties.voice import voice_settings_of
 from .base import reports_errors
 from .listen import ListenOperator
+from .text_width import fitted, text_pixels
 
 if TYPE_CHECKING:
     from .base import Status
 
 WIDTH = 680  # of the dialog, in pixels at scale 1
-ROW_LETTERS = 78  # in one row of words
-BUTTON_LETTERS = 2  # that the margins of a word's button take
+ROW_PIXELS = WIDTH - 40  # of words in one row, at scale 1: the rest is the margins of the dialog and of its box
+BUTTON_PIXELS = 30  # that Blender adds to the text of a button, one and a half of its units; a label gets less
 MOST_WORDS = 300  # that are drawn
 OTHERS = 1000  # readings that the die chooses from
 TARGETS = (
@@ -252,25 +255,40 @@ def _draw_words(layout: UILayout, draft: UnitafDraft) -> None:
     """Draws the text in rows: every word is a button that chooses it, tags stand between them."""
     column = layout.column(align=True)
     chosen = drafts.chosen_word(draft) if draft.scope == "WORD" else -1
-    row: Any = None
-    letters, word = 0, -1
-    pieces = core.tag_editing.tokens(draft.text)
-    for (start, stop), is_word in pieces[:MOST_WORDS]:
-        piece = draft.text[start:stop]
-        if row is None or letters + len(piece) + BUTTON_LETTERS > ROW_LETTERS:
-            row = column.row(align=True)
-            row.alignment, letters = "LEFT", 0
-        letters += len(piece) + BUTTON_LETTERS
-        if not is_word:
-            row.label(text=piece, translate=False)
-            continue
-        word += 1
-        is_chosen = word == chosen
-        button = row.operator(
-            UNITAF_OT_choose_word.bl_idname, text=piece, translate=False, emboss=is_chosen, depress=is_chosen
-        )
-        button.word = word
+    pieces = [(draft.text[start:stop], is_word) for (start, stop), is_word in core.tag_editing.tokens(draft.text)]
+    word = -1
+    for line in rows_of_pieces(pieces[:MOST_WORDS]):
+        row = column.row(align=True)
+        row.alignment = "LEFT"
+        for shown, is_word in line:
+            if not is_word:
+                row.label(text=shown, translate=False)
+                continue
+            word += 1
+            is_chosen = word == chosen
+            button = row.operator(
+                UNITAF_OT_choose_word.bl_idname, text=shown, translate=False, emboss=is_chosen, depress=is_chosen
+            )
+            button.word = word
     if len(pieces) > MOST_WORDS:
         column.label(text="The rest of the text is not shown: write its tags in the Text Editor.", icon="INFO")
     elif not pieces:
         column.label(text="Write the line above; then click on a word to give it a feeling.", icon="INFO")
+
+
+def rows_of_pieces(pieces: Iterable[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+    """Returns the words and tags of a text in rows that fit into the dialog, each with whether it is a word.
+
+    Blender gives buttons of a row that is too full no width at all, so widths are measured, not guessed from letters.
+    """
+    rows: list[list[tuple[str, bool]]] = []
+    left = 0.0
+    for piece, is_word in pieces:
+        shown = fitted(piece, ROW_PIXELS - BUTTON_PIXELS)
+        width = math.ceil(text_pixels(shown)) + BUTTON_PIXELS
+        if width > left or not rows:
+            rows.append([])
+            left = ROW_PIXELS
+        rows[-1].append((shown, is_word))
+        left -= width
+    return rows

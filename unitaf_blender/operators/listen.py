@@ -126,5 +126,5 @@ class UNITAF_OT_listen_to_character(ListenOperator):
         assert context.scene is not None
         character = dialogue_of(context.scene).characters.get(self.name)
         if character is None or character.head is None:
-            raise core.errors.InputError(f"Nobody speaks for {self.name}: choose a head under Characters.")
+            raise core.errors.InputError(scripts.choose_heads([self.name]))
         return voice_sample.sample_of(character.head, voice=character.voice.strip())

@@ -129,6 +129,8 @@ class UNITAF_OT_move_take(TakeOperator):
             library.move_to(name, scene_of(context, self.head(context)).frame_current)
         else:
             library.move(name, self.frames)
+        if said := alternatives.overlap_sentence(self.head(context), name):
+            self.report({"INFO"}, said)
 
 
 class UNITAF_OT_duplicate_take(TakeOperator):
@@ -139,7 +141,10 @@ class UNITAF_OT_duplicate_take(TakeOperator):
 
     def change(self, context: Context, name: str) -> None:
         """See ``TakeOperator.change``."""
-        library.duplicate(name, scene_of(context, self.head(context)).frame_current)
+        head = self.head(context)
+        copy = library.duplicate(name, scene_of(context, head).frame_current)
+        if said := alternatives.overlap_sentence(head, copy):
+            self.report({"INFO"}, said)
 
 
 class UNITAF_OT_delete_take(TakeOperator):

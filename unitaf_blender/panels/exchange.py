@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpy.types import Context
 
-from ..operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_import
+from ..operators.exchange import UNITAF_OT_bake, UNITAF_OT_export, UNITAF_OT_export_character, UNITAF_OT_import
 from .layout import SubPanel
 
 
@@ -20,4 +20,5 @@ class UNITAF_PT_exchange(SubPanel):
         column = layout.column(align=True)
         column.operator(UNITAF_OT_export.bl_idname, text="Export…", icon="EXPORT")
         column.operator(UNITAF_OT_import.bl_idname, text="Import…", icon="IMPORT")
+        layout.operator_menu_enum(UNITAF_OT_export_character.bl_idname, "format", icon="EXPORT")
         layout.operator(UNITAF_OT_bake.bl_idname, icon="ACTION")

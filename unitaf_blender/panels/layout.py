@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-import blf
 from bpy.types import Context, Object, Panel, UILayout
 
 from .. import core, preferences
@@ -17,10 +16,9 @@ from ..character.head import chosen_head, head_reason
 from ..operators.cancel import UNITAF_OT_cancel
 from ..operators.fix import UNITAF_OT_fix
 from ..operators.show_note import UNITAF_OT_show_note
+from ..operators.text_width import text_pixels
 from ..translations import translated
 
-FONT_POINTS = 11.0  # of Blender's own style, at scale 1
-NARROWEST = 2  # pixels of the narrowest letter
 AROUND_TEXT = 84  # pixels at scale 1 of a region that an icon, margins and the tabs of the sidebar take
 SHORTEST_LINE, LONGEST_LINE = 120, 600  # pixels at scale 1
 STATUS_ROWS = 3  # in the place below Generate: lines of text, the last one of buttons where there are some
@@ -62,22 +60,6 @@ def region_width(context: Context) -> float:
     """Returns the width of the region in pixels at scale 1."""
     assert context.preferences is not None and context.region is not None
     return context.region.width / context.preferences.system.ui_scale
-
-
-def text_pixels(text: str) -> float:
-    """Returns the width of a text of the interface in pixels at scale 1."""
-    blf.size(0, FONT_POINTS)
-    return float(blf.dimensions(0, text)[0])
-
-
-def fitted(text: str, pixels: float) -> str:
-    """Returns the beginning of a text that fits into a width, in pixels at scale 1; an ellipsis shows what is gone."""
-    if len(text) * NARROWEST <= pixels and text_pixels(text) <= pixels:
-        return text
-    text = text[: int(pixels / NARROWEST)]
-    while text and text_pixels(f"{text}…") > pixels:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: Icon = "NONE") -> None:

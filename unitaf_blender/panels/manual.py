@@ -10,6 +10,7 @@ START = "quick-start.html"
 PAGES = (
     ("bpy.ops.unitaf.retake", "retake.html"),
     ("bpy.ops.unitaf.import_take", "exchange.html"),
+    ("bpy.ops.unitaf.export*", "exchange.html"),
     ("bpy.ops.unitaf.*_take", "takes.html"),
     ("bpy.ops.unitaf.*_hand_layer", "takes.html"),
     ("bpy.ops.unitaf.add_sound", "takes.html"),
@@ -44,7 +45,6 @@ PAGES = (
     ("bpy.ops.unitaf.fix", "troubleshooting.html"),
     ("bpy.ops.unitaf.show_note", "troubleshooting.html"),
     ("bpy.ops.unitaf.save_report", "troubleshooting.html"),
-    ("bpy.ops.unitaf.export", "exchange.html"),
     ("bpy.ops.unitaf.bake", "exchange.html"),
     ("bpy.ops.unitaf.*", START),
     ("bpy.types.unitafdials*", "dials.html"),

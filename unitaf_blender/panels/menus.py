@@ -10,7 +10,7 @@ from bpy.types import Context, Menu, Panel
 
 from ..operators.demo_head import UNITAF_OT_add_demo_head
 from ..operators.dialogue import UNITAF_OT_load_script, UNITAF_OT_script_from_strips
-from ..operators.exchange import UNITAF_OT_export, UNITAF_OT_import
+from ..operators.exchange import UNITAF_OT_export, UNITAF_OT_export_character, UNITAF_OT_import
 from ..operators.from_editors import UNITAF_OT_speak_text_block, UNITAF_OT_text_to_dialogue
 from ..operators.generate import UNITAF_OT_generate
 from ..operators.recording import UNITAF_OT_use_strip
@@ -47,7 +47,7 @@ ACTIONS = (
         "unitaf.remove_line", "unitaf.move_line", "unitaf.listen_to_line", "unitaf.generate_dialogue",
         "unitaf.find_characters", "unitaf.show_listeners", "unitaf.remove_listeners",
     ),
-    ("unitaf.export", "unitaf.import_take", "unitaf.bake", "unitaf.save_report"),
+    ("unitaf.export", "unitaf.export_character", "unitaf.import_take", "unitaf.bake", "unitaf.save_report"),
 )  # fmt: skip
 
 
@@ -120,8 +120,9 @@ def draw_import(menu: Any, _context: Context) -> None:
 
 
 def draw_export(menu: Any, _context: Context) -> None:
-    """Draws the entry in File › Export."""
+    """Draws the entries in File › Export."""
     menu.layout.operator(UNITAF_OT_export.bl_idname, text="UniTAF Takes (.csv, .json, .wav, .srt, .vtt)")
+    menu.layout.operator(UNITAF_OT_export_character.bl_idname, text="UniTAF Character (.fbx, .glb, .usdc)")
 
 
 def draw_object_animation(menu: Any, _context: Context) -> None:

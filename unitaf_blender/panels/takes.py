@@ -29,12 +29,13 @@ from ..operators.takes import (
     UNITAF_OT_sync_take,
     UNITAF_OT_use_take,
 )
+from ..operators.text_width import fitted, text_pixels
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
-from ..takes import alternatives, library, resample, stored
+from ..takes import alternatives, labels, library, resample, stored
 from ..timeline import hand_layer, marks, nla, sequencer
-from .layout import Icon, SubPanel, draw_text, fitted, head_of, region_width, text_pixels
+from .layout import Icon, SubPanel, draw_text, head_of, region_width
 
 ROWS = 3
 # Icons of a switch that is off, and on.
@@ -135,7 +136,7 @@ def draw_about(layout: UILayout, action: Any, pixels: float) -> None:
     pixels: the width that there is, at scale 1.
     """
     notes = stored.notes_of_action(action)
-    number, words = alternatives.label(action)
+    number, words = labels.label(action)
     about = [*_manner(notes), f"{notes.seconds or 0.0:.1f} s"]
     label = f"{number} {words}".strip()
     wanted = min(text_pixels(label), WORDS)
@@ -155,7 +156,7 @@ def draw_take(layout: UILayout, context: Context, name: str, track: NlaTrack) ->
     if action:
         column = box.column(align=True)
         column.scale_y = 0.8
-        for line in (alternatives.words_of(stored.notes_of_action(action)) or name, _description(action, track)):
+        for line in (labels.words_of(stored.notes_of_action(action)) or name, _description(action, track)):
             column.label(text=line, translate=False)
     buttons = box.column(align=True)
     row = buttons.row(align=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from bpy.types import Action, Object
 
 from .. import core
 from ..character.head import key_of
-from ..timeline import marks, nla
-from . import library
+from ..timeline import marks
+from . import labels, library
 from .ownership import to_change
-from .parts import line_of_notes, names_in, number_of
-from .stored import notes_of_action
+from .parts import TakeIndex, names_in
 
 STAR = "unitaf_star"  # custom property of a take's action
-_NUMBERED = re.compile(r"-\d{3,}$")  # as ``sound_files.reserve_name`` names takes
 
 
 def is_starred(action: Action) -> bool:
@@ -31,31 +27,27 @@ def star(name: str, starred: bool) -> None:
 def use(head: Object, name: str) -> list[str]:
     """Switches a take on, and all others of its head that it overlaps off; returns those. Raises InputError."""
     library.solo(head)
-    chosen = library.describe(name)
-    others = [
-        take.name
-        for take in map(library.describe, names_in(key_of(head)))
-        if take.name != name and take.start <= chosen.end and chosen.start <= take.end and not take.muted
-    ]
+    others = overlapped(head, name)
     for other in others:
         library.mute(other)
     library.mute(name, False)
     return others
 
 
-def words_of(notes: core.notes.Notes) -> str:
-    """Returns what is said in a take, on one line and without tags; empty if it is not known."""
-    return " ".join(core.tag_editing.without_tags(line_of_notes(notes)).split())
+def overlapped(head: Object, name: str) -> list[str]:
+    """Returns the other takes of a head that a take overlaps and that are on; raises InputError."""
+    chosen, index = library.describe(name), TakeIndex()
+    return [
+        take.name
+        for take in (library.describe(other, index) for other in names_in(key_of(head)))
+        if take.name != name and take.start <= chosen.end and chosen.start <= take.end and not take.muted
+    ]
 
 
-def label(action: Action) -> tuple[str, str]:
-    """Returns the number and the words of a take, as lists show them.
-
-    A take that the animator named has its name in place of its words. Takes of earlier versions have no number.
-    """
-    name, number = nla.take_name(action), number_of(action)
-    words = words_of(notes_of_action(action)) if _NUMBERED.search(name) else ""
-    return str(number) if number else "", words or name
+def overlap_sentence(head: Object, name: str) -> str:
+    """Returns what a take overlaps that is on as well, in a sentence; empty for none, or where the take is off."""
+    others = [] if library.describe(name).muted else overlapped(head, name)
+    return f"It overlaps {labels.named(others)} Use This Take switches that off." if others else ""
 
 
 def voice_label(voice: str) -> str:

@@ -24,7 +24,7 @@ from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
 from ..timeline.rest import restore_untouched, values_before
 from . import own_files, sound_files, stored
-from .ownership import free_name, rename_part, to_change
+from .ownership import free_name, rename_part, separate, to_change
 from .parts import (
     KeySpan,
     Part,
@@ -105,8 +105,11 @@ def mute(name: str, muted: bool = True, index: TakeIndex | None = None) -> None:
 
 def solo(head: Object, name: str = "") -> None:
     """Mutes all takes of a head but one, which is heard even if it was muted; without a name, ends that."""
+    name = separate(head).get(name, name)
     chosen, index = head_properties(head), TakeIndex()
     names = names_in(key_of(head))
+    if name and name not in names:
+        raise core.errors.InputError(f"{head.name!r} has no take called {name!r}.")
     changed = marks.json_text(chosen.silenced)
     for other in names:
         if isinstance(changed, list) and other in changed:
@@ -118,6 +121,19 @@ def solo(head: Object, name: str = "") -> None:
     for other in to_change:
         mute(other, other != name, index)
     chosen.soloed, chosen.silenced = name, json.dumps(to_change)
+
+
+def end_lost_solo(key: Key) -> None:
+    """Ends the solo of a take that is gone, deleted in the NLA editor: what it muted is heard again."""
+    for head in _soloing(key):
+        if head_properties(head).soloed not in names_in(key):
+            solo(head)
+
+
+def _soloing(key: Key) -> list[Object]:
+    """Returns the heads with these shape keys that have a take soloed."""
+    heads = [head for head in bpy.data.objects if getattr(head.data, "shape_keys", None) == key and head.is_editable]
+    return [head for head in heads if head_properties(head).soloed and not head_reason(head)]
 
 
 def add(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | None = None) -> Result:
@@ -228,12 +244,21 @@ def duplicate(name: str, frame: int) -> str:
     return new
 
 
-def delete(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
-    """Deletes a take, and restores the values that its channels had before it.
+def delete(name: str, files: bool = False) -> list[Path]:
+    """Deletes a take, and restores the values that its channels had before it; ends its solo.
 
     files: delete the files too that it wrote, if nothing else uses them, see ``own_files.files_of_take``; an undo
-    brings them back. sounds: delete its sound strips. Returns files that could not be deleted.
+    brings them back. Returns files that could not be deleted.
     """
+    owner = to_change([name]).face_of(name).owner
+    for head in _soloing(owner) if isinstance(owner, Key) else ():
+        if head_properties(head).soloed == name:
+            solo(head)
+    return _remove(name, files)
+
+
+def _remove(name: str, files: bool = False, sounds: bool = True) -> list[Path]:
+    """Deletes a take, see ``delete``; its solo goes on, for a take that replaces it. sounds: delete its strips too."""
     index = to_change([name])
     strips = index.sounds_of(name) if sounds else []
     own = own_files.files_of_take(name, index) if files else []
@@ -266,12 +291,12 @@ def replacing(name: str, placement: Placement, made: MadeTake) -> Iterator[Resul
     """
     before, number = describe(name), number_of(face_of(name).action)
     with contextlib.ExitStack() as undo:
-        result = write(placement, made, undo)
+        result = write(dataclasses.replace(placement, replaces=name), made, undo)
         if made.sound is not None:
             set_aside(name, undo)
         yield result
         undo.pop_all()
-    delete(name, sounds=made.sound is not None)
+    _remove(name, sounds=made.sound is not None)
     rename(result.name, name)
     mute(name, before.muted)
     face_of(name).action[stored.NUMBER] = number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import bpy
@@ -22,9 +22,13 @@ from .parts import Part, TakeIndex, names_in, taken_names
 def to_change(names: Iterable[str], index: TakeIndex | None = None) -> TakeIndex:
     """Returns the index of takes that can be changed: what an overridden head has from its library is copied here.
 
+    Of heads that share a take, because one is a copy of another, the oldest keeps its name and is the one that changes.
     index: see ``library.describe``. Raises InputError for a take of a head that is linked only.
     """
-    index = index or TakeIndex()
+    names, index = list(names), index or TakeIndex()
+    parted = [_part_heads(name, index) for name in names]
+    if any(parted):
+        index = TakeIndex()
     linked = [part for name in names for part in index.parts_of(name) if not part.action.is_editable]
     for part in linked:
         _bring(part)
@@ -43,14 +47,14 @@ def separate(head: Object) -> dict[str, str]:
     if not any(map(nla.animation, others)):
         return {}  # nobody else has takes; those of this head, which may be hundreds, need not be looked through
     names = set(names_in(key))
-    shared = {name: other for other in others for name in names.intersection(_faces_in(other))}
-    if not shared:
-        return {}
-    olds = [item for item in bpy.data.objects if getattr(item.data, "shape_keys", None) in list(shared.values())]
-    if key.session_uid < min(other.session_uid for other in shared.values()):
-        for item in olds:
+    sharers = {other: same for other in others if (same := names.intersection(_faces_in(other)))}
+    older = [other for other in sharers if other.session_uid < key.session_uid]
+    if not older:
+        for item in _objects_of(list(sharers)):
             separate(item)
         return {}
+    shared = sorted(set().union(*(sharers[other] for other in older)))
+    olds = _objects_of(older)
     owners = _moved_by(head) - {uid for item in olds for uid in _moved_by(item)}
     index = TakeIndex()
     for part in [part for name in shared for part in index.parts_of(name) if part.owner.session_uid in owners]:
@@ -64,11 +68,28 @@ def separate(head: Object) -> dict[str, str]:
             if part.owner.session_uid in owners:
                 rename_part(part, new)
         for sound in index.sounds_of(name):
-            heads = [item for item in sound.scene.objects if getattr(item.data, "shape_keys", None) == shared[name]]
-            if not heads:
+            keys = [getattr(item.data, "shape_keys", None) for item in sound.scene.objects]
+            if not any(other in keys for other in older if name in sharers[other]):
                 sound.strip[nla.TAKE_MARK] = sound.strip.name = new
     rename_noted(head, renamed)
     return renamed
+
+
+def _part_heads(name: str, index: TakeIndex) -> bool:
+    """Gives all heads but the oldest that have a take one of their own, see ``separate``; whether there were several.
+
+    index: as it was before; what was parted since then is left as it is.
+    """
+    faces = [part.owner for part in index.parts_of(name) if stored.has_stored_take(part.action)]
+    newer = sorted({key for key in faces if isinstance(key, Key)}, key=lambda key: key.session_uid)[1:]
+    for head in _objects_of(newer):
+        separate(head)
+    return bool(newer)
+
+
+def _objects_of(keys: Collection[Key]) -> list[Object]:
+    """Returns the objects that have some shape keys."""
+    return [item for item in bpy.data.objects if getattr(item.data, "shape_keys", None) in keys]
 
 
 def rename_part(part: Part, name: str) -> None:

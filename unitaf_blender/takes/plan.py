@@ -32,7 +32,7 @@ class Placement:
 
     frame: the first one. name: of the take, its action and its sound strip. fps: of its curves and of the scene.
     character: whose sounds share a channel of the sequencer; empty for any free channel.
-    pack: whether to pack its sound. check: whether to check that the mesh moves.
+    pack: whether to pack its sound. check: whether to check that the mesh moves. replaces: a take that it ousts.
     """
 
     head_uid: int
@@ -43,6 +43,7 @@ class Placement:
     character: str = ""
     pack: bool = False
     check: bool = True
+    replaces: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

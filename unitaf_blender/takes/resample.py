@@ -17,7 +17,7 @@ from ..character.head import key_of, scene_of
 from ..rig.rig_map import RigMap
 from ..timeline import exchange, head_motion, marks, nla, other_targets, sequencer, shape_keys
 from . import library, stored
-from .ownership import to_change
+from .ownership import separate, to_change
 from .parts import KeySpan, Part, place_keys
 
 SAME = 1e-3  # frames per second: smaller differences are rounding
@@ -42,6 +42,7 @@ def resample(context: Context, head: Object) -> list[str]:
     """
     scene = scene_of(context, head)
     fps = sequencer.true_fps(scene)
+    separate(head)
     names = list(dict.fromkeys(needed(head)))
     index = to_change(names)
     takes = {name: stored.read_take(index.face_of(name).action) for name in names}

@@ -45,9 +45,10 @@ class Obstacle(NamedTuple):
 class SelfCheck:
     """Evaluates the mesh before a take is written, and compares it with the mesh after that.
 
-    Both are evaluated at one frame, where the take moves the face most, so that a body that moves for other reasons is
-    not taken for a talking face. (Muting the take to evaluate the face without it does not work: Blender 4.5 to 5.2
-    then does not update the shape keys with time at all.)
+    Both are evaluated at the same frames, so that a body that moves for other reasons is not taken for a talking face:
+    where the take is furthest from a face at rest, and furthest from the face as it is posed, which are one frame
+    unless a shape key was left at another value. (Muting the take to evaluate the face without it does not work:
+    Blender 4.5 to 5.2 then does not update the shape keys with time at all.)
 
     An evaluation takes longer with every take of the file. So a mesh that was seen to move is not evaluated for further
     takes, as long as nothing is changed that may hide them; what may hide single takes is looked for all the same.
@@ -59,7 +60,7 @@ class SelfCheck:
         self._scene = scene
         self._head = head
         self._used = noticeable(curves)
-        self._frame = start + _frame_of_most_movement(self._used)
+        self._frames = sorted({start + _furthest(self._used, pose) for pose in ({}, _pose(head))})
         self._state = _state_of(scene, head)
         self._was_seen = _seen.get(head.session_uid) == self._state
         self._before = None if self._was_seen else self._evaluate()
@@ -80,19 +81,22 @@ class SelfCheck:
         if self._before is None or after is None:
             sentence = f"{head.name!r} is not seen in {self._scene.name!r}: the face was not checked."
             return Verdict(False, (sentence,), (FixName.SHOW,))
-        if _differ(self._before, after):
+        if any(map(_differ, self._before, after)):
             _seen[head.session_uid] = self._state
             blocked = _blocked_keys(head, key, self._used)
             return Verdict(False, tuple(o.text for o in blocked), _fixes(blocked))
         found = causes(head, key, track, self._used)
         return Verdict(True, (f"The face does not move: {' '.join(o.text for o in found)}",), _fixes(found))
 
-    def _evaluate(self) -> FloatArray | None:
+    def _evaluate(self) -> list[FloatArray] | None:
         layer = view_layer(self._scene, self._head)
         if layer is None or not self._used:
             return None
-        with at_frame(self._scene, self._frame):
-            return _vertices(layer, self._head)
+        found = []
+        for frame in self._frames:
+            with at_frame(self._scene, frame):
+                found.append(_vertices(layer, self._head))
+        return found
 
 
 def causes(head: Object, key: Key, track: NlaTrack, used: Mapping[str, FloatArray]) -> list[Obstacle]:
@@ -161,11 +165,17 @@ def _vertices(layer: ViewLayer, head: Object) -> FloatArray:
     return flat.reshape(-1, 3)
 
 
-def _frame_of_most_movement(used: Mapping[str, FloatArray]) -> int:
-    """Returns the frame of the take that is furthest from a face at rest."""
+def _pose(head: Object) -> dict[str, float]:
+    """Returns the present values of the shape keys of a head."""
+    key = head.data.shape_keys  # type: ignore[union-attr]
+    return {block.name: block.value for block in key.key_blocks} if key is not None else {}
+
+
+def _furthest(used: Mapping[str, FloatArray], pose: Mapping[str, float]) -> int:
+    """Returns the frame of the take that is furthest from a pose, in which shape keys that are not named are at 0."""
     if not used:
         return 0
-    distance = sum(np.abs(values) for values in used.values())
+    distance = sum(np.abs(values - pose.get(name, 0.0)) for name, values in used.items())
     return int(np.argmax(distance))
 
 

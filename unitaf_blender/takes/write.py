@@ -20,7 +20,7 @@ from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rig_map, rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
-from . import channels, face_tracks, follow_dials, own_files, sound_files, stored
+from . import channels, face_tracks, follow_dials, labels, own_files, sound_files, stored
 from .ownership import separate
 from .parts import free_number
 from .plan import MadeTake, Placement, Result
@@ -54,6 +54,8 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps)
         head_motion.mute(muted, steps)
         sequencer.mute_takes(scene, muted, steps)
+        if others := [name for name in muted if name != placement.replaces]:
+            warnings.append(f"Switched off: {labels.named(others)}")
         writer = face_tracks.TakeWriter(scene, faces, placement.frame, source.raw_curves(), shown, placement.check)
         if made.sound is not None:
             warnings += _add_sound(scene, placement, made.sound, len(shown), steps)

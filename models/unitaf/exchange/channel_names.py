@@ -42,7 +42,11 @@ def columns_of(names: Sequence[str], path: object) -> dict[int, int]:
             found[column] = INDEX[channel]
             taken.add(INDEX[channel])
     if len(found) < MIN_CHANNELS:
-        raise InputError(f'"{path}" has no columns of the 52 ARKit channels (jawOpen, mouthClose, ...).')
+        count = f"only {len(found)}" if found else "none"
+        raise InputError(
+            f'"{path}" has {count} of the 52 ARKit channels (jawOpen, mouthClose, ...); '
+            f"a face needs at least {MIN_CHANNELS}."
+        )
     return found
 
 

@@ -47,6 +47,7 @@ SIDEWAYS, DOWN, UP = 35.0, 35.0, 25.0
 MAX_FILE = 512 << 20  # bytes; an hour at 60 frames per second has 150 million
 LARGEST = 1e30  # fits into float32; whatever a value means, it is out of range there
 HALF_TURN = math.pi  # no head turns further: greater angles are degrees
+NO_NUMBERS = ("nan", "-nan", "+nan", "#n/a", "n/a", "null", "none")  # how programs write that there is no value
 
 
 def write(path: Path, curves: FloatArray, head: FloatArray, fps: float, start_seconds: float = 0.0) -> None:
@@ -106,7 +107,8 @@ def _frames(
     """Returns the times as written, the numbers in the columns ``used`` (frames, used), and notes.
 
     rows: with their numbers in the file. time: the column of the times. A row without a time or its last values, as
-    where a recorder stopped, is left out and noted; one that repeats the header is passed over.
+    where a recorder stopped, or with a "nan" where it lost the face, is left out and noted; one that repeats the header
+    is passed over.
     """
     times: list[str] = []
     numbers: list[Times] = []
@@ -115,7 +117,12 @@ def _frames(
     for number, row in rows:
         if row == header:  # of another recording that was written behind
             continue
-        if len(row) < width or not row[time].strip() or not any(row[column].strip() for column in used):
+        if (
+            len(row) < width
+            or not row[time].strip()
+            or not any(row[column].strip() for column in used)
+            or any(row[column].strip().lower() in NO_NUMBERS for column in used)
+        ):
             short.append(number)
             continue
         try:

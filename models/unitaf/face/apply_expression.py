@@ -17,7 +17,7 @@ from .protect import add
 
 # Seconds. What is felt is seen before it is said, and stays after it: felt smiles come within .25 to .5 s and go within
 # .5 to .8 s (Ekman and Friesen 1982). A take that is shorter at its ends gets as much of it as there is time.
-ONSET, OFFSET = 0.25, 0.5
+ONSET, OFFSET = 0.35, 0.5
 SHORTEST_OFFSET = 0.3
 
 # A held expression is never still, nor the same on both sides: the left side shows more (Sackeim, Gur and Saucy 1978).

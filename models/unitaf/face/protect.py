@@ -16,14 +16,14 @@ LABIODENTALS = frozenset("FV")
 SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 
 # The share of the residual that remains while the lips close, while the lower lip touches the teeth, and while the
-# teeth are together; 1 for channels that are not named. On a closure it is 0 for all channels that part the lips, and
-# for the others so small that no lip vertex of the test head moves by a millimetre on average.
+# teeth are together; 1 for channels that are not named. On a closure it is 0 for all channels that part the lips. The
+# others keep enough for the look to hold over the closure, and the closed lips move with them.
 REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     BILABIALS: {
         "jawOpen": 0.0, "jawForward": 0.0, "mouthLowerDown": 0.0, "mouthUpperUp": 0.0, "mouthFunnel": 0.0,
         "mouthRollUpper": 0.0, "mouthRollLower": 0.0, "mouthShrugLower": 0.05, "mouthShrugUpper": 0.0,
-        "mouthPress": 0.2, "mouthSmile": 0.02, "mouthDimple": 0.04, "mouthFrown": 0.09, "mouthStretch": 0.08,
-        "noseSneer": 0.08, "cheekSquint": 0.5,
+        "mouthPress": 0.3, "mouthSmile": 0.25, "mouthDimple": 0.25, "mouthFrown": 0.3, "mouthStretch": 0.25,
+        "noseSneer": 0.4, "cheekSquint": 0.8,
     },
     LABIODENTALS: {
         "jawOpen": 0.0, "jawForward": 0.2, "mouthLowerDown": 0.0, "mouthUpperUp": 0.05, "mouthFunnel": 0.0,
@@ -33,7 +33,7 @@ REMAINING: Mapping[frozenset[str], Mapping[str, float]] = {
     SIBILANTS: {"jawOpen": 0.1, "mouthLowerDown": 0.6, "mouthFunnel": 0.5},
 }  # fmt: skip
 SPOKEN_JAW = 0.3  # share of a dropped jaw that remains while somebody speaks, whose jaw has to move: it drops in pauses
-PAUSE, PAUSE_RAMP = 0.2, 0.12  # seconds of the shortest silence that is a pause, and over which the jaw drops in it
+PAUSE, PAUSE_RAMP = 0.2, 0.3  # seconds of the shortest silence that is a pause, and over which the jaw drops in it
 ROUND, ROUNDED_KEEPS = 0.5, 0.4  # pucker and funnel of a rounded mouth; the share of what spreads it that remains
 SPREADING = ("mouthSmile", "mouthStretch", "mouthDimple")
 JAW_ROOM = 0.5  # jawOpen of speech from which an emotion does not lower the jaw further
@@ -41,7 +41,7 @@ FROWNED = 0.3  # mouthFrown residual at which no smile of speech remains
 TOGETHER = 0.05  # opening in the unit of ``seal.FACTORS`` below which lips count as closed
 AROUND = 0.04  # seconds around a P, B or M in which closed lips belong to it
 LEEWAY = 0.02  # seconds; the error of phone times
-RAMP = 0.065  # seconds over which the residual fades out and in
+RAMP, SLOW_RAMP = 0.065, 0.16  # seconds over which what parts the lips fades out and in; and all else, which is seen
 
 SQUINT_AT_BLINK = 0.4  # share of a squint's residual that remains under closed lids, so that lids do not cross
 LOWERED = 0.4  # browDown residual at which a brow no longer rises with the voice
@@ -69,17 +69,19 @@ def remaining(face: FloatArray, fps: float, phones: Sequence[Segment]) -> FloatA
     together = face @ FACTORS <= TOGETHER
     share = np.ones(face.shape, np.float32)
     for labels, shares in REMAINING.items():
-        near = np.zeros(len(times), np.float32)
+        near, soon = np.zeros(len(times), np.float32), np.zeros(len(times), np.float32)
         for phone in phones:
             if phone.label in labels:
                 if labels is BILABIALS:
                     first, last = _closed(phone, times, together)
                 else:
                     first, last = phone.start - LEEWAY, phone.end + LEEWAY
-                _hold(near, times, first, last)
+                _hold(near, times, first, last, RAMP)
+                _hold(soon, times, first, last, SLOW_RAMP)
         for base, least in shares.items():
             for name in _sided(base):
-                np.minimum(share[:, INDEX[name]], 1 - (1 - least) * near, out=share[:, INDEX[name]])
+                yielding = soon if least else near
+                np.minimum(share[:, INDEX[name]], 1 - (1 - least) * yielding, out=share[:, INDEX[name]])
     jaw = face[:, INDEX["jawOpen"]]
     share[:, INDEX["jawOpen"]] *= _spoken_jaw(times, phones) * (1 - np.clip(jaw / JAW_ROOM, 0, 1))
     rounded = np.clip((face[:, INDEX["mouthPucker"]] + face[:, INDEX["mouthFunnel"]]) / ROUND, 0, 1)
@@ -107,11 +109,11 @@ def _closed(phone: Segment, times: FloatArray, together: NDArray[np.bool_]) -> t
     return min(closed), max(closed)
 
 
-def _hold(near: FloatArray, times: FloatArray, first: float, last: float) -> None:
+def _hold(near: FloatArray, times: FloatArray, first: float, last: float, ramp: float) -> None:
     """Raises ``near`` to 1 from ``first`` to ``last`` in seconds, with cosine ramps before and after."""
-    span = slice(*np.searchsorted(times, (first - RAMP, last + RAMP)).tolist())
+    span = slice(*np.searchsorted(times, (first - ramp, last + ramp)).tolist())
     far = np.maximum(first - times[span], times[span] - last)
-    np.maximum(near[span], raised_cosine(far, RAMP), out=near[span])
+    np.maximum(near[span], raised_cosine(far, ramp), out=near[span])
 
 
 def _sided(base: str) -> list[str]:

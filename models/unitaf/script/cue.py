@@ -11,9 +11,10 @@ from . import moods
 # A name is one to four words without punctuation that begins with a capital or a digit.
 _NAME = r"(?:[^\W\d_a-z]|\d)[\w.'’#&-]*(?:[ \t]+[\w.'’#&-]+){0,3}"
 _BEGIN = re.compile(rf"\s*({_NAME})\s*")
+MAX_NAME = 100  # characters of a name that may hold a remark
 _NO_NAME = frozenset(
-    ("is", "are", "was", "were", "am", "i", "it", "you", "we", "that", "this")
-)  # of "The rule is: ..."
+    ("is", "are", "was", "were", "am", "i", "it", "you", "we", "that", "this", "to", "for", "about")
+)  # of "The rule is: ...", "Note to self: ..."
 # Words that begin a sentence with a colon, or stand in brackets, rather than name who speaks.
 NO_SPEAKERS = frozenset(
     (
@@ -27,6 +28,8 @@ _STOPPED = frozenset(
     ("dr", "mr", "mrs", "ms", "mx", "prof", "st", "sgt", "lt", "capt", "col", "gen", "rev", "fr", "no")
 )
 _CUE_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*")
+_BESIDE = re.compile(r"(.*\w.*?)[ \t]+[-–—][ \t]+(\S.*)")  # "Anna - to Bob"
+_INSIDE = re.compile(r"([^()\[\]]*\w[^()\[\]]*?)\s*[(\[]([^()\[\]]*)[)\]]\s*")  # "Anna (sad)"
 _WORDS = re.compile(r"(?::(?![/\d])|：)\s*(.*)", re.DOTALL)
 _REMARK = re.compile(r"\((?!/[^()]*/\))([^()]*)\)")  # "[Siobhan](/ʃɪvˈɔn/)" is a pronunciation
 _NUMBERED = re.compile(
@@ -51,10 +54,17 @@ def parse_cue(text: str) -> Cue:
 
 
 def named(name: str, remark: str, words: str) -> Cue:
-    """Returns the cue of a speaker, a remark behind the name, and words that may hold more remarks."""
-    remarks = [remark, *_REMARK.findall(words)]
+    """Returns the cue of a speaker, a remark behind or in the name, and words that may hold more remarks."""
+    name, within = without_remark(name)
+    remarks = [within, remark, *_REMARK.findall(words)]
     emotion = next(filter(None, map(moods.find_emotion, remarks)), "")
     return Cue(name, emotion, _REMARK.sub(" ", words), joined(map(moods.beside_emotion, remarks)))
+
+
+def without_remark(name: str) -> tuple[str, str]:
+    """Returns a name and the remark behind it: "Anna (sad)", "Anna - to Bob"; empty if there is none."""
+    found = (_INSIDE.fullmatch(name) or _BESIDE.fullmatch(name)) if len(name) <= MAX_NAME else None
+    return (found[1].strip(), found[2].strip()) if found else (name, "")
 
 
 def joined(remarks: Iterable[str]) -> str:
@@ -72,7 +82,7 @@ def _split_cue(text: str) -> tuple[str, str, str]:
         return "", "", text
     remark = _CUE_REMARK.match(text, begin.end())
     words = _WORDS.match(text, (remark or begin).end())
-    if words is None or not may_be_name(begin[1]):
+    if words is None or not may_be_name(without_remark(begin[1])[0]):
         return "", "", text
     return begin[1].strip(), remark[1] if remark else "", words[1]
 

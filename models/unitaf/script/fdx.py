@@ -10,6 +10,8 @@ from .fountain import Speech, add_row, begin, end_line
 from .line import Line, Script, make_script, one_line
 
 DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+MOST_STRESSED = 3  # words in italics; more are a thought or a voice rather than stress
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 HEAD = re.compile(r"\s*<\?xml[^>]*\?>")  # its encoding is that of the file, not of the text
 
 
@@ -31,7 +33,7 @@ def parse(text: str) -> Script:
     speech: Speech | None = None
     for number, paragraph in enumerate(root.iter("Paragraph"), 1):
         kind = paragraph.get("Type", "")
-        row = one_line("".join(part.text or "" for part in paragraph.findall("Text")))
+        row = one_line(_words(paragraph.findall("Text"), kind == "Dialogue"))
         if kind in ("Dialogue", "Parenthetical"):
             speech = speech or Speech("", False, number)
             add_row(speech, row if kind == "Dialogue" or row.startswith("(") else f"({row})", lines)
@@ -42,6 +44,18 @@ def parse(text: str) -> Script:
     if speech is not None:
         end_line(speech, lines)
     return make_script(lines)
+
+
+def _words(parts: list[ElementTree.Element], is_said: bool) -> str:
+    """Returns the text of a paragraph; words in italics within what is said are stressed, a few at a time."""
+    plain = "".join(part.text or "" for part in parts if "Italic" not in part.get("Style", ""))
+    texts = []
+    for part in parts:
+        text = part.text or ""
+        if is_said and plain.strip() and "Italic" in part.get("Style", "") and len(text.split()) <= MOST_STRESSED:
+            text = _WORD.sub(r"*\g<0>*", text)
+        texts.append(text)
+    return "".join(texts)
 
 
 def _characters(pair: ElementTree.Element) -> list[ElementTree.Element]:

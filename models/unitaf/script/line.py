@@ -71,7 +71,7 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = (), notes: 
     read, found = list(lines), list(problems)
     parts = [markup.split(line.text) for line in read]
     lines = [
-        dataclasses.replace(line, text=said, remark=cue.joined((line.remark, *directions)))
+        dataclasses.replace(_felt(line, directions), text=said)
         for line, (said, directions) in zip(read, parts, strict=True)
     ]
     inside = [line.number for line, (said, directions) in zip(read, parts, strict=True) if said and directions]
@@ -102,6 +102,16 @@ def make_script(lines: Iterable[Line], problems: Iterable[Problem] = (), notes: 
     taken = dict.fromkeys(given, 1)
     with_ids = [line if line.id else dataclasses.replace(line, id=_free(derived_id(line), taken)) for line in kept]
     return Script(tuple(with_ids), tuple(sorted(found)), tuple(said))
+
+
+def _felt(line: Line, directions: list[str]) -> Line:
+    """Returns a line with the directions in its text: one that begins it gives the emotion, if no other is given."""
+    is_first = directions and not line.emotion and line.text.lstrip().startswith(f"[{directions[0]}")
+    is_sound = directions and directions[0].endswith("s")  # "laughs" is done before it is spoken, "laughing" meanwhile
+    emotion = moods.find_emotion(directions[0]) if is_first and not is_sound else ""
+    if emotion:
+        directions = [moods.beside_emotion(directions[0]), *directions[1:]]
+    return dataclasses.replace(line, emotion=line.emotion or emotion, remark=cue.joined((line.remark, *directions)))
 
 
 def listed(numbers: Sequence[int]) -> str:

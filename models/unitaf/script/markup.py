@@ -18,6 +18,7 @@ HTML = frozenset(
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"<([A-Za-z][\w-]*)(?: [\w-]+)?>")
 _BREAK = re.compile(r"\\N|\\[nh](?![a-z])|<br\s*/?>", re.IGNORECASE)
+_RUBY = re.compile(r"<rt\b[^<>]*>.*?(?:</rt>|(?=</?ruby|$))|<rp\b[^<>]*>[^<>]*</rp>", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(
     r"!?\[([^\[\]]{0,200})\]\((?!/[^()]*/\))(?:[a-z]+:|www\.|[#/.]|[\w-]+\.\w)[^()\s]*(?: \"[^\"]*\")?\)"
 )
@@ -64,8 +65,13 @@ def without_styles(text: str) -> str:
         named = _PLACEHOLDER.fullmatch(found[0])
         return found[0] if named and named[1].lower() not in HTML and f"</{named[1]}>" not in text else ""
 
-    plain = unescaped(_TAG.sub(kept, _BREAK.sub(" ", text)))
+    plain = unescaped(_TAG.sub(kept, _BREAK.sub(" ", without_ruby(text))))
     return _STRESSED.sub(r"\2", _LINK.sub(r"\1", plain))
+
+
+def without_ruby(text: str) -> str:
+    """Returns a text without the readings that stand above words: ``漢<rt>kan</rt>``."""
+    return _RUBY.sub("", text)
 
 
 def unescaped(text: str) -> str:

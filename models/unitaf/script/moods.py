@@ -84,6 +84,21 @@ def parse_emotion(text: str) -> str:
     return joined
 
 
+def limited_emotion(text: str) -> str:
+    """Returns those parts of a text that are emotions, in the form of settings, with weights limited to 0..1."""
+    weights: dict[str, float] = {}
+    for part in re.split(r"[,;/+&]", text):
+        found = re.fullmatch(r"([^\W\d_]+)[\s:=]*(-?\d+(?:\.\d*)?|-?\.\d+)?(%?).*", part.strip())
+        name = MEANINGS.get(found[1].lower()) if found else None
+        if found and name:
+            weight = float(found[2] or USUAL) / (100 if found[3] else 1)
+            weights.setdefault(name, min(max(weight, 0.0), 1.0))
+    try:
+        return parse_emotion(",".join(f"{name}={weight:g}" for name, weight in weights.items()))
+    except SettingsError:  # all weights together are too much
+        return next(iter(weights))
+
+
 def _share(percent: str) -> str:
     """Returns a percentage as a number from 0 to 1, or unchanged if it is no number."""
     try:

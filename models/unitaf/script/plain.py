@@ -15,7 +15,11 @@ from .line import Line, Script, listed, make_script, one_line
 COMMENT = "#"
 MIN_ROWS = 2  # rows that a name in small letters or in square brackets must precede, or it is none
 # Of rows with single spaces.
-_TIME = re.compile(r"[\[(]?((?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3}|[:;]\d{2})?)[\])]?(?: ?[-–—|])? (?=\S)")
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3}|[:;]\d{2})?"
+_SECOND = rf"(?: ?(?:[-–—=]{{1,3}}>?|→|,)? ?[\[(]?{_CLOCK}[\])]?)"  # the end of a line behind its start
+_TIME = re.compile(rf"[\[(]?({_CLOCK})[\])]?{_SECOND}?(?: ?[-–—|:])? (?=\S)")
+_RANGE = re.compile(rf"[\[(]?({_CLOCK})[\])]?{_SECOND}")
+_TABBED = re.compile(r"\s*([^\W\d_][^\t:]{0,40}?)[ ]*\t+[ ]*(\S.*)")
 _DASHED = re.compile(r"([^\W\d_a-z][\w.'’]{0,30}(?: [^\W\d_a-z][\w.'’]{0,30}){0,2}) (?:[-–—]|\|) (\S.*)")
 _BULLET = re.compile(r"(?:[-*+•] |\d{1,3}[.)] |>+ ?)+")
 _BOLD = re.compile(r"(\*{1,3}|_{1,2})([^*_]{1,60}?)( ?:)?\1 ?(\([^()]*\))?( ?:)? ?(.*)")
@@ -51,7 +55,7 @@ def parse(text: str) -> Script:
     hidden = text.count("\n", 0, front.end()) if front else 0
     source = [*[""] * hidden, *text.splitlines()[hidden:]]
     chatters = {name for row in source if (name := _chatter(row))}
-    rows, times = _timed([_plain_row(row) for row in source])
+    rows, times = _timed([_plain_row(row) for row in _without_tabs(source)])
     rows = _with_colons(rows)
     names = _names(rows) | chatters
     left_out: list[int] = []
@@ -84,7 +88,7 @@ def parse(text: str) -> Script:
             continue
         found = _cue(row, names)
         if not found.character and (heading := _lone_name(rows, number)):
-            found = cue.Cue(heading, "", "")
+            found = cue.named(heading, "", "")
         if found.character:
             keep_unheard()
             unheard = 0 if found.text.strip() else number
@@ -168,13 +172,41 @@ def _with_colons(rows: list[str]) -> list[str]:
     return [f"{dashed[1]}: {dashed[2]}" if dashed else row for row, dashed in zip(rows, found, strict=True)]
 
 
+def _without_tabs(rows: list[str]) -> list[str]:
+    """Returns rows of a name, a tab and a text with colons, if all with a text are such."""
+    found = [_TABBED.fullmatch(row) for row in rows]
+    filled = sum(bool(row.strip()) and not row.startswith(COMMENT) for row in rows)
+    if not MIN_ROWS <= sum(map(bool, found)) == filled:
+        return rows
+    return [f"{tabbed[1]}: {tabbed[2]}" if tabbed else row for row, tabbed in zip(rows, found, strict=True)]
+
+
 def _timed(rows: list[str]) -> tuple[list[str], list[float | None]]:
-    """Returns rows without the times before them, and the times in seconds, if several rows have one."""
+    """Returns rows without the times before or above them, and the times in seconds, if there are several.
+
+    The start and the end of a line may stand on a row of their own, below its number.
+    """
+    rows, above = list(rows), dict[int, str]()
+    for number, row in enumerate(rows):
+        if (alone := _RANGE.fullmatch(row)) and _is_certain(alone[1]):
+            rows[number] = ""
+            if number and rows[number - 1].isdecimal():
+                rows[number - 1] = ""
+            below = next((index for index in range(number + 1, len(rows)) if rows[index]), None)
+            if below is not None:
+                above[below] = alone[1]
     found = [_TIME.match(row) for row in rows]
-    if sum(map(bool, found)) < MIN_ROWS:
-        return rows, [None] * len(rows)
+    ranges = [time for row in rows if (time := _RANGE.match(row)) and _is_certain(time[1])]
+    if sum(map(bool, found)) < MIN_ROWS and not ranges:
+        return rows, [seconds(above[number]) if number in above else None for number in range(len(rows))]
     kept = [row[time.end() :] if time else row for row, time in zip(rows, found, strict=True)]
-    return kept, [seconds(time[1]) if time else None for time in found]
+    starts = [time[1] if time else above.get(number, "") for number, time in enumerate(found)]
+    return kept, [seconds(start) if start else None for start in starts]
+
+
+def _is_certain(clock: str) -> bool:
+    """Whether a time is none of a day that may be said: it has hours and seconds, or parts of these."""
+    return clock.count(":") > 1 or not clock.replace(":", "").isdigit()
 
 
 def _cue(row: str, names: set[str]) -> cue.Cue:

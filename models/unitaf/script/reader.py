@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..files import read_file, reason
-from . import ass, fdx, fountain, plain, subtitles, table, ttml
+from . import ass, fdx, fountain, lrc, plain, subtitles, table, ttml
 from .line import Script
 
 MAX_BYTES = 20_000_000  # far larger than any script
@@ -26,6 +26,7 @@ PARSERS: Mapping[str, Callable[[str], Script]] = {
     ".fdx": fdx.parse,
     ".ttml": ttml.parse,
     ".dfxp": ttml.parse,
+    ".lrc": lrc.parse,
     ".txt": plain.parse,
 }
 SUFFIXES = (*PARSERS, ".md")
@@ -40,7 +41,7 @@ OTHERS: Mapping[str, str] = {
 _YARN = tuple(re.compile(row, re.MULTILINE) for row in (r"^title:", r"^---[ \t]*$", r"^===[ \t]*$"))
 _COMMAND = re.compile(r"^[ \t]*<<[a-z]\w{0,40}\b[^\n]{0,200}>>[ \t]*$", re.MULTILINE)  # of Yarn Spinner
 _INK = tuple(re.compile(row, re.MULTILINE) for row in (r"^={2,3}[ \t]*\w", r"^[^\n]{0,200}->[ \t]*\w+[ \t]*$"))
-READABLE = "CSV, SRT, VTT, ASS, TTML, Fountain, FDX and plain text"
+READABLE = "CSV, SRT, VTT, ASS, TTML, LRC, Fountain, FDX and plain text"
 
 
 def read_script(path: Path | str) -> Script:
@@ -136,6 +137,8 @@ def _guess_parser(text: str) -> Callable[[str], Script]:
         return ttml.parse
     if ass.is_ass(text):
         return ass.parse
+    if lrc.is_lrc(text):
+        return lrc.parse
     if subtitles.is_subtitles(text):
         return subtitles.parse
     if table.is_table(text):

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..errors import InputError
-from . import cue, markup
+from . import cue, markup, moods
+from .clock import FRAMES
 from .line import Line, Problem, Script, make_script, one_line
 
 # In WebVTT the hours are optional.
 _CLOCK = (
-    r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?[,.:\s]\s?(\d{1,9}))?"  # in WebVTT the hours are optional
+    r"(?:(\d{1,4})\s?:\s?)?(\d{1,2})\s?:\s?(\d{1,2})(?:\s?([,.:;\s])\s?(\d{1,9}))?"  # in WebVTT the hours are optional
 )
 _ARROW = r"\s{0,9}(?:-{1,3}|[–—]|={1,2})>\s{0,9}"
 _TIMES = re.compile(rf"\s*{_CLOCK}{_ARROW}{_CLOCK}.*")
@@ -29,6 +30,19 @@ _STYLED_NAME = re.compile(
 )
 _NEXT_VOICE = re.compile(r"(?=<v[\s.])")
 _DASH = re.compile(r"\s*(?:[-–—]|>{2,3})\s*(?=\S)")
+_BRACKETED = re.compile(
+    r"\s*[(\[]\s*([^\W\d_][\w.'’-]{0,30})(?:,\s*([^()\[\]]*))?[)\]]\s*:?\s*(\w.*|[\"“‘'¿¡…].*)", re.DOTALL
+)
+# Words in capitals in brackets that nobody is called.
+SOUNDS = frozenset(
+    (
+        "bang", "bark", "barks", "bell", "bells", "birdsong", "boom", "buzz", "buzzer", "cheers", "chatter", "clap",
+        "click", "cough", "crash", "cries", "gasp", "groans", "growl", "growls", "gunfire", "gunshot", "gunshots",
+        "hiss", "horn", "inaudible", "indistinct", "knock", "knocks", "laugh", "laughs", "laughter", "moans", "noise",
+        "phone", "rain", "rumble", "scream", "screams", "shouts", "sigh", "siren", "sirens", "sniffs", "sobs",
+        "song", "sound", "splash", "static", "thud", "thunder", "whistle", "whistles", "wind", "yells",
+    )
+)  # fmt: skip
 MAX_DIGITS = 9  # of the number of a cue
 MIN_CUES = 2  # cues that a name not in capitals must precede, or it is none: "Remember: ..."
 
@@ -89,15 +103,28 @@ def _cue(part: str, names: Counter[str]) -> cue.Cue:
     """Returns speaker, emotion and text of a part; ``names`` counts the parts that each name, casefolded, precedes."""
     voice = _VOICE.match(part)
     if voice:
-        unnamed = cue.parse_cue(f"X: {part[voice.end() :]}")
-        return unnamed._replace(character=one_line(voice[1]))
+        return cue.named(one_line(voice[1]), "", part[voice.end() :])
+    if bracketed := _bracketed(part):
+        return bracketed
     found = cue.parse_cue(part)
     is_certain = (
         cue.is_capitals(found.character) or names[found.character.casefold()] >= MIN_CUES or cue.has_remark(part)
     )
     if found.character and not is_certain:
         return cue.parse_cue(f"X: {part}")._replace(character="")
-    return found
+    return found._replace(text=_DASH.sub("", found.text, count=1)) if found.character else found
+
+
+def _bracketed(part: str) -> cue.Cue | None:
+    """Returns a part whose speaker is in brackets, "[BOB] Bye.", "(ANNA, whispering) Hello."; None for others.
+
+    Sounds are in brackets and capitals too: a name is one word that is none of these.
+    """
+    found = _BRACKETED.fullmatch(part)
+    if found is None or found[1].casefold() in (cue.NO_SPEAKERS | SOUNDS) or not cue.is_capitals(found[1]):
+        return None
+    is_sound = found[1].endswith("ING") or moods.find_emotion(found[1]) or markup.is_tag(f"[{found[1]}]")
+    return None if is_sound else cue.named(found[1], found[2] or "", found[3])
 
 
 def _cues(rows: list[str]) -> tuple[list[TimedCue], list[Problem]]:
@@ -128,7 +155,7 @@ def _cues(rows: list[str]) -> tuple[list[TimedCue], list[Problem]]:
             is_block = True
         elif not is_lost and not is_block and not _is_index(rows, number, is_behind_empty):
             if found:
-                plain = markup.unescaped(_STYLE.sub("", _with_voice(row)).replace("\\N", " "))
+                plain = markup.unescaped(_STYLE.sub("", _with_voice(markup.without_ruby(row))).replace("\\N", " "))
                 found[-1].rows.extend(part for part in _NEXT_VOICE.split(plain) if part.strip())
             else:
                 problems.append(Problem(number, "", f"Line {number}: this text stands before the first cue."))
@@ -162,8 +189,10 @@ def _is_index(rows: list[str], number: int, is_behind_empty: bool) -> bool:
 
 
 def _seconds(times: re.Match[str]) -> float:
-    hours, minutes, seconds, parts = times.groups()[:4]
-    return float(hours or 0) * 3600 + float(minutes) * 60 + float(f"{seconds}.{parts or 0}")
+    hours, minutes, seconds, mark, parts = times.groups()[:5]
+    is_frame = mark in (":", ";") and len(parts) == 2
+    fraction = float(parts) / FRAMES if is_frame else float(f"0.{parts or 0}")
+    return float(hours or 0) * 3600 + float(minutes) * 60 + float(seconds) + fraction
 
 
 def _parts(rows: list[str]) -> list[str]:

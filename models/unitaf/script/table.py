@@ -39,6 +39,9 @@ COLUMNS: Mapping[str, str] = {
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in names.split()}
 NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "null", "nil", "."))  # how an empty cell is written
+MAX_DIGITS = 12  # of a time; more are no slip of the pen, and a line at its place in the scene would be another
+MAX_NOTES = 20  # of single fields; a table with more has another fault
+_FACTOR = re.compile(r"\s*[x×]?\s*([-+]?[\d.,]+)\s*([x×%]?)\s*", re.IGNORECASE)  # "1.5x", "120%"
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")  # cells of the row below the header of a table in Markdown
 _CODE = re.compile(r"[\W_]*[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[^\W\d_]?")  # "12", "#3", "L2.1", "7a"
 
@@ -104,7 +107,7 @@ def parse(text: str) -> Script:
             f"Line {rows[0][0]}: no column is called text; "
             "the first line must name the columns, such as character,text,emotion."
         )
-    lines, problems = [], []
+    lines, problems, notes = [], [], list[str]()
     for number, cells in rows[1:]:
         if all(_RULE.fullmatch(cell) for cell in cells):
             continue
@@ -112,10 +115,11 @@ def parse(text: str) -> Script:
         try:
             if any(cell.strip() for cell in cells[len(rows[0][1]) :]):
                 raise _BadRowError("there are more fields than columns; put quotes around a text with commas")
-            lines.append(_line(number, given))
+            lines.append(_line(number, given, notes))
         except _BadRowError as bad:
             problems.append(Problem(number, given.get("id", "")[:MAX_ID], f"Line {number}: {bad}."))
-    return make_script(lines, problems, _unused(rows, header))
+    more = [f"{len(notes) - MAX_NOTES} more fields could not be used as they are."] if len(notes) > MAX_NOTES else []
+    return make_script(lines, problems, [*_unused(rows, header), *notes[:MAX_NOTES], *more])
 
 
 def _unused(rows: list[tuple[int, list[str]]], header: Mapping[int, str]) -> list[str]:
@@ -129,8 +133,11 @@ def _unused(rows: list[tuple[int, list[str]]], header: Mapping[int, str]) -> lis
     return [f"Not used: the column{'s' if len(names) > 1 else ''} {', '.join(names)}."] if names else []
 
 
-def _line(number: int, given: Mapping[str, str]) -> Line:
-    """Returns the line of a row whose cells are ``given`` by column; raises _BadRowError."""
+def _line(number: int, given: Mapping[str, str], notes: list[str]) -> Line:
+    """Returns the line of a row whose cells are ``given`` by column; raises _BadRowError.
+
+    A field of a row that cannot be used is left out, or its number limited, and a sentence added to ``notes``.
+    """
     name, text, recording = given.get("id", ""), one_line(given.get("text", "")), given.get("recording", "")
     if name and not as_id(name):
         raise _BadRowError(f"the id {shortened(name)!r} has no letter and no digit in it")
@@ -141,14 +148,22 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
     time = None
     if given.get("time"):
         time = seconds(given["time"])
-        if time is None:
+        if time is None and sum(map(str.isdigit, given["time"])) > MAX_DIGITS:
             raise _BadRowError(f"{shortened(given['time'])!r} is no time; write seconds, or hours:minutes:seconds")
+        if time is None:
+            about = f"the time {shortened(given['time'])!r} is none; it starts after the line before"
+            notes.append(f"Line {number}: {about}; write seconds, or hours:minutes:seconds.")
     try:
         emotion, remark = _feeling(given.get("emotion", ""), given.get("remark", ""))
+    except SettingsError as error:
+        emotion, remark = moods.limited_emotion(given["emotion"]), given.get("remark", "")
+        notes.append(f"Line {number}: {str(error).rstrip('.')}; it is spoken as {emotion or 'its character feels'}.")
+    try:
         voice = _voice(given.get("voice", ""))
     except SettingsError as error:
-        raise _BadRowError(str(error).rstrip(".")) from error
-    seed = _number(given.get("seed", ""), "seed", settings.SEED_RANGE)
+        voice = ""
+        notes.append(f"Line {number}: {str(error).rstrip('.')}; it is spoken by its character's own voice.")
+    seed = _number(given, "seed", settings.SEED_RANGE, number, notes)
     return Line(
         id=as_id(name),
         character=one_line(given.get("character", "")),
@@ -157,7 +172,7 @@ def _line(number: int, given: Mapping[str, str]) -> Line:
         time=time,
         voice=voice,
         seed=None if seed is None else int(seed),
-        speed=_number(given.get("speed", ""), "speed", settings.SPEED_RANGE),
+        speed=_number(given, "speed", settings.SPEED_RANGE, number, notes),
         recording=recording,
         number=number,
         remark=remark,
@@ -200,17 +215,24 @@ def _voice(name: str) -> str:
     return name
 
 
-def _number(text: str, name: str, limits: tuple[float, float]) -> float | None:
-    """Returns the number of a cell, None for an empty one; raises _BadRowError when it is not within the limits."""
-    if not text:
+def _number(
+    given: Mapping[str, str], name: str, limits: tuple[float, float], row: int, notes: list[str]
+) -> float | None:
+    """Returns the number of a field within its limits; None for an empty one, and for none at all, which is noted."""
+    text = given.get(name, "")
+    if not text or text.casefold() in NOTHING:
         return None
+    found = _FACTOR.fullmatch(text)
     try:
-        value = float(text.replace(",", "."))
+        value = float(found[1].replace(",", ".")) / (100 if found[2] == "%" else 1) if found else math.nan
     except ValueError:
         value = math.nan
-    if not limits[0] <= value <= limits[1] or (name == "seed" and value != int(value)):
-        raise _BadRowError(f"the {name} {shortened(text)!r} is no number from {limits[0]:g} to {limits[1]:g}")
-    return value
+    is_none = not math.isfinite(value) or (name == "seed" and value != int(value))
+    used = None if is_none else min(max(value, limits[0]), limits[1])
+    if used != value:
+        about = f"the {name} {shortened(text)!r} is no number from {limits[0]:g} to {limits[1]:g}"
+        notes.append(f"Line {row}: {about}; {'the usual one' if used is None else f'{used:g}'} is used.")
+    return used
 
 
 def _delimiter(text: str) -> str:

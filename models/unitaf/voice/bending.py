@@ -21,6 +21,9 @@ STRESS = "ˈ"
 
 # Semitones from the phrase's line within which the range is stretched; F0 beyond are the trunk's glides into silence.
 RANGE_LIMITS = (-6.0, 8.0)
+# Narrowing from which the range has no line to keep either: the sentence passes to one note. Our choice; the least
+# range of a voice is narrowed by .98.
+MONOTONE = (0.9, 0.97)
 ENERGY_LIMITS = (-4.0, 4.0)  # around the mean of audible frames; energies beyond are closures
 ENERGY_PER_DB = 1 / 2.9  # measured at the decoder's output over sentences, for changes of energy from -2 to 2
 DECODER_LOUDNESS = 0.5  # share of the loudness that is given to the decoder as energy; the rest is gain
@@ -96,11 +99,14 @@ def _semitones(f0: FloatArray, voiced: Flags, rows: FloatArray, stressed: FloatA
         progress[phrase] = np.arange(last + 1 - first) / max(1, last - first) - 0.5
         away[phrase] = _from_line(level[phrase], voiced[phrase])
     left = (phrases[-1][1] - np.arange(len(f0), dtype=np.float32)) / np.float32(FINAL_RISE * FRAME_RATE)
+    narrowed = -np.expm1(rows[:, INDEX["range"]])
+    monotone = np.clip((narrowed - MONOTONE[0]) / (MONOTONE[1] - MONOTONE[0]), 0, 1)
+    from_note = level - np.float32(np.median(level[voiced]))
     peaks = smoothed(stressed, ACCENT_WIDTH)
     peaks -= peaks[voiced].mean()
     semitones: FloatArray = (
         rows[:, INDEX["pitch"]]
-        + np.expm1(rows[:, INDEX["range"]]) * np.clip(away, *RANGE_LIMITS)
+        - narrowed * ((1 - monotone) * np.clip(away, *RANGE_LIMITS) + monotone * from_note)
         + rows[:, INDEX["slope"]] * progress
         + rows[:, INDEX["final"]] * np.clip(1 - left, 0, 1)
         + rows[:, INDEX["accent"]] * peaks

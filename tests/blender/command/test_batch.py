@@ -132,8 +132,9 @@ def test_a_bad_line_does_not_stop_the_others(scene, tmp_path, capfd):
     code, report = batch(tmp_path)
     assert code == ExitCode.FAILED
     assert {line["id"]: line["status"] for line in report["lines"]} == {
-        "a": "failed", "b": "failed", "c": "failed", "d": "spoken",
+        "a": "failed", "b": "failed", "c": "spoken", "d": "spoken",
     }  # fmt: skip
+    assert "Line 4: the speed 'fast'" in capfd.readouterr().out
     assert all(line["error"].endswith(".") for line in report["lines"] if line["status"] == "failed")
     assert (tmp_path / "out" / "out.blend").is_file()
 

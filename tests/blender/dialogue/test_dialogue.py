@@ -13,7 +13,7 @@ from unitaf_blender.background import jobs
 from unitaf_blender.dialogue import listeners, schedule
 from unitaf_blender.dialogue.plan import chosen_lines, plan_run
 from unitaf_blender.dialogue.run import begin_run, perform_run, summary_of
-from unitaf_blender.dialogue.script import add_line, line_status, load_script, load_strips, match_head
+from unitaf_blender.dialogue.script import add_line, find_characters, line_status, load_script, load_strips, match_head
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.takes import channels, library
 from unitaf_blender.timeline import nla, sequencer
@@ -123,6 +123,28 @@ def test_a_changed_line_alone_is_spoken_and_the_others_move_along(stage):
         speak_lines(stage)
 
 
+def test_heads_that_are_missing_are_asked_for_once(stage):
+    for number, row in enumerate(dialogue_of(stage).lines):
+        row.character = ("CY", "DI", "CY")[number]
+    run = plan_run(stage, "ALL")
+    perform_run(run, bpy.context)
+    assert summary_of(run).text == "3 of 3 lines failed."
+    assert summary_of(run).details == ("Choose heads for CY and DI under Characters.",)
+    assert {row.error for row in dialogue_of(stage).lines} == {
+        "Choose a head for CY under Characters.",
+        "Choose a head for DI under Characters.",
+    }
+
+
+def test_as_many_heads_as_characters_are_shared_out_in_order(addon, tmp_path):
+    first, second = make_head(name="Head One"), make_head(name="Head Two")
+    load(addon, tmp_path, TABLE)
+    assert [character.head for character in dialogue_of(addon).characters] == [first, second]
+    dialogue_of(addon).characters[0].head = None
+    make_head(name="Head Three")  # which of the two it is, is not known
+    assert find_characters(addon) == ["Anna"]
+
+
 def test_a_line_that_is_put_in_makes_room(stage):
     speak_lines(stage)
     before = places(stage)
@@ -148,7 +170,9 @@ def test_a_bad_line_does_not_stop_the_others(stage):
     outcomes = perform_run(run, bpy.context)
     assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
     assert statuses(stage) == ["FAILED", "FAILED", "DONE"] and "Cy" in rows[1].error
-    assert summary_of(run).text == "2 of 3 lines failed."
+    said = summary_of(run)
+    assert said.text == "2 of 3 lines failed." and said.details[0] == "Choose a head for Cy under Characters."
+    assert said.details[1].startswith("Line 1: ") and len(said.details) == 2
     rows[0].text = "Hello."
     assert statuses(stage)[0] == "NEW"
 

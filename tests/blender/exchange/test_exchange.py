@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 
-import addon_utils
 import bpy
 import numpy as np
 import pytest
@@ -289,90 +288,3 @@ def test_thinned_keys_are_fewer_and_as_good(head):
     counts = [len(c.keyframe_points) for c in nla.fcurves(data.action, getattr(data, "action_slot", None))]
     frames = bpy.context.scene.frame_end
     assert len(counts) == 52 and max(counts) < frames and sum(counts) < 0.5 * 52 * frames
-
-
-def with_faces():
-    """A head with faces between its points, so that exporters take it along."""
-    mesh = bpy.data.meshes.new("Faces")
-    count = 6
-    points = [(x, 0.0, z) for z in (0.0, 1.0) for x in range(count)]
-    mesh.from_pydata(points, [], [(i, i + 1, i + 1 + count, i + count) for i in range(count - 1)])
-    made = bpy.data.objects.new("Masked", mesh)
-    bpy.context.scene.collection.objects.link(made)
-    made.shape_key_add(name="Basis")
-    for number, name in enumerate(("jawOpen", "mouthClose", "browInnerUp", "mouthSmileLeft")):
-        made.shape_key_add(name=name).data[number].co.y = 1.0
-        keys(made).key_blocks[name].value = 0.0
-    return made
-
-
-@pytest.mark.parametrize(
-    ("baked", "mode", "called"),
-    [
-        (True, "ACTIONS", "Masked"), (True, "ACTIONS", "Anna"), (True, "ACTIONS", "zoe"),
-        (True, "ACTIVE_ACTIONS", "Masked"), (False, "SCENE", "Masked"),
-    ],
-)  # fmt: skip
-def test_gltf_round_trip(speak, tmp_path, baked, mode, called):
-    if addon_utils.enable("io_scene_gltf2") is None:
-        pytest.skip("this Blender has no glTF exporter")
-    head = with_faces()
-    head.name = keys(head).name = called  # after which actions are named
-    speak("This goes to a game.", target=called)
-    if baked:
-        bake.bake(bpy.context, head)
-    scene = bpy.context.scene
-    scene.frame_end = 40
-    wanted = {name: [value(head, name, frame) for frame in range(1, 40)] for name in ("jawOpen", "mouthClose")}
-    assert max(wanted["jawOpen"]) > 0.3
-    path = tmp_path / "head.glb"
-    bpy.ops.export_scene.gltf(filepath=str(path), export_animation_mode=mode)
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    addon_utils.enable("io_scene_gltf2")
-    bpy.context.scene.render.fps = 24
-    bpy.ops.import_scene.gltf(filepath=str(path))
-    back = next(obj for obj in bpy.data.objects if obj.type == "MESH" and obj.data.shape_keys)
-    for name, values in wanted.items():
-        found = [value(back, name, frame) for frame in range(1, 40)]
-        assert np.abs(np.array(found) - values).max() < 1e-3
-
-
-@pytest.mark.parametrize("baked", [True, False])
-@pytest.mark.parametrize("kind", ["FBX", "USD"])
-def test_fbx_and_usd_round_trip(speak, tmp_path, baked, kind):
-    """With the options that docs/exchange.md names."""
-    if kind == "FBX" and addon_utils.enable("io_scene_fbx") is None:
-        pytest.skip("this Blender has no FBX exporter")
-    head = with_faces()
-    speak("This goes to a game.", target="Masked")
-    if baked:
-        bake.bake(bpy.context, head)
-    bpy.context.scene.frame_end = 40
-    wanted = [value(head, "jawOpen", frame) for frame in range(1, 40)]
-    assert max(wanted) > 0.3
-    path = str(tmp_path / "head")
-    if kind == "FBX":
-        bpy.ops.export_scene.fbx(
-            filepath=f"{path}.fbx", bake_anim_use_nla_strips=False, bake_anim_use_all_actions=False,
-            bake_anim_simplify_factor=0.0,
-        )  # fmt: skip
-    else:
-        bpy.ops.wm.usd_export(filepath=f"{path}.usdc", export_animation=True, export_shapekeys=True)
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    addon_utils.enable("io_scene_fbx")
-    bpy.context.scene.render.fps = 24
-    if kind == "FBX":
-        bpy.ops.import_scene.fbx(filepath=f"{path}.fbx", anim_offset=0.0)
-    else:
-        bpy.ops.wm.usd_import(filepath=f"{path}.usdc")
-    back = next(obj for obj in bpy.data.objects if obj.type == "MESH" and "jawOpen" in shape_names(obj))
-    assert np.abs(np.array([value(back, "jawOpen", frame) for frame in range(1, 40)]) - wanted).max() < 1e-3
-
-
-def shape_names(obj):
-    return obj.data.shape_keys.key_blocks.keys() if obj.data.shape_keys else ()
-
-
-def value(head, name, frame):
-    bpy.context.scene.frame_set(frame)
-    return keys(head).key_blocks[name].value

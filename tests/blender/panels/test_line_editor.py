@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -9,7 +10,7 @@ import bpy
 import pytest
 from heads import make_head
 
-from unitaf_blender.operators import line_editor
+from unitaf_blender.operators import line_editor, text_width
 from unitaf_blender.operators.line_editor import UNITAF_OT_edit_line, UNITAF_OT_listen_to_draft
 from unitaf_blender.operators.retake import UNITAF_OT_retake
 from unitaf_blender.panels.dialogue import place_of
@@ -155,8 +156,21 @@ def test_every_word_is_drawn_once_and_rows_are_short():
     shown = [piece for pieces in rows for piece in pieces]
     pieces = text.replace("[sad .7]away[/]", "[sad_.7] away [/]").split()
     assert shown == [piece.replace("_", " ") for piece in pieces][: line_editor.MOST_WORDS]
-    assert max(sum(map(len, pieces)) for pieces in rows) <= line_editor.ROW_LETTERS
     assert layout.column.return_value.label.called  # it says that not all is shown
+
+
+@pytest.mark.parametrize("words", [1, 4, 15, 30, 80, 200])
+@pytest.mark.parametrize("word", ["I", "for", "began,", "WMWM", "remembered", "x" * 300])
+def test_no_row_of_words_is_wider_than_the_dialog(words, word):
+    """Blender hides buttons of a row that is too full; each has a text with 30 pixels round it."""
+    pieces = [(piece, True) for piece in [word, "a", "there", "following"] * (words // 4 + 1)][:words]
+    rows = line_editor.rows_of_pieces(pieces)
+    assert sum(map(len, rows)) == words and all(rows)
+    widths = [sum(text_width.text_pixels(shown) + 30 for shown, _ in row) for row in rows]
+    assert max(widths) <= line_editor.WIDTH
+    for this, following in itertools.pairwise(rows):  # and none is broken before it has to be
+        room = line_editor.ROW_PIXELS - sum(text_width.text_pixels(shown) + 31 for shown, _ in this)
+        assert room < text_width.text_pixels(following[0][0]) + 31
 
 
 @pytest.fixture
@@ -248,5 +262,5 @@ def test_a_line_is_heard_in_the_voice_and_feeling_of_its_character(addon, line, 
         bpy.ops.unitaf.listen_to_line(index=0)
     bpy.ops.unitaf.add_line()
     assert [place_of(item) for item in dialogue_of(addon).lines] == [0, 1]
-    with pytest.raises(RuntimeError, match="Nobody speaks for Zoe"):
+    with pytest.raises(RuntimeError, match="Choose a head for Zoe under Characters"):
         bpy.ops.unitaf.listen_to_character(name="Zoe")

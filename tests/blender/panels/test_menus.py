@@ -42,7 +42,7 @@ PAGES = {
     "comfort": "apply_character character_preset use_strip clear_strip follow_sound_file speak_text_block",
     "characters": "find_meshes remove_mesh edit_rig detect_rig add_rig_row remove_rig_row load_rig save_rig turn_head "
     "choose_head choose_bone",
-    "exchange": "export import_take bake",
+    "exchange": "export export_character import_take bake",
     "troubleshooting": "fix show_note save_report",
 }
 OPERATORS = {cls.bl_idname for cls in registration.CLASSES if issubclass(cls, bpy.types.Operator)}

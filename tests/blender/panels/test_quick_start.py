@@ -12,6 +12,7 @@ from mathutils import Vector
 
 import unitaf_blender
 from unitaf_blender.background import jobs
+from unitaf_blender.background.notes import Note
 from unitaf_blender.demo_head import stage
 from unitaf_blender.takes import library
 from unitaf_blender.timeline import head_motion
@@ -177,3 +178,37 @@ def test_without_an_engine_the_head_stays_and_the_reason_is_said(scene, use_engi
         bpy.ops.unitaf.quick_start()
     assert any(item.name == "UniTAF Demo Head" for item in scene.objects)
     assert jobs.note().kind == "ERROR"
+
+
+def add_head(character="WOMAN"):
+    assert bpy.ops.unitaf.add_demo_head(character=character) == {"FINISHED"}
+    return bpy.context.object
+
+
+def test_a_head_that_is_added_to_the_default_scene_is_not_inside_the_cube(scene):
+    cube = scene.objects["Cube"]
+    head = add_head()
+    assert not cube.visible_get() and cube.hide_render and is_filmed(scene, head)
+    assert jobs.note().text == "'UniTAF Demo Head' is added." and "Hidden: 'Cube', 'Light'." in jobs.note().details
+    second = add_head("MAN")
+    assert is_filmed(scene, head) and is_filmed(scene, second)  # the camera is aimed anew
+    assert [item.name for item in scene.objects if item.type == "CAMERA"] == ["Camera", "UniTAF Camera"]
+
+
+def test_the_button_that_adds_a_head_says_what_was_hidden(scene):
+    jobs.show_note(Note("ERROR", "'Cube' has no shape keys.", fixes=("demo_head",)))
+    assert bpy.ops.unitaf.fix(fix="demo_head") == {"FINISHED"}
+    assert "Hidden: 'Cube', 'Light'." in jobs.note().details
+    assert bpy.ops.unitaf.fix(fix="demo_head") == {"FINISHED"}  # nothing is hidden any more
+    assert jobs.note() is None
+
+
+def test_a_head_that_is_added_to_a_scene_of_ones_own_changes_nothing_of_it(scene):
+    scene.objects["Cube"].location.x = 0.1
+    bpy.context.view_layer.update()
+    before = {item.name: (item.matrix_world.copy(), item.visible_get()) for item in scene.objects}
+    scene.cursor.location = (0.0, 0.0, 5.0)
+    head = add_head()
+    assert tuple(head.location) == (0.0, 0.0, 5.0) and scene.camera.name == "Camera"
+    after = {item.name: (item.matrix_world, item.visible_get()) for item in scene.objects if item != head}
+    assert after == before and jobs.note() is None

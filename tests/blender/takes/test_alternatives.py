@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import bpy
@@ -10,8 +11,9 @@ import pytest
 from heads import make_head
 
 from unitaf_blender import core
-from unitaf_blender.takes import alternatives, library, readings, retake
-from unitaf_blender.takes.parts import face_of
+from unitaf_blender.operators.takes import UNITAF_OT_duplicate_take, UNITAF_OT_move_take
+from unitaf_blender.takes import alternatives, labels, library, readings, retake
+from unitaf_blender.takes.parts import TakeIndex, face_of
 from unitaf_blender.takes.plan import make_plan
 from unitaf_blender.timeline import sequencer
 
@@ -97,9 +99,9 @@ def test_a_star_stays_with_its_take(head, speak):
 
 def test_lists_show_numbers_and_words(head, speak):
     name = speak(LINE).name
-    assert alternatives.label(face_of(name).action) == ("1", LINE)
+    assert labels.label(face_of(name).action) == ("1", LINE)
     library.rename(name, "The good one")
-    assert alternatives.label(face_of("The good one").action) == ("1", "The good one")
+    assert labels.label(face_of("The good one").action) == ("1", "The good one")
     assert alternatives.voice_label("giant") == "Giant"
     assert alternatives.voice_label("giant,pitch=-2") == "Giant +"
     assert alternatives.voice_label("pitch=3") == "Hibari +"
@@ -113,7 +115,7 @@ def test_a_recording_has_no_readings(head, speak):
 
 def test_takes_are_numbered_by_what_is_in_the_scene(head, speak):
     def number(name):
-        return alternatives.label(face_of(name).action)[0]
+        return labels.label(face_of(name).action)[0]
 
     first, second = speak(LINE).name, speak(LINE, seed=1).name
     later = speak("Later.").name
@@ -125,9 +127,101 @@ def test_takes_are_numbered_by_what_is_in_the_scene(head, speak):
     retake.retake(bpy.context, second, LINE)
     assert number(second) == "2"
     del face_of(later).action["unitaf_number"]  # of an earlier version
-    assert alternatives.label(face_of(later).action) == ("", "Later.")
+    assert labels.label(face_of(later).action) == ("", "Later.")
     assert number(speak(LINE, target=head.name).name) == "5"
     for take in library.listed(head):
         library.delete(take.name)
     bpy.context.scene.frame_set(1)
     assert number(speak(LINE, target=head.name).name) == "1"  # though the files of the first are there still
+
+
+@pytest.fixture
+def soloed(head, speak):
+    """Three takes one after another, of which the second is soloed and the third was off before."""
+    names = []
+    for frame in (1, 100, 200):
+        bpy.context.scene.frame_set(frame)
+        names.append(speak("Where were you?").name)
+    library.mute(names[2])
+    library.solo(head, names[1])
+    assert muted(head) == [True, False, True]
+    return names
+
+
+def test_the_solo_of_a_deleted_take_ends(head, soloed):
+    library.delete(soloed[0])  # another one: the solo goes on
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [False, True]
+    assert bpy.ops.unitaf.delete_take(take=soloed[1]) == {"FINISHED"}
+    assert head.unitaf.soloed == head.unitaf.silenced == "" and muted(head) == [True]  # it was off before
+
+
+def test_what_a_deleted_take_silenced_is_heard_again(head, soloed):
+    library.delete(soloed[1])
+    assert head.unitaf.soloed == "" and muted(head) == [False, True]
+    assert not any(sound.strip.mute for sound in TakeIndex().sounds_of(soloed[0]))
+
+
+def test_the_solo_of_a_take_that_is_said_again_goes_on(head, soloed):
+    retake.retake(bpy.context, soloed[1], "Here.")
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [True, False, True]
+
+
+def test_the_solo_of_a_track_that_is_deleted_by_hand_ends(head, soloed):
+    key = head.data.shape_keys
+    key.animation_data.nla_tracks.remove(key.animation_data.nla_tracks[f"UniTAF {soloed[1]}"])
+    key.update_tag()
+    bpy.context.view_layer.update()
+    assert head.unitaf.soloed == "" and muted(head) == [False, True]
+
+
+def test_a_take_that_is_not_there_is_not_soloed(head, soloed):
+    with pytest.raises(core.errors.InputError, match="'Head' has no take called 'nobody'"):
+        library.solo(head, "nobody")
+    assert head.unitaf.soloed == soloed[1] and muted(head) == [True, False, True]
+
+
+def test_what_a_new_take_switches_off_is_named(head, speak):
+    speak("Who is it?")
+    bpy.context.scene.frame_set(100)
+    speak("I was asleep.")
+    bpy.context.scene.frame_set(300)
+    assert not [said for said in speak("Later.").warnings if "Switched off" in said]
+    bpy.context.scene.frame_set(100)
+    assert "Switched off: 2 I was asleep." in speak("No, you were not.").warnings
+    assert "Switched off: 4 No, you were not." in speak("I was asleep.", seed=1).warnings  # those that are off are not
+    assert muted(head) == [False, True, True, False, False]
+
+
+def test_a_take_that_is_said_again_is_not_called_switched_off(head, speak):
+    first, second = speak("Who is it?"), speak("Who is there?")
+    assert "Switched off: 1 Who is it?" in second.warnings
+    again = retake.retake(bpy.context, second.name, "Who?")
+    assert not [said for said in again.warnings if "Switched off" in said] and muted(head) == [True, False]
+    library.mute(first.name, False)
+    again = retake.retake(bpy.context, second.name, "Who is here?")
+    assert "Switched off: 1 Who is it?" in again.warnings
+
+
+def test_a_take_that_is_put_on_others_says_so(head, speak):
+    first = speak("Who is it?").name
+    bpy.context.scene.frame_set(100)
+    second = speak("I was asleep.").name
+    assert alternatives.overlap_sentence(head, second) == ""
+    library.move_to(second, 1)
+    said = "It overlaps 1 Who is it? Use This Take switches that off."
+    assert alternatives.overlap_sentence(head, second) == said and muted(head) == [False, False]
+    library.mute(second)
+    assert alternatives.overlap_sentence(head, second) == ""
+    library.mute(second, False)
+    operator = SimpleNamespace(head=lambda _: head, to_playhead=False, frames=0, report=MagicMock())
+    UNITAF_OT_move_take.change(operator, bpy.context, second)
+    operator.report.assert_called_once_with({"INFO"}, said)
+    bpy.context.scene.frame_set(1)
+    UNITAF_OT_duplicate_take.change(operator, bpy.context, first)
+    assert operator.report.call_args.args[1].startswith("It overlaps 1 Who is it?, 2 I was asleep. ")
+
+
+def test_many_takes_are_counted(head, speak):
+    names = [speak("Who is it?").name, speak("x" * 80).name, speak("Why").name, speak("When?").name]
+    assert labels.named(names[2:3]) == "3 Why."
+    assert labels.named(names) == f"1 Who is it?, 2 {'x' * 37}…, 3 Why and 1 more."

@@ -55,6 +55,19 @@ def test_a_moving_face_is_fine_and_the_playhead_stays(head):
     assert (scene.frame_current, scene.frame_subframe) == (3, 0.25)
 
 
+def test_a_key_that_was_left_at_the_height_of_the_take_is_no_still_face(head):
+    for name in NAMES:
+        keys(head).key_blocks[name].value = 0.9
+    assert check(head) == self_check.Verdict(False)
+
+
+def test_a_still_face_is_noticed_whatever_its_pose(head):
+    for name in NAMES:
+        keys(head).key_blocks[name].value = 0.9
+        keys(head).key_blocks[name].mute = True
+    assert_still(check(head), "Muted", "jawOpen")
+
+
 def test_every_key_muted(head):
     for block in keys(head).key_blocks:
         block.mute = True

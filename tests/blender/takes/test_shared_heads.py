@@ -6,9 +6,9 @@ from __future__ import annotations
 import bpy
 import pytest
 import shared_heads
-from heads import value_at
+from heads import make_head, value_at
 
-from unitaf_blender import core
+from unitaf_blender import api, core
 from unitaf_blender.character.head import find_head
 from unitaf_blender.takes import library
 from unitaf_blender.takes.parts import TakeIndex
@@ -126,6 +126,24 @@ def test_a_linked_head_says_what_to_do(folder, action):
         act(action, head)
 
 
+def test_what_is_chosen_for_an_overridden_head_comes_back_without_an_error(addon, tmp_path, capfd):
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "hero.blend"))
+    make_head(name="Hero")  # nothing was chosen for it yet
+    bpy.ops.wm.save_mainfile()
+    (tmp_path / "shots").mkdir()
+    head = shared_heads.overridden(tmp_path)
+    head.unitaf.dials.lower_face_strength = 0.5
+    head.unitaf.emotion.happy = 0.3
+    head.unitaf.voice.presence = 0.7
+    capfd.readouterr()
+    for _ in range(2):
+        reopen()
+        chosen = shared_heads.active("Hero").unitaf
+        found = chosen.dials.lower_face_strength, chosen.emotion.happy, chosen.voice.presence
+        assert found == pytest.approx((0.5, 0.3, 0.7))
+    assert "expected ID type" not in "".join(capfd.readouterr())
+
+
 def test_a_script_is_told_what_to_do_with_a_linked_take(folder):
     shared_heads.linked(folder)
     with pytest.raises(core.errors.InputError, match="make a library override") as found:
@@ -145,6 +163,52 @@ def test_the_older_head_may_be_changed_first(folder, share, action):
     check(action, head, before, moved_before)
     bpy.context.window.scene = bpy.data.scenes[scene]
     assert movement(shared_heads.active(name)) == moved
+
+
+SCRIPTED = {
+    "move": lambda head, name: api.move(name, 12),
+    "rename": lambda head, name: api.rename(name, "Line 5"),
+    "mute": lambda head, name: api.mute(name),
+    "delete": lambda head, name: api.delete(name),
+    "duplicate": lambda head, name: api.duplicate(name, 200),
+}
+
+
+@pytest.mark.parametrize("action", SCRIPTED)
+@pytest.mark.parametrize(
+    ("share", "copies"), [(shared_heads.shift_d, 1), (shared_heads.shift_d, 2), (shared_heads.full_copy, 1)]
+)
+def test_a_script_changes_the_take_of_the_older_head_alone(folder, share, copies, action):
+    name = library.listed(bpy.data.objects["Hero"])[0].name
+    others = [share(folder).name for _ in range(copies)]
+    head = bpy.data.objects["Hero"]
+    before, moved = takes_of(head), movement(head)
+    SCRIPTED[action](head, name)
+    check(action, head, before, moved)
+    for other in (bpy.data.objects[name] for name in others):
+        assert [take[1:] for take in takes_of(other)] == [take[1:] for take in before] and movement(other) == moved
+
+
+@pytest.mark.parametrize("action", SCRIPTED)
+@pytest.mark.parametrize("share", [shared_heads.shift_d, shared_heads.full_copy], ids=lambda share: share.__name__)
+def test_a_script_changes_the_take_that_it_listed_of_the_newer_head(folder, share, action):
+    copy, head = share(folder), bpy.data.objects["Hero"]
+    before, moved, kept = takes_of(copy), movement(copy), takes_of(head)
+    SCRIPTED[action](copy, api.takes(copy)[0].name)
+    check(action, copy, before, moved)
+    assert takes_of(head) == kept and movement(head) == moved
+
+
+@pytest.mark.parametrize("share", [shared_heads.shift_d, shared_heads.full_copy], ids=lambda share: share.__name__)
+def test_solo_and_bake_leave_the_other_head_alone(folder, share):
+    copy, head = share(folder), bpy.data.objects["Hero"]
+    kept, moved = takes_of(head), movement(head)
+    library.solo(copy, library.listed(copy)[0].name)
+    assert [take[2] for take in takes_of(copy)] == [False, True]
+    library.solo(copy)
+    api.bake(bpy.context, copy)
+    assert all(take[2] for take in takes_of(copy))
+    assert takes_of(head) == kept and movement(head) == moved
 
 
 @needs_sound

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.errors import InputError
-from unitaf.exchange import live_link
+from unitaf.exchange import audio2face, live_link
 from unitaf.exchange.motion import read_motion
 
 HEAD = "Timecode,JawOpen,JawLeft,MouthClose"
@@ -104,15 +104,25 @@ def test_tables_of_other_programs(tmp_path, written):
     assert np.abs(back.curves - curves).max() < 2e-3 and not back.notes
 
 
+def test_how_many_channels_are_missing_is_said(tmp_path):
+    for header, count in (("Timecode,JawOpen,JawLeft", "only 2"), ("Timecode,A,B", "none")):
+        (tmp_path / "a.json").write_text(
+            json.dumps({"exportFps": 30, "facsNames": header.split(",")[1:], "weightMat": [[0, 0]]})
+        )
+        with pytest.raises(InputError, match=f"has {count} of the 52 ARKit channels .*at least 3"):
+            audio2face.read(tmp_path / "a.json", 30.0)
+
+
 def test_a_short_row_is_bridged_and_said(tmp_path):
     rows = [f"0:0:0:{n},{n / 10},0,0" for n in range(11)]
     rows[4] = rows[4][:12]
     rows[7] = "0:0:0:7,,,"
+    rows[2] = "0:0:0:2,nan,0,0"
     rows.insert(9, HEAD)
     (tmp_path / "a.csv").write_text("\n".join([HEAD, *rows]))
     back = live_link.read(tmp_path / "a.csv", 30.0)
     assert back.curves[:, INDEX["jawOpen"]] == pytest.approx(np.arange(11) / 10)
-    assert len(back.notes) == 1 and "6, 9." in back.notes[0]
+    assert len(back.notes) == 1 and "4, 6, 9." in back.notes[0]
 
 
 def test_percent_and_degrees(tmp_path):

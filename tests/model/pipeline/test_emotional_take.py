@@ -230,3 +230,12 @@ def test_teeth_meet_the_lip_whatever_is_felt(model: JointModel, name: str):
         spans = [(times >= p.start) & (times <= p.end) for p in take.phones if p.label in "FV"]
         openings.append(np.mean([parted[span].min() for span in spans if span.any()]))
     assert openings[0] < openings[1] + 0.02
+
+
+@pytest.mark.parametrize("name", FELT)
+def test_a_look_does_not_blink_at_closures(takes: dict[str, Take], name: str):
+    """The line is full of P, B and M: while the lips close, nose, cheeks and corners yield, but hold their look."""
+    parts = ("nose", "cheekSquint", "mouthSmile", "mouthFrown", "mouthStretch")
+    felt = takes[name].curves[:, [INDEX[channel] for channel in INDEX if channel.startswith(parts)]]
+    largest = np.abs(np.diff(felt, axis=0)).max() * takes[name].fps
+    assert largest < 9  # per second; what blinked at each closure moved by 15

@@ -56,12 +56,17 @@ def test_every_problem_is_one_sentence_with_its_line():
         "h,Anna,Again.,,,,,",
     ]
     script = reader.parse_script("\n".join(rows), "a.csv")
-    assert [line.id for line in script.lines] == ["h"]
+    assert [line.id for line in script.lines] == list("acdefh")  # one bad field does not lose a line
     places = [(problem.number, problem.id) for problem in script.problems]
-    assert places == [*zip(range(2, 9), "abcdefg", strict=True), (10, "h")]
-    for problem, words in zip(
-        script.problems, ["joyous", "no text", "speed", "seed", "soon", "nobody", "quotes", "line 9"], strict=True
+    assert places == [(3, "b"), (8, "g"), (10, "h")]
+    for note, number, words in zip(
+        script.notes, (2, 4, 5, 6, 7), ("joyous", "speed '9'", "seed '1.5'", "time 'soon'", "nobody"), strict=True
     ):
+        assert note.startswith(f"Line {number}: ") and words in note and note.endswith(".")
+    assert [(line.speed, line.seed, line.time, line.voice) for line in script.lines] == [
+        (None, None, None, ""), (2.0, None, None, ""), *[(None, None, None, "")] * 3, (1.2, 3, 2.0, "man"),
+    ]  # fmt: skip
+    for problem, words in zip(script.problems, ["no text", "quotes", "line 9"], strict=True):
         assert problem.sentence.startswith(f"Line {problem.number}: ") and words in problem.sentence
         assert problem.sentence.endswith(".") and "\n" not in problem.sentence
 

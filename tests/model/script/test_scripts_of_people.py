@@ -174,7 +174,7 @@ FDX = """<?xml version="1.0" encoding="UTF-16" standalone="no" ?>
 def test_screenplays_of_final_draft(name):
     lines = reader.parse_script(FDX, name).lines
     assert [(line.character, line.text, line.emotion, line.together) for line in lines] == [
-        ("MIA", "Come in.", "sad", False), ("TOM", "No.", "", False), ("MIA", "Yes.", "", True),
+        ("MIA", "Come *in*.", "sad", False), ("TOM", "No.", "", False), ("MIA", "Yes.", "", True),
     ]  # fmt: skip
     for bad in (FDX[:300], '<!DOCTYPE x [<!ENTITY a "b">]><FinalDraft/>', ""):
         with pytest.raises(InputError):

@@ -38,6 +38,17 @@ def test_a_question_rises_and_the_statement_falls(model: JointModel):
     assert np.median(said[-4:]) < np.median(said[:4])
 
 
+@pytest.mark.parametrize(
+    "text", ["The soup was cold, wasn't it?", "It hurts, doesn't it?", "It has stopped, hasn't it?"]
+)
+def test_a_tag_with_a_short_last_word_rises_before_it_too(model: JointModel, text: str):
+    take = model.speak(text)
+    before, last = level(take, -2), level(take, -1)
+    quarter = len(before) // 4
+    assert np.median(before[-quarter:]) - np.median(before[:quarter]) > 1
+    assert last.max() - np.median(before[:quarter]) > 5
+
+
 @pytest.mark.parametrize(("stars", "semitones"), [("*", 3), ("**", 5)])
 def test_a_stressed_word_is_higher_and_longer(model: JointModel, plain: Take, stars: str, semitones: float):
     take = model.speak(LINE.replace("never", f"{stars}never{stars}"))

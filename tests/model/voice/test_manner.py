@@ -19,6 +19,7 @@ from unitaf.voice import acoustics, bending, manner, pacing
 from unitaf.voice.cast import Design
 from unitaf.voice.colour import recolour
 from unitaf.voice.speech import LONGEST_END, Speech, say, silence
+from unitaf.voice.trunk import Prosody
 from unitaf.voice.waveform import synthesise
 
 TEXT = "We were away a year ago, and nobody knew."
@@ -223,3 +224,18 @@ def test_a_sentence_without_voice_is_left_unvoiced():
     prosody, source = bending.apply_manner(own, rows, np.zeros(frames, np.float32), 0)
     assert not prosody.f0.any() and not source.any()
     assert (prosody.energy <= -9.3 + 0.2).all()
+
+
+def test_the_narrowest_range_is_one_note():
+    falling = np.linspace(260.0, 130.0, 200, dtype=np.float32)
+    energy = np.full(200, 5.0, np.float32)
+    trunk = Prosody(np.full(10, 20), falling, energy)
+
+    def span(narrowed: float) -> float:
+        rows = np.repeat(only(range=float(np.log(narrowed))).row[None], 200, 0)
+        f0 = bending.apply_manner(trunk, rows, np.zeros(200, np.float32), 0)[1]
+        return float(12 * np.log2(f0.max() / f0.min()))
+
+    assert span(1.0) == pytest.approx(12.0, abs=0.3)
+    assert span(0.3) == pytest.approx(12.0, abs=0.3)  # the line of a phrase stays
+    assert span(0.02) < 0.5
