@@ -122,6 +122,14 @@ _STATE = re.compile(
     rf"(?!(?:{_NO_STATE})\b)(?P<lone>{'|'.join(_STATES)}))"
     r"\.(?P<end>\s*$)?(?!\w)"
 )
+# What is typed in chats, in small letters; in capitals they are acronyms.
+_CHAT = {
+    "btw": "by the way", "idk": "I don't know", "imo": "in my opinion", "imho": "in my humble opinion",
+    "omw": "on my way", "omg": "O M G", "irl": "in real life", "ikr": "I know, right", "lmao": "L M A O",
+    "nvm": "never mind", "pls": "please", "plz": "please", "ttyl": "talk to you later", "brb": "be right back",
+    "wtf": "W T F", "jk": "just kidding", "afaik": "as far as I know",
+}  # fmt: skip
+_CHATTED = re.compile(rf"(?<![\w@#&./'’-])({'|'.join(_CHAT)})(?![\w@/&'’-]|\.\w)")
 _VERSUS = re.compile(r"(?<=\w) vs? (?=[A-Z\d])|(?<=\w) vs (?=\w)")
 _LOWER_NUMBER = re.compile(r"(?<![\w.])(No|no|Nos|nos)\.? ?(?=\d)(?=\d)")
 
@@ -134,6 +142,7 @@ def read(text: str) -> str:
         text = pattern.sub(said, text)
     text = _PAGE.sub("page ", text)
     text = _VERSUS.sub(" versus ", text)
+    text = _CHATTED.sub(lambda found: _CHAT[found[1]], text)
     return _ABBREVIATION.sub(lambda found: _word(text, found), text)
 
 

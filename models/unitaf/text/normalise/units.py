@@ -127,6 +127,10 @@ _FEET_INCHES = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ft|feet|foot)\.? (\d{1,2}) 
 _FOOT = re.compile(
     r"(?<![\w.,])(\d{1,3})(['’′]|[\"”″])(?= (?:tall|long|wide|high|deep|x|by|screen|pizza|tv|TV|pipe|record)\b)"
 )
+# A 27" monitor: an inch mark, unless it ends what a mark before it has opened.
+_INCH = re.compile(r"(?<![\w.,/])((?:\d+ )?\d{1,3}(?:\.\d+|/\d{1,2})?)([\"”″])(?= [a-z]{3,})")
+_QUOTES = re.compile(r"(?<!\d)\"")
+_STOP = re.compile(r"(?<![\w/])([fF])/?(\d{1,2}\.\d)(?![\w.])")  # of a lens: "f/2.8"
 _SIDES = re.compile(
     r"(?<![\w.,])(\d{1,3})(?P<mark>['’′]|[\"”″]) ?[x×] ?(\d{1,3})(?P=mark)(?: ?[x×] ?(\d{1,3})(?P=mark))?(?!\w)"
 )
@@ -151,6 +155,8 @@ def read(text: str) -> str:
     text = _FEET_INCHES.sub(lambda found: _feet_inches(text, found), text)
     text = _SIDES.sub(lambda found: _sides(text, found), text)
     text = _FOOT.sub(_foot, text)
+    text = _INCH.sub(lambda found: _inch(text, found), text)
+    text = _STOP.sub(lambda found: f"{found[1].upper()} {say.amount(found[2])}", text)
     text = _APART.sub(lambda found: found[0].replace(" ", ""), text)
     text = _TIMES.sub(r"\1 by ", text)
     text = _PEOPLE.sub(lambda found: f"{say.amount(found[1])} {say.SCALES[found[2].lower()]}", text)
@@ -179,6 +185,14 @@ def _feet_inches(text: str, found: re.Match[str]) -> str:
 def _foot(found: re.Match[str]) -> str:
     names = ("foot", "feet") if found[2] in "'’′" else ("inch", "inches")
     return f"{say.cardinal(found[1])} {names[0 if found[1] == '1' else 1]}"
+
+
+def _inch(text: str, found: re.Match[str]) -> str:
+    earlier = text[: found.start()]
+    opened = len(_QUOTES.findall(earlier)) % 2 if found[2] == '"' else "“" in earlier
+    if opened and found[2] != "″":
+        return found[0]
+    return f"{found[1]} {'inch' if is_attribute(text, *found.span()) or say.is_one(found[1]) else 'inches'}"
 
 
 def _sides(text: str, found: re.Match[str]) -> str:
