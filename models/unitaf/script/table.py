@@ -18,7 +18,7 @@ from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
 DELIMITERS = ",;\t|"
 # In English, German, French, Spanish and Italian, without accents.
 COLUMNS: Mapping[str, str] = {
-    "id": "id lineid key cue cueid no nr number shot nummer kennung numero num cle clave",
+    "id": "id lineid key cue cueid no nr number nummer kennung numero num cle clave",
     "character": "character name speaker who actor role char person cast figur rolle sprecher sprecherin charakter wer "
     "personnage nom locuteur personaje nombre hablante quien personaggio nome ruolo parlante interprete",
     "text": "text line dialogue dialog says words content subtitle speech sentence satz zeile replik "

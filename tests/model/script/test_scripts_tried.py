@@ -120,3 +120,9 @@ def test_italics_of_final_draft_are_stress():
     thought = '<Paragraph Type="Dialogue"><Text Style="Italic">All is well.</Text></Paragraph>'
     text = f"<FinalDraft><Content>{speech}{thought}</Content></FinalDraft>"
     assert lines_of(text, "a.fdx") == [("MIA", "I said *never*. All of All is well.", "", None, "")]
+
+
+def test_lines_of_one_shot_are_all_spoken():
+    script = reader.parse_script("Shot,Character,Line\n010,Mia,Hello.\n010,Tom,Hi.", "a.csv")
+    assert [(line.character, line.text) for line in script.lines] == [("Mia", "Hello."), ("Tom", "Hi.")]
+    assert any("Shot" in note for note in script.notes) and not script.problems
