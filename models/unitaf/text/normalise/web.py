@@ -16,10 +16,10 @@ _FILES = (
     "tar|gz|bak|lib|tmp|png|jpe?g|gif|svg|tiff?|exr|hdr|psd|webp|bmp|mp3|mp4|wav|ogg|flac|aiff?|mov|avi|mkv|webm|fbx|obj|gltf|glb|"
     "usd[acz]?|abc|stl|ply|srt|vtt|ass|fountain|fdx|sh|bat|c|cpp|h|rs|java|rb|php|sql|log|cfg|iso|apk|dmg|bin|dat|m4a|m4v|3gp|3ds|mp2|mpe?g|h264|vrm|vdb|mtl|env"
 )
-_URL = re.compile(r"(?i)\b(?:(?:https?|ftp)://|www\.)[^\s<>\"”’]*[\w/]")
+_URL = re.compile(r"(?i)\b(?:(?:https?|ftp)://|www\.)[^\s<>\"”’—–…]*[\w/]")
 _MAIL = re.compile(r"(?i)(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _DOMAIN = re.compile(
-    rf"(?i)(?<![\w.@-])(?:[a-z0-9][\w-]{{0,62}}\.){{1,4}}(?:{_ENDINGS})(?![\w-])(?:/[^\s<>\"”’]*[\w/])?"
+    rf"(?i)(?<![\w.@-])(?:[a-z0-9][\w-]{{0,62}}\.){{1,4}}(?:{_ENDINGS})(?![\w-])(?:/[^\s<>\"”’—–…]*[\w/])?"
 )
 _FILE = re.compile(rf"(?i)(?<![\w.])[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{_FILES})(?![\w-])")
 # A path by itself: "~/notes", "/usr/bin"; and an ending or a name that begins with a dot: ".bak", ".NET".
