@@ -40,13 +40,13 @@ def test_no_token_vanishes_from_a_large_text(seed: int) -> None:
     check("".join(chosen.choice(WORDS) + chosen.choice(JOINTS) for _ in range(300)).rstrip() + " end")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), min_size=1, max_size=6))
 def test_no_token_vanishes_from_any_few(chosen: list[tuple[str, str]]) -> None:
     check("".join(map("".join, chosen)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text("aZ09 .,-–/:'$€%°#@()&+=x", min_size=1, max_size=20))
 @example("0--.")
 def test_no_letter_or_digit_vanishes_from_any_marks(text: str) -> None:
