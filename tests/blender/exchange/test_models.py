@@ -62,6 +62,17 @@ def test_gltf_round_trip(speak, tmp_path, baked, mode, called):
         assert np.abs(np.array(found) - values).max() < 1e-3
 
 
+def said(speak, head, baked):
+    """Lets a head speak, and bakes it if asked; returns its jawOpen on frames 1 to 39."""
+    speak("This goes to a game.", target="Masked")
+    if baked:
+        bake.bake(bpy.context, head)
+    bpy.context.scene.frame_end = 40
+    values = [value(head, "jawOpen", frame) for frame in range(1, 40)]
+    assert max(values) > 0.3
+    return values
+
+
 @pytest.mark.parametrize("baked", [True, False])
 @pytest.mark.parametrize("kind", ["FBX", "USD"])
 def test_fbx_and_usd_round_trip(speak, tmp_path, baked, kind):
@@ -69,12 +80,7 @@ def test_fbx_and_usd_round_trip(speak, tmp_path, baked, kind):
     if kind == "FBX" and addon_utils.enable("io_scene_fbx") is None:
         pytest.skip("this Blender has no FBX exporter")
     head = with_faces()
-    speak("This goes to a game.", target="Masked")
-    if baked:
-        bake.bake(bpy.context, head)
-    bpy.context.scene.frame_end = 40
-    wanted = [value(head, "jawOpen", frame) for frame in range(1, 40)]
-    assert max(wanted) > 0.3
+    wanted = said(speak, head, baked)
     path = str(tmp_path / "head")
     if kind == "FBX":
         bpy.ops.export_scene.fbx(
@@ -146,12 +152,7 @@ def test_a_character_is_exported_with_its_animation(speak, model_format, tmp_pat
     bpy.context.view_layer.objects.active = head
     head.select_set(False)
     other.select_set(True)
-    speak("This goes to a game.", target="Masked")
-    if baked:
-        bake.bake(bpy.context, head)
-    bpy.context.scene.frame_end = 40
-    wanted = [value(head, "jawOpen", frame) for frame in range(1, 40)]
-    assert max(wanted) > 0.3
+    wanted = said(speak, head, baked)
     path = tmp_path / "new" / f"head{MODEL_SUFFIXES[model_format]}"
     assert bpy.ops.unitaf.export_character(filepath=str(path), format=model_format) == {"FINISHED"}
     assert other.select_get() and not head.select_get() and head.modifiers["Smooth"].show_viewport
