@@ -303,7 +303,7 @@ def _json_bytes(take: Take, sound: bytes, curves: bytes) -> bytes:
         "kept": take.kept,
         "settings": take.settings.as_dict(),
         "warnings": take.warnings,
-        "versions": _versions(),
+        "versions": versions(),
         "frames": len(take.curves),
         "fps": take.fps,
         "seconds": take.seconds,
@@ -314,7 +314,7 @@ def _json_bytes(take: Take, sound: bytes, curves: bytes) -> bytes:
     return json.dumps(values, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """Returns the versions of the packages that determine how a take sounds and looks."""
     return {"unitaf": __version__, "numpy": np.__version__, "hibari-tts": voice_package.VERSION}
 

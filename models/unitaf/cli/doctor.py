@@ -9,6 +9,7 @@ import importlib.util
 import platform
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from ..errors import EngineError
 from ..weight_files import folders, voice_package
@@ -77,6 +78,15 @@ def examine(version: Version = installed, requirements: Sequence[str] | None = N
     checks += [_weights(name) for name in (VOICE, UNKNOWN_WORDS, *folders.REQUIRED)]
     checks += [_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
     return checks
+
+
+def job_checks(folder: Path) -> list[Check]:
+    """Returns the check of what a job of a farm needs here; raises InputError for what is no job."""
+    from ..farm.manifest import read_job
+    from ..farm.needs import missing
+
+    lacking = missing(read_job(folder))
+    return [Check("job", "" if lacking else str(folder), "", True, " ".join(lacking))]
 
 
 def satisfies(version: str, wanted: str) -> bool:

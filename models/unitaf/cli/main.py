@@ -20,7 +20,7 @@ from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
-from . import align, dials, exchange, face, read, report, voices
+from . import align, dials, exchange, face, farm, read, report, voices
 from .shared import (
     FAILED,
     INTERRUPTED,
@@ -156,12 +156,14 @@ def _parser() -> argparse.ArgumentParser:
     align.add_command(commands, as_json, shape)
     dials.add_command(commands, [as_json], shape)
     exchange.add_command(commands, making, as_json, shape)
+    farm.add_commands(commands, making, as_json, shape)
     read.add_command(commands, [as_json], shape)
     report.add_command(commands, [as_json], shape)
     voices.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])
+    doctor.add_argument("--for", dest="job", metavar="JOB", type=Path, help="also whether a job of a farm runs here")
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -218,9 +220,9 @@ def _worker(_arguments: argparse.Namespace, _load_model: Callable[[], Model]) ->
 
 
 def _doctor(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
-    from .doctor import examine
+    from .doctor import examine, job_checks
 
-    checks = examine()
+    checks = [*examine(), *(job_checks(arguments.job) if arguments.job else [])]
     missing = [check.name for check in checks if check.needed and not check.ok]
     result: dict[str, Any] = {"ok": not missing, "checks": [{**dataclasses.asdict(c), "ok": c.ok} for c in checks]}
     if missing:

@@ -1,0 +1,173 @@
+"""The commands ``unitaf farm``, which plans a job for a render farm, and ``unitaf farm-task``, which its workers run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SettingsError
+from ..settings import Settings
+from ..text.dictionary import read_dictionary
+from .shared import (
+    FAILED,
+    OK,
+    LoadModel,
+    UsageError,
+    add_articulation_option,
+    add_emotion_options,
+    print_result,
+)
+
+if TYPE_CHECKING:
+    from ..farm.manifest import Job
+    from ..farm.results import LineResult
+
+HELP = """\
+Plans a job of Open Job Description or Flamenco that speaks scripts: sound and face curves of each line.
+JOB gets all that the workers read; it can be moved, and mounted elsewhere. For scenes of Blender, use
+"blender -b scene.blend --command unitaf farm".
+
+  unitaf farm script.csv --kind openjd --out JOB
+  unitaf farm act1.fountain act2.fountain --kind openjd --out JOB --seconds 300 --cast ANNA=soprano
+  unitaf farm script.csv --kind flamenco --out JOB --chunks 16
+"""
+TASK_HELP = """\
+Does a task of a job that "unitaf farm" has planned; schedulers run it.
+
+  unitaf farm-task speak --chunk 3 --inputs JOB/inputs --out JOB
+  unitaf farm-task report --inputs JOB/inputs --out JOB
+"""
+REPORT_WAIT = 30.0  # seconds for results that a network folder does not show yet
+
+
+def add_commands(
+    commands: Any, making: argparse.ArgumentParser, as_json: argparse.ArgumentParser, shape: dict[str, Any]
+) -> None:
+    """Adds both commands to those of a parser."""
+    plan = commands.add_parser(
+        "farm", help="plan a job for a render farm", description=HELP, parents=[making, as_json], **shape
+    )
+    add_plan_options(plan)
+    add_voice_options(plan)
+    plan.set_defaults(run=_plan)
+    task = commands.add_parser(
+        "farm-task", help="do a task of such a job", description=TASK_HELP, parents=[as_json], **shape
+    )
+    task.add_argument("task", choices=("speak", "report"), help="what is done")
+    add_task_options(task)
+    task.set_defaults(run=_task)
+
+
+def add_plan_options(command: argparse.ArgumentParser) -> None:
+    """Adds the options that a plan has with Blender and without."""
+    command.add_argument("scripts", nargs="+", type=Path, metavar="SCRIPT", help="CSV, SRT, Fountain, text and others")
+    command.add_argument("--kind", choices=("openjd", "flamenco"), required=True, help="of the farm")
+    split = command.add_mutually_exclusive_group()
+    split.add_argument("--chunks", type=int, metavar="N", help="divide the lines into so many tasks")
+    split.add_argument(
+        "--seconds", type=float, metavar="S", default=120.0, help="or by seconds of speech in a task (default: 120)"
+    )
+    command.add_argument("--save-to", type=Path, metavar="DIR", help="for all that is made; without it, JOB")
+
+
+def add_voice_options(command: argparse.ArgumentParser) -> None:
+    """Adds what lines have that say nothing else."""
+    add_emotion_options(command, "the words of each sentence")
+    add_articulation_option(command)
+    command.add_argument("--voice", default=Settings.voice, help=f"of lines without one (default: {Settings.voice})")
+    command.add_argument(
+        "--cast", metavar="NAME=VOICE", action="append", default=[], help="voice of a character; may be repeated"
+    )
+    command.add_argument("--loudness", type=float, metavar="LUFS", help="of all sounds, such as -16")
+    command.add_argument("--dictionary", metavar="FILE", type=Path, help="pronunciations, as of unitaf speak")
+
+
+def add_task_options(command: argparse.ArgumentParser) -> None:
+    """Adds the folders of a task, and its number."""
+    command.add_argument("--inputs", type=Path, required=True, metavar="DIR", help="the inputs of the job")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="for what is made")
+    command.add_argument("--chunk", type=int, metavar="N", help="which lines are spoken, from 1 on")
+
+
+def choices_of(arguments: argparse.Namespace) -> Any:
+    """Returns the settings of lines that say nothing else, and who has which voice; raises UsageError."""
+    from ..farm.plan import Choices
+
+    try:
+        settings = Settings(
+            fps=arguments.fps,
+            emotion=arguments.emotion,
+            strength=arguments.strength,
+            articulation=arguments.articulation,
+            voice=arguments.voice,
+            loudness=arguments.loudness,
+            pronunciation=read_dictionary(arguments.dictionary) if arguments.dictionary else {},
+        )
+        cast = dict(map(_role, arguments.cast))
+    except SettingsError as error:
+        raise UsageError(str(error)) from error
+    return Choices(settings, cast)
+
+
+def show_progress(number: int, count: int, result: LineResult) -> None:
+    """Writes a line of the log, and the progress as Open Job Description reads it."""
+    outcome = result.error or f"{result.seconds:.1f} s{', found' if result.status == 'found' else ''}"
+    sys.stderr.write(f"{number}/{count} {result.take}: {outcome}\nopenjd_progress: {100 * number / count:.1f}\n")
+    sys.stderr.flush()
+
+
+def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
+    from ..farm.inputs import Inputs
+    from ..farm.openjd import INPUTS
+    from ..farm.plan import Split, plan_job
+    from ..farm.writing import as_shell, check_folder, summary, write_job
+
+    choices = choices_of(arguments)
+    folder = check_folder(arguments.out)
+    split = Split(arguments.chunks, arguments.seconds)
+    job = plan_job(arguments.scripts, Inputs(folder / INPUTS), choices, split)
+    command = write_job(job, folder, arguments.kind, arguments.save_to)
+    for sentence in sentences(job):
+        sys.stderr.write(f"unitaf: {sentence}\n")
+    submit = as_shell(command)
+    result = {"job": str(folder), "chunks": job.chunks, "lines": len(list(job.lines())), "submit": command}
+    print_result(arguments, result, {"summary": summary(job), "submit": submit})
+    return OK
+
+
+def sentences(job: Job) -> Sequence[str]:
+    """Returns what is to be said about a plan: lines that cannot be spoken, and what was left out."""
+    found = [problem.sentence for scene in job.scenes for problem in scene.problems]
+    found += [f"{entry.line.id}: {entry.error}" for entry in job.lines() if entry.error]
+    return [*found, *(note for scene in job.scenes for note in scene.notes)]
+
+
+def _task(arguments: argparse.Namespace, load_model: LoadModel) -> int:
+    from ..farm import report as reports
+    from ..farm.manifest import Place, read_job
+    from ..farm.speaking import ModelSpeaker, speak_chunk
+
+    job, place = read_job(arguments.inputs), Place(arguments.inputs.absolute(), arguments.out.absolute())
+    if arguments.task == "speak":
+        if arguments.chunk is None:
+            raise UsageError("Say which chunk is spoken: --chunk N.")
+        results = speak_chunk(job, place, arguments.chunk, ModelSpeaker(load_model), show_progress)
+        statuses = [result.status for result in results]
+        counts = {status: statuses.count(status) for status in dict.fromkeys(statuses)}
+        print_result(arguments, {"lines": counts}, {status: f"{status} {count}" for status, count in counts.items()})
+        return OK
+    report = reports.make_report(job, place, REPORT_WAIT)
+    path = reports.write_report(report, place)
+    shown = [reports.sentence_of(report), *report["differences"], str(path)]
+    print_result(arguments, {"report": str(path), "ok": report["ok"]}, dict(enumerate(shown)))  # type: ignore[arg-type]
+    return OK if report["ok"] else FAILED
+
+
+def _role(text: str) -> tuple[str, str]:
+    name, equals, voice = text.partition("=")
+    if not (name.strip() and equals):
+        raise UsageError(f'"{text}" casts nobody; write NAME=VOICE.')
+    return name.strip().casefold(), Settings(voice=voice.strip()).voice
