@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
     from unitaf.face import seal
+    from unitaf.farm import claim as farm_claim
+    from unitaf.farm import fingerprint, path_mapping
+    from unitaf.farm import inputs as farm_inputs
+    from unitaf.farm import machine as farm_machine
+    from unitaf.farm import manifest as farm_manifest
+    from unitaf.farm import needs as farm_needs
+    from unitaf.farm import openjd as farm_openjd
+    from unitaf.farm import plan as farm_plan
+    from unitaf.farm import prediction as farm_prediction
+    from unitaf.farm import report as farm_report
+    from unitaf.farm import results as farm_results
+    from unitaf.farm import speaking as farm_speaking
+    from unitaf.farm import writing as farm_writing
     from unitaf.life import listener
     from unitaf.script import cue, line, matching, reader
     from unitaf.take_files import archive, notes
@@ -34,10 +47,15 @@ _HOMES = {
     "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
     "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
-    "edition": "edition", "emotion": "emotion.vector", "errors": "errors",
+    "edition": "edition", "emotion": "emotion.vector", "errors": "errors", "farm_claim": "farm.claim",
+    "farm_inputs": "farm.inputs", "farm_machine": "farm.machine", "farm_manifest": "farm.manifest",
+    "farm_needs": "farm.needs", "farm_openjd": "farm.openjd", "farm_plan": "farm.plan",
+    "farm_prediction": "farm.prediction", "farm_report": "farm.report", "farm_results": "farm.results",
+    "farm_speaking": "farm.speaking", "farm_writing": "farm.writing", "fingerprint": "farm.fingerprint",
     "felt_ends": "emotion.felt_ends", "files": "files", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
-    "motion": "exchange.motion", "notes": "take_files.notes", "protocol": "protocol", "reader": "script.reader",
+    "motion": "exchange.motion", "notes": "take_files.notes", "path_mapping": "farm.path_mapping",
+    "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
     "subtitles": "exchange.subtitles", "tag_editing": "emotion.tag_editing",
     "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
@@ -45,9 +63,11 @@ _HOMES = {
 
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
-    "edition", "emotion", "errors", "felt_ends", "files", "line", "listener", "live_link", "matching", "models_dir",
-    "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
-    "take", "take_io", "thinning", "track", "version",
+    "edition", "emotion", "errors", "farm_claim", "farm_inputs", "farm_machine", "farm_manifest", "farm_needs",
+    "farm_openjd", "farm_plan", "farm_prediction", "farm_report", "farm_results", "farm_speaking", "farm_writing",
+    "felt_ends", "files", "fingerprint", "line", "listener", "live_link", "matching", "models_dir", "motion", "notes",
+    "path_mapping", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing", "take",
+    "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ core  places  translations
 MODEL = """
 __main__
 cli
+farm
 worker
 loading  worker_process
 reference

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +28,6 @@ from ..takes.stored import StoredTake
 from ..timeline import film
 from .output import ExitCode, say
 from .report import FilmLabel, Report, outcome_sentence
-
-CHECKSUM_DIGITS = 12  # in the name of a take
 
 
 def add_parser(commands: Any) -> None:
@@ -65,7 +61,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     for sentence in (*loaded.problems, *loaded.notes):
         say(sentence)
     try:
-        _speak(context, scene, arguments, report)
+        folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
+        only = frozenset(name.casefold() for name in arguments.only)
+        speak_lines(context, scene, report, folder, only)
         _finish(scene, arguments, report)
     finally:
         if arguments.report:
@@ -86,7 +84,8 @@ class ResumingPlanner(LinePlanner):
     def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> Plan:
         """Returns a plan whose name is the line's id and a checksum; raises UnitafError."""
         plan = plan_line(context, scene, row, frame, self._folder, row.id)
-        return dataclasses.replace(plan, name=f"{row.id}-{checksum(plan)}")
+        audio = plan.recording.audio if plan.recording is not None else None
+        return dataclasses.replace(plan, name=core.fingerprint.take_name(row.id, plan.text, plan.settings, audio))
 
     def ask(self, context: Context, plan: Plan) -> SpeechJob | ReusedTake:
         """Asks the engine for the take, unless an earlier run has made it; raises UnitafError."""
@@ -121,21 +120,6 @@ class ReusedTake:
     forget = cancel
 
 
-def checksum(plan: Plan) -> str:
-    """Returns the start of the SHA-256 of all that the engine's take of a plan depends on, and of the version.
-
-    That is the text, the settings, and the bytes of the recording. Raises InputError if that cannot be read.
-    """
-    depends_on: dict[str, Any] = {"version": core.version, "text": plan.text, "settings": plan.settings.as_dict()}
-    if plan.recording is not None:
-        try:
-            depends_on["recording"] = hashlib.sha256(plan.recording.audio.read_bytes()).hexdigest()
-        except OSError as error:
-            reason = core.files.reason(error)
-            raise core.errors.InputError(f"The recording {plan.recording.audio} cannot be read: {reason}.") from error
-    return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:CHECKSUM_DIGITS]
-
-
 def load_made_take(plan: Plan) -> MadeTake | None:
     """Returns the take that an earlier run made of a plan; None if its files are missing or damaged."""
     file = plan.folder / f"{plan.name}.wav"
@@ -165,12 +149,16 @@ def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
             raise core.errors.InputError(f"No line of the script has the id {name!r}: see --report for the ids.")
 
 
-def _speak(context: Context, scene: Scene, arguments: argparse.Namespace, report: Report) -> None:
-    """Speaks the lines that are new or changed, writes them into the scene, and adds them to the report."""
+def speak_lines(
+    context: Context, scene: Scene, report: Report, folder: Path | None, only: frozenset[str] = frozenset()
+) -> None:
+    """Speaks the lines that are new or changed, writes them into the scene, and adds them to the report.
+
+    folder: of the takes; without it, the one that takes of the open file belong to. only: ids in lower case; empty for
+    all lines.
+    """
     names = chosen_lines(scene, "CHANGED")
-    only = {name.casefold() for name in arguments.only}
     wanted = tuple(name for name in names if not only or name.casefold() in only)
-    folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
     planner = ResumingPlanner(folder or sound_files.speech_dir())
     lines = Run(scene.session_uid, wanted, schedule.origin_of(scene), place_anew=False, planner=planner)
 

@@ -14,7 +14,7 @@ from ..character.head import find_head, scene_of
 from ..takes import generate, sound_files
 from ..takes.plan import Result
 from ..timeline import film
-from . import batch, exchange
+from . import batch, exchange, farm, farm_tasks
 from .output import ExitCode, complain, say
 
 
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     make.set_defaults(run=_generate, parser=make)
     batch.add_parser(commands)
     exchange.add_parser(commands)
+    farm.add_parser(commands)
+    farm_tasks.add_parser(commands)
     return parser
 
 

@@ -31,7 +31,7 @@ class LineJob:
         self._is_cancelled = False
         # The frame of a line is known when all lines before it are written. A line whose emotion is read at that frame
         # is therefore asked for later, by ``poll`` or ``wait``.
-        if not _depends_on_frame(context, run.scene, name):
+        if not depends_on_frame(context, run.scene, name):
             self._ask(context)
 
     @property
@@ -99,7 +99,7 @@ class LineJob:
             self.error = error
 
 
-def _depends_on_frame(context: Context, scene: Scene, name: str) -> bool:
+def depends_on_frame(context: Context, scene: Scene, name: str) -> bool:
     """Whether a line's emotion depends on the frame at which it starts: it is read from animated sliders."""
     row = schedule.row_of(scene, name)
     if row is None or row.emotion.strip():

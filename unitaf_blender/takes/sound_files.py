@@ -165,8 +165,10 @@ def relative(path: Path) -> str:
     return "//" + path.relative_to(folder).as_posix()
 
 
-def save_as(target: Path) -> Path:
+def save_as(target: Path, folder: Path | None = None) -> Path:
     """Saves the open file; takes that were made beside the target get relative paths.
+
+    folder: where else takes get relative paths, beside that of takes beside the target.
 
     Raises OutputError with Blender's reason if that fails.
     """
@@ -175,7 +177,8 @@ def save_as(target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         bpy.ops.wm.save_as_mainfile(filepath=str(target))
         # Only now does Blender know what they are relative to.
-        beside = [sound for sound in bpy.data.sounds if _lies_in(sound.filepath, target.parent / SPEECH_FOLDER)]
+        folders = [target.parent / SPEECH_FOLDER, *([folder] if folder else [])]
+        beside = [sound for sound in bpy.data.sounds if any(_lies_in(sound.filepath, each) for each in folders)]
         for sound in beside:
             sound.filepath = relative(Path(sound.filepath))
         if beside:

@@ -50,6 +50,29 @@ def render(scene: Scene, target: Path, start: int, end: int) -> None:
         raise core.errors.OutputError(f"Blender did not write {target}: see its output for the reason.")
 
 
+def render_images(scene: Scene, folder: Path, start: int, end: int) -> None:
+    """Renders frames ``start`` to ``end`` as images named by their number, and restores the scene's settings.
+
+    The format is the scene's own, or PNG where that is one of films. Raises OutputError when nothing was written.
+    """
+    image = scene.render.image_settings
+    wanted: list[tuple[Any, str, Any]] = [
+        (scene, "frame_start", start),
+        (scene, "frame_end", end),
+        (scene, "frame_step", 1),
+        (scene.render, "filepath", str(folder / "####")),
+        (scene.render, "use_file_extension", True),
+        (scene.render, "use_overwrite", True),
+        (scene.render, "use_placeholder", False),
+    ]
+    if scene.render.is_movie_format:
+        wanted += [(image, "media_type", "IMAGE"), (image, "file_format", "PNG")]
+    with _settings([entry for entry in wanted if hasattr(entry[0], entry[1])]):
+        bpy.ops.render.render(animation=True, scene=scene.name)
+    if not any(folder.iterdir()):
+        raise core.errors.OutputError(f"Blender did not write frames into {folder}: see its output for the reason.")
+
+
 @contextlib.contextmanager
 def _settings(wanted: list[tuple[Any, str, Any]]) -> Iterator[None]:
     """Sets properties in order, and restores them in reverse order when the context ends."""

@@ -1,10 +1,9 @@
-"""The commands ``unitaf farm``, which plans a job for a render farm, and ``unitaf farm-task``, which its workers run."""
+"""The commands ``unitaf farm``, which plans a job for a render farm, and ``unitaf farm-task``, which workers run."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from ..farm.manifest import Job
     from ..farm.results import LineResult
 
 HELP = """\
@@ -122,7 +120,7 @@ def show_progress(number: int, count: int, result: LineResult) -> None:
 def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     from ..farm.inputs import Inputs
     from ..farm.openjd import INPUTS
-    from ..farm.plan import Split, plan_job
+    from ..farm.plan import Split, plan_job, sentences
     from ..farm.writing import as_shell, check_folder, summary, write_job
 
     choices = choices_of(arguments)
@@ -136,13 +134,6 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     result = {"job": str(folder), "chunks": job.chunks, "lines": len(list(job.lines())), "submit": command}
     print_result(arguments, result, {"summary": summary(job), "submit": submit})
     return OK
-
-
-def sentences(job: Job) -> Sequence[str]:
-    """Returns what is to be said about a plan: lines that cannot be spoken, and what was left out."""
-    found = [problem.sentence for scene in job.scenes for problem in scene.problems]
-    found += [f"{entry.line.id}: {entry.error}" for entry in job.lines() if entry.error]
-    return [*found, *(note for scene in job.scenes for note in scene.notes)]
 
 
 def _task(arguments: argparse.Namespace, load_model: LoadModel) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-OVERHEAD = 0.25  # seconds of speech that the handling of a line counts for, so that empty lines are not free. Our choice
+OVERHEAD = (
+    0.25  # seconds of speech that the handling of a line counts for, so that empty lines are not free. Our choice
+)
 STEPS = 60  # of the bisection: more change nothing in double precision
 
 
@@ -45,7 +47,8 @@ def _count(costs: Sequence[float], most: float) -> int:
 
 def _fill(costs: Sequence[float], most: float, chunks: int) -> list[int]:
     """Returns the chunk of each line, filled up to ``most``, so that all ``chunks`` get one line at least."""
-    found, number, filled = [], 1, 0.0
+    found: list[int] = []
+    number, filled = 1, 0.0
     for index, cost in enumerate(costs):
         filled += cost
         left = len(costs) - index  # lines from here on, of which each chunk behind this one needs one

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import platform
 import re
+from collections.abc import Mapping
 from pathlib import Path
-
-from ..take_io import versions
 
 CPU_FIELDS = ("vendor_id", "cpu family", "model", "CPU implementer", "CPU part")  # of /proc/cpuinfo
 
@@ -23,10 +22,10 @@ def cpu_family() -> str:
     return " ".join(match[1].strip() for match in found if match) or platform.machine()
 
 
-def maker(engine: str) -> dict[str, str]:
-    """Returns what makes takes here: engine, versions, system, processor. engine: "numpy" or "torch"."""
+def maker(engine: str, versions: Mapping[str, str]) -> dict[str, str]:
+    """Returns what makes takes here. engine: "numpy" or "torch". versions: of packages, as far as they are known."""
     return {
-        **versions(),
+        **versions,
         "engine": engine,
         "system": f"{platform.system()} {platform.machine()}",
         "cpu": cpu_family(),

@@ -61,7 +61,7 @@ class Job:
 
     version: of UniTAF that planned it, and that all workers need. scenes: one for each script. chunks: their number.
     voices: of a pack, that the workers need. blend: the scene, relative to the inputs; empty for sound and curves only.
-    gap: seconds of silence between lines, None for the scene's own. frame_parts: tasks that render a scene; 0 for none.
+    frame_parts: tasks that render a scene; 0 for none.
     """
 
     version: str
@@ -69,7 +69,6 @@ class Job:
     chunks: int
     voices: tuple[str, ...] = ()
     blend: str = ""
-    gap: float | None = None
     frame_parts: int = 0
 
     def lines(self) -> Iterator[JobLine]:
@@ -110,7 +109,6 @@ def read_job(inputs: Path) -> Job:
             chunks=int(values["chunks"]),
             voices=tuple(map(str, values["voices"])),
             blend=_relative(values["blend"]),
-            gap=None if values["gap"] is None else float(values["gap"]),
             frame_parts=int(values["frame_parts"]),
         )
     except FileNotFoundError as error:

@@ -28,8 +28,9 @@ def write_template(job: Job, folder: Path, out: Path | None = None) -> Path:
 
     Raises OutputError.
     """
-    values = {"parameterValues": [{"name": "OutDir", "value": str(out)}] if out else []}
-    references = {"assetReferences": {"inputs": {"filenames": [], "directories": []}, "outputs": {"directories": []}}}
+    values: dict[str, Any] = {"parameterValues": [{"name": "OutDir", "value": str(out)}] if out else []}
+    nothing: dict[str, Any] = {"inputs": {"filenames": [], "directories": []}, "outputs": {"directories": []}}
+    references = {"assetReferences": nothing}  # the folders are parameters, which say the same
     for name, contents in ((PARAMETERS, values), (REFERENCES, references), (TEMPLATE, template(job))):
         write_file(folder / name, as_yaml(contents).encode("utf-8"))
     return folder / TEMPLATE

@@ -78,7 +78,10 @@ def plan_job(scripts: Sequence[Path], inputs: Inputs, choices: Choices, split: S
 
 
 def plan_scene(script: Path, inputs: Inputs, plan_line: PlanLine) -> JobScene:
-    """Returns the scene of a script, without chunks. plan_line: gets a line and its recording, may raise UnitafError."""
+    """Returns the scene of a script, without chunks.
+
+    plan_line: gets a line, whose recording is that in the inputs, and its recording; may raise UnitafError.
+    """
     read = read_script(script)
     folder = script.expanduser().absolute().parent
     lines = []
@@ -96,10 +99,7 @@ def plan_scene(script: Path, inputs: Inputs, plan_line: PlanLine) -> JobScene:
 
 def named(line: Line, settings: Settings, recording: Path | None, predictor: Predictor) -> JobLine:
     """Returns a line with the name and the predicted length of its take; raises UnitafError if it cannot be spoken."""
-    if recording is not None:
-        seconds = recording_seconds(recording)
-    else:
-        seconds = predictor.seconds(line.text, settings)
+    seconds = recording_seconds(recording) if recording is not None else predictor.seconds(line.text, settings)
     take = take_name(line.id, line.text, settings, recording)
     return JobLine(line, take, settings.as_dict(), round(seconds, 2))
 
@@ -125,6 +125,13 @@ def finish(scenes: Sequence[JobScene], split: Split, **more: Any) -> Job:
     if not chunks and not more.get("blend"):
         raise InputError(f"No line can be spoken: {_first_error(scenes)}")
     return Job(__version__, divided, max(1, chunks), voices=_packed_voices(spoken.values()), **more)
+
+
+def sentences(job: Job) -> list[str]:
+    """Returns what is to be said about a plan: lines that cannot be spoken, and what was left out."""
+    found = [problem.sentence for scene in job.scenes for problem in scene.problems]
+    found += [f"{entry.line.id}: {entry.error}" for entry in job.lines() if entry.error]
+    return [*found, *(note for scene in job.scenes for note in scene.notes)]
 
 
 def _packed_voices(lines: Iterable[JobLine]) -> tuple[str, ...]:

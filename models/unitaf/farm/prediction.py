@@ -35,7 +35,7 @@ def recording_seconds(recording: Path) -> float:
     try:
         size = recording.stat().st_size
         with contextlib.suppress(wave.Error, EOFError), open_file(recording) as stream, wave.open(stream) as sound:
-            return sound.getnframes() / (sound.getframerate() or 1)
+            return float(sound.getnframes() / (sound.getframerate() or 1))
     except OSError as error:
         raise InputError(f'The recording "{recording}" is missing: put it there, or change the script.') from error
     return size / BYTES_PER_SECOND

@@ -35,7 +35,7 @@ def make_report(job: Job, place: Place, wait: float = 0.0) -> dict[str, Any]:
     wait_for(files, wait)
     results = {name: line for chunk in _used(job) for name, line in read_chunk(place.out, chunk).items()}
     makers = [line.maker for line in results.values() if line.maker]
-    scenes = []
+    scenes: list[dict[str, Any]] = []
     for scene in job.scenes:
         assembled = read_result(scene_file(place.out, scene.name)) if job.blend else {}
         lines = list(_lines(scene, results, assembled, bool(job.blend)))
@@ -105,9 +105,10 @@ def _lines(
 
 def _line(entry: JobLine, result: Any, in_scene: Mapping[str, Any] | None, in_blend: bool) -> dict[str, Any]:
     """Returns the entry of a line. result: of its chunk. in_scene: its entry in the report of the assembled scene."""
-    line = {"id": entry.line.id, "character": entry.line.character, "text": entry.line.text, "status": "missing"}
-    if entry.line.remark:
-        line["remark"] = entry.line.remark
+    said = entry.line
+    line: dict[str, Any] = {"id": said.id, "character": said.character, "text": said.text, "status": "missing"}
+    if said.remark:
+        line["remark"] = said.remark
     if entry.error:
         line |= {"status": "failed", "error": entry.error}
     elif entry.kept:

@@ -45,7 +45,9 @@ class ChunkReport:
 
     def _entry(self, line: LineResult) -> dict[str, Any]:
         before = self._earlier.get(line.take)
-        maker = self._machine if line.status == "spoken" else before.maker if before and line.status == "found" else None
+        maker = (
+            self._machine if line.status == "spoken" else before.maker if before and line.status == "found" else None
+        )
         return dataclasses.asdict(dataclasses.replace(line, maker=maker))
 
 

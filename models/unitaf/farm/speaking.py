@@ -1,19 +1,18 @@
-"""Speaks the lines of a chunk: what exists is found, what fails is noted, and another try makes only what is missing."""
+"""Speaks the lines of a chunk: what exists is found, and what fails is noted; another try makes what is missing."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .. import protocol
+from .. import engines, protocol
 from ..errors import InputError, UnitafError
 from ..files import prepare_folder, read_json, sweep
 from ..take_io import load, save, versions
+from . import machine
 from .claim import claimed
-from .machine import maker
 from .manifest import Job, JobLine, Place, inside
 from .results import ChunkReport, LineResult, chunk_file
 
@@ -26,9 +25,12 @@ WRITTEN_EVERY = 10.0  # seconds between writes of a chunk's result while it is s
 
 
 class Speaker(Protocol):
-    """Makes takes. engine: what computes, "numpy" or "torch"."""
+    """Makes takes."""
 
-    engine: str
+    @property
+    def maker(self) -> Mapping[str, str]:
+        """What makes the takes, see ``machine.maker``."""
+        ...
 
     def make(self, request: protocol.Speak | protocol.Face) -> tuple[float, list[str]]:
         """Makes a take; returns its seconds and warnings. Raises UnitafError."""
@@ -38,11 +40,14 @@ class Speaker(Protocol):
 class ModelSpeaker:
     """Makes takes in this process. load_model: loads the joint model, when the first take is made."""
 
-    engine = "numpy"
-
     def __init__(self, load_model: Callable[[], Model]) -> None:
         self._load_model = load_model
         self._model: Model | None = None
+
+    @property
+    def maker(self) -> Mapping[str, str]:
+        """What makes the takes: numpy, in this process."""
+        return machine.maker(engines.NUMPY, versions())
 
     def make(self, request: protocol.Speak | protocol.Face) -> tuple[float, list[str]]:
         """Makes a take; raises UnitafError."""
@@ -83,7 +88,7 @@ def speak_chunk(
     sweep(place.takes)
     results: list[LineResult] = []
     with claimed(chunk_file(place.out, chunk).with_suffix(".claim")):
-        report, written = ChunkReport(place.out, chunk, maker(speaker.engine)), time.monotonic()
+        report, written = ChunkReport(place.out, chunk, speaker.maker), time.monotonic()
         for entry in wanted:
             results.append(speak_line(entry, place, speaker))
             on_line(len(results), len(wanted), results[-1])
@@ -97,7 +102,7 @@ def speak_chunk(
 def speak_line(entry: JobLine, place: Place, speaker: Speaker) -> LineResult:
     """Speaks a line, unless its take exists; raises the errors that are not those of the line."""
     started = time.monotonic()
-    found = found_take(place.takes, entry.take)
+    found = found_take(place.takes, entry.take, speaker.maker)
     if found is not None:
         return LineResult(entry.take, "found", seconds=found[0], warnings=found[1])
     try:
@@ -109,10 +114,11 @@ def speak_line(entry: JobLine, place: Place, speaker: Speaker) -> LineResult:
     return LineResult(entry.take, "spoken", seconds=seconds, took=_since(started), warnings=tuple(warnings))
 
 
-def found_take(takes: Path, name: str) -> tuple[float, tuple[str, ...]] | None:
-    """Returns seconds and warnings of a take that was made by these versions; None if it is missing or damaged.
+def found_take(takes: Path, name: str, maker: Mapping[str, str]) -> tuple[float, tuple[str, ...]] | None:
+    """Returns seconds and warnings of a take that was made by the same versions; None if it is missing or damaged.
 
     Its name says the text, the settings and our version; the versions of other packages are in its .json.
+    maker: see ``machine``.
     """
     file = takes / f"{name}.json"
     if not file.is_file():
@@ -122,7 +128,8 @@ def found_take(takes: Path, name: str) -> tuple[float, tuple[str, ...]] | None:
         made_by = read_json(file.read_text("utf-8")).get("versions")
     except (UnitafError, OSError, ValueError):
         return None
-    return (take.seconds, take.warnings) if made_by == versions() else None
+    is_same = isinstance(made_by, dict) and all(maker.get(name, made) == made for name, made in made_by.items())
+    return (take.seconds, take.warnings) if is_same else None
 
 
 def _request(entry: JobLine, place: Place) -> protocol.Speak | protocol.Face:
