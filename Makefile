@@ -52,6 +52,12 @@ test-blender: setup
 test-window: setup
 	$(BIN)/python tests/window/run.py window
 
+# Jobs for render farms, in the public runner of Open Job Description with the real engine; a few minutes.
+.PHONY: test-farm
+test-farm: setup
+	$(BIN)/python -m pip install --quiet --editable ".[farm]"
+	UNITAF_FARM_TESTS=1 $(BIN)/python -m pytest tests/farm
+
 addon: .venv/.demo
 	$(BIN)/python build_addon.py
 

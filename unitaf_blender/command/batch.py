@@ -16,6 +16,7 @@ from bpy.types import Context, Scene
 
 from .. import core
 from ..background import jobs
+from ..background.engine_pool import EnginePool
 from ..dialogue import schedule
 from ..dialogue.plan import LinePlanner, Run, chosen_lines, plan_line
 from ..dialogue.run import Outcome, perform_run
@@ -29,6 +30,8 @@ from ..timeline import film
 from .output import ExitCode, say
 from .report import FilmLabel, Report, outcome_sentence
 
+MOST_ENGINES = 64
+
 
 def add_parser(commands: Any) -> None:
     """Adds the command to those of ``unitaf``."""
@@ -40,6 +43,14 @@ def add_parser(commands: Any) -> None:
     make.add_argument("--report", type=Path, metavar="OUT.json", help="write what came of each line there")
     make.add_argument("--only", action="append", default=[], metavar="ID", help="only this line; may be repeated")
     make.add_argument("--gap", type=float, metavar="SECONDS", help="silence between lines; without it, the scene's own")
+    make.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        choices=range(1, MOST_ENGINES + 1),
+        metavar="N",
+        help="engines at once (default: 1)",
+    )
     make.set_defaults(run=run, parser=make)
 
 
@@ -63,7 +74,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     try:
         folder = arguments.save.expanduser().absolute().parent / sound_files.SPEECH_FOLDER if arguments.save else None
         only = frozenset(name.casefold() for name in arguments.only)
-        speak_lines(context, scene, report, folder, only)
+        speak_lines(context, scene, report, folder, only, count=arguments.jobs)
         _finish(scene, arguments, report)
     finally:
         if arguments.report:
@@ -77,8 +88,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 class ResumingPlanner(LinePlanner):
     """Names takes by a checksum of what they are made from, and uses those of an earlier run again."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, engines: EnginePool | None = None) -> None:
+        self._folder, self._engines = folder, engines
         self.reused: set[str] = set()  # names of the takes of an earlier run
 
     def plan(self, context: Context, scene: Scene, row: UnitafLine, frame: int) -> Plan:
@@ -91,7 +102,8 @@ class ResumingPlanner(LinePlanner):
         """Asks the engine for the take, unless an earlier run has made it; raises UnitafError."""
         earlier = load_made_take(plan)
         if earlier is None:
-            return SpeechJob(plan, jobs.engine(context))
+            engine = jobs.engine(context) if self._engines is None else self._engines.pick(len(plan.text))
+            return SpeechJob(plan, engine)
         self.reused.add(plan.name)
         return ReusedTake(plan, earlier)
 
@@ -150,16 +162,23 @@ def _check_ids(scene: Scene, only: list[str], report: Report) -> None:
 
 
 def speak_lines(
-    context: Context, scene: Scene, report: Report, folder: Path | None, only: frozenset[str] = frozenset()
+    context: Context,
+    scene: Scene,
+    report: Report,
+    folder: Path | None,
+    only: frozenset[str] = frozenset(),
+    *,
+    count: int = 1,
 ) -> None:
     """Speaks the lines that are new or changed, writes them into the scene, and adds them to the report.
 
     folder: of the takes; without it, the one that takes of the open file belong to. only: ids in lower case; empty for
-    all lines.
+    all lines. count: of engines.
     """
     names = chosen_lines(scene, "CHANGED")
     wanted = tuple(name for name in names if not only or name.casefold() in only)
-    planner = ResumingPlanner(folder or sound_files.speech_dir())
+    engines = EnginePool(context, count) if count > 1 else None
+    planner = ResumingPlanner(folder or sound_files.speech_dir(), engines)
     lines = Run(scene.session_uid, wanted, schedule.origin_of(scene), place_anew=False, planner=planner)
 
     def on_line(outcome: Outcome) -> None:
@@ -167,7 +186,11 @@ def speak_lines(
         report.add(outcome, reused)
         say(f"{len(report.outcomes)}/{len(wanted)} {outcome_sentence(outcome, reused)}")
 
-    perform_run(lines, context, on_line)
+    try:
+        perform_run(lines, context, on_line, engines.ahead if engines else 1)
+    finally:
+        if engines:
+            engines.stop()
     report.skip([name for name in wanted if name not in report.outcomes])
 
 

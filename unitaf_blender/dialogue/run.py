@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 
 import bpy
 from bpy.types import Context
@@ -48,18 +49,20 @@ def begin_run(run: Run) -> None:
         jobs.begin(_task(run, name))
 
 
-def perform_run(run: Run, context: Context, on_line: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+def perform_run(
+    run: Run, context: Context, on_line: Callable[[Outcome], None] | None = None, ahead: int = 1
+) -> list[Outcome]:
     """Speaks lines and waits; a line that fails does not stop the others. Raises Cancelled if the engine was stopped.
 
-    on_line: called after each line.
+    on_line: called after each line. ahead: lines that are asked for while one is spoken and written.
     """
     outcomes: list[Outcome] = []
-    waiting: LineJob | None = None
+    waiting: deque[LineJob] = deque()
     for number, name in enumerate(run.names):
         started = time.monotonic()
-        job = waiting or LineJob(run, name, context)
-        following = run.names[number + 1 : number + 2]
-        waiting = LineJob(run, following[0], context) if following else None
+        job = waiting.popleft() if waiting else LineJob(run, name, context)
+        for following in run.names[number + 1 + len(waiting) : number + 1 + ahead]:
+            waiting.append(LineJob(run, following, context))
         try:
             job.wait(context)
             outcome = Outcome(name, job.plan, write_line(run, job), None, time.monotonic() - started)
@@ -67,13 +70,13 @@ def perform_run(run: Run, context: Context, on_line: Callable[[Outcome], None] |
             _note_failure(run, job, error)
             outcome = Outcome(name, job.plan, None, error, time.monotonic() - started)
         except (core.errors.Cancelled, KeyboardInterrupt):
-            if waiting is not None:
-                waiting.forget()
+            _forget(waiting)
             raise
         outcomes.append(outcome)
         if on_line is not None:
             on_line(outcome)
         if _engine_keeps_failing(run):
+            _forget(waiting)
             break
     listeners.show(run.scene)
     return outcomes
@@ -121,6 +124,12 @@ def summary_of(run: Run) -> Note:
     said += [note.text for note in run.failed if note.text not in asked]
     more = (f"And {len(said) - LISTED} more.",) if len(said) > LISTED else ()
     return Note("WARNING", f"{len(run.failed)} of {count} lines failed.", (*said[:LISTED], *more))
+
+
+def _forget(waiting: Iterable[LineJob]) -> None:
+    """Stops the jobs of lines that will not be written."""
+    for job in waiting:
+        job.forget()
 
 
 def _task(run: Run, name: str) -> jobs.Task:

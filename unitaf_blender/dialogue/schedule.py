@@ -81,6 +81,8 @@ def start_of(
     if not place_anew and old:
         return _beside(old.said[0], silent, own)
     preceding = [known[other.take] for other in _preceding(lines, index) if other.take in known]
+    if not preceding and row.timing == "AFTER":  # those just before it failed, or are not spoken yet
+        preceding = [known[other.take] for other in _last_with_takes(lines[:index], known)]
     if not preceding:
         return origin
     if row.timing == "TOGETHER":
@@ -143,6 +145,12 @@ def _head(scene: Scene, row: UnitafLine) -> object:
     """Returns what is the same for lines of the same head."""
     character = character_of(scene, row)
     return (character and character.head) or row.character
+
+
+def _last_with_takes(lines: list[UnitafLine], known: Mapping[str, Span]) -> list[UnitafLine]:
+    """Returns the last line that has a take, and the lines that are spoken together with it; none if there is none."""
+    last = next((index for index in reversed(range(len(lines))) if lines[index].take in known), None)
+    return [] if last is None else [row for row in _preceding(lines, last + 1) if row.take in known]
 
 
 def _preceding(lines: list[UnitafLine], index: int) -> list[UnitafLine]:

@@ -21,6 +21,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
+    from ..farm.manifest import Job, Place
     from ..farm.results import LineResult
 
 HELP = """\
@@ -32,12 +33,20 @@ JOB gets all that the workers read; it can be moved, and mounted elsewhere. For 
   unitaf farm act1.fountain act2.fountain --kind openjd --out JOB --seconds 300 --cast ANNA=soprano
   unitaf farm script.csv --kind flamenco --out JOB --chunks 16
 """
+BATCH_HELP = """\
+Speaks all lines of a script into DIR/takes, and writes DIR/report.json. The same command goes on where it was
+interrupted. Each of N processes needs the memory of one.
+
+  unitaf batch script.csv --out DIR
+  unitaf batch script.csv --out DIR --jobs 4
+"""
 TASK_HELP = """\
 Does a task of a job that "unitaf farm" has planned; schedulers run it.
 
   unitaf farm-task speak --chunk 3 --inputs JOB/inputs --out JOB
   unitaf farm-task report --inputs JOB/inputs --out JOB
 """
+MOST_JOBS = 64
 REPORT_WAIT = 30.0  # seconds for results that a network folder does not show yet
 
 
@@ -57,6 +66,19 @@ def add_commands(
     task.add_argument("task", choices=("speak", "report"), help="what is done")
     add_task_options(task)
     task.set_defaults(run=_task)
+
+
+def add_batch_command(
+    commands: Any, making: argparse.ArgumentParser, as_json: argparse.ArgumentParser, shape: dict[str, Any]
+) -> None:
+    """Adds ``batch`` to the commands of a parser."""
+    batch = commands.add_parser(
+        "batch", help="speak all lines of a script", description=BATCH_HELP, parents=[making, as_json], **shape
+    )
+    batch.add_argument("script", type=Path, metavar="SCRIPT", help="CSV, SRT, Fountain, text and others")
+    batch.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at once (default: 1)")
+    add_voice_options(batch)
+    batch.set_defaults(run=_batch)
 
 
 def add_plan_options(command: argparse.ArgumentParser) -> None:
@@ -136,8 +158,22 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     return OK
 
 
+def _batch(arguments: argparse.Namespace, load_model: LoadModel) -> int:
+    from ..farm.one_machine import speak_script
+    from ..farm.plan import sentences
+    from ..farm.speaking import ModelSpeaker
+
+    if not 1 <= arguments.jobs <= MOST_JOBS:
+        raise UsageError(f"Say how many processes work at once, from 1 to {MOST_JOBS}: --jobs N.")
+    job, place = speak_script(
+        arguments.script, arguments.out, choices_of(arguments), arguments.jobs, ModelSpeaker(load_model), show_progress
+    )
+    for sentence in sentences(job):
+        sys.stderr.write(f"unitaf: {sentence}\n")
+    return _report(arguments, job, place, 0.0)
+
+
 def _task(arguments: argparse.Namespace, load_model: LoadModel) -> int:
-    from ..farm import report as reports
     from ..farm.manifest import Place, read_job
     from ..farm.speaking import ModelSpeaker, speak_chunk
 
@@ -150,7 +186,14 @@ def _task(arguments: argparse.Namespace, load_model: LoadModel) -> int:
         counts = {status: statuses.count(status) for status in dict.fromkeys(statuses)}
         print_result(arguments, {"lines": counts}, {status: f"{status} {count}" for status, count in counts.items()})
         return OK
-    report = reports.make_report(job, place, REPORT_WAIT)
+    return _report(arguments, job, place, REPORT_WAIT)
+
+
+def _report(arguments: argparse.Namespace, job: Job, place: Place, wait: float) -> int:
+    """Writes the report of a job and prints what came of it; returns the exit code."""
+    from ..farm import report as reports
+
+    report = reports.make_report(job, place, wait)
     path = reports.write_report(report, place)
     shown = [reports.sentence_of(report), *report["differences"], str(path)]
     print_result(arguments, {"report": str(path), "ok": report["ok"]}, dict(enumerate(shown)))  # type: ignore[arg-type]

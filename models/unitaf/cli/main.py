@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     align.add_command(commands, as_json, shape)
     dials.add_command(commands, [as_json], shape)
     exchange.add_command(commands, making, as_json, shape)
+    farm.add_batch_command(commands, making, as_json, shape)
     farm.add_commands(commands, making, as_json, shape)
     read.add_command(commands, [as_json], shape)
     report.add_command(commands, [as_json], shape)
