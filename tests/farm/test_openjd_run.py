@@ -26,7 +26,7 @@ VOICES = ("", "giant", "", "gnome,pitch=-1")
 def script(folder: Path) -> Path:
     """A script of two characters, with what a line may have of its own."""
     rows = [
-        f'l{number:02d},{("Anna", "Ben")[number % 2]},"{SENTENCES[number % 4]} {number}.",{VOICES[number % 4]},'
+        f'l{number:02d},{("Anna", "Ben")[number % 2]},"{SENTENCES[number % 4]} {number}.","{VOICES[number % 4]}",'
         f"{(1.0, 1.2)[number % 2]},{number}"
         for number in range(LINES)
     ]
