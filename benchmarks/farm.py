@@ -1,0 +1,166 @@
+"""Jobs for render farms: how time and memory grow with lines and chunks, and what several engines are worth.
+
+    python -m benchmarks.farm [--lines 10,100,1000] [--chunks 1,4,16] [--real 24] [--parallel 40] [--blender 40]
+
+By the public path, ``unitaf farm`` and ``unitaf farm-task``, each in a process of its own. The first table uses the
+tests' model, which costs nothing: what is left is planning, the start of processes, and the handling of lines. ``--real``
+speaks lines by the real model, and compares the handling of a line with speaking it. ``--parallel`` compares ``unitaf
+batch`` with one process and with two, ``--blender`` the same command of Blender; both alternate, since the machine may
+be shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PATHS = os.pathsep.join(map(str, (REPOSITORY / "models", REPOSITORY, REPOSITORY / "tests" / "doubles")))
+FAKE = """
+import sys
+from cli_double import FakeModel
+from unitaf.cli.main import main
+sys.exit(main(sys.argv[1:], FakeModel().load))
+"""
+TWO_HEADS = """
+import sys, bpy, unitaf_blender
+from unitaf_blender.demo_head import build
+bpy.ops.wm.read_factory_settings(use_empty=True)
+unitaf_blender.register()
+for name in ("Anna", "Ben"):
+    build.create(bpy.context).name = name
+bpy.ops.wm.save_as_mainfile(filepath=sys.argv[1])
+"""
+SENTENCES = (
+    "Where were you last night?",
+    "I was asleep, and I had nothing to do with it.",
+    "I waited until the lamps went out, and nobody came.",
+    "Tell me more about the letters that you found in the drawer.",
+)
+ROUNDS = 2  # of comparisons; the best of each side counts
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--lines", type=numbers, default=[10, 100, 1000])
+    parser.add_argument("--chunks", type=numbers, default=[1, 4, 16])
+    parser.add_argument("--real", type=int, default=24)
+    parser.add_argument("--parallel", type=int, default=40)
+    parser.add_argument("--blender", type=int, default=40)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        growth(Path(folder), chosen.lines, chosen.chunks)
+        if chosen.real:
+            handling(Path(folder), chosen.real)
+        if chosen.parallel:
+            compare(Path(folder), chosen.parallel, in_blender=False)
+        if chosen.blender:
+            compare(Path(folder), chosen.blender, in_blender=True)
+
+
+def numbers(text: str) -> list[int]:
+    """Numbers with commas between them."""
+    return [int(part) for part in text.split(",")]
+
+
+def growth(folder: Path, counts: list[int], chunks: list[int]) -> None:
+    """Plan and speak jobs of several sizes by a model that costs nothing."""
+    print("model that costs nothing, seconds of one process at a time")
+    print(f"{'lines':>6}{'chunks':>8}{'plan':>8}{'speak':>8}{'per line, ms':>14}{'again':>8}{'report':>8}{'MB':>6}")
+    for count in counts:
+        for number in chunks:
+            job = folder / f"fake-{count}-{number}"
+            plan = timed(
+                [*unitaf(), "farm", script(folder, count), "--kind", "openjd", "--out", job, "--chunks", number]
+            )
+            spoken = [speak(job, chunk, fake=True) for chunk in range(1, number + 1)]
+            again = sum(speak(job, chunk, fake=True) for chunk in range(1, number + 1))
+            report = timed([*unitaf(), "farm-task", "report", "--inputs", job / "inputs", "--out", job])
+            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+            print(
+                f"{count:6}{number:8}{plan:8.2f}{sum(spoken):8.2f}{1000 * sum(spoken) / count:14.1f}"
+                f"{again:8.2f}{report:8.2f}{memory:6.0f}"
+            )
+
+
+def handling(folder: Path, count: int) -> None:
+    """What the handling of a line costs beside speaking it."""
+    job = folder / "real"
+    timed([*unitaf(), "farm", script(folder, count), "--kind", "openjd", "--out", job, "--chunks", 1])
+    whole = speak(job, 1, fake=False)
+    start = speak(job, 1, fake=False)  # everything is found: the start of a process, and looking for takes
+    lines = json.loads((job / "results" / "chunk-0001.json").read_text("utf-8"))["lines"]
+    values = timed_lines(job)
+    print(f"\nreal model, {count} lines, {sum(line['seconds'] for line in lines):.0f} s of speech")
+    print(f"speaking and saving the lines, s    {values:8.2f}")
+    print(f"start and handling, s               {whole - values:8.2f}   of which a run that finds all {start:.2f}")
+
+
+def timed_lines(job: Path) -> float:
+    """Seconds that the lines of a new run of the job take, without what is around them."""
+    for file in (job / "takes").iterdir():
+        file.unlink()
+    speak(job, 1, fake=False)
+    lines = json.loads((job / "results" / "chunk-0001.json").read_text("utf-8"))["lines"]
+    return float(sum(line["took"] for line in lines))
+
+
+def compare(folder: Path, count: int, in_blender: bool) -> None:
+    """Speak a script by one engine and by two, in turn."""
+    times: dict[int, list[float]] = {1: [], 2: []}
+    table = script(folder, count)
+    if in_blender:
+        timed([sys.executable, "-c", TWO_HEADS, folder / "scene.blend"])
+    for number in range(ROUNDS):
+        for engines in (1, 2):
+            out = folder / f"{in_blender}-{number}-{engines}"
+            if in_blender:
+                blender = [sys.executable, REPOSITORY / "tests" / "doubles" / "blender_command.py"]
+                command = ["-b", folder / "scene.blend", "--command", "unitaf", "batch", table]
+                times[engines].append(timed([*blender, *command, "--save", out / "o.blend", "--jobs", engines]))
+            else:
+                times[engines].append(timed([*unitaf(), "batch", table, "--out", out, "--jobs", engines]))
+    one, two = min(times[1]), min(times[2])
+    what = "blender --command unitaf batch" if in_blender else "unitaf batch"
+    print(f"\n{what}, {count} lines: one engine {one:.1f} s, two {two:.1f} s, x {one / two:.2f}")
+
+
+def script(folder: Path, count: int) -> Path:
+    """A script of two characters."""
+    rows = [f'{("Anna", "Ben")[n % 2]},"{SENTENCES[n % len(SENTENCES)]} Number {n}."' for n in range(count)]
+    path = folder / f"script-{count}.csv"
+    path.write_text("character,text\n" + "\n".join(rows), "utf-8")
+    return path
+
+
+def unitaf() -> list[str]:
+    """The command ``unitaf`` of this repository."""
+    return [sys.executable, "-m", "unitaf"]
+
+
+def speak(job: Path, chunk: int, fake: bool) -> float:
+    """Seconds in which a process speaks a chunk."""
+    command = [sys.executable, "-c", FAKE] if fake else unitaf()
+    return timed([*command, "farm-task", "speak", "--inputs", job / "inputs", "--out", job, "--chunk", chunk])
+
+
+def timed(command: list[object]) -> float:
+    """Seconds of a command that must end well."""
+    environment = os.environ | {"PYTHONPATH": PATHS}
+    started = time.perf_counter()
+    done = subprocess.run(list(map(str, command)), env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{command} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
