@@ -112,4 +112,10 @@ def understood(say: Say, texts: Sequence[str], hear: Transcriber) -> float:
 
 def liked(say: Say, texts: Sequence[str], judge: QualityJudge) -> float:
     """Mean opinion score, 1..5."""
-    return float(np.mean([judge(*say(text)) for text in texts]))
+    return float(scored(say, texts, judge)["mean"])
+
+
+def scored(say: Say, texts: Sequence[str], judge: QualityJudge) -> Found:
+    """Mean and lowest opinion score of all texts, 1..5."""
+    scores = [judge(*say(text)) for text in texts]
+    return {"mean": float(np.mean(scores)), "worst": float(min(scores))}

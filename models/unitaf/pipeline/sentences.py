@@ -51,11 +51,12 @@ class SpokenLine(NamedTuple):
         """Whether no emotion but calm has any weight."""
         return bool((self.emotion[:, CALM] == 1).all())
 
-    def at_loudness(self, wanted: float | None) -> SpokenLine:
-        """Returns the line with its sound at a loudness in LUFS; None leaves it as it is."""
-        if wanted is None:
+    def at_loudness(self, settings: Settings) -> SpokenLine:
+        """Returns the line with its sound at the loudness of the settings, which may leave it as it is."""
+        if settings.loudness is None:
             return self
-        return self._replace(wave=loudness.at_loudness(self.wave, SAMPLE_RATE, wanted))
+        wave = loudness.at_loudness(self.wave, SAMPLE_RATE, settings.loudness, settings.loudness_range)
+        return self._replace(wave=wave)
 
     def for_life(self, text: str) -> Line:
         """Returns the line from which the life of the face is made."""
