@@ -56,7 +56,7 @@ def retake(
 
     text: the new text; without it, the old one. ripple: whether later takes move by as much as its end does.
     progress: called with 0..1 and a stage while the engine works. changes: new values of ``seed``, ``voice``,
-    ``speed``, ``emotion``, ``strength``, ``loudness``.
+    ``speed``, ``emotion``, ``strength``, ``loudness``, ``loudness_range``.
     """
     return retaking.retake(context, name, text, ripple=ripple, progress=progress, **changes)
 

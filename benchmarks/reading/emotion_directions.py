@@ -17,6 +17,12 @@ MURRAY = "Murray and Arnott 1993, Toward the simulation of emotion in synthetic 
 OSHINSKY = "Scherer and Oshinsky 1977, Cue utilization in emotion attribution from auditory stimuli"
 BREAZEAL = "Breazeal 2003, Emotive qualities in lip-synchronized robot speech, table after Murray and Arnott"
 PELL = "Pell et al. 2009, Factors in the recognition of vocally expressed emotions: four languages"
+SCHERER_1986 = "Scherer 1986, Vocal affect expression: a review and a model for future research, predictions"
+PROMISED = "docs/emotion.md"
+
+COLD = "cold anger"
+# How an emotion at an intensity is asked for, where it is not by its name alone.
+MIXED = {COLD: "angry={0:g},calm={0:g}"}
 
 AGREED = 2  # sources that must say so before a direction counts
 
@@ -61,6 +67,17 @@ DIRECTIONS: dict[str, tuple[Direction, ...]] = {
         Direction("alpha", +1, (SCHERER, JUSLIN, BANSE)),
         Direction("rate", +1, (SCHERER, JUSLIN, MURRAY)),
         Direction("dynamics", +1, (JUSLIN,)),
+    ),
+    # As much calm as anger. Both reviews compare it with calm speech in contour and brightness; that it is low, slow,
+    # precise and not loud is what the product promises.
+    COLD: (
+        Direction("f0", -1, (PROMISED,)),
+        Direction("f0_contour", -1, (BANSE, SCHERER_1986)),
+        Direction("alpha", +1, (BANSE, SCHERER_1986)),
+        Direction("rate", -1, (PROMISED,)),
+        Direction("articulation", +1, (PROMISED,)),
+        Direction("f0_sd", -1, (SCHERER_1986,)),
+        Direction("level", -1, (PROMISED,)),
     ),
     "sad": SADNESS,
     "afraid": (

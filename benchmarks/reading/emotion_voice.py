@@ -13,7 +13,7 @@ from unitaf.settings import Settings
 from unitaf.text.phones import SILENCE
 
 from .acoustic_reading import Reading, read
-from .emotion_directions import DIRECTIONS, Direction
+from .emotion_directions import DIRECTIONS, MIXED, Direction
 from .judges import QualityJudge, Transcriber, word_errors
 
 INTENSITIES = (0.2, 0.4, 0.6, 0.8)
@@ -34,13 +34,18 @@ class Speaker:
 
     def __call__(self, text: str, emotion: str = "", intensity: float = 0.0, voice: str = "") -> tuple[Wave, int]:
         """The waveform (samples,) and its rate; without an emotion or a voice, the model's own neutral one."""
-        chosen: dict[str, Any] = {"emotion": f"{emotion}={intensity:g}"} if emotion else {}
+        chosen: dict[str, Any] = {"emotion": asked(emotion, intensity)} if emotion else {}
         take = self.model.speak(text, Settings(**chosen | ({"voice": voice} if voice else {})))
         return take.wav, take.sample_rate
 
     def phones(self, text: str) -> int:
         """How many phones the text has."""
         return sum(phone.label != SILENCE for phone in self.model.speak(text).phones)
+
+
+def asked(emotion: str, intensity: float) -> str:
+    """An emotion of ``DIRECTIONS`` at an intensity, as settings ask for it."""
+    return MIXED[emotion].format(intensity) if emotion in MIXED else f"{emotion}={intensity:g}"
 
 
 class Trend(NamedTuple):
@@ -107,4 +112,10 @@ def understood(say: Say, texts: Sequence[str], hear: Transcriber) -> float:
 
 def liked(say: Say, texts: Sequence[str], judge: QualityJudge) -> float:
     """Mean opinion score, 1..5."""
-    return float(np.mean([judge(*say(text)) for text in texts]))
+    return float(scored(say, texts, judge)["mean"])
+
+
+def scored(say: Say, texts: Sequence[str], judge: QualityJudge) -> Found:
+    """Mean and lowest opinion score of all texts, 1..5."""
+    scores = [judge(*say(text)) for text in texts]
+    return {"mean": float(np.mean(scores)), "worst": float(min(scores))}

@@ -62,7 +62,7 @@ class JointModel:
         sentences = self.front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
         feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
         parts = say_all(self.speaking(settings.voice), sentences, feelings, settings, progress)
-        line = joined(parts, sentences).at_loudness(settings.loudness)
+        line = joined(parts, sentences).at_loudness(settings)
         progress(SENTENCES_SHARE, "Moving the face")
         curves, head = self.move(line, marked.plain, settings)
         progress(1.0, "Done")

@@ -16,6 +16,7 @@ SPEED_RANGE = (0.5, 2.0)
 SEED_RANGE = (0, 2**31 - 1)
 STRENGTH_RANGE = (0.0, 1.0)
 LOUDNESS_RANGE = (-50.0, -8.0)  # LUFS: a murmur, and about the loudest speech without distortion; our choice
+LOUDNESS_SPANS = (0.0, 30.0)  # LU: more than lies between a whisper and a shout
 ARTICULATION_RANGE = (0.0, 2.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
 RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
@@ -37,6 +38,8 @@ class Settings:
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
     loudness: of the sound in LUFS (ITU-R BS.1770-4), -50..-8; None as the voice speaks. In a retake, of what is spoken
         anew.
+    loudness_range: LU in which takes lie around ``loudness``, 0..30: 0 brings each to it; with more, shouts stay louder
+        than whispers, and calm speech has ``loudness``. Without ``loudness`` it does nothing.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -51,6 +54,7 @@ class Settings:
     articulation: float = 1.0
     voice: str = cast.OWN
     loudness: float | None = None
+    loudness_range: float = 0.0
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,6 +68,7 @@ class Settings:
         _check_number("seed", self.seed, SEED_RANGE)
         if self.loudness is not None:
             _check_number("loudness", self.loudness, LOUDNESS_RANGE)
+        _check_number("loudness_range", self.loudness_range, LOUDNESS_SPANS)
         _check_number("look_left", self.look_left, LOOK_RANGE)
         _check_number("look_up", self.look_up, LOOK_RANGE)
         if not isinstance(self.seed, int):

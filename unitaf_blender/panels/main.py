@@ -118,6 +118,8 @@ def draw_line(layout: UILayout, choices: UnitafSettings) -> None:
     level = row.row()
     level.active = choices.set_loudness
     level.prop(choices, "loudness", text="")
+    if choices.set_loudness:
+        layout.prop(choices, "loudness_range")
 
 
 def where(context: Context) -> str:

@@ -72,6 +72,7 @@ class UnitafSettings(PropertyGroup):
         pack_sound: bool
         set_loudness: bool
         loudness: float
+        loudness_range: float
         overridden: str
         before_playback: str
         words: Any
@@ -125,6 +126,16 @@ class UnitafSettings(PropertyGroup):
             step=100,
             precision=1,
         )
+        loudness_range: FloatProperty(
+            name="Range (LU)",
+            description="How far takes may lie apart around the loudness: 0 makes all equally loud; with more, a shout "
+            "stays louder than a whisper",
+            default=0.0,
+            min=core.settings.LOUDNESS_SPANS[0],
+            max=core.settings.LOUDNESS_SPANS[1],
+            step=100,
+            precision=1,
+        )
         overridden: StringProperty(options={"HIDDEN"})  # see overrides.py
         before_playback: StringProperty(options={"HIDDEN"})  # settings of the scene as JSON, see take_player.py
         words: CollectionProperty(
@@ -142,6 +153,12 @@ def loudness_of(scene: Scene) -> float | None:
     """Returns the loudness in LUFS to which new takes of a scene are brought; None where the voice decides."""
     choices: UnitafSettings = scene.unitaf  # type: ignore[attr-defined]
     return round(choices.loudness, 1) if choices.set_loudness else None
+
+
+def loudness_range_of(scene: Scene) -> float:
+    """Returns the range in LU in which new takes of a scene lie around its loudness; 0 where the voice decides."""
+    choices: UnitafSettings = scene.unitaf  # type: ignore[attr-defined]
+    return round(choices.loudness_range, 1) if choices.set_loudness else 0.0
 
 
 def spoken_text(choices: UnitafSettings) -> str:

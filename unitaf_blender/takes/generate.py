@@ -31,6 +31,7 @@ def speak(
     strength: float | None = None,
     voice: str = "",
     loudness: float | None = None,
+    loudness_range: float | None = None,
 ) -> Result:
     """Generates a take from a text and waits for it; ``target`` is an object's name, empty for the active one.
 
@@ -38,7 +39,8 @@ def speak(
     progress: called with 0..1 and a stage while the engine works.
     emotion: "happy=0.8", "auto" to read it from the words or the recording, or any other form that
     ``EmotionTrack.of`` reads. strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, the head's.
-    loudness: of the sound in LUFS (ITU-R BS.1770), -50..-8; without it, the scene's choice.
+    loudness: of the sound in LUFS (ITU-R BS.1770), -50..-8. loudness_range: in LU, 0..30, in which a shout stays
+    louder than a whisper. Without these, the scene's choices.
 
     Raises UnitafError, and Cancelled if the engine was stopped.
     """
@@ -55,6 +57,7 @@ def speak(
         strength=strength,
         voice=voice,
         loudness=loudness,
+        loudness_range=loudness_range,
     )
     return library.add(plan, SpeechJob(plan, engine).wait(progress))
 

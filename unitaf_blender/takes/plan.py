@@ -15,7 +15,7 @@ from ..character.head import scene_of
 from ..character.meshes import rows_of
 from ..properties.emotion import strength_of
 from ..properties.pronunciation import dictionary_of
-from ..properties.scene import loudness_of
+from ..properties.scene import loudness_of, loudness_range_of
 from ..properties.voice import voice_of
 from ..timeline import other_targets, sequencer
 from . import recording, sound_files
@@ -124,6 +124,7 @@ def make_plan(
     strength: float | None = None,
     voice: str = "",
     loudness: float | None = None,
+    loudness_range: float | None = None,
     scene: Scene | None = None,
     frame: int | None = None,
     name: str = "",
@@ -131,8 +132,9 @@ def make_plan(
     """Checks everything that can be checked before the engine starts, and reserves a name; raises UnitafError.
 
     folder: for the take's files; without it, the one beside the .blend. source: the recording that the face follows;
-    without it, the text is spoken. emotion, strength, voice, loudness: as for ``speak``. scene: without it, the head's.
-    frame: the first one; without it, the playhead. name: of the take; without it, a new one from the text.
+    without it, the text is spoken. emotion, strength, voice, loudness, loudness_range: as for ``speak``.
+    scene: without it, the head's. frame: the first one; without it, the playhead. name: of the take; without it, a new
+    one from the text.
     """
     if source is None and not text.strip():
         raise core.errors.TextError("There is no text: write what the face should say.")
@@ -151,6 +153,7 @@ def make_plan(
         voice=voice or (core.cast.OWN if source else voice_of(head)),
         pronunciation=dictionary_of(scene),
         loudness=None if source else loudness_of(scene) if loudness is None else loudness,
+        loudness_range=0.0 if source else loudness_range_of(scene) if loudness_range is None else loudness_range,
     )
     if emotion is None:
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed

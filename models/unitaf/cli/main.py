@@ -130,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
         "--loudness", type=_loudness, metavar="LUFS", help="loudness of the sound after ITU-R BS.1770-4, such as -16"
     )
     speak.add_argument(
+        "--loudness-range", type=_loudness_range, metavar="LU", default=Settings.loudness_range,
+        help="range around --loudness in which a shout stays louder than a whisper, 0..30 (default: 0, all alike)",
+    )  # fmt: skip
+    speak.add_argument(
         "--look", nargs=2, type=float, metavar=("LEFT", "UP"), default=(0.0, 0.0),
         help="direction to the listener, in degrees from straight ahead (default: 0 0)",
     )  # fmt: skip
@@ -176,6 +180,8 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
 
     if (arguments.text is None) == (arguments.file is None):
         raise UsageError("Give the text, or --file FILE, or - for stdin, and only one of them.")
+    if arguments.loudness_range and arguments.loudness is None:
+        raise UsageError("--loudness-range lies around a loudness: give --loudness too, such as -16.")
     text = read_text(arguments.text, arguments.file)
     left, up = arguments.look
     pronunciation = read_dictionary(arguments.dictionary) if arguments.dictionary else {}
@@ -190,6 +196,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         articulation=arguments.articulation,
         voice=arguments.voice,
         loudness=arguments.loudness,
+        loudness_range=arguments.loudness_range,
         pronunciation=pronunciation | dict(arguments.pronounce),
     )
     if arguments.name is not None:
@@ -269,6 +276,13 @@ def _loudness(text: str) -> float:
         return _checked(loudness=float(text))
     except (ValueError, SettingsError) as error:
         raise argparse.ArgumentTypeError(f'"{text}" is no loudness from -50 to -8 LUFS') from error
+
+
+def _loudness_range(text: str) -> float:
+    try:
+        return _checked(loudness_range=float(text))
+    except (ValueError, SettingsError) as error:
+        raise argparse.ArgumentTypeError(f'"{text}" is no range of loudness from 0 to 30 LU') from error
 
 
 def _voice(text: str) -> str:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 EMOTIONS = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
+ANGRY = EMOTIONS.index("angry")
 CALM = EMOTIONS.index("calm")  # the neutral state of voice and face: 1 minus the other weights
 USUAL = 0.8  # the weight of an emotion that is named without one
 
 # UniTAF (arXiv 2602.15651) takes both from IndexTTS2: a factor for each weight, and the largest sum of weights.
 BIAS = (0.9375, 0.875, 1.0, 1.0, 0.9375, 0.9375, 0.6875, 0.5625)
 MOST = 0.8
+
+# Effective weight of anger where anger and calm are both at ``USUAL``, or both at 1: what cold anger is given for.
+COLD_WEIGHT = MOST * BIAS[ANGRY] / (BIAS[ANGRY] + BIAS[CALM])
 
 Vector = tuple[float, ...]
 Weights: TypeAlias = "npt.NDArray[np.float64]"  # (..., 8)
@@ -97,3 +101,16 @@ def effective_weights(weights: npt.ArrayLike, strength: float) -> Weights:
     mixed[..., CALM] = 0
     mixed[..., CALM] = 1 - mixed.sum(-1)
     return mixed
+
+
+def coldness(weights: npt.ArrayLike) -> Weights:
+    """Returns how cold the anger of raw weights (..., 8) is, (...) in 0..1: the share of calm in it.
+
+    Anger alone is hot, 0; with as much calm as anger, or more, it is cold, 1: held back, low, and precise.
+    """
+    import numpy as np
+
+    rows = np.asarray(weights, np.float64)
+    anger = rows[..., ANGRY]
+    cold: Weights = np.minimum(rows[..., CALM], anger) / np.where(anger > 0, anger, 1.0)
+    return cold

@@ -39,16 +39,19 @@ def apply_expression(
     emotion: Weights,
     phones: Sequence[Segment],
     random: np.random.Generator,
+    coldness: Weights | None = None,
     ends: tuple[bool, bool] = (True, True),
 ) -> FloatArray:
     """Returns curves (frames, 52) in 0..1 with the expression residual added; the first and last frame do not change.
 
     features: (F, 256) at 80 Hz, and mouth: (T, 52) at 40 Hz, the inputs of the expression network.
     emotion: (F, 8) effective weights at 80 Hz. phones: ARPABET segments, whose lip contacts limit the residual.
-    random: of the small motion of a held expression. ends: whether the curves start, and end, at rest: at an end where
-    they do not, since they continue there, the expression does not come or go, and the frame there changes too.
+    random: of the small motion of a held expression. coldness: (F,) of anger, at 80 Hz.
+    ends: whether the curves start, and end, at rest: at an end where they do not, since they continue there, the
+    expression does not come or go, and the frame there changes too.
     """
-    residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32)), fps, len(curves))
+    cold = None if coldness is None else coldness.astype(np.float32)
+    residual = resampled(expression.residual(features, mouth, emotion.astype(np.float32), cold), fps, len(curves))
     times = np.arange(len(curves)) / fps
     shown = residual * _presence(times, phones, ends)[:, None] * _alive(times, random)
     return add(curves, _limited(shown), fps, phones)

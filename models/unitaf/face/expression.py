@@ -20,13 +20,13 @@ from typing import Protocol
 import numpy as np
 
 from ..channels import ARKIT
-from ..emotion.vector import CALM
+from ..emotion.vector import ANGRY, CALM
 from ..errors import check_stop
 from ..layers import ConvNeXt, LayerNorm, Linear, Weights, gelu
 from ..signals import FloatArray
 from ..weight_files import folders, safetensors
 from .driver import CONFIG, WEIGHTS
-from .looks import TABLE
+from .looks import COLDER, TABLE
 from .model import FACE_RATE, STRIDE, Projector, even
 
 FOLDER = "expression"
@@ -154,12 +154,14 @@ class Expression:
         with folders.loading("expression"):
             return cls(ExpressionModel(read_config(folder), safetensors.load(folder / WEIGHTS)))
 
-    def residual(self, features: FloatArray, mouth: FloatArray, emotion: FloatArray) -> FloatArray:
+    def residual(
+        self, features: FloatArray, mouth: FloatArray, emotion: FloatArray, coldness: FloatArray | None = None
+    ) -> FloatArray:
         """Returns the residual (T, 52), at least 0, at 40 Hz, sample j at (j + 1/2) / 40 s; see ``apply_expression``.
 
         features: (F, 256) at 80 Hz, F at least 1. mouth: (T, 52) at 40 Hz, T = F / 2 rounded up. emotion: (F, 8)
-        effective weights at 80 Hz, see ``emotion.vector.effective_weights``. Raises ValueError when their lengths do
-        not fit together.
+        effective weights at 80 Hz, see ``emotion.vector.effective_weights``. coldness: (F,) of the anger in them, None
+        for hot anger. Raises ValueError when their lengths do not fit together.
         """
         samples = -(-len(features) // STRIDE)
         if len(features) != len(emotion) or len(mouth) != samples or not samples:
@@ -168,18 +170,25 @@ class Expression:
                 f"{len(emotion)} and {len(mouth)}"
             )
         feelings, inputs = followed(emotion), even(features)
+        colder = np.zeros((samples, 1), np.float32)
+        if coldness is not None:
+            shares = even(coldness[:, None]).reshape(-1, STRIDE).mean(1)
+            colder[:, 0] = shares * feelings[:, ANGRY]
         residual = np.empty((samples, len(ARKIT)), np.float32)
         for start in range(0, samples, PIECE):
             check_stop()
             first, last = max(0, start - CONTEXT), min(samples, start + PIECE + CONTEXT)
             out = self.model(inputs[STRIDE * first : STRIDE * last], mouth[first:last], feelings[first:last])
             piece = slice(start, min(start + PIECE, samples))
-            residual[piece] = self._shown(out[start - first :][:PIECE], feelings[piece])
+            residual[piece] = self._shown(out[start - first :][:PIECE], feelings[piece], colder[piece])
         return np.maximum(residual, 0)
 
-    def _shown(self, out: FloatArray, feelings: FloatArray) -> FloatArray:
-        """Returns the looks (T, 52) of feelings (T, 7), as strong as the network's output (T, channels) has them."""
-        looks, taught = feelings @ TABLE, feelings @ self._taught
+    def _shown(self, out: FloatArray, feelings: FloatArray, colder: FloatArray) -> FloatArray:
+        """Returns the looks (T, 52) of feelings (T, 7), as strong as the network's output (T, channels) has them.
+
+        colder: (T, 1) the weight of anger that is cold.
+        """
+        looks, taught = feelings @ TABLE + colder * COLDER, feelings @ self._taught
         for of_look, of_output in ((~MOUTH, ~self._mouth), (MOUTH, self._mouth)):
             wanted = taught[:, of_output]
             vigour = (out[:, of_output] * wanted).sum(1) / np.maximum((wanted * wanted).sum(1), TINY * TINY)

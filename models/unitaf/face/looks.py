@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..channels import ARKIT
-from ..emotion.vector import BIAS, CALM, EMOTIONS, USUAL
+from ..emotion.vector import ANGRY, BIAS, CALM, COLD_WEIGHT, EMOTIONS, USUAL
 from ..signals import FloatArray
 
 # Mean of each coefficient while speaking with the emotion at .8; a name without a side is both sides.
@@ -54,6 +54,12 @@ LOOKS: Mapping[str, Mapping[str, float]] = {
     # AU 1 + 2 + 5 + 26
     "surprised": {"browInnerUp": 0.85, "browOuterUp": 0.85, "eyeWide": 0.8, "jawOpen": 0.6},
 }  # fmt: skip
+# Anger that is held back, ``angry`` with as much ``calm``: AU 4 + 7 + 23 + 24, narrowed lids and pressed lips,
+# without the raised lids and bared teeth of hot anger.
+COLD_ANGER: Mapping[str, float] = {
+    "browDown": 0.66, "eyeSquint": 0.56, "noseSneer": 0.1, "mouthPress": 0.5, "mouthFrown": 0.24,
+    "mouthShrugLower": 0.2, "mouthRollLower": 0.12, "mouthRollUpper": 0.1, "mouthDimple": 0.08,
+}  # fmt: skip
 
 
 def base(channel: str) -> str:
@@ -68,4 +74,8 @@ TABLE: FloatArray = np.array(
         for emotion, bias in zip(EMOTIONS[:CALM], BIAS, strict=False)
     ],
     np.float32,
+)
+# (52,): what cold anger has more than hot anger, per unit of the effective weight of anger.
+COLDER: FloatArray = (
+    np.array([COLD_ANGER.get(base(name), 0.0) for name in ARKIT], np.float32) / np.float32(COLD_WEIGHT) - TABLE[ANGRY]
 )

@@ -27,6 +27,7 @@ class Line:
     logarithmic unit. Both at 80 Hz from the start of the sound. seconds: duration of the sound.
     questions: (start, end) in seconds of the questions. text: the words, "" if unknown. emotion: (F, 8) effective
     weights at 80 Hz; None for calm. stresses: (seconds, strength 0..1) of words that are stressed on purpose.
+    coldness: (F,) in 0..1 at 80 Hz, of the anger in ``emotion``; None where it is hot.
     """
 
     phones: Sequence[Segment]
@@ -37,6 +38,7 @@ class Line:
     text: str = ""
     emotion: npt.NDArray[np.float64] | None = None
     stresses: Sequence[tuple[float, float]] = ()
+    coldness: npt.NDArray[np.float64] | None = None
 
     def random(self, seed: int, part: str) -> np.random.Generator:
         """Returns the random generator of one part of the face; it depends on the seed, the words and the part."""

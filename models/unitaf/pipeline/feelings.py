@@ -15,7 +15,7 @@ from ..emotion.delivery_tags import Direction
 from ..emotion.from_text import emotion_of_sentence
 from ..emotion.tags import Marked, Span
 from ..emotion.track import EmotionTrack
-from ..emotion.vector import CALM, EMOTIONS, MOST, Weights, effective_weights, is_scaled
+from ..emotion.vector import CALM, EMOTIONS, MOST, Weights, coldness, effective_weights, is_scaled
 from ..rates import FRAME_RATE
 from ..signals import Segment
 from ..text.front_end import Sentence
@@ -41,9 +41,17 @@ class Mood(NamedTuple):
 
     def at(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
         """Returns effective weights (n, 8) at characters (n,) of the phonemes, seconds (n,) from its start."""
+        return effective_weights(self._raw(characters, seconds), self.strength)
+
+    def coldness(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
+        """Returns how cold (n,) the anger is at the same places, 0..1; see ``emotion.vector.coldness``."""
+        return coldness(self._raw(characters, seconds))
+
+    def _raw(self, characters: npt.NDArray[np.int64], seconds: Frames) -> Weights:
+        """Returns the raw weights (n, 8)."""
         rows = self.tagged[np.clip(characters, 0, len(self.tagged) - 1)]
-        weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
-        return effective_weights(weights, self.strength)
+        weights: Weights = np.where(np.isnan(rows), self.track.at(self.start + seconds), rows)
+        return weights
 
 
 class Feelings:
@@ -136,15 +144,20 @@ def in_recording(marked: Marked, words: Sequence[Segment], weights: Weights, rat
 
 def glided(rows: Weights, rate: float) -> Weights:
     """Returns weights (F, 8) at ``rate`` Hz, smoothed over ``GLIDE``; rows of NaN, in pauses, are interpolated."""
+    smooth = smoothed_over_pauses(rows, rate)
+    whole: Weights = smooth / smooth.sum(1, keepdims=True)
+    return whole
+
+
+def smoothed_over_pauses(rows: Weights, rate: float) -> Weights:
+    """Returns values (F, K) at ``rate`` Hz, smoothed over ``GLIDE``; rows of NaN are interpolated."""
     known = ~np.isnan(rows).any(1)
     at = np.arange(len(rows))
     filled = np.stack([np.interp(at, at[known], column[known]) for column in rows.T], 1)
     window = np.hanning(2 * (round(GLIDE * rate) // 2) + 3)[1:-1]
     reach = len(window) // 2
     padded = np.pad(filled, ((reach, reach), (0, 0)), mode="edge")
-    smooth = np.stack([np.convolve(column, window / window.sum(), "valid") for column in padded.T], 1)
-    whole: Weights = smooth / smooth.sum(1, keepdims=True)
-    return whole
+    return np.stack([np.convolve(column, window / window.sum(), "valid") for column in padded.T], 1)
 
 
 def at_frames(rows: Weights, fps: float, frames: int, rate: float = FRAME_RATE) -> npt.NDArray[np.float32]:

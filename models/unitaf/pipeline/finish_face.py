@@ -71,6 +71,6 @@ def finish_face(
         curves = apply_expression(
             expression, curves, settings.fps,
             features=mouth.features, mouth=mouth.samples, emotion=line.emotion, phones=phones,
-            random=line.random(settings.seed, "expression"), ends=ends,
+            random=line.random(settings.seed, "expression"), coldness=line.coldness, ends=ends,
         )  # fmt: skip
     return apply(curves, head, settings.fps, Dials(articulation=settings.articulation), phones)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from ..emotion import tags
-from ..emotion.vector import CALM, Weights, effective_weights
+from ..emotion.vector import CALM, Weights, coldness, effective_weights
 from ..face.driver import FaceDriver, at_frame_rate
 from ..face.expression import Expression
 from ..life.recorded import line_of_recording
@@ -24,7 +25,7 @@ from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
 from ..voice import acoustics, forcing
 from ..voice.trunk import Trunk
-from .feelings import at_frames, glided, in_recording
+from .feelings import at_frames, glided, in_recording, smoothed_over_pauses
 from .finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
 from .transcription import SILENT, Transcription, transcribe
 
@@ -83,7 +84,7 @@ def follow(
     progress(LISTENING_SHARE, "Moving the face")
     frames = frame_count(len(wave) / sample_rate, settings.fps)
     progress_of_mouth = functools.partial(_report, progress, LISTENING_SHARE, MOUTH_SHARE, "Moving the face")
-    emotion = _emotion_of(sound, found, marked, settings)
+    emotion, cold = _emotion_of(sound, found, marked, settings)
     mouth = _mouth_of(
         model, sound, found, frames, settings.fps,
         style=style, emotional=emotion is not None, report=progress_of_mouth,
@@ -98,7 +99,7 @@ def follow(
     curves, head = finish_face(
         model.expression,
         mouth,
-        line_of_recording(sound, acoustics.RATE, known, text, emotion),
+        dataclasses.replace(line_of_recording(sound, acoustics.RATE, known, text, emotion), coldness=cold),
         settings,
         found.certain,
         style=style,
@@ -155,10 +156,17 @@ def _mouth_of(
     return DecodedMouth(curves, samples, features)
 
 
-def _emotion_of(sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings) -> Weights | None:
-    """Returns the emotion of a recording (F, 8) at 80 Hz, by the tags of its text, else by the track; None for calm."""
+def _emotion_of(
+    sound: FloatArray, found: Transcription, marked: tags.Marked, settings: Settings
+) -> tuple[Weights, Weights] | tuple[None, None]:
+    """Returns the emotion of a recording (F, 8) at 80 Hz, by the tags of its text, else by the track; None for calm.
+
+    And how cold (F,) the anger in it is.
+    """
     seconds = np.arange(acoustics.frames_of(sound)) / FRAME_RATE
     track = emotion_of_recording(sound, found.phones) if settings.emotion.auto else settings.emotion
     weights = in_recording(marked, found.words, track.at(seconds), FRAME_RATE)
     rows = effective_weights(weights, settings.strength)
-    return glided(rows, FRAME_RATE) if (rows[:, CALM] < 1).any() and found.spoken else None
+    if not found.spoken or not (rows[:, CALM] < 1).any():
+        return None, None
+    return glided(rows, FRAME_RATE), smoothed_over_pauses(coldness(weights)[:, None], FRAME_RATE)[:, 0]

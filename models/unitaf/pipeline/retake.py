@@ -216,7 +216,7 @@ def _spoken(
         model.speaking(settings.voice), script.sentences, script.feelings, settings, progress, run=run, start=now
     )
     sentences = [script.sentences[number] for number in run]
-    line = joined(parts[:-1], sentences).at_loudness(settings.loudness)
+    line = joined(parts[:-1], sentences).at_loudness(settings)
     # A feeling comes and goes at the ends of the take; elsewhere the faces of the neighbours are cross-faded with it.
     ends = run.start == 0, run.stop == len(script.sentences)
     curves, head = model.move(line, " ".join(sentence.text for sentence in sentences), settings, ends)

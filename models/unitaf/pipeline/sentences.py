@@ -22,7 +22,7 @@ from ..text.tunes import is_question
 from ..voice import cast, delivery, loudness, manner, reading
 from ..voice.speech import Speech, delayed, prolonged, say, shortened, silence
 from ..voice.trunk import Trunk
-from .feelings import Feelings, Mood, glided
+from .feelings import Feelings, Mood, glided, smoothed_over_pauses
 
 SEED_STRIDE = 2**31  # added to the seed per sentence: no sentence of any take has the noise of another
 SENTENCES_SHARE = 0.9  # of the computing time; the face takes the rest
@@ -32,6 +32,7 @@ class SpokenLine(NamedTuple):
     """All sentences of a take on one time axis: fields of ``Speech``, and two more.
 
     questions: (start, end) in seconds of the sentences that are questions. emotion: (F, 8) effective weights at 80 Hz.
+    coldness: (F,) of the anger in them.
     """
 
     wave: FloatArray
@@ -43,30 +44,38 @@ class SpokenLine(NamedTuple):
     stresses: list[tuple[float, float]]
     questions: list[tuple[float, float]]
     emotion: Weights
+    coldness: Weights
 
     @property
     def is_calm(self) -> bool:
         """Whether no emotion but calm has any weight."""
         return bool((self.emotion[:, CALM] == 1).all())
 
-    def at_loudness(self, wanted: float | None) -> SpokenLine:
-        """Returns the line with its sound at a loudness in LUFS; None leaves it as it is."""
-        if wanted is None:
+    def at_loudness(self, settings: Settings) -> SpokenLine:
+        """Returns the line with its sound at the loudness of the settings, which may leave it as it is."""
+        if settings.loudness is None:
             return self
-        return self._replace(wave=loudness.at_loudness(self.wave, SAMPLE_RATE, wanted))
+        wave = loudness.at_loudness(self.wave, SAMPLE_RATE, settings.loudness, settings.loudness_range)
+        return self._replace(wave=wave)
 
     def for_life(self, text: str) -> Line:
         """Returns the line from which the life of the face is made."""
         seconds = len(self.wave) / SAMPLE_RATE
         emotion = None if self.is_calm else self.emotion
-        return Line(self.phones, self.f0, self.energy, seconds, self.questions, text, emotion, self.stresses)
+        return Line(
+            self.phones, self.f0, self.energy, seconds, self.questions, text, emotion, self.stresses, self.coldness
+        )
 
 
 class Part(NamedTuple):
-    """A sentence or a pause. emotion: (F, 8) effective weights at 80 Hz, NaN in pauses."""
+    """A sentence or a pause. emotion: (F, 8) effective weights at 80 Hz, NaN in pauses.
+
+    coldness: (F, 1) of the anger in them, likewise.
+    """
 
     speech: Speech
     emotion: Weights
+    coldness: Weights
 
 
 class SpeakingStyle(NamedTuple):
@@ -82,7 +91,8 @@ class SpeakingStyle(NamedTuple):
 
     def at(self, characters: npt.NDArray[np.int64], seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Returns parameters (n, P) at characters (n,) of the phonemes, seconds (n,) from the sentence's start."""
-        rows = manner.parameters_of(self.mood.at(characters, seconds), self.design)
+        felt, cold = self.mood.at(characters, seconds), self.mood.coldness(characters, seconds)
+        rows = manner.parameters_of(felt, self.design, cold)
         if self.reading is not None:
             rows = rows + self.reading.at(characters)
         return rows if self.delivery is None else rows + self.delivery[characters]
@@ -119,7 +129,7 @@ def say_all(
         speech = say(trunk, sentence, settings.speed, settings.seed + SEED_STRIDE * number, step, style)
         speech = shortened(speech, sentence.cut_after)
         seconds = np.arange(len(speech.features)) / FRAME_RATE
-        emotion = mood.at(speech.characters, seconds)
+        emotion, coldness = mood.at(speech.characters, seconds), mood.coldness(speech.characters, seconds)[:, None]
         pause = sentence.pause_after
         if style is not None and not sentence.is_asked:
             pause = manner.pause(pause, style.at(speech.characters[-1:], seconds[-1:])[0])
@@ -127,13 +137,15 @@ def say_all(
         if sentence.pause_before or before:
             opening = silence(trunk, max(sentence.pause_before, before))
             speech = delayed(speech, opening)
-            emotion = np.concatenate([_unfelt(opening), emotion])
+            emotion, coldness = (
+                np.concatenate([_unfelt(opening, rows.shape[1]), rows]) for rows in (emotion, coldness)
+            )
         if after:
             ending = silence(trunk, after)
             speech = prolonged(speech, ending)
-            emotion = np.concatenate([emotion, _unfelt(ending)])
+            emotion, coldness = (np.concatenate([rows, _unfelt(ending, rows.shape[1])]) for rows in (emotion, coldness))
         quiet = silence(trunk, pause)
-        parts += [Part(speech, emotion), Part(quiet, _unfelt(quiet))]
+        parts += [Part(speech, emotion, coldness), Part(quiet, _unfelt(quiet, len(EMOTIONS)), _unfelt(quiet, 1))]
         now += sum(len(part.speech.wave) for part in parts[-2:]) / SAMPLE_RATE
         progress(SENTENCES_SHARE * (done + 1) / len(run), stage)
     return parts
@@ -148,9 +160,9 @@ def _felt_silences(emotion: Weights, is_first: bool, is_last: bool) -> tuple[flo
     return FELT_BEFORE * (is_first and felt[0]), FELT_AFTER * (is_last and felt[1])
 
 
-def _unfelt(quiet: Speech) -> Weights:
-    """Returns the emotion (F, 8) of a pause, which is that of its neighbours: NaN."""
-    return np.full((len(quiet.features), len(EMOTIONS)), np.nan)
+def _unfelt(quiet: Speech, columns: int) -> Weights:
+    """Returns what is felt in a pause (F, columns), which is what its neighbours feel: NaN."""
+    return np.full((len(quiet.features), columns), np.nan)
 
 
 def _report(progress: Progress, number: int, count: int, stage: str, done: float) -> None:
@@ -162,7 +174,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
     """Joins the parts that ``say_all`` returned; the phones cover the whole line without gaps."""
     words, phones, questions, stresses = [], [], [], []
     now = 0.0
-    for number, (piece, _) in enumerate(parts):
+    for number, (piece, *_) in enumerate(parts):
         if not number % 2 and is_question(sentences[number // 2].text):
             questions.append((now, now + piece.phones[-1].start))
         words += [Segment(label, start + now, end + now) for label, start, end in piece.words]
@@ -173,6 +185,7 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
         np.concatenate([getattr(part.speech, name) for part in parts]) for name in ("wave", "features", "f0", "energy")
     )
     emotion = glided(np.concatenate([part.emotion for part in parts]), FRAME_RATE)
+    coldness = smoothed_over_pauses(np.concatenate([part.coldness for part in parts]), FRAME_RATE)[:, 0]
     return SpokenLine(
         wave=wave,
         features=features,
@@ -183,13 +196,14 @@ def joined(parts: Sequence[Part], sentences: Sequence[Sentence]) -> SpokenLine:
         stresses=stresses,
         questions=questions,
         emotion=emotion,
+        coldness=coldness,
     )
 
 
 def spans(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Segment]:
     """Returns the span of each sentence that ``say_all`` spoke, with the silence at its ends."""
     found, now = [], 0.0
-    for number, (piece, _) in enumerate(parts):
+    for number, (piece, *_) in enumerate(parts):
         end = now + len(piece.wave) / SAMPLE_RATE
         if not number % 2:
             found.append(Segment(sentences[number // 2].text, now, end))

@@ -20,7 +20,8 @@ STRESS = {
 
 
 # The manner of each tag at the amount 1; other amounts scale it. Loud speech is higher and brighter than soft speech
-# (Traunmueller and Eriksson 2000, "Acoustic effects of variation in vocal effort"); sizes are our choice.
+# (Traunmueller and Eriksson 2000, "Acoustic effects of variation in vocal effort"), and a whisper is softer than calm
+# speech; sizes are our choice.
 TAGS: dict[str, dict[str, float]] = {
     "slow": {"rate": -0.69, "pause": 0.4},
     "fast": {"rate": 0.6, "pause": -0.5},
@@ -28,7 +29,7 @@ TAGS: dict[str, dict[str, float]] = {
     "low": {"register": -6.0},
     "loud": {"loudness": 10.0, "tilt": 1.5, "pitch": 2.0, "range": 0.2},
     "soft": {"loudness": -10.0, "tilt": -1.0, "pitch": -1.0, "breath": 5.0},
-    "whisper": {"voicing": -1.0, "tilt": 2.7, "chest": 2.7},
+    "whisper": {"voicing": -1.0, "tilt": 2.7, "chest": 2.7, "loudness": -9.0},
 }
 
 

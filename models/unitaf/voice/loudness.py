@@ -20,6 +20,7 @@ SILENT, BELOW_MEAN = -70.0, -10.0  # LUFS: the absolute gate, and LU: the relati
 PIECE, TAIL = 2**18, 2**15  # samples that are filtered at once, and those in which the filters die away
 PEAK = 0.95  # of full scale, to which the peaks of a raised take are limited
 LIMITER = 0.1  # seconds over which the gain falls and recovers around a peak
+CALM = -25.5  # LUFS of calm speech of the bundled voice, from where a take is louder or softer
 ROUNDS, NEAR = 6, 0.05  # times that the gain is corrected at most, and LU that are near enough
 
 Samples = npt.NDArray[np.float64]
@@ -36,17 +37,31 @@ def integrated(wave: FloatArray, rate: int) -> float:
     return float(_lufs(kept.mean()))
 
 
-def at_loudness(wave: FloatArray, rate: int, wanted: float) -> FloatArray:
-    """Returns a waveform (samples,) at a wanted loudness in LUFS, its peaks limited; silence stays as it is."""
+def at_loudness(wave: FloatArray, rate: int, wanted: float, span: float = 0.0) -> FloatArray:
+    """Returns a waveform (samples,) about a wanted loudness in LUFS, its peaks limited; silence stays as it is.
+
+    span: LU from the softest to the loudest of many takes, which keep their order in it: see ``within``.
+    """
+    loudness = integrated(wave, rate)
+    wanted = within(loudness, wanted, span)
     found = wave
     gain = 0.0
     for _ in range(ROUNDS):
-        loudness = integrated(found, rate)
         if math.isinf(loudness) or abs(wanted - loudness) < NEAR:
             break
         gain += wanted - loudness
         found = _limited(wave * np.float32(10 ** (gain / 20)), rate)
+        loudness = integrated(found, rate)
     return found
+
+
+def within(loudness: float, wanted: float, span: float) -> float:
+    """Returns the loudness in LUFS for a take that was spoken with a loudness: calm speech gets the wanted one.
+
+    Louder and softer takes lie around it, ever less as they near half of ``span`` LU, so that the order of all takes
+    is kept. With a span of 0 all takes are equally loud.
+    """
+    return wanted + span / 2 * math.tanh((loudness - CALM) / (span / 2)) if span else wanted
 
 
 def _limited(wave: FloatArray, rate: int) -> FloatArray:

@@ -28,6 +28,19 @@ def test_the_choice_of_the_scene_holds_for_new_takes(addon):
     assert loudness(loudness=-30.0) == -30.0
 
 
+def test_the_range_of_the_scene_goes_with_its_loudness(addon):
+    head = make_head()
+
+    def span(**choices):
+        return make_plan(bpy.context, head, "Hello there.", **choices).settings.loudness_range
+
+    addon.unitaf.loudness_range = 8.0
+    assert span() == 0.0
+    addon.unitaf.set_loudness = True
+    assert span() == 8.0
+    assert span(loudness_range=3.0) == 3.0
+
+
 def test_the_choice_reaches_the_engine(addon, speak):
     make_head()
     addon.unitaf.set_loudness, addon.unitaf.loudness = True, -20.0

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from unitaf.emotion import tags
 from unitaf.emotion.track import EmotionTrack
-from unitaf.emotion.vector import BIAS, CALM, EMOTIONS, MOST, NEUTRAL, effective_weights, is_scaled, normalised, parse
+from unitaf.emotion.vector import (
+    BIAS,
+    CALM,
+    COLD_WEIGHT,
+    EMOTIONS,
+    MOST,
+    NEUTRAL,
+    USUAL,
+    coldness,
+    effective_weights,
+    is_scaled,
+    normalised,
+    parse,
+)
 from unitaf.errors import SettingsError
 from unitaf.pipeline.feelings import Feelings, at_frames, glided
 from unitaf.settings import Settings
@@ -50,6 +63,20 @@ def test_what_is_felt_is_a_share_of_everything(weights: list[float], strength: f
     assert math.isclose(mixed.sum(), 1)
     assert mixed.min() >= 0
     assert np.allclose(np.delete(mixed, CALM), strength * np.delete(normalised(weights), CALM))
+
+
+@given(WEIGHTS)
+def test_anger_is_as_cold_as_it_holds_calm(weights: list[float]):
+    cold = float(coldness(weights))
+    anger, calm = weights[EMOTIONS.index("angry")], weights[CALM]
+    assert 0 <= cold <= 1
+    assert (cold == 0) == (not anger or not calm or calm / anger == 0)
+    assert (cold == 1) == (0 < anger <= calm)
+
+
+def test_cold_anger_is_given_for_the_same_weight_however_much_is_asked_for():
+    for amount in (USUAL, 1.0):
+        assert normalised(vector(angry=amount, calm=amount))[EMOTIONS.index("angry")] == pytest.approx(COLD_WEIGHT)
 
 
 def test_nothing_but_calm_is_nothing():

@@ -68,6 +68,17 @@ def test_voice_and_face_both_change(takes: dict[str, Take], neutral: Take, name:
     )
 
 
+def test_cold_anger_presses_the_lips_and_narrows_the_eyes(model: JointModel, takes: dict[str, Take]):
+    cold = model.speak("[angry, calm]" + LINE + "[/]")
+    hot = takes["angry"]
+    assert mean(cold, "eyeSquint") > mean(hot, "eyeSquint")
+    assert mean(cold, "mouthPress") > mean(hot, "mouthPress")
+    assert mean(cold, "eyeWide") < mean(hot, "eyeWide") / 2
+    assert mean(cold, "mouthLowerDown") < mean(hot, "mouthLowerDown")
+    recorded = model.follow(cold.wav, cold.sample_rate, Settings(emotion="angry,calm"), text=LINE)
+    assert mean(recorded, "eyeWide") < mean(hot, "eyeWide") / 2 and mean(recorded, "browDown") > 0.2
+
+
 @pytest.mark.parametrize("name", FELT)
 def test_more_feeling_shows_more(model: JointModel, name: str):
     made = [model.speak("You are here again.", Settings(emotion={name: weight})) for weight in (0.2, 0.5, 0.8)]

@@ -107,6 +107,16 @@ def test_a_take_has_the_loudness_that_is_asked_for(model: JointModel):
     assert loudness.integrated(take.wav, take.sample_rate) == pytest.approx(-20, abs=0.2)
 
 
+def test_a_shout_stays_louder_than_a_whisper_within_the_range(model: JointModel):
+    settings = Settings(loudness=-20.0, loudness_range=6.0)
+    whisper, calm, shout = (
+        loudness.integrated(take.wav, take.sample_rate)
+        for take in (model.speak(text, settings) for text in (f"[whisper]{LINE}[/]", LINE, f"[loud 1]{LINE}[/]"))
+    )
+    assert -23.2 < whisper < calm - 0.5 < calm + 0.5 < shout < -16.8
+    assert calm == pytest.approx(-20, abs=1)
+
+
 def test_the_robot_stays_on_its_note_in_questions(model: JointModel):
     heard = level(model.speak("They won the game?", Settings(voice="robot")), -1)
     assert np.ptp(np.percentile(heard, [10, 90])) < 1.5

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unitaf.voice import loudness
 
@@ -36,6 +38,19 @@ def test_quiet_parts_do_not_count():
     assert loudness.integrated(np.concatenate(quiet_around), 24000) == pytest.approx(-26.0, abs=0.1)
     steps = [tone(20, -26, 24000), tone(20.1, -20, 24000), tone(20, -26, 24000)]
     assert loudness.integrated(np.concatenate(steps), 24000) == pytest.approx(-26.0, abs=0.1)
+
+
+@given(st.floats(-70, 0), st.floats(0.1, 20), st.floats(-40, -10), st.floats(0.5, 30))
+def test_takes_lie_within_a_range_in_their_order(softer: float, by: float, wanted: float, span: float):
+    soft, loud = (loudness.within(spoken, wanted, span) for spoken in (softer, softer + by))
+    assert wanted - span / 2 - 1e-9 <= soft <= loud <= wanted + span / 2 + 1e-9
+    assert loudness.within(loudness.CALM, wanted, span) == wanted
+    assert loudness.within(softer, wanted, 0.0) == wanted
+
+
+def test_a_shout_is_louder_than_calm_speech_and_a_whisper_softer():
+    whisper, calm, shout = (loudness.within(spoken, -16.0, 6.0) for spoken in (-33.0, loudness.CALM, -14.0))
+    assert whisper + 2 < calm < shout - 2
 
 
 def test_silence_has_no_loudness_and_stays():

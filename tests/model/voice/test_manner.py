@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, effective_weights
+from unitaf.emotion.vector import CALM, EMOTIONS, USUAL, coldness, effective_weights
 from unitaf.joint import JointModel
 from unitaf.rates import SAMPLE_RATE
 from unitaf.text import alphabet
@@ -61,6 +61,13 @@ def pitch(speech: Speech) -> float:
     return float(12 * np.log2(np.median(heard[heard > 0])))
 
 
+def brightness(speech: Speech) -> float:
+    """Level of 1 to 5 kHz over what is below, dB."""
+    power = np.square(np.abs(np.fft.rfft(speech.wave)))
+    hz = np.fft.rfftfreq(len(speech.wave), 1 / SAMPLE_RATE)
+    return float(10 * np.log10(power[(hz >= 1000) & (hz < 5000)].sum() / power[hz < 1000].sum()))
+
+
 def level(speech: Speech) -> float:
     return float(10 * np.log10(np.square(speech.wave).mean()))
 
@@ -71,6 +78,17 @@ def test_calm_changes_nothing_and_the_usual_weight_does_what_the_table_says():
         row = feeling(name).row
         assert row == pytest.approx(manner.row_of(manner.AT_USUAL[name])), name
         assert row.any()
+
+
+def test_anger_with_as_much_calm_is_cold(model: JointModel, sentence: Sentence):
+    weights = [USUAL * (name in ("angry", "calm")) for name in EMOTIONS]
+    row = manner.parameters_of(effective_weights(weights, 1.0), OWN, coldness(weights))
+    assert row == pytest.approx(manner.row_of(manner.COLD_ANGER))
+    plain, hot, cold = (spoken(model, sentence, style) for style in (None, feeling("angry"), Steady(row)))
+    assert pitch(cold) < pitch(plain) - 1 < pitch(hot) - 3
+    assert level(cold) < level(plain) + 0.5 < level(hot)
+    assert cold.phones[-2].end - cold.phones[1].start > 1.08 * (plain.phones[-2].end - plain.phones[1].start)
+    assert brightness(cold) > brightness(plain) + 2  # tense
 
 
 @given(st.lists(st.floats(0, 0.1), min_size=7, max_size=7), st.floats(0, 8))
