@@ -1,11 +1,12 @@
 """Is the emotion seen? Our faces with an emotion: what is read from them, what lips keep, whether voice and face agree.
 
-    python -m benchmarks.emotion_looks [--head FILE] [--sentences N] [--parts face,together] [--json]
+    python -m benchmarks.emotion_looks [--head FILE] [--sentences N] [--parts face,together,legible] [--json]
 
 Says sentences of lipsync_sentences.txt in every emotion. ``face``: what rules of FACS read (facs_reading.py, written
 without knowing how our faces are made), what lips still owe to sounds, and how smoothly a feeling begins. ``together``:
 whether voice arousal and face intensity go together within takes, for us and for a cascade that hears the emotion.
-FILE is in the layout of models/training/mesh.py.
+``legible``: how much of what lips say is still read from them with a feeling, by the reader of visemes that has learnt
+from real faces (lipbench.py). FILE is in the layout of models/training/mesh.py.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from unitaf.take import Take
 from unitaf.voice import acoustics
 
 from .facs_reading import Reader, blinks
+from .lipbench import READER
 from .lipsync import read_lines
 from .reading.emotion_face import (
     LIP_CHECKS,
@@ -48,6 +50,7 @@ from .reading.emotion_face import (
 from .reading.lip_checks import Utterance
 from .reading.lip_events import LipHead
 from .reading.sphinx import Sphinx
+from .reading.viseme_reader import Confusion, Said, VisemeReader, examples
 
 COUNT = 24
 INTENSITIES = (0.2, 0.4, 0.6, 0.8)
@@ -239,6 +242,32 @@ def _crossed(one: Course, other: Course) -> Course:
     return Course(other.voice[:length], one.face[:length], one.counted[:length])
 
 
+def legible(faces: Faces, texts: Sequence[str], usual: Sequence[str]) -> Found:
+    """Balanced accuracy of a reader of visemes: calm, and with each emotion at the most, with it on the face and
+    without, so that the difference is what the feeling takes from the lips and not what the voice does."""
+    reader = VisemeReader.load(READER)
+
+    def read(takes: Sequence[Take]) -> float:
+        said = [Said(take.curves, take.fps, take.phones) for take in takes]
+        return Confusion(reader, list(examples(said))).balanced()
+
+    found: Found = {"calm": [read([faces.take(text) for text in texts])]}
+    for emotion in FELT:
+        felt = {emotion: MOST}
+        found[emotion] = [read([of(text, felt) for text in texts]) for of in (faces.take, faces.without)]
+    return found
+
+
+def print_legible(found: Found) -> None:
+    """With the feeling, and without it on the face."""
+    print(f"balanced accuracy of a reader of visemes at {MOST:g}: with the feeling, without it on the face, difference")
+    for emotion, (shown, *plain) in found.items():
+        rest = f"  {plain[0]:.3f}  {shown - plain[0]:+.3f}" if plain else ""
+        print(f"  {emotion:12s} {shown:.3f}{rest}")
+    falls = [shown - plain[0] for shown, *plain in found.values() if plain]
+    print(f"  {'mean':12s} {np.mean(falls):+.3f}")
+
+
 def print_face(found: Found) -> None:
     """Recognition, growth, lips, and changes."""
     print(f"face: share of mid-phrase frames at {FULL:g} read as their emotion (over 1 s; frame by frame), and of")
@@ -263,7 +292,11 @@ def print_together(found: Found) -> None:
     print(f"  frames read as the emotion that was given: {shares}")
 
 
-PARTS = {"face": (face, print_face), "together": (together, print_together)}
+PARTS = {
+    "face": (face, print_face),
+    "together": (together, print_together),
+    "legible": (legible, print_legible),
+}
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ from .report import page, studio
 Array = npt.NDArray[np.float32]
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
-INTENSITIES = (0.3, 0.55, 0.8)
+INTENSITIES = (0.4, 0.6, 0.8)
 STRONG = 0.8
 STILL_LINE, STILL_WORD = "Well, I never. Say hod again.", "hod"
 FILM_LINE = "I never thought that I would see you here again."

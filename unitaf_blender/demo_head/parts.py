@@ -26,7 +26,7 @@ TEETH_SETBACK = 6.4
 """How far the upper incisors' faces lie behind the line where the lips meet."""
 OVERBITE = 1.4
 """How far the lower incisors lie behind the upper ones."""
-UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 1.8, SEAM_HEIGHT - 2.0
+UPPER_EDGE, LOWER_EDGE = SEAM_HEIGHT - 2.05, SEAM_HEIGHT - 2.0
 ARCH_HALF_WIDTH, ARCH_DEPTH = 23.5, 27.0
 
 LASH_LENGTH = 4.4

@@ -64,10 +64,10 @@ def start_of(
 
     A line with a time of its own starts at that time after ``origin``, any other after the line before it and the gap,
     or together with it. What counts is what is said: a silence in which a face feels may lie in the gap and beside the
-    lines of others, but not beside another take of the same head. name: the line's id. place_anew: whether that also
-    holds for a line with a take, which otherwise keeps its place. known: see ``spans``. lead: seconds of such silence
-    at the start of its take; None for those of its earlier one. Raises InputError for a time that Blender does not
-    have.
+    lines of others, but of the same head only over another such silence. name: the line's id. place_anew: whether that
+    also holds for a line with a take, which otherwise keeps its place. known: see ``spans``. lead: seconds of such
+    silence at the start of its take; None for those of its earlier one. Raises InputError for a time that Blender does
+    not have.
     """
     lines, fps = list(dialogue_of(scene).lines), sequencer.true_fps(scene)
     index = next(index for index, row in enumerate(lines) if row.id == name)
@@ -127,10 +127,13 @@ def ripple(scene: Scene, name: str, now: Span, before: Span | None, known: Mappi
 def _beside(said: float, lead: float, own: Span | None) -> int:
     """Returns the frame at which a take starts whose words belong at a frame, after a silence of ``lead`` frames.
 
-    own: the take of the same head before it, whose silence it only touches. Takes whose words overlap stay so.
+    own: the take of the same head before it. A silence for a feeling may lie over another one, which it fades into, and
+    over nothing else of the same head. Takes whose words overlap stay so.
     """
     start = round(said - lead)
-    return max(start, own.stop) if own is not None and own.said[1] <= said else start
+    if own is None or own.said[1] > said or (lead and own.said[1] < own.stop):
+        return start
+    return max(start, own.stop)
 
 
 def _last_of_head(scene: Scene, row: UnitafLine, rows: list[UnitafLine], known: Mapping[str, Span]) -> Span | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import bpy
 from bpy.types import Action, Key, NlaStrip, NlaTrack, Object, Scene
@@ -16,9 +16,14 @@ from . import self_check, stored
 from .parts import Part
 
 
-def mute_overlapping(faces: list[Face], span: shape_keys.TakeSpan, undo: contextlib.ExitStack) -> list[str]:
-    """Mutes the takes of faces that overlap a span, with their properties and bones; returns their names."""
-    muted = [name for face in faces for name in shape_keys.mute_overlapping(face.key, span, undo)]
+def mute_overlapping(
+    faces: list[Face], span: shape_keys.TakeSpan, undo: contextlib.ExitStack, but: Collection[str] = ()
+) -> list[str]:
+    """Mutes the takes of faces that overlap a span, with their properties and bones; returns their names.
+
+    but: names of takes that stay.
+    """
+    muted = [name for face in faces for name in shape_keys.mute_overlapping(face.key, span, undo, but)]
     other_targets.mute(muted, undo)
     return list(dict.fromkeys(muted))
 
@@ -46,10 +51,10 @@ class TakeWriter:
         self._checks = [self_check.SelfCheck(scene, face.mesh, start, curves) for face, curves in checked]
         self._tracks: list[NlaTrack] = []
 
-    def write(self, name: str, undo: contextlib.ExitStack) -> NlaTrack:
-        """Writes the take; returns the track of the head."""
+    def write(self, name: str, undo: contextlib.ExitStack, under: Collection[str] = ()) -> NlaTrack:
+        """Writes the take; returns the track of the head. under: names of takes that lie above it."""
         for face, curves in self._curves:
-            self._tracks.append(shape_keys.write_take(face.key, name, self._start, curves, undo))
+            self._tracks.append(shape_keys.write_take(face.key, name, self._start, curves, undo, under=under))
         return self._tracks[0]
 
     def verdict(self) -> self_check.Verdict:

@@ -23,7 +23,7 @@ from ..properties.changes import take_renamed
 from ..properties.head import chosen_track, head_properties
 from ..timeline import hand_layer, marks, nla, sequencer
 from ..timeline.rest import restore_untouched, values_before
-from . import own_files, sound_files, stored
+from . import overlaps, own_files, sound_files, stored
 from .ownership import free_name, rename_part, separate, to_change
 from .parts import (
     KeySpan,
@@ -196,6 +196,7 @@ def move_all(names: Sequence[str], frames: int, index: TakeIndex | None = None) 
     for name in names:
         for part in index.parts_of(name):
             nla.move(part.strip, frames)
+    overlaps.follow_moves(spans)
     for scene in sounds:
         own = [face.strip for name, face in faces.items() if any(s.scene == scene for s in index.sounds_of(name))]
         first, last = min(strip.frame_start for strip in own), max(strip.frame_end for strip in own)

@@ -119,6 +119,10 @@ class StoredTake:
         """Returns the seconds of silence that it has at its ends for its feeling, if it was spoken."""
         return core.felt_ends.felt_ends(self.phones(), self.motion().emotion)
 
+    def silence_before(self) -> float:
+        """Returns the seconds of silence before its first word; 0 where its phones are not known."""
+        return core.felt_ends.silence_before(self.phones())
+
     def fps(self) -> float:
         """Returns the frames per second of the take."""
         return self.motion().fps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..properties.head import choose_take, dials_of, head_properties
 from ..rig import rig_map, rows
 from ..rig.rig_map import RigMap
 from ..timeline import head_motion, nla, other_targets, sequencer, shape_keys
-from . import channels, face_tracks, follow_dials, labels, own_files, sound_files, stored
+from . import channels, face_tracks, follow_dials, labels, overlaps, own_files, sound_files, stored
 from .ownership import separate
 from .parts import free_number
 from .plan import MadeTake, Placement, Result
@@ -51,7 +51,10 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
     sequencer.check_frames(placement.name, placement.frame, end)
     number = free_number(faces[0].key)
     with contextlib.ExitStack() as steps:
-        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps)
+        extent = overlaps.extent(source, placement.frame, end + 1, made.recorded)
+        beside = overlaps.neighbours(faces[0].key, extent, placement.replaces)
+        stay = (*beside.earlier, *beside.later)
+        muted = face_tracks.mute_overlapping(faces, shape_keys.TakeSpan(placement.frame, end), steps, stay)
         head_motion.mute(muted, steps)
         sequencer.mute_takes(scene, muted, steps)
         if others := [name for name in muted if name != placement.replaces]:
@@ -59,7 +62,7 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         writer = face_tracks.TakeWriter(scene, faces, placement.frame, source.raw_curves(), shown, placement.check)
         if made.sound is not None:
             warnings += _add_sound(scene, placement, made.sound, len(shown), steps)
-        track = writer.write(placement.name, steps)
+        track = writer.write(placement.name, steps, beside.later)
         take = track.strips[0].action
         assert take is not None
         source.write_to(take)
@@ -68,9 +71,11 @@ def write(placement: Placement, made: MadeTake, undo: contextlib.ExitStack | Non
         own_files.mark(take, placement.name, source.npz)
         take[stored.RIG] = rows.signature(made_by_hand)
         take[stored.GIVEN] = head_properties(head).given
-        other_targets.write(made_by_hand, faces[0].map.sources(shown), placement.name, placement.frame, steps)
+        sources = faces[0].map.sources(shown)
+        other_targets.write(made_by_hand, sources, placement.name, placement.frame, steps, under=beside.later)
         guessed = _guess_pivot(head, placement.name, steps)
-        warnings += [*guessed, *_turn_head(head, scene, placement, angles, steps)]
+        warnings += [*guessed, *_turn_head(head, scene, placement, angles, steps, beside.later)]
+        overlaps.fade_in((*beside.later, *((placement.name,) if beside.earlier else ())), steps)
         steps.callback(setattr, head_properties(head), "active_take", head_properties(head).active_take)
         choose_take(head, track)
         sequencer.extend_range(scene, placement.frame, end, steps)
@@ -128,16 +133,21 @@ def _guess_pivot(head: Object, take: str, undo: contextlib.ExitStack) -> list[st
 
 
 def _turn_head(
-    head: Object, scene: Scene, placement: Placement, angles: core.signals.FloatArray, undo: contextlib.ExitStack
+    head: Object,
+    scene: Scene,
+    placement: Placement,
+    angles: core.signals.FloatArray,
+    undo: contextlib.ExitStack,
+    under: Collection[str],
 ) -> list[str]:
-    """Writes the head of a take to the chosen object or bone; returns warnings for the animator."""
+    """Writes the head of a take to the chosen object or bone, below some takes; returns warnings for the animator."""
     chosen = head_properties(head)
     if chosen.pivot is None:
         return []
     target = follow_dials.target_of(head)
     if target is None:
         return [f"The head does not turn: {head_motion.reason(chosen.pivot, chosen.pivot_bone)}"]
-    head_motion.write(target, placement.name, placement.frame, angles, undo, scene)
+    head_motion.write(target, placement.name, placement.frame, angles, undo, scene, under=under)
     return []
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from bpy.types import AnimData
+from bpy.types import AnimData, NlaTrack
 
 from .nla import Channel, fcurves, is_layer, is_listener, is_rest, strip_curves, take_name
 
@@ -71,3 +72,11 @@ def animated_channels(data: AnimData) -> set[Channel]:
     curves = [*data.drivers, *fcurves(data.action, getattr(data, "action_slot", None))]
     curves += [c for t in data.nla_tracks for s in t.strips if not is_rest(s.action) for c in strip_curves(s)]
     return {(curve.data_path, curve.array_index) for curve in curves}
+
+
+def track_below(data: AnimData, names: Collection[str]) -> NlaTrack | None:
+    """Returns the track below the lowest of some takes; None where there is none, or no such take."""
+    tracks = list(data.nla_tracks) if names else []
+    held = (number for number, track in enumerate(tracks) if any(take_name(s.action) in names for s in track.strips))
+    lowest = next(held, 0)
+    return tracks[lowest - 1] if lowest else None

@@ -86,12 +86,15 @@ def write(
     angles: FloatArray,
     undo: contextlib.ExitStack,
     scene: Scene | None = None,
+    *,
+    under: Collection[str] = (),
 ) -> None:
     """Writes the head of a take, angles (frames, 3) in degrees, on an NLA track of its own from frame ``start`` on.
 
     The animator's action is pushed down only if it animates the same rotation. scene: evaluated at the take's start
     where more than takes rotates the target; without it, the present rotation counts there.
-    undo: receives the function that reverts each step, for a caller that fails later.
+    undo: receives the function that reverts each step, for a caller that fails later. under: see
+    ``shape_keys.write_take``.
     """
     owner, path = target.item, target.path
     data = nla.ensure_animation(owner)
@@ -108,7 +111,8 @@ def write(
         nla.hold(owner, {(path, index): value for index, value in enumerate(base)}, undo)
     curves: dict[Channel, FloatArray] = {(path, i): row for i, row in enumerate(values(frame, angles))}
     blend: nla.Blend = "COMBINE" if frame.mode == "QUATERNION" else "ADD"
-    action = nla.add_track(owner, name, start, curves, undo, blend).strips[0].action
+    track = nla.add_track(owner, name, start, curves, undo, blend, above=animated.track_below(data, under))
+    action = track.strips[0].action
     assert action is not None
     action[HEAD_MARK] = json.dumps(dataclasses.asdict(frame))
 

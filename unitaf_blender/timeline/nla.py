@@ -57,14 +57,16 @@ def add_track(
     curves: Mapping[Channel, FloatArray],
     undo: contextlib.ExitStack,
     blend: Blend = "REPLACE",
+    *,
+    above: NlaTrack | None = None,
 ) -> NlaTrack:
-    """Writes one key per frame into a new action, on a new NLA track above all others.
+    """Writes one key per frame into a new action, on a new NLA track above another; without one, above all others.
 
     curves: (frames,) of each channel; frame i goes to ``start + i``.
     """
     action = new_action(name, owner, {channel: (start, values) for channel, values in curves.items()}, undo)
     action[TAKE_MARK] = name
-    track = new_track(ensure_animation(owner), track_name(name), undo)
+    track = new_track(ensure_animation(owner), track_name(name), undo, above)
     strip = new_strip(track, action, start)
     strip.extrapolation = "NOTHING"
     strip.blend_type = blend

@@ -68,11 +68,18 @@ def others(rows: Iterable[Row]) -> list[Row]:
 
 
 def write(
-    rows: Iterable[Row], sources: Mapping[str, FloatArray], name: str, start: int, undo: contextlib.ExitStack
+    rows: Iterable[Row],
+    sources: Mapping[str, FloatArray],
+    name: str,
+    start: int,
+    undo: contextlib.ExitStack,
+    *,
+    under: Collection[str] = (),
 ) -> None:
     """Writes the properties and bones of a take, from frame ``start`` on, each owner on NLA tracks of its own.
 
-    sources: channel → (frames,). undo: receives the function that reverts each step.
+    sources: channel → (frames,). undo: receives the function that reverts each step. under: see
+    ``shape_keys.write_take``.
     """
     for made in computed(rows, sources):
         data = nla.ensure_animation(made.owner)
@@ -85,7 +92,9 @@ def write(
         present = _present(made)
         taken = animated.animated_among(data, {path for path, _index in present})
         nla.hold(made.owner, {c: v for c, v in present.items() if c[0] not in taken}, undo)
-        action = nla.add_track(made.owner, name, start, made.curves, undo, made.blend).strips[0].action
+        above = animated.track_below(data, under)
+        track = nla.add_track(made.owner, name, start, made.curves, undo, made.blend, above=above)
+        action = track.strips[0].action
         assert action is not None
         action[TARGET_MARK] = json.dumps(made.recipe)
 

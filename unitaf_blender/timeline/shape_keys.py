@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import bpy
 from bpy.types import AnimData, Key, NlaTrack
@@ -36,22 +36,30 @@ def value_path(key_name: str) -> str:
 
 
 def write_take(
-    key: Key, name: str, start: int, curves: Mapping[str, FloatArray], undo: contextlib.ExitStack
+    key: Key,
+    name: str,
+    start: int,
+    curves: Mapping[str, FloatArray],
+    undo: contextlib.ExitStack,
+    *,
+    under: Collection[str] = (),
 ) -> NlaTrack:
-    """Writes one key per frame into a new action, on a new NLA track above all others.
+    """Writes one key per frame into a new action, on a new NLA track above all others, but below some takes.
 
     curves: shape key name → (frames,); frame i goes to ``start + i``. The animator's action is pushed down unchanged.
+    under: the names of those takes, whose tracks are not the lowest.
     undo: receives the function that reverts each step, for a caller that fails later.
     """
     data = nla.ensure_animation(key)
     nla.push_down(data, undo)
     hold_rest(key, data, curves, undo)
     rest.note_moved(key, map(value_path, curves), undo)
-    return nla.add_track(key, name, start, {(value_path(k), 0): values for k, values in curves.items()}, undo)
+    channels = {(value_path(k), 0): values for k, values in curves.items()}
+    return nla.add_track(key, name, start, channels, undo, above=animated.track_below(data, under))
 
 
-def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> list[str]:
-    """Mutes the takes of some shape keys that overlap a span; returns their names."""
+def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack, but: Collection[str] = ()) -> list[str]:
+    """Mutes the takes of some shape keys that overlap a span, but for those with some names; returns their names."""
     muted = []
     data = key.animation_data
     for track in data.nla_tracks if data else ():
@@ -60,7 +68,7 @@ def mute_overlapping(key: Key, span: TakeSpan, undo: contextlib.ExitStack) -> li
         for strip in track.strips:
             # Most takes end before the span: one look at each is enough.
             overlaps = strip.frame_end > span.start and span.overlaps(strip.frame_start, strip.frame_end)
-            if overlaps and (name := nla.take_name(strip.action)):
+            if overlaps and (name := nla.take_name(strip.action)) and name not in but:
                 nla.mute(track, undo)
                 muted.append(name)
     return muted

@@ -41,3 +41,8 @@ def felt_ends(phones: Sequence[Segment], emotion: npt.NDArray[np.floating[Any]])
     before = feels_first and FELT_BEFORE - TOLERANCE <= first < 2 * FELT_BEFORE
     after = feels_last and last >= FELT_AFTER - TOLERANCE
     return FeltEnds(FELT_BEFORE * before, FELT_AFTER * after)
+
+
+def silence_before(phones: Sequence[Segment]) -> float:
+    """Returns the seconds of silence before the first word; 0 where no phones are known."""
+    return phones[0].end if phones and phones[0].label == SILENCE else 0.0

@@ -33,8 +33,8 @@ LOOKS: Mapping[str, Mapping[str, float]] = {
     },
     # AU 1 + 4 + 15 + 17, and lowered lids
     "sad": {
-        "browInnerUp": 0.8, "browDown": 0.22, "mouthFrown": 0.62, "mouthShrugLower": 0.26, "eyeSquint": 0.16,
-        "eyeBlink": 0.03, "eyeLookDown": 0.16,
+        "browInnerUp": 0.84, "browDown": 0.26, "mouthFrown": 0.64, "mouthShrugLower": 0.36, "eyeSquint": 0.22,
+        "eyeBlink": 0.03, "eyeLookDown": 0.12,
     },
     # AU 1 + 2 + 4 + 5 + 20 + 25 + 26; lids that tighten (AU 7) would narrow the eyes, which is what is seen
     "afraid": {
@@ -46,10 +46,9 @@ LOOKS: Mapping[str, Mapping[str, float]] = {
         "noseSneer": 0.9, "mouthUpperUp": 0.56, "mouthFrown": 0.5, "mouthShrugLower": 0.32, "mouthLowerDown": 0.04,
         "browDown": 0.14, "cheekSquint": 0.6, "eyeSquint": 0.34,
     },
-    # As sad, but AU 1 + 15 weaker, and with lowered lids (AU 43)
+    # As sad, but AU 1 + 15 weaker, without the tension of AU 4, 7 and 17, and with lowered lids (AU 43) and gaze
     "melancholic": {
-        "browInnerUp": 0.58, "browDown": 0.1, "mouthFrown": 0.46, "mouthShrugLower": 0.14, "eyeBlink": 0.1,
-        "eyeLookDown": 0.2, "eyeSquint": 0.06,
+        "browInnerUp": 0.58, "mouthFrown": 0.44, "mouthShrugLower": 0.06, "eyeBlink": 0.18, "eyeLookDown": 0.3,
     },
     # AU 1 + 2 + 5 + 26
     "surprised": {"browInnerUp": 0.85, "browOuterUp": 0.85, "eyeWide": 0.8, "jawOpen": 0.6},

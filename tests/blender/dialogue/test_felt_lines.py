@@ -12,8 +12,8 @@ from unitaf_blender.dialogue.plan import plan_run
 from unitaf_blender.dialogue.run import perform_run
 from unitaf_blender.dialogue.script import load_script
 from unitaf_blender.properties.dialogue import dialogue_of
-from unitaf_blender.takes import channels, retake, stored
-from unitaf_blender.takes.parts import sounds_of
+from unitaf_blender.takes import channels, library, retake, stored
+from unitaf_blender.takes.parts import face_of, sounds_of
 from unitaf_blender.timeline import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\n"
@@ -50,12 +50,15 @@ def test_felt_lines_are_as_far_apart_as_calm_ones(stage):
     assert (c + BEFORE - b, e - (d - AFTER)) == (12, 12)
 
 
-def test_takes_of_one_head_only_touch(stage):
+def test_felt_takes_of_one_head_fade_into_each_other_and_a_calm_one_only_touches(stage):
+    """What is felt goes on in the next line, whose words keep their distance."""
     rows = dialogue_of(stage).lines
     rows[0].emotion = rows[1].emotion = "sad"
-    rows[1].character = "Anna"
+    rows[1].character, dialogue_of(stage).gap = "Anna", 0.25
     (_, b), (c, d), (e, _) = speak_lines(stage)
-    assert (c, e) == (b, d)
+    assert (c, e) == (b - AFTER + 6 - BEFORE, d)
+    assert not any(library.describe(row.take).muted for row in rows)
+    assert face_of(rows[1].take).strip.blend_in > 0 and face_of(rows[2].take).strip.blend_in == 0
 
 
 def test_a_line_that_gets_a_feeling_keeps_its_words_where_they_are(stage):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from unitaf import take_io
-from unitaf.emotion.felt_ends import FELT_AFTER, FELT_BEFORE, FeltEnds, felt_ends
+from unitaf.emotion.felt_ends import FELT_AFTER, FELT_BEFORE, FeltEnds, felt_ends, silence_before
 from unitaf.emotion.track import EmotionTrack
 from unitaf.settings import Settings
+from unitaf.signals import Segment
+from unitaf.text.phones import SILENCE
 
 BOTH = FeltEnds(FELT_BEFORE, FELT_AFTER)
 
@@ -33,3 +35,9 @@ def test_the_silences_of_a_feeling(model, tmp_path, text, emotion, found):
 def test_without_phones_there_are_none(model):
     take = model.speak("Please come in.", Settings(emotion=EmotionTrack.of("happy")))
     assert felt_ends([], take.emotion) == felt_ends(take.phones, take.emotion[:0]) == FeltEnds()
+
+
+def test_the_silence_before_the_first_word():
+    pause, word = Segment(SILENCE, 0.0, 0.3), Segment("AA", 0.3, 0.5)
+    assert silence_before([pause, word]) == 0.3
+    assert silence_before([word]) == silence_before([]) == 0.0
