@@ -13,7 +13,7 @@ from .network import Kokoro
 from .trunk import KokoroTrunk, mixed
 from .voices import NAME
 
-__all__ = ["NAME", "load"]
+__all__ = ["NAME", "for_phonemes", "load"]
 
 
 def load(mixture: Mixture, base: Trunk) -> Trunk:
@@ -25,6 +25,15 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
     if first.language not in READ:
         language = LANGUAGES[first.language]
         raise SettingsError(f"{first.id} speaks {language}, which UniTAF does not read yet; choose an English voice.")
+    return for_phonemes(mixture, base)
+
+
+def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
+    """Returns the trunk of a mixture of voices, for phonemes, whether or not texts of its language are read.
+
+    Raises EngineError when the pack is not installed or damaged.
+    """
+    first = mixture[0][0]
     if not voice_pack.is_installed():
         raise EngineError(
             f"The voice {first.id} is not installed; get the voice pack, and run: unitaf voices --install FILE"

@@ -68,12 +68,20 @@ class KokoroTrunk(Trunk):
         """See ``voice.trunk.Trunk``."""
         return self._network.contours(encoded, steps, self._style(len(encoded)))
 
-    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """See ``voice.trunk.Trunk``, and this module: the features are the bundled trunk's."""
+    def hidden(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """Returns the network's own features (F, 512) at 80 Hz, before its vocoder; as ``features``."""
+        return self._network.features(ids, prosody, self._style(len(ids)))
+
+    def forced(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """Returns the features (F, 256) of the bundled trunk, which is told to say the same in the same way."""
         ids, frames = _american(ids, prosody.frames)
         voiced = prosody.f0[prosody.f0 > VOICED_ABOVE]
         scale = np.float32(TYPICAL_F0 / np.median(voiced)) if len(voiced) else np.float32(1)
         return self._base.features(ids, Prosody(frames, prosody.f0 * scale, prosody.energy))
+
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``voice.trunk.Trunk``, and this module: the features are the bundled trunk's."""
+        return self.forced(ids, prosody)
 
     def spoken(
         self, ids: Counts, prosody: Prosody, colour: Colour | None, seed: int, report: Report
