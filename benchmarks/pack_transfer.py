@@ -40,7 +40,7 @@ FIGURES = ("lve_mm", "mod_mm", "r", "std_ratio", "closure", "false_close")
 
 
 class Inside(Trunk):
-    """A voice whose features are both: (F, 256 + 512), the bundled voice's and its own."""
+    """A voice whose features are both: (F, 256 + 1024), the bundled voice's and its own."""
 
     def __init__(self, voice: KokoroTrunk) -> None:
         self.name, self.delay, self.voice, self.rest_features = voice.name, voice.delay, voice, voice.rest_features

@@ -37,8 +37,8 @@ FILMED, UNFILMED = 12, 160  # sentences of each voice with a face, and of all wi
 class Said(NamedTuple):
     """A sentence by one voice, F frames at 80 Hz.
 
-    own: (F, 512) Kokoro's hidden features. forced: (F, 256) those of the bundled voice. phones: (F, 256), see
-    ``inputs.timed_phones``. face: the tracked clip at Kokoro's times. The last two are None where there is no face.
+    own: (F, 1024) Kokoro's features, see ``KokoroTrunk.hidden``. forced: (F, 256) those of the bundled voice. phones:
+    (F, 256), see ``inputs.timed_phones``. face: the tracked clip at Kokoro's times. These two are None without a face.
     """
 
     own: Tensor

@@ -39,8 +39,9 @@ from .train_face import interpolation
 WEIGHTS = Path(__file__).parents[1] / "weights"
 SCHEDULE = Schedule(900, 2e-3)
 BATCH, UNFILMED_BATCH = 14, 4
-NOISE = 0.1  # standard deviation of the noise on inputs, of which Kokoro's own have 2.6
-LIKENESS = 2.0  # weight of the squared difference from the forced features, whose standard deviation is 1.2
+NOISE = 0.05  # on inputs, in standard deviations of each
+LEAST_SPREAD = 0.02  # standard deviation of an input after the norm over all of them; of less it is made no larger
+LIKENESS = 1.0  # weight of the squared difference from the forced features, whose standard deviation is 1.2
 INPUTS = ("own", "phones")
 
 log = logging.getLogger("train_projector")
@@ -89,7 +90,11 @@ def train(said: list[Said], name: str, mesh: LipMesh, decoder: FaceDecoder, out:
     use_fast_convolutions(decoder).eval().requires_grad_(False)
     inputs = filmed[0].input.shape[1]
     projector, average = FaceProjector(inputs), FaceProjector(inputs)
+    noise = NOISE * even_inputs(projector, torch.cat([one.input for one in filmed]))
     weights = interpolation()
+
+    def noisy(x: Tensor) -> Tensor:
+        return x + noise * torch.randn_like(x)
 
     def loss() -> Tensor:
         batch = [filmed[i] for i in torch.randint(len(filmed), (BATCH,)).tolist()]
@@ -117,9 +122,13 @@ def example(one: Said, name: str, mesh: LipMesh) -> Example:
     return Example(source[name].float(), one.forced.float(), curves, weight.expand(len(curves), -1), constraints)
 
 
-def noisy(x: Tensor) -> Tensor:
-    """Returns inputs with noise."""
-    return x + NOISE * torch.randn_like(x)
+@torch.no_grad()
+def even_inputs(projector: FaceProjector, rows: Tensor) -> Tensor:
+    """Scales the norm of the projector so that all inputs (N, n) vary alike; returns their standard deviations (n,)."""
+    normal = torch.nn.functional.layer_norm(rows, rows.shape[1:])
+    projector.norm.weight.copy_(1 / normal.std(0).clamp(min=LEAST_SPREAD))
+    projector.norm.bias.copy_(-projector.norm.weight * normal.mean(0))
+    return rows.std(0)
 
 
 def lips(mesh: LipMesh, raw: Tensor, batch: list[Example]) -> Tensor:

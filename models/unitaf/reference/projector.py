@@ -25,8 +25,8 @@ class FaceProjector(nn.Module):
         self.exit = nn.Conv1d(HIDDEN, FEATURES, 2 * REACH_OUT + 1, padding=REACH_OUT)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        y = self.exit(nnf.gelu(self.enter(self.norm(hidden).transpose(1, 2))))
-        return y.transpose(1, 2)
+        features: Tensor = self.exit(nnf.gelu(self.enter(self.norm(hidden).transpose(1, 2))))
+        return features.transpose(1, 2)
 
 
 def save(projector: FaceProjector, folder: Path) -> None:

@@ -10,6 +10,7 @@ from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
 from ..voices import LANGUAGES, READ, Mixture
 from .network import Kokoro
+from .projector import load_projector
 from .trunk import KokoroTrunk, mixed
 from .voices import NAME
 
@@ -41,9 +42,12 @@ def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
-        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base)
+        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base, _projector())
     except (KeyError, ValueError, IndexError) as error:
         raise EngineError("The voice pack is damaged; install it again: unitaf voices --install FILE") from error
+
+
+_projector = functools.cache(load_projector)
 
 
 @functools.lru_cache(maxsize=1)

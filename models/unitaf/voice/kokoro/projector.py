@@ -13,12 +13,12 @@ from ...signals import FloatArray
 from ...weight_files import folders, safetensors
 
 FOLDER = "kokoro_projector"
-REACH_IN, REACH_OUT = 2, 1  # frames to either side, of the two convolutions
+REACH_IN, REACH_OUT = 1, 1  # frames to either side, of the two convolutions
 HIDDEN = 128
 
 
 class FaceProjector:
-    """Kokoro's hidden features (F, 512) at 80 Hz, before its vocoder -> (F, 256), from which the face is decoded.
+    """Kokoro's own features (F, 1024) at 80 Hz -> (F, 256), from which the face is decoded.
 
     weights: those of ``reference.projector.FaceProjector``. Raises KeyError when some are missing.
     """
