@@ -32,7 +32,7 @@ from .depthwise import use_fast_convolutions
 from .examples import FPS, SOLVED, coefficient_weights
 from .kokoro_said import Said
 from .loop import Schedule, optimise
-from .losses import MM, LipConstraints, batch_constraints, face_loss, natural_constraints
+from .losses import MM, LipConstraints, batch_constraints, face_loss, natural_constraints, phone_loss
 from .mesh import LipMesh
 from .train_face import interpolation
 
@@ -41,6 +41,7 @@ SCHEDULE = Schedule(900, 2e-3)
 BATCH, UNFILMED_BATCH = 14, 4
 NOISE = 0.05  # on inputs, in standard deviations of each
 LEAST_SPREAD = 0.02  # standard deviation of an input after the norm over all of them; of less it is made no larger
+CLOSING = 1.0  # weight of closures and openings, besides what they count in the loss of the face
 LIKENESS = 1.0  # weight of the squared difference from the forced features, whose standard deviation is 1.2
 INPUTS = ("own", "phones")
 
@@ -135,7 +136,8 @@ def lips(mesh: LipMesh, raw: Tensor, batch: list[Example]) -> Tensor:
     """Returns the loss of decoded curves (B, T, 52) against the tracked face."""
     truth, weight = torch.stack([one.curves for one in batch]), torch.stack([one.weight for one in batch])
     constraints = batch_constraints([one.constraints for one in batch])
-    return face_loss(mesh, raw, truth, weight, torch.ones(len(batch)), constraints)
+    owed = phone_loss(MM * mesh.opening(raw), constraints)
+    return face_loss(mesh, raw, truth, weight, torch.ones(len(batch)), constraints) + CLOSING * owed
 
 
 def unlike(features: Tensor, forced: Tensor) -> Tensor:
