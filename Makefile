@@ -153,6 +153,12 @@ feature-transfer: setup
 	$(BIN)/python -m training.train_transfer --data $(DATA) --head $(HEAD) --out build/transfer
 	$(BIN)/python -m benchmarks.transfer --data $(DATA) --head $(HEAD) --page docs/feature-transfer.md
 
+# The same for the voices of the pack, which must be installed: prints the figures of the page's last section. Half an hour.
+.PHONY: pack-transfer
+pack-transfer: setup
+	$(BIN)/python -m training.train_projector --data $(DATA) --head $(HEAD) --cache build/kokoro_said.pt --input phones --out build/phones
+	$(BIN)/python -m benchmarks.pack_transfer --data $(DATA)/grid_s1 --head $(HEAD) --phones build/phones
+
 # Every supported bpy, 1 GB each under build/matrix; those whose Python is not installed are skipped by name.
 test-matrix: setup
 	$(BIN)/python tests/matrix.py

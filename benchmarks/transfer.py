@@ -32,7 +32,7 @@ from .reading import face_clips
 from .reading.face_clips import Array, Clip, resized
 from .reading.face_scores import Head, Scores, correlation
 from .reading.lip_events import LipHead
-from .reading.transfer_page import Row, page
+from .reading.transfer_page import Row, page, section_of_pack
 
 OTHER_SIZES = (0.85, 1.2)  # a larger and a smaller speaker: pitch, formants and pace by this factor
 HEARD_BEFORE = forcing.ALIGNER_DELAY - TRUNK_DELAY  # seconds that an aligner's clock is before ours
@@ -91,7 +91,8 @@ def main() -> None:
     }
     text = page(tables, INPUTS, {name: len(seeds) for name, seeds in fed.items()})
     if arguments.page:
-        arguments.page.write_text(text, encoding="utf-8")
+        old = arguments.page.read_text(encoding="utf-8") if arguments.page.exists() else ""
+        arguments.page.write_text(text + section_of_pack(old), encoding="utf-8")
     else:
         print(text)
 

@@ -37,6 +37,9 @@ anyway, they are there for nothing.
 """
 
 
+PACK = "## Voices of the pack\n"  # of benchmarks/pack_transfer.py, whose section stays as it is
+
+
 class Row(NamedTuple):
     """A figure: its name, whether more (1) or less (-1) is better or neither (0), and the seeds' values by input."""
 
@@ -54,6 +57,12 @@ def page(tables: Mapping[str, Sequence[Row]], inputs: Sequence[str], seeds: Mapp
         parts += [_line(row, inputs) for row in rows]
         parts.append(f"\nAhead: {_ahead(rows, inputs)}.\n")
     return "\n".join(parts) + "\n"
+
+
+def section_of_pack(page: str) -> str:
+    """The section of a page on the voices of the pack, which other programs measure; empty where there is none."""
+    _, title, text = page.partition(PACK)
+    return title + text
 
 
 def _line(row: Row, inputs: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -66,26 +67,31 @@ def read_clips(folder: Path, split: str, trunk: Trunk, variants: int, seed: int)
 
     Their features: with the given phones, with those that a user gets with a text and without one, and ``variants``.
     """
+    generator = torch.Generator().manual_seed(seed)
+    clips = []
+    for clip in read_faces(folder, split):
+        wave = read_wave(folder, clip.id)
+        length = round(len(clip.curves) / clip.fps * FRAME_RATE)
+        mel, found = heard(trunk, wave, clip.text, length)
+        sets = [forcing.features(trunk, wave, clip.phones)]
+        sets += [_variant(trunk, wave, clip.phones, clip.word_starts, generator) for _ in range(variants)]
+        features = [*(fit_length(torch.from_numpy(one), length).half() for one in sets), *found]
+        clips.append(dataclasses.replace(clip, mel=mel, features=features))
+    return clips
+
+
+def read_faces(folder: Path, split: str) -> Iterator[Clip]:
+    """Yields all clips of a split, with neither features nor a log-mel."""
     data = np.load(folder / f"{split}.npz")
     alignments = json.loads((folder / "alignments.json").read_text())
     order = [list(data["channels"]).index(name) for name in ARKIT]
     live = torch.from_numpy(data["live"][order].astype(np.float32))
-    generator = torch.Generator().manual_seed(seed)
-    clips = []
     for clip_id, curves in zip(data["ids"], data["curves"], strict=True):
-        wave = read_wave(folder, str(clip_id))
         aligned = alignments[str(clip_id)]
         phones = [Segment(*phone) for phone in aligned["phones"]]
         words = [Segment(*word) for word in aligned["words"] if word[0] != NO_WORD]
         labels = torch.from_numpy(curves.astype(np.float32)[:, order])
-        length = round(len(labels) / float(data["fps"]) * FRAME_RATE)
-        clip = Clip(str(clip_id), [], torch.empty(0), labels, float(data["fps"]), phones, live, words)
-        mel, found = heard(trunk, wave, clip.text, length)
-        sets = [forcing.features(trunk, wave, phones)]
-        sets += [_variant(trunk, wave, phones, clip.word_starts, generator) for _ in range(variants)]
-        features = [*(fit_length(torch.from_numpy(one), length).half() for one in sets), *found]
-        clips.append(dataclasses.replace(clip, mel=mel, features=features))
-    return clips
+        yield Clip(str(clip_id), [], torch.empty(0), labels, float(data["fps"]), phones, live, words)
 
 
 def read_wave(folder: Path, clip: str) -> FloatArray:

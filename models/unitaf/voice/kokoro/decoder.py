@@ -30,12 +30,14 @@ class Decoder:
         self.side = Linear(weights, "decoder.asr_res")
         self.blocks = [StyledBlock(weights, f"decoder.decode.{i}") for i in range(BLOCKS)]
 
-    def __call__(self, ids: Counts, prosody: Prosody, style: FloatArray) -> FloatArray:
-        """Any durations will do, although the network knows steps of two frames: a step in which a symbol changes
+    def __call__(self, ids: Counts, prosody: Prosody, style: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Returns the hidden features, and what is said in each frame: its symbol as the text encoder has it, (F, 512).
+
+        Any durations will do, although the network knows steps of two frames: a step in which a symbol changes
         gets the mean of both. An odd number of frames is computed with one more.
         """
-        symbol = _even(np.repeat(np.arange(len(ids)), prosody.frames)).reshape(-1, 2)
-        text = self.text(ids)
+        frames = np.repeat(np.arange(len(ids)), prosody.frames)
+        symbol, text = _even(frames).reshape(-1, 2), self.text(ids)
         sounds = (text[symbol[:, 0]] + text[symbol[:, 1]]) / 2
         contours = np.concatenate(
             [self.f0(_even(prosody.f0)[:, None]), self.energy(_even(prosody.energy)[:, None])], axis=1
@@ -44,7 +46,7 @@ class Decoder:
         beside = np.concatenate([self.side(sounds), contours], axis=1)
         for block in self.blocks:
             x = block(np.concatenate([x, beside], axis=1), style)
-        return x[: len(prosody.f0)]
+        return x[: len(prosody.f0)], text[frames]
 
 
 def _even(values: npt.NDArray[Kind]) -> npt.NDArray[Kind]:

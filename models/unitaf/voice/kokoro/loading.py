@@ -10,10 +10,11 @@ from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
 from ..voices import LANGUAGES, READ, Mixture
 from .network import Kokoro
+from .projector import load_projector
 from .trunk import KokoroTrunk, mixed
 from .voices import NAME
 
-__all__ = ["NAME", "load"]
+__all__ = ["NAME", "for_phonemes", "load"]
 
 
 def load(mixture: Mixture, base: Trunk) -> Trunk:
@@ -25,6 +26,15 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
     if first.language not in READ:
         language = LANGUAGES[first.language]
         raise SettingsError(f"{first.id} speaks {language}, which UniTAF does not read yet; choose an English voice.")
+    return for_phonemes(mixture, base)
+
+
+def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
+    """Returns the trunk of a mixture of voices, for phonemes, whether or not texts of its language are read.
+
+    Raises EngineError when the pack is not installed or damaged.
+    """
+    first = mixture[0][0]
     if not voice_pack.is_installed():
         raise EngineError(
             f"The voice {first.id} is not installed; get the voice pack, and run: unitaf voices --install FILE"
@@ -32,9 +42,12 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
-        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base)
+        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base, _projector())
     except (KeyError, ValueError, IndexError) as error:
         raise EngineError("The voice pack is damaged; install it again: unitaf voices --install FILE") from error
+
+
+_projector = functools.cache(load_projector)
 
 
 @functools.lru_cache(maxsize=1)

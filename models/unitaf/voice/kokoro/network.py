@@ -34,8 +34,8 @@ class Kokoro:
         """Predicts F0 and energy of encoded symbols with durations (L,) in steps."""
         return Prosody(steps * FRAMES_PER_STEP, *self._prosody.contours(encoded, steps, style[HALF:]))
 
-    def features(self, ids: Counts, prosody: Prosody, style: FloatArray) -> FloatArray:
-        """Returns the hidden features (F, 512) at 80 Hz of symbols (L,)."""
+    def features(self, ids: Counts, prosody: Prosody, style: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Returns the hidden features (F, 512) at 80 Hz of symbols (L,), and these as encoded, frame by frame."""
         return self._decoder(ids, prosody, style[:HALF])
 
     def waveform(self, features: FloatArray, f0: FloatArray, style: FloatArray, report: Report) -> FloatArray:

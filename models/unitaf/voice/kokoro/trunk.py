@@ -1,13 +1,13 @@
 """Voices of Kokoro-82M behind the interface of trunks.
 
-The face decoder has no projector for this network's features yet. The bundled trunk was distilled from Kokoro, and has
-its alphabet, clock, F0 and energy: it is told to say the same symbols in the same way (teacher forcing, as for a
-recording), and the face is computed from its features.
+A projector turns what the network knows inside into the features that the face decoder reads. It has learnt from them
+and from those of the bundled trunk, which was distilled from Kokoro, and has its alphabet, clock, F0 and energy: when
+it is told to say the same symbols in the same way (teacher forcing, as for a recording), its features fit too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,17 +29,23 @@ DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from
 SOUND_SHARE = 0.95  # of the computing time
 
 Rows = npt.NDArray[np.float32]
+Projector = Callable[[FloatArray], FloatArray]  # own features (F, 1024) -> (F, 256)
 
 
 class KokoroTrunk(Trunk):
-    """One voice, or a mixture of some. rows: (510, 256), a style for each number of symbols. base: see the module."""
+    """One voice, or a mixture of some. rows: (510, 256), a style for each number of symbols. base: the bundled trunk.
+
+    projector: None for the features of the bundled trunk.
+    """
 
     name = NAME
     delay = DELAY
 
-    def __init__(self, network: Kokoro, rows: Rows, language: str, base: Trunk) -> None:
+    def __init__(
+        self, network: Kokoro, rows: Rows, language: str, base: Trunk, projector: Projector | None = None
+    ) -> None:
         self._network, self._rows, self._base = network, rows, base
-        self._language = language
+        self._language, self._projector = language, projector
         self.rest_features = base.rest_features
 
     def symbols(self, phonemes: str) -> Symbols:
@@ -68,24 +74,34 @@ class KokoroTrunk(Trunk):
         """See ``voice.trunk.Trunk``."""
         return self._network.contours(encoded, steps, self._style(len(encoded)))
 
-    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
-        """See ``voice.trunk.Trunk``, and this module: the features are the bundled trunk's."""
+    def hidden(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """Returns the network's own features (F, 1024) at 80 Hz: those before its vocoder, and its encoded symbols."""
+        return np.concatenate(self._network.features(ids, prosody, self._style(len(ids))), axis=1)
+
+    def forced(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """Returns the features (F, 256) of the bundled trunk, which is told to say the same in the same way."""
         ids, frames = _american(ids, prosody.frames)
         voiced = prosody.f0[prosody.f0 > VOICED_ABOVE]
         scale = np.float32(TYPICAL_F0 / np.median(voiced)) if len(voiced) else np.float32(1)
         return self._base.features(ids, Prosody(frames, prosody.f0 * scale, prosody.energy))
+
+    def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
+        """See ``voice.trunk.Trunk``, and this module."""
+        return self.forced(ids, prosody) if self._projector is None else self._projector(self.hidden(ids, prosody))
 
     def spoken(
         self, ids: Counts, prosody: Prosody, colour: Colour | None, seed: int, report: Report
     ) -> tuple[FloatArray, FloatArray]:
         """See ``voice.trunk.Trunk``."""
         style = self._style(len(ids))
-        hidden = self._network.features(ids, prosody, style)
+        hidden, encoded = self._network.features(ids, prosody, style)
         source = prosody.f0 if colour is None else colour.source
         wave = self._network.waveform(hidden, source, style, lambda share: report(SOUND_SHARE * share))
         if colour is not None:
             wave = recoloured(wave, colour.rows, prosody.f0, seed)
-        return wave, self.features(ids, prosody)
+        if self._projector is None:
+            return wave, self.forced(ids, prosody)
+        return wave, self._projector(np.concatenate([hidden, encoded], axis=1))
 
     def _style(self, length: int) -> FloatArray:
         """Returns the style (256,) for a number of symbols, the padding included."""

@@ -154,3 +154,21 @@ def test_british_symbols_belong_to_phonemes_in_order(network: Kokoro, model: Joi
     assert symbols.characters[-1] == len(phonemes) - 1
     prosody = trunk.prosody(symbols.ids)
     assert trunk.features(symbols.ids, prosody).shape == (len(prosody.f0), FEATURES)
+
+
+def test_a_projector_turns_what_the_network_knows_into_features(network: Kokoro, model: JointModel):
+    """Of the same saying, with the sound and without it."""
+    rows = mixed(STYLES, {"af_heart": 1.0})
+
+    def projector(own: np.ndarray) -> np.ndarray:
+        return np.tile(own.sum(1, keepdims=True), (1, FEATURES))
+
+    trunk = KokoroTrunk(network, rows, "en-us", model.trunk, projector)
+    ids = trunk.symbols("wˈʌn.").ids
+    prosody = trunk.prosody(ids)
+    hidden, encoded = network.features(ids, prosody, rows[len(ids) - 3])
+    wanted = np.tile((hidden.sum(1) + encoded.sum(1))[:, None], (1, FEATURES))
+    _wave, features = trunk.spoken(ids, prosody, None, 0, ignore)
+    np.testing.assert_allclose(features, wanted, atol=1e-4)
+    np.testing.assert_allclose(trunk.features(ids, prosody), wanted, atol=1e-4)
+    assert trunk.forced(ids, prosody).shape == features.shape

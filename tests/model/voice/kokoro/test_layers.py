@@ -78,8 +78,9 @@ def test_decoder():
     frames = np.array([4, 2, 6, 2, 4, 2, 2, 4, 6])
     total = int(frames.sum())
     f0, energy, style = 100 * np.abs(random(total)), random(total), random(HALF)
-    ours = Decoder(WEIGHTS)(IDS, Prosody(frames, f0, energy), style)
+    ours, encoded = Decoder(WEIGHTS)(IDS, Prosody(frames, f0, energy), style)
     sounds = np.repeat(TextEncoder(WEIGHTS)(IDS), frames // 2, axis=0)
+    np.testing.assert_array_equal(encoded[::2], sounds)
     inputs = (torch.from_numpy(x.T[None].copy()) for x in (sounds, f0[:, None], energy[:, None]))
     close(ours, kokoro_torch.decoder(TORCH, *inputs, torch.from_numpy(style))[0].T)
 
@@ -89,7 +90,7 @@ def test_any_durations_will_do():
     total = int(frames.sum())
     assert total % 2
     prosody = Prosody(frames, 100 * np.abs(random(total)), random(total))
-    assert len(Decoder(WEIGHTS)(IDS, prosody, random(HALF))) == total
+    assert [len(features) for features in Decoder(WEIGHTS)(IDS, prosody, random(HALF))] == [total, total]
 
 
 def test_generator():
