@@ -28,7 +28,7 @@ __main__
 cli
 worker
 loading  worker_process
-reference
+reference  official
 joint
 pipeline
 exchange  face
