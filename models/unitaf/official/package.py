@@ -161,7 +161,7 @@ class Voice:
             with _plain_errors():
                 pieces = list(self._generated(text, request))
         except (RuntimeError, IndexError, ValueError) as error:
-            if self._codes and not self._features:
+            if self._codes and not (self._features and self._features[-1].shape[1]):
                 raise EngineError(
                     f'The voice fell silent before it said "{_start(text)}"; choose another seed or other words.'
                 ) from error
