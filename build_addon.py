@@ -44,6 +44,9 @@ NOT_HOSTED = (
     "models/unitaf/cli/*",
     "models/unitaf/reference/*",
     "models/unitaf/official/*",
+    "panels/official.py",
+    "properties/official.py",
+    "takes/official.py",
 )
 HOSTED_FOLDER = "hosted"  # below dist, since a repository's index may name each extension once
 CHECKSUMS = "SHA256SUMS"

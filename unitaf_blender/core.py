@@ -16,13 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
+    from unitaf import (
+        channels,
+        dials,
+        edition,
+        engines,
+        errors,
+        files,
+        protocol,
+        report,
+        settings,
+        signals,
+        take,
+        take_io,
+    )
     from unitaf.dials import articulation
     from unitaf.emotion import felt_ends, tag_editing, track
     from unitaf.emotion import vector as emotion
     from unitaf.exchange import audio2face, live_link, motion, subtitles, thinning
     from unitaf.face import seal
     from unitaf.life import listener
+    from unitaf.official import licences
     from unitaf.script import cue, line, matching, reader
     from unitaf.take_files import archive, notes
     from unitaf.text import dictionary
@@ -34,8 +48,8 @@ _HOMES = {
     "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
     "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
-    "edition": "edition", "emotion": "emotion.vector", "errors": "errors",
-    "felt_ends": "emotion.felt_ends", "files": "files", "line": "script.line",
+    "edition": "edition", "emotion": "emotion.vector", "engines": "engines", "errors": "errors",
+    "felt_ends": "emotion.felt_ends", "files": "files", "licences": "official.licences", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
     "motion": "exchange.motion", "notes": "take_files.notes", "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
@@ -45,8 +59,8 @@ _HOMES = {
 
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
-    "edition", "emotion", "errors", "felt_ends", "files", "line", "listener", "live_link", "matching", "models_dir",
-    "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
+    "edition", "emotion", "engines", "errors", "felt_ends", "files", "licences", "line", "listener",
+    "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
     "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 

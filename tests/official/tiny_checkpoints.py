@@ -1,8 +1,8 @@
-"""Builds a folder of checkpoints of the original's form with few layers and random weights: ``tiny_checkpoints.py DIR``.
+"""Builds a folder of checkpoints of the original's form, with few layers and random weights: ``tiny_checkpoints.py DIR``.
 
-Widths that meet UniTAF's own files are as in the originals (1280, 1024, 768, 61), so that everything fits; numbers of layers
-and inner widths are the smallest that run. About 0.9 GB, most of it the semantic model, whose layer 17 is read. It needs
-the package indextts2-inference, sentencepiece and transformers, and runs outside of the product.
+Widths that meet UniTAF's own files are as in the originals (1280, 1024, 768, 61); numbers of layers and inner widths
+are the smallest that run. About 0.8 GB, most of it the semantic model, whose layer 17 is read. It needs the package
+indextts2-inference with what that needs, and runs in its own environment.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 import safetensors.torch
 import sentencepiece
 import torch
-from omegaconf import OmegaConf
-from transformers import SeamlessM4TFeatureExtractor, Wav2Vec2BertConfig, Wav2Vec2BertModel
-
 from indextts.gpt.model_v2 import UnifiedVoice
 from indextts.s2mel.modules.bigvgan.bigvgan import BigVGAN, load_hparams_from_json
 from indextts.s2mel.modules.campplus.DTDNN import CAMPPlus
 from indextts.s2mel.modules.commons import MyModel
 from indextts.utils.maskgct_utils import build_semantic_codec
+from omegaconf import OmegaConf
+from transformers import SeamlessM4TFeatureExtractor, Wav2Vec2BertConfig, Wav2Vec2BertModel
+
 from unitaf.official import tables
 
 SEED = 11
@@ -55,7 +55,9 @@ CONFIG: dict[str, Any] = {
     "s2mel": {
         "preprocess_params": {
             "sr": 22050,
-            "spect_params": {"n_fft": 1024, "win_length": 1024, "hop_length": 256, "n_mels": 80, "fmin": 0, "fmax": "None"},
+            "spect_params": {
+                "n_fft": 1024, "win_length": 1024, "hop_length": 256, "n_mels": 80, "fmin": 0, "fmax": "None",
+            },
         },
         "dit_type": "DiT", "reg_loss_type": "l1", "style_encoder": {"dim": 192},
         "length_regulator": {
@@ -145,11 +147,16 @@ def _by_name(hub: Path, cfg: Any) -> None:
         hidden_size=1024, num_hidden_layers=17, num_attention_heads=16, intermediate_size=8, add_adapter=False
     )
     Wav2Vec2BertModel(config).save_pretrained(semantic)
-    SeamlessM4TFeatureExtractor(feature_size=80, num_mel_bins=80, stride=2, sampling_rate=16000).save_pretrained(semantic)
+    SeamlessM4TFeatureExtractor(feature_size=80, num_mel_bins=80, stride=2, sampling_rate=16000).save_pretrained(
+        semantic
+    )
     codec = _snapshot(hub, "amphion/MaskGCT") / "semantic_codec"
     codec.mkdir(exist_ok=True)
     safetensors.torch.save_model(build_semantic_codec(cfg.semantic_codec), str(codec / "model.safetensors"))
-    torch.save(CAMPPlus(feat_dim=80, embedding_size=192).state_dict(), _snapshot(hub, "funasr/campplus") / "campplus_cn_common.bin")
+    torch.save(
+        CAMPPlus(feat_dim=80, embedding_size=192).state_dict(),
+        _snapshot(hub, "funasr/campplus") / "campplus_cn_common.bin",
+    )
     vocoder = _snapshot(hub, CONFIG["vocoder"]["name"])
     (vocoder / "config.json").write_text(json.dumps(BIGVGAN))
     model = BigVGAN(load_hparams_from_json(str(vocoder / "config.json")), use_cuda_kernel=False)
@@ -172,7 +179,9 @@ def random_parameters(shapes: tables.Shapes) -> dict[str, torch.Tensor]:
         if name.endswith("num_batches_tracked"):
             made[name] = torch.tensor(1)
         elif len(shape) < 2:
-            is_scale = name.endswith(("running_var", "norm.weight", "audio_scale")) or ".bn" in name and "weight" in name
+            is_scale = name.endswith(("running_var", "norm.weight", "audio_scale")) or (
+                ".bn" in name and "weight" in name
+            )
             made[name] = torch.full(shape, 1.0 if is_scale else 0.05)
         else:
             made[name] = torch.randn(shape) / (shape[1] * (shape[2] if len(shape) > 2 else 1)) ** 0.5

@@ -12,6 +12,7 @@ from .. import engines
 from ..emotion.track import NO_EMOTION
 from ..errors import EngineError, InputError, SettingsError, UnitafError
 from ..loading import load
+from ..official.licences import LICENCES
 from ..settings import EXPRESSIONS, UPPER_FACES, OfficialSettings
 from .doctor import Check, Version, checked_package, installed
 from .shared import LoadModel, UsageError
@@ -19,11 +20,6 @@ from .shared import LoadModel, UsageError
 if TYPE_CHECKING:
     from ..worker import Model
 
-LICENCES = (
-    "IndexTTS2, whose code and weights are under bilibili's licence, binds what is made with it too, and its codec, "
-    "MaskGCT, is for non-commercial use only.",
-    "UniTAF's own weights carry no licence that we know of: ask their makers before you publish or sell a take.",
-)
 ACCEPT = "--accept-licences"
 # What the voice needs of packages besides, and whether it fails without; versions as indextts2-inference 2.1.1 says.
 PACKAGES = {
@@ -50,7 +46,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def settings_of(arguments: argparse.Namespace) -> OfficialSettings | None:
-    """Returns the settings of the engine official, None for another. Raises UsageError for options that do not agree."""
+    """Returns the settings of the engine official, None for another. Raises UsageError where options do not agree."""
     given = [name for name in ("official", "voice_audio", "emotion_audio") if getattr(arguments, name)]
     if arguments.engine != engines.OFFICIAL:
         if given:

@@ -1,7 +1,7 @@
 """The 61 coefficients of UniTAF's head, as our 52 channels.
 
 Order of the first 51: X-niper/UniTalker, issue 5, and checked shape by shape on that repository's meshes; left is
-the subject's. The last ten are never trained and never used. ``tongueOut``, which the head lacks, is moved by our own rules.
+the subject's. The last ten are never trained and never used. ``tongueOut``, which it lacks, is moved by our own rules.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ BY_NAME = (
 
 
 class Found(NamedTuple):
-    """What was found of a file. path: where it is or has to be. problem: what is wrong, "" if nothing. command: a fix."""
+    """What was found of a file. path: where it is or has to be. problem: what is wrong, or "". command: a fix."""
 
     wanted: Wanted
     path: Path
@@ -107,7 +107,7 @@ class Folder:
         there = len(OF_INDEX_TTS) + len(OF_UNITAF) + len(BY_NAME)
         if not (self.checkpoints / CONFIG).is_file() and not (self.unitaf / DECODER).is_file():
             raise InputError(
-                f'"{self.root}" holds no checkpoints of UniTAF; choose the folder with "{CHECKPOINTS}" and UniTAF\'s files.'
+                f'"{self.root}" holds no checkpoints of UniTAF; choose the folder with "{CHECKPOINTS}" in it.'
             )
         check_config(self.checkpoints / CONFIG)
         if lost:
@@ -140,7 +140,7 @@ def check_config(path: Path) -> None:
     version = re.search(r"^version:\s*['\"]?([\w.]+)", text, re.MULTILINE)
     if version and version[1].startswith("2.5"):
         raise InputError(
-            f'"{path.parent}" is IndexTTS-2.5, which has no such latent and codes of another rate; UniTAF needs IndexTTS-2.'
+            f'"{path.parent}" is IndexTTS-2.5, which has codes of another rate; UniTAF needs the folder of IndexTTS-2.'
         )
     size = re.search(r"^semantic_codec:\s*\n(?:\s+.*\n)*?\s+codebook_size:\s*(\d+)", text, re.MULTILINE)
     if size is None or size[1] != "8192":

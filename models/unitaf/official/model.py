@@ -117,7 +117,7 @@ class OfficialModel:
     ) -> Take:
         """Returns the take of a recording, a mono waveform (samples,), forced through the codec and the GPT.
 
-        text: what is said in it, which the GPT needs. phones: from a forced aligner; else ours finds them. style: is not
+        text: what is said in it, which the GPT needs. phones: from a forced aligner; else ours finds them. style: not
         used: the face is the original's. Raises InputError without a text, or if it does not fit.
         """
         settings = settings or Settings()

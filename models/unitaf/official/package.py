@@ -35,6 +35,7 @@ VERSION = "2.1.1"
 SEMANTIC_RATE = 16000  # Hz, of what codes are made from
 CODE_RATE = 50.0  # codes per second
 LETTERS_PER_SECOND = 14.0  # of English read aloud; for progress alone
+FLOW_STEPS = 25  # for the sound of one segment
 CODES_SHARE = 0.7  # of the time of a sentence
 MOST_TOKENS = 120  # of text in one segment; a longer sentence becomes several
 OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
@@ -132,6 +133,10 @@ class Voice:
         self._on_code: Callable[[int], None] = lambda _count: None
         self.tts.s2mel.models["gpt_layer"].register_forward_hook(self._heard_feature)
         self.tts.gpt.register_forward_pre_hook(self._heard_emotion, with_kwargs=True)
+        self._steps = 0
+        self._on_step: Callable[[int], None] = lambda _count: None
+        # And each step of the flow that makes the sound, which takes a CPU seconds.
+        self.tts.s2mel.models["cfm"].estimator.register_forward_pre_hook(self._heard_step)
         self.tts.gpt.mel_head.register_forward_pre_hook(self._heard_code)
 
     def _heard_feature(self, _module: object, _inputs: object, output: Tensor) -> None:
@@ -146,6 +151,10 @@ class Voice:
         self._codes += 1
         self._on_code(self._codes)
 
+    def _heard_step(self, _module: object, _inputs: object) -> None:
+        self._steps += 1
+        self._on_step(self._steps)
+
     def say(self, text: str, request: Request, report: Report) -> list[Segment]:
         """Says a sentence; a very long one becomes several segments. report(done 0..1) is called for every code.
 
@@ -156,6 +165,8 @@ class Voice:
         self._codes = 0
         expected = 1 + CODE_RATE * len(text) / LETTERS_PER_SECOND
         self._on_code = lambda count: report(CODES_SHARE * min(1.0, count / expected))
+        self._steps = 0
+        self._on_step = lambda count: report(CODES_SHARE + (1 - CODES_SHARE) * min(1.0, count / FLOW_STEPS))
         torch.manual_seed(request.seed)
         try:
             with _plain_errors():
@@ -167,7 +178,7 @@ class Voice:
                 ) from error
             raise
         finally:
-            self._on_code = lambda _count: None
+            self._on_code = self._on_step = lambda _count: None
         if not pieces:
             raise EngineError(f'The original has no word for "{_start(text)}"; write it in English or Chinese.')
         report(1.0)
