@@ -60,7 +60,8 @@ _HOMES = {
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
     "edition", "emotion", "engines", "errors", "felt_ends", "files", "licences", "line", "listener",
-    "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
+    "live_link", "matching", "models_dir", "motion", "notes", "protocol", "reader",
+    "report", "seal", "settings", "signals", "subtitles", "tag_editing",
     "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Builds a folder of checkpoints of the original's form, with few layers and random weights: ``tiny_checkpoints.py DIR``.
+"""Builds a folder of checkpoints of the original's form, with few layers and random weights: ``python FILE DIR``.
 
 Widths that meet UniTAF's own files are as in the originals (1280, 1024, 768, 61); numbers of layers and inner widths
 are the smallest that run. About 0.8 GB, most of it the semantic model, whose layer 17 is read. It needs the package
@@ -20,6 +20,7 @@ from indextts.s2mel.modules.bigvgan.bigvgan import BigVGAN, load_hparams_from_js
 from indextts.s2mel.modules.campplus.DTDNN import CAMPPlus
 from indextts.s2mel.modules.commons import MyModel
 from indextts.utils.maskgct_utils import build_semantic_codec
+from official_files import unitaf_files
 from omegaconf import OmegaConf
 from transformers import SeamlessM4TFeatureExtractor, Wav2Vec2BertConfig, Wav2Vec2BertModel
 
@@ -107,7 +108,7 @@ def build(root: Path) -> None:
     torch.save(torch.randn(sum(GROUPS), tables.LATENT) * 0.1, checkpoints / "feat2.pt")
     torch.save({"mean": torch.zeros(1024), "var": torch.ones(1024)}, checkpoints / "wav2vec2bert_stats.pt")
     _by_name(root / "hf" / "hub", cfg)
-    unitaf_files(root / "unitaf" / "检查点" / "checkpoint-100")
+    unitaf_files(root / "unitaf" / "检查点" / "checkpoint-100", expression_width=256)
 
 
 @torch.no_grad()
@@ -161,31 +162,6 @@ def _by_name(hub: Path, cfg: Any) -> None:
     (vocoder / "config.json").write_text(json.dumps(BIGVGAN))
     model = BigVGAN(load_hparams_from_json(str(vocoder / "config.json")), use_cuda_kernel=False)
     torch.save({"generator": model.state_dict()}, vocoder / "bigvgan_generator.pt")
-
-
-def unitaf_files(folder: Path, width: int = 768) -> None:
-    """Writes UniTAF's three files with random parameters of the real shapes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    heads = {tables.HEAD: tables.MOUTH}
-    torch.save(random_parameters(tables.projector(width)), folder / "audio_feature_projector.pt")
-    torch.save(random_parameters(tables.decoder(width, 935, heads)), folder / "a2f_model.pt")
-    torch.save(random_parameters(tables.expression(256, 1024, 4, 4)), folder / "expression_model.pt")
-
-
-def random_parameters(shapes: tables.Shapes) -> dict[str, torch.Tensor]:
-    """Returns parameters of these shapes, of the size that keeps a network's values near 1."""
-    made = {}
-    for name, shape in shapes.items():
-        if name.endswith("num_batches_tracked"):
-            made[name] = torch.tensor(1)
-        elif len(shape) < 2:
-            is_scale = name.endswith(("running_var", "norm.weight", "audio_scale")) or (
-                ".bn" in name and "weight" in name
-            )
-            made[name] = torch.full(shape, 1.0 if is_scale else 0.05)
-        else:
-            made[name] = torch.randn(shape) / (shape[1] * (shape[2] if len(shape) > 2 else 1)) ** 0.5
-    return made
 
 
 if __name__ == "__main__":
