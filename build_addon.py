@@ -39,7 +39,15 @@ SKIPPED_SUFFIXES = frozenset({".pyc", ".pyo"})
 # The build for Blender's own platform: one line is another, and what only a shell or another Python can use stays out.
 EDITION = "models/unitaf/edition.py"
 HOSTED_LINE, SELF_HOSTED_LINE = b"\nHOSTED = True", b"\nHOSTED = False"
-NOT_HOSTED = ("models/unitaf/__main__.py", "models/unitaf/cli/*", "models/unitaf/reference/*")
+NOT_HOSTED = (
+    "models/unitaf/__main__.py",
+    "models/unitaf/cli/*",
+    "models/unitaf/reference/*",
+    "models/unitaf/official/*",
+    "panels/official.py",
+    "properties/official.py",
+    "takes/official.py",
+)
 HOSTED_FOLDER = "hosted"  # below dist, since a repository's index may name each extension once
 CHECKSUMS = "SHA256SUMS"
 TIMESTAMP = (2026, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same zip

@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
+    from unitaf import (
+        channels,
+        dials,
+        edition,
+        engines,
+        errors,
+        files,
+        protocol,
+        report,
+        settings,
+        signals,
+        take,
+        take_io,
+    )
     from unitaf.dials import articulation
     from unitaf.emotion import felt_ends, tag_editing, track
     from unitaf.emotion import vector as emotion
@@ -36,6 +49,7 @@ if TYPE_CHECKING:
     from unitaf.farm import speaking as farm_speaking
     from unitaf.farm import writing as farm_writing
     from unitaf.life import listener
+    from unitaf.official import licences
     from unitaf.script import cue, line, matching, reader
     from unitaf.take_files import archive, notes
     from unitaf.text import dictionary
@@ -47,12 +61,12 @@ _HOMES = {
     "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
     "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
-    "edition": "edition", "emotion": "emotion.vector", "errors": "errors", "farm_claim": "farm.claim",
-    "farm_inputs": "farm.inputs", "farm_machine": "farm.machine", "farm_manifest": "farm.manifest",
-    "farm_needs": "farm.needs", "farm_openjd": "farm.openjd", "farm_plan": "farm.plan",
-    "farm_prediction": "farm.prediction", "farm_report": "farm.report", "farm_results": "farm.results",
-    "farm_speaking": "farm.speaking", "farm_writing": "farm.writing", "fingerprint": "farm.fingerprint",
-    "felt_ends": "emotion.felt_ends", "files": "files", "line": "script.line",
+    "edition": "edition", "emotion": "emotion.vector", "engines": "engines", "errors": "errors", "farm_claim":
+    "farm.claim", "farm_inputs": "farm.inputs", "farm_machine": "farm.machine", "farm_manifest": "farm.manifest",
+    "farm_needs": "farm.needs", "farm_openjd": "farm.openjd", "farm_plan": "farm.plan", "farm_prediction":
+    "farm.prediction", "farm_report": "farm.report", "farm_results": "farm.results", "farm_speaking": "farm.speaking",
+    "farm_writing": "farm.writing", "felt_ends": "emotion.felt_ends", "files": "files", "fingerprint":
+    "farm.fingerprint", "licences": "official.licences", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
     "motion": "exchange.motion", "notes": "take_files.notes", "path_mapping": "farm.path_mapping",
     "protocol": "protocol", "reader": "script.reader",
@@ -63,11 +77,11 @@ _HOMES = {
 
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
-    "edition", "emotion", "errors", "farm_claim", "farm_inputs", "farm_machine", "farm_manifest", "farm_needs",
-    "farm_openjd", "farm_plan", "farm_prediction", "farm_report", "farm_results", "farm_speaking", "farm_writing",
-    "felt_ends", "files", "fingerprint", "line", "listener", "live_link", "matching", "models_dir", "motion", "notes",
-    "path_mapping", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing", "take",
-    "take_io", "thinning", "track", "version",
+    "edition", "emotion", "engines", "errors", "farm_claim", "farm_inputs", "farm_machine", "farm_manifest",
+    "farm_needs", "farm_openjd", "farm_plan", "farm_prediction", "farm_report", "farm_results", "farm_speaking",
+    "farm_writing", "felt_ends", "files", "fingerprint", "licences", "line", "listener", "live_link", "matching",
+    "models_dir", "motion", "notes", "path_mapping", "protocol", "reader", "report", "seal", "settings", "signals",
+    "subtitles", "tag_editing", "take", "take_io", "thinning", "track", "version",
 ]  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from . import core
 
 PACKAGE = __package__ or ""
 
-Engine = Literal["AUTOMATIC", "BUILT_IN", "MINE"]
+Engine = Literal["AUTOMATIC", "BUILT_IN", "MINE", "OFFICIAL"]
 
 
 class Choice(NamedTuple):
-    """The interpreter that runs the engine, and which engine: "numpy", "torch" or "auto"; see ``python_command``."""
+    """The interpreter that runs the engine, and which engine; see ``python_command``."""
 
     python: Path
     computes: str
@@ -29,6 +29,8 @@ class Preferences(Protocol):
 
     engine: Engine
     engine_python: str
+    official_folder: str
+    official_accepted: bool
     default_voice: str
     unsaved_folder: str
     quick_start: bool
@@ -59,7 +61,27 @@ def engine_command(context: Context) -> list[str]:
     from .engine import python_command  # at first use: Blender starts sooner
 
     chosen = choice(context)
-    return python_command(chosen.python, core.models_dir(), chosen.computes)
+    command = python_command(chosen.python, core.models_dir(), chosen.computes)
+    return [*command, str(_official_folder(context))] if chosen.computes == core.engines.OFFICIAL else command
+
+
+def is_official(context: Context) -> bool:
+    """Whether the original's checkpoints are the chosen engine."""
+    return _wanted(context)[0] == "OFFICIAL"
+
+
+def _official_folder(context: Context) -> Path:
+    """Returns the folder of the original's checkpoints; raises EngineError until it is chosen and licences accepted."""
+    preferences = get(context)
+    assert preferences is not None
+    if not preferences.official_accepted:
+        raise core.errors.EngineError(
+            "Read the licences of the original's checkpoints in Preferences, and accept them."
+        )
+    name = preferences.official_folder.strip()
+    if not name:
+        raise core.errors.EngineError("Choose the Checkpoint Folder of the original in Preferences.")
+    return Path(bpy.path.abspath(name)).expanduser()
 
 
 def choice(context: Context) -> Choice:
@@ -70,6 +92,9 @@ def choice(context: Context) -> Choice:
     wanted, mine = _wanted(context)
     if wanted == "MINE":
         return Choice(_existing(mine), "auto")
+    if wanted == "OFFICIAL":
+        _official_folder(context)
+        return Choice(_existing(mine), core.engines.OFFICIAL)
     if wanted == "AUTOMATIC" and mine is not None and mine.is_file() and _has_torch(mine, mine.stat().st_mtime_ns):
         return Choice(mine, "torch")
     return Choice(_own_python(), "numpy")
@@ -79,7 +104,9 @@ def engine_reason(context: Context) -> str:
     """Returns why no engine can be run, in a sentence; empty if one can. Starts no process: panels call it often."""
     wanted, mine = _wanted(context)
     try:
-        if wanted == "MINE":
+        if wanted == "OFFICIAL":
+            _official_folder(context)
+        if wanted in ("MINE", "OFFICIAL"):
             _existing(mine)
         else:
             _own_python()

@@ -10,7 +10,7 @@ import bpy
 from bpy.props import PointerProperty
 from bpy.types import Object
 
-from . import handlers, translations
+from . import core, handlers, translations
 from .background import jobs
 from .dialogue import listeners
 from .dialogue import script as scripts
@@ -116,6 +116,10 @@ from .properties.scene import OVERRIDABLE, UnitafSettings
 from .properties.voice import UnitafVoice
 from .takes import follow_dials
 
+if not core.edition.HOSTED:  # what the build for Blender's own platform leaves out
+    from .panels.official import UNITAF_PT_official
+    from .properties.official import UnitafOfficial
+
 CLASSES = (
     UnitafWord,
     UnitafSettings,
@@ -123,6 +127,7 @@ CLASSES = (
     UnitafDials,
     UnitafEmotion,
     UnitafVoice,
+    *(() if core.edition.HOSTED else (UnitafOfficial,)),
     UnitafMesh,
     UnitafRigRow,
     UnitafRig,
@@ -221,6 +226,7 @@ CLASSES = (
     UNITAF_PT_emotion,
     UNITAF_PT_voice,
     UNITAF_PT_voice_colour,
+    *(() if core.edition.HOSTED else (UNITAF_PT_official,)),
     UNITAF_PT_generate,
     UNITAF_PT_takes,
     UNITAF_PT_pronunciation,

@@ -1,4 +1,4 @@
-"""The engines that compute the networks: numpy, the built-in one, and torch, the reference."""
+"""The engines: numpy, the built-in one; torch, the reference; official, the original's own networks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import importlib.util
 import os
 
 NUMPY, TORCH = "numpy", "torch"
+OFFICIAL = "official"  # the original's checkpoints, from a folder of the user's
 AUTO = "auto"  # torch if it is installed, else numpy
-CHOICES = (AUTO, NUMPY, TORCH)
+CHOICES = (AUTO, NUMPY, TORCH, OFFICIAL)
+PACKAGES = {OFFICIAL: "indextts2-inference"}  # what is installed for an engine, where it has another name
 _THREADS = tuple(f"{library}_NUM_THREADS" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"))
 
 
 def resolved(choice: str) -> str:
-    """Returns the engine of a choice, NUMPY or TORCH. Raises ValueError for an unknown choice.
+    """Returns the engine of a choice, NUMPY, TORCH or OFFICIAL. Raises ValueError for an unknown choice.
 
     Loads nothing: an installed torch may still fail to import later.
     """
@@ -36,6 +38,6 @@ def use_one_thread() -> None:
 def version(engine: str) -> str:
     """Returns the version of the package of an engine, or "missing"."""
     try:
-        return importlib.metadata.version(engine)
+        return importlib.metadata.version(PACKAGES.get(engine, engine))
     except importlib.metadata.PackageNotFoundError:
         return "missing"

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import engines
 from .emotion import tags
+from .errors import SettingsError
 from .face.driver import FaceDriver, at_frame_rate
 from .face.expression import Expression
 from .life.rest import presence
@@ -57,6 +58,7 @@ class JointModel:
         installed.
         """
         settings = settings or Settings()
+        _check_own(settings)
         progress(0.0, "Reading the text")
         marked = tags.read(text)
         sentences = self.front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
@@ -93,6 +95,7 @@ class JointModel:
         Unchanged sentences are reused sample by sample and frame by frame, moved in time by whole frames; only the
         others are spoken. With other settings all sentences are spoken. Otherwise as ``speak``.
         """
+        _check_own(settings or Settings())
         return retake(self, earlier, text, settings or Settings(), progress)
 
     def move(
@@ -132,4 +135,11 @@ class JointModel:
         progress: as for ``speak``. A transcript that does not fit gives a warning.
         Raises InputError for a label that is not ARPABET, TextError for a wrong tag.
         """
+        _check_own(settings or Settings())
         return follow(self, wave, sample_rate, settings or Settings(), progress, text=text, phones=phones, style=style)
+
+
+def _check_own(settings: Settings) -> None:
+    """Raises SettingsError for settings of the original's engine, which this model cannot follow."""
+    if settings.official is not None:
+        raise SettingsError("Voices of recordings are spoken by the engine official; choose it, or another voice.")

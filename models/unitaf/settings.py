@@ -19,7 +19,53 @@ LOUDNESS_RANGE = (-50.0, -8.0)  # LUFS: a murmur, and about the loudest speech w
 LOUDNESS_SPANS = (0.0, 30.0)  # LU: more than lies between a whisper and a shout
 ARTICULATION_RANGE = (0.0, 2.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
+LONGEST_PATH = 4096  # characters
+EXPRESSIONS = ("film", "cross_attn", "off")  # modes of the original's expression model, which its file does not say
+UPPER_FACES = ("ours", "original")
 RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
+
+
+@dataclasses.dataclass(frozen=True)
+class OfficialSettings:
+    """What the engine "official" needs besides; see ``unitaf.official``.
+
+    voice_audio: the path of a recording of the voice. emotion_audio: of a recording of how it is to feel, "" for none;
+    sentences with weights of their own do not follow it.
+    style: row of the face decoder's style; None for its last, which the original takes.
+    expression: how the expression model reads the emotion, ``film`` or ``cross_attn``; ``off`` leaves it out, as does a
+    folder without one.
+    upper_face: brows and lids are ``ours``, as of other takes, or those of the ``original``.
+
+    Raises SettingsError for a value of another kind.
+    """
+
+    voice_audio: str = ""
+    emotion_audio: str = ""
+    style: int | None = None
+    expression: str = EXPRESSIONS[0]
+    upper_face: str = UPPER_FACES[0]
+
+    def __post_init__(self) -> None:
+        for name in ("voice_audio", "emotion_audio"):
+            path = getattr(self, name)
+            if not isinstance(path, str) or len(path) > LONGEST_PATH or "\0" in path:
+                raise SettingsError(f"{name} must be the path of a recording, not {represented(path)}.")
+        if self.style is not None and (type(self.style) is not int or self.style < 0):
+            raise SettingsError(f"style must be the number of a row, from 0, not {represented(self.style)}.")
+        for name, choices in (("expression", EXPRESSIONS), ("upper_face", UPPER_FACES)):
+            if getattr(self, name) not in choices:
+                value = represented(getattr(self, name))
+                raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {value}.")
+
+    @classmethod
+    def of(cls, values: Any) -> OfficialSettings | None:
+        """Returns settings from an object of names and values, or None; raises SettingsError for unknown names."""
+        if values is None or isinstance(values, cls):
+            return values
+        known = [field.name for field in dataclasses.fields(cls)]
+        if not isinstance(values, Mapping) or not set(values) <= set(known):
+            raise SettingsError(f"official must be an object of {', '.join(known)}, not {represented(values)}.")
+        return cls(**values)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +86,7 @@ class Settings:
         anew.
     loudness_range: LU in which takes lie around ``loudness``, 0..30: 0 brings each to it; with more, shouts stay louder
         than whispers, and calm speech has ``loudness``. Without ``loudness`` it does nothing.
+    official: what the engine "official" needs besides; None for the others.
 
     Raises SettingsError when a value is not a number or is out of range.
     """
@@ -56,8 +103,10 @@ class Settings:
     loudness: float | None = None
     loudness_range: float = 0.0
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
+    official: OfficialSettings | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "official", OfficialSettings.of(self.official))
         object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
         object.__setattr__(self, "pronunciation", check_dictionary(self.pronunciation))
         cast.design(self.voice)
@@ -96,8 +145,11 @@ class Settings:
         return cls(**values)
 
     def as_dict(self) -> dict[str, Any]:
-        """Returns the settings as a JSON object."""
+        """Returns the settings as a JSON object; ``official`` only where it is set: earlier versions know it not."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        official = values.pop("official")
+        if official is not None:
+            values["official"] = dataclasses.asdict(official)
         return values | {"emotion": self.emotion.as_json()}
 
 

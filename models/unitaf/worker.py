@@ -64,16 +64,17 @@ class Model(Protocol):
     ) -> Take: ...
 
 
-def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AUTO) -> NoReturn:
+def main(load_model: Callable[[], Model] | None = None, engine: str = engines.AUTO, folder: str = "") -> NoReturn:
     """Serves the process that started this one, then ends this process.
 
     load_model: replaces the joint model, for tests. engine: one of ``engines.CHOICES``; ValueError for another.
+    folder: of the checkpoints of the engine official.
     """
     computes = engines.resolved(engine)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     stdin, stdout = claim_streams()
     threading.Thread(target=end_with_parent, name="parent watch", daemon=True).start()
-    code = serve(stdin, stdout, load_model or functools.partial(_load_joint_model, computes), computes)
+    code = serve(stdin, stdout, load_model or functools.partial(_load_joint_model, computes, folder), computes)
     # A job may still be inside a long call of torch, and another thread may block on a log that is not read: a usual
     # exit would wait for them.
     os._exit(code)
@@ -84,7 +85,7 @@ def serve(
 ) -> int:
     """Answers requests until quit, the end of ``stdin`` or a parent of another version; returns the exit code.
 
-    engine: "numpy" or "torch", for the hello.
+    engine: "numpy", "torch" or "official", for the hello.
     """
     return Worker(stdout, load_model, engine).serve(stdin)
 
@@ -260,6 +261,8 @@ class Worker:
         try:
             model = self._loaded_model()
             give_way(0.0, "")
+            if self._engine == engines.OFFICIAL:  # it has no voice of its own, and a sentence may take it minutes
+                return
             model.speak(WARM_TEXT, Settings(), give_way)
         except errors.Cancelled:
             return
@@ -327,9 +330,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:MAX_MESSAGE].encode(errors="backslashreplace").decode()
 
 
-def _load_joint_model(engine: str) -> Model:
+def _load_joint_model(engine: str, folder: str = "") -> Model:
     try:
-        return load(engine)
+        return load(engine, folder)
     except (ImportError, OSError) as error:  # OSError: a library of torch that the system cannot load
         what = _one_line(f"{type(error).__name__}: {error}")
         raise errors.EngineError(f"A part of the engine is missing or damaged: {edition.REPAIR}. ({what})") from error

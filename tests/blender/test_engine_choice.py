@@ -25,8 +25,10 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in fo
 def prefer(monkeypatch, addon):
     """A function that sets the preferences, which only an enabled add-on has."""
 
-    def set_to(engine="AUTOMATIC", python=""):
-        chosen = SimpleNamespace(engine=engine, engine_python=str(python))
+    def set_to(engine="AUTOMATIC", python="", folder="", accepted=False):
+        chosen = SimpleNamespace(
+            engine=engine, engine_python=str(python), official_folder=str(folder), official_accepted=accepted
+        )
         monkeypatch.setattr(preferences, "get", lambda context: chosen)
 
     preferences._has_torch.cache_clear()
@@ -126,3 +128,32 @@ def test_an_interpreter_without_the_packages_is_named(addon, tmp_path, monkeypat
     with pytest.raises(core.errors.UnitafError, match="choose another engine"):
         generate.speak(bpy.context, "Hello.", target="Head")
     jobs.shut_down()
+
+
+def test_the_original_wants_its_licences_accepted_and_its_folder(prefer, tmp_path):
+    prefer("OFFICIAL", sys.executable)
+    assert "licences" in preferences.engine_reason(bpy.context)
+    prefer("OFFICIAL", sys.executable, accepted=True)
+    assert "Checkpoint Folder" in preferences.engine_reason(bpy.context)
+    prefer("OFFICIAL", accepted=True, folder=tmp_path)
+    assert "No Engine Python" in preferences.engine_reason(bpy.context)
+    prefer("OFFICIAL", sys.executable, tmp_path, accepted=True)
+    assert preferences.engine_reason(bpy.context) == ""
+    assert preferences.engine_command(bpy.context)[-2:] == ["official", str(tmp_path)]
+
+
+def test_a_head_of_the_original_is_planned_with_its_recordings(prefer, tmp_path, empty_scene):
+    from unitaf_blender.panels.official import UNITAF_PT_official
+    from unitaf_blender.takes import plan
+
+    head = make_head()
+    assert plan.make_plan(bpy.context, head, "Hello.").settings.official is None
+    prefer("OFFICIAL", sys.executable, tmp_path, accepted=True)
+    with pytest.raises(core.errors.InputError, match="Voice Recording"):
+        plan.make_plan(bpy.context, head, "Hello.")
+    head.unitaf.official.voice_audio = str(tmp_path / "me.wav")
+    head.unitaf.official.expression = "cross_attn"
+    settings = plan.make_plan(bpy.context, head, "Hello.").settings
+    assert settings.official == core.settings.OfficialSettings(str(tmp_path / "me.wav"), "", 934, "cross_attn", "ours")
+    assert core.settings.Settings.from_dict(settings.as_dict()) == settings
+    assert UNITAF_PT_official.bl_parent_id == "UNITAF_PT_main"

@@ -123,7 +123,8 @@ def test_one_line_tells_the_builds_apart(released, hosted):
 
 def test_what_only_a_shell_or_another_python_can_use_is_left_out(hosted):
     names = [name.removeprefix("models/unitaf/") for name in hosted]
-    assert not [name for name in names if name.startswith(("cli", "doctor", "reference"))]
+    assert not [name for name in names if name.startswith(("cli", "doctor", "reference", "official"))]
+    assert not [name for name in hosted if name.endswith("/official.py")]
     imports = re.compile(rb"^\s*(?:import|from) (?:torch|onnxruntime|safetensors)\b", re.M)
     assert [name for name, content in hosted.items() if name.endswith(".py") and imports.search(content)] == []
 

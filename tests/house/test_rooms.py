@@ -29,7 +29,7 @@ cli
 farm
 worker
 loading  worker_process
-reference
+reference  official
 joint
 pipeline
 exchange  face

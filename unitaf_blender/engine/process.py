@@ -36,7 +36,7 @@ def python_command(python: Path, models_dir: Path, engine: str = "auto") -> list
     Python runs the ``__main__.py`` of a folder and finds packages in it. Isolated (``-I``): neither the user's own
     packages nor a PYTHONPATH can change the engine. It leaves no bytecode (``-B``): the add-on may be installed where
     nobody may write, or for several Pythons.
-    engine: "numpy", "torch", or "auto" for torch where this Python has it.
+    engine: "numpy", "torch", "auto" for torch where this Python has it, or "official", which a folder follows.
     """
     return [str(python), "-I", "-B", "-X", "utf8", str(models_dir), engine]
 

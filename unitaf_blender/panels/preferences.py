@@ -18,6 +18,7 @@ ENGINES = (
     ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
     ("BUILT_IN", "Built-in", "Blender's own Python: it has all that is needed"),
     ("MINE", "My Python", "The Python below: with torch, or with soundfile, which reads more than WAV"),
+    ("OFFICIAL", "Official UniTAF", "The original's checkpoints, in the Python below; see the manual"),
 )
 
 
@@ -29,6 +30,8 @@ class UnitafPreferences(AddonPreferences):
     if TYPE_CHECKING:
         engine: preferences.Engine
         engine_python: str
+        official_folder: str
+        official_accepted: bool
         default_voice: str
         unsaved_folder: str
         quick_start: bool
@@ -39,6 +42,16 @@ class UnitafPreferences(AddonPreferences):
                 name="Engine Python",
                 description="A Python interpreter of yours that has numpy, and torch or soundfile besides",
                 subtype="FILE_PATH",
+            )
+            official_folder: StringProperty(
+                name="Checkpoint Folder",
+                description="The folder that holds the checkpoints of IndexTTS-2 and UniTAF; nothing is downloaded",
+                subtype="DIR_PATH",
+            )
+            official_accepted: BoolProperty(
+                name="I Have Read Both",
+                description="Accept the licences of the original's checkpoints, once",
+                default=False,
             )
 
         default_voice: EnumProperty(
@@ -72,6 +85,8 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
         layout.prop(choices, "engine")
         if choices.engine != "BUILT_IN":
             layout.prop(choices, "engine_python")
+        if choices.engine == "OFFICIAL":
+            _draw_official(layout, choices, context)
     if reason := preferences.engine_reason(context):
         draw_text(layout, context, reason, "ERROR")
     elif running := jobs.running_engine():
@@ -87,3 +102,12 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     row = layout.row()
     row.operator("wm.url_open", text="Manual", icon="HELP").url = manual.address(manual.START)
     row.operator(UNITAF_OT_save_report.bl_idname, icon="TEXT")
+
+
+def _draw_official(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
+    """Draws the folder of the original's checkpoints, and their licences until they are accepted."""
+    layout.prop(choices, "official_folder")
+    if not choices.official_accepted:
+        for sentence in core.licences.LICENCES:
+            draw_text(layout, context, sentence, "INFO")
+    layout.prop(choices, "official_accepted")

@@ -19,6 +19,9 @@ from .rig import UnitafMesh, UnitafRig
 from .scene import OVERRIDABLE
 from .voice import UnitafVoice
 
+if not core.edition.HOSTED:
+    from .official import UnitafOfficial
+
 
 def _pivot_chosen(head: UnitafHead, _context: Context | None) -> None:
     """Notes that the pivot was chosen, so that it is not guessed any more: an ``update`` callback."""
@@ -73,6 +76,8 @@ class UnitafHead(PropertyGroup):
         dials: PointerProperty(type=UnitafDials, override=OVERRIDABLE)
         emotion: PointerProperty(type=UnitafEmotion, override=OVERRIDABLE)
         voice: PointerProperty(type=UnitafVoice, override=OVERRIDABLE)
+        if not core.edition.HOSTED:
+            official: PointerProperty(type=UnitafOfficial, override=OVERRIDABLE)
         rig: PointerProperty(type=UnitafRig, override=OVERRIDABLE)
         meshes: CollectionProperty(
             name="Meshes",

@@ -154,6 +154,7 @@ def make_plan(
         pronunciation=dictionary_of(scene),
         loudness=None if source else loudness_of(scene) if loudness is None else loudness,
         loudness_range=0.0 if source else loudness_range_of(scene) if loudness_range is None else loudness_range,
+        official=_official(context, head, source is not None),
     )
     if emotion is None:
         seconds = source.seconds if source else SECONDS_AROUND + SECONDS_PER_CHARACTER * len(text) / speed
@@ -192,3 +193,12 @@ def source_of(context: Context, head: Object, file: str, strip: str) -> recordin
     if not file.strip():
         raise core.errors.InputError("There is no recording: choose a sound file, or a strip of the sequencer.")
     return recording.from_file(file, scene.frame_current)
+
+
+def _official(context: Context, head: Object, follows: bool) -> Any:
+    """Returns what the original's engine needs for a head; None in the build that does not have it."""
+    if core.edition.HOSTED:
+        return None
+    from .official import official_of
+
+    return official_of(context, head, follows=follows)

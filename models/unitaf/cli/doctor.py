@@ -73,10 +73,10 @@ def examine(version: Version = installed, requirements: Sequence[str] | None = N
     python = platform.python_version()
     checks = [Check("python", python, PYTHON, True, "" if satisfies(python, PYTHON) else "install a newer Python")]
     needed, optional = _requirements(_declared() if requirements is None else requirements)
-    checks += [_package(name, wanted, "", version) for name, wanted in needed.items()]
+    checks += [checked_package(name, wanted, "", version) for name, wanted in needed.items()]
     checks += [_voice()]
     checks += [_weights(name) for name in (VOICE, UNKNOWN_WORDS, *folders.REQUIRED)]
-    checks += [_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
+    checks += [checked_package(name, wanted, PURPOSES[name], version) for name, wanted in optional.items()]
     return checks
 
 
@@ -132,7 +132,7 @@ def _requirements(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]
     return needed, {name: wanted for name, wanted in optional.items() if name not in needed}
 
 
-def _package(name: str, wanted: str, purpose: str, version: Version) -> Check:
+def checked_package(name: str, wanted: str, purpose: str, version: Version) -> Check:
     """Returns the check of a package. purpose: of an optional package, "" for a required one."""
     try:
         found = version(name)

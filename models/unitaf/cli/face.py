@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, OutputError, UnitafError
 from ..settings import Settings
+from . import official
 from .shared import (
     FAILED,
     OK,
@@ -65,6 +66,7 @@ def add_command(commands: Any, parents: Sequence[argparse.ArgumentParser], shape
     add_emotion_options(face, "how it is said")
     add_articulation_option(face)
     face.add_argument("--take", action="store_true", help="write ID.wav and ID.json (words and phones) too")
+    official.add_options(face)
     face.set_defaults(run=_face)
 
 
@@ -92,7 +94,7 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
             share(0.0, "")
             try:
                 recording = _Recording(path, clips, arguments)
-                model = model or load_model()
+                model = model or official.loader(arguments, load_model)()
                 take = recording.follow(model, text, share)
                 written[path.stem] = recording.write(take)
                 warnings[path.stem] = list(take.warnings)
@@ -142,7 +144,7 @@ class _Recording:
         self.arguments = arguments
         self.settings = Settings(
             fps=arguments.fps, emotion=arguments.emotion, strength=arguments.strength,
-            articulation=arguments.articulation,
+            articulation=arguments.articulation, official=official.settings_of(arguments),
         )  # fmt: skip
         self.target = arguments.out / f"{path.stem}.npz"
         sound = self.target.with_suffix(".wav")

@@ -20,7 +20,7 @@ from ..loading import load
 from ..settings import Settings
 from ..text.dictionary import check_dictionary, read_dictionary
 from ..voice.cast import PRESETS
-from . import align, dials, exchange, face, farm, read, report, voices
+from . import align, dials, exchange, face, farm, official, read, report, voices
 from .shared import (
     FAILED,
     INTERRUPTED,
@@ -154,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(PRESETS)}; designed: giant,pitch=-2; of the voice pack: af_heart, or "
         f"'af_heart .6 + am_adam .4,breath=.2' (default: {Settings.voice})",
     )  # fmt: skip
+    official.add_options(speak)
     speak.set_defaults(run=_speak)
 
     face.add_command(commands, [making, as_json], shape)
@@ -166,9 +167,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_command(commands, [as_json], shape)
     voices.add_command(commands, [as_json], shape)
     worker = commands.add_parser("worker", help="serve the add-on: JSON lines on stdin and stdout")
+    worker.add_argument("--engine", choices=engines.CHOICES, default=engines.AUTO, help="what computes (default: auto)")
+    worker.add_argument("--official", metavar="DIR", default="", help="the folder of the engine official")
     worker.set_defaults(run=_worker)
     doctor = commands.add_parser("doctor", help="say what is missing and how to get it", parents=[as_json])
     doctor.add_argument("--for", dest="job", metavar="JOB", type=Path, help="also whether a job of a farm runs here")
+    doctor.add_argument(
+        "--official", metavar="DIR", type=Path, help="look at the original's checkpoints in this folder"
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -198,6 +204,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         loudness=arguments.loudness,
         loudness_range=arguments.loudness_range,
         pronunciation=pronunciation | dict(arguments.pronounce),
+        official=official.settings_of(arguments),
     )
     if arguments.name is not None:
         try:
@@ -207,7 +214,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     folder = prepare_folder(arguments.out)
     with Progress() as progress:
         progress(0.0, "Loading the model")
-        model = load_model()
+        model = official.loader(arguments, load_model)()
         if arguments.previous is None:
             take = model.speak(text, settings, progress)
         else:
@@ -221,16 +228,17 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
     return OK
 
 
-def _worker(_arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
+def _worker(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
     from ..worker import main as serve
 
-    serve()
+    serve(engine=arguments.engine, folder=arguments.official)
 
 
 def _doctor(arguments: argparse.Namespace, _load_model: Callable[[], Model]) -> int:
     from .doctor import examine, job_checks
 
-    checks = [*examine(), *(job_checks(arguments.job) if arguments.job else [])]
+    checks = examine() if arguments.official is None else official.examine(arguments.official)
+    checks += job_checks(arguments.job) if arguments.job else []
     missing = [check.name for check in checks if check.needed and not check.ok]
     result: dict[str, Any] = {"ok": not missing, "checks": [{**dataclasses.asdict(c), "ok": c.ok} for c in checks]}
     if missing:

@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -56,6 +56,17 @@ class SpeakingModel(Protocol):
         ...
 
 
+class Speaker(NamedTuple):
+    """What speaks a retake, of the joint model or of another.
+
+    speak: speaks a whole text. say_run: speaks sentences of a script, from a time on the axis of the emotion track.
+    """
+
+    front_end: FrontEnd
+    speak: Callable[[str, Settings, Progress], Take]
+    say_run: Callable[[Script, range, Settings, Progress, float], Piece]
+
+
 class Piece(NamedTuple):
     """The sound and the face of a run; all times are in seconds from its own frame 0.
 
@@ -83,6 +94,12 @@ class Piece(NamedTuple):
 
 def retake(model: SpeakingModel, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
     """Makes the retake; see ``JointModel.retake``."""
+    speaker = Speaker(model.front_end, model.speak, functools.partial(_spoken, model))
+    return retake_by(speaker, earlier, text, settings, progress)
+
+
+def retake_by(model: Speaker, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
+    """Makes a retake with what speaks it; see ``JointModel.retake``."""
     reason = _reason_to_speak_all(earlier.settings, settings)
     if reason is not None:
         return _warned(model.speak(text, settings, progress), reason)
@@ -101,7 +118,8 @@ def retake(model: SpeakingModel, earlier: Take, text: str, settings: Settings, p
         if run.earlier is None:
             frame = _next_frame(pieces, 0.0, settings.fps)
             share = functools.partial(_report, progress, number, len(all_runs))
-            piece = _spoken(model, after, run.sentences, settings, share, _earlier_time(pieces, frame, settings.fps))
+            now = _earlier_time(pieces, frame, settings.fps)
+            piece = model.say_run(after, run.sentences, settings, share, now)
         else:
             piece = _reused(source, after, run)
             lead = piece.start if piece.starts_at_rest or pieces else piece.start - EDGE

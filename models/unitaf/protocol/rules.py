@@ -73,7 +73,7 @@ RULES: dict[str, Rule] = {
     "Path": Rule("a path", _is_path),
     "Name": Rule("1 to 128 characters that a file name may have", _is_name),
     "Style": Rule("'clear' or 'natural'", _matches("clear|natural")),
-    "Engine": Rule("'numpy' or 'torch'", _matches("numpy|torch")),
+    "Engine": Rule("'numpy', 'torch' or 'official'", _matches("numpy|torch|official")),
     "Code": Rule("1 to 32 small letters or '_'", _matches("[a-z_]{1,32}")),
     "Version": Rule("a whole number from 0", _is_whole),
     "Count": Rule("a whole number from 0", _is_whole),

@@ -45,13 +45,13 @@ Array = npt.NDArray[np.float64]
 Number = TypeVar("Number", np.float32, np.float64)
 
 
-def resample(wave: FloatArray, rate: int) -> FloatArray:
-    """Resamples a waveform (samples,) from ``rate`` Hz to 16 kHz by a windowed sinc, 16 zero crossings per side."""
-    if rate == RATE or not len(wave):
+def resample(wave: FloatArray, rate: int, wanted: int = RATE) -> FloatArray:
+    """Resamples a waveform (samples,) from ``rate`` to ``wanted`` Hz by a windowed sinc, 16 zero crossings per side."""
+    if rate == wanted or not len(wave):
         return wave
-    common = math.gcd(rate, RATE)
-    up, down = RATE // common, rate // common
-    cutoff = 0.95 * min(1.0, RATE / rate)  # relative to the Nyquist frequency of the input
+    common = math.gcd(rate, wanted)
+    up, down = wanted // common, rate // common
+    cutoff = 0.95 * min(1.0, wanted / rate)  # relative to the Nyquist frequency of the input
     half = math.ceil(16 / cutoff)
     padded = np.pad(wave, (half, half + 1))
     resampled = np.empty(math.ceil(len(wave) * up / down), np.float32)

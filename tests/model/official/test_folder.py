@@ -1,0 +1,80 @@
+"""The folder of a user's checkpoints: what is missing or odd is named, with where it comes from."""
+
+from __future__ import annotations
+
+import json
+
+import official_files
+import pytest
+
+pytest.importorskip("torch")
+
+from unitaf.cli.main import main
+from unitaf.errors import InputError
+from unitaf.official.files import Folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return official_files.whole_folder(tmp_path / "own")
+
+
+def test_a_whole_folder_is_accepted(folder):
+    Folder(folder).check()
+    assert Folder(folder).unitaf.name == "checkpoint-100"
+
+
+def test_the_newest_of_several_is_taken(folder):
+    official_files.unitaf_files(folder / "unitaf" / "检查点" / "checkpoint-2000", with_expression=False)
+    found = Folder(folder)
+    assert found.unitaf.name == "checkpoint-2000" and [other.name for other in found.others] == ["checkpoint-100"]
+
+
+@pytest.mark.parametrize(
+    "change,reason",
+    [
+        (lambda root: (root / "checkpoints" / "gpt.pth").unlink(), '"gpt.pth" missing'),
+        (lambda root: (root / "checkpoints" / "config.yaml").unlink(), "missing"),
+        (lambda root: _config(root, "version: 2.0", "version: 2.5"), "IndexTTS-2.5"),
+        (lambda root: _config(root, "semantic_codec", "other_codec"), "another codec"),
+    ],
+)
+def test_half_a_folder_and_others_are_refused(folder, change, reason):
+    change(folder)
+    with pytest.raises(InputError, match=reason):
+        Folder(folder).check()
+
+
+def _config(root, old, new):
+    path = root / "checkpoints" / "config.yaml"
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_wrong_folder_is_refused(tmp_path):
+    with pytest.raises(InputError, match="holds no checkpoints"):
+        Folder(tmp_path).check()
+    with pytest.raises(InputError, match="is not there"):
+        Folder(tmp_path / "nowhere")
+
+
+def test_the_doctor_names_each_file_its_size_and_its_origin(folder, capsys):
+    (folder / "checkpoints" / "gpt.pth").unlink()
+    (folder / "checkpoints" / "s2mel.pth").write_bytes(b"version https://git-lfs.github.com/spec/v1\n")
+    assert main(["doctor", "--official", str(folder), "--json"]) == 1
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert checks["IndexTTS-2/gpt.pth"]["wanted"] == "about 3.5 GB of IndexTeam/IndexTTS-2"
+    assert "hf download IndexTeam/IndexTTS-2" in checks["IndexTTS-2/gpt.pth"]["help"]
+    assert "Git LFS" in checks["IndexTTS-2/s2mel.pth"]["help"]
+    assert checks["UniTAF/a2f_model.pt"]["ok"] and "(4.6 MB)" in checks["UniTAF/a2f_model.pt"]["found"].replace(
+        "5 MB", "4.6 MB"
+    )
+    assert not checks["UniTAF/tts_model.pt"]["needed"]
+    assert "only 1 bytes" in checks["MaskGCT/semantic_codec/model.safetensors"]["help"]
+
+
+def test_the_doctor_looks_inside_unitafs_files(folder, capsys):
+    place = Folder(folder).unitaf
+    (place / "audio_feature_projector.pt").write_bytes((place / "a2f_model.pt").read_bytes())
+    main(["doctor", "--official", str(folder), "--json"])
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert "older projector" in checks["UniTAF/audio_feature_projector.pt"]["help"]

@@ -1,0 +1,240 @@
+"""The original's networks: met by an independent numpy, refused where a file is not what it should be."""
+
+from __future__ import annotations
+
+import os
+import pickle
+
+import numpy as np
+import official_files
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from unitaf.errors import EngineError, InputError, SettingsError  # noqa: E402
+from unitaf.official import __main__ as command  # noqa: E402
+from unitaf.official import checkpoint, clock, emotion, parity, tables  # noqa: E402
+from unitaf.official.coefficients import ORDER, as_channels  # noqa: E402
+from unitaf.weight_files import safetensors  # noqa: E402
+
+HEADS = {tables.HEAD: 61, "inhouse_blendshape_weight": 51}
+
+
+def rows(*shape, seed=1):
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def conv(x, weight, bias=0.0, stride=1, groups=1):
+    """x: (channels, L); "same" padding."""
+    size = weight.shape[2]
+    padded = np.pad(x, ((0, 0), (size // 2, size // 2)))
+    x_groups, w_groups = np.split(padded, groups), np.split(weight, groups)
+    at = range(0, x.shape[1], stride)
+    made = [
+        np.stack([np.tensordot(w, part[:, t : t + size], 2) for t in at], 1)
+        for part, w in zip(x_groups, w_groups, strict=True)
+    ]
+    return np.concatenate(made) + np.reshape(bias, (-1, 1))
+
+
+def layer_norm(x, weight, bias):
+    """x: (channels, L)."""
+    return (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5) * weight[:, None] + bias[:, None]
+
+
+def numpy_projector(p, feature):
+    x = feature.T
+    for name, (_, _, _, stride) in tables.blocks(768).items():
+        kept = x if f"{name}.shortcut.weight" not in p else conv(x, p[f"{name}.shortcut.weight"], stride=stride)
+        for number, (step, groups) in enumerate(((1, 1), (stride, 8), (1, 1)), 1):
+            x = conv(x, p[f"{name}.conv{number}.weight"], stride=step, groups=groups)
+            norm = {
+                part: p[f"{name}.bn{number}.{part}"][:, None]
+                for part in ("weight", "bias", "running_mean", "running_var")
+            }
+            x = (x - norm["running_mean"]) / np.sqrt(norm["running_var"] + 1e-5) * norm["weight"] + norm["bias"]
+            x = np.maximum(x, 0) if number < 3 else np.maximum(x + kept, 0)
+    return layer_norm(x, p["norm.weight"], p["norm.bias"]).T * p["audio_scale"]
+
+
+def numpy_decoder(p, x, style, head):
+    mapped = x @ p["decoder.audio_feature_map.weight"].T + p["decoder.audio_feature_map.bias"]
+    h = np.concatenate([mapped, np.tile(p["decoder.learnable_style_emb.weight"][style], (len(x), 1))], 1).T
+    for number in range(3):
+        name = f"{tables.LAYER}{number}"
+        kept = h if number else conv(h, p[f"{name}.residual_layer.0.weight"], p[f"{name}.residual_layer.0.bias"])
+        h = conv(h, p[f"{name}.conv.weight"], p[f"{name}.conv.bias"])
+        h = np.maximum(layer_norm(h, p[f"{name}.norm.weight"], p[f"{name}.norm.bias"]) + kept, 0)
+    return h.T @ p[f"out_head_dict.{head}.weight"].T + p[f"out_head_dict.{head}.bias"]
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    """A folder of vectors that the independent numpy made."""
+    folder = tmp_path_factory.mktemp("vectors")
+    made = {
+        "projector_b": official_files.random_parameters(tables.projector(768)),
+        "decoder_unitaf": official_files.random_parameters(tables.decoder(768, 935, HEADS)),
+    }
+    numbers = {name: {key: value.numpy() for key, value in part.items()} for name, part in made.items()}
+    for name, part in numbers.items():
+        (folder / f"{name}.safetensors").write_bytes(safetensors.dumps(part))
+    inputs = {f"in_{n}": rows(1, n, 1024, seed=n) for n in (1, 2, 7)}
+    outputs = {f"out_{key[3:]}": numpy_projector(numbers["projector_b"], x[0])[None] for key, x in inputs.items()}
+    np.savez(folder / "projector_b.npz", **inputs, **outputs)
+    x = rows(1, 5, 768)
+    faces = {f"out_5_style{s}": numpy_decoder(numbers["decoder_unitaf"], x[0], s, tables.HEAD)[None] for s in (0, 934)}
+    np.savez(folder / "decoder_unitaf.npz", in_5=x, **faces)
+    return folder
+
+
+def test_the_check_meets_vectors_and_says_how_well(vectors, capsys):
+    assert command.main(["check", str(vectors)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [["ok", "decoder_unitaf"], ["ok", "projector_b"]]
+
+
+def test_the_check_fails_where_a_vector_is_missed(vectors, tmp_path, capsys):
+    with np.load(vectors / "projector_b.npz") as file:
+        arrays = dict(file)
+    arrays["out_7"] = arrays["out_7"] + 2e-5
+    np.savez(tmp_path / "projector_b.npz", **arrays)
+    os.link(vectors / "projector_b.safetensors", tmp_path / "projector_b.safetensors")
+    assert command.main(["check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.startswith("wrong")
+    assert command.main(["check", str(tmp_path / "nowhere")]) == 1
+
+
+def test_both_modes_of_the_expression_add_their_own_residual(tmp_path):
+    torch.save(official_files.random_parameters(tables.expression(64, 256, 2, 2)), tmp_path / "expression_model.pt")
+    given = [torch.from_numpy(rows(1, n, w)) for n, w in ((9, 1024), (5, 61))] + [torch.from_numpy(rows(1, 1280))]
+    film, cross = (
+        checkpoint.load_expression(tmp_path / "expression_model.pt", mode)(*given) for mode in ("film", "cross_attn")
+    )
+    assert film.shape == cross.shape == (1, 5, 61)
+    assert float((film - cross).abs().max()) > 1e-3
+
+
+class Code:
+    def __reduce__(self):
+        return (os.getcwd, ())
+
+
+def spoilt(folder, name, change):
+    parameters = torch.load(folder / name, weights_only=True)
+    change(parameters)
+    torch.save(parameters, folder / name)
+
+
+def test_files_that_do_not_belong_are_refused_in_a_sentence(tmp_path):
+    official_files.unitaf_files(tmp_path, with_expression=False)
+    projector, decoder = tmp_path / "audio_feature_projector.pt", tmp_path / "a2f_model.pt"
+    with pytest.raises(InputError, match="no decoder"):
+        checkpoint.load_decoder(projector)
+    with pytest.raises(InputError, match="older projector"):
+        checkpoint.load_projector(decoder)
+    spoilt(tmp_path, projector.name, lambda p: p.pop("tail.bn2.bias"))
+    with pytest.raises(InputError, match=r"lacks tail\.bn2\.bias"):
+        checkpoint.load_projector(projector)
+    torch.save(official_files.random_parameters(tables.projector(896)), projector)
+    with pytest.raises(InputError, match=r"older projector \(of width 896\)"):
+        checkpoint.load_projector(projector)
+    spoilt(tmp_path, decoder.name, lambda p: p.update({"decoder.audio_feature_map.bias": torch.zeros(3)}))
+    with pytest.raises(InputError, match="shape 3 and not 256"):
+        checkpoint.load_decoder(decoder)
+    decoder.write_bytes(decoder.read_bytes()[:5000])
+    with pytest.raises(InputError, match="damaged"):
+        checkpoint.load_decoder(decoder)
+    with pytest.raises(InputError, match="missing"):
+        checkpoint.load_decoder(tmp_path / "gone.pt")
+
+
+def test_a_pickle_that_wants_code_is_refused(tmp_path):
+    torch.save({"a": Code()}, tmp_path / "a2f_model.pt")
+    with pytest.raises(InputError, match="wants to run code"):
+        checkpoint.load_decoder(tmp_path / "a2f_model.pt")
+    (tmp_path / "plain.pt").write_bytes(pickle.dumps({"a": Code()}))
+    with pytest.raises(InputError):
+        checkpoint.load_decoder(tmp_path / "plain.pt")
+
+
+def test_an_old_torch_is_named():
+    with pytest.raises(EngineError, match=r"torch 1\.13\.1.*2\.0"):
+        checkpoint.check_torch("1.13.1")
+    checkpoint.check_torch("2.0.0+cu118")
+
+
+def test_all_heads_of_a_large_file_answer_and_its_encoder_is_left_out(tmp_path):
+    parameters = official_files.random_parameters(tables.decoder(1024, 935, HEADS))
+    torch.save({**parameters, "audio_encoder.layer.weight": torch.zeros(2)}, tmp_path / "UniTalker-L-D0-D7.pt")
+    decoder = checkpoint.load_decoder(tmp_path / "UniTalker-L-D0-D7.pt")
+    x = torch.from_numpy(rows(1, 3, 1024))
+    assert {head: decoder(x, 934, head).shape[2] for head in HEADS} == HEADS
+    with pytest.raises(SettingsError, match="0 to 934"):
+        decoder(x, 935)
+    with pytest.raises(SettingsError, match="no head"):
+        decoder(x, 0, "nothing")
+
+
+def test_the_emotion_is_mixed_of_the_rows_that_are_nearest():
+    styles, vectors = torch.from_numpy(rows(73, 192)), torch.from_numpy(rows(73, 1280))
+    chosen = emotion.rows_of(styles[4:5], styles)
+    assert chosen[1] == 1  # row 4 is the second of the group behind the first three
+    base, none = torch.ones(1, 1280), torch.zeros(8)
+    assert torch.equal(emotion.mixed(chosen, vectors, none, base), base)
+    one = none.clone()
+    one[1] = 1
+    assert torch.allclose(emotion.mixed(chosen, vectors, one, base), vectors[4:5])
+    assert sum(emotion.given(np.ones(8), 1.0)) == pytest.approx(0.8)
+
+
+def test_a_frame_belongs_to_two_tokens_of_its_own_sound():
+    at = clock.times(26, 51, clock.samples_of(51))
+    assert clock.samples_of(51) == 256 * 87
+    assert at[1] == pytest.approx(2 * 256 * 87 / 51 / 22050)
+    assert [clock.padded(torch.zeros(1, n, 4), always=False).shape[1] for n in (4, 5)] == [4, 6]
+    assert [clock.padded(torch.zeros(1, n, 4), always=True).shape[1] for n in (4, 5)] == [5, 6]
+
+
+def test_the_stream_never_gains_on_its_samples():
+    stream, frames, samples = clock.Stream(), 0, 0
+    for number, count in enumerate((9000, 4410, 7000, 500, 30000)):
+        samples += count
+        if number % 2:
+            rows_now, stream = stream.silence(count, 3)
+        else:
+            rows_now, stream = stream.speech(torch.ones(1, count // 882 + 2, 3) * (number + 1), count)
+        frames += rows_now.shape[1]
+        assert frames == stream.frames <= samples // 882
+        if number == 1:
+            assert rows_now[0, :, 0].tolist() == pytest.approx([1 - i / 10 for i in range(rows_now.shape[1])])
+        if number == 2:
+            assert rows_now[0, 2:, 0].tolist() == pytest.approx([3.0] * (rows_now.shape[1] - 2))
+
+
+def test_coefficients_find_their_channels():
+    motion = np.zeros((1, 61), np.float32)
+    motion[0, [0, 18, 50, 55]] = [0.5, 1.7, -1, 9]
+    curves = as_channels(motion)
+    from unitaf.channels import ARKIT, INDEX
+
+    assert len(ORDER) == 51 and set(ARKIT) - set(ORDER) == {"tongueOut"}
+    assert curves[0, INDEX["eyeBlinkLeft"]] == 0.5 and curves.max() == 1 and curves.min() == 0
+    assert ORDER[18:21] == ("browOuterUpLeft", "browOuterUpRight", "jawOpen")
+    assert curves[0].sum() == 1.5
+
+
+def test_every_kind_of_set_is_known():
+    names = (
+        "gpt_layer",
+        "projector_l",
+        "decoder_unitaf",
+        "unitalker_b",
+        "expression_full_f16",
+        "chain",
+        "stream",
+        "emotion",
+    )
+    import re
+
+    assert all(any(re.fullmatch(kind, name) for kind in parity._KINDS) for name in names)
