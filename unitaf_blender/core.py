@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from unitaf.script import cue, line, matching, reader
     from unitaf.take_files import archive, notes
     from unitaf.text import dictionary
-    from unitaf.voice import cast
+    from unitaf.voice import cast, voices
+    from unitaf.weight_files import voice_pack
 
 # Where each module is. Modules are loaded at first use, so that the add-on is enabled quickly: jobs alone need many of
 # them.
@@ -41,13 +42,14 @@ _HOMES = {
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
     "subtitles": "exchange.subtitles", "tag_editing": "emotion.tag_editing",
     "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
+    "voice_pack": "weight_files.voice_pack", "voices": "voice.voices",
 }  # fmt: skip
 
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
     "edition", "emotion", "errors", "felt_ends", "files", "line", "listener", "live_link", "matching", "models_dir",
     "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
-    "take", "take_io", "thinning", "track", "version",
+    "take", "take_io", "thinning", "track", "version", "voice_pack", "voices",
 ]  # fmt: skip
 
 

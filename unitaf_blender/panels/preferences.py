@@ -10,9 +10,10 @@ from bpy.types import AddonPreferences, Context, UILayout
 from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
-from ..properties.voice import PRESETS
+from ..operators.voices import UNITAF_OT_install_voice_pack, UNITAF_OT_remove_voice_pack
+from ..properties.voice import IN_PACK, PRESETS
 from . import manual, shortcut
-from .layout import draw_note, draw_text
+from .layout import draw_job, draw_note, draw_text
 
 ENGINES = (
     ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
@@ -44,7 +45,7 @@ class UnitafPreferences(AddonPreferences):
         default_voice: EnumProperty(
             name="Default Voice",
             description="Who speaks for a head that has no voice yet; it gets this one with its first take",
-            items=PRESETS,
+            items=(*PRESETS, *IN_PACK),
             default=core.cast.OWN,
         )
         unsaved_folder: StringProperty(
@@ -65,6 +66,16 @@ class UnitafPreferences(AddonPreferences):
         draw(self.layout, self, context)
 
 
+def draw_voice_pack(layout: UILayout, context: Context) -> None:
+    """Draws whether the voice pack is installed, and the buttons that install and remove it."""
+    count = len(core.voice_pack.installed_voices())
+    said = f"The voice pack is installed, with {count} voices." if count else "The voice pack is not installed."
+    draw_text(layout, context, said, "CHECKMARK" if count else "INFO")
+    row = layout.row()
+    row.operator(UNITAF_OT_install_voice_pack.bl_idname, icon="IMPORT")
+    row.operator(UNITAF_OT_remove_voice_pack.bl_idname, icon="TRASH")
+
+
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
     """Draws the choice of the engine and its state, and the other preferences."""
     layout.use_property_split, layout.use_property_decorate = True, False
@@ -83,6 +94,8 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     column.prop(choices, "unsaved_folder")
     column.prop(choices, "quick_start")
     shortcut.draw(layout, context)
+    draw_voice_pack(layout, context)
+    draw_job(layout)
     draw_note(layout, context)
     row = layout.row()
     row.operator("wm.url_open", text="Manual", icon="HELP").url = manual.address(manual.START)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .. import edition
 from ..errors import SettingsError, represented, shortened
 from . import voices
 
@@ -194,8 +195,8 @@ def mixed(voice: str) -> voices.Mixture:
     if first in PRESETS:
         return voices.mixture(OWN)
     if "+" not in first and first.split(" ")[0] not in voices.VOICES:
-        known = f'{", ".join(PRESETS)}, and those that "unitaf voices" lists'
-        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {known}.')
+        known = f"{', '.join(PRESETS)}, and those of the voice pack"
+        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {known}: {edition.LIST_VOICES}.')
     return voices.mixture(first)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from ... import edition
 from ...errors import EngineError, SettingsError
 from ...weight_files import voice_pack
 from ...weight_files.quantised import Dequantised
@@ -26,15 +27,13 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
         language = LANGUAGES[first.language]
         raise SettingsError(f"{first.id} speaks {language}, which UniTAF does not read yet; choose an English voice.")
     if not voice_pack.is_installed():
-        raise EngineError(
-            f"The voice {first.id} is not installed; get the voice pack, and run: unitaf voices --install FILE"
-        )
+        raise EngineError(f"The voice {first.id} is not installed; install the voice pack {edition.INSTALL_VOICES}")
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
         return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base)
     except (KeyError, ValueError, IndexError) as error:
-        raise EngineError("The voice pack is damaged; install it again: unitaf voices --install FILE") from error
+        raise EngineError(voice_pack.DAMAGED) from error
 
 
 @functools.lru_cache(maxsize=1)
