@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitaf import __version__ as version
-    from unitaf import channels, dials, edition, errors, files, protocol, report, settings, signals, take, take_io
+    from unitaf import (
+        channels,
+        dials,
+        edition,
+        engines,
+        errors,
+        files,
+        protocol,
+        report,
+        settings,
+        signals,
+        take,
+        take_io,
+    )
     from unitaf.dials import articulation
     from unitaf.emotion import felt_ends, tag_editing, track
     from unitaf.emotion import vector as emotion
@@ -35,7 +48,7 @@ _HOMES = {
     "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
     "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
-    "edition": "edition", "emotion": "emotion.vector", "errors": "errors",
+    "edition": "edition", "emotion": "emotion.vector", "engines": "engines", "errors": "errors",
     "felt_ends": "emotion.felt_ends", "files": "files", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
     "motion": "exchange.motion", "notes": "take_files.notes", "protocol": "protocol", "reader": "script.reader",
@@ -47,7 +60,8 @@ _HOMES = {
 
 __all__ = [
     "archive", "articulation", "at_first_use", "audio2face", "cast", "channels", "cue", "dials", "dictionary",
-    "edition", "emotion", "errors", "felt_ends", "files", "line", "listener", "live_link", "matching", "models_dir",
+    "edition", "emotion", "engines", "errors", "felt_ends", "files", "line", "listener", "live_link", "matching",
+    "models_dir",
     "motion", "notes", "protocol", "reader", "report", "seal", "settings", "signals", "subtitles", "tag_editing",
     "take", "take_io", "thinning", "track", "version", "voice_pack", "voices",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.props import BoolProperty, EnumProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 from bpy.types import AddonPreferences, Context, UILayout
 
 from .. import core, preferences
@@ -33,6 +33,7 @@ class UnitafPreferences(AddonPreferences):
         default_voice: str
         unsaved_folder: str
         quick_start: bool
+        threads: int
     else:
         if not core.edition.HOSTED:
             engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
@@ -58,6 +59,13 @@ class UnitafPreferences(AddonPreferences):
             name="Quick Start",
             description="Offer the demo head in the sidebar while a scene has no head that can talk",
             default=True,
+        )
+        threads: IntProperty(
+            name="Threads",
+            description="How many processor cores a voice of the voice pack may use while it speaks",
+            default=preferences.usual_threads(),
+            min=1,
+            max=core.engines.MOST_THREADS,
         )
 
     def draw(self, context: Context) -> None:
@@ -93,6 +101,7 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     column.prop(choices, "default_voice")
     column.prop(choices, "unsaved_folder")
     column.prop(choices, "quick_start")
+    column.prop(choices, "threads")
     shortcut.draw(layout, context)
     draw_voice_pack(layout, context)
     draw_job(layout)

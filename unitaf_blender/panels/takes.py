@@ -215,10 +215,11 @@ def _description(action: Any, track: NlaTrack) -> str:
     """Returns frames, length, voice, reading and feeling of a take, in one line."""
     notes = stored.notes_of_action(action)
     strip, settings = track.strips[0], notes.settings
+    by_another = notes.speaker not in ("", settings.voice)
     parts = [
         f"Frames {round(strip.frame_start)} to {round(strip.frame_end)}",
         f"{notes.seconds or 0.0:.1f} s",
-        voice_label(settings.voice),
+        voice_label(settings.voice) + (f" by {voice_label(notes.speaker)}" if by_another else ""),
         f"reading {settings.seed}" if settings.seed else "",
         emotion_text(settings.emotion),
     ]

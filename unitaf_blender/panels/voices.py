@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bpy.types import Context, Panel, UILayout
 
@@ -15,7 +15,7 @@ from ..properties.voice import ALONE, UnitafVoice, mixable, voice_label, voice_s
 from ..translations import translated
 from .layout import draw_text, head_of
 
-LISTEN = "MUTE_IPO_OFF"
+LISTEN: Literal["MUTE_IPO_OFF"] = "MUTE_IPO_OFF"  # a loudspeaker
 COLUMNS = 5
 NOT_INSTALLED = "These voices come in the voice pack, which is not installed."
 NOT_READ = "Their language cannot be read yet."
@@ -128,8 +128,18 @@ def _draw_button(layout: UILayout, choice: Choice, name: str, label: str) -> Non
     button.voice, button.target = name, choice.target
 
 
+def said_of_cast(name: str) -> str:
+    """Returns whether a voice of the cast is spoken by a real voice of the pack or bent, in a sentence."""
+    speaker = core.cast.REAL[name].voices
+    if {each.id for each, _ in core.cast.mixed(speaker)} <= core.voice_pack.installed_voices():
+        return f"Spoken by {voice_label(speaker)} of the voice pack."
+    return "Bent from Hibari; with the voice pack a real voice speaks it."
+
+
 def draw_state(layout: UILayout, context: Context, voice: UnitafVoice) -> None:
     """Draws what a voice of the pack is, a second voice and how much of it there is, and that the pack is missing."""
+    if voice.preset in core.cast.REAL:
+        draw_text(layout, context, said_of_cast(voice.preset), "INFO")
     if voice.preset in core.cast.PRESETS or voice.preset not in core.voices.VOICES:
         return
     chosen = core.voices.VOICES[voice.preset]

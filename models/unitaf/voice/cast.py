@@ -47,6 +47,7 @@ SLIDERS: Mapping[str, Slider] = {
 # The manner at the ends of sliders without a unit; fitted with the judges in benchmarks/emotion.py.
 BREATH_DB, ROUGH_JITTER = 15.0, 0.04
 BRIGHT_TILT, CURVE_DB = 3.0, 10.0
+DIGITS = 4  # of the value of a slider that is computed
 FLATTEST = 0.02  # smallest factor of the trunk's F0 range
 # The manner at age 1 (Linville 2001; Hollien & Shipp 1972): slower, tremor, jitter, breath. The sizes are our choice.
 AGED = {"rate": -0.20, "tremor": 0.5, "roughness": 0.02, "breath": 5.0, "precision": -0.10}
@@ -165,6 +166,43 @@ PRESETS: Mapping[str, Design] = {
         presence=-0.4, air=0.27, jaw=-0.15, tongue=0.12, lips=0.05, natural=False, about="A shrill old witch.",
     ),
 }  # fmt: skip
+
+
+class Real(NamedTuple):
+    """A voice of the cast as real voices speak it. voices: of the voice pack. design: what else is bent."""
+
+    voices: str
+    design: Design
+
+
+# Found by listening with judges, as the bent ones: benchmarks/emotion.py measures both.
+REAL: Mapping[str, Real] = {
+    "alto": Real("af_nova", Design(pitch=-1)),
+    "man": Real("am_eric", Design()),
+    "bass": Real("am_onyx", Design(pitch=-2, size=0.05)),
+    "clerk": Real("am_liam", Design(nose=0.5)),
+    "granny": Real("af_kore", Design(age=0.5)),
+    "grandpa": Real("am_echo", Design(age=0.4)),
+    "child": Real("af_sky", Design(size=-0.1, pitch=3)),
+    "teen": Real("am_puck", Design(size=-0.03, pitch=2)),
+}
+
+
+def real(voice: str) -> str:
+    """Returns a voice of the cast, perhaps with sliders, as real voices speak it: "am_eric,pitch=1".
+
+    A slider changes the real voice by as much as it changes the bent one. Any other voice is returned as it is. Raises
+    SettingsError as ``design``.
+    """
+    name, _ = _parts(voice)
+    if name not in REAL:
+        return voice
+    chosen, bent, base = design(voice), PRESETS[name], REAL[name].design
+    values = {}
+    for slider, (_about, low, high) in SLIDERS.items():
+        moved = getattr(base, slider) + getattr(chosen, slider) - getattr(bent, slider)
+        values[slider] = round(min(max(moved, low), high), DIGITS)
+    return ",".join([REAL[name].voices, *(f"{slider}={value:g}" for slider, value in values.items() if value)])
 
 
 def design(voice: str) -> Design:

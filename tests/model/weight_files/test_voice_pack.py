@@ -63,7 +63,7 @@ def test_a_pack_that_cannot_be_written_leaves_the_one_before(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(OutputError, match="No space"):
+        with pytest.raises(OutputError, match="no space left"):
             voice_pack.install(other)
     assert voice_pack.installed_voices() == frozenset(VOICES)
 

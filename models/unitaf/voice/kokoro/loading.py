@@ -6,6 +6,7 @@ import functools
 
 from ... import edition
 from ...errors import EngineError, SettingsError
+from ...layers import Weights
 from ...weight_files import voice_pack
 from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
@@ -39,4 +40,8 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
 @functools.lru_cache(maxsize=1)
 def _network(_folder: str, _stamp: str) -> Kokoro:
     """Returns the network of the installed pack; folder and stamp say which, so that another one is loaded anew."""
-    return Kokoro(Dequantised(voice_pack.weights()))
+
+    def weights() -> Weights:
+        return Dequantised(voice_pack.weights())
+
+    return Kokoro(weights(), weights)

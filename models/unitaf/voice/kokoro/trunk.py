@@ -21,12 +21,14 @@ from ..recolouring import recoloured
 from ..trunk import Colour, Counts, Prosody, Report, Symbols, Trunk, plain_symbols
 from ..waveform import VOICED_ABOVE
 from . import british
-from .network import LONGEST, STYLE, Kokoro
+from .network import HALF, LONGEST, STYLE, Kokoro
 from .voices import NAME
 
 BRITISH = "en-gb"
 DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one: benchmarks/voices.py timing
 SOUND_SHARE = 0.95  # of the computing time
+LIVELINESS = (0.9, 1.2)  # limits of the factor of the prosody half of a style in readings; our choice
+READING = 82  # tells what is drawn from a seed here from what others draw
 
 Rows = npt.NDArray[np.float32]
 
@@ -86,6 +88,13 @@ class KokoroTrunk(Trunk):
         if colour is not None:
             wave = recoloured(wave, colour.rows, prosody.f0, seed)
         return wave, self.features(ids, prosody)
+
+    def read_by(self, seed: int) -> Trunk:
+        """See ``voice.trunk.Trunk``: the prosody half of the style is stronger or weaker, by a factor."""
+        factor = np.random.default_rng([seed, READING]).uniform(*LIVELINESS)
+        rows = self._rows.copy()
+        rows[:, HALF:] *= np.float32(factor)
+        return KokoroTrunk(self._network, rows, self._language, self._base)
 
     def _style(self, length: int) -> FloatArray:
         """Returns the style (256,) for a number of symbols, the padding included."""
