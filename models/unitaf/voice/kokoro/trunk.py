@@ -7,6 +7,7 @@ recording), and the face is computed from its features.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,9 +93,10 @@ class KokoroTrunk(Trunk):
     def read_by(self, seed: int) -> Trunk:
         """See ``voice.trunk.Trunk``: the prosody half of the style is stronger or weaker, by a factor."""
         factor = np.random.default_rng([seed, READING]).uniform(*LIVELINESS)
-        rows = self._rows.copy()
-        rows[:, HALF:] *= np.float32(factor)
-        return KokoroTrunk(self._network, rows, self._language, self._base)
+        other = copy.copy(self)
+        other._rows = self._rows.copy()
+        other._rows[:, HALF:] *= np.float32(factor)
+        return other
 
     def _style(self, length: int) -> FloatArray:
         """Returns the style (256,) for a number of symbols, the padding included."""
