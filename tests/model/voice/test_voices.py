@@ -117,7 +117,7 @@ def test_takes_say_who_spoke_and_a_retake_never_mixes_two_speakers(model: JointM
     assert take.speaker == "man"
     again = model.retake(take, "One. Three.", settings)
     assert again.kept and again.speaker == "man" and OTHER_SPEAKER not in again.warnings
-    of_pack = dataclasses.replace(take, speaker="am_eric")
+    of_pack = dataclasses.replace(take, speaker="am_liam")
     again = model.retake(of_pack, "One. Three.", settings)
     assert not again.kept and again.speaker == "man" and OTHER_SPEAKER in again.warnings
     old = dataclasses.replace(take, speaker="")
