@@ -1,6 +1,6 @@
 """How far do readings of a line differ, and are they as good as the voice's own?
 
-    python -m benchmarks.readings [--sentences N] [--seeds N] [--parts prosody,wer,mos] [--json]
+    python -m benchmarks.readings [--sentences N] [--seeds N] [--voice NAME] [--parts prosody,wer,mos] [--json]
 
 Says sentences of lipsync_sentences.txt with seed 0, the voice's own reading, and with other seeds. ``prosody`` prints
 the spread between the readings of a sentence, by code that knows nothing of the synthesis: the standard deviation of
@@ -105,11 +105,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sentences", type=int, default=10)
     parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--voice", default=Settings.voice, help="a voice, as unitaf speak takes it")
     parser.add_argument("--parts", default="prosody,wer,mos")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     model = JointModel.load()
-    say = functools.cache(lambda text, seed: model.speak(text, Settings(seed=seed)))
+    say = functools.cache(lambda text, seed: model.speak(text, Settings(seed=seed, voice=chosen.voice)))
     texts, seeds = sentences(chosen.sentences), range(chosen.seeds)
     found = {part: PARTS[part](say, texts, seeds) for part in chosen.parts.split(",")}
     if chosen.json:

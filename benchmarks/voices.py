@@ -1,14 +1,15 @@
 """How good are the voices of the voice pack, and is the network in numpy the one of its ONNX file?
 
-    python -m benchmarks.voices parity [--packages DIR] [--voices af_heart,am_adam] [--sentences N]
+    python -m benchmarks.voices parity [--packages DIR] [--voices af_heart,am_adam] [--sentences N] [--judges]
     python -m benchmarks.voices table [--voices …] [--sentences N]
     python -m benchmarks.voices timing [--voices …] [--sentences N]
 
 ``parity`` says sentences by onnxruntime from the same file and the same style, and by numpy, in one run: the share of
 durations that are equal, the distance of their log spectra with onnxruntime's durations, and the processor time of each
-for a second of sound. ``table`` prints median F0, DistillMOS, word errors (Whisper base) and processor time of the
-English voices that are installed, and of the bundled one; it needs the judges of ``make bench-emotion``. ``timing``
-prints how far words start from where the aligner hears them. All need the installed pack.
+for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints median F0,
+DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the bundled
+one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from where
+the aligner hears them. All need the installed pack.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ from unitaf.weight_files import voice_pack
 from .emotion import sentences
 
 Array = npt.NDArray[np.float32]
+Judge = Callable[[Sequence[str], Sequence[Array]], str]
 
 PARITY = "af_heart,af_sarah,am_adam,am_eric,bf_emma,bm_fable"
 DURATIONS = "/encoder/Round_output_0"
@@ -74,8 +76,15 @@ def _power(wave: Array) -> npt.NDArray[np.float64]:
     return np.square(np.abs(np.fft.rfft(frames)))
 
 
-def parity(names: list[str], texts: list[str], packages: Path) -> None:
-    """Prints a line for each voice."""
+class Compared(NamedTuple):
+    """A sentence by both. waves: of numpy and of onnxruntime, (samples,) at 24 kHz. numbers: see ``_compared``."""
+
+    waves: tuple[Array, Array]
+    numbers: list[float]
+
+
+def parity(names: list[str], texts: list[str], packages: Path, judge: Judge | None = None) -> None:
+    """Prints a line for each voice, and with a judge what it says of both."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -91,9 +100,13 @@ def parity(names: list[str], texts: list[str], packages: Path) -> None:
         trunk = trunks.trunk_of(name, joint.trunk)
         ids = [trunk.symbols(sentence.phonemes).ids for t in texts for sentence in joint.front_end.sentences(t)]
         trunk.spoken(ids[0], trunk.prosody(ids[0]), None, 0, lambda share: None)  # both are warm
-        found = np.array([_compared(trunk, session, each, styles[name]) for each in ids])
+        said = [_compared(trunk, session, each, styles[name]) for each in ids]
+        found = np.array([each.numbers for each in said])
         rows.append([found[:, 0].mean(), found[:, 1].mean(), *(found[:, 2:4].sum(0) / found[:, 4].sum())])
         _print(name, rows[-1])
+        if judge is not None:
+            spoken = [s.text for t in texts for s in joint.front_end.sentences(t)]
+            print("", *(judge(spoken, waves) for waves in zip(*(each.waves for each in said), strict=True)), sep="  ")
     _print("all", list(np.mean(rows, axis=0)))
 
 
@@ -103,7 +116,21 @@ def _print(name: str, row: list[float]) -> None:
     sys.stdout.flush()
 
 
-def _compared(trunk: Trunk, session: Any, ids: npt.NDArray[np.int64], styles: npt.NDArray[Any]) -> list[float]:
+def judged() -> Judge:
+    """A function that says of sentences and their waveforms how they are liked, and how many words are wrong."""
+    from .reading.judges import QualityJudge, Transcriber, word_errors
+
+    listen, quality = Transcriber(), QualityJudge()
+
+    def judge(texts: Sequence[str], waves: Sequence[Array]) -> str:
+        wrong = np.sum([word_errors(t, listen(w, SAMPLE_RATE)) for t, w in zip(texts, waves, strict=True)], axis=0)
+        liked = np.mean([quality(w, SAMPLE_RATE) for w in waves])
+        return f"DistillMOS {liked:.2f}, words {wrong[0]} of {wrong[1]} wrong"
+
+    return judge
+
+
+def _compared(trunk: Trunk, session: Any, ids: npt.NDArray[np.int64], styles: npt.NDArray[Any]) -> Compared:
     """The share of equal durations, the distance in dB, processor seconds of both, and seconds of sound."""
     style = styles[len(ids) - 3].astype(np.float32)
     feed = {"tokens": ids[None], "style": style[None], "speed": np.ones(1, np.float32)}
@@ -118,7 +145,8 @@ def _compared(trunk: Trunk, session: Any, ids: npt.NDArray[np.int64], styles: np
     forced, _ = trunk.spoken(ids, same, None, 0, lambda share: None)
     equal = float((prosody.frames // 2 == theirs).mean())
     scaled = audio.reshape(-1) * (np.sqrt(np.square(forced).mean()) / np.sqrt(np.square(audio).mean()))
-    return [equal, spectral_distance(forced, scaled), end - middle, middle - start, len(wave) / SAMPLE_RATE]
+    numbers = [equal, spectral_distance(forced, scaled), end - middle, middle - start, len(wave) / SAMPLE_RATE]
+    return Compared((wave, scaled.astype(np.float32)), numbers)
 
 
 def takes(joint: JointModel, name: str, texts: list[str]) -> Iterator[tuple[str, Take]]:
@@ -161,10 +189,11 @@ def main() -> None:
     parser.add_argument("--packages", type=Path, default=build_voices.PACKAGES, help="where make voices put them")
     parser.add_argument("--voices", help="ids with commas between them")
     parser.add_argument("--sentences", type=int, default=5)
+    parser.add_argument("--judges", action="store_true", help="of parity: let both be judged")
     chosen = parser.parse_args()
     texts = sentences(chosen.sentences)
     if chosen.part == "parity":
-        parity((chosen.voices or PARITY).split(","), texts, chosen.packages)
+        parity((chosen.voices or PARITY).split(","), texts, chosen.packages, judged() if chosen.judges else None)
         return
     installed = trunks.installed()
     read = [each.id for each in voices.VOICES.values() if each.id in installed and each.language in voices.READ]

@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from unitaf.script import cue, line, matching, reader
     from unitaf.take_files import archive, notes
     from unitaf.text import dictionary
-    from unitaf.voice import cast
+    from unitaf.voice import cast, voices
+    from unitaf.weight_files import voice_pack
 
 # Where each module is. Modules are loaded at first use, so that the add-on is enabled quickly: jobs alone need many of
 # them.
@@ -61,18 +62,20 @@ _HOMES = {
     "archive": "take_files.archive", "articulation": "dials.articulation", "audio2face": "exchange.audio2face",
     "cast": "voice.cast",
     "channels": "channels", "cue": "script.cue", "dials": "dials", "dictionary": "text.dictionary",
-    "edition": "edition", "emotion": "emotion.vector", "engines": "engines", "errors": "errors", "farm_claim":
-    "farm.claim", "farm_inputs": "farm.inputs", "farm_machine": "farm.machine", "farm_manifest": "farm.manifest",
-    "farm_needs": "farm.needs", "farm_openjd": "farm.openjd", "farm_plan": "farm.plan", "farm_prediction":
-    "farm.prediction", "farm_report": "farm.report", "farm_results": "farm.results", "farm_speaking": "farm.speaking",
-    "farm_writing": "farm.writing", "felt_ends": "emotion.felt_ends", "files": "files", "fingerprint":
-    "farm.fingerprint", "licences": "official.licences", "line": "script.line",
+    "edition": "edition", "emotion": "emotion.vector", "engines": "engines", "errors": "errors",
+    "farm_claim": "farm.claim", "farm_inputs": "farm.inputs", "farm_machine": "farm.machine",
+    "farm_manifest": "farm.manifest", "farm_needs": "farm.needs", "farm_openjd": "farm.openjd",
+    "farm_plan": "farm.plan", "farm_prediction": "farm.prediction", "farm_report": "farm.report",
+    "farm_results": "farm.results", "farm_speaking": "farm.speaking", "farm_writing": "farm.writing",
+    "felt_ends": "emotion.felt_ends", "files": "files", "fingerprint": "farm.fingerprint",
+    "licences": "official.licences", "line": "script.line",
     "listener": "life.listener", "live_link": "exchange.live_link", "matching": "script.matching",
     "motion": "exchange.motion", "notes": "take_files.notes", "path_mapping": "farm.path_mapping",
     "protocol": "protocol", "reader": "script.reader",
     "report": "report", "seal": "face.seal", "settings": "settings", "signals": "signals",
     "subtitles": "exchange.subtitles", "tag_editing": "emotion.tag_editing",
     "take": "take", "take_io": "take_io", "thinning": "exchange.thinning", "track": "emotion.track",
+    "voice_pack": "weight_files.voice_pack", "voices": "voice.voices",
 }  # fmt: skip
 
 __all__ = [
@@ -81,7 +84,7 @@ __all__ = [
     "farm_needs", "farm_openjd", "farm_plan", "farm_prediction", "farm_report", "farm_results", "farm_speaking",
     "farm_writing", "felt_ends", "files", "fingerprint", "licences", "line", "listener", "live_link", "matching",
     "models_dir", "motion", "notes", "path_mapping", "protocol", "reader", "report", "seal", "settings", "signals",
-    "subtitles", "tag_editing", "take", "take_io", "thinning", "track", "version",
+    "subtitles", "tag_editing", "take", "take_io", "thinning", "track", "version", "voice_pack", "voices",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -34,6 +35,7 @@ class Preferences(Protocol):
     default_voice: str
     unsaved_folder: str
     quick_start: bool
+    threads: int
 
 
 def get(context: Context) -> Preferences | None:
@@ -54,6 +56,18 @@ def unsaved_folder(context: Context) -> Path | None:
     name = preferences.unsaved_folder.strip() if preferences else ""
     folder = Path(bpy.path.abspath(name)).expanduser()
     return folder if name and folder.is_absolute() else None
+
+
+def engine_environment(context: Context) -> dict[str, str]:
+    """Returns the environment of the engine's process: this one's, and how many threads the voice pack may use."""
+    preferences = get(context)
+    threads = preferences.threads if preferences else usual_threads()
+    return {**os.environ, core.engines.THREADS_VARIABLE: str(threads)}
+
+
+def usual_threads() -> int:
+    """Returns how many threads the engine uses where nothing was chosen: one core is left to Blender."""
+    return min(core.engines.MOST_THREADS, max(1, (os.cpu_count() or 1) - 1))
 
 
 def engine_command(context: Context) -> list[str]:

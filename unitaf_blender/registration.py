@@ -92,6 +92,14 @@ from .operators.takes import (
     UNITAF_OT_use_take,
 )
 from .operators.turn_head import UNITAF_OT_turn_head
+from .operators.voices import (
+    UNITAF_FH_voice_pack,
+    UNITAF_OT_choose_voice,
+    UNITAF_OT_drop_voice_pack,
+    UNITAF_OT_install_voice_pack,
+    UNITAF_OT_listen_to_voice,
+    UNITAF_OT_remove_voice_pack,
+)
 from .panels import manual, menus, shortcut
 from .panels.character import UNITAF_PT_emotion, UNITAF_PT_voice, UNITAF_PT_voice_colour
 from .panels.dialogue import UNITAF_PT_characters, UNITAF_PT_dialogue, UNITAF_UL_characters, UNITAF_UL_lines
@@ -103,6 +111,12 @@ from .panels.preferences import UnitafPreferences
 from .panels.pronunciation import UNITAF_PT_pronunciation, UNITAF_UL_words
 from .panels.rig import UNITAF_PT_rig, UNITAF_UL_rig
 from .panels.takes import UNITAF_PT_takes, UNITAF_UL_takes
+from .panels.voices import (
+    UNITAF_PT_second_voices,
+    UNITAF_PT_voices,
+    UNITAF_PT_voices_of_draft,
+    UNITAF_PT_voices_of_line,
+)
 from .playback import take_player, voice_sample
 from .properties import changes
 from .properties.dialogue import UnitafCharacter, UnitafDialogue, UnitafLine
@@ -172,6 +186,11 @@ CLASSES = (
     UNITAF_OT_listen,
     UNITAF_OT_listen_to_line,
     UNITAF_OT_listen_to_character,
+    UNITAF_OT_listen_to_voice,
+    UNITAF_OT_choose_voice,
+    UNITAF_OT_install_voice_pack,
+    UNITAF_OT_remove_voice_pack,
+    UNITAF_OT_drop_voice_pack,
     UNITAF_OT_apply_character,
     UNITAF_OT_character_preset,
     UNITAF_MT_characters,
@@ -216,12 +235,17 @@ CLASSES = (
     UNITAF_OT_follow_sound_file,
     UNITAF_FH_sound,
     UNITAF_FH_script,
+    UNITAF_FH_voice_pack,
     UNITAF_UL_channels,
     UNITAF_UL_lines,
     UNITAF_UL_characters,
     UNITAF_UL_takes,
     UNITAF_UL_words,
     UNITAF_UL_rig,
+    UNITAF_PT_voices,
+    UNITAF_PT_second_voices,
+    UNITAF_PT_voices_of_line,
+    UNITAF_PT_voices_of_draft,
     UNITAF_PT_main,  # below it, in the order of work
     UNITAF_PT_emotion,
     UNITAF_PT_voice,

@@ -11,6 +11,8 @@ OFFICIAL = "official"  # the original's checkpoints, from a folder of the user's
 AUTO = "auto"  # torch if it is installed, else numpy
 CHOICES = (AUTO, NUMPY, TORCH, OFFICIAL)
 PACKAGES = {OFFICIAL: "indextts2-inference"}  # what is installed for an engine, where it has another name
+THREADS_VARIABLE = "UNITAF_THREADS"  # of the environment; only the voices of the voice pack use several
+MOST_THREADS = 4
 _THREADS = tuple(f"{library}_NUM_THREADS" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"))
 
 
@@ -24,6 +26,12 @@ def resolved(choice: str) -> str:
     if choice != AUTO:
         return choice
     return TORCH if importlib.util.find_spec(TORCH) else NUMPY
+
+
+def threads() -> int:
+    """Returns on how many threads a long computation may be shared out: see ``THREADS_VARIABLE``; 1 without it."""
+    said = os.environ.get(THREADS_VARIABLE, "")
+    return min(MOST_THREADS, max(1, int(said))) if said.isdecimal() else 1
 
 
 def use_one_thread() -> None:

@@ -28,7 +28,7 @@ from .signals import FloatArray, Segment, frame_count
 from .take import Take
 from .text.front_end import FrontEnd
 from .voice.trunk import Trunk
-from .voice.trunks import load_base, trunk_of
+from .voice.trunks import load_base, spoken_by, trunk_of
 
 
 class JointModel:
@@ -81,11 +81,12 @@ class JointModel:
             head_rotation=head,
             emotion=at_frames(line.emotion, settings.fps, len(curves)),
             sentences=spans(parts, sentences),
+            speaker=spoken_by(settings.voice),
         )
 
     def speaking(self, voice: str) -> Trunk:
         """Returns the trunk that speaks a voice; raises EngineError when its pack is not installed or damaged."""
-        return trunk_of(voice, self.trunk)
+        return trunk_of(spoken_by(voice), self.trunk)
 
     def retake(
         self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore_progress

@@ -49,6 +49,8 @@ class Take:
         them. Empty for a recording.
     kept: the stretches that were taken over from an earlier take (see ``retake``): start in the earlier take, start in
         this one, and length, all in seconds.
+    speaker: the voice that spoke it, as settings write it: another than ``settings.voice`` where real voices of the
+        voice pack spoke for one of the cast. Empty for a recording, and in takes of earlier versions.
     """
 
     wav: FloatArray
@@ -65,6 +67,7 @@ class Take:
     emotion: FloatArray = dataclasses.field(default_factory=lambda: calm(0))
     sentences: list[Segment] = dataclasses.field(default_factory=list)
     kept: tuple[tuple[float, float, float], ...] = ()
+    speaker: str = ""
 
     def __post_init__(self) -> None:
         if not len(self.head_rotation):

@@ -171,6 +171,7 @@ def load(path: Path | str) -> Take:
             warnings=said.warnings,
             sentences=list(said.sentences),
             kept=said.kept,
+            speaker=said.speaker,
             head_rotation=motion.head_rotation,
             emotion=motion.emotion,
         )
@@ -301,6 +302,7 @@ def _json_bytes(take: Take, sound: bytes, curves: bytes) -> bytes:
         "phones": take.phones,
         "sentences": take.sentences,
         "kept": take.kept,
+        "speaker": take.speaker,
         "settings": take.settings.as_dict(),
         "warnings": take.warnings,
         "versions": versions(),

@@ -234,6 +234,8 @@ def test_its_sentences_speak_of_no_other_software(addon, on_platform, hosted, mo
     from unitaf.pipeline import transcription
 
     assert edition_of(hosted)["REPAIR"] == "install the add-on again"
+    said = f"{edition_of(hosted)['INSTALL_VOICES']} {edition_of(hosted)['LIST_VOICES']}"
+    assert "preferences" in said and "unitaf voices" not in said
     monkeypatch.setattr(edition, "HOSTED", True)
     noise = np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
     for text in ("Hello there.", ""):

@@ -31,7 +31,9 @@ MEASURE = """
 import resource
 from unitaf.joint import JointModel
 from unitaf.settings import Settings
-JointModel.load().speak("It was a long and quiet evening. " * 3, Settings(voice="af_heart"))
+text = "It was a long and quiet evening, " * 12 + "and nobody came."
+take = JointModel.load().speak(text, Settings(voice="af_heart"))
+assert take.seconds > 25
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 

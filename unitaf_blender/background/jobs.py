@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import bpy
@@ -96,7 +96,7 @@ class _State:
     """What the module holds between calls."""
 
     client: EngineClient | None = None
-    command: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()  # of the client, and how many threads it may use
     tasks: deque[Task] = deque()  # noqa: RUF012 - one instance
     note: Note | None = None
     shown: tuple[float, str, int] = (0.0, "", 0)
@@ -108,7 +108,7 @@ _state = _State()
 
 def engine(context: Context) -> EngineClient:
     """Returns the engine that the preferences name; it keeps running between takes. Raises EngineError without one."""
-    return _client(preferences.engine_command(context))
+    return _client(preferences.engine_command(context), preferences.engine_environment(context))
 
 
 def running_engine() -> str:
@@ -214,14 +214,15 @@ def shut_down() -> None:
     _state.client = None
 
 
-def _client(command: Sequence[str]) -> EngineClient:
+def _client(command: Sequence[str], environment: Mapping[str, str]) -> EngineClient:
     """Returns the client of the engine with this command; its modules are loaded here, at first use."""
     from ..engine import EngineClient
 
-    if _state.client is None or _state.command != tuple(command):
+    wanted = (*command, environment.get(core.engines.THREADS_VARIABLE, ""))
+    if _state.client is None or _state.command != wanted:
         if _state.client is not None:
             _state.client.stop()
-        _state.client, _state.command = EngineClient(command), tuple(command)
+        _state.client, _state.command = EngineClient(command, environment), wanted
     return _state.client
 
 

@@ -233,6 +233,7 @@ def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None
     row = layout.row()
     voice = row.row(align=True)
     voice.prop(draft, "voice")
+    voice.popover("UNITAF_PT_voices_of_draft", text="", icon="COMMUNITY")
     voice.operator(UNITAF_OT_listen_to_draft.bl_idname, text="", icon="MUTE_IPO_OFF")
     row.prop(draft, "speed")
     reading = row.row(align=True)

@@ -29,7 +29,7 @@ FOLDER = "unitaf/character"  # in Blender's folders of presets, and in the add-o
 VALUES = (
     *(f"emotion.{name}" for name in ("source", "strength", *core.emotion.EMOTIONS)),
     # The voice comes before its sliders, since choosing a voice sets them.
-    *(f"voice.{name}" for name in ("preset", *core.cast.SLIDERS)),
+    *(f"voice.{name}" for name in ("preset", "second", "mix", *core.cast.SLIDERS)),
     *(f"dials.{name}" for name in NAMES),
 )
 
@@ -56,6 +56,7 @@ class UNITAF_OT_apply_character(Operator):
             emotion_of(head).property_unset("source")
             reset_emotion(head)
             voice_settings_of(head).preset = core.cast.OWN
+            voice_settings_of(head).property_unset("mix")
             set_dials(head, core.dials.Dials())
             with _as_target(context, head):
                 bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)

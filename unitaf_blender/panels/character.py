@@ -12,8 +12,9 @@ from ..operators.listen import UNITAF_OT_listen
 from ..operators.presets import draw_presets
 from ..properties.emotion import UnitafEmotion, emotion_of, weights_of
 from ..properties.scene import settings_of
-from ..properties.voice import COLOUR, MAIN, UnitafVoice, voice_settings_of
+from ..properties.voice import COLOUR, MAIN, UnitafVoice, voice_label, voice_settings_of
 from .layout import SubPanel, draw_text, head_of
+from .voices import UNITAF_PT_voices, draw_state
 
 
 class UNITAF_PT_emotion(SubPanel):
@@ -67,7 +68,8 @@ class UNITAF_PT_voice(SubPanel):
         assert self.layout is not None
         if settings_of(context).source == "TEXT":
             row = self.layout.row(align=True)
-            row.prop(voice_settings_of(head_of(context)), "preset", text="")
+            voice = voice_settings_of(head_of(context)).preset
+            row.popover(UNITAF_PT_voices.__name__, text=voice_label(voice), translate=voice in core.cast.PRESETS)
             row.operator(UNITAF_OT_listen.bl_idname, text="", icon="MUTE_IPO_OFF")
 
     def draw(self, context: Context) -> None:
@@ -77,6 +79,7 @@ class UNITAF_PT_voice(SubPanel):
         if settings_of(context).source == "RECORDING":
             draw_text(layout, context, "A recording keeps its own voice.", "INFO")
             return
+        draw_state(layout, context, voice_settings_of(head))
         draw_voice(layout, voice_settings_of(head), MAIN)
         layout.operator(UNITAF_OT_reset_voice.bl_idname, icon="LOOP_BACK")
 

@@ -26,6 +26,7 @@ from ..properties import written
 from ..properties.dialogue import UnitafDialogue, UnitafLine, dialogue_of
 from .layout import Status as Shown
 from .layout import draw_status, draw_text, region_width
+from .voices import UNITAF_PT_voices_of_line
 
 if TYPE_CHECKING:
     from ..dialogue.script import Status
@@ -176,6 +177,7 @@ def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
         column.prop(line, "emotion", text=" ")
     row = column.row(align=True)
     row.prop(line, "speaker")
+    row.popover(UNITAF_PT_voices_of_line.__name__, text="", icon="COMMUNITY")
     row.operator(UNITAF_OT_listen_to_line.bl_idname, text="", icon=LISTEN)
     if line.speaker == written.WRITTEN:
         column.prop(line, "voice", text=" ")

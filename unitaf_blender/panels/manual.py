@@ -36,6 +36,8 @@ PAGES = (
     ("bpy.ops.unitaf.follow_sound_file", "comfort.html"),
     ("bpy.ops.unitaf.speak_text_block", "comfort.html"),
     ("bpy.ops.unitaf.*_emotion", "emotion.html"),
+    ("bpy.ops.unitaf.*_voice_pack", "voices.html"),
+    ("bpy.ops.unitaf.choose_voice", "voices.html"),
     ("bpy.ops.unitaf.*_voice", "emotion.html"),
     ("bpy.ops.unitaf.*_rig*", "characters.html"),
     ("bpy.ops.unitaf.*_mesh*", "characters.html"),

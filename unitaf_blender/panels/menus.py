@@ -26,6 +26,7 @@ ACTIONS = (
         "unitaf.choose_head",
     ),
     ("unitaf.key_emotion", "unitaf.reset_emotion", "unitaf.listen", "unitaf.reset_voice"),
+    ("unitaf.install_voice_pack", "unitaf.remove_voice_pack"),
     (
         "unitaf.play_take", "unitaf.retake", "unitaf.use_take", "unitaf.solo_take", "unitaf.star_take",
         "unitaf.mute_take", "unitaf.rename_take", "unitaf.move_take", "unitaf.duplicate_take", "unitaf.delete_take",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpy.props import BoolProperty, EnumProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 from bpy.types import AddonPreferences, Context, UILayout
 
 from .. import core, preferences
 from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
-from ..properties.voice import PRESETS
+from ..operators.voices import UNITAF_OT_install_voice_pack, UNITAF_OT_remove_voice_pack
+from ..properties.voice import IN_PACK, PRESETS
 from . import manual, shortcut
-from .layout import draw_note, draw_text
+from .layout import draw_job, draw_note, draw_text
 
 ENGINES = (
     ("AUTOMATIC", "Automatic", "The built-in engine, or your Python where it has torch"),
@@ -35,6 +36,7 @@ class UnitafPreferences(AddonPreferences):
         default_voice: str
         unsaved_folder: str
         quick_start: bool
+        threads: int
     else:
         if not core.edition.HOSTED:
             engine: EnumProperty(name="Engine", description="What computes voice and face", items=ENGINES)
@@ -57,7 +59,7 @@ class UnitafPreferences(AddonPreferences):
         default_voice: EnumProperty(
             name="Default Voice",
             description="Who speaks for a head that has no voice yet; it gets this one with its first take",
-            items=PRESETS,
+            items=(*PRESETS, *IN_PACK),
             default=core.cast.OWN,
         )
         unsaved_folder: StringProperty(
@@ -71,11 +73,28 @@ class UnitafPreferences(AddonPreferences):
             description="Offer the demo head in the sidebar while a scene has no head that can talk",
             default=True,
         )
+        threads: IntProperty(
+            name="Threads",
+            description="How many processor cores a voice of the voice pack may use while it speaks",
+            default=preferences.usual_threads(),
+            min=1,
+            max=core.engines.MOST_THREADS,
+        )
 
     def draw(self, context: Context) -> None:
         """Draws the preferences."""
         assert self.layout is not None
         draw(self.layout, self, context)
+
+
+def draw_voice_pack(layout: UILayout, context: Context) -> None:
+    """Draws whether the voice pack is installed, and the buttons that install and remove it."""
+    count = len(core.voice_pack.installed_voices())
+    said = f"The voice pack is installed, with {count} voices." if count else "The voice pack is not installed."
+    draw_text(layout, context, said, "CHECKMARK" if count else "INFO")
+    row = layout.row()
+    row.operator(UNITAF_OT_install_voice_pack.bl_idname, icon="IMPORT")
+    row.operator(UNITAF_OT_remove_voice_pack.bl_idname, icon="TRASH")
 
 
 def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None:
@@ -97,7 +116,10 @@ def draw(layout: UILayout, choices: UnitafPreferences, context: Context) -> None
     column.prop(choices, "default_voice")
     column.prop(choices, "unsaved_folder")
     column.prop(choices, "quick_start")
+    column.prop(choices, "threads")
     shortcut.draw(layout, context)
+    draw_voice_pack(layout, context)
+    draw_job(layout)
     draw_note(layout, context)
     row = layout.row()
     row.operator("wm.url_open", text="Manual", icon="HELP").url = manual.address(manual.START)

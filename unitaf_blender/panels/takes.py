@@ -33,6 +33,7 @@ from ..operators.text_width import fitted, text_pixels
 from ..playback import sync_watch, take_player
 from ..properties.head import head_properties
 from ..properties.scene import settings_of
+from ..properties.voice import voice_label
 from ..takes import alternatives, labels, library, resample, stored
 from ..timeline import hand_layer, marks, nla, sequencer
 from .layout import Icon, SubPanel, draw_text, head_of, region_width
@@ -203,7 +204,7 @@ def is_silent(name: str, action: Any) -> bool:
 def _manner(notes: core.notes.Notes) -> list[str]:
     """Returns the voice of a take and its strongest feeling, in few words; what is dropped first stands first."""
     emotion = notes.settings.emotion
-    found = [alternatives.voice_label(notes.settings.voice)]
+    found = [voice_label(notes.settings.voice)]
     if emotion.auto:
         return [*found, "auto"]
     largest = emotion.weights.max(0)
@@ -214,10 +215,11 @@ def _description(action: Any, track: NlaTrack) -> str:
     """Returns frames, length, voice, reading and feeling of a take, in one line."""
     notes = stored.notes_of_action(action)
     strip, settings = track.strips[0], notes.settings
+    by_another = notes.speaker not in ("", settings.voice)
     parts = [
         f"Frames {round(strip.frame_start)} to {round(strip.frame_end)}",
         f"{notes.seconds or 0.0:.1f} s",
-        alternatives.voice_label(settings.voice),
+        voice_label(settings.voice) + (f" by {voice_label(notes.speaker)}" if by_another else ""),
         f"reading {settings.seed}" if settings.seed else "",
         emotion_text(settings.emotion),
     ]

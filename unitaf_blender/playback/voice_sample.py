@@ -21,7 +21,16 @@ from ..properties.voice import voice_of
 if TYPE_CHECKING:
     from ..engine import EngineClient, Final
 
-SAMPLE = "Hello. This is what I sound like, when I have something to say."
+SAMPLES = {  # by language, of which a voice speaks one; English for those that are not here
+    "en-us": "Hello. This is what I sound like, when I have something to say.",
+    "es": "Hola. Así sueno cuando tengo algo que decir.",
+    "fr": "Bonjour. Voici ma voix, quand j'ai quelque chose à dire.",
+    "hi": "नमस्ते। जब मुझे कुछ कहना होता है, तो मेरी आवाज़ ऐसी है।",
+    "it": "Ciao. Ecco la mia voce, quando ho qualcosa da dire.",
+    "ja": "こんにちは。これが私の声です。",
+    "pt-br": "Olá. É assim que eu falo quando tenho algo a dizer.",
+    "zh": "你好。我说话的声音就是这样。",
+}
 REMEMBERED = 8  # samples that are held in memory, so that they are played at once the next time
 
 
@@ -31,7 +40,7 @@ class Sample(NamedTuple):
     voice: str
     emotion: str
     strength: float
-    text: str = SAMPLE
+    text: str = SAMPLES["en-us"]
     speed: float = 1.0
     seed: int = 0
 
@@ -115,11 +124,22 @@ def stop() -> None:
     _Samples.playing = None
 
 
+def forget() -> None:
+    """Forgets all samples: voices may sound otherwise from now on."""
+    _Samples.samples.clear()
+
+
 def sample_of(
-    head: Object, text: str = SAMPLE, *, voice: str = "", emotion: str = "", speed: float = 1.0, seed: int = 0
+    head: Object, text: str = "", *, voice: str = "", emotion: str = "", speed: float = 1.0, seed: int = 0
 ) -> Sample:
-    """Returns the sample of a line; without a voice or an emotion, with those of the head at this frame."""
-    return Sample(voice or voice_of(head), emotion or _emotion_text(head), strength_of(head), text, speed, seed)
+    """Returns the sample of a line; without a voice or an emotion, with those of the head at this frame.
+
+    Without a text it is a short line in the voice's language. Raises UnitafError for a voice that does not exist.
+    """
+    voice = voice or voice_of(head)
+    language = core.cast.mixed(voice)[0][0].language
+    text = text or SAMPLES.get(language, SAMPLES["en-us"])
+    return Sample(voice, emotion or _emotion_text(head), strength_of(head), text, speed, seed)
 
 
 def known(sample: Sample) -> Any:

@@ -35,13 +35,13 @@ LONGEST_GAP = 60.0
 
 
 def _voices(_group: PropertyGroup, _context: Context, text: str) -> Iterator[str]:
-    """Yields the voices of the cast, for the list below a voice's field; designed voices may be typed too."""
-    yield from (name for name in core.cast.PRESETS if text.lower() in name)
+    """Yields all voices, for the list below a voice's field; designed and mixed voices may be typed too."""
+    yield from (name for name in dict.fromkeys((*core.cast.PRESETS, *core.voices.VOICES)) if text.lower() in name)
 
 
 VOICE: dict[str, Any] = {
     "name": "Voice",
-    "description": "A voice of the cast, such as giant or giant,pitch=-2; empty for the head's own",
+    "description": "A voice, such as giant, giant,pitch=-2 or af_heart .6 + am_adam .4; empty for the head's own",
     "search": _voices,
     "search_options": {"SUGGESTION"},
 }

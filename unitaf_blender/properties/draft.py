@@ -10,12 +10,12 @@ from bpy.types import PropertyGroup
 from .. import core
 from . import written
 from .scene import READING, SPEED
-from .voice import PRESETS
+from .voice import IN_PACK, PRESETS
 
 AS_IT_IS = "DESIGNED"  # keeps the voice, which may be designed with sliders
 VOICES = (
     (AS_IT_IS, "As It Is", "The voice that the line has without a choice here, with its sliders"),
-    *((name, label, tooltip) for name, label, tooltip, _, _ in PRESETS),
+    *((name, label, tooltip) for name, label, tooltip, _, _ in (*PRESETS, *IN_PACK)),
 )
 SCOPES = (
     ("WORD", "Word", "Buttons of feelings are for the word that is chosen"),

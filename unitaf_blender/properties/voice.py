@@ -1,4 +1,7 @@
-"""The voice of a head: one of the cast, and the sliders by which it is designed."""
+"""The voice of a head: one of the cast or of the voice pack, perhaps mixed with a second one, and its sliders.
+
+A voice of the pack can be chosen before the pack is installed, and is kept by its id.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +45,37 @@ PRESETS = tuple(
     (name, name.replace("_", " ").title(), preset.about, "NONE", _number(name))
     for name, preset in core.cast.PRESETS.items()
 )
+# The voices of the voice pack: they are listed whether it is installed or not.
+IN_PACK = tuple(
+    (voice.id, voice.name, f"{core.voices.LANGUAGES[voice.language]}, {voice.gender}", "NONE", _number(voice.id))
+    for voice in core.voices.VOICES.values()
+    if voice.id not in core.cast.PRESETS
+)
+ALONE = "NONE"  # the second voice of a head that has one voice
+SECONDS = ((ALONE, "None", "One voice alone", "NONE", 0), *IN_PACK)
+
+
+def design_of(name: str) -> core.cast.Design:
+    """Returns the design of a voice, from which the sliders start."""
+    return core.cast.PRESETS.get(name) or core.cast.Design()
+
+
+def mixable(name: str) -> list[core.voices.Voice]:
+    """Returns the voices that a voice can be mixed with: the others of its trunk that speak its language."""
+    own = core.voices.VOICES.get(name)
+    if own is None or name in core.cast.PRESETS:
+        return []
+    others = (voice for voice in core.voices.VOICES.values() if voice.id != name)
+    return [voice for voice in others if (voice.trunk, voice.language) == (own.trunk, own.language)]
 
 
 def _chosen(group: UnitafVoice, _context: Context | None) -> None:
-    """Sets the sliders to the voice that was chosen: an ``update`` callback."""
-    preset = core.cast.PRESETS[group.preset]
+    """Sets the sliders to the voice that was chosen, and ends a mixture that it cannot be in: see ``update``."""
+    preset = design_of(group.preset)
     for name in core.cast.SLIDERS:
         setattr(group, name, getattr(preset, name))
+    if group.second != ALONE and group.second not in (voice.id for voice in mixable(group.preset)):
+        group.second = ALONE
 
 
 class UnitafVoice(PropertyGroup):
@@ -56,15 +83,36 @@ class UnitafVoice(PropertyGroup):
 
     if TYPE_CHECKING:
         preset: str
+        second: str
+        mix: float
     else:
         preset: EnumProperty(
             name="Voice",
             description="Who speaks; the sliders start from it",
-            items=PRESETS,
+            items=(*PRESETS, *IN_PACK),
             default=core.cast.OWN,
             options=set(),
             override=OVERRIDABLE,
             update=_chosen,
+        )
+        second: EnumProperty(
+            name="Second Voice",
+            description="A voice of the same language that is mixed into the first",
+            items=SECONDS,
+            default=ALONE,
+            options=set(),
+            override=OVERRIDABLE,
+        )
+        mix: FloatProperty(
+            name="Mix",
+            description="How much of the second voice there is in the mixture",
+            subtype="PERCENTAGE",
+            default=40.0,
+            min=0.0,
+            max=100.0,
+            precision=0,
+            options=set(),
+            override=OVERRIDABLE,
         )
 
 
@@ -96,25 +144,46 @@ def voice_settings_of(head: Object) -> UnitafVoice:
 def begin_with(head: Object, name: str) -> None:
     """Gives a head a voice of the cast, if it has none yet: nothing of its voice was ever chosen."""
     voice = voice_settings_of(head)
-    if head.is_editable and not any(voice.is_property_set(value) for value in ("preset", *core.cast.SLIDERS)):
+    if head.is_editable and not any(voice.is_property_set(value) for value in ("preset", "second", *core.cast.SLIDERS)):
         voice.preset = name
 
 
 def voice_of(head: Object) -> str:
-    """Returns the voice of a head as settings write it: its name, and the sliders that differ from it.
+    """Returns the voice of a head as settings write it: its name or mixture, and the sliders that differ from it.
 
     Raises InputError if this version does not have the voice.
     """
     group = voice_settings_of(head)
-    preset = core.cast.PRESETS.get(group.preset)
-    if preset is None:
+    if group.preset not in core.cast.PRESETS and group.preset not in core.voices.VOICES:
         raise core.errors.InputError(f"The voice of {head.name!r} is not in this version: choose another under Voice.")
+    preset = design_of(group.preset)
     values = {name: round(getattr(group, name), DIGITS) for name in core.cast.SLIDERS}
     tolerance = 10**-DIGITS
     changed = [f"{name}={value:g}" for name, value in values.items() if abs(value - getattr(preset, name)) > tolerance]
-    return ",".join([group.preset, *changed])
+    return ",".join([_mixture(group), *changed])
+
+
+def _mixture(group: UnitafVoice) -> str:
+    """Returns the voice or the mixture of two, without sliders: "af_heart 0.6 + am_adam 0.4"."""
+    second = round(group.mix / 100, DIGITS)
+    if group.second == ALONE or second == 0:
+        return group.preset
+    return group.second if second == 1 else f"{group.preset} {round(1 - second, DIGITS):g} + {group.second} {second:g}"
 
 
 def reset_voice(head: Object) -> None:
     """Resets the sliders to the voice that was chosen."""
     _chosen(voice_settings_of(head), None)
+
+
+def voice_label(voice: str) -> str:
+    """Returns the name of a voice as settings write it, as menus show it: "Giant", or "Giant +" with own sliders.
+
+    A mixture is "Heart & Adam".
+    """
+    first, _, changed = voice.partition(",")
+    parts = [part.split()[0] for part in first.split("+") if part.strip()]
+    if not parts or not all(part in core.cast.PRESETS or part in core.voices.VOICES for part in parts):
+        parts, changed = [core.cast.OWN], voice
+    names = (part.title() if part in core.cast.PRESETS else core.voices.VOICES[part].name for part in parts)
+    return f"{' & '.join(names)}{' +' if changed else ''}"

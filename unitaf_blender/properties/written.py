@@ -13,7 +13,7 @@ from bpy.types import Context
 
 from .. import core
 from .emotion import DESCRIPTIONS, without_rounding
-from .voice import PRESETS
+from .voice import IN_PACK, PRESETS
 
 Item = tuple[str, str, str, str, int]
 
@@ -38,11 +38,13 @@ SOURCES = (
 _SPEAKERS: list[Item] = [
     (OWN, "As It Is", "The voice that the character or its head has", "NONE", 0),
     *PRESETS,
+    *IN_PACK,
 ]
 _DESIGNED: list[Item] = [
     *_SPEAKERS,
     (WRITTEN, "Designed", "A voice with sliders of its own, as it was written", "NONE", 1),
 ]
+_SPOKEN = frozenset(row[0] for row in (*PRESETS, *IN_PACK))
 
 
 def weights(text: str) -> dict[str, float] | None:
@@ -137,9 +139,9 @@ def slider(name: str) -> Any:
 
 
 def speaker_of(text: str) -> str:
-    """Returns the choice that says a voice: ``OWN``, the name of one of the cast, or ``WRITTEN``."""
+    """Returns the choice that says a voice: ``OWN``, the name of a voice, or ``WRITTEN``."""
     name = text.strip()
-    return OWN if not name else name if name in core.cast.PRESETS else WRITTEN
+    return OWN if not name else name if name in _SPOKEN else WRITTEN
 
 
 def speaker() -> Any:

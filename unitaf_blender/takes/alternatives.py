@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bpy.types import Action, Object
 
-from .. import core
 from ..character.head import key_of
 from ..timeline import marks
 from . import labels, library
@@ -48,11 +47,3 @@ def overlap_sentence(head: Object, name: str) -> str:
     """Returns what a take overlaps that is on as well, in a sentence; empty for none, or where the take is off."""
     others = [] if library.describe(name).muted else overlapped(head, name)
     return f"It overlaps {labels.named(others)} Use This Take switches that off." if others else ""
-
-
-def voice_label(voice: str) -> str:
-    """Returns the name of a voice as settings write it, as menus show it: "Giant", or "Giant +" with own sliders."""
-    preset, _, changed = voice.partition(",")
-    if preset not in core.cast.PRESETS:
-        preset, changed = core.cast.OWN, voice
-    return f"{preset.replace('_', ' ').title()}{' +' if changed else ''}"

@@ -24,6 +24,7 @@ from ..take import Take, calm, still_head
 from ..text.front_end import FrontEnd
 from ..text.phones import SILENCE
 from ..voice.trunk import Trunk
+from ..voice.trunks import spoken_by
 from .feelings import at_frames
 from .sentence_matching import Run, Script, read, rippled, runs, with_sentences
 from .sentences import SpokenLine, joined, merged_silence, say_all, spans
@@ -32,6 +33,7 @@ TOLERANCE = 1e-6  # frames, for rounding errors of whole frame numbers
 EDGE = 0.3  # seconds over which a face leaves rest, or returns, where its neighbour sentence was removed; our choice
 BY_SENTENCE = frozenset(["pronunciation", "emotion"])  # settings that may change some sentences only
 OTHER_FPS = "The earlier take has {:g} frames per second and not {:g}, so all of it was spoken again."
+OTHER_SPEAKER = "The voice pack was installed or removed since the earlier take, so all of it was spoken again."
 FROM_BEFORE = "The earlier take does not say where its sentences lie, so all of it was spoken again."
 
 
@@ -100,7 +102,7 @@ def retake(model: SpeakingModel, earlier: Take, text: str, settings: Settings, p
 
 def retake_by(model: Speaker, earlier: Take, text: str, settings: Settings, progress: Progress) -> Take:
     """Makes a retake with what speaks it; see ``JointModel.retake``."""
-    reason = _reason_to_speak_all(earlier.settings, settings)
+    reason = _reason_to_speak_all(earlier, settings)
     if reason is not None:
         return _warned(model.speak(text, settings, progress), reason)
     progress(0.0, "Reading the text")
@@ -129,12 +131,15 @@ def retake_by(model: Speaker, earlier: Take, text: str, settings: Settings, prog
     return composed(pieces, text, settings, notes)
 
 
-def _reason_to_speak_all(earlier: Settings, settings: Settings) -> str | None:
+def _reason_to_speak_all(take: Take, settings: Settings) -> str | None:
     """Returns why no sentence can be reused: a warning, "" if new settings require it, None if some can be reused."""
+    earlier = take.settings
     if earlier.fps != settings.fps:
         return OTHER_FPS.format(earlier.fps, settings.fps)
     fields = {field.name for field in dataclasses.fields(Settings)} - BY_SENTENCE
-    return "" if any(getattr(earlier, name) != getattr(settings, name) for name in fields) else None
+    if any(getattr(earlier, name) != getattr(settings, name) for name in fields):
+        return ""
+    return OTHER_SPEAKER if (take.speaker or earlier.voice) != spoken_by(settings.voice) else None
 
 
 def _warned(take: Take, warning: str) -> Take:
@@ -200,6 +205,7 @@ def composed(pieces: Sequence[tuple[int, Piece]], text: str, settings: Settings,
         emotion=np.clip(emotion, 0, 1).astype(np.float32),
         sentences=sentences,
         kept=tuple(reused),
+        speaker=spoken_by(settings.voice),
     )
 
 

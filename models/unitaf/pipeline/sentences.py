@@ -19,7 +19,7 @@ from ..signals import FloatArray, Segment
 from ..text.front_end import Sentence
 from ..text.phones import SILENCE
 from ..text.tunes import is_question
-from ..voice import cast, delivery, loudness, manner, reading
+from ..voice import cast, delivery, loudness, manner, reading, trunks
 from ..voice.speech import Speech, delayed, prolonged, say, shortened, silence
 from ..voice.trunk import Trunk
 from .feelings import Feelings, Mood, glided, smoothed_over_pauses
@@ -113,7 +113,8 @@ def say_all(
     run: speaks these sentences only. start: seconds from the start of the take to the first of them.
     """
     parts: list[Part] = []
-    design = cast.design(settings.voice)
+    design = cast.design(trunks.spoken_by(settings.voice))
+    trunk = trunk if settings.seed == reading.OWN else trunk.read_by(settings.seed)
     now = start
     run = range(len(sentences)) if run is None else run
     for done, number in enumerate(run):

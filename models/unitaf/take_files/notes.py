@@ -32,6 +32,7 @@ class Notes:
     phones: tuple[Segment, ...] = ()
     sentences: tuple[Segment, ...] = ()
     kept: ReusedSpans = ()
+    speaker: str = ""
     warnings: tuple[str, ...] = ()
     settings: Settings = dataclasses.field(default_factory=Settings)
     seconds: float | None = None
@@ -132,6 +133,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "phones": _segments,
     "sentences": _segments,
     "kept": _kept,
+    "speaker": _text,
     "warnings": _sentences,
     "settings": _settings,
     "seconds": _seconds,

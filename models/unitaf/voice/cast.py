@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .. import edition
 from ..errors import SettingsError, represented, shortened
 from . import voices
 
@@ -46,6 +47,7 @@ SLIDERS: Mapping[str, Slider] = {
 # The manner at the ends of sliders without a unit; fitted with the judges in benchmarks/emotion.py.
 BREATH_DB, ROUGH_JITTER = 15.0, 0.04
 BRIGHT_TILT, CURVE_DB = 3.0, 10.0
+DIGITS = 4  # of the value of a slider that is computed
 FLATTEST = 0.02  # smallest factor of the trunk's F0 range
 # The manner at age 1 (Linville 2001; Hollien & Shipp 1972): slower, tremor, jitter, breath. The sizes are our choice.
 AGED = {"rate": -0.20, "tremor": 0.5, "roughness": 0.02, "breath": 5.0, "precision": -0.10}
@@ -166,6 +168,43 @@ PRESETS: Mapping[str, Design] = {
 }  # fmt: skip
 
 
+class Real(NamedTuple):
+    """A voice of the cast as real voices speak it. voices: of the voice pack. design: what else is bent."""
+
+    voices: str
+    design: Design
+
+
+# Voices that a speaker embedding separates; docs/voices.md has what was measured.
+REAL: Mapping[str, Real] = {
+    "alto": Real("af_nova", Design()),
+    "man": Real("am_liam", Design()),
+    "bass": Real("am_onyx", Design()),
+    "clerk": Real("am_adam", Design(pitch=2, nose=0.5)),
+    "granny": Real("af_kore", Design(age=0.45)),
+    "grandpa": Real("am_michael", Design(age=0.35)),
+    "child": Real("af_sky", Design(size=-0.1, pitch=3.5)),
+    "teen": Real("am_eric", Design(size=-0.04, pitch=1.5)),
+}
+
+
+def real(voice: str) -> str:
+    """Returns a voice of the cast, perhaps with sliders, as real voices speak it: "am_eric,pitch=1".
+
+    A slider changes the real voice by as much as it changes the bent one. Any other voice is returned as it is. Raises
+    SettingsError as ``design``.
+    """
+    name, _ = _parts(voice)
+    if name not in REAL:
+        return voice
+    chosen, bent, base = design(voice), PRESETS[name], REAL[name].design
+    values = {}
+    for slider, (_about, low, high) in SLIDERS.items():
+        moved = getattr(base, slider) + getattr(chosen, slider) - getattr(bent, slider)
+        values[slider] = round(min(max(moved, low), high), DIGITS)
+    return ",".join([REAL[name].voices, *(f"{slider}={value:g}" for slider, value in values.items() if value)])
+
+
 def design(voice: str) -> Design:
     """Returns the design of a voice: a preset, ``giant``; a preset with other slider values,
     ``giant,pitch=-2,breath=.3``; slider values only, ``pitch=3``, which change the bundled voice; or voices of another
@@ -194,8 +233,8 @@ def mixed(voice: str) -> voices.Mixture:
     if first in PRESETS:
         return voices.mixture(OWN)
     if "+" not in first and first.split(" ")[0] not in voices.VOICES:
-        known = f'{", ".join(PRESETS)}, and those that "unitaf voices" lists'
-        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {known}.')
+        known = f"{', '.join(PRESETS)}, and those of the voice pack"
+        raise SettingsError(f'There is no voice "{shortened(first)}"; the voices are {known}: {edition.LIST_VOICES}.')
     return voices.mixture(first)
 
 

@@ -108,6 +108,10 @@ class Trunk(ABC):
         the share that is done, 0..1, and may raise to stop.
         """
 
+    def read_by(self, seed: int) -> Trunk:
+        """Returns the trunk with the habits of another reading, 1 and more: itself, unless its prosody has a style."""
+        return self
+
     def prosody(
         self, ids: Counts, speed: float = 1.0, steps: Counts | None = None, longest_end: int | None = None
     ) -> Prosody:

@@ -26,6 +26,17 @@ def installed() -> frozenset[str]:
     return voice_pack.installed_voices().intersection(voices.VOICES).union(bundled)
 
 
+def spoken_by(voice: str) -> str:
+    """Returns the voice that speaks for one of the cast: real ones if all of them are installed, else the bent one.
+
+    Any other voice speaks for itself.
+    """
+    real = cast.real(voice)
+    if real == voice:
+        return voice
+    return real if {each.id for each, _ in cast.mixed(real)} <= installed() else voice
+
+
 def trunk_of(voice: str, base: Trunk) -> Trunk:
     """Returns the trunk that speaks a voice, as ``cast.design`` reads it. base: the trunk that is always there.
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .. import edition
 from ..errors import SettingsError, shortened
 from .hibari import voices as hibari
 from .kokoro import voices as kokoro
@@ -59,7 +60,7 @@ def mixture(text: str) -> Mixture:
         match = _PART.fullmatch(part.strip())
         voice = VOICES.get(match[1]) if match else None
         if match is None or voice is None:
-            raise SettingsError(f'There is no voice "{shortened(part.strip())}"; "unitaf voices" lists them all.')
+            raise SettingsError(f'There is no voice "{shortened(part.strip())}"; {edition.LIST_VOICES}.')
         if voice in found:
             raise SettingsError(f'The mixture "{shortened(text)}" has {voice.id} twice.')
         found[voice] = _share(match[2], voice.id)

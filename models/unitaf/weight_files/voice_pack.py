@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .. import edition
 from ..errors import EngineError, InputError, OutputError
-from ..files import is_file, open_file, read_file, read_json, reason, write_file
+from ..files import is_file, open_file, prepare_folder, read_file, read_json, reason, write_all
 from . import safetensors
 
 FORMAT = 1  # of the pack; a pack of another format is refused
@@ -34,7 +35,7 @@ MAX_MANIFEST = 100_000
 STYLE_SHAPE = (510, 256)
 # SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.
 LAYOUT = "71314addc905477ec482e4985c220b641f289eb9768238b432a47921225977a6"
-DAMAGED = "The voice pack is damaged; install it again: unitaf voices --install FILE"
+DAMAGED = f"The voice pack is damaged; install it again {edition.INSTALL_VOICES}"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -113,9 +114,9 @@ def install(path: Path) -> Pack:
     target = folder()
     if target.is_dir() and any(each.name not in (*FILES, MANIFEST) for each in target.iterdir()):
         raise OutputError(f'"{target}" holds other files; name another folder in {FOLDER_VARIABLE}.')
-    remove()
-    for name in (*FILES, MANIFEST):  # the manifest last: without it nothing counts as installed
-        write_file(target / name, pack.contents[name])
+    prepare_folder(target)
+    # The manifest last: without it nothing counts as installed.
+    write_all({target / name: pack.contents[name] for name in (*FILES, MANIFEST)})
     return pack
 
 
@@ -132,6 +133,15 @@ def remove() -> bool:
     except OSError as error:
         raise OutputError(f'The voice pack in "{target}" cannot be removed: {reason(error)}.') from error
     return bool(found)
+
+
+def is_pack(path: Path) -> bool:
+    """Whether a file is meant to be a voice pack: a zip with a manifest. Nothing else of it is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return MANIFEST in archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return False
 
 
 def read(path: Path) -> Pack:

@@ -350,7 +350,7 @@ def test_emotion_and_voice_draw_every_state(addon, context):
     assert "words" in panel(character.UNITAF_PT_emotion) and shown == ["source", "strength"]
     header = MagicMock()
     character.UNITAF_PT_voice.draw_header_preset(SimpleNamespace(layout=header), context)
-    assert [call.args[1] for call in header.row().prop.call_args_list] == ["preset"]
+    assert [call.kwargs["text"] for call in header.row().popover.call_args_list] == ["Hibari"]
     assert panel(character.UNITAF_PT_voice) == ""
     assert all(cls.poll(context) for cls in panels)
     first = shown[:]

@@ -256,7 +256,7 @@ def test_a_line_is_heard_in_the_voice_and_feeling_of_its_character(addon, line, 
     opened("LINE")
     assert bpy.ops.unitaf.listen_to_draft() == {"FINISHED"} and asked[2] == asked[1]
     assert bpy.ops.unitaf.listen_to_character(name="Anna") == {"FINISHED"}
-    assert (asked[3].voice, asked[3].text) == ("witch", voice_sample.SAMPLE)
+    assert (asked[3].voice, asked[3].text) == ("witch", voice_sample.SAMPLES["en-us"])
     line.recording = "take.wav"
     with pytest.raises(RuntimeError, match="follows a recording"):
         bpy.ops.unitaf.listen_to_line(index=0)

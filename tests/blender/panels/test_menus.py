@@ -22,7 +22,7 @@ DOCS = Path(build_manual.__file__).parent / "docs"
 # Buttons that make sense only where they are drawn: in a dialog, in a note, in a list of presets, in another editor.
 IN_PLACE = {
     "unitaf.choose_word", "unitaf.tag_words", "unitaf.roll_draft", "unitaf.listen_to_draft", "unitaf.show_note",
-    "unitaf.listen_to_character",
+    "unitaf.listen_to_character", "unitaf.listen_to_voice", "unitaf.choose_voice", "unitaf.drop_voice_pack",
     "unitaf.fix",
     "unitaf.apply_character", "unitaf.character_preset", "unitaf.remove_mesh", "unitaf.hide_quick_start",
     "unitaf.speak_text_block", "unitaf.text_to_dialogue", "unitaf.follow_sound_file", "unitaf.add_demo_head",
@@ -38,7 +38,9 @@ PAGES = {
     "dials": "set_articulation reset_dials add_channel_dial remove_channel_dial",
     "dialogue": "load_script script_from_text script_from_strips text_to_dialogue add_line remove_line move_line "
     "generate_dialogue find_characters show_listeners remove_listeners",
-    "emotion": "key_emotion reset_emotion listen listen_to_draft listen_to_line listen_to_character reset_voice",
+    "emotion": "key_emotion reset_emotion listen listen_to_draft listen_to_line listen_to_character listen_to_voice "
+    "reset_voice",
+    "voices": "choose_voice install_voice_pack remove_voice_pack drop_voice_pack",
     "comfort": "apply_character character_preset use_strip clear_strip follow_sound_file speak_text_block",
     "characters": "find_meshes remove_mesh edit_rig detect_rig add_rig_row remove_rig_row load_rig save_rig turn_head "
     "choose_head choose_bone",

@@ -26,6 +26,7 @@ def choose(monkeypatch):
             quick_start=True,
             engine="BUILT_IN",
             engine_python="",
+            threads=1,
         )
         monkeypatch.setattr(preferences, "get", lambda context: chosen)
 

@@ -18,7 +18,7 @@ TEXTS = ("text", "placeholder")  # arguments that are shown
 # What is the same in every language: names of products, formats, voices and axes.
 NAMES = {
     *core.channels.ARKIT, "UniTAF", "X", "Y", "Z", "ID", "Alto", "Soprano", "Bass", "Hibari", "Live Link Face",
-    "Audio2Face", "SubRip", "WebVTT", "FBX", "USD", "glTF",
+    "Audio2Face", *(voice.name for voice in core.voices.VOICES.values()), "SubRip", "WebVTT", "FBX", "USD", "glTF",
 }  # fmt: skip
 
 

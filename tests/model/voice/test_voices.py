@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
+import small_pack
 
 from unitaf.errors import EngineError, SettingsError
 from unitaf.joint import JointModel
+from unitaf.pipeline.retake import OTHER_SPEAKER
 from unitaf.settings import Settings
 from unitaf.voice import cast, trunks, voices
 from unitaf.weight_files import voice_pack
@@ -68,7 +71,54 @@ def test_sliders_change_voices_of_the_pack():
 def test_without_the_pack_one_sentence_says_what_to_do(model: JointModel):
     assert trunks.installed() == {"hibari"}
     assert trunks.trunk_of("giant", model.trunk) is model.trunk
-    with pytest.raises(EngineError, match=r"af_heart is not installed; .* unitaf voices --install"):
+    with pytest.raises(EngineError, match=r"af_heart is not installed; .* preferences, or by: unitaf voices --install"):
         model.speak("Hello.", Settings(voice="af_heart"))
     with pytest.raises(SettingsError, match="em_alex speaks Spanish, which UniTAF does not read yet"):
         model.speak("Hola.", Settings(voice="em_alex"))
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All voices, installed with a network that cannot speak."""
+    small_pack.accept(monkeypatch)
+    rows = [voice.id for voice in voices.VOICES.values() if voice.id != cast.OWN]
+    voice_pack.install(small_pack.small_pack(tmp_path / "pack.zip", rows))
+
+
+def test_without_the_pack_the_cast_is_bent_from_the_bundled_voice():
+    assert {trunks.spoken_by(name) for name in cast.PRESETS} == set(cast.PRESETS)
+    assert trunks.spoken_by("man,pitch=-6.5") == "man,pitch=-6.5"
+
+
+def test_with_the_pack_real_voices_speak_for_natural_ones(pack: None):
+    assert {name for name in cast.PRESETS if trunks.spoken_by(name) != name} == set(cast.REAL)
+    assert all(cast.PRESETS[name].natural for name in cast.REAL)
+    for name, real in cast.REAL.items():
+        spoken = trunks.spoken_by(name)
+        assert cast.mixed(spoken) == voices.mixture(real.voices)
+        assert cast.design(spoken).parameters() == real.design.parameters()
+        assert {voice.language for voice, _ in cast.mixed(spoken)} == {"en-us"}  # as the bent one
+    for voice in ("giant", "af_heart,pitch=2", "af_heart + am_adam", "pitch=2"):
+        assert trunks.spoken_by(voice) == voice
+
+
+@pytest.mark.parametrize("name", cast.REAL)
+def test_sliders_change_real_voices_by_as_much_as_bent_ones(name: str, pack: None):
+    bent, real = cast.PRESETS[name], cast.REAL[name].design
+    spoken = cast.design(trunks.spoken_by(f"{name},pitch={bent.pitch + 1.5:g},breath=1"))
+    assert spoken.pitch == pytest.approx(real.pitch + 1.5)
+    assert spoken.breath == pytest.approx(min(1.0, real.breath + 1 - bent.breath))
+    assert spoken.size == pytest.approx(real.size)
+
+
+def test_takes_say_who_spoke_and_a_retake_never_mixes_two_speakers(model: JointModel, monkeypatch: pytest.MonkeyPatch):
+    settings = Settings(voice="man")
+    take = model.speak("One. Two.", settings)
+    assert take.speaker == "man"
+    again = model.retake(take, "One. Three.", settings)
+    assert again.kept and again.speaker == "man" and OTHER_SPEAKER not in again.warnings
+    of_pack = dataclasses.replace(take, speaker="am_liam")
+    again = model.retake(of_pack, "One. Three.", settings)
+    assert not again.kept and again.speaker == "man" and OTHER_SPEAKER in again.warnings
+    old = dataclasses.replace(take, speaker="")
+    assert model.retake(old, "One. Three.", settings).kept

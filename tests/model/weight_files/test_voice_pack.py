@@ -9,51 +9,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_pack import VOICES, accept, contents, packed, small_pack
 
 from unitaf.errors import EngineError, InputError, OutputError
 from unitaf.weight_files import safetensors, voice_pack
 
-WEIGHTS = {"a.weight": np.zeros((2, 3), np.int8), "a.weight.scale": np.ones(1, np.float32)}
-STYLES = {name: np.ones(voice_pack.STYLE_SHAPE, np.float16) for name in ("af_heart", "am_adam")}
 Change = Callable[[dict[str, bytes]], None]
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the installed pack; the network of packs is ``WEIGHTS``."""
+    """The folder of the installed pack; the network of packs is that of ``small_pack``."""
     monkeypatch.setenv(voice_pack.FOLDER_VARIABLE, str(tmp_path / "home" / "voices"))
-    monkeypatch.setattr(voice_pack, "LAYOUT", voice_pack.layout(WEIGHTS))
+    accept(monkeypatch)
     return tmp_path / "home" / "voices"
-
-
-def contents() -> dict[str, bytes]:
-    """The files of a sound pack."""
-    files = {voice_pack.WEIGHTS: safetensors.dumps(WEIGHTS), voice_pack.STYLES: safetensors.dumps(STYLES)}
-    return files | {name: name.encode() for name in voice_pack.LICENCES}
-
-
-def packed(path: Path, files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> Path:
-    """Writes files as a zip."""
-    with zipfile.ZipFile(path, "w", compression) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return path
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    files = contents()
-    manifest = voice_pack.manifest_of("1.2.3", tuple(STYLES), files)
-    return packed(tmp_path / "pack.zip", files | {voice_pack.MANIFEST: manifest})
+    return small_pack(tmp_path / "pack.zip")
 
 
 def test_installed_used_and_removed_without_a_trace(pack: Path, folder: Path):
     assert not voice_pack.is_installed()
     assert voice_pack.installed_voices() == frozenset()
     found = voice_pack.install(pack)
-    assert found.voices == tuple(sorted(STYLES))
+    assert found.voices == tuple(sorted(VOICES))
     assert found.version == "1.2.3"
-    assert voice_pack.installed_voices() == frozenset(STYLES)
+    assert voice_pack.installed_voices() == frozenset(VOICES)
     assert voice_pack.weights()["a.weight"].dtype == np.int8
     assert voice_pack.styles()["af_heart"].shape == voice_pack.STYLE_SHAPE
     assert voice_pack.remove()
@@ -67,6 +50,28 @@ def test_installed_twice_is_the_same(pack: Path, folder: Path):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     voice_pack.install(pack)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_pack_that_cannot_be_written_leaves_the_one_before(
+    pack: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = small_pack(tmp_path / "other.zip", ["bf_emma"])
+    voice_pack.install(pack)
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(OutputError, match="no space left"):
+            voice_pack.install(other)
+    assert voice_pack.installed_voices() == frozenset(VOICES)
+
+
+def test_only_a_zip_with_a_manifest_is_meant_as_a_pack(pack: Path, tmp_path: Path):
+    assert voice_pack.is_pack(pack)
+    assert not voice_pack.is_pack(packed(tmp_path / "extension.zip", {"blender_manifest.toml": b""}))
+    assert not voice_pack.is_pack(tmp_path / "nothing.zip")
 
 
 def test_no_other_files_are_touched(pack: Path, folder: Path):
@@ -83,11 +88,13 @@ def changed_weights(files: dict[str, bytes]) -> None:
 
 
 def lost_style(files: dict[str, bytes]) -> None:
-    files[voice_pack.STYLES] = safetensors.dumps({"af_heart": STYLES["af_heart"]})
+    files[voice_pack.STYLES] = safetensors.dumps({"af_heart": np.ones(voice_pack.STYLE_SHAPE, np.float16)})
 
 
 def endless_style(files: dict[str, bytes]) -> None:
-    files[voice_pack.STYLES] = safetensors.dumps(STYLES | {"am_adam": STYLES["am_adam"] * np.float16(np.inf)})
+    files[voice_pack.STYLES] = safetensors.dumps(
+        {name: np.full(voice_pack.STYLE_SHAPE, np.inf, np.float16) for name in VOICES}
+    )
 
 
 def no_weights(files: dict[str, bytes]) -> None:
@@ -98,7 +105,7 @@ def no_weights(files: dict[str, bytes]) -> None:
 def test_foreign_contents_are_refused_although_their_checksums_fit(change: Change, tmp_path: Path, folder: Path):
     files = contents()
     change(files)
-    manifest = voice_pack.manifest_of("1.2.3", tuple(STYLES), files)
+    manifest = voice_pack.manifest_of("1.2.3", VOICES, files)
     refused(packed(tmp_path / "other.zip", files | {voice_pack.MANIFEST: manifest}), folder)
 
 
@@ -127,7 +134,7 @@ def test_a_changed_byte_is_found(pack: Path, folder: Path):
 
 def test_other_versions_and_other_zips_are_refused(tmp_path: Path, folder: Path):
     files = contents()
-    manifest = json.loads(voice_pack.manifest_of("9.0.0", tuple(STYLES), files))
+    manifest = json.loads(voice_pack.manifest_of("9.0.0", VOICES, files))
     for changes, match in (
         ({"format": 2}, "another version"),
         ({"pack": "other"}, "no voice pack"),
@@ -160,4 +167,4 @@ def test_a_damaged_installation_is_said(pack: Path, folder: Path):
 def test_manifests_are_the_same_bytes_each_time():
     files = contents()
     other = dict(reversed(files.items()))
-    assert voice_pack.manifest_of("1", tuple(STYLES), files) == voice_pack.manifest_of("1", tuple(STYLES)[::-1], other)
+    assert voice_pack.manifest_of("1", VOICES, files) == voice_pack.manifest_of("1", VOICES[::-1], other)

@@ -13,6 +13,7 @@ from ...errors import check_stop
 from ...layers import Conv, Linear, Weights
 from ...rates import HOP
 from ...signals import FloatArray
+from .blocks import each_block
 from .layers import INSTANCE_EPS, StyledNorm, leaky
 from .source import BINS, Source, overlapped
 from .tiles import TiledConv
@@ -80,14 +81,16 @@ class Exit:
         padding = self.TAPS // 2
         out = np.empty((len(x), len(self.bias)), np.float32)
         most = VALUES // x.shape[1] // self.conv.step * self.conv.step
-        for first in range(0, len(x), most):
-            check_stop()
+
+        def compute(first: int) -> None:
             y = out[first : first + most]
             rows = -(-len(y) // self.conv.step) * self.conv.step
             begin, end = max(0, first - padding), min(len(x), first + rows + padding)
             padded = np.zeros((rows + 2 * padding, x.shape[1]), np.float32)
             padded[begin - first + padding : end - first + padding] = x[begin:end]
             np.add(self.conv(padded)[: len(y)], self.bias, out=y)
+
+        each_block(compute, range(0, len(x), most))
         return out
 
 
@@ -159,14 +162,16 @@ class SnakeConv:
         level = self.twice * shift - slope * mean
         out = np.empty_like(x) if out is None else out
         most = VALUES // x.shape[1] // self.conv.step * self.conv.step
-        for first in range(0, len(x), most):
-            check_stop()
+
+        def compute(first: int) -> None:
             rows = -(-min(most, len(x) - first) // self.conv.step) * self.conv.step
             y = self.conv(self._snake(x, first, rows, slope, level))[: len(x) - first]
             y += self.bias
             if added is not None:
                 y += added[first : first + most]
             out[first : first + most] = y
+
+        each_block(compute, range(0, len(x), most))
         return out
 
     def _snake(self, x: FloatArray, first: int, rows: int, slope: FloatArray, level: FloatArray) -> FloatArray:

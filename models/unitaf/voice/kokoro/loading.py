@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 
+from ... import edition
 from ...errors import EngineError, SettingsError
+from ...layers import Weights
 from ...weight_files import voice_pack
 from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
@@ -36,15 +38,13 @@ def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
     """
     first = mixture[0][0]
     if not voice_pack.is_installed():
-        raise EngineError(
-            f"The voice {first.id} is not installed; get the voice pack, and run: unitaf voices --install FILE"
-        )
+        raise EngineError(f"The voice {first.id} is not installed; install the voice pack {edition.INSTALL_VOICES}")
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
         return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base, _projector())
     except (KeyError, ValueError, IndexError) as error:
-        raise EngineError("The voice pack is damaged; install it again: unitaf voices --install FILE") from error
+        raise EngineError(voice_pack.DAMAGED) from error
 
 
 _projector = functools.cache(load_projector)
@@ -53,4 +53,8 @@ _projector = functools.cache(load_projector)
 @functools.lru_cache(maxsize=1)
 def _network(_folder: str, _stamp: str) -> Kokoro:
     """Returns the network of the installed pack; folder and stamp say which, so that another one is loaded anew."""
-    return Kokoro(Dequantised(voice_pack.weights()))
+
+    def weights() -> Weights:
+        return Dequantised(voice_pack.weights())
+
+    return Kokoro(weights(), weights)

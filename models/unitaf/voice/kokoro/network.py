@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...layers import Weights
@@ -16,11 +18,37 @@ HALF = STYLE // 2  # timbre, then prosody
 LONGEST = 510  # symbols besides the padding at both ends
 
 
-class Kokoro:
-    """The network in numpy. weights: float32 by the names of the voice pack. ``style``: (256,) of a voice."""
+# Frames at 80 Hz, 16 s, from which a sentence's activations need so much memory that the stages before make room.
+LONG = 1280
 
-    def __init__(self, weights: Weights) -> None:
-        self._prosody, self._decoder, self._generator = ProsodyNet(weights), Decoder(weights), Generator(weights)
+
+class Kokoro:
+    """The network in numpy. weights: float32 by the names of the voice pack. ``style``: (256,) of a voice.
+
+    again: returns the weights once more; with it, the stages before the vocoder are given up while the waveform of a
+    long sentence is computed, which saves 240 MB, and made again when they are needed.
+    """
+
+    def __init__(self, weights: Weights, again: Callable[[], Weights] | None = None) -> None:
+        self._again = again
+        self._first: tuple[ProsodyNet, Decoder] | None = (ProsodyNet(weights), Decoder(weights))
+        self._generator = Generator(weights)
+
+    def _stages(self) -> tuple[ProsodyNet, Decoder]:
+        """Returns the stages before the vocoder."""
+        if self._first is None:
+            assert self._again is not None
+            weights = self._again()
+            self._first = ProsodyNet(weights), Decoder(weights)
+        return self._first
+
+    @property
+    def _prosody(self) -> ProsodyNet:
+        return self._stages()[0]
+
+    @property
+    def _decoder(self) -> Decoder:
+        return self._stages()[1]
 
     def encoded(self, ids: Counts, style: FloatArray) -> FloatArray:
         """Encodes symbols (L,) as (L, 640) for ``durations`` and ``contours``."""
@@ -40,4 +68,6 @@ class Kokoro:
 
     def waveform(self, features: FloatArray, f0: FloatArray, style: FloatArray, report: Report) -> FloatArray:
         """Returns the waveform (300 F,) of features (F, 512) and F0 (n F,) in Hz; ``report``: see ``Generator``."""
+        if self._again is not None and len(features) > LONG:
+            self._first = None
         return self._generator(features, f0.astype(np.float64), style[:HALF], report)

@@ -7,6 +7,7 @@ it is told to say the same symbols in the same way (teacher forcing, as for a re
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,12 +22,14 @@ from ..recolouring import recoloured
 from ..trunk import Colour, Counts, Prosody, Report, Symbols, Trunk, plain_symbols
 from ..waveform import VOICED_ABOVE
 from . import british
-from .network import LONGEST, STYLE, Kokoro
+from .network import HALF, LONGEST, STYLE, Kokoro
 from .voices import NAME
 
 BRITISH = "en-gb"
 DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one: benchmarks/voices.py timing
 SOUND_SHARE = 0.95  # of the computing time
+LIVELINESS = (0.9, 1.2)  # limits of the factor of the prosody half of a style in readings; our choice
+READING = 82  # tells what is drawn from a seed here from what others draw
 
 Rows = npt.NDArray[np.float32]
 Projector = Callable[[FloatArray], FloatArray]  # own features (F, 1024) -> (F, 256)
@@ -102,6 +105,14 @@ class KokoroTrunk(Trunk):
         if self._projector is None:
             return wave, self.forced(ids, prosody)
         return wave, self._projector(np.concatenate([hidden, encoded], axis=1))
+
+    def read_by(self, seed: int) -> Trunk:
+        """See ``voice.trunk.Trunk``: the prosody half of the style is stronger or weaker, by a factor."""
+        factor = np.random.default_rng([seed, READING]).uniform(*LIVELINESS)
+        other = copy.copy(self)
+        other._rows = self._rows.copy()
+        other._rows[:, HALF:] *= np.float32(factor)
+        return other
 
     def _style(self, length: int) -> FloatArray:
         """Returns the style (256,) for a number of symbols, the padding included."""

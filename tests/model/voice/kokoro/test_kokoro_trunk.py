@@ -11,8 +11,8 @@ from unitaf.joint import JointModel
 from unitaf.settings import Settings
 from unitaf.text import alphabet
 from unitaf.voice.kokoro.british import british
-from unitaf.voice.kokoro.network import LONGEST, STYLE, Kokoro
-from unitaf.voice.kokoro.trunk import KokoroTrunk, mixed
+from unitaf.voice.kokoro.network import HALF, LONGEST, STYLE, Kokoro
+from unitaf.voice.kokoro.trunk import LIVELINESS, KokoroTrunk, mixed
 from unitaf.voice.trunk import FEATURES, Colour, Trunk
 
 STYLES = {
@@ -59,6 +59,16 @@ def test_same_seed_same_bytes(trunk: Trunk):
     for colour in (None, Colour(prosody.f0, rows.astype(np.float32))):
         first, again = (trunk.spoken(ids, prosody, colour, 7, ignore)[0] for _ in range(2))
         assert first.tobytes() == again.tobytes()
+
+
+def test_readings_are_livelier_or_calmer_and_have_the_same_timbre(trunk: KokoroTrunk):
+    ids = trunk.symbols("wˈʌn tˈu.").ids
+    own, others = trunk._style(len(ids)), [trunk.read_by(seed)._style(len(ids)) for seed in range(1, 6)]
+    factors = [float(np.linalg.norm(other[HALF:]) / np.linalg.norm(own[HALF:])) for other in others]
+    assert all(LIVELINESS[0] <= factor <= LIVELINESS[1] for factor in factors)
+    assert np.ptp(factors) > 0.05
+    assert all(other[:HALF].tobytes() == own[:HALF].tobytes() for other in others)
+    assert trunk.read_by(3)._style(len(ids)).tobytes() == others[2].tobytes()
 
 
 def test_given_durations_are_obeyed(trunk: Trunk):
