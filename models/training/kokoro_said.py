@@ -20,7 +20,7 @@ from torch import Tensor
 from unitaf.face.driver import normalised_mel
 from unitaf.rates import FRAME_RATE
 from unitaf.voice import acoustics
-from unitaf.voice.kokoro.loading import for_phonemes
+from unitaf.voice.kokoro.loading import load
 from unitaf.voice.kokoro.trunk import KokoroTrunk
 from unitaf.voice.trunk import Counts, Prosody, Trunk, plain_symbols
 from unitaf.voice.voices import mixture
@@ -31,6 +31,7 @@ from .examples import SECONDS
 from .grid import Clip, fit_length
 from .inputs import timed_phones
 
+LANGUAGE = "en-us"  # of all clips, whatever the voice speaks otherwise
 FILMED, UNFILMED = 12, 160  # sentences of each voice with a face, and of all without one
 
 
@@ -55,7 +56,7 @@ class Voices:
 
     def __getitem__(self, voice: str) -> KokoroTrunk:
         if voice not in self._loaded:
-            self._loaded[voice] = for_phonemes(mixture(voice), self.base)
+            self._loaded[voice] = load(mixture(voice), self.base, LANGUAGE)
         return self._loaded[voice]
 
 

@@ -31,6 +31,7 @@ from .shared import (
     UsageError,
     add_articulation_option,
     add_emotion_options,
+    add_language_option,
     explain_error,
     fail,
     print_result,
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(PRESETS)}; designed: giant,pitch=-2; of the voice pack: af_heart, or "
         f"'af_heart .6 + am_adam .4,breath=.2' (default: {Settings.voice})",
     )  # fmt: skip
+    add_language_option(speak)
     official.add_options(speak)
     speak.set_defaults(run=_speak)
 
@@ -201,6 +203,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         strength=arguments.strength,
         articulation=arguments.articulation,
         voice=arguments.voice,
+        language=arguments.language,
         loudness=arguments.loudness,
         loudness_range=arguments.loudness_range,
         pronunciation=pronunciation | dict(arguments.pronounce),

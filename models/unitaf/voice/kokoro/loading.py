@@ -5,34 +5,25 @@ from __future__ import annotations
 import functools
 
 from ... import edition
-from ...errors import EngineError, SettingsError
+from ...errors import EngineError
 from ...layers import Weights
 from ...weight_files import voice_pack
 from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
-from ..voices import LANGUAGES, READ, Mixture
+from ..voices import Mixture
 from .network import Kokoro
 from .projector import load_projector
 from .trunk import KokoroTrunk, mixed
 from .voices import NAME
 
-__all__ = ["NAME", "for_phonemes", "load"]
+__all__ = ["NAME", "load"]
+
+# Languages whose sounds the projector has learnt; in others the face follows the features of the bundled trunk.
+PROJECTED = frozenset(["en-us", "en-gb"])
 
 
-def load(mixture: Mixture, base: Trunk) -> Trunk:
-    """Returns the trunk of a mixture of voices.
-
-    Raises SettingsError for a language that is not read, EngineError when the pack is not installed or damaged.
-    """
-    first = mixture[0][0]
-    if first.language not in READ:
-        language = LANGUAGES[first.language]
-        raise SettingsError(f"{first.id} speaks {language}, which UniTAF does not read yet; choose an English voice.")
-    return for_phonemes(mixture, base)
-
-
-def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
-    """Returns the trunk of a mixture of voices, for phonemes, whether or not texts of its language are read.
+def load(mixture: Mixture, base: Trunk, language: str) -> KokoroTrunk:
+    """Returns the trunk of a mixture of voices that speaks a language.
 
     Raises EngineError when the pack is not installed or damaged.
     """
@@ -42,7 +33,8 @@ def for_phonemes(mixture: Mixture, base: Trunk) -> KokoroTrunk:
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
-        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base, _projector())
+        network = _network(folder, voice_pack.stamp())
+        return KokoroTrunk(network, rows, language, base, _projector() if language in PROJECTED else None)
     except (KeyError, ValueError, IndexError) as error:
         raise EngineError(voice_pack.DAMAGED) from error
 
