@@ -144,9 +144,9 @@ def tags(model: JointModel) -> Found:
 class Plain(FrontEnd):
     """A front end that asks for no intonation."""
 
-    def sentences(self, *given: Any) -> list[Sentence]:
+    def sentences(self, *given: Any, **named: Any) -> list[Sentence]:
         """See ``FrontEnd``."""
-        return [sentence._replace(tones=(), stresses=()) for sentence in super().sentences(*given)]
+        return [sentence._replace(tones=(), stresses=()) for sentence in super().sentences(*given, **named)]
 
 
 def compared(model: JointModel, score: Callable[[Take, str], npt.ArrayLike]) -> dict[str, Semitones]:

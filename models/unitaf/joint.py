@@ -16,6 +16,7 @@ from .face.driver import FaceDriver, at_frame_rate
 from .face.expression import Expression
 from .life.rest import presence
 from .listening.alignment import Progress, ignore_progress
+from .pipeline import sentence_matching
 from .pipeline.feelings import Feelings, at_frames
 from .pipeline.finish_face import CHARACTER, TRACKED, DecodedMouth, finish_face
 from .pipeline.follow import follow
@@ -59,9 +60,9 @@ class JointModel:
         settings = settings or Settings()
         progress(0.0, "Reading the text")
         marked = tags.read(text)
-        sentences = self.front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
+        sentences = sentence_matching.sentences(self.front_end, marked, settings)
         feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
-        parts = say_all(self.speaking(settings.voice), sentences, feelings, settings, progress)
+        parts = say_all(self.speaking(settings), sentences, feelings, settings, progress)
         line = joined(parts, sentences).at_loudness(settings.loudness)
         progress(SENTENCES_SHARE, "Moving the face")
         curves, head = self.move(line, marked.plain, settings)
@@ -81,9 +82,12 @@ class JointModel:
             sentences=spans(parts, sentences),
         )
 
-    def speaking(self, voice: str) -> Trunk:
-        """Returns the trunk that speaks a voice; raises EngineError when its pack is not installed or damaged."""
-        return trunk_of(voice, self.trunk)
+    def speaking(self, settings: Settings) -> Trunk:
+        """Returns the trunk that speaks a voice and a language.
+
+        Raises EngineError when its pack is not installed or damaged.
+        """
+        return trunk_of(settings.voice, self.trunk, settings.spoken_language)
 
     def retake(
         self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore_progress

@@ -9,7 +9,8 @@ from typing import Any
 from .emotion.track import NO_EMOTION, EmotionTrack
 from .errors import SettingsError, represented, shortened
 from .text.dictionary import Dictionary, check_dictionary
-from .voice import cast
+from .text.languages import registry
+from .voice import cast, voices
 
 FPS_RANGE = (1.0, 1000.0)
 SPEED_RANGE = (0.5, 2.0)
@@ -35,6 +36,7 @@ class Settings:
         ``{"Siobhan": "shivawn"}``; at most 1,000.
     articulation: how distinctly the mouth forms each sound, 0 (mumbles) .. 2 (a cartoon); 1 is legible speech.
     voice: a voice of the cast, ``giant``, or one that is designed from it, ``giant,pitch=-2``; see ``voice.cast``.
+    language: of the text, ``es`` or ``pt-br``; ``auto`` is that of the voice.
     loudness: of the sound in LUFS (ITU-R BS.1770-4), -50..-8; None as the voice speaks. In a retake, of what is spoken
         anew.
 
@@ -50,6 +52,7 @@ class Settings:
     strength: float = 1.0
     articulation: float = 1.0
     voice: str = cast.OWN
+    language: str = voices.AUTO
     loudness: float | None = None
     pronunciation: Dictionary = dataclasses.field(default_factory=dict)
 
@@ -57,6 +60,9 @@ class Settings:
         object.__setattr__(self, "emotion", EmotionTrack.of(self.emotion))
         object.__setattr__(self, "pronunciation", check_dictionary(self.pronunciation))
         cast.design(self.voice)
+        object.__setattr__(self, "language", _language(self.language))
+        if self.language != voices.AUTO:
+            voices.language_of(self.language, cast.mixed(self.voice))
         _check_number("strength", self.strength, STRENGTH_RANGE)
         _check_number("articulation", self.articulation, ARTICULATION_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
@@ -73,6 +79,11 @@ class Settings:
     def target(self) -> tuple[float, float]:
         """The direction to the listener, in degrees to the left and up."""
         return self.look_left, self.look_up
+
+    @property
+    def spoken_language(self) -> str:
+        """The code of the language of the text; raises SettingsError for one that is not read yet."""
+        return voices.language_of(self.language, cast.mixed(self.voice))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
@@ -94,6 +105,17 @@ class Settings:
         """Returns the settings as a JSON object."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return values | {"emotion": self.emotion.as_json()}
+
+
+def _language(value: object) -> str:
+    """Returns the code of a language, or ``auto``; raises SettingsError."""
+    if isinstance(value, str) and value.strip().lower() in ("", voices.AUTO):
+        return voices.AUTO
+    found = registry.code(value) if isinstance(value, str) else None
+    if found is None:
+        codes = ", ".join([voices.AUTO, *voices.LANGUAGES])
+        raise SettingsError(f"There is no language {represented(value)}; the languages are {codes}.")
+    return found
 
 
 def _check_number(name: str, value: object, limits: tuple[float, float]) -> None:

@@ -31,6 +31,7 @@ from .shared import (
     UsageError,
     add_articulation_option,
     add_emotion_options,
+    add_language_option,
     explain_error,
     fail,
     print_result,
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(PRESETS)}; designed: giant,pitch=-2; of the voice pack: af_heart, or "
         f"'af_heart .6 + am_adam .4,breath=.2' (default: {Settings.voice})",
     )  # fmt: skip
+    add_language_option(speak)
     speak.set_defaults(run=_speak)
 
     face.add_command(commands, [making, as_json], shape)
@@ -186,6 +188,7 @@ def _speak(arguments: argparse.Namespace, load_model: Callable[[], Model]) -> in
         strength=arguments.strength,
         articulation=arguments.articulation,
         voice=arguments.voice,
+        language=arguments.language,
         loudness=arguments.loudness,
         pronunciation=pronunciation | dict(arguments.pronounce),
     )

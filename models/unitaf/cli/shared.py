@@ -12,12 +12,15 @@ from ..emotion.track import EmotionTrack
 from ..errors import InputError, SettingsError, TextError
 from ..files import open_file, read_json
 from ..settings import Settings
+from ..text.languages import registry
 
 if TYPE_CHECKING:
     from ..worker import Model
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_TEXT_BYTES = 1_000_000  # the front end refuses far shorter texts and names the limit
+
+ANY_LANGUAGE = "af_heart"  # a voice to check a language with: those of the pack speak all that are read
 
 LoadModel = Callable[[], "Model"]
 
@@ -101,6 +104,21 @@ def _strength(text: str) -> float:
         return Settings(strength=float(text)).strength
     except (ValueError, SettingsError) as error:
         raise argparse.ArgumentTypeError(f'"{text}" is no strength from 0 to 1') from error
+
+
+def add_language_option(command: argparse.ArgumentParser) -> None:
+    """Adds ``--language``."""
+    command.add_argument(
+        "--language", type=_language, default=Settings.language, metavar="CODE",
+        help=f"of the text: {', '.join(registry.NAMES)}; auto is that of the voice (default: auto)",
+    )  # fmt: skip
+
+
+def _language(text: str) -> str:
+    try:
+        return Settings(language=text, voice=ANY_LANGUAGE).language
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 class Progress:

@@ -2,6 +2,7 @@
 
 ``[sad .7]`` opens a span and ``[/]`` closes the last open one. Spans may be nested, and the innermost applies.
 ``[sad .2>.8]`` rises from its first word to its last, ``[happy .5, surprised .3]`` mixes, ``[sad]`` is ``[sad .8]``.
+``[es]hola[/]`` is said in another language, by its code; its end must be written.
 ``[slow .5]``, ``[whisper]`` and their like stand alone or beside emotions, and nest with them. ``[pause .5]`` has no
 end.
 ``\\[`` and ``\\]`` are literal brackets. A stage direction, ``[laughs]``, is left out, and any other bracket
@@ -18,7 +19,9 @@ from typing import NamedTuple
 
 from ..errors import TextError
 from ..text.clean import PRONOUNCED
+from ..text.languages import registry
 from ..text.normalise import markup
+from ..text.other_languages import ForeignSpan
 from .delivery_tags import NUMBER, Direction, Pause, delivery, is_delivery, is_pause, limited, pause
 from .vector import EMOTIONS, USUAL, Vector, from_names
 
@@ -67,7 +70,8 @@ class Span(NamedTuple):
 class Marked:
     """A text without its tags, and the spans of the tags; inner spans come before outer ones.
 
-    directions: how spans are spoken, inner ones first. pauses: in order.
+    directions: how spans are spoken, inner ones first. pauses: in order. languages: spans in other languages, inner
+    ones first.
     notes: what was left out, and which brackets are no tags, one plain sentence each.
     """
 
@@ -76,6 +80,7 @@ class Marked:
     notes: tuple[str, ...] = ()
     directions: tuple[Direction, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    languages: tuple[ForeignSpan, ...] = ()
 
     def over(self, position: int) -> Span | None:
         """Returns the innermost span over a position in the plain text; None outside of all spans."""
@@ -101,11 +106,15 @@ class Marked:
 
 
 class _Meaning(NamedTuple):
-    """What a tag says. first, last: weights at its start and its end, None without an emotion."""
+    """What a tag says. first, last: weights at its start and its end, None without an emotion.
+
+    language: the code of the language of its words, None for that of the text.
+    """
 
     first: Vector | None
     last: Vector | None
     deliveries: dict[str, float]
+    language: str | None = None
 
 
 class _Remarks:
@@ -143,18 +152,21 @@ class _Found(NamedTuple):
     spans: list[Span]
     directions: list[Direction]
     pauses: list[Pause]
+    languages: list[ForeignSpan]
 
     def close(self, opened: _OpenTag, plain: _Plain) -> None:
         """Adds what an open tag says of the plain text since it was opened."""
         if plain.length <= opened.start:
             return
-        first, last, deliveries = opened.meaning
+        first, last, deliveries, language = opened.meaning
         reached = plain.letters if plain.letters > opened.start else plain.length
         if first is not None and last is not None:
             self.spans.append(Span(opened.start, plain.length, first, last, reached))
         self.directions.extend(
             Direction(opened.start, plain.length, name, amount) for name, amount in deliveries.items()
         )
+        if language is not None:
+            self.languages.append(ForeignSpan(opened.start, plain.length, language))
 
 
 class _Plain:
@@ -186,9 +198,9 @@ def read(text: str) -> Marked:
     if len(text) > _MOST:
         raise TextError(f"The text has {len(text):,} characters with its tags; split it into takes.")
     plain = _Plain()
-    at = 0
+    at, last_end = 0, text.rfind("[/")
     waiting: list[_OpenTag] = []
-    found = _Found([], [], [])
+    found = _Found([], [], [], [])
     remarks = _Remarks()
     while at < len(text):
         if piece := _PLAIN.match(text, at) or _LITERAL.match(text, at) or PRONOUNCED.match(text, at):
@@ -204,7 +216,7 @@ def read(text: str) -> Marked:
             continue
         at = tag.end()
         inside = tag[1].strip()
-        if not _is_ours(inside):
+        if not _is_ours(inside, is_closed=at <= last_end):
             if markup.is_direction(inside):
                 remarks.directions.append(tag[0])
             else:
@@ -232,14 +244,27 @@ def read(text: str) -> Marked:
         if opened.meaning.first is not None:
             remarks.add(_NOT_CLOSED, f"[{opened.tag}]")
         found.close(opened, plain)
-    return Marked("".join(plain.pieces), found.spans, remarks.notes(), tuple(found.directions), tuple(found.pauses))
+    return Marked(
+        "".join(plain.pieces),
+        found.spans,
+        remarks.notes(),
+        tuple(found.directions),
+        tuple(found.pauses),
+        tuple(found.languages),
+    )
 
 
-def _is_ours(inside: str) -> bool:
-    """Whether the inside of brackets is a tag or its end; a part of it may be unknown."""
+def _is_ours(inside: str, is_closed: bool) -> bool:
+    """Whether the inside of brackets is a tag or its end; a part of it may be unknown.
+
+    is_closed: whether an end follows; without one a code of a language is a word, as in "said [it] was".
+    """
     if inside.startswith("/") or is_pause(inside):
         return True
-    return any(is_delivery(part) or _emotion(part) is not None for part in inside.split(","))
+    return any(
+        is_delivery(part) or _emotion(part) is not None or (is_closed and registry.code(part) is not None)
+        for part in inside.split(",")
+    )
 
 
 def _emotion(part: str) -> re.Match[str] | None:
@@ -253,9 +278,12 @@ def _meaning(tag: re.Match[str], remarks: _Remarks) -> _Meaning:
     first: dict[str, float] = {}
     last: dict[str, float] = {}
     deliveries: dict[str, float] = {}
+    language: str | None = None
     for part in tag[1].split(","):
         is_limited = False
-        if is_delivery(part):
+        if language is None and registry.code(part):
+            language = registry.code(part)
+        elif is_delivery(part):
             name, deliveries_of, is_limited = delivery(part)
             deliveries[name] = deliveries_of
         elif (found := _emotion(part)) is None or found[1].lower() in first:
@@ -268,8 +296,8 @@ def _meaning(tag: re.Match[str], remarks: _Remarks) -> _Meaning:
         if is_limited:
             remarks.add(_LIMITED, tag[0])
     if not first:
-        return _Meaning(None, None, deliveries)
-    return _Meaning(from_names(first), from_names(last), deliveries)
+        return _Meaning(None, None, deliveries, language)
+    return _Meaning(from_names(first), from_names(last), deliveries, language)
 
 
 def _is_in_word(text: str, tag: re.Match[str], before: str) -> bool:

@@ -38,8 +38,8 @@ FROM_BEFORE = "The earlier take does not say where its sentences lie, so all of 
 class SpeakingModel(Protocol):
     """The parts of the joint model that ``retake`` uses."""
 
-    def speaking(self, voice: str) -> Trunk:
-        """Returns the trunk that speaks a voice; see ``JointModel.speaking``."""
+    def speaking(self, settings: Settings) -> Trunk:
+        """Returns the trunk that speaks a voice and a language; see ``JointModel.speaking``."""
         ...
 
     @property
@@ -212,9 +212,7 @@ def _spoken(
     model: SpeakingModel, script: Script, run: range, settings: Settings, progress: Progress, now: float
 ) -> Piece:
     """Speaks the sentences of a run. now: seconds on the time axis of the emotion track."""
-    parts = say_all(
-        model.speaking(settings.voice), script.sentences, script.feelings, settings, progress, run=run, start=now
-    )
+    parts = say_all(model.speaking(settings), script.sentences, script.feelings, settings, progress, run=run, start=now)
     sentences = [script.sentences[number] for number in run]
     line = joined(parts[:-1], sentences).at_loudness(settings.loudness)
     # A feeling comes and goes at the ends of the take; elsewhere the faces of the neighbours are cross-faded with it.

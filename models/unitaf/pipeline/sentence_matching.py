@@ -50,16 +50,24 @@ class Run(NamedTuple):
 def read(front_end: FrontEnd, text: str, settings: Settings) -> Script:
     """Parses a text. Raises TextError if it holds nothing to say, or a tag is wrong."""
     marked = tags.read(text)
-    sentences = front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
-    feelings = Feelings(marked, sentences, settings.emotion, settings.strength)
+    said = sentences(front_end, marked, settings)
+    feelings = Feelings(marked, said, settings.emotion, settings.strength)
     keys = [
         (
             _how(sentence, feelings.directions[number]),
             np.nan_to_num(feelings.mood(number, 0.0).tagged, nan=-1).tobytes(),
         )
-        for number, sentence in enumerate(sentences)
+        for number, sentence in enumerate(said)
     ]
-    return Script(sentences, feelings, keys)
+    return Script(said, feelings, keys)
+
+
+def sentences(front_end: FrontEnd, marked: tags.Marked, settings: Settings) -> list[Sentence]:
+    """Returns the sentences of a text in the language of its settings. Raises TextError and SettingsError."""
+    language = settings.spoken_language
+    return front_end.sentences(
+        marked.plain, settings.pronunciation, marked.pauses, language=language, foreign=marked.languages
+    )
 
 
 def _how(sentence: Sentence, directions: Sequence[Direction]) -> str:

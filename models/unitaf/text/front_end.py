@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import TextError, check_stop
-from . import alphabet, clean, pauses
+from . import alphabet, clean, other_languages, pauses
+from .cutting import CLAUSE_END, Said, cuts, divided
 from .dictionary import Dictionary
+from .languages import registry, scripts, sentence_spans
 from .normalise import emphasis, letters, markup
 from .normalise.sentence_end import ends_sentence
 from .pronunciation import Pronunciations, of_respelling
-from .sounds import Sounds, Stress, phonemes_of_word, sounds_of
+from .sounds import Sounds, Stress, sounds_of
 from .tunes import Tone, tones
 from .words import Word, align, pieces
 
@@ -25,7 +27,6 @@ MAX_WORD = 200
 MAX_SECONDS = 45 * 60.0
 SPOKEN_RATE = 15.0  # characters of phonemes in a second, about
 MAX_SENTENCE = 2_000  # characters that are read at once: few sentences of novels have more
-MAX_PHONEMES = 400  # characters per input of the network, as in hibari-tts 0.2.1
 
 # Silence behind a sentence, in seconds, added to the silence of the voice itself. Campione and Véronis (2002, "A
 # large-scale multilingual study of silent pause duration") find pauses of read speech in two bands, brief below 0.2 s
@@ -40,7 +41,8 @@ _SPACE = re.compile(r" +")
 _SENTENCE_END = re.compile(r"([.!?…])(?:[\"”’)\]]|(?<=[.!?…])'(?=\s+[\"“'‘A-Z])|\*{1,3}(?=\s))*\s+(?=\S)")
 _OPENING = "(\"“'‘"
 _MARKS = re.compile(r"[^\w'’]+")
-_CLAUSE_END = tuple(",;:—")
+NOTHING_SAID = "Nothing in the text can be spoken; type words in Latin letters, or numbers."
+NOTHING_OF = "Nothing in the text can be read as"
 _QUOTED = 20  # characters of a text that an error message repeats
 
 
@@ -80,12 +82,19 @@ class FrontEnd:
         self.notes: list[str] = []
 
     def sentences(
-        self, text: str, pronunciation: Dictionary = NOTHING, silences: Sequence[tuple[int, float]] = ()
+        self,
+        text: str,
+        pronunciation: Dictionary = NOTHING,
+        silences: Sequence[tuple[int, float]] = (),
+        *,
+        language: str = registry.USUAL,
+        foreign: Sequence[other_languages.ForeignSpan] = (),
     ) -> list[Sentence]:
         """Returns the sentences of ``text``, at least one.
 
         pronunciation: words that have their own pronunciation. silences: positions in the text, ascending, and the
-        seconds of silence that are wanted there.
+        seconds of silence that are wanted there. language: of the text, of ``registry.READ``. foreign: spans of it
+        that are in other languages.
 
         Raises TextError when there is nothing to speak, when the text has more than ``MAX_TEXT`` characters or takes
         longer than ``MAX_SECONDS``, and when a word has more than ``MAX_WORD``; EngineError when the reader's data are
@@ -96,19 +105,18 @@ class FrontEnd:
             raise TextError(f"The text has {len(text):,} characters; split it into takes of at most {MAX_TEXT:,}.")
         if not text.strip():
             raise TextError("The text is empty; type what should be said.")
-        plain = markup.clean(pauses.marked(text, silences), _respelled)
-        tidy, left_out = clean.tidy(plain.text)
+        text, silences = other_languages.with_foreign_words(text, silences, foreign, language)
+        plain = markup.clean(pauses.marked(text, silences), functools.partial(_respelled, language))
         if plain.left_out:
             self.notes.append(markup.note(plain.left_out))
         if plain.placeholders:
             self.notes.append(markup.note_of_placeholders(plain.placeholders))
-        if left_out:
-            self.notes.append(clean.left_out_note(left_out))
-        _check_words(tidy)
-        known = Pronunciations(pronunciation, phonemes_of_word)
-        found = _all(tidy, known)
+        known = Pronunciations(pronunciation, other_languages.reading(language))
+        is_english = language in registry.ENGLISH
+        found = self._english(plain.text, known) if is_english else self._other(plain.text, language, known)
         if not found:
-            raise TextError("Nothing in the text can be spoken; type words in Latin letters, or numbers.")
+            unreadable = scripts.unreadable(clean.written(plain.text), language)
+            raise TextError(unreadable or (NOTHING_SAID if is_english else f"{NOTHING_OF} {registry.NAMES[language]}."))
         last = found[-1]
         found[-1] = last._replace(pause_after=last.pause_after if last.is_asked else 0.0, cut_after=0.0)
         seconds = sum(len(s.phonemes) / SPOKEN_RATE + s.pause_before + s.pause_after for s in found)
@@ -117,22 +125,51 @@ class FrontEnd:
             raise TextError(f"The text would take about {minutes}.")
         return found
 
+    def _english(self, text: str, known: Pronunciations) -> list[Sentence]:
+        """Returns the sentences of an English text without markup, none if nothing in it is said."""
+        tidy, left_out = clean.tidy(text)
+        if left_out:
+            self.notes.append(clean.left_out_note(left_out))
+        _check_words(tidy, (clean.without_runs, clean.spoken))
+        return _all(_split(tidy, _sentence_spans), lambda written, spoken: _said(written, spoken, known))
 
-def _respelled(respelling: str) -> str:
-    return of_respelling(respelling, phonemes_of_word)
+    def _other(self, text: str, language: str, known: Pronunciations) -> list[Sentence]:
+        """Returns the sentences of a text in another language, without markup; none if nothing in it is said."""
+        tidy, left_out = other_languages.tidy(text, language)
+        if registry.LANGUAGES[language].is_spaced:
+            _check_words(tidy, (clean.without_runs,))
+        words = other_languages.Known(language, known)
+
+        def said(written: str, _spoken: str) -> Said:
+            found, silent = other_languages.said(written, words)
+            left_out.extend(silent)
+            return found
+
+        found = _all(_split(tidy, lambda line: sentence_spans.spans(line, language)), said)
+        if left_out:
+            self.notes.append(other_languages.left_out_note(left_out, language))
+        return found
 
 
-def _all(tidy: str, known: Pronunciations) -> list[Sentence]:
-    """Returns the sentences of tidy text; the pauses that it asks for replace those between sentences."""
+def _respelled(language: str, respelling: str) -> str:
+    return of_respelling(respelling, other_languages.reading(language))
+
+
+def _all(split: Iterable[tuple[str, str, float]], say: Callable[[str, str], Said]) -> list[Sentence]:
+    """Returns the sentences of what ``_split`` yields; the pauses that a text asks for replace those between sentences.
+
+    say: returns how a sentence is said, as written and as the reader's input.
+    """
     found: list[Sentence] = []
     before = 0.0
-    for written, spoken, pause in _split(tidy):
+    for written, spoken, pause in split:
         lead, trail = pauses.around(spoken)
         if lead and found:
             found[-1] = _asked(found[-1], lead)
         else:
             before += lead
-        parts = _read(pauses.inside(written), pauses.inside(spoken), pause, known)
+        check_stop()
+        parts = _parts_of(say(pauses.inside(written), pauses.inside(spoken)), pause)
         if parts:
             parts[0] = parts[0]._replace(pause_before=before)
             parts[-1] = _asked(parts[-1], trail) if trail else parts[-1]
@@ -149,9 +186,9 @@ def _asked(sentence: Sentence, seconds: float) -> Sentence:
     )
 
 
-def _check_words(text: str) -> None:
-    """Raises TextError when a word is longer than ``MAX_WORD``."""
-    for form in (clean.without_runs, clean.spoken):  # as written first: a number of many digits is spoken as words
+def _check_words(text: str, forms: Sequence[Callable[[str], str]]) -> None:
+    """Raises TextError when a word of a form of the text is longer than ``MAX_WORD``."""
+    for form in forms:  # as written first: a number of many digits is spoken as words
         longest = max(form(text).split(), key=len, default="")
         if len(longest) > MAX_WORD:
             raise TextError(
@@ -160,12 +197,15 @@ def _check_words(text: str) -> None:
             )
 
 
-def _split(text: str) -> Iterator[tuple[str, str, float]]:
-    """Yields the sentences of tidy text: as written, as input of the reader, and the pause behind it in seconds."""
+def _split(text: str, spans_of: Callable[[str], list[tuple[int, int]]]) -> Iterator[tuple[str, str, float]]:
+    """Yields the sentences of tidy text: as written, as input of the reader, and the pause behind it in seconds.
+
+    spans_of: returns the spans of the sentences in a line.
+    """
     for paragraph in re.split(r"\n{2,}", text):
         lines = paragraph.split("\n")
         for line in lines:
-            spans = _sentence_spans(line)
+            spans = spans_of(line)
             for number, (start, stop) in enumerate(spans):
                 last = number == len(spans) - 1
                 shown = line[start : None if last else spans[number + 1][0]].strip()
@@ -192,30 +232,35 @@ def _parts(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         spaces = [at for at in spaces if not any(first < at < last for first, last in given)]
         if not spaces:  # MAX_WORD is less
             break
-        cut = next((at for at in reversed(spaces) if line[at - 1] in _CLAUSE_END), spaces[-1])
+        cut = next((at for at in reversed(spaces) if line[at - 1] in CLAUSE_END), spaces[-1])
         yield start, cut
         start = cut
     yield start, stop
 
 
-def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> list[Sentence]:
-    """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
-    check_stop()
+def _said(written: str, spoken: str, known: Pronunciations) -> Said:
+    """Returns how an English sentence is said."""
     written = clean.written(written)
     (phonemes, _, stresses), aligned = _aligned(written, clean.spoken(emphasis.without_stars(spoken)), known)
     for start, stop, degree in emphasis.spans(written):
         stresses += [
             Stress(word.start, word.stop, degree) for word, at in aligned if start <= written.find(word.text, at) < stop
         ]
-    words = [part for word, at in aligned for part in _divided(word, at, phonemes)]
+    words = [part for word, at in aligned for part in divided(word, at, phonemes)]
+    return Said(written, phonemes, words, tones(written, [word.text for word, _ in words]), stresses)
+
+
+def _parts_of(said: Said, pause: float) -> list[Sentence]:
+    """Returns one sentence, or several if it has too many phonemes; none if nothing in it is spoken."""
+    written, phonemes, _, moving, stresses = said
+    words = [part for word, at in said.words for part in divided(word, at, phonemes)]
     if not words:
         return []
     found: list[Sentence] = []
-    moving = tones(written, [word.text for word, _ in words])
     done = 0  # words
-    cuts = sorted({*_cuts(phonemes, [word for word, _ in words]), *pauses.cuts(phonemes), len(phonemes)})
+    bounds = sorted({*cuts(phonemes, [word for word, _ in words]), *pauses.cuts(phonemes), len(phonemes)})
     start = text_start = 0
-    for stop in cuts:
+    for stop in bounds:
         part, asked = pauses.cut_off(phonemes[start:stop])
         inside = [(word, at) for word, at in words if start <= word.start < stop]
         if inside:
@@ -223,7 +268,7 @@ def _read(written: str, spoken: str, pause: float, known: Pronunciations) -> lis
             text_stop = behind[0] if behind else len(written)
             shift = start + len(phonemes[start:stop]) - len(phonemes[start:stop].lstrip())
             moved = [Word(word.text, word.start - shift, word.stop - shift) for word, _ in inside]
-            rest = CLAUSE_PAUSE if part.endswith(_CLAUSE_END) else 0.0
+            rest = CLAUSE_PAUSE if part.endswith(CLAUSE_END) else 0.0
             inner = [tone._replace(word=tone.word - done) for tone in moving if 0 <= tone.word - done < len(moved)]
             beats = [Stress(s.start - shift, s.stop - shift, s.degree) for s in stresses if start <= s.start < stop]
             shown = pauses.without(written[text_start:text_stop]).strip()
@@ -265,41 +310,3 @@ def _lost(written: str, aligned: list[tuple[Word, int]]) -> list[str]:
     lost = [piece for piece in pieces(written) if not any(start <= piece.start < stop for start, stop in covered)]
     respelled = [clean.spoken(piece.text) for piece in lost]
     return [text for text in respelled if any(map(str.isalnum, text))]
-
-
-def _divided(word: Word, at: int, phonemes: str) -> Iterator[tuple[Word, int]]:
-    """Yields a written word, which starts at ``at``, in parts whose phonemes fit, if these have spaces between them.
-
-    A number of many digits is one written word and many spoken ones; its digits are divided in proportion.
-    """
-    bounds = [word.start]
-    if word.stop - word.start > MAX_PHONEMES:
-        gaps = [word.start + gap.end() for gap in _SPACE.finditer(phonemes[word.start : word.stop])]
-        for gap, following in itertools.pairwise([*gaps, word.stop]):
-            if following - bounds[-1] > MAX_PHONEMES:
-                bounds.append(gap)
-    bounds.append(word.stop)
-    shares = [len(word.text) * (bound - word.start) // (word.stop - word.start) for bound in bounds]
-    for (start, stop), (first, last) in zip(itertools.pairwise(bounds), itertools.pairwise(shares), strict=True):
-        end = start + len(phonemes[start:stop].rstrip())
-        yield Word(word.text[first:last].strip() or word.text, start, end), at + first
-
-
-def _cuts(phonemes: str, words: list[Word]) -> list[int]:
-    """Returns the positions at which to cut a phoneme string into parts of at most ``MAX_PHONEMES``.
-
-    It is cut behind clauses where that is enough, and never within a word.
-    """
-    in_word = {at for word in words for at in range(word.start + 1, word.stop)}
-    gaps = [gap.span() for gap in _SPACE.finditer(phonemes) if gap.end() not in in_word]
-    cuts: list[int] = []
-    start = 0
-    while len(phonemes) - start > MAX_PHONEMES:
-        ahead = [gap for gap in gaps if gap[0] > start]
-        fitting = [gap for gap in ahead if gap[0] - start <= MAX_PHONEMES]
-        clauses = [gap for gap in fitting if phonemes[gap[0] - 1] in _CLAUSE_END]
-        if not ahead:
-            break
-        start = (clauses or fitting or ahead[:1])[-1][1]
-        cuts.append(start)
-    return cuts

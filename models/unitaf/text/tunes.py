@@ -79,7 +79,7 @@ def _tones(tokens: Sequence[_Token]) -> tuple[Tone, ...]:
 
 def is_question(sentence: str) -> bool:
     """Returns whether a sentence ends with a question mark, apart from quotes, brackets and exclamation marks."""
-    return sentence.rstrip(" \t\n\"'”’»)]*").rstrip("!").endswith("?")
+    return sentence.rstrip(" \t\n\"'”’»)]*」』").rstrip("!！").endswith(("?", "？"))
 
 
 def _tokens(text: str, said: Sequence[str]) -> Iterator[_Token]:

@@ -12,7 +12,7 @@ from .trunk import Trunk
 
 # How the trunks that come in a pack are loaded, by name: a mixture of their voices, beside the trunk that is always
 # there. Each raises EngineError when it is not installed.
-IN_PACKS: Mapping[str, Callable[[voices.Mixture, Trunk], Trunk]] = {kokoro.NAME: kokoro.load}
+IN_PACKS: Mapping[str, Callable[[voices.Mixture, Trunk, str], Trunk]] = {kokoro.NAME: kokoro.load}
 
 
 def load_base() -> Trunk:
@@ -26,12 +26,15 @@ def installed() -> frozenset[str]:
     return voice_pack.installed_voices().intersection(voices.VOICES).union(bundled)
 
 
-def trunk_of(voice: str, base: Trunk) -> Trunk:
+def trunk_of(voice: str, base: Trunk, language: str | None = None) -> Trunk:
     """Returns the trunk that speaks a voice, as ``cast.design`` reads it. base: the trunk that is always there.
+
+    language: of the text, by its code; without it, that of the voice.
 
     Raises SettingsError for a voice that does not exist, or whose language is not read; EngineError when its pack is
     not installed or damaged.
     """
     mixture = cast.mixed(voice)
     name = mixture[0][0].trunk
-    return base if name not in IN_PACKS else IN_PACKS[name](mixture, base)
+    language = voices.language_of(language or voices.AUTO, mixture)
+    return base if name not in IN_PACKS else IN_PACKS[name](mixture, base, language)

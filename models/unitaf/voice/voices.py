@@ -8,21 +8,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import SettingsError, shortened
+from ..text.languages import registry
 from .hibari import voices as hibari
 from .kokoro import voices as kokoro
 
-LANGUAGES = {
-    "en-us": "American English",
-    "en-gb": "British English",
-    "es": "Spanish",
-    "fr": "French",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "pt-br": "Brazilian Portuguese",
-    "zh": "Chinese",
-}
-READ = frozenset(["en-us", "en-gb"])  # languages whose texts can be turned into phonemes
+LANGUAGES = registry.NAMES
+READ = registry.READ  # languages whose texts can be turned into phonemes
+AUTO = "auto"  # the language of the voice
 MOST_MIXED = 8  # voices in a mixture
 _PART = re.compile(r"(\w+)\s*([0-9.]*)")
 
@@ -74,6 +66,22 @@ def mixture(text: str) -> Mixture:
             raise SettingsError(f"The voices of a mixture must speak one language: {spoken}.")
     total = sum(found.values())
     return tuple((voice, share / total) for voice, share in found.items())
+
+
+def language_of(language: str, mixed: Mixture) -> str:
+    """Returns the language of a text: of ``LANGUAGES`` as asked for, or for ``AUTO`` that of the voice.
+
+    Raises SettingsError for one that is not read yet, and for one that the voice cannot speak: the
+    voices of the voice pack speak all of them, with their own accent, the bundled one English.
+    """
+    voice = mixed[0][0]
+    wanted = voice.language if language == AUTO else language
+    if wanted not in READ:
+        raise SettingsError(f"{LANGUAGES[wanted]} is not read yet; choose {', '.join(sorted(READ))}.")
+    if voice.trunk == hibari.NAME and wanted not in registry.ENGLISH:
+        own = next(each.id for each in VOICES.values() if each.language == wanted)
+        raise SettingsError(f"{voice.id} speaks English only; for {LANGUAGES[wanted]} choose a voice such as {own}.")
+    return wanted
 
 
 def _share(text: str, voice: str) -> float:

@@ -9,7 +9,7 @@ from ..clean import PRONOUNCED
 from .tables import pairs
 
 STRESSED, STRONGLY = 1, 2  # degrees
-_STARS = re.compile(r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![*\w])")
+STARS = re.compile(r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![*\w])")
 # Small words that the reader leaves without stress, as they are said with it.
 _SMALL = pairs(
     """
@@ -35,12 +35,12 @@ class Emphasis(NamedTuple):
 
 def spans(text: str) -> list[Emphasis]:
     """Returns what stands between stars in a text, with the stars."""
-    return [Emphasis(*found.span(), min(len(found[1]), STRONGLY)) for found in _STARS.finditer(text)]
+    return [Emphasis(*found.span(), min(len(found[1]), STRONGLY)) for found in STARS.finditer(text)]
 
 
 def without_stars(text: str) -> str:
     """Returns a text without the stars of emphasis; small words between them get the phonemes of their full form."""
-    return _STARS.sub(lambda found: _LINKED.sub(_full, found[2]), text)
+    return STARS.sub(lambda found: _LINKED.sub(_full, found[2]), text)
 
 
 def _full(found: re.Match[str]) -> str:

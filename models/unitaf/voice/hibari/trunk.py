@@ -8,7 +8,8 @@ from ...layers import Weights
 from ...signals import FloatArray
 from ...weight_files import voice_weights
 from ..colour import recolour
-from ..trunk import FRAMES_PER_STEP, Colour, Counts, Prosody, Report, Trunk
+from ..nearest import nearest_symbols
+from ..trunk import FRAMES_PER_STEP, Colour, Counts, Prosody, Report, Symbols, Trunk, plain_symbols
 from ..waveform import synthesise
 from .network import Decoder, ProsodyNet
 from .spectrum import Spectrum
@@ -26,6 +27,12 @@ class HibariTrunk(Trunk):
 
     name = NAME
     delay = DELAY
+
+    def symbols(self, phonemes: str) -> Symbols:
+        """See ``voice.trunk.Trunk``: sounds of other languages are said as the nearest ones of American English."""
+        symbols = plain_symbols(phonemes)
+        ids, kept = nearest_symbols(symbols.ids)
+        return Symbols(ids, symbols.characters[kept])
 
     @abstractmethod
     def spectrum(self, features: FloatArray) -> Spectrum:

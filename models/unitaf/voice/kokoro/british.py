@@ -13,9 +13,7 @@ SINGLE = {"æ": "a", "O": "Q", "T": "t", "ɾ": "t", "ᵻ": "ɪ", "ɑ": "ɒ", "ɔ
 # Vowels before an r of their own syllable.
 COLOURED = {"ɜ": "ɜː", "ə": "ə", "ᵊ": "ə", "ɑ": "ɑː", "ɔ": "ɔː", "ɪ": "ɪə", "ɛ": "ɛː", "ʊ": "ɔː"}
 SHORT_BEFORE = frozenset("fθsŋɡn")  # "off, moth, cross, long, dog, gone" have LOT, and not THOUGHT
-# Back to American, for what was learned from American speech only; length marks belong to the symbol before.
-AMERICAN = {"ɒ": "ɑ", "a": "æ", "Q": "O"}
-LENGTH, SECONDARY = "ː", "ˌ"
+SECONDARY = "ˌ"
 
 
 def british(phonemes: str) -> list[tuple[str, int]]:
@@ -47,7 +45,7 @@ def _plain(phonemes: str, at: int) -> str:
     if character == "ə" and following in ("n", "l") and not _is_vowel(phonemes, at + 2):
         return "ᵊ"  # "nation, total"
     if character in "iu":
-        return character if _is_short(phonemes, at) else character + LENGTH
+        return character if _is_short(phonemes, at) else f"{character}ː"
     return SINGLE.get(character, character)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from ...errors import EngineError, SettingsError
+from ...errors import EngineError
 from ...weight_files import voice_pack
 from ...weight_files.quantised import Dequantised
 from ..trunk import Trunk
-from ..voices import LANGUAGES, READ, Mixture
+from ..voices import Mixture
 from .network import Kokoro
 from .trunk import KokoroTrunk, mixed
 from .voices import NAME
@@ -16,15 +16,12 @@ from .voices import NAME
 __all__ = ["NAME", "load"]
 
 
-def load(mixture: Mixture, base: Trunk) -> Trunk:
-    """Returns the trunk of a mixture of voices.
+def load(mixture: Mixture, base: Trunk, language: str) -> Trunk:
+    """Returns the trunk of a mixture of voices that speaks a language.
 
-    Raises SettingsError for a language that is not read, EngineError when the pack is not installed or damaged.
+    Raises EngineError when the pack is not installed or damaged.
     """
     first = mixture[0][0]
-    if first.language not in READ:
-        language = LANGUAGES[first.language]
-        raise SettingsError(f"{first.id} speaks {language}, which UniTAF does not read yet; choose an English voice.")
     if not voice_pack.is_installed():
         raise EngineError(
             f"The voice {first.id} is not installed; get the voice pack, and run: unitaf voices --install FILE"
@@ -32,7 +29,7 @@ def load(mixture: Mixture, base: Trunk) -> Trunk:
     folder = str(voice_pack.folder())
     try:
         rows = mixed(voice_pack.styles(), {voice.id: share for voice, share in mixture})
-        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, first.language, base)
+        return KokoroTrunk(_network(folder, voice_pack.stamp()), rows, language, base)
     except (KeyError, ValueError, IndexError) as error:
         raise EngineError("The voice pack is damaged; install it again: unitaf voices --install FILE") from error
 

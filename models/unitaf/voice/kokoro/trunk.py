@@ -17,6 +17,7 @@ from ...errors import TextError
 from ...signals import FloatArray
 from ...text import alphabet
 from ..forcing import TYPICAL_F0
+from ..nearest import american
 from ..recolouring import recoloured
 from ..trunk import Colour, Counts, Prosody, Report, Symbols, Trunk, plain_symbols
 from ..waveform import VOICED_ABOVE
@@ -32,7 +33,10 @@ Rows = npt.NDArray[np.float32]
 
 
 class KokoroTrunk(Trunk):
-    """One voice, or a mixture of some. rows: (510, 256), a style for each number of symbols. base: see the module."""
+    """One voice, or a mixture of some. rows: (510, 256), a style for each number of symbols. base: see the module.
+
+    language: of what it says, by its code.
+    """
 
     name = NAME
     delay = DELAY
@@ -70,7 +74,7 @@ class KokoroTrunk(Trunk):
 
     def features(self, ids: Counts, prosody: Prosody) -> FloatArray:
         """See ``voice.trunk.Trunk``, and this module: the features are the bundled trunk's."""
-        ids, frames = _american(ids, prosody.frames)
+        ids, frames = american(ids, prosody.frames)
         voiced = prosody.f0[prosody.f0 > VOICED_ABOVE]
         scale = np.float32(TYPICAL_F0 / np.median(voiced)) if len(voiced) else np.float32(1)
         return self._base.features(ids, Prosody(frames, prosody.f0 * scale, prosody.energy))
@@ -102,13 +106,3 @@ def mixed(styles: Mapping[str, npt.NDArray[Any]], shares: Mapping[str, float]) -
     for voice, share in shares.items():
         rows += np.float32(share) * styles[voice].astype(np.float32)
     return rows
-
-
-def _american(ids: Counts, frames: Counts) -> tuple[Counts, Counts]:
-    """Returns American symbols, and their durations, for those that may be British; both (L,)."""
-    known = alphabet.vocabulary()
-    others = {known[symbol]: known[own] for symbol, own in british.AMERICAN.items()}
-    kept = ids != known[british.LENGTH]
-    owner = np.maximum(np.cumsum(kept) - 1, 0)
-    plain = np.array([others.get(number, number) for number in ids[kept].tolist()], np.int64)
-    return plain, np.bincount(owner, frames, len(plain)).astype(np.int64)

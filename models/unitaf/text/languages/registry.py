@@ -1,0 +1,55 @@
+"""All languages: what they are called, and which readers there are. Standard library only; readers load when used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from .spoken import Spoken
+
+NAMES = {
+    "en-us": "American English",
+    "en-gb": "British English",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "pt-br": "Brazilian Portuguese",
+    "zh": "Chinese",
+}
+ENGLISH = frozenset(["en-us", "en-gb"])
+USUAL = "en-us"
+ALIASES = {"en": "en-us", "pt": "pt-br"}  # shorter codes, in tags and options
+
+Reader = Callable[[str], list[Spoken]]
+
+
+class Language(NamedTuple):
+    """A language other than English. load: returns its reader, which gives a sentence's words and marks in order.
+
+    scripts: that it is written in, see ``scripts``. is_spaced: whether it puts spaces between words.
+    """
+
+    load: Callable[[], Reader]
+    scripts: frozenset[str] = frozenset(["LATIN"])
+    is_spaced: bool = True
+
+
+def _spanish() -> Reader:
+    from .spanish import read
+
+    return read
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "es": Language(_spanish),
+}
+READ = ENGLISH.union(LANGUAGES)  # languages whose texts can be turned into phonemes
+
+
+def code(name: str) -> str | None:
+    """Returns the code of a language as it may be written, ``ES`` or ``pt``; None for none of ``NAMES``."""
+    lower = name.strip().lower().replace("_", "-")
+    lower = ALIASES.get(lower, lower)
+    return lower if lower in NAMES else None
