@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...errors import EngineError
 from ...files import read_file
 from ...weight_files import voice_pack
-from ..table import MAX_BYTES, Table
+from ..table import MAX_BYTES, Table, dumps
 from .chinese import source as chinese_source
 from .japanese import source as japanese_source
 
-CHINESE, JAPANESE, JOINS = "chinese.table", "japanese.table", "japanese.joins"
+CHINESE, JAPANESE, JOINS = voice_pack.TABLES
+MISSING = "The words of this language are missing; install the voice pack again: unitaf voices --install FILE"
 
 
 @functools.cache
@@ -35,7 +36,7 @@ def japanese_joins() -> bytes:
     try:
         return read_file(path, MAX_BYTES) if path.is_file() else japanese_source.joins()
     except (OSError, ImportError) as error:
-        raise EngineError(voice_pack.DAMAGED) from error
+        raise EngineError(MISSING) from error
 
 
 def _table(name: str, made: Callable[[], Mapping[str, Any]]) -> Table | Mapping[str, Any]:
@@ -45,4 +46,11 @@ def _table(name: str, made: Callable[[], Mapping[str, Any]]) -> Table | Mapping[
     try:
         return made()
     except (OSError, ImportError) as error:  # PackageNotFoundError is an ImportError
-        raise EngineError(voice_pack.DAMAGED) from error
+        raise EngineError(MISSING) from error
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Yields name and content of each table, made from the packages. Raises PackageNotFoundError without them."""
+    yield CHINESE, dumps(chinese_source.words())
+    yield JAPANESE, dumps(japanese_source.table())
+    yield JOINS, japanese_source.joins()

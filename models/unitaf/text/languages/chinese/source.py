@@ -15,6 +15,7 @@ from .syllables import numbered
 
 PACKAGES = {"jieba": "0.42.1", "pypinyin": "0.55.0"}
 LEAST = 4  # times that a word is in jieba's texts, of 60 million words: two of five words of its list have fewer
+BEHIND = 0xA000  # characters: what is there is in no text of today
 LONGEST = 8  # characters of a word
 UNLISTED = 2.0  # times that a phrase counts for that only pypinyin has
 PER_UNIT = 10.0  # of a cost, which is the logarithm of one over the share: whole numbers are short
@@ -30,6 +31,7 @@ def words() -> Words:
     singles = {
         chr(int(code)): numbered(given.partition(",")[0])
         for code, given in json.loads(_read("pypinyin", "pypinyin/pinyin_dict.json")).items()
+        if int(code) < BEHIND
     }
     phrases = json.loads(_read("pypinyin", "pypinyin/phrases_dict.json"))
     listed = dict(_listed())

@@ -12,7 +12,7 @@ from ..spoken import Spoken
 from . import kana, latin, numbers
 from .lattice import Morpheme, cut
 
-_CLAUSE = re.compile(r"[぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿々〆〇\ue0a1-\ue0fcA-Za-zÀ-ÖØ-öø-ɏ'’]+")
+_CLAUSE = re.compile(r"[぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿々〆〇\ue0a1-\ue0fdA-Za-zÀ-ÖØ-öø-ɏ'’]+")
 
 
 def read(sentence: str) -> list[Spoken]:

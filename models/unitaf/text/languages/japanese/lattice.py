@@ -18,10 +18,12 @@ LONGEST = 12  # characters of a word that is looked for
 EDGE = 0  # the kind of a clause's ends
 NOUN, COUNT = 1285, 1300  # kinds: common noun, counter
 _UNKNOWN = {"kana": 9461, "other": 13069}  # costs of unknown nouns in mecab-ipadic, of katakana and of others
-_GIVEN = re.compile(r"[\ue0a1-\ue0fc]+")  # written out numbers: see ``numbers``
+_GIVEN = re.compile(r"[\ue0a1-\ue0fc]+\ue0fd?")  # written out numbers: see ``numbers``
+_KANJI = re.compile(r"[㐀-鿿々]")
+_NAN_BEFORE = frozenset("タチツテトダデドナニノ")  # 何 is ナン before these sounds, if not before the particle に
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'’.-]*")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
-GIVEN_SHIFT = 0xE0A1 - 0x30A1
+GIVEN_SHIFT, GIVEN_END = 0xE0A1 - 0x30A1, "\ue0fd"
 
 
 class Form(NamedTuple):
@@ -65,17 +67,24 @@ def cut(text: str) -> list[Morpheme]:
     last = min(ending[-1], key=lambda node: node.cost + joins[node.form.kind, EDGE])
     found: list[Morpheme] = []
     while last.before:
-        found.append(
-            Morpheme(last.start, last.start + last.form.length, kinds[last.form.kind], lengthened(last.form.said))
-        )
+        stop = last.start + last.form.length
+        said = _said(text[last.start : stop], last.form.said, found[-1].said if found else "")
+        found.append(Morpheme(last.start, stop, kinds[last.form.kind], said))
         last = last.before
     return found[::-1]
+
+
+def _said(word: str, said: str, behind: str) -> str:
+    """Returns the reading of a word as it is said before another."""
+    if word == "何" and said == "ナニ" and behind[:1] in _NAN_BEFORE and behind not in ("ニ", ""):
+        return "ナン"
+    return lengthened(said) if _KANJI.search(word) else said
 
 
 def _forms(text: str, start: int) -> Iterator[Form]:
     """Yields all words that fit at a position, at least one; an unknown word where no other does, or of katakana."""
     if given := _GIVEN.match(text, start):
-        yield Form(len(given[0]), COUNT, 0, "".join(chr(ord(letter) - GIVEN_SHIFT) for letter in given[0]))
+        yield Form(len(given[0]), COUNT, 0, "".join(chr(ord(letter) - GIVEN_SHIFT) for letter in given[0] if letter != GIVEN_END))
         return
     if latin := _LATIN.match(text, start):
         yield Form(len(latin[0]), NOUN, 0, "")

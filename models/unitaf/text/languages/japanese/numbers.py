@@ -1,7 +1,7 @@
 """Numbers with their counters, dates, clock times, money and units of a Japanese sentence, as they are said in katakana.
 
 What is written out is in letters of Unicode's private use, ``lattice.GIVEN_SHIFT`` above katakana, so that the lattice
-takes each number as a word that is said so.
+takes each number as a word that is said so; ``lattice.GIVEN_END`` is behind each.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..rewriting import Rule
-from .lattice import GIVEN_SHIFT
+from .lattice import GIVEN_END, GIVEN_SHIFT
 
 DIGITS = ("ゼロ", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュー")
 _TEN, _HUNDRED, _THOUSAND = "ジュー", "ヒャク", "セン"
@@ -40,17 +40,18 @@ UNITS = {
     "kW": "キロワット", "V": "ボルト", "°C": "ド", "℃": "ド", "°": "ド", "ドル": "ドル",
 }  # fmt: skip
 MONEY = {"¥": "エン", "￥": "エン", "$": "ドル", "€": "ユーロ", "£": "ポンド", "₩": "ウォン"}
-_SHORT = {"イチ": "イッ", "ハチ": "ハッ", "ロク": "ロッ", _TEN: "ジュッ", _HUNDRED: "ヒャッ"}
+_SHORT = {"イチ": "イッ", "ハチ": "ハッ", "ロク": "ロッ", _TEN: "ジュッ", "ャク": "ャッ"}
 _SHORT_BEFORE = {"カ": "1680", "キ": "1680", "ク": "1680", "ケ": "1680", "コ": "1680", "ハ": "1680", "ヒ": "1680", "フ": "1680", "ヘ": "1680", "ホ": "1680",
                  "サ": "180", "シ": "180", "ス": "180", "セ": "180", "ソ": "180", "タ": "180", "チ": "180", "ツ": "180", "テ": "180",
                  "ト": "180", "パ": "180", "ピ": "180", "ペ": "180", "ポ": "180"}  # fmt: skip
-_SHORT_DIGIT = {"イチ": "1", "ロク": "6", "ハチ": "8", _TEN: "0", _HUNDRED: "6"}  # a hundred is shortened like a six
+_SHORT_DIGIT = {"イチ": "1", "ロク": "6", "ハチ": "8", _TEN: "0", "ャク": "6"}  # a hundred is shortened like a six
 _TO_P, _TO_B = str.maketrans("ハヒフヘホ", "パピプペポ"), str.maketrans("ハヒフヘホ", "バビブベボ")
 _VOICED = {"カイ": ("階",), "ケン": ("軒",), "ソク": ("足",)}  # サンガイ, サンゲン, サンゾク
 _TO_G = str.maketrans("カケソ", "ガゲゾ")
 _PLAIN_P = ("分", "泊", "分間")  # サンプン, サンパク where others are サンボン
 _NEVER_SHORT = frozenset(["キロメートル", "キログラム", "センチメートル", "キロワット", "キロヘルツ"])
 _FOUR_YO = frozenset(["年", "年間", "時", "時間", "円", "人"])
+_SCALES = {"": "", "万": "マン", "億": "オク", "兆": "チョー"}
 _KANJI = "〇一二三四五六七八九"
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -160,7 +161,7 @@ def _shortened(said: str, before: str) -> str:
 
 
 def _given(said: str) -> str:
-    return "".join(chr(ord(letter) + GIVEN_SHIFT) for letter in said)
+    return "".join(chr(ord(letter) + GIVEN_SHIFT) for letter in said) + GIVEN_END
 
 
 def _with_counter(match: re.Match[str]) -> str:
@@ -193,25 +194,27 @@ def _arabic(given: str) -> str:
 
 
 def _big(match: re.Match[str]) -> str:
-    """Returns a number whose thousands of thousands are in kanji: 5万円, 1億2000万."""
-    said = number(match[1])
-    scale = {"万": "マン", "億": "オク", "兆": "チョー"}[match[2]]
-    return _given((_shortened(said, "180") if scale == "チョー" else said) + scale)
+    """Returns a number whose powers of ten thousand are in kanji: 5万円, 1億2000万人."""
+    said = ""
+    for part, scale in re.findall(rf"({_NUMBER})([万億兆]?)", match[1]):
+        words = number(part)
+        said += (_shortened(words, "180") if scale == "兆" else words) + _SCALES[scale]
+    return _given(_joined(said, COUNTERS[match[2]], match[2]) if match[2] else said)
 
 
 def _date(match: re.Match[str]) -> str:
     year, month, day = match[1], match[2], match[3]
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return ""
-    said = counted(str(int(month)), "月") + counted(str(int(day)), "日")
-    return _given((counted(year, "年") if year else "") + said)
+    said = _given(counted(str(int(month)), "月")) + _given(counted(str(int(day)), "日"))
+    return (_given(counted(year, "年")) if year else "") + said
 
 
 def _clock(match: re.Match[str]) -> str:
     hour, minute = int(match[1]), int(match[2])
     if hour > 24 or minute > 59:
         return ""
-    return _given(counted(str(hour), "時") + (counted(str(minute), "分") if minute else ""))
+    return _given(counted(str(hour), "時")) + (_given(counted(str(minute), "分")) if minute else "")
 
 
 def _measured(match: re.Match[str]) -> str:
@@ -223,8 +226,7 @@ def _amount(match: re.Match[str]) -> str:
     said = number(match[2])
     if MONEY[match[1]] == "エン" and said.endswith("ヨン"):
         said = f"{said[:-2]}ヨ"
-    scale = {"万": "マン", "億": "オク"}.get(match[3] or "", "")
-    return _given(said + scale + MONEY[match[1]])
+    return _given(said + _SCALES[match[3] or ""] + MONEY[match[1]])
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -244,13 +246,13 @@ RULES = (
     Rule(re.compile(r"(?<![\d/])(?:(\d{4})[/.-])(\d{1,2})[/.-](\d{1,2})(?![\d/])"), _date),
     Rule(re.compile(r"(?<![\d/])(\d{4})?(\d{1,2})/(\d{1,2})(?![\d/])"), _date),
     Rule(re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?!\d)"), _clock),
-    Rule(re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)"), lambda match: _given(digits(match[0]))),
+    Rule(re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)"), lambda match: "、".join(_given(digits(part)) for part in match[0].split("-"))),
     Rule(re.compile(rf"([¥￥$€£₩])({_NUMBER})([万億]?)"), _amount),
-    Rule(re.compile(rf"({_NUMBER})([万億兆])"), _big),
+    Rule(re.compile(rf"((?:(?:{_NUMBER})[万億兆])+(?:\d{{1,4}}(?!\d))?)({_COUNTER})?"), _big),
     Rule(re.compile(rf"({_NUMBER})({_COUNTER}|つ|日(?!本))"), _with_counter),
     Rule(re.compile(rf"(?<!第)(?!十分|千人|一時|一回り|三日月)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"), _with_counter),
     Rule(re.compile(rf"([-−])?({_NUMBER}) ?({_UNIT})(?![A-Za-z])"), _measured),
-    Rule(re.compile(r"(?<=[\ue0a1-\ue0fc\d月日時分円%])[~〜～-](?=[¥￥$]?\d)"), lambda match: _given("カラ")),
+    Rule(re.compile(r"(?<=[\ue0a1-\ue0fd\d月日時分円%])[~〜～-](?=[¥￥$]?\d)"), lambda match: _given("カラ")),
     Rule(re.compile(rf"([-−])?({_NUMBER})"), _plain),
     Rule(re.compile(r"(?<=\d)[〜～~](?=\d)"), lambda match: _given("カラ")),
     Rule(re.compile(r"&"), lambda match: _given("アンド")),

@@ -97,6 +97,8 @@ def _entries() -> Iterator[tuple[Entry, str]]:
             speech, inflection, _, base, _, said = more[number][:6]
             if (speech.startswith(NAMES) and cost in UNSEEN) or (text, said) in DROPPED:
                 continue
+            if speech.startswith("名詞") and len(text) > 2 and text == said and inflection == "*":
+                continue  # an unknown word of katakana is read alike
             if not said or any(not FIRST_KANA <= ord(letter) <= FIRST_KANA + 91 for letter in said):
                 continue
             group = "" if inflection == "*" else f"{base} {speech} {inflection}"
