@@ -135,7 +135,7 @@ def language_tables() -> Iterator[tuple[str, bytes]]:
 
 
 def notice() -> bytes:
-    """Returns the notices, with the licences of the tables of words; raises BuildError where a package came without its own."""
+    """Returns the notices, with the licences of the tables of words; raises BuildError where one is missing."""
     text = importlib.metadata.distribution("pypinyin").read_text("licenses/LICENSE.txt")
     if text is None:
         raise BuildError("pypinyin came without its licence; install it again.")

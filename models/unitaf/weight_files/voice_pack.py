@@ -1,7 +1,8 @@
 """The optional voice pack: where it is installed, and how its file is checked, installed and removed.
 
 The file is a zip that is stored without compression: the weights of Kokoro-82M, a style for each voice, tables of
-words, licences, and a manifest with the size and the SHA-256 of each. Nothing of it is used, or written, before all of it is checked.
+words, licences, and a manifest with the size and the SHA-256 of each. Nothing of it is used, or written, before all of
+it is checked.
 """
 
 from __future__ import annotations

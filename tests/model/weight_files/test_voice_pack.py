@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def contents() -> dict[str, bytes]:
     """The files of a sound pack."""
     files = {voice_pack.WEIGHTS: safetensors.dumps(WEIGHTS), voice_pack.STYLES: safetensors.dumps(STYLES)}
-    return files | {name: name.encode() for name in voice_pack.LICENCES}
+    return files | {name: name.encode() for name in (*voice_pack.TABLES, *voice_pack.LICENCES)}
 
 
 def packed(path: Path, files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> Path:

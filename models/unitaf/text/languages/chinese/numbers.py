@@ -12,12 +12,25 @@ _GROUPS = ("", "万", "亿", "万亿", "亿亿")
 LONGEST = 16  # digits of a number that is read as one; a longer one digit by digit
 
 UNITS = {
-    "km/h": "公里每小时", "m/s": "米每秒", "km": "公里", "cm": "厘米", "mm": "毫米", "kg": "公斤", "mg": "毫克", "ml": "毫升",
-    "mL": "毫升", "kWh": "千瓦时", "kW": "千瓦", "GB": "G B", "MB": "M B", "TB": "T B", "Hz": "赫兹", "kHz": "千赫", "m²": "平方米",
-    "m2": "平方米", "m³": "立方米", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "°": "度", "m": "米", "g": "克", "L": "升",
+    "km/h": "公里每小时", "m/s": "米每秒", "km": "公里", "cm": "厘米", "mm": "毫米", "kg": "公斤", "mg": "毫克",
+    "ml": "毫升",
+    "mL": "毫升", "kWh": "千瓦时", "kW": "千瓦", "GB": "G B", "MB": "M B", "TB": "T B", "Hz": "赫兹",
+    "kHz": "千赫", "m²": "平方米",
+    "m2": "平方米", "m³": "立方米", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "°": "度", "m": "米",
+    "g": "克", "L": "升",
     "l": "升", "W": "瓦", "V": "伏", "h": "小时", "min": "分钟", "s": "秒", "t": "吨",
 }  # fmt: skip
-MONEY = {"¥": "元", "￥": "元", "$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元", "₩": "韩元", "円": "日元"}
+MONEY = {
+    "¥": "元",
+    "￥": "元",
+    "$": "美元",
+    "US$": "美元",
+    "€": "欧元",
+    "£": "英镑",
+    "HK$": "港元",
+    "₩": "韩元",
+    "円": "日元",
+}
 # 2 is 两 before these, the measures of countable things and of time.
 _MEASURES = (
     "个位名只条张件次天年块岁点分秒家种杯瓶本部辆台间座场遍趟双对份封首句段片朵棵颗头匹把支根串碗盘盒箱袋包层组群批套"
@@ -119,11 +132,11 @@ def _plain(match: re.Match[str]) -> str:
     given, behind = match[2], match.string[match.end() : match.end() + 1]
     before = match.string[match.start() - 1 : match.start()]
     sign = "负" if match[1] and not before.isalnum() else "减" if match[1] and before.isdecimal() else ""
-    if len(given) >= 8 and given.isdecimal() or (len(given) > 1 and given.startswith("0") and given.isdecimal()):
+    if (len(given) >= 8 and given.isdecimal()) or (len(given) > 1 and given.startswith("0") and given.isdecimal()):
         return sign + digits(given)
     if before == "第":
         return whole(given) if given.isdecimal() else number(given)
-    return sign + number(given, counts=bool(behind) and behind in _MEASURES and before not in "第初月")
+    return sign + number(given, counts=bool(behind) and behind in _MEASURES and before not in ("第", "初", "月"))
 
 
 RULES = (
@@ -134,7 +147,9 @@ RULES = (
     Rule(re.compile(rf"(-)?({_NUMBER})[%％]"), lambda match: f"{'负' if match[1] else ''}百分之{number(match[2])}"),
     Rule(re.compile(rf"({_NUMBER})%?{_RANGE}({_NUMBER})({_UNIT}|%)?(?![\d-])"), _range),
     Rule(re.compile(rf"([-−])?({_NUMBER}) ?({_UNIT}){_NOT_BEHIND}"), _measured),
-    Rule(re.compile(r"(?<![\d/])(\d{1,3})/(\d{1,3})(?![\d/])"), lambda match: f"{whole(match[2])}分之{whole(match[1])}"),
+    Rule(
+        re.compile(r"(?<![\d/])(\d{1,3})/(\d{1,3})(?![\d/])"), lambda match: f"{whole(match[2])}分之{whole(match[1])}"
+    ),
     Rule(re.compile(rf"([-−])?({_NUMBER})"), _plain),
     Rule(re.compile(r"(?<=[一-鿿])[×xX*](?=\d)|×"), lambda match: "乘以"),
     Rule(re.compile(r"(?<=\d) ?[+＋](?= ?\d)"), lambda match: "加"),

@@ -12,7 +12,9 @@ from .words import Word
 DIGITS = frozenset("零〇一二三四五六七八九十百千万亿点")
 _ORDINAL_BEFORE = frozenset("第初零〇一二三四五六七八九十")
 _COUNTED = frozenset("月号日楼")  # 一 before these is a name, not a count
-_PRONOUNS = frozenset(["我", "你", "您", "他", "她", "它", "我们", "你们", "咱们", "他们", "她们", "都", "也", "还", "就"])
+_PRONOUNS = frozenset(
+    ["我", "你", "您", "他", "她", "它", "我们", "你们", "咱们", "他们", "她们", "都", "也", "还", "就"]
+)
 
 
 def spoken(words: Sequence[Word]) -> list[tuple[str, ...]]:

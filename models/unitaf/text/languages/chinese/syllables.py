@@ -25,7 +25,8 @@ FINALS = {
 ALONE = {"hm": "hm0", "hng": "hŋ0", "m": "m0", "n": "n0", "ng": "ŋ0", "o": "ɔ0", "ê": "ɛ0"}  # interjections
 # Syllables without an initial sound are written with y and w.
 _WRITTEN = {
-    "yi": "i", "yin": "in", "ying": "ing", "wu": "u", "yu": "v", "yue": "ve", "yuan": "van", "yun": "vn", "yong": "iong",
+    "yi": "i", "yin": "in", "ying": "ing", "wu": "u", "yu": "v", "yue": "ve", "yuan": "van", "yun": "vn",
+    "yong": "iong",
     "you": "iu", "wei": "ui", "wen": "un", "weng": "ueng",
 }  # fmt: skip
 _APICAL_AFTER = frozenset(["zh", "ch", "sh", "r", "z", "c", "s"])  # the i behind these is another vowel
@@ -49,10 +50,7 @@ def phonemes(syllable: str) -> str:
         final = "ie" if letters == "ye" else final
     if initial in _ROUNDED_AFTER and final.startswith("u"):
         final = "v" + final[1:]
-    if final == "i" and initial in _APICAL_AFTER:
-        said = "ɨ0"
-    else:
-        said = FINALS.get(final, "")
+    said = "ɨ0" if final == "i" and initial in _APICAL_AFTER else FINALS.get(final, "")
     return f"{INITIALS.get(initial, '')}{said.replace('0', TONES[tone])}" if said else ""
 
 

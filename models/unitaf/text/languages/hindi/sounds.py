@@ -13,10 +13,43 @@ from .letters import ANUSVARA, CANDRABINDU, LONG, Syllable, syllables
 PRIMARY, SECONDARY, NASAL = "ˈ", "ˌ", "\u0303"
 SCHWA = "ə"
 # Words of a sentence's grammar: without stress, and with a weak one.
-UNSTRESSED = frozenset("है हैं हूँ हूं हो था थे थी थीं मैं और क्या ये वे वो को का की के से न".split())
+UNSTRESSED = frozenset(
+    ["है", "हैं", "हूँ", "हूं", "हो", "था", "थे", "थी", "थीं", "मैं", "और", "क्या", "ये", "वे", "वो", "को", "का", "की", "के", "से", "न"]
+)
 WEAK = frozenset(
-    "हम तुम आप वह यह तक मेरा मेरे मेरी तेरा तेरे तेरी आपका आपके आपकी उसका उसके उसकी उनका उनके उनकी इन्हें मुझे तुम्हें अगर "
-    "तुम्हारा तुम्हारे तुम्हारी हमारा हमारे हमारी".split()
+    [
+        "हम",
+        "तुम",
+        "आप",
+        "वह",
+        "यह",
+        "तक",
+        "मेरा",
+        "मेरे",
+        "मेरी",
+        "तेरा",
+        "तेरे",
+        "तेरी",
+        "आपका",
+        "आपके",
+        "आपकी",
+        "उसका",
+        "उसके",
+        "उसकी",
+        "उनका",
+        "उनके",
+        "उनकी",
+        "इन्हें",
+        "मुझे",
+        "तुम्हें",
+        "अगर",
+        "तुम्हारा",
+        "तुम्हारे",
+        "तुम्हारी",
+        "हमारा",
+        "हमारे",
+        "हमारी",
+    ]
 )
 WORDS = {"ॐ": "ˈoːm", "आँख": "ˈaːnkʰ", "आँखें": "ˈaːnkʰẽː", "आँखों": "ˈaːnkʰõ"}
 _NASALS = (("ŋ", "kɡqxɣ"), ("ɲ", "cɟj"), ("ɳ", "ʈɖ"), ("m", "pbm"))  # what anusvara is before these; else n
@@ -100,9 +133,7 @@ def _stress(found: list[Syllable], word: str) -> dict[int, str]:
     marks = {primary: PRIMARY}
     for number, at in enumerate(vowels):
         around = {vowels[near] for near in (number - 1, number + 1) if 0 <= near < len(vowels)}
-        if at not in marks and not around & marks.keys():
-            marks[at] = SECONDARY
-        elif at not in marks and _is_glide(found, at):
+        if (at not in marks and not around & marks.keys()) or (at not in marks and _is_glide(found, at)):
             marks[at] = SECONDARY
     return dict.fromkeys(marks, SECONDARY) if word in WEAK else marks
 

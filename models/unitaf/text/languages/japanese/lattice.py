@@ -1,4 +1,4 @@
-"""Cutting Japanese text into words with their readings: the cheapest path through all words that fit, as MeCab finds it.
+"""Cutting Japanese text into words with readings: the cheapest path through all words that fit, as MeCab finds it.
 
 Kudo, Yamamoto, Matsumoto (2004), "Applying conditional random fields to Japanese morphological analysis".
 """
@@ -84,7 +84,12 @@ def _said(word: str, said: str, behind: str) -> str:
 def _forms(text: str, start: int) -> Iterator[Form]:
     """Yields all words that fit at a position, at least one; an unknown word where no other does, or of katakana."""
     if given := _GIVEN.match(text, start):
-        yield Form(len(given[0]), COUNT, 0, "".join(chr(ord(letter) - GIVEN_SHIFT) for letter in given[0] if letter != GIVEN_END))
+        yield Form(
+            len(given[0]),
+            COUNT,
+            0,
+            "".join(chr(ord(letter) - GIVEN_SHIFT) for letter in given[0] if letter != GIVEN_END),
+        )
         return
     if latin := _LATIN.match(text, start):
         yield Form(len(latin[0]), NOUN, 0, "")
@@ -113,9 +118,7 @@ def _listed(word: str, behind: str) -> Iterator[Form]:
 @functools.lru_cache(10_000)
 def _entries(word: str) -> tuple[tuple[str, int, str], ...]:
     parts = (tables.japanese().get(word) or "").split(" ")
-    return tuple(
-        (parts[at], int(parts[at + 1]), _reading(word, parts[at + 2])) for at in range(0, len(parts) - 2, 3)
-    )
+    return tuple((parts[at], int(parts[at + 1]), _reading(word, parts[at + 2])) for at in range(0, len(parts) - 2, 3))
 
 
 @functools.lru_cache(10_000)

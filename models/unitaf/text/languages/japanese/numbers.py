@@ -1,4 +1,4 @@
-"""Numbers with their counters, dates, clock times, money and units of a Japanese sentence, as they are said in katakana.
+"""Numbers with counters, dates, clock times, money and units of a Japanese sentence, as they are said in katakana.
 
 What is written out is in letters of Unicode's private use, ``lattice.GIVEN_SHIFT`` above katakana, so that the lattice
 takes each number as a word that is said so; ``lattice.GIVEN_END`` is behind each.
@@ -18,32 +18,41 @@ _THOUSANDS = {3: "サンゼン", 8: "ハッセン"}
 _GROUPS = ("", "マン", "オク", "チョー")
 LONGEST = 16  # digits of a number that is read as one; a longer one digit by digit
 _DAYS = {
-    1: "ツイタチ", 2: "フツカ", 3: "ミッカ", 4: "ヨッカ", 5: "イツカ", 6: "ムイカ", 7: "ナノカ", 8: "ヨーカ", 9: "ココノカ", 10: "トーカ",
-    14: "ジューヨッカ", 20: "ハツカ", 24: "ニジューヨッカ",
+    1: "ツイタチ", 2: "フツカ", 3: "ミッカ", 4: "ヨッカ", 5: "イツカ", 6: "ムイカ", 7: "ナノカ", 8: "ヨーカ",
+    9: "ココノカ", 10: "トーカ", 14: "ジューヨッカ", 20: "ハツカ", 24: "ニジューヨッカ",
 }  # fmt: skip
 _THINGS = ("", "ヒトツ", "フタツ", "ミッツ", "ヨッツ", "イツツ", "ムッツ", "ナナツ", "ヤッツ", "ココノツ", "トー")
-# Counters and how they are said. Behind a digit, the sounds of both change by the counter's first sound: see ``_joined``.
+# Counters and how they are said. Behind a digit, the sounds of both change by its first sound: see ``_joined``.
 COUNTERS = {
-    "年間": "ネンカン", "年": "ネン", "月": "ガツ", "か月": "カゲツ", "ヶ月": "カゲツ", "カ月": "カゲツ", "ヵ月": "カゲツ", "ケ月": "カゲツ",
-    "時間": "ジカン", "時": "ジ", "分間": "フンカン", "分": "フン", "秒": "ビョー", "週間": "シューカン", "日間": "カカン", "円": "エン",
-    "人": "ニン", "名": "メー", "本": "ホン", "枚": "マイ", "冊": "サツ", "台": "ダイ", "匹": "ヒキ", "頭": "トー", "羽": "ワ",
-    "杯": "ハイ", "個": "コ", "回": "カイ", "階": "カイ", "軒": "ケン", "件": "ケン", "番": "バン", "号": "ゴー", "歳": "サイ", "才": "サイ",
-    "度": "ド", "点": "テン", "倍": "バイ", "位": "イ", "泊": "ハク", "足": "ソク", "曲": "キョク", "通": "ツー", "ページ": "ページ",
-    "丁目": "チョーメ", "割": "ワリ", "代": "ダイ", "世紀": "セーキ", "キロ": "キロ", "メートル": "メートル", "センチ": "センチ", "ミリ": "ミリ",
-    "グラム": "グラム", "リットル": "リットル", "ドル": "ドル", "ユーロ": "ユーロ", "ポンド": "ポンド", "パーセント": "パーセント", "トン": "トン",
-    "行": "ギョー", "発": "ハツ", "票": "ヒョー", "着": "チャク", "社": "シャ", "校": "コー", "店": "テン", "県": "ケン", "国": "カコク",
+    "年間": "ネンカン", "年": "ネン", "月": "ガツ", "か月": "カゲツ", "ヶ月": "カゲツ", "カ月": "カゲツ",
+    "ヵ月": "カゲツ", "ケ月": "カゲツ",
+    "時間": "ジカン", "時": "ジ", "分間": "フンカン", "分": "フン", "秒": "ビョー", "週間": "シューカン",
+    "日間": "ニチカン", "円": "エン",
+    "人": "ニン", "名": "メー", "本": "ホン", "枚": "マイ", "冊": "サツ", "台": "ダイ", "匹": "ヒキ",
+    "頭": "トー", "羽": "ワ",
+    "杯": "ハイ", "個": "コ", "回": "カイ", "階": "カイ", "軒": "ケン", "件": "ケン", "番": "バン",
+    "号": "ゴー", "歳": "サイ", "才": "サイ",
+    "度": "ド", "点": "テン", "倍": "バイ", "位": "イ", "泊": "ハク", "足": "ソク", "曲": "キョク",
+    "通": "ツー", "ページ": "ページ",
+    "丁目": "チョーメ", "割": "ワリ", "代": "ダイ", "世紀": "セーキ", "キロ": "キロ", "メートル": "メートル",
+    "センチ": "センチ", "ミリ": "ミリ",
+    "グラム": "グラム", "リットル": "リットル", "ドル": "ドル", "ユーロ": "ユーロ", "ポンド": "ポンド",
+    "パーセント": "パーセント", "トン": "トン",
+    "行": "ギョー", "発": "ハツ", "票": "ヒョー", "着": "チャク", "社": "シャ", "校": "コー", "店": "テン",
+    "県": "ケン", "か国": "カコク", "カ国": "カコク", "ヶ国": "カコク",
 }  # fmt: skip
 UNITS = {
-    "%": "パーセント", "km/h": "キロメートルマイジ", "km": "キロメートル", "cm": "センチメートル", "mm": "ミリメートル", "m²": "ヘーホーメートル",
-    "m2": "ヘーホーメートル", "m": "メートル", "kg": "キログラム", "mg": "ミリグラム", "g": "グラム", "ml": "ミリリットル", "mL": "ミリリットル",
-    "l": "リットル", "L": "リットル", "t": "トン", "GB": "ギガバイト", "MB": "メガバイト", "kHz": "キロヘルツ", "Hz": "ヘルツ", "W": "ワット",
+    "%": "パーセント", "km/h": "キロメートルマイジ", "km": "キロメートル", "cm": "センチメートル",
+    "mm": "ミリメートル", "m²": "ヘーホーメートル",
+    "m2": "ヘーホーメートル", "m": "メートル", "kg": "キログラム", "mg": "ミリグラム", "g": "グラム",
+    "ml": "ミリリットル", "mL": "ミリリットル",
+    "l": "リットル", "L": "リットル", "t": "トン", "GB": "ギガバイト", "MB": "メガバイト", "kHz": "キロヘルツ",
+    "Hz": "ヘルツ", "W": "ワット",
     "kW": "キロワット", "V": "ボルト", "°C": "ド", "℃": "ド", "°": "ド", "ドル": "ドル",
 }  # fmt: skip
 MONEY = {"¥": "エン", "￥": "エン", "$": "ドル", "€": "ユーロ", "£": "ポンド", "₩": "ウォン"}
 _SHORT = {"イチ": "イッ", "ハチ": "ハッ", "ロク": "ロッ", _TEN: "ジュッ", "ャク": "ャッ"}
-_SHORT_BEFORE = {"カ": "1680", "キ": "1680", "ク": "1680", "ケ": "1680", "コ": "1680", "ハ": "1680", "ヒ": "1680", "フ": "1680", "ヘ": "1680", "ホ": "1680",
-                 "サ": "180", "シ": "180", "ス": "180", "セ": "180", "ソ": "180", "タ": "180", "チ": "180", "ツ": "180", "テ": "180",
-                 "ト": "180", "パ": "180", "ピ": "180", "ペ": "180", "ポ": "180"}  # fmt: skip
+_SHORT_BEFORE = dict.fromkeys("カキクケコハヒフヘホ", "1680") | dict.fromkeys("サシスセソタチツテトパピプペポ", "180")
 _SHORT_DIGIT = {"イチ": "1", "ロク": "6", "ハチ": "8", _TEN: "0", "ャク": "6"}  # a hundred is shortened like a six
 _TO_P, _TO_B = str.maketrans("ハヒフヘホ", "パピプペポ"), str.maketrans("ハヒフヘホ", "バビブベボ")
 _VOICED = {"カイ": ("階",), "ケン": ("軒",), "ソク": ("足",)}  # サンガイ, サンゲン, サンゾク
@@ -143,7 +152,9 @@ def _joined(said: str, counter: str, written: str) -> str:
         return said + counter
     short = _shortened(said, _SHORT_BEFORE[first])
     if first in "ハヒフヘホ":
-        if short != said or (written in _PLAIN_P and said.endswith(("サン", "ヨン", "セン", "マン")) and written != "泊"):
+        if short != said or (
+            written in _PLAIN_P and said.endswith(("サン", "ヨン", "セン", "マン")) and written != "泊"
+        ):
             return short + counter.translate(_TO_P)
         if said.endswith(("サン", "セン", "マン")):
             return said + counter.translate(_TO_P if written == "泊" else _TO_B)
@@ -169,7 +180,11 @@ def _with_counter(match: re.Match[str]) -> str:
     before = match.string[match.start() - 1 : match.start()]
     if counter == "日" and given == "1" and before != "月":
         return _given("イチニチ")
-    if counter == "分" and match.string[match.end() : match.end() + 1] == "の" and match.string[match.end() + 1 :][:1].isdigit():
+    if (
+        counter == "分"
+        and match.string[match.end() : match.end() + 1] == "の"
+        and match.string[match.end() + 1 :][:1].isdigit()
+    ):
         return _given(f"{number(given)}ブン")
     return _given(counted(given, counter))
 
@@ -240,17 +255,25 @@ def _plain(match: re.Match[str]) -> str:
 
 _KANJI_NUMBER = r"[一二三四五六七八九十百千万億〇]+"
 # What kanji numbers are read with here; words such as 一部, 十分 and 一方 are left to the dictionary.
-_KANJI_COUNTERS = "年間|年|月|か月|ヶ月|時間|時|週間|日間|日|円|人|名|本|枚|冊|台|匹|個|回|階|歳|才|度|丁目|杯|泊|分間|分|つ"
+_KANJI_COUNTERS = (
+    "年間|年|月|か月|ヶ月|時間|時|週間|日間|日|円|人|名|本|枚|冊|台|匹|個|回|階|歳|才|度|丁目|杯|泊|分間|分|つ"
+)
 
 RULES = (
     Rule(re.compile(r"(?<![\d/])(?:(\d{4})[/.-])(\d{1,2})[/.-](\d{1,2})(?![\d/])"), _date),
     Rule(re.compile(r"(?<![\d/])(\d{4})?(\d{1,2})/(\d{1,2})(?![\d/])"), _date),
     Rule(re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?!\d)"), _clock),
-    Rule(re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)"), lambda match: "、".join(_given(digits(part)) for part in match[0].split("-"))),
+    Rule(
+        re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)"),
+        lambda match: "、".join(_given(digits(part)) for part in match[0].split("-")),
+    ),
     Rule(re.compile(rf"([¥￥$€£₩])({_NUMBER})([万億]?)"), _amount),
     Rule(re.compile(rf"((?:(?:{_NUMBER})[万億兆])+(?:\d{{1,4}}(?!\d))?)({_COUNTER})?"), _big),
     Rule(re.compile(rf"({_NUMBER})({_COUNTER}|つ|日(?!本))"), _with_counter),
-    Rule(re.compile(rf"(?<!第)(?!十分|千人|一時|一回り|三日月)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"), _with_counter),
+    Rule(
+        re.compile(rf"(?<!第)(?!十分|千人|一時|一回り|三日月)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"),
+        _with_counter,
+    ),
     Rule(re.compile(rf"([-−])?({_NUMBER}) ?({_UNIT})(?![A-Za-z])"), _measured),
     Rule(re.compile(r"(?<=[\ue0a1-\ue0fd\d月日時分円%])[~〜～-](?=[¥￥$]?\d)"), lambda match: _given("カラ")),
     Rule(re.compile(rf"([-−])?({_NUMBER})"), _plain),

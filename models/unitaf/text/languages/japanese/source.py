@@ -1,4 +1,4 @@
-"""The words of Japanese, their costs and readings: mecab-ipadic 2.7.0 of the package janome (Apache-2.0, NAIST's licence).
+"""The words of Japanese, their costs and readings: mecab-ipadic 2.7.0 of the package janome (Apache-2.0).
 
 Used where the voice pack is built, and in a checkout that has the package and no pack.
 
@@ -11,8 +11,8 @@ from __future__ import annotations
 import collections
 import importlib
 import importlib.metadata
-import os
 from collections.abc import Iterator
+from os.path import commonpath
 from typing import NamedTuple
 
 import numpy as np
@@ -60,8 +60,8 @@ def table() -> dict[str, str]:
             groups[entry.group].append(entry)
     paradigms: dict[str, int] = {}
     for forms in groups.values():
-        stem = os.path.commonprefix([form.text for form in forms])
-        said = os.path.commonprefix([form.said for form in forms])
+        stem = commonpath([form.text for form in forms])
+        said = commonpath([form.said for form in forms])
         if not stem:
             for form in forms:
                 alone[form.text].append(f"{form.kind} {form.cost} {_reading(form.text, form.said)}")
