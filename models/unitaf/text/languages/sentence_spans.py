@@ -26,16 +26,16 @@ _CLOSING = "\"”’»)\\]*'」』）》"
 _SPACED = re.compile(rf"[.!?…]+[{_CLOSING}]*\s+(?=\S)|\s[!?…]+(?:\s?[{_CLOSING}])*\s+(?=\S)")
 _UNSPACED = re.compile(rf"[。！？｡!?]+[{_CLOSING}]*\s*(?=\S)|[।॥]+[{_CLOSING}]*\s*(?=\S)")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«¿¡]+$")
+_LATIN = frozenset(["LATIN"])
 _SOFT = re.compile(r"[,;:—、，；：]\s*|\s+")
 
 
 def spans(line: str, language: str) -> list[tuple[int, int]]:
     """Returns the spans of the sentences in a line, with their closing quotes and without the spaces between them."""
-    known = registry.LANGUAGES[language]
     found: list[tuple[int, int]] = []
     start = 0
     ends = list(_SPACED.finditer(line))
-    ends += list(_UNSPACED.finditer(line)) if not known.is_spaced or language == "hi" else []
+    ends += list(_UNSPACED.finditer(line)) if registry.LANGUAGES[language].scripts != _LATIN else []
     for end in sorted(ends, key=lambda match: match.start()):
         if end.start() >= start and _is_end(line, end, language):
             found.append((start, end.end()))
