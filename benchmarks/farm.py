@@ -3,10 +3,10 @@
     python -m benchmarks.farm [--lines 10,100,1000] [--chunks 1,4,16] [--real 24] [--parallel 40] [--blender 40]
 
 By the public path, ``unitaf farm`` and ``unitaf farm-task``, each in a process of its own. The first table uses the
-tests' model, which costs nothing: what is left is planning, the start of processes, and the handling of lines. ``--real``
-speaks lines by the real model, and compares the handling of a line with speaking it. ``--parallel`` compares ``unitaf
-batch`` with one process and with two, ``--blender`` the same command of Blender; both alternate, since the machine may
-be shared.
+tests' model, which costs nothing: what is left is planning, the start of processes, and the handling of lines.
+``--real`` speaks lines by the real model, and compares the handling of a line with speaking it. ``--parallel`` compares
+``unitaf batch`` with one process and with two, ``--blender`` the same command of Blender; both alternate, since the
+machine may be shared.
 """
 
 from __future__ import annotations

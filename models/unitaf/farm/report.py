@@ -120,8 +120,8 @@ def _line(entry: JobLine, result: Any, in_scene: Mapping[str, Any] | None, in_bl
             line["error"] = result.error
     if in_scene is not None:
         line |= {name: in_scene[name] for name in FROM_SCENE if name in in_scene}
-        is_worse = in_scene["status"] not in DONE
-        if is_worse or line["status"] == "missing":  # it could be spoken only while the scene was assembled
+        if in_scene["status"] not in DONE or line["status"] not in DONE:  # it was spoken while the scene was assembled
+            line.pop("error", None)
             names = ("status", "error", "take", "seconds", "took", "warnings")
             line |= {name: in_scene[name] for name in names if name in in_scene}
     elif in_blend and line["status"] in DONE:
