@@ -147,13 +147,13 @@ def test_a_head_of_the_original_is_planned_with_its_recordings(prefer, tmp_path,
     from unitaf_blender.takes import plan
 
     head = make_head()
-    assert plan.make_plan(bpy.context, head, "Hello.").settings.official is None
+    assert plan.make_plan(bpy.context, head, "Hello.", folder=tmp_path).settings.official is None
     prefer("OFFICIAL", sys.executable, tmp_path, accepted=True)
     with pytest.raises(core.errors.InputError, match="Voice Recording"):
-        plan.make_plan(bpy.context, head, "Hello.")
+        plan.make_plan(bpy.context, head, "Hello.", folder=tmp_path)
     head.unitaf.official.voice_audio = str(tmp_path / "me.wav")
     head.unitaf.official.expression = "cross_attn"
-    settings = plan.make_plan(bpy.context, head, "Hello.").settings
+    settings = plan.make_plan(bpy.context, head, "Hello.", folder=tmp_path).settings
     assert settings.official == core.settings.OfficialSettings(str(tmp_path / "me.wav"), "", 934, "cross_attn", "ours")
     assert core.settings.Settings.from_dict(settings.as_dict()) == settings
     assert UNITAF_PT_official.bl_parent_id == "UNITAF_PT_main"

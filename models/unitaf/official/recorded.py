@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -19,19 +19,30 @@ from ..rates import FRAME_RATE
 from ..settings import OfficialSettings, Settings
 from ..signals import FloatArray, Segment, frame_count, peak_of
 from ..take import Take, calm
+from ..text.front_end import FrontEnd
 from ..voice import acoustics
-from .face import whole_face
+from .face import Face, whole_face
 from .line import Motion
-from .package import SEMANTIC_RATE, Request
-from .recordings import LONGEST, check
-
-if TYPE_CHECKING:
-    from .model import OfficialModel
+from .package import SEMANTIC_RATE, Request, Voice
+from .recordings import LONGEST, Prompts, check
 
 LONGEST_PIECE = 12.0  # seconds that are forced at once; the GPT was trained on sentences
 LISTENING_SHARE = 0.3  # of the computing time
 NO_TEXT = "The original needs the words of a recording: give what is said in it as its text."
 OWN_FEELING = "The original hears the feeling in the recording; what was set moves brows, gaze and head alone."
+
+
+class FollowingModel(Protocol):
+    """The parts of the model that ``follow`` uses."""
+
+    voice: Voice
+    face: Face
+    front_end: FrontEnd
+    prompts: Prompts
+
+    def request(self, settings: Settings, vector: list[float] | None, seed: int) -> Request:
+        """Returns how something is to be said; see ``OfficialModel.request``."""
+        ...
 
 
 class Spoken(NamedTuple):
@@ -43,7 +54,7 @@ class Spoken(NamedTuple):
 
 
 def follow(
-    model: OfficialModel,
+    model: FollowingModel,
     wave: FloatArray,
     rate: int,
     settings: Settings,
@@ -94,7 +105,7 @@ def follow(
     )
 
 
-def _request(model: OfficialModel, wave: FloatArray, rate: int, settings: Settings) -> Request:
+def _request(model: FollowingModel, wave: FloatArray, rate: int, settings: Settings) -> Request:
     """Returns whose voice it is: of the chosen recording, else of the one that is followed."""
     if settings.official is not None and settings.official.voice_audio:
         return model.request(settings, None, settings.seed)
@@ -105,7 +116,7 @@ def _request(model: OfficialModel, wave: FloatArray, rate: int, settings: Settin
 
 
 def _motion(
-    model: OfficialModel,
+    model: FollowingModel,
     sound: FloatArray,
     words: Sequence[Segment],
     request: Request,

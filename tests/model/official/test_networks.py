@@ -220,7 +220,7 @@ def test_coefficients_find_their_channels():
 
     assert len(ORDER) == 51 and set(ARKIT) - set(ORDER) == {"tongueOut"}
     assert curves[0, INDEX["eyeBlinkLeft"]] == 0.5 and curves.max() == 1 and curves.min() == 0
-    assert ORDER[18:21] == ("browOuterUpLeft", "browOuterUpRight", "jawOpen")
+    assert ORDER[17:20] == ("browOuterUpLeft", "browOuterUpRight", "jawOpen")
     assert curves[0].sum() == 1.5
 
 

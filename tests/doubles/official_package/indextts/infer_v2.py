@@ -132,7 +132,7 @@ class IndexTTS2:
         return self.get_emb(**told)
 
     def infer_generator(
-        self, voice, text, output_path, emo_audio_prompt=None, emo_alpha=1.0, emo_vector=None, interval_silence=200,
+        self, voice, text, output_path, *, emo_audio_prompt=None, emo_alpha=1.0, emo_vector=None, interval_silence=200,
         max_text_tokens_per_segment=120, stream_return=False,
     ):  # fmt: skip
         assert output_path is None and stream_return
