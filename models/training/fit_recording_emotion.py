@@ -54,9 +54,10 @@ GRID_CLIPS, KOKORO_CLIPS, OWN_SENTENCES, RANDOM_VOICES, RANDOM_SENTENCES = 100, 
 COPIES, MOVED, KEPT = 2, 0.5, 2  # copies of each clip with other speakers, how far they are moved, and of the original
 MICROPHONE = 1.5  # dB, standard deviation of each of four slow curves over the mel bands
 RIDGE, STEPS = 0.05, 200
-# Of neutral, in nepers of share. More of it loses more actors than it gains calm voices: of those that it has not heard
-# .74 are told apart and .74 are calm at .75, .72 and .76 at 1, .71 and .83 at 1.5.
-MARGIN = 0.75
+# Of neutral, in nepers of share. More of it gains calm voices and loses actors, the quiet ones first: of those that it
+# has not heard .74 are told apart and .74 are calm at .75, .72 and .81 at 1.25, .71 and .83 at 1.5,
+# .68 and .83 at 1.75.
+MARGIN = 1.25
 CALM_BELOW = 0.25  # strongest weight of calm speech
 
 log = logging.getLogger(__name__)

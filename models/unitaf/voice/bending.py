@@ -31,6 +31,9 @@ DECODER_REGISTER = 3.0  # semitones of the register that are given to the decode
 LEARNT_F0 = (70.0, 330.0)  # Hz, a little beyond the 1st and 99th percentile of the trunk's neutral F0
 LEARNT_ENERGY = 9.0  # the trunk's neutral energy reaches 8.7
 SOURCE_F0 = (45.0, 700.0)  # Hz
+# Hz above which a feeling raises F0 half as much: beyond the voice's own peaks it strains, which the quality judge
+# (DistillMOS) dislikes. Of 12 surprised lines the worst has 2.82 with it and 2.34 without, and the mean 4.03 and 3.97.
+STRAINED, STRAINED_SHARE = 300.0, 0.5
 FINE = 5  # values of the source's F0 per frame, at 400 Hz, so that jitter changes single periods
 
 Flags = npt.NDArray[np.bool_]
@@ -48,11 +51,12 @@ def apply_manner(neutral: Prosody, rows: FloatArray, stressed: FloatArray, seed:
         return neutral._replace(energy=energy), np.repeat(neutral.f0, FINE)
     change = _semitones(neutral.f0, voiced, rows, stressed)
     register: FloatArray = rows[:, INDEX["register"]]
-    decoder_change = change + np.clip(register, -DECODER_REGISTER, DECODER_REGISTER)
-    f0 = np.where(voiced, _within(neutral.f0 * _ratio(decoder_change), neutral.f0, LEARNT_F0), neutral.f0)
+    decoder_register = np.clip(register, -DECODER_REGISTER, DECODER_REGISTER)
+    unstrained = _unstrained(neutral.f0 * _ratio(change), neutral.f0)
+    f0 = np.where(voiced, _within(unstrained * _ratio(decoder_register), neutral.f0, LEARNT_F0), neutral.f0)
     generator = np.random.default_rng(seed)
     wave: FloatArray = _tremor(len(f0), generator) * rows[:, INDEX["tremor"]]
-    source = np.where(voiced, _within(neutral.f0 * _ratio(change + register + wave), neutral.f0, SOURCE_F0), neutral.f0)
+    source = np.where(voiced, _within(unstrained * _ratio(register + wave), neutral.f0, SOURCE_F0), neutral.f0)
     fine = finer(source, FINE)
     jitter = np.repeat(np.maximum(rows[:, INDEX["roughness"]], 0), FINE)
     return Prosody(neutral.frames, f0, energy), fine * (1 + jitter * generator.standard_normal(len(fine), np.float32))
@@ -76,6 +80,12 @@ def stretched(neutral: Prosody, frames: Counts, early: int) -> Prosody:
     voiced = neutral.f0 > VOICED_ABOVE
     edge = voiced[low] != voiced[high]
     return Prosody(frames, np.where(edge, neutral.f0[np.rint(at).astype(np.int64)], f0), energy)
+
+
+def _unstrained(f0: FloatArray, neutral: FloatArray) -> FloatArray:
+    """Returns F0 (F,) in Hz that lies above ``STRAINED``, and above the neutral F0, by a share only."""
+    free = np.maximum(neutral, np.float32(STRAINED))
+    return np.minimum(f0, free + np.float32(STRAINED_SHARE) * np.maximum(f0 - free, 0))
 
 
 def _within(f0: FloatArray, neutral: FloatArray, limits: tuple[float, float]) -> FloatArray:

@@ -20,9 +20,8 @@ def test_numbers_have_units(cls, addon):
     numbers = [p for p in map(cls.bl_rna.properties.get, cls.__annotations__) if p is not None and p.type == "FLOAT"]
     for number in numbers:
         has_unit = number.unit != "NONE" or number.subtype in ("FACTOR", "PERCENTAGE")
-        assert has_unit or number.name.endswith(("(×)", "(Semitones)", "(LUFS)")) or number.name in COUNTED, (
-            number.identifier
-        )
+        named = number.name.endswith(("(×)", "(Semitones)", "(LUFS)", "(LU)"))
+        assert has_unit or named or number.name in COUNTED, number.identifier
 
 
 def test_a_time_is_shown_in_seconds(addon):

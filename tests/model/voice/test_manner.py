@@ -244,6 +244,20 @@ def test_a_sentence_without_voice_is_left_unvoiced():
     assert (prosody.energy <= -9.3 + 0.2).all()
 
 
+def test_a_high_voice_is_raised_less_by_a_feeling_and_wholly_by_its_design():
+    f0 = np.full(200, 280.0, np.float32)
+    trunk = Prosody(np.full(10, 20), f0, np.full(200, 5.0, np.float32))
+
+    def raised(**parameters: float) -> float:
+        rows = np.repeat(only(**parameters).row[None], 200, 0)
+        return float(bending.apply_manner(trunk, rows, np.zeros(200, np.float32), 0)[1][500])
+
+    assert raised(pitch=1.0) == pytest.approx(280 * 2 ** (1 / 12), rel=1e-4)
+    felt = 280 * 2 ** (4 / 12)
+    assert raised(pitch=4.0) == pytest.approx((felt + bending.STRAINED) / 2, rel=1e-4)
+    assert raised(register=4.0) == pytest.approx(felt, rel=1e-4)
+
+
 def test_the_narrowest_range_is_one_note():
     falling = np.linspace(260.0, 130.0, 200, dtype=np.float32)
     energy = np.full(200, 5.0, np.float32)
