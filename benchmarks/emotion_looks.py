@@ -259,13 +259,13 @@ def legible(faces: Faces, texts: Sequence[str], usual: Sequence[str]) -> Found:
 
 
 def print_legible(found: Found) -> None:
-    """With the feeling, and without it on the face."""
-    print(f"balanced accuracy of a reader of visemes at {MOST:g}: with the feeling, without it on the face, difference")
-    for emotion, (shown, *plain) in found.items():
-        rest = f"  {plain[0]:.3f}  {shown - plain[0]:+.3f}" if plain else ""
-        print(f"  {emotion:12s} {shown:.3f}{rest}")
-    falls = [shown - plain[0] for shown, *plain in found.values() if plain]
-    print(f"  {'mean':12s} {np.mean(falls):+.3f}")
+    """With the feeling, without it on the face, and how both differ from calm speech."""
+    (calm,) = found["calm"]
+    print(f"balanced accuracy of a reader of visemes, {calm:.3f} calm; at {MOST:g} with the feeling, and without it on")
+    print("the face; how much more that is than calm")
+    felt = np.array([found[emotion] for emotion in FELT])
+    for name, (shown, plain) in zip((*FELT, "mean"), (*felt, felt.mean(0)), strict=True):
+        print(f"  {name:12s} {shown:.3f} {plain:.3f}  {shown - calm:+.3f} {plain - calm:+.3f}")
 
 
 def print_face(found: Found) -> None:

@@ -1,16 +1,17 @@
 """A page to look at and listen to emotion: stills by intensity, a film of one line in all eight, sound samples.
 
-    python -m benchmarks.emotion_report [--out DIR] [--grid FILE] [--only-grid]
+    python -m benchmarks.emotion_report [--out DIR] [--grid FILE] [--film FILE] [--parts stills,film,sounds]
 
 Runs in the Python that has ``bpy``. Writes DIR/index.html with its pictures, film and sounds beside it.
-``--grid``: the stills of an open vowel here, too; from the side beside it, with ``-side`` behind its name.
+``--grid``: the stills of an open vowel here, too; from the side beside it, with ``-side`` behind its name. ``--film``:
+the film here, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -57,18 +58,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=BUILD / "emotion-report")
     parser.add_argument("--grid", type=Path, help="also write the stills of AA here")
-    parser.add_argument("--only-grid", action="store_true", help="make nothing but the stills")
+    parser.add_argument("--film", type=Path, help="also write the film here")
+    parser.add_argument("--parts", default=",".join(PARTS), help="a choice of these, with commas")
     arguments = parser.parse_args()
     out: Path = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     model = JointModel.load()
-    sections = [stills(model, out)]
+    wanted = arguments.parts.split(",")
+    sections = [make(model, out) for part, makers in PARTS.items() if part in wanted for make in makers]
+    copies = {"film": [("one-line.mp4", arguments.film)]}
     if arguments.grid:
         side = arguments.grid.with_stem(arguments.grid.stem + "-side")
-        for made, wanted in (("aa.jpg", arguments.grid), ("aa-side.jpg", side)):
-            wanted.write_bytes((out / made).read_bytes())
-    if not arguments.only_grid:
-        sections += [one_line(model, out), samples(model, out), cast(model, out)]
+        copies["stills"] = [("aa.jpg", arguments.grid), ("aa-side.jpg", side)]
+    for made, file in (copy for part in wanted for copy in copies.get(part, ())):
+        if file:
+            file.write_bytes((out / made).read_bytes())
     (out / "index.html").write_text(page.page("Emotion, looked at and listened to", sections), encoding="utf-8")
     print(out / "index.html")
 
@@ -161,6 +165,12 @@ def _sound(out: Path, name: str, take: Take) -> str:
     soundfile.write(out / f"{name}.wav", take.wav, take.sample_rate)
     return f'<p>{escape(name)}<br><audio controls src="{escape(name)}.wav"></audio></p>'
 
+
+PARTS: Mapping[str, Sequence[Callable[[JointModel, Path], str]]] = {
+    "stills": (stills,),
+    "film": (one_line,),
+    "sounds": (samples, cast),
+}
 
 if __name__ == "__main__":
     main()

@@ -277,8 +277,8 @@ def test_a_failure_takes_the_head_back(speak, addon, monkeypatch):
 
     add_track = nla.add_track
 
-    def fail(owner, *arguments):
-        track = add_track(owner, *arguments)
+    def fail(owner, *arguments, **choices):
+        track = add_track(owner, *arguments, **choices)
         if owner == item:
             raise core.errors.OutputError("The end of it failed.")
         return track
