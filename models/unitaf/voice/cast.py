@@ -177,7 +177,7 @@ class Real(NamedTuple):
 
 # Voices that a speaker embedding separates; docs/voices.md has what was measured.
 REAL: Mapping[str, Real] = {
-    "alto": Real("af_nova", Design()),
+    "alto": Real("af_river", Design(pitch=-1.5)),
     "man": Real("am_liam", Design()),
     "bass": Real("am_onyx", Design()),
     "clerk": Real("am_adam", Design(pitch=2, nose=0.5)),
