@@ -7,8 +7,8 @@
 ``parity`` says sentences by onnxruntime from the same file and the same style, and by numpy, in one run: the share of
 durations that are equal, the distance of their log spectra with onnxruntime's durations, and the processor time of each
 for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints how a voice
-speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the bundled
-one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from where
+speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the
+bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from where
 the aligner hears them. All need the installed pack.
 """
 
@@ -191,10 +191,8 @@ def table(joint: JointModel, names: list[str], texts: list[str]) -> None:
     from .reading.judges import QualityJudge, Transcriber, word_errors
 
     listen, judge = Transcriber(), QualityJudge()
-    print(
-        "| voice | F0, Hz | its span, semitones | words a minute | brightness, dB | DistillMOS | words wrong, % | cost |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+    heads = "voice", "F0, Hz", "span", "words a minute", "brightness, dB", "DistillMOS", "words wrong, %", "cost, s/s"
+    print("|", " | ".join(heads), "|\n" + "|---" * len(heads) + "|")
     for name in names:
         start = time.process_time()
         said = list(takes(joint, name, texts))
