@@ -8,8 +8,8 @@
 durations that are equal, the distance of their log spectra with onnxruntime's durations, and the processor time of each
 for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints how a voice
 speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the
-bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from where
-the aligner hears them. All need the installed pack.
+bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from
+where the aligner hears them. All need the installed pack.
 """
 
 from __future__ import annotations
