@@ -6,10 +6,10 @@
 
 ``parity`` says sentences by onnxruntime from the same file and the same style, and by numpy, in one run: the share of
 durations that are equal, the distance of their log spectra with onnxruntime's durations, and the processor time of each
-for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints median F0,
-DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the bundled
-one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from where
-the aligner hears them. All need the installed pack.
+for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints how a voice
+speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the
+bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from
+where the aligner hears them. All need the installed pack.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ Judge = Callable[[Sequence[str], Sequence[Array]], str]
 PARITY = "af_heart,af_sarah,am_adam,am_eric,bf_emma,bm_fable"
 DURATIONS = "/encoder/Round_output_0"
 WINDOW, STEP, FLOOR = 1024, 256, 1e-7  # samples, samples, power: the measure of log-spectral distance
+ENDS = 0.25  # seconds of silence at the two ends of a sentence
 LOUD = 1e-3  # share of the largest power of a frame's spectrum that is compared
 
 
@@ -164,21 +165,43 @@ def timing(joint: JointModel, name: str, texts: list[str]) -> Array:
     return np.array(found, np.float32)
 
 
+def manner_of(said: Sequence[tuple[str, Take]]) -> list[str]:
+    """How a voice speaks: median F0 in Hz, its span from the 10th to the 90th percentile in semitones, words a minute
+    without the silence at the ends, and power from 2 to 8 kHz over that from 80 Hz to 1 kHz in dB.
+    """
+    pitch = np.concatenate([acoustics.f0(acoustics.resample(take.wav, SAMPLE_RATE)) for _, take in said])
+    semitones = 12 * np.log2(pitch[pitch > 0])
+    low = high = 0.0
+    for _, take in said:
+        power = np.square(np.abs(np.fft.rfft(take.wav)))
+        at = np.fft.rfftfreq(len(take.wav), 1 / SAMPLE_RATE)
+        low += float(power[(at > 80) & (at < 1000)].sum())
+        high += float(power[(at > 2000) & (at < 8000)].sum())
+    words = sum(len(text.split()) for text, _ in said) / sum(take.seconds - ENDS for _, take in said)
+    return [
+        f"{2 ** (np.median(semitones) / 12):.0f}",
+        f"{np.subtract(*np.percentile(semitones, [90, 10])):.1f}",
+        f"{60 * words:.0f}",
+        f"{10 * np.log10(high / low):.1f}",
+    ]
+
+
 def table(joint: JointModel, names: list[str], texts: list[str]) -> None:
     """Prints a line for each voice."""
     from .reading.judges import QualityJudge, Transcriber, word_errors
 
     listen, judge = Transcriber(), QualityJudge()
-    print("| voice | median F0, Hz | DistillMOS | words wrong, % | processor s for a second |\n|---|---|---|---|---|")
+    heads = "voice", "F0, Hz", "span", "words a minute", "brightness, dB", "DistillMOS", "words wrong, %", "cost, s/s"
+    print("|", " | ".join(heads), "|\n" + "|---" * len(heads) + "|")
     for name in names:
         start = time.process_time()
         said = list(takes(joint, name, texts))
         cost = (time.process_time() - start) / sum(take.seconds for _, take in said)
-        pitch = np.concatenate([acoustics.f0(acoustics.resample(take.wav, SAMPLE_RATE)) for _, take in said])
+        manner = " | ".join(manner_of(said))
         errors = [word_errors(text, listen(take.wav, SAMPLE_RATE)) for text, take in said]
         wrong = 100 * sum(error for error, _ in errors) / sum(count for _, count in errors)
         quality = np.mean([judge(take.wav, SAMPLE_RATE) for _, take in said])
-        print(f"| {name} | {np.median(pitch[pitch > 0]):.0f} | {quality:.2f} | {wrong:.1f} | {cost:.2f} |")
+        print(f"| {name} | {manner} | {quality:.2f} | {wrong:.1f} | {cost:.2f} |")
         sys.stdout.flush()
 
 

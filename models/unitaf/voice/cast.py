@@ -177,10 +177,10 @@ class Real(NamedTuple):
 
 # Voices that a speaker embedding separates; docs/voices.md has what was measured.
 REAL: Mapping[str, Real] = {
-    "alto": Real("af_nova", Design()),
+    "alto": Real("af_river", Design(pitch=-1.5)),
     "man": Real("am_liam", Design()),
-    "bass": Real("am_onyx", Design()),
-    "clerk": Real("am_adam", Design(pitch=2, nose=0.5)),
+    "bass": Real("am_onyx .6 + am_adam .4", Design(pitch=-1)),
+    "clerk": Real("am_fenrir", Design(nose=0.5)),
     "granny": Real("af_kore", Design(age=0.45)),
     "grandpa": Real("am_michael", Design(age=0.35)),
     "child": Real("af_sky", Design(size=-0.1, pitch=3.5)),

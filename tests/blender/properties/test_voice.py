@@ -97,7 +97,7 @@ def test_overridden_heads_keep_their_voice(speak, addon, tmp_path, preset):
 
 
 def test_a_voice_that_is_gone_is_said(speak, addon, monkeypatch):
-    make_head()
+    make_head().unitaf.voice.preset = "giant"
     monkeypatch.setattr(cast, "PRESETS", {"somebody": cast.Design()})
     with pytest.raises(core.errors.InputError, match="choose another"):
         speak()

@@ -13,6 +13,7 @@ from ...signals import FloatArray
 
 SLOPE = np.float32(0.2)  # of the leaky ReLU outside the generator
 INSTANCE_EPS = np.float32(1e-5)
+PIECE = 64  # steps of a recurrent net between two checks whether to stop
 SHRINK = np.float32(0.5**0.5)  # keeps the variance of a sum of two branches
 
 
@@ -47,6 +48,8 @@ class Lstm:
         hidden, cell = np.zeros((2, 1, size), np.float32), np.zeros((2, size), np.float32)
         out = np.empty((2, length, size), np.float32)
         for step in range(length):
+            if step % PIECE == 0:
+                check_stop()
             gates = both[:, step] + (hidden @ self.recurrent)[:, 0]
             switches = 1 / (1 + np.exp(-gates[:, : 3 * size]))
             cell = switches[:, size : 2 * size] * cell + switches[:, :size] * np.tanh(gates[:, 3 * size :])
@@ -103,7 +106,9 @@ class StyledBlock:
         if self.pool is not None:
             y = self._pooled(y, self.pool)
             x = np.repeat(x, 2, axis=0)
-        y = leaky(self.norm2.over_time(self.conv1(y), style))
+        y = self.conv1(y)
+        check_stop()
+        y = leaky(self.norm2.over_time(y, style))
         y = self.conv2(y)
         y += x if self.shortcut is None else self.shortcut(x)
         y *= SHRINK
