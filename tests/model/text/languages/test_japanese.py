@@ -99,7 +99,7 @@ def test_sentences(sentence: str, phonemes: str):
         ("1,500円", "seŋɡoçakɯeɴ"),
         ("¥200", "ɲiçakɯeɴ"), ("10%", "ʥɨʔpaːsento"), ("-5℃", "mainasɨɡodo"),
         ("1億2000万人", "iʨiokɯɲisemmaɲɲiɴ"), ("10km", "ʥɨʔkʲiɾomeːtoɾɯ"),
-        ("二十歳", "hataʨi"), ("一日", "iʨiɲiʨi"), ("万年筆", "manneɴ"), ("３本", "sambo"),
+        ("二十歳", "hataʨi"), ("一日", "iʨiɲiʨi"), ("万年筆", "manneɴçiʦɨ"), ("３本", "sambo"),
     ],
 )  # fmt: skip
 def test_numbers_in_sentences(written: str, spoken: str):

@@ -273,7 +273,7 @@ RULES = (
     Rule(re.compile(rf"((?:(?:{_NUMBER})[万億兆])+(?:\d{{1,4}}(?!\d))?)({_COUNTER})?"), _big),
     Rule(re.compile(rf"({_NUMBER})({_COUNTER}|つ|日(?!本))"), _with_counter),
     Rule(
-        re.compile(rf"(?<!第)(?!十分|三日月)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"),
+        re.compile(rf"(?<!第)(?!十分|三日月|万年)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"),
         _with_counter,
     ),
     Rule(re.compile(rf"([-−])?({_NUMBER}) ?({_UNIT})(?![A-Za-z])"), _measured),
