@@ -39,7 +39,7 @@ def test_consonants(word: str, phonemes: str):
     ("word", "phonemes"),
     [
         ("पंजाब", "pəɲɟˈaːb"), ("अंडा", "ˈʌɳɖaː"), ("लंबा", "lˈʌmbaː"), ("संसार", "sənsˈaːɾ"), ("गंगा", "ɡˈʌŋɡaː"),
-        ("पाँच", f"pˈa{NASAL}nc"), ("हूँ", f"hu{NASAL}"), ("मैं", f"mɛ{NASAL}"), ("में", f"mˈe{NASAL}ː"),
+        ("पाँच", f"pˈa{NASAL}nc"), ("हूँ", f"hu{NASAL}"), ("मैं", f"mɛ{NASAL}"), ("में", f"me{NASAL}ː"),
         ("नहीं", f"nˈʌhi{NASAL}"),
     ],
 )  # fmt: skip

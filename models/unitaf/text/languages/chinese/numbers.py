@@ -141,7 +141,9 @@ def _plain(match: re.Match[str]) -> str:
 
 RULES = (
     Rule(re.compile(rf"{_NOT_BEFORE}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_NOT_BEHIND}"), _date),
-    Rule(re.compile(r"(?<!\d)(\d{4}|\d{2})(?=年(?![前后内间来多级]))"), lambda match: digits(match[1])),
+    Rule(
+        re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|0\d|[7-9]\d)(?=年(?![前后内间来多级]))"), lambda match: digits(match[1])
+    ),
     Rule(re.compile(rf"{_NOT_BEFORE}(\d{{1,2}})[:：](\d{{2}})(?:[:：](\d{{2}}))?{_NOT_BEHIND}"), _clock),
     Rule(re.compile(rf"({_COIN})({_NUMBER})([万亿]?)"), _amount),
     Rule(re.compile(rf"(-)?({_NUMBER})[%％]"), lambda match: f"{'负' if match[1] else ''}百分之{number(match[2])}"),

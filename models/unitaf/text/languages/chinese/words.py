@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ...table import Table
 from .. import tables
@@ -40,7 +41,7 @@ def cut(text: str) -> list[Word]:
     return found[::-1]
 
 
-def _cost(listed: Table | source.Words, word: str) -> int | None:
+def _cost(listed: Table | Mapping[str, Any], word: str) -> int | None:
     entry = listed.get(word)
     return int(entry[0]) if isinstance(entry, list) else entry
 

@@ -13,45 +13,13 @@ from .letters import ANUSVARA, CANDRABINDU, LONG, Syllable, syllables
 PRIMARY, SECONDARY, NASAL = "ˈ", "ˌ", "\u0303"
 SCHWA = "ə"
 # Words of a sentence's grammar: without stress, and with a weak one.
-UNSTRESSED = frozenset(
-    ["है", "हैं", "हूँ", "हूं", "हो", "था", "थे", "थी", "थीं", "मैं", "और", "क्या", "ये", "वे", "वो", "को", "का", "की", "के", "से", "न"]
+_UNSTRESSED = "है हैं हूँ हूं हो था थे थी थीं मैं में और क्या ये वे वो को का की के से न"
+_WEAK = (
+    "हम तुम आप वह यह तक मेरा मेरे मेरी तेरा तेरे तेरी आपका आपके आपकी उसका उसके उसकी उनका उनके उनकी इन्हें मुझे तुम्हें "
+    "तुम्हारा तुम्हारे तुम्हारी हमारा हमारे हमारी अगर रहा रहे रही"
 )
-WEAK = frozenset(
-    [
-        "हम",
-        "तुम",
-        "आप",
-        "वह",
-        "यह",
-        "तक",
-        "मेरा",
-        "मेरे",
-        "मेरी",
-        "तेरा",
-        "तेरे",
-        "तेरी",
-        "आपका",
-        "आपके",
-        "आपकी",
-        "उसका",
-        "उसके",
-        "उसकी",
-        "उनका",
-        "उनके",
-        "उनकी",
-        "इन्हें",
-        "मुझे",
-        "तुम्हें",
-        "अगर",
-        "तुम्हारा",
-        "तुम्हारे",
-        "तुम्हारी",
-        "हमारा",
-        "हमारे",
-        "हमारी",
-    ]
-)
-WORDS = {"ॐ": "ˈoːm", "आँख": "ˈaːnkʰ", "आँखें": "ˈaːnkʰẽː", "आँखों": "ˈaːnkʰõ"}
+UNSTRESSED, WEAK = frozenset(_UNSTRESSED.split()), frozenset(_WEAK.split())
+WORDS = {"ॐ": "ˈoːm", "आँख": "ˈaːnkʰ", "आँखें": f"ˈaːnkʰe{NASAL}ː", "आँखों": f"ˈaːnkʰo{NASAL}"}
 _NASALS = (("ŋ", "kɡqxɣ"), ("ɲ", "cɟj"), ("ɳ", "ʈɖ"), ("m", "pbm"))  # what anusvara is before these; else n
 _LENGTHENED = frozenset("ptckd")  # when they are double
 _BEFORE_GLIDE = frozenset("ptk")  # long before j

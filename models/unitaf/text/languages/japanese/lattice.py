@@ -61,10 +61,10 @@ def cut(text: str) -> list[Morpheme]:
         if not ending[start]:
             continue
         for form in _forms(text, start):
-            best = min(ending[start], key=lambda node, kind=form.kind: node.cost + joins[node.form.kind, kind])
+            best = _cheapest(ending[start], form.kind)
             cost = best.cost + joins[best.form.kind, form.kind] + form.cost
             ending[start + form.length].append(Node(start, form, cost, best))
-    last = min(ending[-1], key=lambda node: node.cost + joins[node.form.kind, EDGE])
+    last = _cheapest(ending[-1], EDGE)
     found: list[Morpheme] = []
     while last.before:
         stop = last.start + last.form.length
@@ -72,6 +72,12 @@ def cut(text: str) -> list[Morpheme]:
         found.append(Morpheme(last.start, stop, kinds[last.form.kind], said))
         last = last.before
     return found[::-1]
+
+
+def _cheapest(nodes: list[Node], kind: int) -> Node:
+    """Returns the node before a word of a kind with which the path there costs least."""
+    joins = _joins()
+    return min(nodes, key=lambda node: node.cost + joins[node.form.kind, kind])
 
 
 def _said(word: str, said: str, behind: str) -> str:
@@ -147,7 +153,7 @@ class Joins:
         self._width = round(len(costs) ** 0.5)
 
     def __getitem__(self, kinds: tuple[int, int]) -> int:
-        return source.STEP * self._costs[kinds[0] * self._width + kinds[1]]
+        return source.STEP * int(self._costs[kinds[0] * self._width + kinds[1]])
 
 
 @functools.cache

@@ -118,6 +118,8 @@ def counted(given: str, counter: str) -> str:
     last = value % 10
     if counter == "つ":
         return _THINGS[value] if 0 < value < len(_THINGS) else f"{number(given)}ツ"
+    if counter == "日間" and value == 1:
+        return "イチニチカン"
     if counter in ("日", "日間"):
         return _day(given, value) + ("カン" if counter == "日間" else "")
     if counter in ("歳", "才") and value == 20:
@@ -203,7 +205,7 @@ def _arabic(given: str) -> str:
             group += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[letter]
             digit = 0
         else:
-            total += (group + digit) * {"万": 10_000, "億": 100_000_000, "兆": 10**12}[letter]
+            total += (group + digit or 1) * {"万": 10_000, "億": 100_000_000, "兆": 10**12}[letter]
             group = digit = 0
     return str(total + group + digit)
 
@@ -261,7 +263,7 @@ _KANJI_COUNTERS = (
 
 RULES = (
     Rule(re.compile(r"(?<![\d/])(?:(\d{4})[/.-])(\d{1,2})[/.-](\d{1,2})(?![\d/])"), _date),
-    Rule(re.compile(r"(?<![\d/])(\d{4})?(\d{1,2})/(\d{1,2})(?![\d/])"), _date),
+    Rule(re.compile(r"(?<![\d/])()(\d{1,2})/(\d{1,2})(?![\d/])"), _date),
     Rule(re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?!\d)"), _clock),
     Rule(
         re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)"),
@@ -271,7 +273,7 @@ RULES = (
     Rule(re.compile(rf"((?:(?:{_NUMBER})[万億兆])+(?:\d{{1,4}}(?!\d))?)({_COUNTER})?"), _big),
     Rule(re.compile(rf"({_NUMBER})({_COUNTER}|つ|日(?!本))"), _with_counter),
     Rule(
-        re.compile(rf"(?<!第)(?!十分|千人|一時|一回り|三日月)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"),
+        re.compile(rf"(?<!第)(?!十分|三日月|万年)({_KANJI_NUMBER})({_KANJI_COUNTERS})(?![前月本々])"),
         _with_counter,
     ),
     Rule(re.compile(rf"([-−])?({_NUMBER}) ?({_UNIT})(?![A-Za-z])"), _measured),

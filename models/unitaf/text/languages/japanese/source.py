@@ -83,7 +83,8 @@ def table() -> dict[str, str]:
 def joins() -> bytes:
     """Returns the cost of a word of each kind (rows) before one of each kind, a signed byte of ``STEP`` each."""
     rows = [row for part in (1, 2) for row in importlib.import_module(f"janome.sysdic.connections{part}").DATA]
-    return np.clip(np.round(np.array(rows) / STEP), -128, 127).astype(np.int8).tobytes()
+    costs: bytes = np.clip(np.round(np.array(rows) / STEP), -128, 127).astype(np.int8).tobytes()
+    return costs
 
 
 def _entries() -> Iterator[tuple[Entry, str]]:
