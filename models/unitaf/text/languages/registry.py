@@ -42,8 +42,29 @@ def _spanish() -> Reader:
     return read
 
 
+def _french() -> Reader:
+    from .french import read
+
+    return read
+
+
+def _italian() -> Reader:
+    from .italian import read
+
+    return read
+
+
+def _portuguese() -> Reader:
+    from .portuguese import read
+
+    return read
+
+
 LANGUAGES: Mapping[str, Language] = {
     "es": Language(_spanish),
+    "fr": Language(_french),
+    "it": Language(_italian),
+    "pt-br": Language(_portuguese),
 }
 READ = ENGLISH.union(LANGUAGES)  # languages whose texts can be turned into phonemes
 
