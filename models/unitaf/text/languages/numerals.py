@@ -101,7 +101,9 @@ def _french(number: int) -> str:
     for group, power in _groups(number):
         words = _french_below_thousand(group)
         if power == 1:
-            parts.append("mille" if group == 1 else f"{words.replace('cents', 'cent').replace('vingts', 'vingt')} mille")
+            parts.append(
+                "mille" if group == 1 else f"{words.replace('cents', 'cent').replace('vingts', 'vingt')} mille"
+            )
         elif power:
             name = ("million", "milliard", "billion")[power - 2]
             parts.append(f"{words} {name}{'s' if group > 1 else ''}")

@@ -11,7 +11,7 @@ from .spoken import Spoken
 from .writing import Writing, items
 
 PRIMARY, SECONDARY = "ˈ", "ˌ"
-PAUSES = frozenset(".,;:!?…—()“”\"")
+PAUSES = frozenset('.,;:!?…—()“”"')
 # Unit of a word: its phonemes, and whether it is the nucleus of a syllable.
 Unit = tuple[str, bool]
 

@@ -68,8 +68,10 @@ _HOURS = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])\s?h\s?([0-5]\d)?(?![\w])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,4})\s?\.?(º|ª|°(?=\s[^\W\d_]))(?!\w)")
 _FRENCH_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,4})(er|ère|re|e|ème|eme|nd|nde|ième)(?![\w])")
 _RANGE = re.compile(r"(?<![\d.,/-])(\d{1,4})\s?[-–]\s?(\d{1,4})(?![\d.,/-]\d|\d)")
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\s?\d{1,3}[ .-])?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,6}(?![\w])|(?<![\w.,])0\d{3,}(?!\w)")
-_ROMAN = re.compile(r"\b(?=[IVX]{1,6}\b)(X{0,3})(IX|IV|V?I{0,3})(e|ème|er|ère)?(?!\w|['’.-]\w)")
+_PHONE = re.compile(
+    r"(?<![\w.,])(?:\+\s?\d{1,3}[ .-])?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,6}(?![\w])|(?<![\w.,])0\d{3,}(?!\w)"
+)
+_ROMAN = re.compile(r"(?<![\w'’])(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})(e|ème|er|ère)?(?!\w|['’.-]\w)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
 _WORD_BEHIND = re.compile(r"[\s\u00a0]+([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]|['’-](?=[^\W\d_])|[^\W\d_])*['’]?")
@@ -182,7 +184,11 @@ def _money(writing: Writing, number: str, sign: str) -> str:
     hundredths = int(decimals.ljust(2, "0")) if decimals else 0
     if hundredths:
         name = cents.one if hundredths == 1 else cents.many
-        words += [writing.and_cents, cardinal(writing.code, hundredths, cents.is_feminine, is_before_noun=bool(name)), name]
+        words += [
+            writing.and_cents,
+            cardinal(writing.code, hundredths, cents.is_feminine, is_before_noun=bool(name)),
+            name,
+        ]
     return " ".join(filter(None, words))
 
 

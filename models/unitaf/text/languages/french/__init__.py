@@ -17,6 +17,7 @@ CLITICS = {
     "l": "l", "d": "d", "j": "ʒ", "m": "m", "t": "t", "s": "s", "n": "n", "c": "s", "qu": "k", "jusqu": "ʒysk",
     "lorsqu": "lɔʁsk", "puisqu": "pɥisk", "quoiqu": "kwak", "quelqu": "kɛlk", "presqu": "pʁɛsk",
 }  # fmt: skip
+_WHOLE = {"aujourd'hui": "oʒuʁdyˈi", "presqu'île": "pʁɛskˈil", "quelqu'un": "kɛlkˈœ̃", "d'accord": "dakˈɔʁ"}
 # Small words without a stress of their own.
 UNSTRESSED = {
     "le": "lə", "la": "la", "les": "le", "un": "œ̃", "une": "yn", "des": "de", "de": "də", "du": "dy", "à": "a",
@@ -110,7 +111,7 @@ def pronounce(word: str) -> str:
 
 def _known(word: str) -> str | None:
     """Returns the phonemes of a word that is listed."""
-    return UNSTRESSED.get(word) or romance.exceptions("fr").get(word)
+    return _WHOLE.get(word) or UNSTRESSED.get(word) or romance.exceptions("fr").get(word)
 
 
 def _compound(parts: list[str]) -> str:
@@ -125,7 +126,9 @@ def _compound(parts: list[str]) -> str:
             said = pronounce(part)
         if part == "t" and following in ("il", "elle", "on"):
             said = "t"
-        found += said if not found or found.endswith("t") and part in ("il", "elle", "on", "ils", "elles") else f" {said}"
+        found += (
+            said if not found or found.endswith("t") and part in ("il", "elle", "on", "ils", "elles") else f" {said}"
+        )
     return found.replace(" t il", "til").replace(" t ɛl", "tɛl").replace(" t ɔ̃", "tɔ̃")
 
 

@@ -12,7 +12,19 @@ from .. import romance
 from ..spoken import Spoken
 from .tables import UNSTRESSED, WRITING
 
-_ACCENTS = {"à": "a", "è": "ɛ", "é": "e", "ì": "i", "í": "i", "ò": "ɔ", "ó": "o", "ù": "u", "ú": "u", "á": "a", "î": "i"}
+_ACCENTS = {
+    "à": "a",
+    "è": "ɛ",
+    "é": "e",
+    "ì": "i",
+    "í": "i",
+    "ò": "ɔ",
+    "ó": "o",
+    "ù": "u",
+    "ú": "u",
+    "á": "a",
+    "î": "i",
+}
 _VOWELS = frozenset("aeiou") | frozenset(_ACCENTS)
 _FRONT = frozenset("eièéìí")
 _SINGLE = {
@@ -21,7 +33,9 @@ _SINGLE = {
 }  # fmt: skip
 # Stressed e and o are open before two consonants that belong to two syllables, but for these endings and groups.
 _CHECKED = re.compile("[eo](?:([bdfklmnprstvɡʦʧ])(?:ː|\\1)|[lrs][bdfkmnptvɡ]|[mn][bdfkptvɡʦʧ])")
-_CLOSED_VOWEL = re.compile("ment[eio]$|ett[oaie]$|ezz[ae]$|mento$|enn|ond|ont|omp|omb|orm|orn|ell[oaie]$|ess[ae]$|oss|end")
+_CLOSED_VOWEL = re.compile(
+    "ment[eio]$|ett[oaie]$|ezz[ae]$|mento$|enn|ond|ont|omp|omb|orm|orn|ell[oaie]$|ess[ae]$|oss|end"
+)
 _VOICED = frozenset("bdglmnrv")
 # Endings that carry no stress: their words are stressed on the third syllable from the end.
 _LIGHT = re.compile(

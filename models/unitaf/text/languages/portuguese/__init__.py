@@ -23,7 +23,9 @@ _SINGLE = {
     "ç": "s", "y": "i", "ñ": "ɲ",
 }  # fmt: skip
 # Stressed e and o are open, but in these endings and with a circumflex.
-_CLOSE = re.compile("[êôãõ]|os[oa]s?$|or$|eir[oa]s?$|ez[ao]?s?$|er$|ess[ea]s?$|eu|ou|oi|ei|ou$|ovo$|ogo$|oco$|ent|ont|em$")
+_CLOSE = re.compile(
+    "[êôãõ]|os[oa]s?$|or$|eir[oa]s?$|ez[ao]?s?$|er$|ess[ea]s?$|eu|ou|oi|ei|ou$|ovo$|ogo$|oco$|ent|ont|em$"
+)
 _OPENED = re.compile("ˈ[eo](?![ɪʊŋmnɲ]|ˈ)")
 _FIRST_VOWEL = re.compile("^([^aeiouɐɛɔæAIWOYʊyũõˈ]*)([aeiouɐɛɔæAIWOYʊyũõ])")
 _JOINED = (
@@ -109,6 +111,8 @@ def _vowel(word: str, at: int, found: list[romance.Unit]) -> tuple[str, bool, in
     plain = {"á": "a", "â": "a", "é": "e", "ê": "e", "í": "i", "ó": "o", "ô": "o", "ú": "u"}.get(letter, letter)
     if behind and behind in "mn" and not (rest[2:3] in _VOWELS and rest[2:3]) and rest[2:3] != "h" and plain in _NASAL:
         return _NASAL[plain], True, 2
+    if letter in "aeo" and behind == "i" and rest[2:3] and rest[2:3] in "aoe":
+        return {"a": "I", "e": "A", "o": "oɪ"}[letter], True, 2
     if letter in "aeoáéóâêô" and behind in ("i", "u") and behind and rest[2:3] not in ("m", "n", "nh"):
         if rest[2:3] not in _VOWELS or not rest[2:3]:
             sound = {"ai": "I", "ei": "A", "oi": "oɪ", "au": "W", "eu": "eʊ", "ou": "o"}[plain + behind]

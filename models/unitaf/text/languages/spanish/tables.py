@@ -90,7 +90,7 @@ WRITING = Writing(
         "p.m.": "pe eme", "prof.": "profesor", "profa.": "profesora", "ing.": "ingeniero", "depto.": "departamento",
         "aprox.": "aproximadamente", "máx.": "máximo", "mín.": "mínimo", "gral.": "general", "cap.": "capítulo",
         "kg": "kilos", "km": "kilómetros", "cm": "centímetros", "min.": "minutos", "sto.": "santo", "sta.": "santa",
-        "ue": "u e", "usa": "u ese a", "tv": "te uve", "ok": "okey", "vs.": "contra", "dni": "de ene i", "wifi": "uifi",
+        "ue": "u e", "usa": "u ese a", "tv": "te uve", "ok": "okey", "vs.": "contra", "dni": "de ene i", "ong": "o ene ge", "wifi": "uifi",
     },
     feminine=is_feminine,
     minus="menos",
