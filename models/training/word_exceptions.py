@@ -20,8 +20,8 @@ from unitaf.text.languages import romance
 FOLDER = Path(__file__).resolve().parents[1] / "weights" / "languages"
 MODULES = {"es": "spanish", "fr": "french", "it": "italian", "pt-br": "portuguese"}
 HEADER = (
-    "# Words that the rules get wrong, with the phonemes of espeak-ng 1.51 (GPL-3.0-or-later), of the commonest words of\n"
-    "# wordfreq 3.1.1 (CC BY-SA 4.0). Written by models/training/word_exceptions.py.\n"
+    "# Words that the rules get wrong, with the phonemes of espeak-ng 1.51 (GPL-3.0-or-later), of the commonest\n"
+    "# words of wordfreq 3.1.1 (CC BY-SA 4.0). Written by models/training/word_exceptions.py.\n"
 )
 MOST = 40_000  # words that are looked at
 

@@ -31,12 +31,15 @@ UNSTRESSED = {
 # What sounds behind a word when the next one starts with a vowel.
 LIAISONS = {
     **dict.fromkeys(
-        "les des ces mes tes ses nos vos nous vous ils elles aux deux trois six dix dans sans chez très plus leurs "
-        "quelques plusieurs certains certaines quels quelles autres mêmes bons bonnes petits grands grandes beaux gros "
-        "sous vingts cents trois quatre-vingts deuxièmes premiers premières aux pas suis es".split(), "z",
+        ["les", "des", "ces", "mes", "tes", "ses", "nos", "vos", "nous", "vous", "ils", "elles", "aux", "deux",
+        "trois", "six", "dix", "dans", "sans", "chez", "très", "plus", "leurs", "quelques", "plusieurs", "certains",
+        "certaines", "quels", "quelles", "autres", "mêmes", "bons", "bonnes", "petits", "grands", "grandes", "beaux",
+        "gros", "sous", "vingts", "cents", "trois", "quatre-vingts", "deuxièmes", "premiers", "premières", "aux",
+        "pas", "suis", "es"], "z",
     ),
-    **dict.fromkeys("est sont ont font vont quand tout petit grand cent vingt fait doit peut était étaient".split(), "t"),
-    **dict.fromkeys("un on en mon ton son bien rien aucun".split(), "n"),
+    **dict.fromkeys(["est", "sont", "ont", "font", "vont", "quand", "tout", "petit", "grand", "cent", "vingt", "fait",
+    "doit", "peut", "était", "étaient"], "t"),
+    **dict.fromkeys(["un", "on", "en", "mon", "ton", "son", "bien", "rien", "aucun"], "n"),
 }  # fmt: skip
 LINKED = {"six": "siz", "dix": "diz", "neuf": "nœv", "premier": "pʁəmjɛʁ", "dernier": "dɛʁnjɛʁ", "bon": "bɔn"}
 SHORT = {"six": "si", "dix": "di", "huit": "ɥi"}  # before a word that starts with a consonant
@@ -127,7 +130,7 @@ def _compound(parts: list[str]) -> str:
         if part == "t" and following in ("il", "elle", "on"):
             said = "t"
         found += (
-            said if not found or found.endswith("t") and part in ("il", "elle", "on", "ils", "elles") else f" {said}"
+            said if not found or (found.endswith("t") and part in ("il", "elle", "on", "ils", "elles")) else f" {said}"
         )
     return found.replace(" t il", "til").replace(" t ɛl", "tɛl").replace(" t ɔ̃", "tɔ̃")
 

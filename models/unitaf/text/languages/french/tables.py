@@ -7,12 +7,40 @@ from ..writing import Noun, Writing
 
 CODE = "fr"
 _FEMININE = frozenset(
-    """
-    heure minute seconde fois semaine année personne femme fille page chose nuit journée tonne livre place chambre
-    voiture bouteille tasse histoire idée amie question table maison pièce ligne rue ville
-    """.split()
+    [
+        "heure",
+        "minute",
+        "seconde",
+        "fois",
+        "semaine",
+        "année",
+        "personne",
+        "femme",
+        "fille",
+        "page",
+        "chose",
+        "nuit",
+        "journée",
+        "tonne",
+        "livre",
+        "place",
+        "chambre",
+        "voiture",
+        "bouteille",
+        "tasse",
+        "histoire",
+        "idée",
+        "amie",
+        "question",
+        "table",
+        "maison",
+        "pièce",
+        "ligne",
+        "rue",
+        "ville",
+    ]
 )
-_CENTURIES = frozenset("chapitre volume tome".split())
+_CENTURIES = frozenset(["chapitre", "volume", "tome"])
 
 
 def is_feminine(noun: str) -> bool:
@@ -41,7 +69,8 @@ EURO, CENT = Noun("euro", "euros"), Noun("", "")
 DOLLAR = Noun("dollar", "dollars")
 WRITING = Writing(
     code=CODE,
-    months="janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    months=["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre"],
     comma="virgule",
     point="virgule",
     of="",
@@ -71,7 +100,8 @@ WRITING = Writing(
         "¾": "trois quarts", "²": "au carré", "³": "au cube", "−": "moins", "º": "degré", "ª": "a",
     },
     letters=(
-        "a bé cé dé e effe gé ache i ji ka elle emme enne o pé ku erre esse té u vé double-vé ixe i-grec zède".split()
+        ["a", "bé", "cé", "dé", "e", "effe", "gé", "ache", "i", "ji", "ka", "elle", "emme", "enne", "o", "pé", "ku",
+        "erre", "esse", "té", "u", "vé", "double-vé", "ixe", "i-grec", "zède"]
     ),
     short={
         "m.": "monsieur", "mm.": "messieurs", "mme": "madame", "mme.": "madame", "mmes": "mesdames",

@@ -8,14 +8,75 @@ from ..writing import Noun, Writing
 CODE = "it"
 # Words that have no stress of their own in a sentence.
 UNSTRESSED = frozenset(
-    """
-    a ad al allo alla ai agli alle da dal dallo dalla dai dagli dalle di del dello della dei degli delle in nel nello
-    nella nei negli nelle su sul sullo sulla sui sugli sulle con per il lo la i gli le un uno una e ed o od che mi ti si
-    ci vi ne me te se ce ve non
-    """.split()
+    [
+        "a",
+        "ad",
+        "al",
+        "allo",
+        "alla",
+        "ai",
+        "agli",
+        "alle",
+        "da",
+        "dal",
+        "dallo",
+        "dalla",
+        "dai",
+        "dagli",
+        "dalle",
+        "di",
+        "del",
+        "dello",
+        "della",
+        "dei",
+        "degli",
+        "delle",
+        "in",
+        "nel",
+        "nello",
+        "nella",
+        "nei",
+        "negli",
+        "nelle",
+        "su",
+        "sul",
+        "sullo",
+        "sulla",
+        "sui",
+        "sugli",
+        "sulle",
+        "con",
+        "per",
+        "il",
+        "lo",
+        "la",
+        "i",
+        "gli",
+        "le",
+        "un",
+        "uno",
+        "una",
+        "e",
+        "ed",
+        "o",
+        "od",
+        "che",
+        "mi",
+        "ti",
+        "si",
+        "ci",
+        "vi",
+        "ne",
+        "me",
+        "te",
+        "se",
+        "ce",
+        "ve",
+        "non",
+    ]
 )
-_CENTURIES = frozenset("secolo capitolo volume tomo".split())
-_FEMININE = frozenset("volta ora".split())
+_CENTURIES = frozenset(["secolo", "capitolo", "volume", "tomo"])
+_FEMININE = frozenset(["volta", "ora"])
 
 
 def is_feminine(noun: str) -> bool:
@@ -43,7 +104,8 @@ DOLLAR = Noun("dollaro", "dollari")
 WRITING = Writing(
     code=CODE,
     months=(
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+        ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+        "novembre", "dicembre"]
     ),
     comma="virgola",
     point="punto",
@@ -72,9 +134,8 @@ WRITING = Writing(
         "_": "trattino basso", "*": "asterisco", "½": "un mezzo", "¼": "un quarto", "¾": "tre quarti",
         "²": "al quadrato", "³": "al cubo", "−": "meno", "º": "grado", "ª": "a",
     },
-    letters=(
-        "a bi ci di e effe gi acca i i-lunga cappa elle emme enne o pi cu erre esse ti u vu doppia-vu ics ipsilon zeta"
-    ).split(),
+    letters=["a", "bi", "ci", "di", "e", "effe", "gi", "acca", "i", "i-lunga", "cappa", "elle", "emme", "enne", "o",
+    "pi", "cu", "erre", "esse", "ti", "u", "vu", "doppia-vu", "ics", "ipsilon", "zeta"],
     short={
         "sig.": "signor", "sigg.": "signori", "sig.ra": "signora", "sig.na": "signorina", "dott.": "dottor",
         "dott.ssa": "dottoressa", "dr.": "dottor", "prof.": "professor", "prof.ssa": "professoressa",

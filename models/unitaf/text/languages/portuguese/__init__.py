@@ -13,7 +13,8 @@ from ..spoken import Spoken
 from .tables import UNSTRESSED, WRITING
 
 _ACCENTS = {
-    "á": "a", "â": "a", "ã": "ɐ̃", "à": "a", "é": "ɛ", "ê": "e", "í": "i", "ó": "ɔ", "ô": "o", "õ": "õ", "ú": "u", "ü": "u",
+    "á": "a", "â": "a", "ã": "ɐ̃", "à": "a", "é": "ɛ", "ê": "e", "í": "i", "ó": "ɔ", "ô": "o", "õ": "õ", "ú": "u",
+    "ü": "u",
 }  # fmt: skip
 _STRESSING = "áâéêíóôú"
 _VOWELS = frozenset("aeiou") | frozenset(_ACCENTS)
@@ -30,7 +31,8 @@ _OPENED = re.compile("ˈ[eo](?![ɪʊŋmnɲ]|ˈ)")
 _FIRST_VOWEL = re.compile("^([^aeiouɐɛɔæAIWOYʊyũõˈ]*)([aeiouɐɛɔæAIWOYʊyũõ])")
 _JOINED = (
     (re.compile("aʊ"), "W"), (re.compile("(?<=[ou])ʊ"), "w"), (re.compile("ŋ(?=[ˈˌ]?[pb])"), "m"),
-    (re.compile("(?<=.)ʎ"), "lj"), (re.compile("(?<=[^aeiouɐɛɔæˈˌ])i(?=[æʊ]s?$)"), "j"), (re.compile("ˈa(?=[mnɲ])"), "ˈɐ̃"),
+    (re.compile("(?<=.)ʎ"), "lj"), (re.compile("(?<=[^aeiouɐɛɔæˈˌ])i(?=[æʊ]s?$)"), "j"), (re.compile("ˈa(?=[mnɲ])"),
+    "ˈɐ̃"),
     (re.compile("ˈu(?=[mnɲ])"), "ˈũ"), (re.compile("(?<![ˈj])a(?=[mnɲ])"), "æ"), (re.compile("(?<=[iI])y$"), "i"),
 )  # fmt: skip
 _NASAL = {"a": "ɐ̃ŋ", "e": "Aŋ", "i": "iŋ", "o": "oŋ", "u": "ũŋ"}
@@ -46,9 +48,9 @@ def say(words: list[str]) -> list[str]:
     found = [word if romance.is_mark(word) else pronounce(word) for word in words]
     for number in range(len(found) - 1):
         following = found[number + 1].lstrip("ˈˌ")[:1]
-        if found[number].endswith("s") and following and following in "aeiouɐɛɔæAIOWʊybdɡmnvzʒlʎ":
-            if words[number].endswith(("s", "z")) and not romance.is_mark(words[number + 1]):
-                found[number] = f"{found[number][:-1]}z"
+        is_voiced = following and following in "aeiouɐɛɔæAIOWʊybdɡmnvzʒlʎ" and not romance.is_mark(words[number + 1])
+        if is_voiced and found[number].endswith("s") and words[number].endswith(("s", "z")):
+            found[number] = f"{found[number][:-1]}z"
     return found
 
 
@@ -82,7 +84,7 @@ def _finished(found: list[romance.Unit], stressed: int, word: str) -> str:
         phonemes = _OPENED.sub(lambda vowel: "ˈɛ" if vowel[0] == "ˈe" else "ˈɔ", phonemes)
     for pattern, sound in _JOINED:
         phonemes = pattern.sub(sound, phonemes)
-    return phonemes
+    return phonemes.replace("\u0169", "u\u0303").replace("\u00f5", "o\u0303")  # as the alphabet writes them
 
 
 def units(word: str) -> list[romance.Unit]:
@@ -113,15 +115,16 @@ def _vowel(word: str, at: int, found: list[romance.Unit]) -> tuple[str, bool, in
         return _NASAL[plain], True, 2
     if letter in "aeo" and behind == "i" and rest[2:3] and rest[2:3] in "aoe":
         return {"a": "I", "e": "A", "o": "oɪ"}[letter], True, 2
-    if letter in "aeoáéóâêô" and behind in ("i", "u") and behind and rest[2:3] not in ("m", "n", "nh"):
-        if rest[2:3] not in _VOWELS or not rest[2:3]:
-            sound = {"ai": "I", "ei": "A", "oi": "oɪ", "au": "W", "eu": "eʊ", "ou": "o"}[plain + behind]
-            sound = {"éi": "ɛɪ", "ói": "Y", "éu": "ɛʊ"}.get(letter + behind, sound)
-            if not (letter in "aeo" and behind in "iu" and rest[2:3] in ("r", "l", "z") and not rest[3:4]):
-                return sound, True, 2
-    if letter in "iu" and behind and behind in _VOWELS and found and behind not in "íú":
-        if letter == "u" and found[-1][0] in ("k", "ɡ"):
-            return "w", False, 1
+    is_falling = letter in "aeoáéóâêô" and behind in ("i", "u") and rest[2:3] not in ("m", "n", "nh")
+    if is_falling and (rest[2:3] not in _VOWELS or not rest[2:3]):
+        sound = {"ai": "I", "ei": "A", "oi": "oɪ", "au": "W", "eu": "eʊ", "ou": "o"}[plain + behind]
+        sound = {"éi": "ɛɪ", "ói": "Y", "éu": "ɛʊ"}.get(letter + behind, sound)
+        is_apart = letter in "aeo" and rest[2:3] in ("r", "l", "z") and not rest[3:4]  # "cair", "raiz"
+        if not is_apart:
+            return sound, True, 2
+    is_glide = letter == "u" and behind and behind in _VOWELS and behind not in "íú"
+    if is_glide and found and found[-1][0] in ("k", "ɡ"):
+        return "w", False, 1
     if letter in "iu" and found and found[-1][1] and behind not in _VOWELS and word[at - 1] in "iu":
         return ("j" if letter == "i" else "ʊ"), False, 1
     return _ACCENTS.get(letter, letter), True, 1

@@ -8,13 +8,59 @@ from ..writing import Noun, Writing
 CODE = "pt-br"
 # Words that have no stress of their own in a sentence.
 UNSTRESSED = frozenset(
-    """
-    a as o os e de da das do dos em na nas no nos à ao por com se que me te lhe lhes ou mas um
-    """.split()
+    [
+        "a",
+        "as",
+        "o",
+        "os",
+        "e",
+        "de",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "em",
+        "na",
+        "nas",
+        "no",
+        "nos",
+        "à",
+        "ao",
+        "por",
+        "com",
+        "se",
+        "que",
+        "me",
+        "te",
+        "lhe",
+        "lhes",
+        "ou",
+        "mas",
+        "um",
+    ]
 )
-_FEMININE = frozenset("vez vezes noite noites tarde tardes mãe mães mulher mulheres mão mãos parte partes".split())
-_MASCULINE = frozenset("dia dias problema problemas tema temas sistema sistemas mapa programa programas".split())
-_CENTURIES = frozenset("século capítulo volume tomo".split())
+_FEMININE = frozenset(
+    [
+        "vez",
+        "vezes",
+        "noite",
+        "noites",
+        "tarde",
+        "tardes",
+        "mãe",
+        "mães",
+        "mulher",
+        "mulheres",
+        "mão",
+        "mãos",
+        "parte",
+        "partes",
+    ]
+)
+_MASCULINE = frozenset(
+    ["dia", "dias", "problema", "problemas", "tema", "temas", "sistema", "sistemas", "mapa", "programa", "programas"]
+)
+_CENTURIES = frozenset(["século", "capítulo", "volume", "tomo"])
 
 
 def is_feminine(noun: str) -> bool:
@@ -37,7 +83,7 @@ def roman(before: str, value: int) -> str | None:
     """Returns a Roman number behind a word: ordinal to ten for kings and popes, else cardinal."""
     if before.lower() in _CENTURIES:
         return cardinal(CODE, value) if value > 10 else ordinal(CODE, value)
-    if not before[:1].isupper() or value == 1 and before not in ("Pedro", "João", "Papa"):
+    if not before[:1].isupper() or (value == 1 and before not in ("Pedro", "João", "Papa")):
         return None
     return ordinal(CODE, value) if value <= 10 else cardinal(CODE, value)
 
@@ -46,7 +92,8 @@ CENTAVO, CENT = Noun("centavo", "centavos"), Noun("cêntimo", "cêntimos")
 REAL, EURO, DOLLAR = Noun("real", "reais"), Noun("euro", "euros"), Noun("dólar", "dólares")
 WRITING = Writing(
     code=CODE,
-    months="janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),
+    months=["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
+    "novembro", "dezembro"],
     comma="vírgula",
     point="ponto",
     of="de",
@@ -75,7 +122,8 @@ WRITING = Writing(
         "¾": "três quartos", "²": "ao quadrado", "³": "ao cubo", "−": "menos", "º": "grau", "ª": "a",
     },
     letters=(
-        "a bê cê dê e éfe gê agá i jota cá éle eme ene o pê quê érre ésse tê u vê dáblio xis ípsilon zê".split()
+        ["a", "bê", "cê", "dê", "e", "éfe", "gê", "agá", "i", "jota", "cá", "éle", "eme", "ene", "o", "pê", "quê",
+        "érre", "ésse", "tê", "u", "vê", "dáblio", "xis", "ípsilon", "zê"]
     ),
     short={
         "sr.": "senhor", "sra.": "senhora", "srs.": "senhores", "sras.": "senhoras", "srta.": "senhorita",

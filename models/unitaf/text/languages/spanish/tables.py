@@ -8,16 +8,97 @@ from ..writing import Noun, Writing
 CODE = "es"
 # Words that have no stress of their own in a sentence.
 UNSTRESSED = frozenset(
-    """
-    a al con de del e el en la las le les lo los me mi mis ni nos o os por que se si sin su sus te tu tus u un y
-    """.split()
+    [
+        "a",
+        "al",
+        "con",
+        "de",
+        "del",
+        "e",
+        "el",
+        "en",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "me",
+        "mi",
+        "mis",
+        "ni",
+        "nos",
+        "o",
+        "os",
+        "por",
+        "que",
+        "se",
+        "si",
+        "sin",
+        "su",
+        "sus",
+        "te",
+        "tu",
+        "tus",
+        "u",
+        "un",
+        "y",
+    ]
 )
-WEAKLY_STRESSED = frozenset("para pero porque cuando donde como desde entre hasta sobre aunque pues nuestro".split())
-_FEMININE = frozenset("vez veces noche noches tarde tardes madre madres mujer mujeres mano manos clase clases".split())
+WEAKLY_STRESSED = frozenset(
+    [
+        "para",
+        "pero",
+        "porque",
+        "cuando",
+        "donde",
+        "como",
+        "desde",
+        "entre",
+        "hasta",
+        "sobre",
+        "aunque",
+        "pues",
+        "nuestro",
+    ]
+)
+_FEMININE = frozenset(
+    [
+        "vez",
+        "veces",
+        "noche",
+        "noches",
+        "tarde",
+        "tardes",
+        "madre",
+        "madres",
+        "mujer",
+        "mujeres",
+        "mano",
+        "manos",
+        "clase",
+        "clases",
+    ]
+)
 _MASCULINE = frozenset(
-    "día días problema problemas tema temas sistema sistemas mapa mapas planeta programa programas idioma".split()
+    [
+        "día",
+        "días",
+        "problema",
+        "problemas",
+        "tema",
+        "temas",
+        "sistema",
+        "sistemas",
+        "mapa",
+        "mapas",
+        "planeta",
+        "programa",
+        "programas",
+        "idioma",
+    ]
 )
-_KINGS = frozenset("siglo tomo capítulo volumen congreso".split())
+_KINGS = frozenset(["siglo", "tomo", "capítulo", "volumen", "congreso"])
 
 
 def is_feminine(noun: str) -> bool:
@@ -39,7 +120,7 @@ def roman(before: str, value: int) -> str | None:
     """Returns a Roman number behind a word: ordinal to ten for kings and popes, else cardinal."""
     if before.lower() in _KINGS:
         return cardinal(CODE, value)
-    if not before[:1].isupper() or value == 1 and before.lower() in ("yo",):
+    if not before[:1].isupper() or (value == 1 and before.lower() in ("yo",)):
         return None
     return ordinal(CODE, value) if value <= 10 else cardinal(CODE, value)
 
@@ -49,7 +130,8 @@ DOLLAR, CENTAVO = Noun("dólar", "dólares"), Noun("centavo", "centavos")
 POUND, PENNY = Noun("libra", "libras", True), Noun("penique", "peniques")
 WRITING = Writing(
     code=CODE,
-    months="enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    months=["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+    "noviembre", "diciembre"],
     comma="coma",
     point="punto",
     of="de",
@@ -78,7 +160,8 @@ WRITING = Writing(
         "³": "al cubo", "−": "menos", "º": "grado", "ª": "a",
     },
     letters=(
-        "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve uve-doble equis i-griega zeta".split()
+        ["a", "be", "ce", "de", "e", "efe", "ge", "hache", "i", "jota", "ka", "ele", "eme", "ene", "o", "pe", "cu",
+        "erre", "ese", "te", "u", "uve", "uve-doble", "equis", "i-griega", "zeta"]
     ),
     short={
         "sr.": "señor", "sra.": "señora", "srta.": "señorita", "sres.": "señores", "dr.": "doctor", "dra.": "doctora",
@@ -90,7 +173,8 @@ WRITING = Writing(
         "p.m.": "pe eme", "prof.": "profesor", "profa.": "profesora", "ing.": "ingeniero", "depto.": "departamento",
         "aprox.": "aproximadamente", "máx.": "máximo", "mín.": "mínimo", "gral.": "general", "cap.": "capítulo",
         "kg": "kilos", "km": "kilómetros", "cm": "centímetros", "min.": "minutos", "sto.": "santo", "sta.": "santa",
-        "ue": "u e", "usa": "u ese a", "tv": "te uve", "ok": "okey", "vs.": "contra", "dni": "de ene i", "ong": "o ene ge", "wifi": "uifi",
+        "ue": "u e", "usa": "u ese a", "tv": "te uve", "ok": "okey", "vs.": "contra", "dni": "de ene i",
+        "ong": "o ene ge", "wifi": "uifi",
     },
     feminine=is_feminine,
     minus="menos",
