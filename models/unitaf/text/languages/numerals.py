@@ -9,143 +9,36 @@ from collections.abc import Callable, Mapping, Sequence
 
 LARGEST = 10**15  # numbers from here on are read digit by digit
 
-_ES = [
-    "cero",
-    "uno",
-    "dos",
-    "tres",
-    "cuatro",
-    "cinco",
-    "seis",
-    "siete",
-    "ocho",
-    "nueve",
-    "diez",
-    "once",
-    "doce",
-    "trece",
-    "catorce",
-    "quince",
-    "dieciséis",
-    "diecisiete",
-    "dieciocho",
-    "diecinueve",
-    "veinte",
-    "veintiuno",
-    "veintidós",
-    "veintitrés",
-    "veinticuatro",
-    "veinticinco",
-    "veintiséis",
-    "veintisiete",
-    "veintiocho",
-    "veintinueve",
-]
-_ES_TENS = ["-", "-", "-", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
-_ES_HUNDREDS = [
-    "-",
-    "ciento",
-    "doscientos",
-    "trescientos",
-    "cuatrocientos",
-    "quinientos",
-    "seiscientos",
-    "setecientos",
-    "ochocientos",
-    "novecientos",
-]
-_FR = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-]
-_FR_TENS = [
-    "-",
-    "-",
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "soixante",
-    "soixante",
-    "quatre-vingt",
-    "quatre-vingt",
-]
-_IT = [
-    "zero",
-    "uno",
-    "due",
-    "tre",
-    "quattro",
-    "cinque",
-    "sei",
-    "sette",
-    "otto",
-    "nove",
-    "dieci",
-    "undici",
-    "dodici",
-    "tredici",
-    "quattordici",
-    "quindici",
-    "sedici",
-    "diciassette",
-    "diciotto",
-    "diciannove",
-]
-_IT_TENS = ["-", "-", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]
-_PT = [
-    "zero",
-    "um",
-    "dois",
-    "três",
-    "quatro",
-    "cinco",
-    "seis",
-    "sete",
-    "oito",
-    "nove",
-    "dez",
-    "onze",
-    "doze",
-    "treze",
-    "quatorze",
-    "quinze",
-    "dezesseis",
-    "dezessete",
-    "dezoito",
-    "dezenove",
-]
-_PT_TENS = ["-", "-", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"]
-_PT_HUNDREDS = [
-    "-",
-    "cento",
-    "duzentos",
-    "trezentos",
-    "quatrocentos",
-    "quinhentos",
-    "seiscentos",
-    "setecentos",
-    "oitocentos",
-    "novecentos",
-]
+
+def _listed(names: str) -> list[str]:
+    return names.split()
+
+
+_ES = _listed(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
+    "veintiocho veintinueve"
+)
+_ES_TENS = _listed("- - - treinta cuarenta cincuenta sesenta setenta ochenta noventa")
+_ES_HUNDREDS = _listed(
+    "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+)
+_FR = _listed(
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+    "dix-neuf"
+)
+_FR_TENS = _listed("- - vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt")
+_IT = _listed(
+    "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+    "diciassette diciotto diciannove"
+)
+_IT_TENS = _listed("- - venti trenta quaranta cinquanta sessanta settanta ottanta novanta")
+_PT = _listed(
+    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete "
+    "dezoito dezenove"
+)
+_PT_TENS = _listed("- - vinte trinta quarenta cinquenta sessenta setenta oitenta noventa")
+_PT_HUNDREDS = _listed("- cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos")
 
 
 def _groups(number: int) -> list[tuple[int, int]]:
@@ -347,62 +240,16 @@ def digits(language: str, text: str) -> str:
 
 
 _ORDINALS: Mapping[str, Sequence[str]] = {
-    "es": [
-        "-",
-        "primero",
-        "segundo",
-        "tercero",
-        "cuarto",
-        "quinto",
-        "sexto",
-        "séptimo",
-        "octavo",
-        "noveno",
-        "décimo",
-        "undécimo",
-        "duodécimo",
-    ],
-    "it": ["-", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"],
-    "pt-br": [
-        "-",
-        "primeiro",
-        "segundo",
-        "terceiro",
-        "quarto",
-        "quinto",
-        "sexto",
-        "sétimo",
-        "oitavo",
-        "nono",
-        "décimo",
-    ],
+    "es": _listed("- primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo undécimo duodécimo"),
+    "it": _listed("- primo secondo terzo quarto quinto sesto settimo ottavo nono decimo"),
+    "pt-br": _listed("- primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo"),
 }
 _ORDINAL_TENS: Mapping[str, Sequence[str]] = {
-    "es": [
-        "-",
-        "décimo",
-        "vigésimo",
-        "trigésimo",
-        "cuadragésimo",
-        "quincuagésimo",
-        "sexagésimo",
-        "septuagésimo",
-        "octogésimo",
-        "nonagésimo",
-    ],
+    "es": _listed(
+        "- décimo vigésimo trigésimo cuadragésimo quincuagésimo sexagésimo septuagésimo octogésimo nonagésimo"
+    ),
     "pt-br": (
-        [
-            "-",
-            "décimo",
-            "vigésimo",
-            "trigésimo",
-            "quadragésimo",
-            "quinquagésimo",
-            "sexagésimo",
-            "septuagésimo",
-            "octogésimo",
-            "nonagésimo",
-        ]
+        _listed("- décimo vigésimo trigésimo quadragésimo quinquagésimo sexagésimo septuagésimo octogésimo nonagésimo")
     ),
 }
 
