@@ -31,6 +31,7 @@ from unitaf.pipeline.transcription import transcribe
 from unitaf.rates import SAMPLE_RATE
 from unitaf.settings import Settings
 from unitaf.take import Take
+from unitaf.text.languages import registry
 from unitaf.voice import acoustics, trunks, voices
 from unitaf.voice.trunk import Trunk
 from unitaf.weight_files import voice_pack
@@ -219,7 +220,7 @@ def main() -> None:
         parity((chosen.voices or PARITY).split(","), texts, chosen.packages, judged() if chosen.judges else None)
         return
     installed = trunks.installed()
-    read = [each.id for each in voices.VOICES.values() if each.id in installed and each.language in voices.READ]
+    read = [each.id for each in voices.VOICES.values() if each.id in installed and each.language in registry.ENGLISH]
     names = chosen.voices.split(",") if chosen.voices else read
     joint = JointModel.load()
     if chosen.part == "table":

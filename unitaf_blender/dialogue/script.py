@@ -293,6 +293,7 @@ def line_of_row(row: UnitafLine) -> core.line.Line:
         emotion=row.emotion.strip(),
         time=row.time if row.timing == "TIME" else None,
         voice=row.voice.strip(),
+        language=row.language,
         seed=row.seed,
         speed=round(row.speed, DIGITS),
         recording=row.recording,
@@ -303,13 +304,15 @@ def line_of_row(row: UnitafLine) -> core.line.Line:
 
 def _take_fields(line: core.line.Line) -> dict[str, Any]:
     """Returns the fields of a line on which its take depends."""
-    return {name: getattr(line, name) for name in TAKE_FIELDS}
+    fields = {name: getattr(line, name) for name in TAKE_FIELDS}
+    return fields | ({"language": line.language} if line.language else {})
 
 
 def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
     """Writes a line of a script into a row of the panel. folder: see ``show_script``."""
     row.id, row.character, row.text = line.id, line.character, line.text
     row.emotion, row.voice, row.remark = line.emotion, line.voice, line.remark
+    row.language = line.language
     row.seed = line.seed or 0
     row.speed = 1.0 if line.speed is None else line.speed
     row.timing = "TIME" if line.time is not None else "TOGETHER" if line.together else "AFTER"

@@ -65,6 +65,7 @@ class UnitafLine(PropertyGroup):
         strength: float
         voice: str
         speaker: str
+        language: str
         speed: float
         seed: int
         timing: str
@@ -91,6 +92,7 @@ class UnitafLine(PropertyGroup):
         strength: written.strength()
         voice: StringProperty(**VOICE, update=_edited)
         speaker: written.speaker()
+        language: StringProperty(options={"HIDDEN"})  # of the text by its code, from the script; "" for the voice's
         speed: FloatProperty(**SPEED)
         seed: IntProperty(**READING)
         timing: EnumProperty(name="When", description="When the line begins", items=TIMINGS)

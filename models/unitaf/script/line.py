@@ -28,7 +28,8 @@ class Line:
     time: seconds from the start of the scene, None for after the line before. voice: of the cast, empty for the
     character's own. seed, speed: None for the settings of the scene. recording: a sound file that the face follows,
     empty to speak the text. together: whether it starts with the line before, as in dual dialogue. number: line number
-    in the file, from 1. remark: directions that are no emotion; they change nothing.
+    in the file, from 1. remark: directions that are no emotion; they change nothing. language: of the text by its code,
+    empty for that of the voice.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Line:
     together: bool = False
     number: int = 0
     remark: str = ""
+    language: str = ""
 
 
 class Problem(NamedTuple):

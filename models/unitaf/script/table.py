@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from .. import settings
 from ..errors import InputError, SettingsError, shortened
+from ..text.languages import registry
 from . import moods
 from .clock import seconds
 from .line import MAX_ID, Line, Problem, Script, as_id, make_script, one_line
@@ -32,6 +33,7 @@ COLUMNS: Mapping[str, str] = {
     "time": "time start starttime at begin timecode tc seconds in zeit beginn startzeit temps debut "
     "tiempo inicio comienzo inizio",
     "voice": "voice voicename preset stimme voix voz voce",
+    "language": "language lang locale sprache langue idioma lingua lengua",
     "speed": "speed rate tempo pace geschwindigkeit vitesse velocidad velocita",
     "seed": "seed",
     "recording": "recording file audio sound wav soundfile audiofile aufnahme datei tondatei "
@@ -163,6 +165,11 @@ def _line(number: int, given: Mapping[str, str], notes: list[str]) -> Line:
     except SettingsError as error:
         voice = ""
         notes.append(f"Line {number}: {str(error).rstrip('.')}; it is spoken by its character's own voice.")
+    language = registry.code(given.get("language", "")) or ""
+    if not language and given.get("language", "").casefold() not in (*NOTHING, "", "auto"):
+        known = ", ".join(registry.NAMES)
+        about = f"there is no language {shortened(given['language'])!r}, only {known}"
+        notes.append(f"Line {number}: {about}; it is read in that of its voice.")
     seed = _number(given, "seed", settings.SEED_RANGE, number, notes)
     return Line(
         id=as_id(name),
@@ -176,6 +183,7 @@ def _line(number: int, given: Mapping[str, str], notes: list[str]) -> Line:
         recording=recording,
         number=number,
         remark=remark,
+        language=language,
     )
 
 

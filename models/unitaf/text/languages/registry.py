@@ -36,14 +36,14 @@ class Language(NamedTuple):
     is_spaced: bool = True
 
 
-def _spanish() -> Reader:
-    from .spanish import read
+def _chinese() -> Reader:
+    from .chinese import read
 
     return read
 
 
-def _chinese() -> Reader:
-    from .chinese import read
+def _french() -> Reader:
+    from .french import read
 
     return read
 
@@ -54,16 +54,37 @@ def _hindi() -> Reader:
     return read
 
 
+def _italian() -> Reader:
+    from .italian import read
+
+    return read
+
+
 def _japanese() -> Reader:
     from .japanese import read
 
     return read
 
 
+def _portuguese() -> Reader:
+    from .portuguese import read
+
+    return read
+
+
+def _spanish() -> Reader:
+    from .spanish import read
+
+    return read
+
+
 LANGUAGES: Mapping[str, Language] = {
     "es": Language(_spanish),
+    "fr": Language(_french),
     "hi": Language(_hindi, frozenset(["DEVANAGARI", "LATIN"])),
+    "it": Language(_italian),
     "ja": Language(_japanese, frozenset(["CJK", "HIRAGANA", "KATAKANA", "LATIN"])),
+    "pt-br": Language(_portuguese),
     "zh": Language(_chinese, frozenset(["CJK", "LATIN"])),
 }
 READ = ENGLISH.union(LANGUAGES)  # languages whose texts can be turned into phonemes
