@@ -71,9 +71,7 @@ def plan_retake(context: Context, name: str, text: str | None = None, ripple: bo
     text = notes.text if text is None else text
     plan = make_plan(context, head, text, emotion=face.settings.emotion, scene=_scene_of(context, name, head))
     settings = dataclasses.replace(face.settings, fps=plan.settings.fps, **changes)
-    settings = dataclasses.replace(
-        settings, pronunciation=plan.settings.pronunciation, official=plan.settings.official
-    )
+    settings = dataclasses.replace(settings, pronunciation=plan.settings.pronunciation, official=plan.settings.official)
     previous, temporary = files_of(name)
     plan = dataclasses.replace(plan, frame=round(face.start), settings=settings, previous=previous)
     return Retake(name, plan, ripple, temporary)
