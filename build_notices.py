@@ -20,7 +20,7 @@ chinese.table: jieba 0.42.1, by Sun Junyi, and pypinyin 0.55.0, by mozillazg and
     https://github.com/mozillazg/python-pinyin. Both are under the MIT License, of which pypinyin's copy stands below;
     jieba's says "Copyright (c) 2013 Sun Junyi" instead.
 
-japanese.table, japanese.joins: mecab-ipadic 2.7.0, by the Nara Institute of Science and Technology and ICOT, as the
+japanese.table.bz2, japanese.joins: mecab-ipadic 2.7.0, by the Nara Institute of Science and Technology and ICOT, as the
     package janome 0.5.1 by Tomoko Uchida has it (Apache License 2.0: LICENSE). Its own licence stands below.
 
 Changed by UniTAF for Blender: rare words were left out, the others were written as sorted lines, and costs in bytes.

@@ -1,7 +1,11 @@
-"""The tables of words of the languages: of the installed voice pack, else made from the packages they are from."""
+"""The tables of words of the languages: of the installed voice pack, else made from the packages they are from.
+
+The largest is packed by bzip2, whose bytes do not depend on the version of the library.
+"""
 
 from __future__ import annotations
 
+import bz2
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,6 +18,7 @@ from .chinese import source as chinese_source
 from .japanese import source as japanese_source
 
 CHINESE, JAPANESE, JOINS = voice_pack.TABLES
+PACKED = ".bz2"
 MISSING = "The words of this language are missing; install the voice pack again: unitaf voices --install FILE"
 
 
@@ -41,10 +46,12 @@ def japanese_joins() -> bytes:
 
 def _table(name: str, made: Callable[[], Mapping[str, Any]]) -> Table | Mapping[str, Any]:
     path = voice_pack.folder() / name
-    if path.is_file():
-        return Table.load(path)
     try:
-        return made()
+        if not path.is_file():
+            return made()
+        if path.suffix != PACKED:
+            return Table.load(path)
+        return Table(bz2.decompress(read_file(path, MAX_BYTES)), name)
     except (OSError, ImportError) as error:  # PackageNotFoundError is an ImportError
         raise EngineError(MISSING) from error
 
@@ -52,5 +59,5 @@ def _table(name: str, made: Callable[[], Mapping[str, Any]]) -> Table | Mapping[
 def files() -> Iterator[tuple[str, bytes]]:
     """Yields name and content of each table, made from the packages. Raises PackageNotFoundError without them."""
     yield CHINESE, dumps(chinese_source.words())
-    yield JAPANESE, dumps(japanese_source.table())
+    yield JAPANESE, bz2.compress(dumps(japanese_source.table()))
     yield JOINS, japanese_source.joins()
