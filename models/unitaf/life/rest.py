@@ -16,8 +16,8 @@ EASE = 0.1  # seconds over which a face returns to rest, inside the silence
 # round.
 ONSET, ROUNDED_ONSET = 0.12, 0.15
 ROUNDED = frozenset(["UW", "OW", "OY", "W", "UH", "AO", "SH", "ZH", "CH", "JH", "R", "ER"])
-# What is left of a tracked mouth in pauses; our choice. The jaw of the second tracked speaker (FACEGOOD) has 6 % of what
-# it has while he speaks; lips stay a little apart.
+# What is left of a tracked mouth in pauses; our choice. The jaw of the second tracked speaker (FACEGOOD) has 6 % of
+# what it has while he speaks; lips stay a little apart.
 PARTED = 0.3
 RESTING_PAUSE = 0.25  # seconds of the shortest pause with rest; a planned pause of 0.3 s may turn out shorter
 
@@ -66,7 +66,7 @@ def _silences(phones: Sequence[Segment]) -> list[_Silence]:
 
 def _rest(silences: Sequence[_Silence], seconds: FloatArray) -> FloatArray:
     """Returns how far a mouth is at rest at times (frames,), 0..1."""
-    rest = np.zeros(len(seconds))
+    rest = np.zeros(len(seconds), np.float32)
     for start, end, before, behind in silences:
         here = np.ones(len(seconds))
         if before is not None:
@@ -74,5 +74,5 @@ def _rest(silences: Sequence[_Silence], seconds: FloatArray) -> FloatArray:
         if behind is not None:
             onset = ROUNDED_ONSET if behind in ROUNDED else ONSET
             here = np.minimum(here, smoothstep((end - seconds) / onset))
-        rest = np.maximum(rest, here)
+        rest = np.maximum(rest, here).astype(np.float32)
     return rest

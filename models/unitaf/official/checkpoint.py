@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,13 +46,14 @@ def read(path: Path) -> Parameters:
         return {name: torch.from_numpy(np.array(array)).to(_kept(array.dtype)) for name, array in arrays.items()}
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        if "Unsupported" in str(error) or "weights_only" in str(error).lower() or "global" in str(error).lower():
-            raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
-        raise InputError(f'"{path}" is damaged; {AGAIN}.') from error
-    except (RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
-        if "memory" in str(error):
+    except MemoryError:
+        raise
+    except Exception as error:  # damaged files end in errors of many kinds
+        said = str(error).lower()
+        if "memory" in said:
             raise MemoryError from error
+        if any(word in said for word in ("unsupported", "weights_only", "global")):
+            raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
         raise InputError(f'"{path}" is damaged or cannot be read; {AGAIN}.') from error
     return _parameters(path, content)
 
