@@ -30,7 +30,8 @@ class Transcription(NamedTuple):
 
     phones, words: timed in seconds. reliable: whether the phones are good enough to drive the face, except in the spans
     ``doubtful``: (start, end) in seconds. spoken: whether the recording is speech. warnings: one plain sentence each.
-    certainty: 0..1 for each word, that it is said there.
+    certainty: 0..1 for each word, that it is said there. known: whether the phones are those of a text that fits, and not
+    recognised, which hears those of English in any language.
     """
 
     phones: list[Segment]
@@ -40,6 +41,7 @@ class Transcription(NamedTuple):
     warnings: tuple[str, ...] = ()
     doubtful: tuple[tuple[float, float], ...] = ()
     certainty: tuple[float, ...] = ()
+    known: bool = False
 
     @property
     def certain(self) -> list[Segment]:
@@ -68,7 +70,7 @@ def transcribe(sound: FloatArray, text: str, front_end: FrontEnd, progress: Prog
             if fits(found):
                 doubts = [*front_end.notes, *doubts_of(found, "; there the face follows the sound alone")]
                 return Transcription(
-                    found.phones, found.words, True, True, tuple(doubts), found.doubtful, found.certainty
+                    found.phones, found.words, True, True, tuple(doubts), found.doubtful, found.certainty, True
                 )
             doubts.append(misfit(found))
     recognised = recognise(sound, acoustics.RATE, progress)
