@@ -32,10 +32,10 @@ from .transcription import SILENT, Transcription, transcribe
 SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
 MOUTH_SHARE = 0.1  # of the computing time
 LISTENING_SHARE = 0.8  # of the computing time
-# Weight of the face that is driven by the sound alone beside the one that knows phones too: where they are those of the
-# text, and where they were recognised. The two err differently: .25 of the former brings kept GRID clips nearest, .5 of
-# the latter both these and a second speaker in Mandarin (benchmarks/face.py, benchmarks/second_speaker.py).
-KNOWN_SHARE, RECOGNISED_SHARE = 0.25, 0.5
+# Weight of the face that is driven by the sound alone beside the one that follows recognised phones too, which are those
+# of English in any language. More of it follows GRID and a second speaker in Mandarin better still, and voices that were
+# never heard worse (benchmarks/face.py, also with --retold, and benchmarks/second_speaker.py).
+RECOGNISED_SHARE = 0.25
 
 
 class FollowingModel(Protocol):
@@ -57,7 +57,7 @@ class FollowingModel(Protocol):
 def _sound_only_share(transcription: Transcription, frames: int, fps: float) -> FloatArray:
     """Returns (frames, 1) in 0..1: the weight of the face that is driven by the sound alone, 1 in doubtful spans."""
     seconds = np.arange(frames) / fps
-    share = np.full(frames, KNOWN_SHARE if transcription.known else RECOGNISED_SHARE, np.float32)
+    share = np.full(frames, 0.0 if transcription.known else RECOGNISED_SHARE, np.float32)
     for start, end in transcription.doubtful:
         share = np.maximum(share, smoothstep(1 + np.minimum(seconds - start, end - seconds) / EASE))
     return share[:, None].astype(np.float32)
@@ -152,7 +152,7 @@ def _mouth_of(
     decoded = TRACKED if found.reliable else style
     samples = model.face.samples(features, mel, decoded, report)
     curves = at_frame_rate(samples, fps, frames)
-    if found.reliable:
+    if found.reliable and (found.doubtful or not found.known):
         sound_only = model.face.curves(None, fps, frames, mel, decoded)
         curves += _sound_only_share(found, frames, fps) * (sound_only - curves)
     if emotional and decoded != style:
