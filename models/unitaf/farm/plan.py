@@ -59,6 +59,8 @@ class Choices:
             changes["seed"] = line.seed
         if line.emotion:
             changes["emotion"] = line.emotion
+        if line.language:
+            changes["language"] = line.language
         return dataclasses.replace(self.settings, **changes)
 
 

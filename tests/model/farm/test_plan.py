@@ -45,6 +45,15 @@ def test_each_line_keeps_its_columns(plan: Any) -> None:
     assert all(entry.settings["fps"] == 25.0 for entry in job.lines() if entry.take)
 
 
+def test_a_line_is_read_in_the_language_of_its_voice_or_of_its_column(plan: Any) -> None:
+    table = "id,text,voice,language\na,おはようございます。,jf_alpha,\nb,Buenos días.,af_heart,es\nc,Buenos días.,soprano,es\n"
+    job, _ = plan(table, chunks=1)
+    japanese, spanish, unspoken = job.lines()
+    assert japanese.seconds > 0.5 and japanese.chunk == 1 and not japanese.error
+    assert spanish.settings["language"] == "es" and spanish.chunk == 1 and job.voices == ("af_heart", "jf_alpha")
+    assert "speaks English only" in unspoken.error and unspoken.chunk == 0
+
+
 def test_a_line_that_cannot_be_spoken_is_in_the_job_with_the_reason(plan: Any) -> None:
     job, _ = plan()
     bad = [entry for entry in job.lines() if entry.error]
