@@ -76,7 +76,7 @@ def growth(folder: Path, counts: list[int], chunks: list[int]) -> None:
     print("model that costs nothing, seconds of one process at a time")
     print(f"{'lines':>6}{'chunks':>8}{'plan':>8}{'speak':>8}{'per line, ms':>14}{'again':>8}{'report':>8}{'MB':>6}")
     for count in counts:
-        for number in chunks:
+        for number in (number for number in chunks if number <= count):  # no chunk is empty
             job = folder / f"fake-{count}-{number}"
             plan = timed(
                 [*unitaf(), "farm", script(folder, count), "--kind", "openjd", "--out", job, "--chunks", number]

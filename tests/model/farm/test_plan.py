@@ -46,8 +46,8 @@ def test_each_line_keeps_its_columns(plan: Any) -> None:
 
 
 def test_a_line_is_read_in_the_language_of_its_voice_or_of_its_column(plan: Any) -> None:
-    table = "id,text,voice,language\na,おはようございます。,jf_alpha,\nb,Buenos días.,af_heart,es\nc,Buenos días.,soprano,es\n"
-    job, _ = plan(table, chunks=1)
+    rows = ("a,おはようございます。,jf_alpha,", "b,Buenos días.,af_heart,es", "c,Buenos días.,soprano,es")
+    job, _ = plan("\n".join(("id,text,voice,language", *rows)), chunks=1)
     japanese, spanish, unspoken = job.lines()
     assert japanese.seconds > 0.5 and japanese.chunk == 1 and not japanese.error
     assert spanish.settings["language"] == "es" and spanish.chunk == 1 and job.voices == ("af_heart", "jf_alpha")
