@@ -91,11 +91,11 @@ def speak_chunk(
     sweep(place.takes)
     results: list[LineResult] = []
     with claimed(chunk_file(place.out, chunk).with_suffix(".claim")):
-        report, written = ChunkReport(place.out, chunk, speaker.maker), time.monotonic()
+        report, written = ChunkReport(place.out, chunk, speaker.maker), float("-inf")
         for entry in wanted:
             results.append(speak_line(entry, place, speaker, job.speakers))
             on_line(len(results), len(wanted), results[-1])
-            if time.monotonic() - written > WRITTEN_EVERY:
+            if results[-1].status == "spoken" and time.monotonic() - written > WRITTEN_EVERY:
                 report.write(results)
                 written = time.monotonic()
         report.write(results)
