@@ -124,30 +124,39 @@ def handling(folder: Path, count: int) -> None:
 
 def cpu_of(job: Path) -> float:
     """CPU seconds of a process that speaks the first chunk of a job by the real model."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = cpu_seconds()
     speak(job, 1, fake=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu_seconds() - before
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compare(folder: Path, count: int, in_blender: bool) -> None:
     """Speak a script by one engine and by two, in turn."""
     times: dict[int, list[float]] = {1: [], 2: []}
+    work: dict[int, list[float]] = {1: [], 2: []}
     table = script(folder, count)
     if in_blender:
         timed([sys.executable, "-c", TWO_HEADS, folder / "scene.blend"])
     for number in range(ROUNDS):
         for engines in (1, 2):
-            out = folder / f"{in_blender}-{number}-{engines}"
+            out, before = folder / f"{in_blender}-{number}-{engines}", cpu_seconds()
             if in_blender:
                 blender = [sys.executable, REPOSITORY / "tests" / "doubles" / "blender_command.py"]
                 command = ["-b", folder / "scene.blend", "--command", "unitaf", "batch", table]
                 times[engines].append(timed([*blender, *command, "--save", out / "o.blend", "--jobs", engines]))
             else:
                 times[engines].append(timed([*unitaf(), "batch", table, "--out", out, "--jobs", engines]))
+            work[engines].append(cpu_seconds() - before)
     one, two = min(times[1]), min(times[2])
     what = "blender --command unitaf batch" if in_blender else "unitaf batch"
     print(f"\n{what}, {count} lines: one engine {one:.1f} s, two {two:.1f} s, x {one / two:.2f}")
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"CPU seconds, of one and of two: {min(work[1]):.1f} and {min(work[2]):.1f}; {load}")
 
 
 def script(folder: Path, count: int) -> Path:

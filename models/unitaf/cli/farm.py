@@ -146,7 +146,7 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     from ..farm.inputs import Inputs
     from ..farm.openjd import INPUTS
     from ..farm.plan import Split, plan_job, sentences
-    from ..farm.writing import as_shell, check_folder, summary, write_job
+    from ..farm.writing import as_shell, check_folder, elsewhere, summary, write_job
 
     choices = choices_of(arguments)
     folder = check_folder(arguments.out)
@@ -157,7 +157,8 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         sys.stderr.write(f"unitaf: {sentence}\n")
     submit = as_shell(command)
     result = {"job": str(folder), "chunks": job.chunks, "lines": len(list(job.lines())), "submit": command}
-    print_result(arguments, result, {"summary": summary(job), "submit": submit})
+    shown = {"summary": summary(job), "submit": submit, "elsewhere": elsewhere(folder, arguments.kind)}
+    print_result(arguments, result, shown)
     return OK
 
 

@@ -47,6 +47,14 @@ def as_shell(command: list[str]) -> str:
     return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 
+def elsewhere(folder: Path, kind: str) -> str:
+    """Returns how the job is submitted where the command for this machine does not fit, in a sentence."""
+    if kind == FLAMENCO:
+        return f"That is a manager on this machine: write the address of yours for {flamenco.MANAGER}."
+    submit = as_shell(["deadline", "bundle", "submit", str(folder)])
+    return f"That runs it on this machine; for AWS Deadline Cloud: {submit}"
+
+
 def _remove_other_kinds(folder: Path, kind: str) -> None:
     """Removes what an earlier plan of another kind has written: its chunks are not those of this plan."""
     try:

@@ -75,6 +75,7 @@ def test_a_plan_replaces_one_of_another_kind(run: Run, tmp_path: Path) -> None:
     for kind, name in (*kinds.items(), ("openjd", "template.yaml")):
         code, out, _ = run("farm", tmp_path / "s.csv", "--kind", kind, "--out", tmp_path / "j")
         assert code == 0 and " s of speech in 1 chunk." in out
+        assert ("deadline bundle submit" if kind == "openjd" else "localhost:8080") in out.splitlines()[-1]
         found = {path.name for path in (tmp_path / "j").iterdir() if path.is_file()}
         assert found & set(kinds.values()) == {name} and ("unitaf-script.js" in found) == (kind == "flamenco")
 
