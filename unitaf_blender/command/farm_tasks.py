@@ -91,10 +91,9 @@ class EngineSpeaker:
                 raise core.errors.EngineError(self._client.failure)
             time.sleep(HELLO_SECONDS)
             self._client.poll()
-        versions = {"unitaf": hello.version}
-        if hello.engine == "numpy":
-            versions["numpy"] = hello.engine_version
-        return core.farm_machine.maker(hello.engine, versions)
+        return core.farm_machine.maker(
+            hello.engine, {"unitaf": hello.version, core.engines.package(hello.engine): hello.engine_version}
+        )
 
     def make(self, request: core.protocol.Speak | core.protocol.Face) -> tuple[float, list[str]]:
         """Makes a take and waits for it; raises UnitafError, and Cancelled if the engine was stopped."""

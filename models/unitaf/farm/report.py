@@ -18,6 +18,8 @@ FROM_SCENE = ("start", "end", "frames", "files")
 DIFFERENCES: Mapping[str, str] = {
     "unitaf": "versions of UniTAF",
     "numpy": "versions of numpy",
+    "torch": "versions of torch",
+    "voice pack": "voice packs",
     "hibari-tts": "versions of hibari-tts",
     "engine": "engines",
     "system": "systems",
@@ -77,7 +79,7 @@ def differences(makers: list[Maker]) -> list[str]:
     """Returns a sentence for each thing in which machines differ, so that the same line would give other bytes."""
     found = []
     for name, what in DIFFERENCES.items():
-        values = sorted({maker.get(name, "unknown") for maker in makers})
+        values = sorted({maker[name] for maker in makers if name in maker})
         if len(values) > 1:
             found.append(f"The takes were made by different {what}, so they need not be equal: {', '.join(values)}.")
     return found

@@ -12,6 +12,7 @@ from ..errors import InputError, UnitafError
 from ..files import prepare_folder, read_json, sweep
 from ..take_io import load, save, versions
 from ..voice import cast
+from ..weight_files import voice_pack
 from . import machine
 from .claim import claimed
 from .manifest import Job, JobLine, Place, inside
@@ -91,7 +92,8 @@ def speak_chunk(
     sweep(place.takes)
     results: list[LineResult] = []
     with claimed(chunk_file(place.out, chunk).with_suffix(".claim")):
-        report, written = ChunkReport(place.out, chunk, speaker.maker), float("-inf")
+        maker = {**speaker.maker, **({"voice pack": voice_pack.identity()} if job.voices else {})}
+        report, written = ChunkReport(place.out, chunk, maker), float("-inf")
         for entry in wanted:
             results.append(speak_line(entry, place, speaker, job.speakers))
             on_line(len(results), len(wanted), results[-1])

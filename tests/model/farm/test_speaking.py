@@ -158,6 +158,8 @@ def test_other_machines_are_named_in_the_report() -> None:
     one = {"unitaf": "1", "numpy": "1.26", "engine": "numpy", "cpu": "AMD 25"}
     assert report.differences([one, one]) == []
     sentences = report.differences([one, one | {"cpu": "Intel 6"}, one | {"numpy": "2.0"}])
+    packs = report.differences([one | {"voice pack": "0.2.0 aa"}, one | {"voice pack": "0.2.0 bb"}, one])
+    assert len(packs) == 1 and "voice packs, so they need not be equal: 0.2.0 aa, 0.2.0 bb" in packs[0]
     assert len(sentences) == 2 and "AMD 25, Intel 6" in sentences[1] and "1.26, 2.0" in sentences[0]
 
 
