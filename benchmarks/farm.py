@@ -4,7 +4,7 @@
 
 By the public path, ``unitaf farm`` and ``unitaf farm-task``, each in a process of its own. The first table uses the
 tests' model, which costs nothing: what is left is planning, the start of processes, and the handling of lines.
-``--real`` speaks lines by the real model, and compares the handling of a line with speaking it. ``--parallel`` compares
+``--real`` speaks lines by the real model, and compares the start of a chunk with speaking it. ``--parallel`` compares
 ``unitaf batch`` with one process and with two, ``--blender`` the same command of Blender; both alternate, since the
 machine may be shared.
 """
@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,8 @@ SENTENCES = (
     "Tell me more about the letters that you found in the drawer.",
 )
 ROUNDS = 2  # of comparisons; the best of each side counts
+FEW = len(SENTENCES)  # lines of the smaller of two real jobs
+LENGTHS = (120, 300, 600)  # seconds of speech of a chunk
 
 
 def main() -> None:
@@ -76,7 +79,7 @@ def growth(folder: Path, counts: list[int], chunks: list[int]) -> None:
     print("model that costs nothing, seconds of one process at a time")
     print(f"{'lines':>6}{'chunks':>8}{'plan':>8}{'speak':>8}{'per line, ms':>14}{'again':>8}{'report':>8}{'MB':>6}")
     for count in counts:
-        for number in chunks:
+        for number in (number for number in chunks if number <= count):  # no chunk is empty
             job = folder / f"fake-{count}-{number}"
             plan = timed(
                 [*unitaf(), "farm", script(folder, count), "--kind", "openjd", "--out", job, "--chunks", number]
@@ -92,45 +95,68 @@ def growth(folder: Path, counts: list[int], chunks: list[int]) -> None:
 
 
 def handling(folder: Path, count: int) -> None:
-    """What the handling of a line costs beside speaking it."""
-    job = folder / "real"
-    timed([*unitaf(), "farm", script(folder, count), "--kind", "openjd", "--out", job, "--chunks", 1])
-    whole = speak(job, 1, fake=False)
-    start = speak(job, 1, fake=False)  # everything is found: the start of a process, and looking for takes
-    lines = json.loads((job / "results" / "chunk-0001.json").read_text("utf-8"))["lines"]
-    values = timed_lines(job)
-    print(f"\nreal model, {count} lines, {sum(line['seconds'] for line in lines):.0f} s of speech")
-    print(f"speaking and saving the lines, s    {values:8.2f}")
-    print(f"start and handling, s               {whole - values:8.2f}   of which a run that finds all {start:.2f}")
+    """What a chunk costs beside speaking its lines: the start of its process, and loading the model.
+
+    Two jobs of the same sentences, one with ``FEW`` lines: what both cost is the start. CPU seconds, since those of
+    the clock are of no use where others work.
+    """
+    costs, seconds = {}, 0.0
+    for lines in (FEW, count):
+        job = folder / f"real-{lines}"
+        timed([*unitaf(), "farm", script(folder, lines), "--kind", "openjd", "--out", job, "--chunks", 1])
+        rounds = []
+        for _ in range(ROUNDS):
+            shutil.rmtree(job / "takes", ignore_errors=True)
+            rounds.append(cpu_of(job))
+        costs[lines] = min(rounds)
+        result = json.loads((job / "results" / "chunk-0001.json").read_text("utf-8"))
+        seconds = sum(line["seconds"] for line in result["lines"])
+    found = cpu_of(folder / f"real-{count}")
+    line = (costs[count] - costs[FEW]) / (count - FEW)
+    start = costs[FEW] - FEW * line
+    print(f"\nreal model, {count} lines, {seconds:.0f} s of speech, CPU seconds, best of {ROUNDS}")
+    print(f"speaking and saving a line          {line:8.3f}   {line * count / seconds:.3f} per second of speech")
+    print(f"start of a chunk, with the model    {start:8.3f}   a run that finds all its lines: {found:.3f}")
+    for length in LENGTHS:
+        share = start / (length * line * count / seconds)
+        print(f"start, of speaking {length:4} s            {100 * share:7.1f} %")
 
 
-def timed_lines(job: Path) -> float:
-    """Seconds that the lines of a new run of the job take, without what is around them."""
-    for file in (job / "takes").iterdir():
-        file.unlink()
+def cpu_of(job: Path) -> float:
+    """CPU seconds of a process that speaks the first chunk of a job by the real model."""
+    before = cpu_seconds()
     speak(job, 1, fake=False)
-    lines = json.loads((job / "results" / "chunk-0001.json").read_text("utf-8"))["lines"]
-    return float(sum(line["took"] for line in lines))
+    return cpu_seconds() - before
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compare(folder: Path, count: int, in_blender: bool) -> None:
     """Speak a script by one engine and by two, in turn."""
     times: dict[int, list[float]] = {1: [], 2: []}
+    work: dict[int, list[float]] = {1: [], 2: []}
     table = script(folder, count)
     if in_blender:
         timed([sys.executable, "-c", TWO_HEADS, folder / "scene.blend"])
     for number in range(ROUNDS):
         for engines in (1, 2):
-            out = folder / f"{in_blender}-{number}-{engines}"
+            out, before = folder / f"{in_blender}-{number}-{engines}", cpu_seconds()
             if in_blender:
                 blender = [sys.executable, REPOSITORY / "tests" / "doubles" / "blender_command.py"]
                 command = ["-b", folder / "scene.blend", "--command", "unitaf", "batch", table]
                 times[engines].append(timed([*blender, *command, "--save", out / "o.blend", "--jobs", engines]))
             else:
                 times[engines].append(timed([*unitaf(), "batch", table, "--out", out, "--jobs", engines]))
+            work[engines].append(cpu_seconds() - before)
     one, two = min(times[1]), min(times[2])
     what = "blender --command unitaf batch" if in_blender else "unitaf batch"
     print(f"\n{what}, {count} lines: one engine {one:.1f} s, two {two:.1f} s, x {one / two:.2f}")
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"CPU seconds, of one and of two: {min(work[1]):.1f} and {min(work[2]):.1f}; {load}")
 
 
 def script(folder: Path, count: int) -> Path:

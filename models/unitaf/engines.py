@@ -43,9 +43,14 @@ def use_one_thread() -> None:
         os.environ.setdefault(name, "1")
 
 
+def package(engine: str) -> str:
+    """Returns the name of the package of an engine."""
+    return PACKAGES.get(engine, engine)
+
+
 def version(engine: str) -> str:
     """Returns the version of the package of an engine, or "missing"."""
     try:
-        return importlib.metadata.version(PACKAGES.get(engine, engine))
+        return importlib.metadata.version(package(engine))
     except importlib.metadata.PackageNotFoundError:
         return "missing"

@@ -69,6 +69,7 @@ def _plan(chosen: argparse.Namespace) -> ExitCode:
         say(sentence)
     say(core.farm_writing.summary(job))
     say(core.farm_writing.as_shell(command))
+    say(core.farm_writing.elsewhere(folder, chosen.kind))
     return ExitCode.OK
 
 

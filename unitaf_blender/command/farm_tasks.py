@@ -91,10 +91,9 @@ class EngineSpeaker:
                 raise core.errors.EngineError(self._client.failure)
             time.sleep(HELLO_SECONDS)
             self._client.poll()
-        versions = {"unitaf": hello.version}
-        if hello.engine == "numpy":
-            versions["numpy"] = hello.engine_version
-        return core.farm_machine.maker(hello.engine, versions)
+        return core.farm_machine.maker(
+            hello.engine, {"unitaf": hello.version, core.engines.package(hello.engine): hello.engine_version}
+        )
 
     def make(self, request: core.protocol.Speak | core.protocol.Face) -> tuple[float, list[str]]:
         """Makes a take and waits for it; raises UnitafError, and Cancelled if the engine was stopped."""
@@ -125,13 +124,14 @@ def _assemble(chosen: argparse.Namespace, job: core.farm_manifest.Job, place: co
         try:
             speak_lines(bpy.context, scene, report, place.takes)
             report.describe(scene, set())
-            if not report.has_takes:
-                raise core.errors.InputError("No line could be spoken, so nothing was saved; see above.")
-            report.saved = sound_files.save_as(place.out / f"{planned.name}.blend", place.takes)
-            report.find_files()
+            if report.has_takes:
+                report.saved = sound_files.save_as(place.out / f"{planned.name}.blend", place.takes)
+                report.find_files()
         finally:
             core.farm_results.write_json(result, report.as_dict())
-    say(f"Saved {report.saved}. {report.sentence}")
+    # Without takes the task is done all the same: other scenes go on, and the report says why each line has none.
+    saved = f"Saved {report.saved}." if report.saved else "No line could be spoken, so nothing was saved."
+    say(f"{saved} {report.sentence}")
     return ExitCode.OK
 
 
@@ -142,8 +142,11 @@ def _render(chosen: argparse.Namespace, job: core.farm_manifest.Job, place: core
         raise core.errors.InputError(f"The job has no part {chosen.part}: it has 1 to {job.frame_parts}.")
     assembled = core.farm_results.read_result(core.farm_results.scene_file(place.out, planned.name))
     spans = [(line["start"], line["end"], line["take"]) for line in assembled.get("lines", []) if "start" in line]
-    if not spans:
+    if not assembled:
         raise core.errors.InputError(f"The scene {planned.name} is not assembled: do that first.")
+    if not spans:
+        say(f"No line of {planned.name} could be spoken, so there is nothing to render.")
+        return ExitCode.OK
     first, last = min(start for start, _, _ in spans), max(end for _, end, _ in spans)
     frames = part_of(first, last, chosen.part, job.frame_parts)
     scene = _open(place.out / f"{planned.name}.blend")

@@ -17,6 +17,7 @@ from .shared import (
     UsageError,
     add_articulation_option,
     add_emotion_options,
+    add_language_option,
     print_result,
 )
 
@@ -97,6 +98,7 @@ def add_voice_options(command: argparse.ArgumentParser) -> None:
     """Adds what lines have that say nothing else."""
     add_emotion_options(command, "the words of each sentence")
     add_articulation_option(command)
+    add_language_option(command)
     command.add_argument("--voice", default=Settings.voice, help=f"of lines without one (default: {Settings.voice})")
     command.add_argument(
         "--cast", metavar="NAME=VOICE", action="append", default=[], help="voice of a character; may be repeated"
@@ -123,6 +125,7 @@ def choices_of(arguments: argparse.Namespace) -> Any:
             strength=arguments.strength,
             articulation=arguments.articulation,
             voice=arguments.voice,
+            language=arguments.language,
             loudness=arguments.loudness,
             pronunciation=read_dictionary(arguments.dictionary) if arguments.dictionary else {},
         )
@@ -143,7 +146,7 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
     from ..farm.inputs import Inputs
     from ..farm.openjd import INPUTS
     from ..farm.plan import Split, plan_job, sentences
-    from ..farm.writing import as_shell, check_folder, summary, write_job
+    from ..farm.writing import as_shell, check_folder, elsewhere, summary, write_job
 
     choices = choices_of(arguments)
     folder = check_folder(arguments.out)
@@ -154,7 +157,8 @@ def _plan(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         sys.stderr.write(f"unitaf: {sentence}\n")
     submit = as_shell(command)
     result = {"job": str(folder), "chunks": job.chunks, "lines": len(list(job.lines())), "submit": command}
-    print_result(arguments, result, {"summary": summary(job), "submit": submit})
+    shown = {"summary": summary(job), "submit": submit, "elsewhere": elsewhere(folder, arguments.kind)}
+    print_result(arguments, result, shown)
     return OK
 
 

@@ -60,7 +60,8 @@ class Job:
     """All that the workers of a job know.
 
     version: of UniTAF that planned it, and that all workers need. scenes: one for each script. chunks: their number.
-    voices: of a pack, that the workers need. blend: the scene, relative to the inputs; empty for sound and curves only.
+    voices: of a pack, that the workers need. speakers: who speaks for voices of the cast, where that depends on the
+    pack; see ``trunks.spoken_by``. blend: the scene, relative to the inputs; empty for sound and curves only.
     frame_parts: tasks that render a scene; 0 for none.
     """
 
@@ -68,6 +69,7 @@ class Job:
     scenes: tuple[JobScene, ...]
     chunks: int
     voices: tuple[str, ...] = ()
+    speakers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     blend: str = ""
     frame_parts: int = 0
 
@@ -108,12 +110,13 @@ def read_job(inputs: Path) -> Job:
             scenes=scenes,
             chunks=int(values["chunks"]),
             voices=tuple(map(str, values["voices"])),
+            speakers={str(voice): str(speaker) for voice, speaker in values["speakers"].items()},
             blend=_relative(values["blend"]),
             frame_parts=int(values["frame_parts"]),
         )
     except FileNotFoundError as error:
         raise InputError(f'"{inputs}" is no job: there is no {NAME} in it.') from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f'The job "{path}" cannot be read: {reason(error)}.') from error
 
 

@@ -17,4 +17,9 @@ def missing(job: Job) -> list[str]:
         found.append(
             f"The job needs the voice pack, with {', '.join(lacking)}: install it by unitaf voices --install FILE."
         )
+    elif other := [voice for voice, speaker in job.speakers.items() if trunks.spoken_by(voice) != speaker]:
+        found.append(
+            f"The job was planned without the voice pack, which would speak for {', '.join(other)} here: "
+            "plan it again where the pack is installed."
+        )
     return found

@@ -13,7 +13,7 @@ from ..script.line import Line, as_id
 from ..script.reader import read_script
 from ..settings import Settings
 from ..voice import cast, voices
-from ..voice.trunks import IN_PACKS
+from ..voice.trunks import IN_PACKS, spoken_by
 from .chunks import chunks_for, divide
 from .fingerprint import take_name
 from .inputs import Inputs
@@ -59,6 +59,8 @@ class Choices:
             changes["seed"] = line.seed
         if line.emotion:
             changes["emotion"] = line.emotion
+        if line.language:
+            changes["language"] = line.language
         return dataclasses.replace(self.settings, **changes)
 
 
@@ -124,7 +126,10 @@ def finish(scenes: Sequence[JobScene], split: Split, **more: Any) -> Job:
     chunks = max((entry.chunk for scene in divided for entry in scene.lines), default=0)
     if not chunks and not more.get("blend"):
         raise InputError(f"No line can be spoken: {_first_error(scenes)}")
-    return Job(__version__, divided, max(1, chunks), voices=_packed_voices(spoken.values()), **more)
+    wanted = {str(entry.settings.get("voice", cast.OWN)) for entry in spoken.values()}
+    speakers = {voice: spoken_by(voice) for voice in sorted(wanted) if cast.real(voice) != voice}
+    voices_needed = _packed_voices({speakers.get(voice, voice) for voice in wanted})
+    return Job(__version__, divided, max(1, chunks), voices_needed, speakers, **more)
 
 
 def sentences(job: Job) -> list[str]:
@@ -134,10 +139,9 @@ def sentences(job: Job) -> list[str]:
     return [*found, *(note for scene in job.scenes for note in scene.notes)]
 
 
-def _packed_voices(lines: Iterable[JobLine]) -> tuple[str, ...]:
-    """Returns the ids of voices that lines need and that come in a pack."""
-    wanted = {str(entry.settings.get("voice", cast.OWN)) for entry in lines}
-    found = {voice.id for text in wanted for voice, _ in cast.mixed(text) if voice.trunk in IN_PACKS}
+def _packed_voices(speakers: Iterable[str]) -> tuple[str, ...]:
+    """Returns the ids of voices that come in a pack, among those that speak."""
+    found = {voice.id for text in speakers for voice, _ in cast.mixed(text) if voice.trunk in IN_PACKS}
     return tuple(name for name in voices.VOICES if name in found)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .manifest import Job, JobLine, JobScene, Place
-from .results import Maker, chunk_file, read_chunk, read_result, scene_file, wait_for, write_json
+from .results import Maker, chunk_file, read_chunk, read_makers, read_result, scene_file, wait_for, write_json
 
 FORMAT = 1
 FILE = "report.json"
@@ -18,6 +18,8 @@ FROM_SCENE = ("start", "end", "frames", "files")
 DIFFERENCES: Mapping[str, str] = {
     "unitaf": "versions of UniTAF",
     "numpy": "versions of numpy",
+    "torch": "versions of torch",
+    "voice pack": "voice packs",
     "hibari-tts": "versions of hibari-tts",
     "engine": "engines",
     "system": "systems",
@@ -35,6 +37,7 @@ def make_report(job: Job, place: Place, wait: float = 0.0) -> dict[str, Any]:
     wait_for(files, wait)
     results = {name: line for chunk in _used(job) for name, line in read_chunk(place.out, chunk).items()}
     makers = [line.maker for line in results.values() if line.maker]
+    all_makers = [*makers, *(maker for chunk in _used(job) for maker in read_makers(place.out, chunk))]
     scenes: list[dict[str, Any]] = []
     for scene in job.scenes:
         assembled = read_result(scene_file(place.out, scene.name)) if job.blend else {}
@@ -53,7 +56,7 @@ def make_report(job: Job, place: Place, wait: float = 0.0) -> dict[str, Any]:
             "took": round(sum(line.get("took") or 0.0 for line in entries), 3),
         },
         "machines": _counted(makers),
-        "differences": differences(makers),
+        "differences": differences(all_makers),
         "notes": [note for scene in job.scenes for note in scene.notes],
         "scenes": scenes,
     }
@@ -76,7 +79,7 @@ def differences(makers: list[Maker]) -> list[str]:
     """Returns a sentence for each thing in which machines differ, so that the same line would give other bytes."""
     found = []
     for name, what in DIFFERENCES.items():
-        values = sorted({maker.get(name, "unknown") for maker in makers})
+        values = sorted({maker[name] for maker in makers if name in maker})
         if len(values) > 1:
             found.append(f"The takes were made by different {what}, so they need not be equal: {', '.join(values)}.")
     return found

@@ -33,21 +33,29 @@ class LineResult:
 
 
 class ChunkReport:
-    """The result of a chunk while it is spoken. A take that is found keeps the maker that an earlier result names."""
+    """The result of a chunk while it is spoken. A take that is found keeps the maker that an earlier result names.
+
+    All makers are in it as soon as they have spoken a line: a worker that is killed leaves takes without an entry.
+    """
 
     def __init__(self, out: Path, chunk: int, machine: Maker) -> None:
         self._path, self._chunk, self._machine = chunk_file(out, chunk), chunk, machine
-        self._earlier = read_chunk(out, chunk)
+        self._earlier, self._makers = read_chunk(out, chunk), read_makers(out, chunk)
+        self._only = self._makers[0] if len(self._makers) == 1 else None  # has made what is found without an entry
 
     def write(self, lines: Sequence[LineResult]) -> None:
         """Writes the result of the lines so far; raises OutputError."""
-        write_json(self._path, {"format": FORMAT, "chunk": self._chunk, "lines": [self._entry(line) for line in lines]})
+        makers = list(self._makers)
+        if self._machine not in makers and any(line.status == "spoken" for line in lines):
+            makers.append(self._machine)
+        entries = [self._entry(line) for line in lines]
+        write_json(self._path, {"format": FORMAT, "chunk": self._chunk, "makers": makers, "lines": entries})
 
     def _entry(self, line: LineResult) -> dict[str, Any]:
-        before = self._earlier.get(line.take)
-        maker = (
-            self._machine if line.status == "spoken" else before.maker if before and line.status == "found" else None
-        )
+        maker = self._machine if line.status == "spoken" else None
+        if line.status == "found":
+            before = self._earlier.get(line.take)
+            maker = before.maker if before and before.maker else self._only
         return dataclasses.asdict(dataclasses.replace(line, maker=maker))
 
 
@@ -69,6 +77,12 @@ def read_chunk(out: Path, chunk: int) -> dict[str, LineResult]:
     except (KeyError, TypeError):
         return {}
     return {entry.take: entry for entry in entries}
+
+
+def read_makers(out: Path, chunk: int) -> list[Maker]:
+    """Returns the makers that have spoken lines of a chunk, each once; empty if there is no readable file."""
+    makers = read_result(chunk_file(out, chunk)).get("makers")
+    return [maker for maker in makers if isinstance(maker, dict)] if isinstance(makers, list) else []
 
 
 def read_result(path: Path) -> dict[str, Any]:

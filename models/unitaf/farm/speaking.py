@@ -11,6 +11,8 @@ from .. import engines, protocol
 from ..errors import InputError, UnitafError
 from ..files import prepare_folder, read_json, sweep
 from ..take_io import load, save, versions
+from ..voice import cast
+from ..weight_files import voice_pack
 from . import machine
 from .claim import claimed
 from .manifest import Job, JobLine, Place, inside
@@ -90,21 +92,23 @@ def speak_chunk(
     sweep(place.takes)
     results: list[LineResult] = []
     with claimed(chunk_file(place.out, chunk).with_suffix(".claim")):
-        report, written = ChunkReport(place.out, chunk, speaker.maker), time.monotonic()
+        maker = {**speaker.maker, **({"voice pack": voice_pack.identity()} if job.voices else {})}
+        report, written = ChunkReport(place.out, chunk, maker), float("-inf")
         for entry in wanted:
-            results.append(speak_line(entry, place, speaker))
+            results.append(speak_line(entry, place, speaker, job.speakers))
             on_line(len(results), len(wanted), results[-1])
-            if time.monotonic() - written > WRITTEN_EVERY:
+            if results[-1].status == "spoken" and time.monotonic() - written > WRITTEN_EVERY:
                 report.write(results)
                 written = time.monotonic()
         report.write(results)
     return results
 
 
-def speak_line(entry: JobLine, place: Place, speaker: Speaker) -> LineResult:
-    """Speaks a line, unless its take exists; raises the errors that are not those of the line."""
+def speak_line(entry: JobLine, place: Place, speaker: Speaker, speakers: Mapping[str, str]) -> LineResult:
+    """Speaks a line, unless its take exists; raises the errors that are not those of the line. speakers: of the job."""
     started = time.monotonic()
-    found = found_take(place.takes, entry.take, speaker.maker)
+    voice = str(entry.settings.get("voice", cast.OWN))
+    found = found_take(place.takes, entry.take, speaker.maker, speakers.get(voice, voice))
     if found is not None:
         return LineResult(entry.take, "found", seconds=found[0], warnings=found[1])
     try:
@@ -116,11 +120,11 @@ def speak_line(entry: JobLine, place: Place, speaker: Speaker) -> LineResult:
     return LineResult(entry.take, "spoken", seconds=seconds, took=_since(started), warnings=tuple(warnings))
 
 
-def found_take(takes: Path, name: str, maker: Mapping[str, str]) -> tuple[float, tuple[str, ...]] | None:
+def found_take(takes: Path, name: str, maker: Mapping[str, str], voice: str) -> tuple[float, tuple[str, ...]] | None:
     """Returns seconds and warnings of a take that was made by the same versions; None if it is missing or damaged.
 
-    Its name says the text, the settings and our version; the versions of other packages are in its .json.
-    maker: see ``machine``.
+    Its name says the text, the settings and our version; the versions of other packages are in its .json, and the
+    voice that speaks for one of the cast. maker: see ``machine``. voice: who is to speak.
     """
     file = takes / f"{name}.json"
     if not file.is_file():
@@ -131,6 +135,7 @@ def found_take(takes: Path, name: str, maker: Mapping[str, str]) -> tuple[float,
     except (UnitafError, OSError, ValueError):
         return None
     is_same = isinstance(made_by, dict) and all(maker.get(name, made) == made for name, made in made_by.items())
+    is_same = is_same and (not take.speaker or take.speaker == voice)
     return (take.seconds, take.warnings) if is_same else None
 
 

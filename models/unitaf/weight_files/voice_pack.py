@@ -35,6 +35,7 @@ FILES = (WEIGHTS, STYLES, *TABLES, *LICENCES)  # and the manifest
 MAX_BYTES = 150_000_000  # of the pack; ours has 115 million
 MAX_MANIFEST = 100_000
 STEP = 4_000_000  # bytes that are read and checked at once, about 10 ms
+IDENTITY_DIGITS = 8  # of a SHA-256: two packs, not many, are told from each other
 STYLE_SHAPE = (510, 256)
 # SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.
 LAYOUT = "71314addc905477ec482e4985c220b641f289eb9768238b432a47921225977a6"
@@ -82,6 +83,16 @@ def installed_voices() -> frozenset[str]:
     if not is_installed():
         return frozenset()
     return frozenset(_manifest(read_file(folder() / MANIFEST, MAX_MANIFEST)).voices)
+
+
+def identity() -> str:
+    """Returns the version of the installed pack and the start of the SHA-256 of its manifest, which names the contents
+    of all files; empty if there is none.
+    """
+    if not is_installed():
+        return ""
+    written = read_file(folder() / MANIFEST, MAX_MANIFEST)
+    return f"{_manifest(written).version} {hashlib.sha256(written).hexdigest()[:IDENTITY_DIGITS]}"
 
 
 def stamp() -> str:

@@ -117,6 +117,20 @@ def test_frames_are_rendered_in_parts_once(scene, tmp_path, capfd):
     assert names == [f"{frame:04d}.png" for frame in range(1, last + 1)]
 
 
+def test_a_script_without_a_line_that_can_be_spoken_stops_nothing(scene, tmp_path, capfd):
+    (tmp_path / "script.csv").write_text("id,character,text\nx,Ben,?!\n", "utf-8")
+    scene.collection.objects.link(camera := bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera")))
+    scene.camera = camera
+    assert plan(tmp_path, "--render") == ExitCode.OK
+    assert task(tmp_path, "render") == ExitCode.FAILED and "not assembled" in capfd.readouterr().err
+    for name in ("speak", "assemble", "render"):
+        assert task(tmp_path, name) == ExitCode.OK
+    assert "nothing was saved" in capfd.readouterr().out
+    assert task(tmp_path, "report") == ExitCode.FAILED
+    report = json.loads((tmp_path / "job" / "report.json").read_text("utf-8"))
+    assert report["totals"]["lines"] == {"failed": 1} and report["scenes"][0]["lines"][0]["error"]
+
+
 def test_parts_hold_every_frame_once():
     for parts in (1, 3, 7, 20):
         frames = [frame for part in range(1, parts + 1) for frame in farm_tasks.part_of(5, 14, part, parts)]

@@ -45,6 +45,15 @@ def test_each_line_keeps_its_columns(plan: Any) -> None:
     assert all(entry.settings["fps"] == 25.0 for entry in job.lines() if entry.take)
 
 
+def test_a_line_is_read_in_the_language_of_its_voice_or_of_its_column(plan: Any) -> None:
+    rows = ("a,おはようございます。,jf_alpha,", "b,Buenos días.,af_heart,es", "c,Buenos días.,soprano,es")
+    job, _ = plan("\n".join(("id,text,voice,language", *rows)), chunks=1)
+    japanese, spanish, unspoken = job.lines()
+    assert japanese.seconds > 0.5 and japanese.chunk == 1 and not japanese.error
+    assert spanish.settings["language"] == "es" and spanish.chunk == 1 and job.voices == ("af_heart", "jf_alpha")
+    assert "speaks English only" in unspoken.error and unspoken.chunk == 0
+
+
 def test_a_line_that_cannot_be_spoken_is_in_the_job_with_the_reason(plan: Any) -> None:
     job, _ = plan()
     bad = [entry for entry in job.lines() if entry.error]

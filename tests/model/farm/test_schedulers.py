@@ -69,6 +69,17 @@ def test_what_is_made_can_go_elsewhere(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_a_plan_replaces_one_of_another_kind(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("text\nHello.\n", "utf-8")
+    kinds = {"openjd": "template.yaml", "flamenco": "flamenco.json"}
+    for kind, name in (*kinds.items(), ("openjd", "template.yaml")):
+        code, out, _ = run("farm", tmp_path / "s.csv", "--kind", kind, "--out", tmp_path / "j")
+        assert code == 0 and " s of speech in 1 chunk." in out
+        assert ("deadline bundle submit" if kind == "openjd" else "localhost:8080") in out.splitlines()[-1]
+        found = {path.name for path in (tmp_path / "j").iterdir() if path.is_file()}
+        assert found & set(kinds.values()) == {name} and ("unitaf-script.js" in found) == (kind == "flamenco")
+
+
 def test_texts_with_signs_stay_what_they_are() -> None:
     yaml = pytest.importorskip("yaml")
     values = {"a": ["x: y", "#", "{{Param.A}}", ""], "b": [{"c": 'say "é"', "d": {"e": 1}}, {"f": True}], "g": {}}

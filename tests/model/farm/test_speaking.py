@@ -158,7 +158,27 @@ def test_other_machines_are_named_in_the_report() -> None:
     one = {"unitaf": "1", "numpy": "1.26", "engine": "numpy", "cpu": "AMD 25"}
     assert report.differences([one, one]) == []
     sentences = report.differences([one, one | {"cpu": "Intel 6"}, one | {"numpy": "2.0"}])
+    packs = report.differences([one | {"voice pack": "0.2.0 aa"}, one | {"voice pack": "0.2.0 bb"}, one])
+    assert len(packs) == 1 and "voice packs, so they need not be equal: 0.2.0 aa, 0.2.0 bb" in packs[0]
     assert len(sentences) == 2 and "AMD 25, Intel 6" in sentences[1] and "1.26, 2.0" in sentences[0]
+
+
+def test_a_killed_worker_of_another_machine_is_in_the_report(plan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(FakeModel):
+        def speak(self, text: str, *others: Any) -> Any:
+            if "Tell me" in text:
+                raise KeyboardInterrupt
+            return super().speak(text, *others)
+
+    job, place = plan(chunks=1)
+    monkeypatch.setattr(speaking.machine, "cpu_family", lambda: "Intel 6")
+    with pytest.raises(KeyboardInterrupt):
+        speak(job, place, model=Killed())
+    monkeypatch.setattr(speaking.machine, "cpu_family", lambda: "AMD 25")
+    assert speak(job, place) == ["found", "found", "found", "spoken"]
+    made = report.make_report(job, place)
+    assert {machine["cpu"]: machine["lines"] for machine in made["machines"]} == {"Intel 6": 3, "AMD 25": 1}
+    assert "AMD 25, Intel 6" in made["differences"][0]
 
 
 def test_files_that_a_network_folder_shows_late_are_waited_for(tmp_path: Path) -> None:

@@ -32,10 +32,10 @@ def pack(tmp_path: Path) -> Path:
 
 def test_installed_used_and_removed_without_a_trace(pack: Path, folder: Path):
     assert not voice_pack.is_installed()
-    assert voice_pack.installed_voices() == frozenset()
+    assert voice_pack.installed_voices() == frozenset() and voice_pack.identity() == ""
     found = voice_pack.install(pack)
     assert found.voices == tuple(sorted(VOICES))
-    assert found.version == "1.2.3"
+    assert found.version == "1.2.3" and voice_pack.identity().startswith("1.2.3 ")
     assert voice_pack.installed_voices() == frozenset(VOICES)
     assert voice_pack.weights()["a.weight"].dtype == np.int8
     assert voice_pack.styles()["af_heart"].shape == voice_pack.STYLE_SHAPE
