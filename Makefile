@@ -157,7 +157,7 @@ bench-faces: setup
 
 # A page to look at and listen to, build/emotion-report/index.html: stills, a film, sound samples.
 emotion-report: setup
-	$(BIN)/python -m benchmarks.emotion_report --grid docs/images/emotions.jpg
+	$(BIN)/python -m benchmarks.emotion_report --grid docs/images/emotions.jpg --film docs/images/emotions.mp4
 
 # What internal feature transfer is worth: trains the decoder on three inputs, and writes the page. Half an hour on one core.
 .PHONY: feature-transfer

@@ -27,6 +27,8 @@ FACE, FACE_LENS = Vector((0.0, -0.065, 0.118)), 265.0
 SPACING = 0.2  # metres from one head to the next
 TILE = (300, 330)  # pixels of a head in a film, more than are shown, since edges are not smoothed
 MIDDLE = 0.125  # metres of a film's middle above the neck
+# Films lie in the repository, so they are small: one whole picture in so many frames, quality, kbit/s of the sound.
+KEYFRAMES, QUALITY, SOUND_RATE = 10 * FPS, "VERYLOW", 96
 LABEL_SIZE, LABEL_HEIGHT = 0.011, 0.008  # metres, above the lower edge
 
 
@@ -71,6 +73,7 @@ def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int, captions: 
     first = _empty_scene_with_head()
     scene: Any = bpy.context.scene
     scene.render.fps, scene.render.fps_base = FPS, 1.0
+    _write_small(scene)
     stage.light_and_camera(bpy.context, first)
     _parallel_camera(scene, len(actors))
     heads = [first, *(_another(first) for _ in actors[1:])]
@@ -87,6 +90,15 @@ def film(path: Path, actors: Sequence[Actor], wave: Array, rate: int, captions: 
     sequencer.add_sound(scene, path.stem, sound, 1, scene.frame_end, contextlib.ExitStack())
     stage.render_movie(path, (TILE[0] * len(actors), TILE[1]), smooth=False)
     sound.unlink()
+
+
+def _write_small(scene: Any) -> None:
+    """Sets how films are written, after their format, with which Blender sets all of this anew."""
+    image, written = scene.render.image_settings, scene.render.ffmpeg
+    if hasattr(image, "media_type"):
+        image.media_type = "VIDEO"
+    image.file_format = "FFMPEG"
+    written.gopsize, written.constant_rate_factor, written.audio_bitrate = KEYFRAMES, QUALITY, SOUND_RATE
 
 
 def _empty_scene_with_head() -> Any:
