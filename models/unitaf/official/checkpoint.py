@@ -19,7 +19,8 @@ from .decoder import Decoder
 from .expression import ExpressionModel
 from .projector import Projector
 
-OLDEST_TORCH = (2, 0)  # the oldest that the package of the voice allows, and whose weights_only is complete
+# From here on torch opens files as plain numbers unless told otherwise, and the package of the voice does not tell it.
+OLDEST_TORCH = (2, 6)
 AGAIN = "get it again from where it came"
 
 Parameters = dict[str, Tensor]
@@ -45,8 +46,13 @@ def read(path: Path) -> Parameters:
     if path.suffix == ".safetensors":
         arrays = safetensors.load(path)
         return {name: torch.from_numpy(np.array(array)).to(_kept(array.dtype)) for name, array in arrays.items()}
+    return _parameters(path, opened(path))
+
+
+def opened(path: Path) -> Any:
+    """Returns what torch saved in a file, as plain numbers only; raises InputError, one sentence, and MemoryError."""
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if "Unsupported" in str(error) or "weights_only" in str(error).lower() or "global" in str(error).lower():
             raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
@@ -55,7 +61,6 @@ def read(path: Path) -> Parameters:
         if "memory" in str(error):
             raise MemoryError from error
         raise InputError(f'"{path}" is damaged or cannot be read; {AGAIN}.') from error
-    return _parameters(path, content)
 
 
 def _parameters(path: Path, content: Any) -> Parameters:

@@ -25,6 +25,7 @@ POINTER = b"version https://git-lfs"  # the first bytes of a file that Git LFS h
 POINTER_BYTES = 1024
 SMALLEST_SHARE = 0.5  # of the size that a file should have: a smaller one is half a download
 INDEX_TTS, UNITAF = "IndexTeam/IndexTTS-2", "ATA-space/UniTAF"
+TRAINED = "your own training"  # none was ever released
 DEEPEST = 6  # folders in which UniTAF's files are looked for
 MEGABYTE = 10**6
 
@@ -52,8 +53,9 @@ OF_UNITAF = (
     Wanted(PROJECTOR, 3_672_000, UNITAF),
     Wanted(DECODER, 4_639_000, UNITAF),
     Wanted(VOICE, 3_484_000_000, UNITAF, needed=False),
-    Wanted(EXPRESSION, 34_865_000, UNITAF, needed=False),
+    Wanted(EXPRESSION, 34_865_000, TRAINED, needed=False),
 )
+OF_FACE = tuple(wanted for wanted in OF_UNITAF if wanted.name != VOICE)
 BY_NAME = (
     Wanted("config.json", 3_000, "facebook/w2v-bert-2.0"),
     Wanted("preprocessor_config.json", 200, "facebook/w2v-bert-2.0"),
@@ -101,6 +103,14 @@ class Folder:
         own += [self._found(wanted, self.unitaf / wanted.name) for wanted in OF_UNITAF]
         return own + [self._found(wanted, self.by_name(wanted.origin, wanted.name)) for wanted in BY_NAME]
 
+    def of_torch(self) -> list[Path]:
+        """Returns the files that torch saved for the voice, and that are there."""
+        return [
+            found.path
+            for found in self.examine()
+            if found.size is not None and found.path.suffix in (".pt", ".pth", ".bin") and found.wanted not in OF_FACE
+        ]
+
     def check(self) -> None:
         """Raises InputError, one sentence, if the folder cannot be used: half of one, or another model's."""
         lost = [found for found in self.examine() if found.size is None and found.wanted.needed]
@@ -129,7 +139,9 @@ class Folder:
             return f'hf download {INDEX_TTS} --local-dir "{self.checkpoints}"'
         if wanted.origin == UNITAF:
             return f'hf download {UNITAF} --local-dir "{self.root / "unitaf"}"'
-        return f'HF_HOME="{self.cache}" hf download {wanted.origin} {wanted.name}'
+        if wanted.origin == TRAINED:
+            return "none was ever released, and without it nothing is added to the mouth"
+        return f'hf download {wanted.origin} {wanted.name} --cache-dir "{self.cache / "hub"}"'
 
 
 def check_config(path: Path) -> None:

@@ -44,6 +44,8 @@ OWN_PACE = "The original speaks at its own rate; Speed was not followed."
 OWN_WORDS = "The original has its own pronunciations; those of the settings were not followed."
 OWN_VOICE = "The original speaks with the voice of the recording; the voice {} was not used."
 
+CUT = "The voice found no end of “{}” and was cut after 30 seconds; choose another seed, or shorter sentences."
+
 Step = Callable[[float], None]
 
 log = logging.getLogger(__name__)
@@ -136,6 +138,7 @@ class OfficialModel:
         self, script: Script, run: range, settings: Settings, progress: Progress, start: float
     ) -> list[line.Said]:
         """Says sentences of a script. start: seconds on the time axis of the emotion track."""
+        self.face.style_of(settings.official or OfficialSettings())  # before the voice, which takes minutes
         said: list[line.Said] = []
         now = start
         for done, number in enumerate(run):
@@ -165,6 +168,8 @@ class OfficialModel:
         motion = line.Motion(np.concatenate([part.rows for part in parts]), np.concatenate([part.at for part in parts]))
         wave = acoustics.resample(np.concatenate([segment.wave for segment in segments]), clock.RATE, SAMPLE_RATE)
         words, phones, notes = line.found_words(wave, sentence, self.front_end)
+        if any(segment.is_cut for segment in segments):
+            notes = (*notes, CUT.format(sentence.text))
         return line.Said(sentence, wave, motion, words, phones, feeling.weights, notes)
 
     def _run(

@@ -14,6 +14,7 @@ import importlib.metadata
 import importlib.util
 import logging
 import os
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from ..engines import OFFICIAL, PACKAGES
 from ..errors import EngineError, InputError
 from ..signals import FloatArray
 from ..text.normalise import rewrite
+from . import checkpoint
 from .files import VOICE, Folder
 
 PACKAGE = PACKAGES[OFFICIAL]
@@ -38,7 +40,9 @@ LETTERS_PER_SECOND = 14.0  # of English read aloud; for progress alone
 FLOW_STEPS = 25  # for the sound of one segment
 CODES_SHARE = 0.7  # of the time of a sentence
 MOST_TOKENS = 120  # of text in one segment; a longer sentence becomes several
+MOST_CODES = 1500  # of one segment, at which the package cuts it
 OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+QUIET = {"TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error"}  # progress and errors are told in our own words
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_cpu")
 
 Report = Callable[[float], None]
@@ -55,6 +59,11 @@ class Segment(NamedTuple):
     wave: FloatArray
     feature: Tensor
     emotion: Tensor
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the voice went on to the most codes that there may be, and was cut there."""
+        return self.feature.shape[1] >= MOST_CODES
 
 
 class Request(NamedTuple):
@@ -96,7 +105,7 @@ class NoTextEmotion:
 
 def go_offline(folder: Folder) -> None:
     """Keeps the libraries off the network, and shows them the folder's cache. Call it before they are imported."""
-    os.environ.update(OFFLINE)
+    os.environ.update(OFFLINE | QUIET)
     os.environ["HF_HOME"] = str(folder.cache)
 
 
@@ -268,9 +277,20 @@ def _load(folder: Folder, device: str | None) -> Any:
         try:
             with _config(folder) as config:
                 return module.IndexTTS2(model_dir=str(folder.checkpoints), cfg_path=config, device=device)
-        except (RuntimeError, KeyError, ValueError, OSError, AttributeError) as error:
+        except (
+            RuntimeError,
+            LookupError,
+            ValueError,
+            OSError,
+            AttributeError,
+            TypeError,
+            EOFError,
+            pickle.UnpicklingError,
+        ) as error:
             if _is_memory(error):
                 raise
+            for path in folder.of_torch():  # the package does not say which of its files it is
+                checkpoint.opened(path)
             what = " ".join(str(error).split())[:200]
             raise InputError(
                 f'The checkpoints in "{folder.checkpoints}" cannot be loaded ({type(error).__name__}: {what}); '

@@ -76,9 +76,9 @@ def test_a_pickle_that_wants_code_is_refused(tmp_path):
 
 
 def test_an_old_torch_is_named():
-    with pytest.raises(EngineError, match=r"torch 1\.13\.1.*2\.0"):
-        checkpoint.check_torch("1.13.1")
-    checkpoint.check_torch("2.0.0+cu118")
+    with pytest.raises(EngineError, match=r"torch 2\.5\.1.*2\.6"):
+        checkpoint.check_torch("2.5.1")
+    checkpoint.check_torch("2.6.0+cu118")
 
 
 def test_all_heads_of_a_large_file_answer_and_its_encoder_is_left_out(tmp_path):
