@@ -21,7 +21,7 @@ def test_a_choice_means_one_engine(monkeypatch, has_torch):
 
 
 def test_an_unknown_choice_is_refused():
-    with pytest.raises(ValueError, match="auto, numpy, torch, not 'jax'"):
+    with pytest.raises(ValueError, match="auto, numpy, torch, official, not 'jax'"):
         engines.resolved("jax")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from .projector import Projector
 
 # From here on torch opens files as plain numbers unless told otherwise, and the package of the voice does not tell it.
 OLDEST_TORCH = (2, 6)
+CODE_SIGNS = ("unsupported global", "unrecognized function", "can only build", "can only create")  # in torch's refusals
 AGAIN = "get it again from where it came"
 
 Parameters = dict[str, Tensor]
@@ -53,13 +53,12 @@ def opened(path: Path) -> Any:
     """Returns what torch saved in a file, as plain numbers only; raises InputError, one sentence, and MemoryError."""
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        if "Unsupported" in str(error) or "weights_only" in str(error).lower() or "global" in str(error).lower():
-            raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
-        raise InputError(f'"{path}" is damaged; {AGAIN}.') from error
-    except (RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
-        if "memory" in str(error):
+    except Exception as error:  # a foreign file fails in ways of its own
+        said = str(error).lower()
+        if isinstance(error, MemoryError) or "memory" in said:
             raise MemoryError from error
+        if any(sign in said for sign in CODE_SIGNS):
+            raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
         raise InputError(f'"{path}" is damaged or cannot be read; {AGAIN}.') from error
 
 

@@ -14,7 +14,6 @@ import importlib.metadata
 import importlib.util
 import logging
 import os
-import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -277,16 +276,7 @@ def _load(folder: Folder, device: str | None) -> Any:
         try:
             with _config(folder) as config:
                 return module.IndexTTS2(model_dir=str(folder.checkpoints), cfg_path=config, device=device)
-        except (
-            RuntimeError,
-            LookupError,
-            ValueError,
-            OSError,
-            AttributeError,
-            TypeError,
-            EOFError,
-            pickle.UnpicklingError,
-        ) as error:
+        except Exception as error:  # foreign code and foreign files fail in ways of their own
             if _is_memory(error):
                 raise
             for path in folder.of_torch():  # the package does not say which of its files it is

@@ -156,7 +156,8 @@ def test_faults_of_the_model(
 
 
 def test_worker_is_the_background_process(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def serve() -> None:
+    def serve(engine: str, folder: str) -> None:
+        assert (engine, folder) == ("auto", "")
         raise SystemExit(0)
 
     monkeypatch.setattr("unitaf.worker.main", serve)

@@ -70,9 +70,16 @@ def test_a_pickle_that_wants_code_is_refused(tmp_path):
     torch.save({"a": Code()}, tmp_path / "a2f_model.pt")
     with pytest.raises(InputError, match="wants to run code"):
         checkpoint.load_decoder(tmp_path / "a2f_model.pt")
-    (tmp_path / "plain.pt").write_bytes(pickle.dumps({"a": Code()}))
-    with pytest.raises(InputError):
+    (tmp_path / "plain.pt").write_bytes(pickle.dumps({"a": Code()}, protocol=2))
+    with pytest.raises(InputError, match="wants to run code"):
         checkpoint.load_decoder(tmp_path / "plain.pt")
+
+
+@pytest.mark.parametrize("data", [b"", b"<!doctype html> not found", b"some text", b"PK\x03\x04 half of one"])
+def test_what_torch_did_not_save_is_damaged(tmp_path, data):
+    (tmp_path / "a2f_model.pt").write_bytes(data)
+    with pytest.raises(InputError, match="is damaged or cannot be read"):
+        checkpoint.load_decoder(tmp_path / "a2f_model.pt")
 
 
 def test_an_old_torch_is_named():
