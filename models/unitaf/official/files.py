@@ -164,7 +164,7 @@ def _problem(path: Path, size: int, wanted: Wanted) -> str:
         with path.open("rb") as file:
             if file.read(len(POINTER)) == POINTER:
                 return "a pointer of Git LFS and not the file itself"
-    if size < SMALLEST_SHARE * wanted.size:
+    if size < SMALLEST_SHARE * wanted.size and wanted.origin != TRAINED:  # whose size is as it was trained
         return f"only {megabytes(size)} of about {megabytes(wanted.size)}"
     if path.name == CONFIG:
         try:

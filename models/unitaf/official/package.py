@@ -13,7 +13,6 @@ import importlib
 import importlib.metadata
 import importlib.util
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from ..errors import EngineError, InputError
 from ..signals import FloatArray
 from ..text.normalise import rewrite
 from . import checkpoint
+from .environment import go_offline
 from .files import VOICE, Folder
 
 PACKAGE = PACKAGES[OFFICIAL]
@@ -40,8 +40,6 @@ FLOW_STEPS = 25  # for the sound of one segment
 CODES_SHARE = 0.7  # of the time of a sentence
 MOST_TOKENS = 120  # of text in one segment; a longer sentence becomes several
 MOST_CODES = 1500  # of one segment, at which the package cuts it
-OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-QUIET = {"TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error"}  # progress and errors are told in our own words
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_cpu")
 
 Report = Callable[[float], None]
@@ -100,12 +98,6 @@ class NoTextEmotion:
 
     def __init__(self, *_arguments: object, **_options: object) -> None:
         pass
-
-
-def go_offline(folder: Folder) -> None:
-    """Keeps the libraries off the network, and shows them the folder's cache. Call it before they are imported."""
-    os.environ.update(OFFLINE | QUIET)
-    os.environ["HF_HOME"] = str(folder.cache)
 
 
 def installed() -> str:

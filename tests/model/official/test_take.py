@@ -251,6 +251,24 @@ def test_options_of_the_original_are_an_error_for_another_engine(tmp_path, capsy
     assert f"{option[0]} is for --engine official" in capsys.readouterr().err
 
 
+def test_english_and_chinese_are_spoken_and_other_languages_refused(model, voice):
+    take = model.speak("你好，我的朋友。", settings(voice))
+    assert take.settings.language == "zh" and model.voice.tts.said[-1][0] == "你好，我的朋友。"
+    assert take.words[0].label == "你好"
+    with pytest.raises(SettingsError, match="speaks English and Chinese, and not Spanish"):
+        Settings(language="es", voice="ef_dora", official={"voice_audio": voice})
+    # The voice of the pack is not the one that speaks, so that its language does not matter.
+    assert model.speak("Hello.", Settings(voice="ef_dora", official={"voice_audio": voice})).seconds > 0
+
+
+def test_takes_may_lie_in_a_range_of_loudness(model, voice):
+    takes = [
+        model.speak("Hello there.", Settings(loudness=-30.0, loudness_range=span, official={"voice_audio": voice}))
+        for span in (0.0, 20.0)
+    ]
+    assert not np.array_equal(takes[0].wav, takes[1].wav)
+
+
 def test_a_sentence_without_an_end_is_said(model, voice, monkeypatch):
     monkeypatch.setattr("unitaf.official.package.MOST_CODES", 4)
     take = model.speak("Hello there.", settings(voice))
