@@ -17,3 +17,4 @@ def go_offline(folder: Folder) -> None:
     """Keeps the libraries off the network, and shows them the folder's cache. Call it before they are imported."""
     os.environ.update(OFFLINE | QUIET)
     os.environ["HF_HOME"] = str(folder.cache)
+    os.environ["HF_HUB_CACHE"] = str(folder.cache / "hub")  # a user's own would be read instead

@@ -25,6 +25,7 @@ POINTER = b"version https://git-lfs"  # the first bytes of a file that Git LFS h
 POINTER_BYTES = 1024
 SMALLEST_SHARE = 0.5  # of the size that a file should have: a smaller one is half a download
 INDEX_TTS, UNITAF = "IndexTeam/IndexTTS-2", "ATA-space/UniTAF"
+VOCODER = "nvidia/bigvgan_v2_22khz_80band_256x"
 TRAINED = "your own training"  # none was ever released
 DEEPEST = 6  # folders in which UniTAF's files are looked for
 MEGABYTE = 10**6
@@ -62,8 +63,8 @@ BY_NAME = (
     Wanted("model.safetensors", 2_320_000_000, "facebook/w2v-bert-2.0"),
     Wanted("semantic_codec/model.safetensors", 177_000_000, "amphion/MaskGCT"),
     Wanted("campplus_cn_common.bin", 28_000_000, "funasr/campplus"),
-    Wanted("config.json", 1_000, "nvidia/bigvgan_v2_22khz_80band_256x"),
-    Wanted("bigvgan_generator.pt", 450_000_000, "nvidia/bigvgan_v2_22khz_80band_256x"),
+    Wanted("config.json", 1_000, VOCODER),
+    Wanted("bigvgan_generator.pt", 450_000_000, VOCODER),
 )
 
 
@@ -92,10 +93,21 @@ class Folder:
         self.cache = root / CACHE if (root / CACHE).is_dir() else _user_cache()
 
     def by_name(self, origin: str, name: str) -> Path:
-        """Returns where a file of a repository lies in the cache, or would."""
+        """Returns where a file of a repository lies in the cache, or would; or in the folder that is named instead."""
+        own = self._vocoder() if origin == VOCODER else None
+        if own is not None:
+            return own / name
         snapshots = self.cache / "hub" / f"models--{origin.replace('/', '--')}" / "snapshots"
         found = sorted(path for path in snapshots.glob(f"*/{name}") if path.is_file())
         return found[-1] if found else snapshots / "REVISION" / name
+
+    def _vocoder(self) -> Path | None:
+        """Returns the folder of the vocoder where the configuration names one, None for a repository."""
+        path = self.checkpoints / CONFIG
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        named = re.search(r"^vocoder:\s*\n(?:\s+.*\n)*?\s+name:\s*['\"]?([^'\"\n]+)", text, re.MULTILINE)
+        folder = Path(named[1].strip()) if named else None
+        return folder if folder is not None and folder.is_absolute() and folder.is_dir() else None
 
     def examine(self) -> list[Found]:
         """Returns what was found of every file."""

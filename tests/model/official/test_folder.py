@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import official_files
 import pytest
@@ -12,6 +13,7 @@ torch = pytest.importorskip("torch")
 from unitaf.cli import official as cli_official  # noqa: E402
 from unitaf.cli.main import main  # noqa: E402
 from unitaf.errors import InputError  # noqa: E402
+from unitaf.official import environment  # noqa: E402
 from unitaf.official.files import Folder  # noqa: E402
 
 
@@ -94,3 +96,19 @@ def test_the_doctor_says_that_no_expression_model_was_released(tmp_path, capsys)
 def test_the_doctor_names_a_torch_that_is_too_old(folder):
     checks = {check.name: check for check in cli_official.examine(folder, lambda name: "2.5.1")}
     assert not checks["torch"].ok and "2.6" in checks["torch"].wanted
+
+
+def test_a_vocoder_may_lie_in_a_folder_of_its_own(folder, tmp_path):
+    kept = next((folder / "hf" / "hub").glob("models--nvidia*/snapshots/*"))
+    own = kept.rename(tmp_path / "vocoder")
+    with pytest.raises(InputError, match="missing"):
+        Folder(folder).check()
+    path = folder / "checkpoints" / "config.yaml"
+    path.write_text(f'{path.read_text()}vocoder:\n    type: "bigvgan"\n    name: "{own.as_posix()}"\n')
+    Folder(folder).check()
+
+
+def test_the_libraries_read_the_folders_cache_and_no_network(folder, monkeypatch):
+    monkeypatch.setattr("os.environ", {"HF_HUB_CACHE": "/elsewhere"})
+    environment.go_offline(Folder(folder))
+    assert os.environ["HF_HUB_CACHE"] == str(folder / "hf" / "hub") and os.environ["HF_HUB_OFFLINE"] == "1"
