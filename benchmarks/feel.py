@@ -233,7 +233,8 @@ def drawing(tries: int) -> dict[str, float]:
     )
     times = {}
     for panel in (cls for cls in registration.CLASSES if issubclass(cls, bpy.types.Panel)):
-        functions = {name: value for name, value in vars(panel).items() if not name.startswith("__")}
+        ours = [cls for cls in reversed(panel.__mro__) if cls.__module__.startswith("unitaf")]
+        functions = {name: value for cls in ours for name, value in vars(cls).items() if not name.startswith("__")}
         drawn = type("Drawn", (), functions)()
         drawn.layout = Nothing()
         took = []

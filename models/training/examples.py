@@ -37,7 +37,6 @@ UPPER_FACE_WEIGHT = 0.1  # eyes and brows are tracked, but speech hardly moves t
 # Inputs of the decoder, (features, mel): features alone, both, mel alone.
 MODES = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 MODE_SHARES = torch.tensor([0.45, 0.4, 0.15])
-UNWRITTEN_SHARES = torch.tensor([0.0, 0.6, 0.4])  # of a sound whose phones are mostly taken for others
 
 JAW_WEIGHT = 10.0  # of the second speaker's jaw in the natural style, where the other channels have none
 JAW = JAW_WEIGHT * torch.tensor([float(name == "jawOpen") for name in ARKIT])
@@ -103,7 +102,7 @@ def gather_material(data: Path, seed: int) -> Material:
         list(retold.clips(sayings, trunk, backgrounds, random)),
         [resynthesise_clip(trunk, clip, generator) for clip in clips],
         [change_tempo(clip, generator) for clip in clips],
-        facegood.read_clips(data / "facegood", trunk, SECONDS, FPS),
+        facegood.read_clips(data / "facegood", SECONDS, FPS),
         spoken.speak_texts(spoken.read_texts(SENTENCES, WORDS, seed), trunk, SECONDS),
     )
 
@@ -116,9 +115,6 @@ def make_examples(material: Material, mesh: LipMesh) -> dict[str, list[Example]]
     labels = {phone.label for clip in clips for phone in clip.phones}
     means = {label: _clear_pose(mean_pose(clips, label), mesh, rest) for label in labels}
     poses = {label: mean * clips[0].live for label, mean in (means | mixed_poses(means)).items()}
-    tracked = {label: mean_pose(clips, label) for label in labels}
-    tracked |= mixed_poses(tracked)
-    lower = coefficient_weights(torch.maximum(clips[0].live, SOLVED))
     make = functools.partial(_tracked, mesh, rest, times)
     pools = {
         "recorded": [make(clip, "natural") for clip in (*clips, *material.other_tempo)],
@@ -130,7 +126,6 @@ def make_examples(material: Material, mesh: LipMesh) -> dict[str, list[Example]]
             _second_speaker(clip, style) for clip in material.second_speaker for style in ("facegood", "natural")
         ],
         "spoken": [_synthesised(one, poses) for one in material.sentences],
-        "unfilmed": [_unfilmed(one, tracked, lower) for one in material.sentences],
     }
     log.info("%s", {name: len(pool) for name, pool in pools.items()})
     return pools
@@ -161,7 +156,7 @@ def _tracked(mesh: LipMesh, rest: Tensor, times: Tensor, clip: grid.Clip, style:
 
 
 def _second_speaker(clip: grid.Clip, style: str) -> Example:
-    """Returns a clip of the second speaker, with its own channels.
+    """Returns a clip of the second speaker: from its sound alone, because it has no phones, and with its own channels.
 
     In the natural style it has only the jaw, which is the same on every rig, so that a new voice opens the mouth in
     time.
@@ -169,8 +164,10 @@ def _second_speaker(clip: grid.Clip, style: str) -> Example:
     known = clip.live if style == "facegood" else JAW
     weight = coefficient_weights(known).expand(len(clip.curves), -1)
     no_constraints = clear_constraints([], len(clip.curves), FPS)
-    index, modes = STYLES.index(style), UNWRITTEN_SHARES
-    return Example(clip.features, clip.mel, clip.curves, weight, 0.0, no_constraints, index, modes, [], frozenset())
+    modes = torch.tensor([0.0, 0.0, 1.0])
+    return Example(
+        clip.features, clip.mel, clip.curves, weight, 0.0, no_constraints, STYLES.index(style), modes, [], frozenset()
+    )
 
 
 def _synthesised(one: spoken.Sentence, poses: Mapping[str, Tensor]) -> Example:
@@ -180,19 +177,6 @@ def _synthesised(one: spoken.Sentence, poses: Mapping[str, Tensor]) -> Example:
     return Example(
         [one.features], one.mel, curves, weight, 0.0, constraints, STYLES.index("clear"), MODE_SHARES, one.phones,
         frozenset(),
-    )  # fmt: skip
-
-
-def _unfilmed(one: spoken.Sentence, poses: Mapping[str, Tensor], known: Tensor) -> Example:
-    """Returns a synthesised sentence in the natural style: the tracked speaker's mean pose in the middle of each phone.
-
-    poses: (52,) by phone. known: (52,) weights of the channels. He never said most of these words; all his lips close.
-    """
-    curves, weight = spoken.pose_targets(one.phones, poses, round(SECONDS * FPS))
-    closures = natural_constraints(one.phones, torch.zeros(len(curves)), FPS)
-    return Example(
-        [one.features], one.mel, curves * (known > 0), weight[:, None] * known, 0.0, closures,
-        STYLES.index("natural"), MODE_SHARES, one.phones, frozenset(),
     )  # fmt: skip
 
 

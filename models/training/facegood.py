@@ -1,7 +1,5 @@
 """Reads recordings of a second tracked speaker, in another language and without transcripts: sound and 37 channels.
 
-Their features are those that a user gets without a transcript: of the phones that the recogniser takes them for.
-
 The folder holds ``train.npz`` (``rig_channels``, ``curves_ID (frames, rig channels)``, ``fps``) and ``flac/ID.flac``
 (FACEGOOD-Audio2Face). Rig channels become ARKit channels by maximum; three groups that are zero in the data are
 masked.
@@ -18,11 +16,10 @@ import torch
 
 from unitaf.channels import ARKIT, INDEX
 from unitaf.face.driver import normalised_mel
-from unitaf.listening.recogniser import recognise
 from unitaf.rates import FRAME_RATE
 from unitaf.signals import FloatArray
-from unitaf.voice import acoustics, forcing
-from unitaf.voice.trunk import Trunk
+from unitaf.voice import acoustics
+from unitaf.voice.trunk import FEATURES
 
 from .grid import Clip, fit_length
 
@@ -49,8 +46,8 @@ COMPOUNDS = {
 }
 
 
-def read_clips(folder: Path, trunk: Trunk, seconds: float, fps: float) -> list[Clip]:
-    """Returns clips of ``seconds`` with curves at ``fps``, one after the other and again from the middle of each."""
+def read_clips(folder: Path, seconds: float, fps: float) -> list[Clip]:
+    """Returns clips of ``seconds`` with curves at ``fps``; their features are zeros, because there are no phones."""
     data = np.load(folder / "train.npz")
     names = [str(name) for name in data["rig_channels"]]
     live = torch.zeros(len(ARKIT))
@@ -58,20 +55,16 @@ def read_clips(folder: Path, trunk: Trunk, seconds: float, fps: float) -> list[C
     clips = []
     for key in sorted(key for key in data.files if key.startswith("curves_")):
         wave, rate = soundfile.read(folder / "flac" / f"{key.removeprefix('curves_')}.flac", dtype="float32")
-        wave = acoustics.resample(wave, rate)
-        mel = torch.from_numpy(normalised_mel(acoustics.log_mel(wave)))
-        phones = recognise(wave, acoustics.RATE).phones
-        features = torch.from_numpy(forcing.features(trunk, wave, phones))
+        mel = torch.from_numpy(normalised_mel(acoustics.log_mel(acoustics.resample(wave, rate))))
         curves = arkit_curves(dict(zip(names, data[key].astype(np.float32).T, strict=True)))
         total = min(len(curves) / float(data["fps"]), len(mel) / FRAME_RATE)
         frames, length = round(seconds * fps), round(seconds * FRAME_RATE)
-        for half in range(2 * int(total / seconds) - 1):
-            first = half * length // 2
-            at = (first / FRAME_RATE + np.arange(frames) / fps) * float(data["fps"])
+        for number in range(int(total / seconds)):
+            at = (number * seconds + np.arange(frames) / fps) * float(data["fps"])
             piece = np.stack([np.interp(at, np.arange(len(curves)), column) for column in curves.T], 1)
-            heard = fit_length(mel[first:], length)
-            known = fit_length(features[first:], length).half()
-            clips.append(Clip(f"{key}_{half}", [known], heard, torch.from_numpy(piece).float(), fps, [], live))
+            excerpt = fit_length(mel[number * length :], length)
+            silent = torch.zeros(length, FEATURES, dtype=torch.half)
+            clips.append(Clip(f"{key}_{number}", [silent], excerpt, torch.from_numpy(piece).float(), fps, [], live))
     return clips
 
 

@@ -31,7 +31,6 @@ ALIGNER_LEAD = forcing.ALIGNER_DELAY - TRUNK_DELAY  # s by which an aligner, and
 SETTLED = 0.12  # seconds into a pause after which the mouth is at rest
 ROUNDED = ("mouthPucker", "mouthFunnel", "tongueOut")  # determined by the rules at every frame
 POSE_WEIGHT, MIXED_WEIGHT = 0.9, 1.8  # of the mean pose of a phone, and of a mixed pose
-TRACKED_WEIGHT = 2.0  # of the tracked speaker's mean pose, where words that he never said have nothing else
 REST_WEIGHT = 3.0
 WORDS_IN_A_LINE = 4
 
@@ -90,18 +89,4 @@ def face_targets(phones: list[Segment], poses: Mapping[str, Tensor], frames: int
     for channel in RULED:
         column, known = INDEX[channel], rules[:, INDEX[channel]] > 0
         weight[:, column] = torch.where(known | (channel in ROUNDED), RULED_WEIGHT, weight[:, column])
-    return curves, weight
-
-
-def pose_targets(phones: list[Segment], poses: Mapping[str, Tensor], frames: int) -> tuple[Tensor, Tensor]:
-    """Returns curves (frames, 52) at 25 fps with mean poses (52,) in the middle of phones, and weights (frames,)."""
-    times = torch.arange(frames) / LABEL_FPS
-    curves, weight = torch.zeros(frames, len(ARKIT)), torch.zeros(frames)
-    for label, start, stop in [*phones, Segment(SILENCE, phones[-1].end, frames / LABEL_FPS)]:
-        if label == SILENCE:
-            known = (times > start + SETTLED) & (times < stop - SETTLED)
-        else:
-            known = (times - (start + stop) / 2).abs() <= 0.5 / LABEL_FPS
-        if label in poses:
-            curves[known], weight[known] = poses[label], TRACKED_WEIGHT
     return curves, weight

@@ -46,18 +46,18 @@ class Stage(NamedTuple):
 
 
 FIRST = Stage(
-    Schedule(6000),
-    {"natural": 8, "retold": 5, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 2, "unfilmed": 2},
+    Schedule(8000),
+    {"natural": 8, "retold": 5, "clear": 3, "resynthesised": 2, "facegood": 2, "spoken": 3},
     plain=PLAIN,
 )
 SECOND = Stage(
-    Schedule(1500, 0.4 * LEARNING_RATE),
-    {"natural": 9, "retold": 5, "clear": 2, "resynthesised": 2, "facegood": 2, "spoken": 1, "unfilmed": 2},
+    Schedule(2000, 0.4 * LEARNING_RATE),
+    {"natural": 9, "retold": 5, "clear": 2, "resynthesised": 2, "facegood": 2, "spoken": 2},
     plain=0.8,
 )
 THIRD = Stage(
     Schedule(5000, 0.3 * LEARNING_RATE),
-    {"recorded": 12, "retold": 6, "clear": 1, "resynthesised": 2, "facegood": 2, "spoken": 1, "unfilmed": 2},
+    {"recorded": 12, "retold": 6, "clear": 2, "resynthesised": 2, "facegood": 1, "spoken": 2},
     plain=0.9,
 )
 

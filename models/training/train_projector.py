@@ -1,4 +1,4 @@
-"""Train the projector of Kokoro's own features into the shared face decoder: eight minutes on one core.
+"""Train the projector of Kokoro's own features into the shared face decoder: ten minutes on one core.
 
     python -m training.train_projector --data DIR --head FILE --cache FILE
 

@@ -294,7 +294,7 @@ def test_the_command_runs_the_package_from_any_folder(tmp_path):
     models.mkdir(parents=True)
     (models / "__init__.py").touch()
     shutil.copy(core.models_dir() / "__main__.py", models.parent)
-    (models / "worker.py").write_text("def main(engine):\n    print(__file__.encode(), engine, flush=True)\n")
+    (models / "worker.py").write_text("def main(engine, folder):\n    print(__file__.encode(), engine, flush=True)\n")
     command = engine.python_command(Path(sys.executable), models.parent, "numpy")
     output = subprocess.run(command, capture_output=True, check=True).stdout
     assert output.decode().strip() == f"{str(models / 'worker.py').encode()!r} numpy"

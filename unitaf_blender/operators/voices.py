@@ -12,7 +12,7 @@ from bpy.types import Context, Event, FileHandler, Operator
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
-from ..background.thread_job import ThreadJob
+from ..background.step_job import StepJob
 from ..character.head import chosen_head
 from ..playback import voice_sample
 from ..properties.dialogue import dialogue_of
@@ -123,17 +123,20 @@ class UNITAF_OT_install_voice_pack(FileOperator):
         if self._in_window:
             jobs.begin(jobs.Task("Install Voice Pack", 0, lambda: _installing(path), _installed))
             return {"INTERFACE"}  # nothing to undo
-        return report(self, _installed(_installing(path)))
+        note = _installed(_installing(path))
+        return report(self, note) if note else {"CANCELLED"}
 
 
-def _installing(path: Path) -> ThreadJob:
-    """Starts to check and install a pack."""
-    return ThreadJob(CHECKING, lambda: core.voice_pack.install(path))
+def _installing(path: Path) -> StepJob:
+    """Returns the job that checks and installs a pack."""
+    return StepJob(CHECKING, core.voice_pack.installing(path))
 
 
-def _installed(job: ThreadJob) -> Note:
-    """Returns the note of a pack that was installed; raises UnitafError."""
+def _installed(job: StepJob) -> Note | None:
+    """Returns the note of a pack that was installed, None if that was cancelled; raises UnitafError."""
     pack = job.result()
+    if pack is None:
+        return None
     voice_sample.forget()
     return Note("INFO", f"{len(pack.voices)} voices are installed. Choose one under Voice.")
 

@@ -27,8 +27,8 @@ STYLES = ("natural", "clear", "facegood")
 class FaceConfig:
     """Sizes of the face decoder; stored beside its weights."""
 
-    width: int = 160
-    hidden: int = 320
+    width: int = 128
+    hidden: int = 256
     kernel: int = 7
     dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 4)
     style_width: int = 32

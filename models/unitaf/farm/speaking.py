@@ -68,6 +68,8 @@ class ModelSpeaker:
 class SpeakingError(UnitafError):
     """A line cannot be spoken, or a worker cannot speak. code: one of the protocol's."""
 
+    code = "internal"
+
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code

@@ -14,7 +14,7 @@ from ..emotion.vector import CALM, Weights, coldness, effective_weights
 from ..face.driver import FaceDriver, at_frame_rate
 from ..face.expression import Expression
 from ..life.recorded import line_of_recording
-from ..life.rest import EASE, presence
+from ..life.rest import EASE, parted, presence
 from ..listening.alignment import Progress
 from ..listening.emotion import emotion_of_recording
 from ..rates import FRAME_RATE
@@ -94,8 +94,8 @@ def follow(
         mouth = mouth._replace(features=forcing.features(model.trunk, sound, known))
     if not found.spoken:
         rest: FloatArray | None = np.zeros(frames, np.float32)
-    else:  # people rest with their lips apart, and part them before they sound, so that TRACKED follows the decoder
-        rest = presence(found.phones, frames, settings.fps) if style == CHARACTER else None
+    else:
+        rest = (presence if style == CHARACTER else parted)(found.phones, frames, settings.fps)
     curves, head = finish_face(
         model.expression,
         mouth,

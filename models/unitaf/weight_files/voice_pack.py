@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +34,7 @@ LICENCES = ("LICENSE", "LICENSE-kokoro-onnx", "NOTICE")
 FILES = (WEIGHTS, STYLES, *TABLES, *LICENCES)  # and the manifest
 MAX_BYTES = 150_000_000  # of the pack; ours has 115 million
 MAX_MANIFEST = 100_000
+STEP = 4_000_000  # bytes that are read and checked at once, about 10 ms
 STYLE_SHAPE = (510, 256)
 # SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.
 LAYOUT = "71314addc905477ec482e4985c220b641f289eb9768238b432a47921225977a6"
@@ -48,6 +49,9 @@ class Pack(NamedTuple):
     version: str
     voices: tuple[str, ...]
     contents: Mapping[str, bytes]
+
+
+Steps = Generator[float, None, Pack]  # the share that is done, step by step, and a pack at the end
 
 
 def folder() -> Path:
@@ -112,7 +116,12 @@ def install(path: Path) -> Pack:
     Raises InputError when the file is no pack, is torn, or is of another version; OutputError when the folder cannot be
     written.
     """
-    pack = read(path)
+    return _last(installing(path))
+
+
+def installing(path: Path) -> Steps:
+    """Does what ``install`` does in steps of a fraction of a second; yields the share that is done."""
+    pack = yield from _reading(path)
     target = folder()
     if target.is_dir() and any(each.name not in (*FILES, MANIFEST) for each in target.iterdir()):
         raise OutputError(f'"{target}" holds other files; name another folder in {FOLDER_VARIABLE}.')
@@ -148,12 +157,27 @@ def is_pack(path: Path) -> bool:
 
 def read(path: Path) -> Pack:
     """Reads a pack and checks all of it; raises InputError."""
+    return _last(_reading(path))
+
+
+def _last(steps: Steps) -> Pack:
+    """Goes through all steps; returns the pack."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            pack: Pack = end.value
+            return pack
+
+
+def _reading(path: Path) -> Steps:
+    """Does what ``read`` does in steps."""
     try:
         with open_file(path) as stream:
             if os.fstat(stream.fileno()).st_size > MAX_BYTES:
                 raise ValueError("it is larger than any voice pack")
             with zipfile.ZipFile(stream) as archive:
-                return _checked(archive)
+                return (yield from _checked(archive))
     except zipfile.BadZipFile as error:
         raise InputError(f'"{path}" is no voice pack, or is torn; get it again.') from error
     except OSError as error:
@@ -168,8 +192,8 @@ class _Manifest(NamedTuple):
     files: dict[str, tuple[int, str]]
 
 
-def _checked(archive: zipfile.ZipFile) -> Pack:
-    """Returns the pack in a zip; raises ValueError with the reason, and what reading a damaged zip raises."""
+def _checked(archive: zipfile.ZipFile) -> Steps:
+    """Returns the pack in a zip, in steps; raises ValueError with the reason, and what reading a damaged zip raises."""
     entries = {entry.filename: entry for entry in archive.infolist()}
     if MANIFEST not in entries or entries[MANIFEST].file_size > MAX_MANIFEST:
         raise ValueError("it is no voice pack of UniTAF")
@@ -180,11 +204,19 @@ def _checked(archive: zipfile.ZipFile) -> Pack:
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
         raise ValueError("it was packed again; get the file as it was released")
     contents = {MANIFEST: written}
+    done, total = 0, sum(size for size, _ in manifest.files.values()) or 1
     for name, (size, digest) in manifest.files.items():
         if entries[name].file_size != size:
             raise ValueError(f"{name} has another size than the manifest says")
-        contents[name] = archive.read(name)
-        if len(contents[name]) != size or hashlib.sha256(contents[name]).hexdigest() != digest:
+        pieces, found = [], hashlib.sha256()
+        with archive.open(name) as file:
+            while piece := file.read(STEP):
+                pieces.append(piece)
+                found.update(piece)
+                done += len(piece)
+                yield done / total
+        contents[name] = b"".join(pieces)
+        if len(contents[name]) != size or found.hexdigest() != digest:
             raise ValueError(f"{name} is not what the manifest says")
     if layout(safetensors.loads(contents[WEIGHTS])) != LAYOUT:
         raise ValueError("its network is another one")

@@ -184,7 +184,7 @@ def test_no_bone_is_guessed_against_a_choice(speak, addon):
 def test_a_failed_take_guesses_nothing(speak, addon, monkeypatch):
     head, _armature = rigged()
 
-    def fail(*_arguments):
+    def fail(*_arguments, **_named):
         raise core.errors.InputError("No.")
 
     monkeypatch.setattr(head_motion, "write", fail)

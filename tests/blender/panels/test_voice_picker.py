@@ -198,3 +198,10 @@ def test_a_voice_is_heard_in_its_language(addon):
         sample = voice_sample.sample_of(head, voice=voice.id)
         assert sample.text == voice_sample.SAMPLES.get(voice.language, voice_sample.SAMPLES["en-us"])
     assert set(voice_sample.SAMPLES) | {"en-gb"} == set(core.voices.LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("voice", "label"), [("giant", "Giant"), ("giant,pitch=-2", "Giant +"), ("pitch=3", "Hibari +")]
+)
+def test_a_label_says_whether_a_voice_is_bent(voice, label):
+    assert voice_label(voice) == label

@@ -102,9 +102,6 @@ def test_lists_show_numbers_and_words(head, speak):
     assert labels.label(face_of(name).action) == ("1", LINE)
     library.rename(name, "The good one")
     assert labels.label(face_of("The good one").action) == ("1", "The good one")
-    assert alternatives.voice_label("giant") == "Giant"
-    assert alternatives.voice_label("giant,pitch=-2") == "Giant +"
-    assert alternatives.voice_label("pitch=3") == "Hibari +"
 
 
 def test_a_recording_has_no_readings(head, speak):

@@ -27,7 +27,7 @@ def test_the_words_and_their_phones(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == OK and found["notes"] == []
     assert [sentence["text"] for sentence in found["sentences"]] == ["Hello there.", "Go on!"]
     assert found["sentences"][0]["pause_after"] > 0 == found["sentences"][1]["pause_after"]
-    assert found["sentences"][0]["words"][0] == {"word": "Hello", "phones": ["HH", "AH0", "L", "OW1"]}
+    assert found["sentences"][0]["words"][0] == {"word": "Hello", "phones": ["HH", "AH0", "L", "OW1"], "ipa": "həlˈO"}
 
 
 def test_a_file_with_a_dictionary_for_a_human(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""When the mouth of a character rests: in silence at any place, without a jump, and not a moment too long."""
+"""When a mouth rests: that of a character in silence at any place, a tracked one in pauses; without a jump."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unitaf.life.rest import EASE, ONSET, ROUNDED_ONSET, presence
+from unitaf.life.rest import EASE, ONSET, PARTED, ROUNDED_ONSET, parted, presence
 from unitaf.signals import FloatArray, Segment
 
 FPS = 60.0
@@ -66,3 +66,17 @@ def test_silences_that_follow_each_other_are_one() -> None:
 
 def test_a_short_silence_is_no_pause() -> None:
     assert of([("AA", 0.5), ("SIL", 0.2), ("AA", 0.5)])[10:-10].min() == 1
+
+
+@given(line=pieces)
+def test_a_tracked_mouth_never_jumps_and_stays_a_little_apart(line: list[tuple[str, float]]) -> None:
+    phones = timed(line)
+    weights = parted(phones, max(1, round(phones[-1].end * FPS)), FPS)
+    assert weights.min() >= PARTED - 1e-6 and weights.max() <= 1
+    assert np.abs(np.diff(weights)).max(initial=0) <= STEEPEST / (EASE * FPS) + 1e-6
+
+
+def test_a_tracked_mouth_falls_nearly_shut_between_sounds_only() -> None:
+    weights = parted(timed([("SIL", 1.0), ("AA", 0.5), ("SIL", 1.0), ("AA", 0.5), ("SIL", 1.0)]), round(4 * FPS), FPS)
+    assert weights[: round(1.5 * FPS)].min() == weights[round(2.5 * FPS) :].min() == 1
+    assert weights[round(2 * FPS)] == pytest.approx(PARTED)

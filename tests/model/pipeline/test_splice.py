@@ -24,7 +24,7 @@ SENTENCES = ("Yes.", "I was at home.", "Where were you last night?", "It was lat
 RATES = (12.0, 24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 60.0, 120.0)
 FRAME_RATES = st.sampled_from(RATES) | st.floats(10, 240)
 SCRIPTS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6)
-SPEAKER = SimpleNamespace(front_end=FrontEnd())
+SPEAKER = SimpleNamespace(front_end=FrontEnd(), speak=None)
 
 
 def sound_of(text: str) -> np.ndarray:

@@ -21,7 +21,6 @@ from training import (
     losses,
     retelling,
     rooms,
-    spoken,
     train_expression,
     unspoken,
 )
@@ -182,14 +181,3 @@ def test_unspoken_sounds_are_sounds() -> None:
         wave = unspoken.made(1.5, np.random.default_rng(seed))
         assert wave.shape == (1.5 * RATE,) and wave.dtype == np.float32
         assert np.abs(wave).max() == pytest.approx(1)
-
-
-def test_what_nobody_was_filmed_saying_has_the_mean_pose_in_the_middle_of_each_phone() -> None:
-    pose = torch.rand(len(ARKIT))
-    curves, weight = spoken.pose_targets(PHONES, {"AA": pose, "SIL": torch.zeros(len(ARKIT))}, 50)
-    known = weight.nonzero()[:, 0] / spoken.LABEL_FPS
-    assert torch.equal(curves[16], pose)  # the frame in the middle of AA
-    assert weight[16] > 0
-    assert not ((known > 0.4) & (known < 0.6)).any()  # P has no pose here
-    assert (weight[-20:-4] > 0).all()  # at rest behind the last phone
-    assert not curves[weight == 0].any()
