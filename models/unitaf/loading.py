@@ -25,6 +25,10 @@ def load(engine: str, folder: str = "") -> JointModel | OfficialModel:
     if engine == OFFICIAL:
         if not folder:
             raise EngineError(NO_FOLDER)
+        from .official.environment import go_offline
+        from .official.files import Folder
+
+        go_offline(Folder(Path(folder)))  # before torch is imported
         from .official.model import load as load_official
 
         return load_official(Path(folder))

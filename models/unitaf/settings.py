@@ -22,6 +22,7 @@ ARTICULATION_RANGE = (0.0, 2.0)
 LOOK_RANGE = (-24.0, 24.0)  # degrees: reached by the eyes without the head; our choice
 LONGEST_PATH = 4096  # characters
 EXPRESSIONS = ("film", "cross_attn", "off")  # modes of the original's expression model, which its file does not say
+ORIGINAL_LANGUAGES = (*registry.ENGLISH, "zh")  # of texts that IndexTTS2 was trained on
 UPPER_FACES = ("ours", "original")
 RENAMED = {"alpha": "strength"}  # name in takes of 0.1.0: name now
 
@@ -115,7 +116,7 @@ class Settings:
         cast.design(self.voice)
         object.__setattr__(self, "language", _language(self.language))
         if self.language != voices.AUTO:
-            voices.language_of(self.language, cast.mixed(self.voice))
+            _spoken(self)
         _check_number("strength", self.strength, STRENGTH_RANGE)
         _check_number("articulation", self.articulation, ARTICULATION_RANGE)
         _check_number("fps", self.fps, FPS_RANGE)
@@ -137,7 +138,7 @@ class Settings:
     @property
     def spoken_language(self) -> str:
         """The code of the language of the text; raises SettingsError for one that is not read yet."""
-        return voices.language_of(self.language, cast.mixed(self.voice))
+        return _spoken(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
@@ -162,6 +163,17 @@ class Settings:
         if official is not None:
             values["official"] = dataclasses.asdict(official)
         return values | {"emotion": self.emotion.as_json()}
+
+
+def _spoken(settings: Settings) -> str:
+    """Returns the code of the language of the text; raises SettingsError."""
+    language = settings.language
+    if settings.official is None:
+        return voices.language_of(language, cast.mixed(settings.voice))
+    if language not in (voices.AUTO, *ORIGINAL_LANGUAGES):
+        name = registry.NAMES[language]
+        raise SettingsError(f"The original speaks English and Chinese, and not {name}; choose en-us or zh.")
+    return registry.USUAL if language == voices.AUTO else language
 
 
 def _language(value: object) -> str:

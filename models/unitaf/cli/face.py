@@ -94,7 +94,7 @@ def _face(arguments: argparse.Namespace, load_model: LoadModel) -> int:
             share(0.0, "")
             try:
                 recording = _Recording(path, clips, arguments)
-                model = model or official.loader(arguments, load_model)()
+                model = model or official.loader(arguments, load_model, follows=True)()
                 take = recording.follow(model, text, share)
                 written[path.stem] = recording.write(take)
                 warnings[path.stem] = list(take.warnings)

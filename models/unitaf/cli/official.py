@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import functools
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import engines
 from ..emotion.track import NO_EMOTION
-from ..errors import EngineError, InputError, SettingsError, UnitafError
+from ..errors import EngineError, InputError, OutputError, SettingsError, UnitafError
 from ..loading import load
 from ..official.licences import LICENCES
 from ..settings import EXPRESSIONS, UPPER_FACES, OfficialSettings
@@ -20,13 +21,24 @@ from .shared import LoadModel, UsageError
 if TYPE_CHECKING:
     from ..worker import Model
 
+log = logging.getLogger(__name__)
+
 ACCEPT = "--accept-licences"
 # What the voice needs of packages besides, and whether it fails without; versions as indextts2-inference 2.1.1 says.
 PACKAGES = {
-    "torch": ">=2.0", "torchaudio": ">=2.0", "transformers": ">=5.0", "accelerate": ">=1.0", "librosa": ">=0.10",
+    "torch": ">=2.6", "torchaudio": ">=2.0", "transformers": ">=5.0", "accelerate": ">=1.0", "librosa": ">=0.10",
     "omegaconf": ">=2.3", "sentencepiece": ">=0.2", "safetensors": ">=0.4", "einops": ">=0.8", "munch": ">=4.0",
     "huggingface-hub": ">=0.20",
 }  # fmt: skip
+
+
+# The options of the engine official, and what they are without being given.
+_USUAL = {
+    "official": None, "voice_audio": "", "emotion_audio": "", "style_row": None, "expression": EXPRESSIONS[0],
+    "upper_face": UPPER_FACES[0], "accept_licences": False,
+}  # fmt: skip
+NO_VOICE = "The original speaks with the voice of a recording: give --voice-audio FILE."
+NO_TEXT = "The original needs the words of a recording: give what is said in it by --text or --file."
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -47,7 +59,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def settings_of(arguments: argparse.Namespace) -> OfficialSettings | None:
     """Returns the settings of the engine official, None for another. Raises UsageError where options do not agree."""
-    given = [name for name in ("official", "voice_audio", "emotion_audio") if getattr(arguments, name)]
+    given = [name for name, usual in _USUAL.items() if getattr(arguments, name) != usual]
     if arguments.engine != engines.OFFICIAL:
         if given:
             raise UsageError(f"--{given[0].replace('_', '-')} is for --engine official; give that too.")
@@ -69,19 +81,40 @@ def _whole(path: str) -> str:
     return str(Path(path).expanduser().absolute()) if path else ""
 
 
-def loader(arguments: argparse.Namespace, other: LoadModel) -> LoadModel:
-    """Returns what loads the model that the options name. other: loads the joint model."""
+def loader(arguments: argparse.Namespace, other: LoadModel, *, follows: bool = False) -> LoadModel:
+    """Returns what loads the model that the options name. other: loads the joint model.
+
+    follows: whether recordings are followed, which need their words, and may be their own voice.
+    """
     if arguments.engine != engines.OFFICIAL:
         return other
-    return functools.partial(_load, arguments.official, arguments.accept_licences)
+    return functools.partial(_load, arguments, follows)
 
 
-def _load(folder: Path, accepts: bool) -> Model:
-    check_licences(folder, accepts)
+def _load(arguments: argparse.Namespace, follows: bool) -> Model:
+    """Loads the original; whatever can be wrong without it is said before, since loading takes a minute."""
+    from ..official.files import Folder
+
+    Folder(arguments.official).check()
+    check_licences(arguments.official, arguments.accept_licences)
+    if not follows and not arguments.voice_audio:
+        raise InputError(NO_VOICE)
+    if follows and arguments.text is None and arguments.file is None:
+        raise InputError(NO_TEXT)
+    for purpose, path in (("voice", arguments.voice_audio), ("emotion", arguments.emotion_audio)):
+        _check_recording(purpose, path)
     try:
-        return load(engines.OFFICIAL, str(folder))
+        return load(engines.OFFICIAL, str(arguments.official))
     except ImportError as error:
         raise EngineError(f'{error}; "unitaf doctor --official DIR" says what is missing.') from error
+
+
+def _check_recording(purpose: str, path: str) -> None:
+    from ..listening.recording import read_sound
+    from ..official.recordings import check
+
+    if path:
+        check(*read_sound(_whole(path)), path, purpose)
 
 
 def check_licences(folder: Path, accepts: bool) -> None:
@@ -97,8 +130,10 @@ def check_licences(folder: Path, accepts: bool) -> None:
     sys.stderr.writelines(f"unitaf: {sentence}\n" for sentence in LICENCES)
     if not accepts:
         raise EngineError(f"Read these two sentences, and give {ACCEPT} once if you accept them.")
-    if folder.is_dir():
+    try:
         write_file(note, "\n".join((*LICENCES, "")).encode())
+    except OutputError:  # a folder that may not be written: they are shown again, and asked for again
+        log.info("The note %s cannot be written.", note)
 
 
 def examine(root: Path, version: Version = installed) -> list[Check]:
@@ -111,14 +146,15 @@ def examine(root: Path, version: Version = installed) -> list[Check]:
     try:
         folder = files.Folder(root)
     except InputError as error:
-        return [*checks, Check("folder", "", "", True, str(error).rstrip("."))]
+        return [*checks, Check("folder", "", "that of the checkpoints", True, str(error).rstrip("."))]
     for found in folder.examine():
         size = "" if found.size is None else files.megabytes(found.size)
         wanted = f"about {files.megabytes(found.wanted.size)} of {found.wanted.origin}"
         what = found.problem or _inside(found)
         fix = f"{what}: {found.command}" if what and found.command else what
         where = f"{found.path} ({size})" if size else ""
-        label = f"{found.wanted.origin.rpartition('/')[2]}/{found.wanted.name}"
+        origin = files.UNITAF if found.wanted.origin == files.TRAINED else found.wanted.origin
+        label = f"{origin.rpartition('/')[2]}/{found.wanted.name}"
         optional = not found.wanted.needed and found.size is None
         checks.append(
             Check(label, where, wanted, found.wanted.needed, f"optional: {found.command}" if optional else fix)
@@ -130,7 +166,7 @@ def _inside(found: Any) -> str:
     """Returns what is wrong inside one of UniTAF's files, "" for nothing, or where this Python cannot look."""
     from ..official import files
 
-    loaders = {files.PROJECTOR: "load_projector", files.DECODER: "load_decoder"}
+    loaders = {files.PROJECTOR: "load_projector", files.DECODER: "load_decoder", files.EXPRESSION: "load_expression"}
     if found.size is None or found.wanted.name not in loaders:
         return ""
     try:
@@ -138,7 +174,8 @@ def _inside(found: Any) -> str:
     except ImportError:
         return ""
     try:
-        getattr(checkpoint, loaders[found.wanted.name])(found.path)
+        mode = [EXPRESSIONS[0]] if found.wanted.name == files.EXPRESSION else []
+        getattr(checkpoint, loaders[found.wanted.name])(found.path, *mode)
     except UnitafError as error:
         return str(error).rstrip(".")
     return ""

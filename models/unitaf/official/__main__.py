@@ -6,8 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import UnitafError
+
+if TYPE_CHECKING:
+    from .parity import Result
 
 OK, FAILED = 0, 1
 
@@ -29,16 +33,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _check(folder: Path) -> int:
     from . import parity  # with torch, which --help does without
 
-    met = True
-    for result in parity.check(folder):
-        fits = result.error <= parity.TOLERANCE
-        met = met and fits
-        state = ("ok" if fits else "wrong") if result.compared else "skipped"
-        lacking = f", without {', '.join(result.lacking)}" if result.lacking else ""
-        sys.stdout.write(
-            f"{state:8}{result.name:24}largest error {result.error:.1e} in {result.compared} arrays{lacking}\n"
-        )
-    return OK if met else FAILED
+    results = parity.check(folder)
+    for result in results:
+        sys.stdout.write(f"{_state(result, parity.TOLERANCE):8}{result.name:24}{_said(result)}\n")
+    if not any(result.compared for result in results):
+        sys.stderr.write("unitaf.official: Nothing was compared; give the folder with the parameters too.\n")
+        return FAILED
+    return OK if all(result.error <= parity.TOLERANCE for result in results) else FAILED
+
+
+def _state(result: Result, tolerance: float) -> str:
+    if result.problem:
+        return "wrong" if result.error else "unknown"
+    if not result.compared:
+        return "skipped"
+    return "ok" if result.error <= tolerance else "wrong"
+
+
+def _said(result: Result) -> str:
+    if result.problem:
+        return result.problem
+    lacking = f", without {', '.join(result.lacking)}" if result.lacking else ""
+    left = f", not used: {', '.join(result.left)}" if result.left and not result.lacking else ""
+    return f"largest error {result.error:.1e} in {result.compared} arrays{lacking}{left}"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ from .decoder import Decoder
 from .expression import ExpressionModel
 from .projector import Projector
 
-OLDEST_TORCH = (2, 0)  # the oldest that the package of the voice allows, and whose weights_only is complete
+# From here on torch opens files as plain numbers unless told otherwise, and the package of the voice does not tell it.
+OLDEST_TORCH = (2, 6)
+CODE_SIGNS = ("unsupported global", "unrecognized function", "can only build", "can only create")  # in torch's refusals
 AGAIN = "get it again from where it came"
 
 Parameters = dict[str, Tensor]
@@ -44,18 +46,20 @@ def read(path: Path) -> Parameters:
     if path.suffix == ".safetensors":
         arrays = safetensors.load(path)
         return {name: torch.from_numpy(np.array(array)).to(_kept(array.dtype)) for name, array in arrays.items()}
+    return _parameters(path, opened(path))
+
+
+def opened(path: Path) -> Any:
+    """Returns what torch saved in a file, as plain numbers only; raises InputError, one sentence, and MemoryError."""
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except MemoryError:
-        raise
-    except Exception as error:  # damaged files end in errors of many kinds
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a foreign file fails in ways of its own
         said = str(error).lower()
-        if "memory" in said:
+        if isinstance(error, MemoryError) or "memory" in said:
             raise MemoryError from error
-        if any(word in said for word in ("unsupported", "weights_only", "global")):
+        if any(sign in said for sign in CODE_SIGNS):
             raise InputError(f'"{path}" wants to run code when it is opened, which is refused; {AGAIN}.') from error
         raise InputError(f'"{path}" is damaged or cannot be read; {AGAIN}.') from error
-    return _parameters(path, content)
 
 
 def _parameters(path: Path, content: Any) -> Parameters:

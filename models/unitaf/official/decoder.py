@@ -72,13 +72,17 @@ class Decoder(nn.Module):
         self.out_head_dict = nn.ModuleDict({name: nn.Linear(tables.HIDDEN, outs) for name, outs in heads.items()})
         self.width, self.styles = width, styles
 
+    def check_style(self, style: int) -> None:
+        """Raises SettingsError for a style row that the file does not have."""
+        if not 0 <= style < self.styles:
+            raise SettingsError(f"The style row must be a whole number from 0 to {self.styles - 1}, not {style}.")
+
     def forward(self, x: Tensor, style: int, head: str = tables.HEAD) -> Tensor:
         """Returns (B, T, outputs of the head), neither clamped nor scaled.
 
         Raises SettingsError for a style row that the file does not have, or a head.
         """
-        if not 0 <= style < self.styles:
-            raise SettingsError(f"The style row must be a whole number from 0 to {self.styles - 1}, not {style}.")
+        self.check_style(style)
         if head not in self.out_head_dict:
             raise SettingsError(f"The decoder has no head {head}; it has {', '.join(self.out_head_dict)}.")
         out: Tensor = self.out_head_dict[head](self.decoder(x, style))

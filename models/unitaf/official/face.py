@@ -22,7 +22,7 @@ from ..signals import FloatArray, Segment
 from . import checkpoint, clock
 from .coefficients import as_channels
 from .decoder import Decoder
-from .expression import ExpressionModel
+from .expression import FILM, ExpressionModel
 from .files import DECODER, EXPRESSION, PROJECTOR, Folder
 from .line import Motion
 from .projector import Projector
@@ -58,7 +58,17 @@ class Face:
                 f"both files from one folder of UniTAF."
             )
         expression = folder.unitaf / EXPRESSION
-        return cls(Networks(projector, decoder, expression if expression.is_file() else None))
+        if not expression.is_file():
+            return cls(Networks(projector, decoder, None))
+        face = cls(Networks(projector, decoder, expression))
+        face._expression(FILM)  # a wrong file is refused before anything is said
+        return face
+
+    def style_of(self, wanted: OfficialSettings) -> int:
+        """Returns the row of the style; raises SettingsError for one that the file does not have."""
+        style = self._networks.decoder.styles - 1 if wanted.style is None else wanted.style
+        self._networks.decoder.check_style(style)
+        return style
 
     def motion(
         self, feature: Tensor, samples: int, emotion: Tensor, wanted: OfficialSettings, rate: int = clock.RATE
@@ -67,7 +77,7 @@ class Face:
 
         feature: (1, L, 1024). emotion: (1, 1280). Raises SettingsError for a style row that the file does not have.
         """
-        style = self._networks.decoder.styles - 1 if wanted.style is None else wanted.style
+        style = self.style_of(wanted)
         with torch.inference_mode():
             projected = self._networks.projector(clock.padded(feature, always=True))
             mouth = self._networks.decoder(projected, style)

@@ -25,6 +25,8 @@ POINTER = b"version https://git-lfs"  # the first bytes of a file that Git LFS h
 POINTER_BYTES = 1024
 SMALLEST_SHARE = 0.5  # of the size that a file should have: a smaller one is half a download
 INDEX_TTS, UNITAF = "IndexTeam/IndexTTS-2", "ATA-space/UniTAF"
+VOCODER = "nvidia/bigvgan_v2_22khz_80band_256x"
+TRAINED = "your own training"  # none was ever released
 DEEPEST = 6  # folders in which UniTAF's files are looked for
 MEGABYTE = 10**6
 
@@ -52,16 +54,17 @@ OF_UNITAF = (
     Wanted(PROJECTOR, 3_672_000, UNITAF),
     Wanted(DECODER, 4_639_000, UNITAF),
     Wanted(VOICE, 3_484_000_000, UNITAF, needed=False),
-    Wanted(EXPRESSION, 34_865_000, UNITAF, needed=False),
+    Wanted(EXPRESSION, 34_865_000, TRAINED, needed=False),
 )
+OF_FACE = tuple(wanted for wanted in OF_UNITAF if wanted.name != VOICE)
 BY_NAME = (
     Wanted("config.json", 3_000, "facebook/w2v-bert-2.0"),
     Wanted("preprocessor_config.json", 200, "facebook/w2v-bert-2.0"),
     Wanted("model.safetensors", 2_320_000_000, "facebook/w2v-bert-2.0"),
     Wanted("semantic_codec/model.safetensors", 177_000_000, "amphion/MaskGCT"),
     Wanted("campplus_cn_common.bin", 28_000_000, "funasr/campplus"),
-    Wanted("config.json", 1_000, "nvidia/bigvgan_v2_22khz_80band_256x"),
-    Wanted("bigvgan_generator.pt", 450_000_000, "nvidia/bigvgan_v2_22khz_80band_256x"),
+    Wanted("config.json", 1_000, VOCODER),
+    Wanted("bigvgan_generator.pt", 450_000_000, VOCODER),
 )
 
 
@@ -90,16 +93,35 @@ class Folder:
         self.cache = root / CACHE if (root / CACHE).is_dir() else _user_cache()
 
     def by_name(self, origin: str, name: str) -> Path:
-        """Returns where a file of a repository lies in the cache, or would."""
+        """Returns where a file of a repository lies in the cache, or would; or in the folder that is named instead."""
+        own = self._vocoder() if origin == VOCODER else None
+        if own is not None:
+            return own / name
         snapshots = self.cache / "hub" / f"models--{origin.replace('/', '--')}" / "snapshots"
         found = sorted(path for path in snapshots.glob(f"*/{name}") if path.is_file())
         return found[-1] if found else snapshots / "REVISION" / name
+
+    def _vocoder(self) -> Path | None:
+        """Returns the folder of the vocoder where the configuration names one, None for a repository."""
+        path = self.checkpoints / CONFIG
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        named = re.search(r"^vocoder:\s*\n(?:\s+.*\n)*?\s+name:\s*['\"]?([^'\"\n]+)", text, re.MULTILINE)
+        folder = Path(named[1].strip()) if named else None
+        return folder if folder is not None and folder.is_absolute() and folder.is_dir() else None
 
     def examine(self) -> list[Found]:
         """Returns what was found of every file."""
         own = [self._found(wanted, self.checkpoints / wanted.name) for wanted in OF_INDEX_TTS]
         own += [self._found(wanted, self.unitaf / wanted.name) for wanted in OF_UNITAF]
         return own + [self._found(wanted, self.by_name(wanted.origin, wanted.name)) for wanted in BY_NAME]
+
+    def of_torch(self) -> list[Path]:
+        """Returns the files that torch saved for the voice, and that are there."""
+        return [
+            found.path
+            for found in self.examine()
+            if found.size is not None and found.path.suffix in (".pt", ".pth", ".bin") and found.wanted not in OF_FACE
+        ]
 
     def check(self) -> None:
         """Raises InputError, one sentence, if the folder cannot be used: half of one, or another model's."""
@@ -129,7 +151,9 @@ class Folder:
             return f'hf download {INDEX_TTS} --local-dir "{self.checkpoints}"'
         if wanted.origin == UNITAF:
             return f'hf download {UNITAF} --local-dir "{self.root / "unitaf"}"'
-        return f'HF_HOME="{self.cache}" hf download {wanted.origin} {wanted.name}'
+        if wanted.origin == TRAINED:
+            return "none was ever released, and without it nothing is added to the mouth"
+        return f'hf download {wanted.origin} {wanted.name} --cache-dir "{self.cache / "hub"}"'
 
 
 def check_config(path: Path) -> None:
@@ -152,7 +176,7 @@ def _problem(path: Path, size: int, wanted: Wanted) -> str:
         with path.open("rb") as file:
             if file.read(len(POINTER)) == POINTER:
                 return "a pointer of Git LFS and not the file itself"
-    if size < SMALLEST_SHARE * wanted.size:
+    if size < SMALLEST_SHARE * wanted.size and wanted.origin != TRAINED:  # whose size is as it was trained
         return f"only {megabytes(size)} of about {megabytes(wanted.size)}"
     if path.name == CONFIG:
         try:

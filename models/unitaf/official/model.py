@@ -28,7 +28,8 @@ from ..settings import OfficialSettings, Settings
 from ..signals import FloatArray, Segment, frame_count
 from ..take import Take
 from ..text.front_end import FrontEnd, Sentence
-from ..voice import acoustics, cast, loudness
+from ..text.languages import scripts
+from ..voice import acoustics, cast, loudness, voices
 from . import checkpoint, clock, emotion, line, recorded
 from .face import Face, whole_face
 from .files import Folder
@@ -43,6 +44,10 @@ NO_VOICE = "The original speaks with the voice of a recording: choose one (--voi
 OWN_PACE = "The original speaks at its own rate; Speed was not followed."
 OWN_WORDS = "The original has its own pronunciations; those of the settings were not followed."
 OWN_VOICE = "The original speaks with the voice of the recording; the voice {} was not used."
+
+CUT = "The voice found no end of “{}” and was cut after 30 seconds; choose another seed, or shorter sentences."
+
+CHINESE = "zh"
 
 Step = Callable[[float], None]
 
@@ -69,7 +74,7 @@ class OfficialModel:
 
         Raises TextError when the text holds nothing to say, InputError for a recording that cannot be used.
         """
-        settings = settings or Settings()
+        settings = in_its_language(text, settings or Settings())
         progress(0.0, "Reading the text")
         script = read(self.front_end, text, settings)
         notes = (*self.front_end.notes, *script.feelings.notes, *_not_followed(settings))
@@ -97,7 +102,7 @@ class OfficialModel:
         self, earlier: Take, text: str, settings: Settings | None = None, progress: Progress = ignore_progress
     ) -> Take:
         """Speaks an earlier take again with another text; unchanged sentences are kept. Otherwise as ``speak``."""
-        settings = settings or Settings()
+        settings = in_its_language(text, settings or Settings())
         notes: list[str] = []
         speaker = Speaker(self.front_end, self.speak, functools.partial(self._run, notes))
         take = retake_by(speaker, earlier, text, settings, progress)
@@ -136,6 +141,7 @@ class OfficialModel:
         self, script: Script, run: range, settings: Settings, progress: Progress, start: float
     ) -> list[line.Said]:
         """Says sentences of a script. start: seconds on the time axis of the emotion track."""
+        self.face.style_of(settings.official or OfficialSettings())  # before the voice, which takes minutes
         said: list[line.Said] = []
         now = start
         for done, number in enumerate(run):
@@ -165,6 +171,8 @@ class OfficialModel:
         motion = line.Motion(np.concatenate([part.rows for part in parts]), np.concatenate([part.at for part in parts]))
         wave = acoustics.resample(np.concatenate([segment.wave for segment in segments]), clock.RATE, SAMPLE_RATE)
         words, phones, notes = line.found_words(wave, sentence, self.front_end)
+        if any(segment.is_cut for segment in segments):
+            notes = (*notes, CUT.format(sentence.text))
         return line.Said(sentence, wave, motion, words, phones, feeling.weights, notes)
 
     def _run(
@@ -235,10 +243,21 @@ def load(folder: Path, device: str | None = None) -> OfficialModel:
     return OfficialModel(Voice(place, device), face)
 
 
+def in_its_language(text: str, settings: Settings) -> Settings:
+    """Returns settings with Chinese as the language where none is chosen and the text is in its characters."""
+    if settings.official is None or settings.language != voices.AUTO:
+        return settings
+    written = {scripts.script_of(character) for character in text}
+    is_chinese = "CJK" in written and not written & {"HIRAGANA", "KATAKANA"}
+    return dataclasses.replace(settings, language=CHINESE) if is_chinese else settings
+
+
 def _at_loudness(whole: line.OfficialLine, settings: Settings) -> line.OfficialLine:
     if settings.loudness is None:
         return whole
-    return whole._replace(wave=loudness.at_loudness(whole.wave, SAMPLE_RATE, settings.loudness))
+    return whole._replace(
+        wave=loudness.at_loudness(whole.wave, SAMPLE_RATE, settings.loudness, settings.loudness_range)
+    )
 
 
 def _not_followed(settings: Settings) -> list[str]:

@@ -13,7 +13,6 @@ import importlib
 import importlib.metadata
 import importlib.util
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +26,8 @@ from ..engines import OFFICIAL, PACKAGES
 from ..errors import EngineError, InputError
 from ..signals import FloatArray
 from ..text.normalise import rewrite
+from . import checkpoint
+from .environment import go_offline
 from .files import VOICE, Folder
 
 PACKAGE = PACKAGES[OFFICIAL]
@@ -38,7 +39,7 @@ LETTERS_PER_SECOND = 14.0  # of English read aloud; for progress alone
 FLOW_STEPS = 25  # for the sound of one segment
 CODES_SHARE = 0.7  # of the time of a sentence
 MOST_TOKENS = 120  # of text in one segment; a longer sentence becomes several
-OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+MOST_CODES = 1500  # of one segment, at which the package cuts it
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_cpu")
 
 Report = Callable[[float], None]
@@ -55,6 +56,11 @@ class Segment(NamedTuple):
     wave: FloatArray
     feature: Tensor
     emotion: Tensor
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the voice went on to the most codes that there may be, and was cut there."""
+        return self.feature.shape[1] >= MOST_CODES
 
 
 class Request(NamedTuple):
@@ -92,12 +98,6 @@ class NoTextEmotion:
 
     def __init__(self, *_arguments: object, **_options: object) -> None:
         pass
-
-
-def go_offline(folder: Folder) -> None:
-    """Keeps the libraries off the network, and shows them the folder's cache. Call it before they are imported."""
-    os.environ.update(OFFLINE)
-    os.environ["HF_HOME"] = str(folder.cache)
 
 
 def installed() -> str:
@@ -268,9 +268,11 @@ def _load(folder: Folder, device: str | None) -> Any:
         try:
             with _config(folder) as config:
                 return module.IndexTTS2(model_dir=str(folder.checkpoints), cfg_path=config, device=device)
-        except (RuntimeError, KeyError, ValueError, OSError, AttributeError) as error:
+        except Exception as error:  # foreign code and foreign files fail in ways of their own
             if _is_memory(error):
                 raise
+            for path in folder.of_torch():  # the package does not say which of its files it is
+                checkpoint.opened(path)
             what = " ".join(str(error).split())[:200]
             raise InputError(
                 f'The checkpoints in "{folder.checkpoints}" cannot be loaded ({type(error).__name__}: {what}); '

@@ -6,6 +6,7 @@ A set is NAME.npz with arrays (1, time, width), beside the parameters NAME.safet
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from ..errors import InputError
+from ..errors import InputError, UnitafError
 from . import checkpoint, clock, emotion, tables
 from .expression import CROSS, FILM
 
@@ -30,13 +31,16 @@ Compared = Iterator[tuple[Tensor, str]]  # what was computed, and the name of th
 class Result(NamedTuple):
     """The comparison of one set. error: the largest absolute difference. compared: how many arrays of the set.
 
-    lacking: files of parameters that are not there, so that not all could be compared.
+    lacking: files of parameters that are not there, so that not all could be compared. left: arrays that were neither
+    read nor compared. problem: why the set cannot be compared at all, "" where it can.
     """
 
     name: str
-    error: float
-    compared: int
-    lacking: tuple[str, ...]
+    error: float = 0.0
+    compared: int = 0
+    lacking: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    problem: str = ""
 
 
 class VectorSet:
@@ -47,8 +51,15 @@ class VectorSet:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as file:
             self.arrays: Arrays = dict(file)
         self.lacking: list[str] = []
+        self.used: set[str] = set()
+
+    def array(self, name: str) -> npt.NDArray[np.generic]:
+        """Returns an array as it is in the file, and notes that it was used."""
+        self.used.add(name)
+        return self.arrays[name]
 
     def __getitem__(self, name: str) -> Tensor:
+        self.used.add(name)
         return torch.from_numpy(np.asarray(self.arrays[name], np.float32))
 
     def matches(self, pattern: str) -> Iterator[re.Match[str]]:
@@ -66,26 +77,42 @@ class VectorSet:
 
 
 def check(folder: Path) -> list[Result]:
-    """Compares every set that a folder holds. Raises InputError if there is none, or one cannot be read."""
+    """Compares every set that a folder holds; those of no known kind are results with a problem.
+
+    Raises InputError if there is none.
+    """
     if not folder.is_dir():
         raise InputError(f'"{folder}" is no folder; give the one with the vectors (NAME.npz).')
     found = [path.stem for path in sorted(folder.glob("*.npz"))]
-    kinds = {name: kind for name in found for kind in _KINDS if re.fullmatch(kind, name)}
-    if not kinds:
+    if not found:
         raise InputError(
             f'"{folder}" holds no vectors; give the folder with gpt_layer.npz, projector_b.npz and others.'
         )
-    return [_result(folder, name, _KINDS[kind]) for name, kind in kinds.items()]
+    return [_result(folder, name) for name in found]
 
 
-def _result(folder: Path, name: str, compare: Callable[[VectorSet], Compared]) -> Result:
+def _result(folder: Path, name: str) -> Result:
+    compare = next((_KINDS[kind] for kind in _KINDS if re.fullmatch(kind, name)), None)
+    if compare is None:
+        return Result(name, problem="no set of a known kind; it was not compared")
     try:
         vectors = VectorSet(folder, name)
         with torch.inference_mode():
-            errors = [_error(computed, vectors.arrays[wanted]) for computed, wanted in compare(vectors)]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f'The vectors "{folder / name}.npz" are damaged or of another kind ({error}).') from error
-    return Result(name, max(errors, default=0.0), len(errors), tuple(vectors.lacking))
+            errors = [_error(computed, vectors.array(wanted)) for computed, wanted in compare(vectors)]
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        RuntimeError,
+        IndexError,
+        EOFError,
+        zipfile.BadZipFile,
+        UnitafError,
+    ) as error:
+        what = " ".join(str(error).split())
+        return Result(name, float("inf"), problem=f"damaged or of another form ({type(error).__name__}: {what})")
+    left = tuple(sorted(set(vectors.arrays) - vectors.used))
+    return Result(name, max(errors, default=0.0), len(errors), tuple(vectors.lacking), left)
 
 
 def _error(computed: Tensor, wanted: npt.NDArray[np.generic]) -> float:
@@ -154,8 +181,8 @@ def _stream(vectors: VectorSet) -> Compared:
         return
     projector, decoder = checkpoint.load_projector(project), checkpoint.load_decoder(decode)
     stream = clock.Stream()
-    for number, kind in enumerate(np.ravel(vectors.arrays["order"]).tolist()):
-        samples = int(np.ravel(vectors.arrays[f"samples_{number}"])[0])
+    for number, kind in enumerate(np.ravel(vectors.array("order")).tolist()):
+        samples = int(np.ravel(vectors.array(f"samples_{number}"))[0])
         if f"feature_{number}" in vectors.arrays and not _is_silence(kind):
             motion = decoder(projector(clock.padded(vectors[f"feature_{number}"], always=False)), LAST_STYLE)
             rows, stream = stream.speech(motion, samples)
@@ -170,12 +197,12 @@ def _is_silence(kind: object) -> bool:
 
 
 def _emotion(vectors: VectorSet) -> Compared:
-    groups = [int(size) for size in np.ravel(vectors.arrays["groups"])]
+    groups = [int(size) for size in np.ravel(vectors.array("groups"))]
     starts = np.cumsum([0, *groups[:-1]])
     for match in vectors.matches(r"style_(.+)"):
         number = match[1]
         rows = emotion.rows_of(vectors[match[0]].reshape(1, -1), vectors["feat1"], groups)
-        listed = np.ravel(vectors.arrays[f"rows_{number}"]).astype(int)
+        listed = np.ravel(vectors.array(f"rows_{number}")).astype(int)
         # A set may number the rows within their groups, or through all of them.
         through = [row + int(start) for row, start in zip(rows, starts, strict=True)]
         yield torch.tensor(through if listed.tolist() == through else rows, dtype=torch.float32), f"rows_{number}"

@@ -67,6 +67,7 @@ def follow(
     marked = tags.read(text)
     if not marked.plain.strip():
         raise InputError(NO_TEXT)
+    model.face.style_of(settings.official or OfficialSettings())  # before the voice, which takes minutes
     sound = acoustics.resample(np.ascontiguousarray(wave, np.float32), rate)
     if is_silent(sound):
         raise InputError("The recording is silent; record it again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -177,8 +178,10 @@ def test_what_cannot_be_done_is_said_in_a_sentence(model, voice, tmp_path):
         model.speak("Hello.", settings(str(official_files.recording(tmp_path / "short.wav", seconds=0.5))))
     with pytest.raises(EngineError, match="fell silent"):
         model.speak("Silence.", settings(voice))
+    said = len(model.voice.tts.said)
     with pytest.raises(SettingsError, match="style row"):
         model.speak("Hello.", settings(voice, style=935))
+    assert len(model.voice.tts.said) == said  # the voice, which takes minutes, was not asked
     with pytest.raises(InputError, match="words of a recording"):
         model.follow(np.ones(16000, np.float32), 16000, settings(voice))
     with pytest.raises(SettingsError, match="engine official"):
@@ -212,3 +215,84 @@ def test_the_command_shows_the_licences_once(folder, voice, tmp_path, capsys):
     felt = ["--emotion", "sad", "--emotion-audio", voice]
     assert main([*arguments, "--voice-audio", voice, *felt]) == 2
     assert "not both" in capsys.readouterr().err
+
+
+def test_the_command_refuses_what_is_wrong_before_it_loads(folder, voice, tmp_path, capsys, monkeypatch):
+    def no_loading(*_arguments):
+        raise AssertionError("it was loaded")
+
+    monkeypatch.setattr("unitaf.cli.official.load", no_loading)
+    (tmp_path / "half" / "checkpoints").mkdir(parents=True)
+    (tmp_path / "half" / "checkpoints" / "config.yaml").write_text(official_files.CONFIG)
+    mute = str(official_files.recording(tmp_path / "mute.wav", level=0.0))
+    base = ["--out", str(tmp_path / "out"), "--engine", "official", "--accept-licences", "--official"]
+    whole = ["speak", "Hello.", *base, str(folder)]
+    for arguments, sentence in (
+        (["speak", "Hello.", *base, str(tmp_path / "nowhere"), "--voice-audio", voice], "is not there; choose another"),
+        (["speak", "Hello.", *base, str(tmp_path), "--voice-audio", voice], "holds no checkpoints"),
+        (["speak", "Hello.", *base, str(tmp_path / "half"), "--voice-audio", voice], "unitaf doctor --official"),
+        (whole, "give --voice-audio"),
+        ([*whole, "--voice-audio", mute], "is silent; choose one"),
+        ([*whole, "--voice-audio", voice, "--emotion-audio", mute], "The emotion recording"),
+        ([*whole, "--voice-audio", str(tmp_path / "no.wav")], "is not there"),
+        (["face", voice, *base, str(folder)], "by --text or --file"),
+    ):
+        assert main(arguments) == 1
+        said = capsys.readouterr().err.splitlines()
+        assert sentence in said[-1], said
+    assert not list(tmp_path.glob("licences*")) and not list((tmp_path / "half").glob("licences*"))
+
+
+@pytest.mark.parametrize(
+    "option", [["--style-row", "3"], ["--expression", "off"], ["--upper-face", "original"], ["--accept-licences"]]
+)
+def test_options_of_the_original_are_an_error_for_another_engine(tmp_path, capsys, option):
+    assert main(["speak", "Hello.", "--out", str(tmp_path), *option]) == 2
+    assert f"{option[0]} is for --engine official" in capsys.readouterr().err
+
+
+def test_english_and_chinese_are_spoken_and_other_languages_refused(model, voice):
+    take = model.speak("你好，我的朋友。", settings(voice))
+    assert take.settings.language == "zh" and model.voice.tts.said[-1][0] == "你好，我的朋友。"
+    assert take.words[0].label == "你好"
+    with pytest.raises(SettingsError, match="speaks English and Chinese, and not Spanish"):
+        Settings(language="es", voice="ef_dora", official={"voice_audio": voice})
+    # The voice of the pack is not the one that speaks, so that its language does not matter.
+    assert model.speak("Hello.", Settings(voice="ef_dora", official={"voice_audio": voice})).seconds > 0
+
+
+def test_takes_may_lie_in_a_range_of_loudness(model, voice):
+    takes = [
+        model.speak("Hello there.", Settings(loudness=-30.0, loudness_range=span, official={"voice_audio": voice}))
+        for span in (0.0, 20.0)
+    ]
+    assert not np.array_equal(takes[0].wav, takes[1].wav)
+
+
+def test_a_sentence_without_an_end_is_said(model, voice, monkeypatch):
+    monkeypatch.setattr("unitaf.official.package.MOST_CODES", 4)
+    take = model.speak("Hello there.", settings(voice))
+    assert any("found no end" in warning for warning in take.warnings)
+
+
+def test_a_file_of_the_voice_that_wants_code_is_named(folder, tmp_path, monkeypatch):
+    bad = official_files.whole_folder(tmp_path / "bad")
+    (bad / "checkpoints" / "gpt.pth").write_bytes(pickle.dumps({"a": Code()}, protocol=2))
+    for path in bad.glob("checkpoints/*.p*t*"):
+        if path.name != "gpt.pth":
+            torch.save({"a": torch.zeros(1)}, path)
+
+    def loaded(**_options):
+        raise pickle.UnpicklingError("Weights only load failed")
+
+    monkeypatch.syspath_prepend(str(PACKAGE))
+    import indextts.infer_v2
+
+    monkeypatch.setattr(indextts.infer_v2, "IndexTTS2", loaded)
+    with pytest.raises(InputError, match=r'gpt\.pth" wants to run code'):
+        official.load(bad, "cpu")
+
+
+class Code:
+    def __reduce__(self):
+        return (print, ("code ran",))
