@@ -16,9 +16,10 @@ from unitaf_blender.background import jobs
 from unitaf_blender.operators import voices as operators
 from unitaf_blender.panels import voices as panels
 from unitaf_blender.playback import voice_sample
+from unitaf_blender.properties.choices import number_of
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.properties.draft import draft_of
-from unitaf_blender.properties.voice import IN_PACK, PRESETS, _number, mixable, voice_label, voice_of
+from unitaf_blender.properties.voice import IN_PACK, PRESETS, mixable, voice_label, voice_of
 
 ENGLISH = [voice.id for voice in core.voices.VOICES.values() if voice.language in ("en-us", "en-gb")]
 
@@ -189,7 +190,7 @@ def test_a_file_keeps_a_voice_that_is_not_installed_and_says_so(speak, addon, tm
 def test_numbers_in_files_are_those_of_the_names():
     numbers = [row[4] for row in (*PRESETS, *IN_PACK)]
     assert len(set(numbers)) == len(numbers)
-    assert _number("af_heart") == 1242794058
+    assert number_of("af_heart") == 1242794058
 
 
 def test_a_voice_is_heard_in_its_language(addon):
