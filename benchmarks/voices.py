@@ -1,15 +1,17 @@
 """How good are the voices of the voice pack, and is the network in numpy the one of its ONNX file?
 
     python -m benchmarks.voices parity [--packages DIR] [--voices af_heart,am_adam] [--sentences N] [--judges]
+    python -m benchmarks.voices durations [--packages DIR] [--voices …] [--sentences N]
     python -m benchmarks.voices table [--voices …] [--sentences N]
     python -m benchmarks.voices timing [--voices …] [--sentences N]
 
 ``parity`` says sentences by onnxruntime from the same file and the same style, and by numpy, in one run: the share of
 durations that are equal, the distance of their log spectra with onnxruntime's durations, and the processor time of each
-for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``table`` prints how a voice
-speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed, and of the
-bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words start from
-where the aligner hears them. All need the installed pack.
+for a second of sound; with ``--judges`` DistillMOS and word errors of both, numpy first. ``durations`` prints how many
+durations are equal to those of the same graph in floats (``float_graph``); it needs the package onnx. ``table`` prints
+how a voice speaks, DistillMOS, word errors (Whisper base) and processor time of the English voices that are installed,
+and of the bundled one; like ``--judges`` it needs the judges of ``make bench-emotion``. ``timing`` prints how far words
+start from where the aligner hears them. All need the installed pack.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from unitaf.voice import acoustics, trunks, voices
 from unitaf.voice.trunk import Trunk
 from unitaf.weight_files import voice_pack
 
+from . import float_graph
 from .emotion import sentences
 
 Array = npt.NDArray[np.float32]
@@ -151,6 +154,27 @@ def _compared(trunk: Trunk, session: Any, ids: npt.NDArray[np.int64], styles: np
     return Compared((wave, scaled.astype(np.float32)), numbers)
 
 
+def durations(names: list[str], texts: list[str], packages: Path) -> None:
+    """Prints a line for each voice: how many durations are those of the graph in floats, of how many."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    model = float_graph.as_float(build_voices.onnx(packages), DURATIONS)
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    joint, styles = JointModel.load(), voice_pack.styles()
+    for name in names:
+        trunk = trunks.trunk_of(name, joint.trunk)
+        equal: list[bool] = []
+        for ids in (trunk.symbols(s.phonemes).ids for t in texts for s in joint.front_end.sentences(t)):
+            style = styles[name][len(ids) - 3].astype(np.float32)
+            feed = {"tokens": ids[None], "style": style[None], "speed": np.ones(1, np.float32)}
+            theirs = session.run([DURATIONS], feed)[0].reshape(-1).astype(int)
+            equal += list(trunk.prosody(ids).frames // 2 == theirs)
+        print(f"{name:13}{sum(equal)} of {len(equal)} durations are equal", flush=True)
+
+
 def takes(joint: JointModel, name: str, texts: list[str]) -> Iterator[tuple[str, Take]]:
     """The sentences as a voice says them."""
     return ((text, joint.speak(text, Settings(voice=name))) for text in texts)
@@ -209,7 +233,7 @@ def table(joint: JointModel, names: list[str], texts: list[str]) -> None:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=("parity", "table", "timing"))
+    parser.add_argument("part", choices=("parity", "durations", "table", "timing"))
     parser.add_argument("--packages", type=Path, default=build_voices.PACKAGES, help="where make voices put them")
     parser.add_argument("--voices", help="ids with commas between them")
     parser.add_argument("--sentences", type=int, default=5)
@@ -218,6 +242,9 @@ def main() -> None:
     texts = sentences(chosen.sentences)
     if chosen.part == "parity":
         parity((chosen.voices or PARITY).split(","), texts, chosen.packages, judged() if chosen.judges else None)
+        return
+    if chosen.part == "durations":
+        durations((chosen.voices or PARITY).split(","), texts, chosen.packages)
         return
     installed = trunks.installed()
     read = [each.id for each in voices.VOICES.values() if each.id in installed and each.language in registry.ENGLISH]

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--emotion", help="happy=0.8,surprised=0.2, auto; without it, the head's sliders with keys")
     make.add_argument("--strength", type=float, help="strength of the emotion, 0 to 1; without it, the head's own")
     make.add_argument("--voice", default="", help="a voice of the cast; without it, the head's own")
+    make.add_argument("--language", default="", help="of the text, es or pt-br; without it, that of the voice")
     make.add_argument("--frame", type=int, help="first frame; without it, the playhead")
     make.add_argument("--save", type=Path, metavar="OUT.blend", help="save the scene there")
     make.add_argument("--render", type=Path, metavar="OUT.mp4", help="render the take as a film with sound")
@@ -99,7 +100,7 @@ def _make_take(chosen: argparse.Namespace, head: str, folder: Path | None) -> Re
         "voice": chosen.voice,
     }
     if not (chosen.recording or chosen.strip):
-        return generate.speak(bpy.context, speed=chosen.speed, **choices)
+        return generate.speak(bpy.context, speed=chosen.speed, language=chosen.language, **choices)
     return generate.follow(bpy.context, chosen.recording or "", strip=chosen.strip or "", **choices)
 
 

@@ -116,10 +116,9 @@ def plan_line(
         source=source,
         emotion=line.emotion or None,
         voice="" if source else voice_of_line(scene, row),
+        language=row.language,
         frame=frame,
         folder=folder,
         name=name,
     )
-    if line.language:
-        plan = dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, language=line.language))
     return dataclasses.replace(plan, scene_uid=scene.session_uid, character=row.character or head.name)

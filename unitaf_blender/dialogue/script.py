@@ -293,7 +293,7 @@ def line_of_row(row: UnitafLine) -> core.line.Line:
         emotion=row.emotion.strip(),
         time=row.time if row.timing == "TIME" else None,
         voice=row.voice.strip(),
-        language=row.language,
+        language=row.language if row.language != core.voices.AUTO else "",
         seed=row.seed,
         speed=round(row.speed, DIGITS),
         recording=row.recording,
@@ -312,7 +312,7 @@ def _fill(row: UnitafLine, line: core.line.Line, folder: Path) -> None:
     """Writes a line of a script into a row of the panel. folder: see ``show_script``."""
     row.id, row.character, row.text = line.id, line.character, line.text
     row.emotion, row.voice, row.remark = line.emotion, line.voice, line.remark
-    row.language = line.language
+    row.language = line.language or core.voices.AUTO
     row.seed = line.seed or 0
     row.speed = 1.0 if line.speed is None else line.speed
     row.timing = "TIME" if line.time is not None else "TOGETHER" if line.together else "AFTER"

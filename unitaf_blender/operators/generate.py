@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bpy.props import FloatProperty, IntProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Event, Operator
 
 from .. import core, preferences
 from ..background import jobs
 from ..background.notes import Note
 from ..character.head import chosen_head, find_head
+from ..properties.choices import LANGUAGE
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED, UnitafSettings, settings_of, spoken_text
 from ..properties.voice import begin_with
@@ -34,6 +35,7 @@ class UNITAF_OT_generate(Operator):
         recording: str
         strip: str
         target: str
+        language: str
         speed: float
         seed: int
         emotion: str
@@ -52,6 +54,7 @@ class UNITAF_OT_generate(Operator):
         target: StringProperty(
             name="Target", description="Name of the head's mesh; empty for the active object", options={"SKIP_SAVE"}
         )
+        language: EnumProperty(**LANGUAGE, options={"SKIP_SAVE"})
         speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
         seed: IntProperty(**READING, options={"SKIP_SAVE"})
         emotion: StringProperty(
@@ -100,6 +103,7 @@ class UNITAF_OT_generate(Operator):
                 speed=self.speed,
                 seed=self.seed,
                 source=source,
+                language=self.language,
                 **self._voice_choices(),
             )
             job = speech_job.SpeechJob(plan if has_seed else readings.another(head, plan), engine)
@@ -128,6 +132,7 @@ class UNITAF_OT_generate(Operator):
                 target=self.target,
                 speed=self.speed,
                 seed=self.seed,
+                language=self.language,
                 **self._voice_choices(),
             )
         return report(self, result_note(result))
@@ -146,6 +151,8 @@ class UNITAF_OT_generate(Operator):
             self.text = choices.transcript if self._follows else spoken_text(choices)
             if self._follows:
                 self.recording, self.strip = choices.recording, choices.strip
+        if not self._follows and not given("language"):
+            self.language = choices.language
         if not given("speed"):
             self.speed = choices.speed
         if not given("seed"):

@@ -60,6 +60,7 @@ class UNITAF_OT_edit_line(Operator):
         if self.target == "SCENE":
             choices = settings_of(context)
             drafts.begin(draft, spoken_text(choices), choices.speed, choices.reading)
+            draft.language = choices.language
         else:
             script = dialogue_of(context.scene)
             if not 0 <= script.active_line < len(script.lines):
@@ -67,7 +68,7 @@ class UNITAF_OT_edit_line(Operator):
                 return {"CANCELLED"}
             line = script.lines[script.active_line]
             drafts.begin(draft, line.text, line.speed, line.seed, scripts.voice_of_line(context.scene, line))
-            draft.emotion = line.emotion
+            draft.emotion, draft.language = line.emotion, line.language
             with contextlib.suppress(core.errors.UnitafError):  # it is said when the line is heard or generated
                 draft.head = scripts.head_of_line(context, context.scene, line).name
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
@@ -90,6 +91,7 @@ class UNITAF_OT_edit_line(Operator):
             raise core.errors.InputError("There is no line: add one first.")
         line = script.lines[script.active_line]
         line.text, line.speed, line.seed, line.emotion = draft.text, draft.speed, draft.reading, draft.emotion
+        line.language = draft.language
         if draft.voice != drafts.AS_IT_IS:
             line.voice = draft.voice
         return {"FINISHED"}
@@ -102,7 +104,7 @@ def _write_to_scene(context: Context, draft: UnitafDraft) -> None:
         choices.text = draft.text
     elif choices.block.as_string() != draft.text:
         choices.block.from_string(draft.text)
-    choices.speed, choices.reading = draft.speed, draft.reading
+    choices.speed, choices.reading, choices.language = draft.speed, draft.reading, draft.language
     head = chosen_head(context)
     if draft.voice != drafts.AS_IT_IS and head is not None:
         voice_settings_of(head).preset = draft.voice
@@ -211,6 +213,7 @@ class UNITAF_OT_listen_to_draft(ListenOperator):
             emotion=draft.emotion.strip(),
             speed=without_rounding(draft.speed),
             seed=draft.reading,
+            language=draft.language,
         )
 
 
@@ -235,6 +238,7 @@ def draw_draft(layout: UILayout, draft: UnitafDraft, with_emotion: bool) -> None
     voice.prop(draft, "voice")
     voice.popover("UNITAF_PT_voices_of_draft", text="", icon="COMMUNITY")
     voice.operator(UNITAF_OT_listen_to_draft.bl_idname, text="", icon="MUTE_IPO_OFF")
+    row.prop(draft, "language", text="")
     row.prop(draft, "speed")
     reading = row.row(align=True)
     reading.prop(draft, "reading")

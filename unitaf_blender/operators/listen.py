@@ -103,6 +103,7 @@ class UNITAF_OT_listen_to_line(ListenOperator):
             emotion=line.emotion.strip(),
             speed=without_rounding(line.speed),
             seed=line.seed,
+            language=line.language,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -58,10 +59,21 @@ class UNITAF_OT_apply_character(Operator):
             voice_settings_of(head).preset = core.cast.OWN
             voice_settings_of(head).property_unset("mix")
             set_dials(head, core.dials.Dials())
-            with _as_target(context, head):
-                bpy.ops.script.execute_preset(filepath=self.filepath, menu_idname=UNITAF_MT_characters.__name__)
-        follow_dials.changed(head)
+            try:
+                with _as_target(context, head):
+                    _run(self.filepath)
+            finally:
+                follow_dials.changed(head)
         return {"FINISHED"}
+
+
+def _run(path: str) -> None:
+    """Runs a preset; raises InputError for one that sets what this version does not have."""
+    try:
+        bpy.ops.script.execute_preset(filepath=path, menu_idname=UNITAF_MT_characters.__name__)
+    except RuntimeError as error:
+        said = f"{Path(path).stem!r} is of another version or damaged: only a part of it could be applied."
+        raise core.errors.InputError(said) from error
 
 
 class UNITAF_OT_character_preset(AddPresetBase, Operator):  # type: ignore[misc]  # it has no types

@@ -11,6 +11,7 @@ from bpy.types import Context, Event
 from .. import core
 from ..background import jobs
 from ..background.notes import Note
+from ..properties.choices import LANGUAGE
 from ..properties.draft import AS_IT_IS, VOICES, UnitafDraft, begin, draft_of
 from ..properties.emotion import without_rounding
 from ..properties.scene import READING, SPEED
@@ -34,6 +35,7 @@ class UNITAF_OT_retake(TakeOperator):
         voice: str
         emotion: str
         strength: float
+        language: str
         speed: float
         seed: int
         new_seed: bool
@@ -57,6 +59,7 @@ class UNITAF_OT_retake(TakeOperator):
             subtype="FACTOR",
             options={"SKIP_SAVE"},
         )
+        language: EnumProperty(**LANGUAGE, options={"SKIP_SAVE"})
         speed: FloatProperty(**SPEED, options={"SKIP_SAVE"})
         seed: IntProperty(**READING, options={"SKIP_SAVE"})
         new_seed: BoolProperty(
@@ -84,6 +87,7 @@ class UNITAF_OT_retake(TakeOperator):
         settings = take.settings
         draft = draft_of(context)
         begin(draft, library.metadata_of(self.take).text, settings.speed, settings.seed, settings.voice)
+        draft.language = settings.language
         self.strength = settings.strength
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
 
@@ -111,12 +115,14 @@ class UNITAF_OT_retake(TakeOperator):
     def _take_over(self, draft: UnitafDraft) -> None:
         """Takes the line of the dialog over."""
         self.text, self.voice, self.emotion = draft.text, draft.voice, draft.emotion
-        self.speed, self.seed = draft.speed, draft.reading
+        self.speed, self.seed, self.language = draft.speed, draft.reading, draft.language
 
     def _changes(self) -> dict[str, Any]:
         """Returns the settings that were changed; the others stay those of the take."""
         given = self.properties.is_property_set
         changes: dict[str, Any] = {}
+        if given("language"):
+            changes["language"] = self.language
         if given("speed"):
             changes["speed"] = without_rounding(self.speed)
         if given("strength"):

@@ -120,6 +120,8 @@ class UNITAF_OT_install_voice_pack(FileOperator):
     def execute(self, context: Context) -> Status:
         """Starts a job and does not wait; called by a script, waits."""
         path = Path(bpy.path.abspath(self.filepath))
+        if not self.filepath.strip() or path.is_dir():
+            raise core.errors.InputError("No file is chosen: choose the voice pack, unitaf_voices-VERSION.zip.")
         if self._in_window:
             jobs.begin(jobs.Task("Install Voice Pack", 0, lambda: _installing(path), _installed))
             return {"INTERFACE"}  # nothing to undo
@@ -149,9 +151,9 @@ class UNITAF_OT_remove_voice_pack(Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Whether it is installed."""
-        if not core.voice_pack.is_installed():
-            cls.poll_message_set("The voice pack is not installed.")
+        """Whether files of a pack are there, though they may be damaged or of another version."""
+        if not core.voice_pack.is_there():
+            cls.poll_message_set(core.voice_pack.reason_missing())
             return False
         return True
 

@@ -181,7 +181,7 @@ def draw_line(layout: UILayout, context: Context, line: UnitafLine) -> None:
     row.operator(UNITAF_OT_listen_to_line.bl_idname, text="", icon=LISTEN)
     if line.speaker == written.WRITTEN:
         column.prop(line, "voice", text=" ")
-    for name in ("speed", "seed", "timing"):
+    for name in ("language", "speed", "seed", "timing"):
         column.prop(line, name)
     if line.timing == "TIME":
         column.prop(line, "time")

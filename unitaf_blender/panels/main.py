@@ -113,6 +113,7 @@ def draw_line(layout: UILayout, choices: UnitafSettings) -> None:
     row = layout.row(align=True)
     row.prop(choices, "speed")
     row.prop(choices, "reading")
+    layout.prop(choices, "language")
     row = layout.row(align=True)
     row.prop(choices, "set_loudness")
     level = row.row()

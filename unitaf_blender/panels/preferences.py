@@ -12,7 +12,7 @@ from ..background import jobs
 from ..operators.save_report import UNITAF_OT_save_report
 from ..operators.voices import UNITAF_OT_install_voice_pack, UNITAF_OT_remove_voice_pack
 from ..properties.voice import IN_PACK, PRESETS
-from . import manual, shortcut
+from . import manual, shortcut, voices
 from .layout import draw_job, draw_note, draw_text
 
 ENGINES = (
@@ -90,9 +90,11 @@ class UnitafPreferences(AddonPreferences):
 def draw_voice_pack(layout: UILayout, context: Context) -> None:
     """Draws whether the voice pack is installed, and the buttons that install and remove it."""
     count = len(core.voice_pack.installed_voices())
-    said = f"The voice pack is installed, with {count} voices." if count else "The voice pack is not installed."
+    said = f"The voice pack is installed, with {count} voices." if count else core.voice_pack.reason_missing()
     draw_text(layout, context, said, "CHECKMARK" if count else "INFO")
     row = layout.row()
+    if not count:
+        voices.draw_how_to_get(row)
     row.operator(UNITAF_OT_install_voice_pack.bl_idname, icon="IMPORT")
     row.operator(UNITAF_OT_remove_voice_pack.bl_idname, icon="TRASH")
 

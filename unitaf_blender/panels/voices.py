@@ -13,11 +13,12 @@ from ..properties import draft as drafts
 from ..properties.dialogue import dialogue_of
 from ..properties.voice import ALONE, UnitafVoice, mixable, voice_label, voice_settings_of
 from ..translations import translated
+from . import manual
 from .layout import draw_text, head_of
 
 LISTEN: Literal["MUTE_IPO_OFF"] = "MUTE_IPO_OFF"  # a loudspeaker
 COLUMNS = 5
-NOT_INSTALLED = "These voices come in the voice pack, which is not installed."
+NOT_INSTALLED = "These voices come in the voice pack."
 NOT_READ = "Their language cannot be read yet."
 
 
@@ -103,13 +104,19 @@ def draw_picker(layout: UILayout, context: Context, choice: Choice) -> None:
     in_pack = [voice for voice in core.voices.VOICES.values() if voice.id not in core.cast.PRESETS]
     if not installed:
         row = layout.row()
-        draw_text(row.column(), context, NOT_INSTALLED, "INFO")
+        draw_text(row.column(), context, f"{NOT_INSTALLED} {core.voice_pack.reason_missing()}", "INFO")
+        draw_how_to_get(row)
         row.operator(UNITAF_OT_install_voice_pack.bl_idname)
     for language, name in core.voices.LANGUAGES.items():
         is_read = language in core.voices.READ
         layout.label(text=name if is_read else f"{translated(name)}: {translated(NOT_READ)}")
         names = [voice.id for voice in in_pack if voice.language == language]
         _draw_voices(layout, choice, names, is_read and bool(installed))
+
+
+def draw_how_to_get(layout: UILayout) -> None:
+    """Draws the button that opens the page of the manual on how to get the voice pack."""
+    layout.operator("wm.url_open", text="How to Get It", icon="HELP").url = manual.address("voices.html")
 
 
 def _draw_voices(layout: UILayout, choice: Choice, names: Iterable[str], enabled: bool) -> None:
@@ -145,8 +152,12 @@ def draw_state(layout: UILayout, context: Context, voice: UnitafVoice) -> None:
     chosen = core.voices.VOICES[voice.preset]
     if not core.voice_pack.is_installed():
         said = f"The voice {chosen.name} is not installed: it comes in the voice pack."
+        if core.voice_pack.is_there():
+            said = f"The voice {chosen.name} cannot speak. {core.voice_pack.reason_missing()}"
         draw_text(layout, context, said, "ERROR")
-        layout.operator(UNITAF_OT_install_voice_pack.bl_idname, icon="IMPORT")
+        row = layout.row()
+        draw_how_to_get(row)
+        row.operator(UNITAF_OT_install_voice_pack.bl_idname, icon="IMPORT")
     else:
         language = translated(core.voices.LANGUAGES[chosen.language])
         layout.label(text=f"{language}, {translated(chosen.gender.title())}", translate=False)

@@ -43,6 +43,7 @@ class Sample(NamedTuple):
     text: str = SAMPLES["en-us"]
     speed: float = 1.0
     seed: int = 0
+    language: str = core.voices.AUTO
 
 
 class _Samples:
@@ -130,16 +131,22 @@ def forget() -> None:
 
 
 def sample_of(
-    head: Object, text: str = "", *, voice: str = "", emotion: str = "", speed: float = 1.0, seed: int = 0
+    head: Object,
+    text: str = "",
+    *,
+    voice: str = "",
+    emotion: str = "",
+    speed: float = 1.0,
+    seed: int = 0,
+    language: str = core.voices.AUTO,
 ) -> Sample:
     """Returns the sample of a line; without a voice or an emotion, with those of the head at this frame.
 
     Without a text it is a short line in the voice's language. Raises UnitafError for a voice that does not exist.
     """
     voice = voice or voice_of(head)
-    language = core.cast.mixed(voice)[0][0].language
-    text = text or SAMPLES.get(language, SAMPLES["en-us"])
-    return Sample(voice, emotion or _emotion_text(head), strength_of(head), text, speed, seed)
+    text = text or SAMPLES.get(core.cast.mixed(voice)[0][0].language, SAMPLES["en-us"])
+    return Sample(voice, emotion or _emotion_text(head), strength_of(head), text, speed, seed, language)
 
 
 def known(sample: Sample) -> Any:

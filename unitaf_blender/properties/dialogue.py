@@ -19,6 +19,7 @@ from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
 from . import written
+from .choices import LANGUAGE
 from .scene import PATH_OPTIONS, READING, SPEED, can_talk
 
 TIMINGS = (
@@ -81,7 +82,7 @@ class UnitafLine(PropertyGroup):
             name="Character", description="Who says it; empty for the only or the active head", update=_edited
         )
         text: StringProperty(
-            name="Text", description="What is said, in English. [sad .7]Tags[/] are felt inside it", update=_edited
+            name="Text", description="What is said. [sad .7]Tags[/] are felt inside it", update=_edited
         )
         emotion: StringProperty(
             name="Emotion",
@@ -92,7 +93,7 @@ class UnitafLine(PropertyGroup):
         strength: written.strength()
         voice: StringProperty(**VOICE, update=_edited)
         speaker: written.speaker()
-        language: StringProperty(options={"HIDDEN"})  # of the text by its code, from the script; "" for the voice's
+        language: EnumProperty(**LANGUAGE, update=_edited)
         speed: FloatProperty(**SPEED)
         seed: IntProperty(**READING)
         timing: EnumProperty(name="When", description="When the line begins", items=TIMINGS)

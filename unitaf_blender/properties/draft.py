@@ -9,6 +9,7 @@ from bpy.types import PropertyGroup
 
 from .. import core
 from . import written
+from .choices import LANGUAGE
 from .scene import READING, SPEED
 from .voice import IN_PACK, PRESETS
 
@@ -43,12 +44,13 @@ class UnitafDraft(PropertyGroup):
         emotion: str
         source: str
         head: str
+        language: str
         speed: float
         reading: int
     else:
         text: StringProperty(
             name="Text",
-            description="What is said, in English. [sad .7]Words between tags[/] have a feeling of their own",
+            description="What is said. [sad .7]Words between tags[/] have a feeling of their own",
         )
         word: IntProperty(name="Word", description="The word that is chosen", default=-1, min=-1)
         scope: EnumProperty(name="For", description="What the buttons of feelings are for", items=SCOPES)
@@ -65,6 +67,7 @@ class UnitafDraft(PropertyGroup):
         emotion: StringProperty(options={"HIDDEN"})
         source: written.source()
         head: StringProperty(options={"HIDDEN"})
+        language: EnumProperty(**LANGUAGE)
         speed: FloatProperty(**SPEED)
         reading: IntProperty(**READING)
 
@@ -80,7 +83,7 @@ def draft_of(context: Any) -> UnitafDraft:
 
 def begin(draft: UnitafDraft, text: str, speed: float, reading: int, own_voice: str = "") -> None:
     """Starts a draft from a line."""
-    for name in ("word", "scope", "weight", "voice", "emotion", "head"):
+    for name in ("word", "scope", "weight", "voice", "emotion", "head", "language"):
         draft.property_unset(name)
     draft.text, draft.speed, draft.reading, draft.own_voice = text, speed, reading, own_voice
 

@@ -18,6 +18,7 @@ from bpy.types import Context, Object, PropertyGroup, Scene
 
 from .. import core
 from ..rig import detection
+from .choices import LANGUAGE
 from .pronunciation import UnitafWord
 
 TIMES = " (×)"  # behind the name of a number that others are multiplied with
@@ -67,6 +68,7 @@ class UnitafSettings(PropertyGroup):
         recording: str
         strip: str
         transcript: str
+        language: str
         speed: float
         reading: int
         pack_sound: bool
@@ -87,7 +89,7 @@ class UnitafSettings(PropertyGroup):
         source: EnumProperty(name="Source", description="What the face follows", items=SOURCES)
         text: StringProperty(
             name="Text",
-            description="What the face says, in English. [sad .7]Words between tags[/] have an emotion of their own",
+            description="What the face says. [sad .7]Words between tags[/] have an emotion of their own",
         )
         block: PointerProperty(
             name="Text Block",
@@ -106,6 +108,7 @@ class UnitafSettings(PropertyGroup):
         transcript: StringProperty(
             name="Transcript", description="What is said in the recording, in English; the lips are surer with it"
         )
+        language: EnumProperty(**LANGUAGE)
         speed: FloatProperty(**SPEED)
         reading: IntProperty(**READING)
         pack_sound: BoolProperty(

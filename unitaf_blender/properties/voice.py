@@ -5,13 +5,13 @@ A voice of the pack can be chosen before the pack is installed, and is kept by i
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from bpy.props import EnumProperty, FloatProperty
 from bpy.types import Context, Object, PropertyGroup
 
 from .. import core
+from .choices import number_of
 from .scene import OVERRIDABLE
 
 # As the panel groups them: the main sliders, and the colour of the voice.
@@ -36,18 +36,13 @@ DIGITS = 4  # of a value of a slider, which is single precision
 WIDE = 5.0  # sliders of a wider range show one digit
 
 
-def _number(name: str) -> int:
-    """Returns the number that a file stores for a voice, from its name: voices may be added anywhere in the list."""
-    return zlib.crc32(name.encode()) & 0x7FFF_FFFF
-
-
 PRESETS = tuple(
-    (name, name.replace("_", " ").title(), preset.about, "NONE", _number(name))
+    (name, name.replace("_", " ").title(), preset.about, "NONE", number_of(name))
     for name, preset in core.cast.PRESETS.items()
 )
 # The voices of the voice pack: they are listed whether it is installed or not.
 IN_PACK = tuple(
-    (voice.id, voice.name, f"{core.voices.LANGUAGES[voice.language]}, {voice.gender}", "NONE", _number(voice.id))
+    (voice.id, voice.name, f"{core.voices.LANGUAGES[voice.language]}, {voice.gender}", "NONE", number_of(voice.id))
     for voice in core.voices.VOICES.values()
     if voice.id not in core.cast.PRESETS
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from bpy.types import Context
 
+from .. import core
 from ..background import jobs
 from ..character.head import find_head
 from . import library
@@ -30,6 +31,7 @@ def speak(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    language: str = core.voices.AUTO,
     loudness: float | None = None,
     loudness_range: float | None = None,
 ) -> Result:
@@ -39,6 +41,7 @@ def speak(
     progress: called with 0..1 and a stage while the engine works.
     emotion: "happy=0.8", "auto" to read it from the words or the recording, or any other form that
     ``EmotionTrack.of`` reads. strength: of all emotion, 0..1. voice: of the cast, "giant". Without these, the head's.
+    language: of the text, "es" or "pt-br"; "auto" is that of the voice.
     loudness: of the sound in LUFS (ITU-R BS.1770), -50..-8. loudness_range: in LU, 0..30, in which a shout stays
     louder than a whisper. Without these, the scene's choices.
 
@@ -56,6 +59,7 @@ def speak(
         emotion=emotion,
         strength=strength,
         voice=voice,
+        language=language,
         loudness=loudness,
         loudness_range=loudness_range,
     )

@@ -38,7 +38,7 @@ def named(names: Iterable[str]) -> str:
     shown = [_short(" ".join(filter(None, label(index.face_of(name).action)))) for name in names]
     more = f" and {len(shown) - NAMED} more" if len(shown) > NAMED else ""
     text = ", ".join(words.rstrip(".") for words in shown[:NAMED]) + more
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "।")) else f"{text}."
 
 
 def _short(words: str) -> str:

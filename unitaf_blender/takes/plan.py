@@ -123,6 +123,7 @@ def make_plan(
     emotion: Any = None,
     strength: float | None = None,
     voice: str = "",
+    language: str = core.voices.AUTO,
     loudness: float | None = None,
     loudness_range: float | None = None,
     scene: Scene | None = None,
@@ -132,7 +133,8 @@ def make_plan(
     """Checks everything that can be checked before the engine starts, and reserves a name; raises UnitafError.
 
     folder: for the take's files; without it, the one beside the .blend. source: the recording that the face follows;
-    without it, the text is spoken. emotion, strength, voice, loudness, loudness_range: as for ``speak``.
+    without it, the text is spoken. emotion, strength, voice, language, loudness, loudness_range: as for
+    ``speak``.
     scene: without it, the head's. frame: the first one; without it, the playhead. name: of the take; without it, a new
     one from the text.
     """
@@ -140,6 +142,8 @@ def make_plan(
         raise core.errors.TextError("There is no text: write what the face should say.")
     if source is not None and voice:
         raise core.errors.InputError("A recording keeps its own voice: leave the voice out.")
+    if source is not None and language.lower() not in ("", core.voices.AUTO, *core.voices.ENGLISH):
+        raise core.errors.InputError("The words of a recording are read as English: choose Auto as the language.")
     other_targets.check(rows_of(head))
     scene = scene or scene_of(context, head)
     if frame is None:
@@ -151,6 +155,7 @@ def make_plan(
         emotion=core.track.NO_EMOTION if emotion is None else emotion,
         strength=strength_of(head) if strength is None else strength,
         voice=voice or (core.cast.OWN if source else voice_of(head)),
+        language=language,
         pronunciation=dictionary_of(scene),
         loudness=None if source else loudness_of(scene) if loudness is None else loudness,
         loudness_range=0.0 if source else loudness_range_of(scene) if loudness_range is None else loudness_range,

@@ -13,7 +13,7 @@ from .shared import OK, LoadModel, print_result
 
 HELP = """\
 Lists the voices that --voice takes, and says which are installed. Most come in a voice pack, a file that
-"make voices" builds, or that is released beside the add-on; nothing is ever downloaded.
+"make voices" or "python build_voices.py" builds; nothing is ever downloaded by the other commands.
 
   unitaf voices
   unitaf voices --json
@@ -46,6 +46,8 @@ def _voices(arguments: argparse.Namespace, _load_model: LoadModel) -> int:
         print_result(arguments, {"removed": removed}, {"": "Removed." if removed else "No voice pack was installed."})
     else:
         _list(arguments.json)
+        if voice_pack.is_there() and not voice_pack.is_installed():
+            sys.stderr.write(f"{voice_pack.reason_missing()}\n")
     return OK
 
 

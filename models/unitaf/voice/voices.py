@@ -14,6 +14,7 @@ from .hibari import voices as hibari
 from .kokoro import voices as kokoro
 
 LANGUAGES = registry.NAMES
+ENGLISH = registry.ENGLISH
 READ = registry.READ  # languages whose texts can be turned into phonemes
 AUTO = "auto"  # the language of the voice
 MOST_MIXED = 8  # voices in a mixture
@@ -79,7 +80,7 @@ def language_of(language: str, mixed: Mixture) -> str:
     wanted = voice.language if language == AUTO else language
     if wanted not in READ:
         raise SettingsError(f"{LANGUAGES[wanted]} is not read yet; choose {', '.join(sorted(READ))}.")
-    if voice.trunk == hibari.NAME and wanted not in registry.ENGLISH:
+    if voice.trunk == hibari.NAME and wanted not in ENGLISH:
         own = next(each.id for each in VOICES.values() if each.language == wanted)
         raise SettingsError(f"{voice.id} speaks English only; for {LANGUAGES[wanted]} choose a voice such as {own}.")
     return wanted

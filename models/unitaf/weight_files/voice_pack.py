@@ -40,6 +40,7 @@ STYLE_SHAPE = (510, 256)
 # SHA-256 of the names, types and shapes of all arrays of the weights: see ``layout``.
 LAYOUT = "71314addc905477ec482e4985c220b641f289eb9768238b432a47921225977a6"
 DAMAGED = f"The voice pack is damaged; install it again {edition.INSTALL_VOICES}"
+OTHER_VERSION = "it is a voice pack for another version of UniTAF; get the one for this version"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -76,6 +77,26 @@ def is_installed() -> bool:
         return all((folder() / name).stat().st_size == size for name, (size, _) in manifest.files.items())
     except (OSError, ValueError):
         return False
+
+
+def is_there() -> bool:
+    """Whether files of a pack lie in its folder, although it may be damaged or of another version."""
+    return any(is_file(folder() / name) for name in (MANIFEST, *FILES))
+
+
+def reason_missing() -> str:
+    """Returns why the voices of the pack cannot speak, in a sentence; empty if it is installed."""
+    if is_installed():
+        return ""
+    if not is_there():
+        return "The voice pack is not installed."
+    try:
+        _manifest(read_file(folder() / MANIFEST, MAX_MANIFEST))
+    except ValueError as error:
+        return f"The installed voice pack cannot be used: {error}."
+    except OSError:
+        pass
+    return "The installed voice pack is damaged: install it again."
 
 
 def installed_voices() -> frozenset[str]:
@@ -250,11 +271,13 @@ def _manifest(data: bytes) -> _Manifest:
     if not isinstance(found, dict) or found.get("pack") != PACK:
         raise ValueError("it is no voice pack of UniTAF")
     if found.get("format") != FORMAT:
-        raise ValueError("it is a voice pack for another version of UniTAF; get the one for this version")
+        raise ValueError(OTHER_VERSION)
     version, voices, files = found.get("version"), found.get("voices"), found.get("files")
     named = isinstance(version, str) and isinstance(voices, list) and all(map(_is_name, voices))
-    if not named or not isinstance(files, dict) or set(files) != set(FILES):
+    if not named or not isinstance(files, dict) or not files:
         raise ValueError("its manifest is not as it should be")
+    if set(files) != set(FILES):  # earlier packs had no tables of words
+        raise ValueError(OTHER_VERSION)
     return _Manifest(str(version), tuple(voices or ()), dict(_file_entries(files)))
 
 

@@ -121,6 +121,16 @@ def test_a_preset_of_ones_own(addon):
     assert not file.exists()
 
 
+def test_a_preset_of_a_later_version_is_said_in_a_sentence(addon, tmp_path):
+    head = make_head()
+    file = tmp_path / "Later.py"
+    file.write_text("import bpy\nbpy.context.active_object.unitaf.voice.preset = 'zz_later'\n", "utf-8")
+    with pytest.raises(RuntimeError, match=r"'Later' is of another version or damaged: .*\.$") as error:
+        bpy.ops.unitaf.apply_character(filepath=str(file))
+    assert "Traceback" not in str(error.value)
+    assert head.unitaf.voice.preset == core.cast.OWN
+
+
 def test_a_preset_needs_a_head(addon):
     bpy.ops.object.empty_add()
     assert not bpy.ops.unitaf.character_preset.poll()

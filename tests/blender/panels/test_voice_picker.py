@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -16,9 +17,10 @@ from unitaf_blender.background import jobs
 from unitaf_blender.operators import voices as operators
 from unitaf_blender.panels import voices as panels
 from unitaf_blender.playback import voice_sample
+from unitaf_blender.properties.choices import number_of
 from unitaf_blender.properties.dialogue import dialogue_of
 from unitaf_blender.properties.draft import draft_of
-from unitaf_blender.properties.voice import IN_PACK, PRESETS, _number, mixable, voice_label, voice_of
+from unitaf_blender.properties.voice import IN_PACK, PRESETS, mixable, voice_label, voice_of
 
 ENGLISH = [voice.id for voice in core.voices.VOICES.values() if voice.language in ("en-us", "en-gb")]
 
@@ -66,6 +68,25 @@ def test_installed_and_removed_without_a_trace(addon, pack, folder):
     assert "2 voices are installed" in jobs.note().text
     assert bpy.ops.unitaf.remove_voice_pack() == {"FINISHED"}
     assert not folder.exists()
+
+
+def test_a_pack_of_another_version_is_said_and_can_be_removed(addon, pack, folder):
+    make_head().unitaf.voice.preset = "af_heart"
+    core.voice_pack.install(pack)
+    manifest = folder / core.voice_pack.MANIFEST
+    manifest.write_text(manifest.read_text("utf-8").replace("chinese.table", "other.table"), "utf-8")
+    layout, found = drawn(panels.UNITAF_PT_voices)
+    assert not found["Heart"]
+    said = " ".join(call.kwargs["text"] for call in layout.row().column().column().label.call_args_list)
+    assert "for another version of UniTAF" in said
+    assert bpy.ops.unitaf.remove_voice_pack() == {"FINISHED"}
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("file", ["", str(Path.home())])
+def test_no_file_is_said(addon, file):
+    with pytest.raises(RuntimeError, match="choose the voice pack"):
+        bpy.ops.unitaf.install_voice_pack(filepath=file)
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-200], lambda data: b"no zip", lambda data: b""])
@@ -183,13 +204,14 @@ def test_a_file_keeps_a_voice_that_is_not_installed_and_says_so(speak, addon, tm
     panels.draw_state(layout, Window(), head.unitaf.voice)
     said = " ".join(call.kwargs.get("text", "") for call in layout.column().label.call_args_list)
     assert "Eric is not installed" in said
-    assert "unitaf.install_voice_pack" in [call.args[0] for call in layout.operator.call_args_list]
+    buttons = [call.args[0] for call in layout.row().operator.call_args_list]
+    assert buttons[:2] == ["wm.url_open", "unitaf.install_voice_pack"]
 
 
 def test_numbers_in_files_are_those_of_the_names():
     numbers = [row[4] for row in (*PRESETS, *IN_PACK)]
     assert len(set(numbers)) == len(numbers)
-    assert _number("af_heart") == 1242794058
+    assert number_of("af_heart") == 1242794058
 
 
 def test_a_voice_is_heard_in_its_language(addon):

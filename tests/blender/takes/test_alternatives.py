@@ -221,4 +221,5 @@ def test_a_take_that_is_put_on_others_says_so(head, speak):
 def test_many_takes_are_counted(head, speak):
     names = [speak("Who is it?").name, speak("x" * 80).name, speak("Why").name, speak("When?").name]
     assert labels.named(names[2:3]) == "3 Why."
+    assert not labels.named([speak("Hello。").name]).endswith("。.")
     assert labels.named(names) == f"1 Who is it?, 2 {'x' * 37}…, 3 Why and 1 more."

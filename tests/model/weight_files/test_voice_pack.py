@@ -141,6 +141,7 @@ def test_other_versions_and_other_zips_are_refused(tmp_path: Path, folder: Path)
         ({"voices": ["../x"]}, "manifest"),
         ({"voices": 3}, "manifest"),
         ({"files": {}}, "manifest"),
+        ({"files": {voice_pack.WEIGHTS: manifest["files"][voice_pack.WEIGHTS]}}, "another version"),
         ({"files": {name: {"size": -1} for name in voice_pack.FILES}}, "manifest"),
     ):
         written = json.dumps(manifest | changes).encode()
@@ -162,6 +163,17 @@ def test_a_damaged_installation_is_said(pack: Path, folder: Path):
     assert not voice_pack.is_installed()
     with pytest.raises(EngineError, match="damaged"):
         voice_pack.weights()
+
+
+def test_an_installation_of_another_version_is_said(pack: Path, folder: Path):
+    voice_pack.install(pack)
+    manifest = json.loads((folder / voice_pack.MANIFEST).read_text("utf-8"))
+    del manifest["files"][voice_pack.TABLES[0]]  # as in packs before there were tables
+    (folder / voice_pack.MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    assert not voice_pack.is_installed() and voice_pack.is_there()
+    assert "another version of UniTAF" in voice_pack.reason_missing()
+    assert voice_pack.remove() and not folder.exists()
+    assert voice_pack.reason_missing() == "The voice pack is not installed."
 
 
 def test_manifests_are_the_same_bytes_each_time():

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ... import edition
 from ...errors import EngineError
 from ...files import read_file
 from ...weight_files import voice_pack
@@ -19,7 +20,7 @@ from .japanese import source as japanese_source
 
 CHINESE, JAPANESE, JOINS = voice_pack.TABLES
 PACKED = ".bz2"
-MISSING = "The words of this language are missing; install the voice pack again: unitaf voices --install FILE"
+MISSING = f"The words of this language are missing; install the voice pack {edition.INSTALL_VOICES}"
 
 
 @functools.cache

@@ -29,6 +29,8 @@ def load(mixture: Mixture, base: Trunk, language: str) -> KokoroTrunk:
     """
     first = mixture[0][0]
     if not voice_pack.is_installed():
+        if voice_pack.is_there():
+            raise EngineError(f"The voice {first.id} cannot speak. {voice_pack.reason_missing()}")
         raise EngineError(f"The voice {first.id} is not installed; install the voice pack {edition.INSTALL_VOICES}")
     folder = str(voice_pack.folder())
     try:

@@ -123,7 +123,9 @@ def test_a_tag_says_words_in_another_language() -> None:
 def test_a_text_in_another_script_is_refused_in_a_sentence(language: str, match: str) -> None:
     with pytest.raises(TextError, match=match) as error:
         read("你好。", language)
-    assert str(error.value).endswith(".")
+    assert str(error.value).endswith("; choose a voice that speaks Chinese or Japanese, or write it in Latin letters.")
+    with pytest.raises(TextError, match=r"; write it as it sounds, in Latin letters\."):
+        read("Привет.", language)
     notes = read("Hola 你好.", language)[1]
     assert any("left out" in note and "你 好" in note for note in notes)
 
