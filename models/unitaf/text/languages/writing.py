@@ -76,6 +76,12 @@ _SPANISH_PHONE = re.compile(r"[679]\d\d(?: (?!000)\d{3}){2}")
 _ROMAN = re.compile(r"(?<![\w'’])(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})(e|ème|er|ère)?(?!\w|['’.-]\w)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
 _WORD_BEHIND = re.compile(r"[\s\u00a0]+([^\W\d_]+)")
+# Prepositions and others that end as feminine nouns do; a number before them counts nothing ("em 1985 numa cidade").
+_NO_NOUNS = frozenset(
+    ["a", "as", "à", "às", "da", "das", "na", "nas", "numa", "numas", "uma", "umas", "pela", "pelas", "para", "la",
+    "las", "una", "unas", "hacia", "contra", "hasta", "della", "nella", "dalla", "alla", "sulla", "e", "ela", "ella",
+    "era", "ya", "ahora", "agora", "mas", "sua", "minha"]
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]|['’-](?=[^\W\d_])|[^\W\d_])*['’]?")
 _MARK = re.compile(r"\.{2,}|…|[.,;:!?()\"“”«»—–¿¡]|(?<=\s)-(?=\s)")
 _MARKS = {"«": "“", "»": "”", "–": "—", "-": "—", "¿": "", "¡": ""}
@@ -161,8 +167,9 @@ def _number(writing: Writing, match: re.Match[str]) -> str:
     text = match[2] or match[3]
     if sum(map(str.isdigit, text)) > LONGEST_NUMBER:
         return digits(writing.code, re.sub(r"\D", "", text))
-    noun = _WORD_BEHIND.match(match.string, match.end())
-    words = _said(writing, text, noun[1].lower() if noun else "")
+    behind = _WORD_BEHIND.match(match.string, match.end())
+    noun = behind[1].lower() if behind else ""
+    words = _said(writing, text, "" if noun in _NO_NOUNS else noun)
     return f"{writing.minus} {words}" if match[1] else words
 
 
