@@ -126,9 +126,10 @@ def speak_foreign(model: JointModel, lines: Sequence[Line], language: str, voice
     """Say all lines of a language; their phones have the voice's times and their own symbols."""
     spoken = []
     for line in lines:
-        take = model.speak(line.text, Settings(fps=FPS, voice=voice, language=language))
-        read = model.front_end.sentences(line.text, language=language)
-        phones = relabelled(take.phones, " ".join(sentence.phonemes for sentence in read))
+        settings = Settings(fps=FPS, voice=voice, language=language)
+        take = model.speak(line.text, settings)
+        read = " ".join(each.phonemes for each in model.front_end.sentences(line.text, language=language))
+        phones = relabelled(take.phones, model.speaking(settings).seen(read))
         spoken.append(Spoken(take, Utterance(line.text, heard(take), phones)))
     return spoken
 
