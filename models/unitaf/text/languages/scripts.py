@@ -51,10 +51,6 @@ def unreadable(text: str, language: str) -> str | None:
     if not counts or any(script in scripts_of(language) for script in counts) or any(map(str.isdecimal, text)):
         return None
     called, suggested = CALLED.get(counts.most_common(1)[0][0], ("another script", ""))
-    choose = (
-        f"choose a voice that speaks {suggested}, or write it in Latin letters"
-        if suggested
-        else "write it as it sounds"
-    )
+    choose = f"choose a voice that speaks {suggested}, or write it" if suggested else "write it as it sounds,"
     own = "Latin letters" if LATIN in scripts_of(language) else CALLED[min(scripts_of(language))][0]
-    return f"The text is in {called}, which cannot be read as {registry.NAMES[language]}; {choose}, in {own}."
+    return f"The text is in {called}, which cannot be read as {registry.NAMES[language]}; {choose} in {own}."
