@@ -9,6 +9,7 @@ from pathlib import Path
 from ..emotion import tags
 from ..errors import InputError
 from ..files import open_file
+from ..pipeline import sentence_matching
 from ..settings import Settings
 from ..text.front_end import SPOKEN_RATE, FrontEnd
 
@@ -22,9 +23,8 @@ class Predictor:
         self._front_end = FrontEnd()
 
     def seconds(self, text: str, settings: Settings) -> float:
-        """Returns the predicted seconds of a text; raises TextError for one that cannot be spoken."""
-        marked = tags.read(text)
-        sentences = self._front_end.sentences(marked.plain, settings.pronunciation, marked.pauses)
+        """Returns the predicted seconds of a text; raises TextError or SettingsError for one that cannot be spoken."""
+        sentences = sentence_matching.sentences(self._front_end, tags.read(text), settings)
         spoken = sum(len(sentence.phonemes) for sentence in sentences) / SPOKEN_RATE
         silent = sum(sentence.pause_before + sentence.pause_after for sentence in sentences)
         return spoken / settings.speed + silent
