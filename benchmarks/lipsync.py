@@ -1,12 +1,15 @@
 """Do the lips fit our own speech, where no true face exists?
 
     python -m benchmarks.lipsync --head FILE [--data DIR] [--drive sound] [--lines N] [--voice NAME] [--worst N]
+    python -m benchmarks.lipsync --head FILE --language CODE [--lines N] [--voice NAME]
 
 Speaks the sentences beside this file, finds the phones in the sound with an aligner that does not know the voice, and
 checks on the head's mesh what lips owe to each of them. FILE and DIR are in the layouts of models/training/mesh.py
 and grid.py; with DIR, recordings with tracked faces go through the same checks, and we say their words at their pace,
 so that offset, spread and jerk are compared like with like. ``--times voice`` judges by the voice's own phone times:
-what then changes is the aligner's doing or the voice's, not the face's.
+what then changes is the aligner's doing or the voice's, not the face's. With ``--language`` the sentences are those
+of languages.py, by the voice that speaks them there; the aligner knows English only, so the phones are the voice's,
+under their own symbols where these look otherwise (symbol_labels.py), and the sound's own gaps are found as ever.
 """
 
 from __future__ import annotations
@@ -31,16 +34,19 @@ from unitaf.take import Take
 from unitaf.text.phones import SILENCE
 from unitaf.voice import acoustics
 
+from . import languages
 from .reading.face_clips import Clip, read, written
 from .reading.face_scores import Array
 from .reading.lip_checks import Event, Gap, Motion, Utterance, events, gaps
 from .reading.lip_events import LipHead
 from .reading.sphinx import Sphinx
+from .reading.symbol_labels import relabelled
 
 SENTENCES = Path(__file__).with_name("lipsync_sentences.txt")
 SPEEDS = (1.0, 0.8, 1.25)  # in turns
 FPS = 60.0
 OFFSET = 15.0  # ms
+ALL = 10_000  # lines
 QUANTILES = (5, 50, 95)
 
 Drive = Callable[[JointModel, Take], Array]
@@ -109,6 +115,23 @@ def heard(take: Take) -> Array:
     """The sound of a take at 16 kHz."""
     sound: Array = acoustics.resample(take.wav, take.sample_rate)
     return sound
+
+
+def foreign_lines(language: str, count: int | None = None) -> list[Line]:
+    """The first sentences of a language, all at the usual speed: speeds are asked of English."""
+    return [Line(text, 1.0) for text in languages.sentences(language, count or ALL)]
+
+
+def speak_foreign(model: JointModel, lines: Sequence[Line], language: str, voice: str) -> list[Spoken]:
+    """Say all lines of a language; their phones have the voice's times and their own symbols."""
+    spoken = []
+    for line in lines:
+        settings = Settings(fps=FPS, voice=voice, language=language)
+        take = model.speak(line.text, settings)
+        read = " ".join(each.phonemes for each in model.front_end.sentences(line.text, language=language))
+        phones = relabelled(take.phones, model.speaking(settings).seen(read))
+        spoken.append(Spoken(take, Utterance(line.text, heard(take), phones)))
+    return spoken
 
 
 def speak(
@@ -274,13 +297,20 @@ def main() -> None:
     parser.add_argument("--drive", choices=DRIVES, default="features")
     parser.add_argument("--times", choices=("aligner", "voice"), default="aligner")
     parser.add_argument("--lines", type=int)
-    parser.add_argument("--voice", default=Settings.voice, help="of the cast, or of the voice pack")
+    parser.add_argument("--voice", help="of the cast, or of the voice pack")
+    parser.add_argument("--language", choices=languages.VOICES, help="other than English")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst of each check")
     parser.add_argument("--phones", action="store_true", help="each check phone by phone")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     model, head, drive = JointModel.load(), LipHead(arguments.head), DRIVES[arguments.drive]
-    ours = measure(model, speak(model, read_lines(arguments.lines), arguments.times, arguments.voice), head, drive)
+    if arguments.language:
+        voice = arguments.voice or languages.VOICES[arguments.language]
+        spoken = speak_foreign(model, foreign_lines(arguments.language, arguments.lines), arguments.language, voice)
+    else:
+        voice = arguments.voice or Settings.voice
+        spoken = speak(model, read_lines(arguments.lines), arguments.times, voice)
+    ours = measure(model, spoken, head, drive)
     echoed, real = None, None
     if arguments.data:
         clips = list(read(arguments.data, arguments.split))[: arguments.lines]

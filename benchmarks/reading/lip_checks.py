@@ -30,10 +30,11 @@ from .lip_events import (
 )
 
 LABIODENTALS = frozenset("FV")
-ROUNDED, SPREAD = frozenset(("UW", "OW", "W", "SH")), frozenset(("IY", "EH", "EY", "AE"))
+FRONT_ROUNDED = frozenset("yøœ")  # vowels of other languages, under their own symbols
+ROUNDED, SPREAD = frozenset(("UW", "OW", "W", "SH")) | FRONT_ROUNDED, frozenset(("IY", "EH", "EY", "AE"))
 OPENED = frozenset(("AA", "AE"))
 SIBILANTS = frozenset("SZ")
-SONORANTS = VOWELS | {"L", "R", "W", "Y"}  # sounds next to which the closure of a stop is a gap in the sound
+SONORANTS = VOWELS | FRONT_ROUNDED | {"L", "R", "W", "Y"}  # next to these, the closure of a stop is a gap in the sound
 
 NEAR = 0.040  # seconds around a phone in which its gesture may lie
 APART = 3  # phones between a rounded and a spread one, so that neither colours the other

@@ -55,6 +55,8 @@ class Choices:
             changes["voice"] = line.voice or self.cast.get(line.character.casefold(), self.settings.voice)
             if line.speed is not None:
                 changes["speed"] = line.speed
+            if line.language:
+                changes["language"] = line.language
         if line.seed is not None:
             changes["seed"] = line.seed
         if line.emotion:

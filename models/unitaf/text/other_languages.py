@@ -71,13 +71,22 @@ def tidy(text: str, language: str) -> tuple[str, list[str]]:
             else:
                 left_out.append(character)
                 kept.append(" ")
-        elif category == "Co" or (category == "So" and not unicodedata.normalize("NFKC", character).isalnum()):
+        elif _is_spelled(character):
+            kept.append(unicodedata.normalize("NFKC", character))
+        elif category in ("Co", "So"):
             left_out += [] if character in "©®™°" else [character]
             kept.append(character if character in "©®™°" else " ")
         else:
             kept.append(character)
     lines = (_SPACES.sub(" ", line).strip() for line in "".join(kept).split("\n"))
     return "\n".join(lines).strip(), left_out
+
+
+def _is_spelled(sign: str) -> bool:
+    """Whether a sign stands for letters or digits: ㎏, ℃, ①, ₂; ² and ½ are read as they are."""
+    is_digit = unicodedata.name(sign, "").startswith(("CIRCLED", "SUBSCRIPT")) and sign.isdigit()
+    is_sign = unicodedata.category(sign) == "So" and sign not in "™№"
+    return (is_digit or is_sign) and any(map(str.isalnum, unicodedata.normalize("NFKC", sign)))
 
 
 def left_out_note(characters: Sequence[str], language: str) -> str:

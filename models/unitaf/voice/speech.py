@@ -92,7 +92,7 @@ def say(
     seconds = _per_character(sentence, symbols, prosody.frames)
     before = int(prosody.frames[0]) / FRAME_RATE - trunk.delay - start / FRAME_RATE
     limits = ((first - start) / FRAME_RATE, (last - start) / FRAME_RATE)
-    planned = timed_phones(sentence.phonemes, seconds, before)
+    planned = timed_phones(trunk.seen(sentence.phonemes), seconds, before)
     onsets = [b.start for a, b in zip([None, *planned], planned, strict=False) if a is None or a.label == SILENCE]
     spoken = _within(_delay_onsets(onsets, planned), limits)
     words = [

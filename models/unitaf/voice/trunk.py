@@ -82,6 +82,10 @@ class Trunk(ABC):
         """Returns the symbols of a string of phonemes; characters without a symbol are skipped."""
         return plain_symbols(phonemes)
 
+    def seen(self, phonemes: str) -> str:
+        """Returns the symbols, one for each, of what the mouth does for phonemes, where the voice's mean another."""
+        return phonemes
+
     @abstractmethod
     def encoded(self, ids: Counts) -> FloatArray:
         """Encodes symbols (L,) for ``durations`` and ``contours``, (L, width)."""

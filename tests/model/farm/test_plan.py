@@ -141,3 +141,8 @@ def test_doctor_finds_what_a_worker_lacks(plan: Any, run: Run, monkeypatch: pyte
     dataclasses.replace(job, version="9.9.9", voices=()).write(place.inputs)
     code, out, _err = run("doctor", "--for", place.inputs)
     assert code == 1 and "UniTAF 9.9.9" in out
+
+
+def test_lines_are_planned_in_their_language(plan: Any) -> None:
+    job, _ = plan("voice,language,text\nhf_alpha,,नमस्ते।\nem_alex,hi,धन्यवाद।\n")
+    assert [(entry.line.text, entry.error) for entry in job.lines()] == [("नमस्ते।", ""), ("धन्यवाद।", "")]

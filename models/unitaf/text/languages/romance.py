@@ -32,7 +32,8 @@ def read(sentence: str, writing: Writing, say: Callable[[list[str]], list[str]])
     for number, phonemes in zip(owners, say(words), strict=True):
         if phonemes:
             parts[number].append(phonemes)
-    return [Spoken(item.text, item.start, " ".join(part)) for item, part in zip(found, parts, strict=True)]
+    said = (" ".join(part).replace(" ,", ",") for part in parts)
+    return [Spoken(item.text, item.start, phonemes) for item, phonemes in zip(found, said, strict=True)]
 
 
 def is_mark(word: str) -> bool:

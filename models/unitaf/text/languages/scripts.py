@@ -47,7 +47,7 @@ def scripts_of(language: str) -> frozenset[str]:
 
 def unreadable(text: str, language: str) -> str | None:
     """Returns a sentence that says why none of the letters of a text can be read in a language; None if some can."""
-    counts = Counter(filter(None, map(script_of, text)))
+    counts = Counter(filter(None, map(script_of, filter(str.isalpha, text))))
     if not counts or any(script in scripts_of(language) for script in counts) or any(map(str.isdecimal, text)):
         return None
     called, suggested = CALLED.get(counts.most_common(1)[0][0], ("another script", ""))

@@ -60,7 +60,7 @@ class Item(NamedTuple):
 
 N = r"(?<![\d.,])\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?![\d])(?:,\d+)?|(?<!\d)\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(rf"(?:(?<=\s)|^)([-−])?({N})|({N})")
-_DATE = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])")
+_DATE = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-]|\.\d)")
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _FIRST = re.compile(r"(?<![\d.,])1(?:º|°|er|\.º)?(?=\s+(?:de\s+|d[’'])?([^\W\d_]+))")
 _CLOCK = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?\s?(h\b)?(?![\d:])")
@@ -69,11 +69,19 @@ _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,4})\s?\.?(º|ª|°(?=\s[^\W\d_]))(?!\w)
 _FRENCH_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,4})(er|ère|re|e|ème|eme|nd|nde|ième)(?![\w])")
 _RANGE = re.compile(r"(?<![\d.,/-])(\d{1,4})\s?[-–]\s?(\d{1,4})(?![\d.,/-]\d|\d)")
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:\+\s?\d{1,3}[ .-])?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,6}(?![\w])|(?<![\w.,])0\d{3,}(?!\w)"
+    r"(?<![\w.,])(?:(?:\+\s?\d{1,3}[ .-])?(?:\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,6}|\(\d{2,3}\)\s?\d{4,5}[ -]\d{4}"
+    r"|3\d\d[ .-]\d{6,7})|0\d{3,})(?!\w)"
 )
+_SPANISH_PHONE = re.compile(r"[679]\d\d(?: (?!000)\d{3}){2}")
 _ROMAN = re.compile(r"(?<![\w'’])(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})(e|ème|er|ère)?(?!\w|['’.-]\w)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\W*$")
 _WORD_BEHIND = re.compile(r"[\s\u00a0]+([^\W\d_]+)")
+# Prepositions and others that end as feminine nouns do; a number before them counts nothing ("em 1985 numa cidade").
+_NO_NOUNS = frozenset(
+    ["a", "as", "à", "às", "da", "das", "na", "nas", "numa", "numas", "uma", "umas", "pela", "pelas", "para", "la",
+    "las", "una", "unas", "hacia", "contra", "hasta", "della", "nella", "dalla", "alla", "sulla", "e", "ela", "ella",
+    "era", "ya", "ahora", "agora", "mas", "sua", "minha"]
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]|['’-](?=[^\W\d_])|[^\W\d_])*['’]?")
 _MARK = re.compile(r"\.{2,}|…|[.,;:!?()\"“”«»—–¿¡]|(?<=\s)-(?=\s)")
 _MARKS = {"«": "“", "»": "”", "–": "—", "-": "—", "¿": "", "¡": ""}
@@ -159,8 +167,9 @@ def _number(writing: Writing, match: re.Match[str]) -> str:
     text = match[2] or match[3]
     if sum(map(str.isdigit, text)) > LONGEST_NUMBER:
         return digits(writing.code, re.sub(r"\D", "", text))
-    noun = _WORD_BEHIND.match(match.string, match.end())
-    words = _said(writing, text, noun[1].lower() if noun else "")
+    behind = _WORD_BEHIND.match(match.string, match.end())
+    noun = behind[1].lower() if behind else ""
+    words = _said(writing, text, "" if noun in _NO_NOUNS else noun)
     return f"{writing.minus} {words}" if match[1] else words
 
 
@@ -203,14 +212,15 @@ def _measured(writing: Writing, number: str, sign: str) -> str:
 
 
 def _phone(code: str, text: str) -> str | None:
-    """Returns a phone number by groups of at most two digits; None for what is a number with spaces."""
-    if re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", text):
+    """Returns a phone number by parts of at most two digits, a comma between its groups; None for other numbers."""
+    is_spanish = code == "es" and _SPANISH_PHONE.fullmatch(text)
+    if re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", text) and not is_spanish:
         return None
-    parts: list[str] = []
+    groups: list[str] = []
     for group in re.findall(r"\d+", text):
         pieces = re.findall(r"\d\d?", group) if len(group) % 2 == 0 else [group[0], *re.findall(r"\d\d", group[1:])]
-        parts += [digits(code, piece) if piece[0] == "0" else cardinal(code, int(piece)) for piece in pieces]
-    return " ".join(parts)
+        groups.append(" ".join(digits(code, each) if each[0] == "0" else cardinal(code, int(each)) for each in pieces))
+    return " , ".join(groups)
 
 
 def _ordinal(writing: Writing, match: re.Match[str]) -> str:

@@ -27,6 +27,8 @@ from .network import HALF, LONGEST, STYLE, Kokoro
 from .voices import NAME
 
 BRITISH = "en-gb"
+# Symbols that mean other sounds in a language: espeak-ng writes the weak i at the end of Portuguese words as y.
+SEEN = {"pt-br": ("y", "i")}
 DELAY = 0.058  # seconds; as of the bundled trunk, which learned its timing from this one: benchmarks/voices.py timing
 SOUND_SHARE = 0.95  # of the computing time
 LIVELINESS = (0.9, 1.2)  # limits of the factor of the prosody half of a style in readings; our choice
@@ -66,6 +68,10 @@ class KokoroTrunk(Trunk):
             raise TextError("A word is too long for this voice; write it as several words.")
         return symbols
 
+    def seen(self, phonemes: str) -> str:
+        """See ``voice.trunk.Trunk``."""
+        return phonemes.replace(*SEEN[self._language]) if self._language in SEEN else phonemes
+
     def encoded(self, ids: Counts) -> FloatArray:
         """See ``voice.trunk.Trunk``."""
         return self._network.encoded(ids, self._style(len(ids)))
@@ -84,6 +90,9 @@ class KokoroTrunk(Trunk):
 
     def forced(self, ids: Counts, prosody: Prosody) -> FloatArray:
         """Returns the features (F, 256) of the bundled trunk, which is told to say the same in the same way."""
+        if self._language in SEEN:
+            written, meant = (alphabet.vocabulary()[symbol] for symbol in SEEN[self._language])
+            ids = np.where(ids == written, meant, ids)
         ids, frames = american(ids, prosody.frames)
         voiced = prosody.f0[prosody.f0 > VOICED_ABOVE]
         scale = np.float32(TYPICAL_F0 / np.median(voiced)) if len(voiced) else np.float32(1)

@@ -52,6 +52,16 @@ def test_stages(trunk: Trunk):
     assert len(shares) >= 6
 
 
+def test_weak_portuguese_vowels_are_not_rounded(network: Kokoro, model: JointModel):
+    rows = mixed(STYLES, {"af_heart": 1.0})
+    voices = {language: KokoroTrunk(network, rows, language, model.trunk) for language in ("fr", "pt-br")}
+    assert [voice.seen("lˈAʧy") for voice in voices.values()] == ["lˈAʧy", "lˈAʧi"]
+    ids, plain = (voices["fr"].symbols(phonemes).ids for phonemes in ("lˈAʧy", "lˈAʧi"))
+    prosody = voices["fr"].prosody(ids)
+    assert np.array_equal(voices["pt-br"].forced(ids, prosody), voices["fr"].forced(plain, prosody))
+    assert not np.array_equal(voices["pt-br"].forced(ids, prosody), voices["fr"].forced(ids, prosody))
+
+
 def test_same_seed_same_bytes(trunk: Trunk):
     ids = trunk.symbols("wˈʌn tˈu.").ids
     prosody = trunk.prosody(ids)

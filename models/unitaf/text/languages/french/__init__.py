@@ -17,7 +17,10 @@ CLITICS = {
     "l": "l", "d": "d", "j": "ʒ", "m": "m", "t": "t", "s": "s", "n": "n", "c": "s", "qu": "k", "jusqu": "ʒysk",
     "lorsqu": "lɔʁsk", "puisqu": "pɥisk", "quoiqu": "kwak", "quelqu": "kɛlk", "presqu": "pʁɛsk",
 }  # fmt: skip
-_WHOLE = {"aujourd'hui": "oʒuʁdyˈi", "presqu'île": "pʁɛskˈil", "quelqu'un": "kɛlkˈœ̃", "d'accord": "dakˈɔʁ"}
+_WHOLE = {
+    "aujourd'hui": "oʒuʁdyˈi", "presqu'île": "pʁɛskˈil", "quelqu'un": "kɛlkˈœ̃", "d'accord": "dakˈɔʁ",
+    "est-ce": "ɛs", "qu'est-ce": "kɛs", "n'est-ce": "nɛs",
+}  # fmt: skip
 # Small words without a stress of their own.
 UNSTRESSED = {
     "le": "lə", "la": "la", "les": "le", "un": "œ̃", "une": "yn", "des": "de", "de": "də", "du": "dy", "à": "a",
@@ -27,7 +30,17 @@ UNSTRESSED = {
     "mes": "me", "ton": "tɔ̃", "ta": "ta", "tes": "te", "son": "sɔ̃", "sa": "sa", "ses": "se", "nos": "no", "vos": "vo",
     "leur": "lœʁ", "leurs": "lœʁ", "est": "ɛ", "es": "ɛ", "ai": "e", "as": "a", "a": "a", "dans": "dɑ̃", "sur": "syʁ",
     "par": "paʁ", "pour": "puʁ", "chez": "ʃe", "si": "si", "où": "u", "ni": "ni", "mais": "mɛ", "lui": "lɥi",
+    "pas": "pa", "très": "tʁɛ", "trop": "tʁo", "quel": "kɛl", "quelle": "kɛl", "quels": "kɛl", "quelles": "kɛl",
+    "quand": "kɑ̃", "tout": "tu", "faut": "fo", "après": "apʁˌɛ", "avec": "avˌɛk", "toujours": "tuʒˌuʁ",
+    "depuis": "dəpyˌi", "avant": "avˌɑ̃", "alors": "alˌɔʁ",
 }  # fmt: skip
+NUMERALS = frozenset(
+    [
+        "un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+        "treize", "quatorze", "quinze", "seize", "vingt", "vingts", "trente", "quarante", "cinquante", "soixante",
+        "cent", "cents", "mille"
+    ]
+)  # fmt: skip
 # What sounds behind a word when the next one starts with a vowel.
 LIAISONS = {
     **dict.fromkeys(
@@ -61,8 +74,23 @@ def say(words: list[str]) -> list[str]:
     found: list[str] = []
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else ""
-        found.append(word if romance.is_mark(word) else _before(word, following))
+        found.append(word if romance.is_mark(word) else _in_phrase(word, following))
     return found
+
+
+def _in_phrase(word: str, following: str) -> str:
+    """Returns the phonemes of a word: a numeral before another has no stress, the last word of a phrase has one."""
+    phonemes = _before(word, following)
+    if _is_numeral(word) and _is_numeral(following):
+        return phonemes.replace(romance.PRIMARY, "")
+    if not following or romance.is_mark(following):
+        return _stressed(phonemes.replace(romance.SECONDARY, romance.PRIMARY))
+    return phonemes
+
+
+def _is_numeral(word: str) -> bool:
+    """Whether a word is a part of a number in words, with hyphens or without."""
+    return bool(word) and NUMERALS.issuperset(word.split("-"))
 
 
 def _before(word: str, following: str) -> str:
@@ -119,6 +147,8 @@ def _known(word: str) -> str | None:
 
 def _compound(parts: list[str]) -> str:
     """Returns the phonemes of a word with hyphens: a verb and its pronouns, a number, or others."""
+    if NUMERALS.issuperset(parts):
+        return _number(parts)
     found = ""
     for number, part in enumerate(parts):
         following = parts[number + 1] if number + 1 < len(parts) else ""
@@ -133,6 +163,23 @@ def _compound(parts: list[str]) -> str:
             said if not found or (found.endswith("t") and part in ("il", "elle", "on", "ils", "elles")) else f" {said}"
         )
     return found.replace(" t il", "til").replace(" t ɛl", "tɛl").replace(" t ɔ̃", "tɔ̃")
+
+
+def _number(parts: list[str]) -> str:
+    """Returns a number with hyphens as one word; the t of "quatre-vingt" is silent, that of "vingt-cinq" is not."""
+    found = ""
+    for number, part in enumerate(parts):
+        following = parts[number + 1] if number + 1 < len(parts) else ""
+        if part == "quatre" and following in ("vingt", "vingts"):
+            found += "katʁə"
+        elif part in ("vingt", "vingts") and parts[number - 1 : number] == ["quatre"]:
+            found += "vɛ̃" if following else pronounce(part)
+        elif part == "dix" and following in ("huit", "neuf"):
+            found += "diz"
+        else:
+            said = _before(part, following)
+            found += said.replace(romance.PRIMARY, "") if following else _stressed(said)
+    return found
 
 
 def _stressed(phonemes: str) -> str:

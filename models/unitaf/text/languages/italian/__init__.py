@@ -110,7 +110,9 @@ def _vowel(word: str, at: int, found: list[romance.Unit]) -> romance.Unit:
     sound = _ACCENTS.get(letter, letter)
     if letter in "iu" and following and following in _VOWELS and not (at + 2 == len(word) and letter == "i" and at < 2):
         is_ending = at + 2 == len(word) and letter == "i" and before not in ("", "c", "g")
-        glide = "w" if letter == "u" else "i" if following in "oò" or before == "r" else "j"
+        is_first = not any(is_nucleus for _, is_nucleus in found)
+        is_vowel = before == "r" or (following in "oò" and not (is_first and before and at + 2 < len(word)))
+        glide = "w" if letter == "u" else "i" if is_vowel else "j"
         return (glide, False) if not is_ending or following != "i" else (sound, True)
     if letter in "iu" and before in _VOWELS and before and found and found[-1][1] and letter not in "ìù":
         return sound, False

@@ -35,6 +35,18 @@ _JOINED = (
     "ˈɐ̃"),
     (re.compile("ˈu(?=[mnɲ])"), "ˈũ"), (re.compile("(?<![ˈj])a(?=[mnɲ])"), "æ"), (re.compile("(?<=[iI])y$"), "i"),
 )  # fmt: skip
+# Small words in a sentence, as espeak-ng's pt-br says them there.
+_SMALL = {
+    "a": "a", "as": "as", "à": "ˌa", "às": "ˌas", "da": "da", "das": "das", "na": "na", "nas": "nas", "e": "i",
+    "ou": "ow", "aos": "Ws", "há": "a", "meu": "meʊ", "seu": "seʊ", "vai": "vI", "você": "vosˌe", "não": "nˌɐ̃ʊ̃",
+    "esta": "ˌɛstæ", "este": "ˌesʧy", "está": "estˌa", "sempre": "sˌAmpry", "para": "pˌaɾæ", "numa": "nˌumæ",
+    "tenho": "tˌeɲʊ", "vamos": "vˌɐ̃mʊs", "pode": "pˌɔʤy", "onde": "ˌoŋʤy",
+}  # fmt: skip
+_TENS = frozenset(["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"])
+_UNITS = frozenset(["um", "uma", "dois", "duas", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"])
+_VOCALIC = frozenset("aeiouɐɛɔæAIOWʊyũõ")
+_VOICED = _VOCALIC | frozenset("bdɡmnvzʒʤlʎ")
+_GLIDES = {"y": "j", "ʊ": "w", "r": "ɾ"}
 _NASAL = {"a": "ɐ̃ŋ", "e": "Aŋ", "i": "iŋ", "o": "oŋ", "u": "ũŋ"}
 
 
@@ -44,14 +56,29 @@ def read(sentence: str) -> list[Spoken]:
 
 
 def say(words: list[str]) -> list[str]:
-    """Returns the phonemes of words and marks in their sentence: a last s is voiced before vowels."""
-    found = [word if romance.is_mark(word) else pronounce(word) for word in words]
+    """Returns the phonemes of words and marks in their sentence."""
+    found = []
+    for number, word in enumerate(words):
+        following = words[number + 1 : number + 2]
+        is_last = not following or romance.is_mark(following[0])
+        small = None if is_last else _SMALL.get(word)
+        found.append(word if romance.is_mark(word) else small or pronounce(word))
     for number in range(len(found) - 1):
-        following = found[number + 1].lstrip("ˈˌ")[:1]
-        is_voiced = following and following in "aeiouɐɛɔæAIOWʊybdɡmnvzʒlʎ" and not romance.is_mark(words[number + 1])
-        if is_voiced and found[number].endswith("s") and words[number].endswith(("s", "z")):
-            found[number] = f"{found[number][:-1]}z"
+        if not romance.is_mark(words[number + 1]) and words[number] != "vinte":
+            found[number] = _linked(words[number], found[number], found[number + 1].lstrip("ˈˌ")[:1])
+    for number in range(len(found) - 2):
+        if words[number] in _TENS and words[number + 1] == "e" and words[number + 2] in _UNITS:
+            found[number : number + 3] = ["".join(found[number : number + 3]), "", ""]  # "oitenta e cinco" is one word
     return found
+
+
+def _linked(word: str, phonemes: str, following: str) -> str:
+    """Returns the phonemes of a word before a sound: a last s is voiced, weak vowels are glides before another."""
+    if phonemes.endswith("s") and word.endswith(("s", "z")) and following in _VOICED:
+        return f"{phonemes[:-1]}z"
+    glide = _GLIDES.get(phonemes[-1:])
+    is_weak = (len(phonemes) > 2 or phonemes == "ʤy") and phonemes[-2:-1] not in _VOCALIC
+    return f"{phonemes[:-1]}{glide}" if glide and is_weak and following in _VOCALIC else phonemes
 
 
 @functools.lru_cache(4096)
