@@ -32,9 +32,9 @@ from .transcription import SILENT, Transcription, transcribe
 SOFT = 0.1  # peak, -20 dB: softer recordings are amplified to it, so that their level does not change the face; ours
 MOUTH_SHARE = 0.1  # of the computing time
 LISTENING_SHARE = 0.8  # of the computing time
-# Weight of the face that is driven by the sound alone beside the one that follows recognised phones too, which are those
-# of English in any language. More of it follows GRID and a second speaker in Mandarin better still, and voices that were
-# never heard worse (benchmarks/face.py, also with --retold, and benchmarks/second_speaker.py).
+# Weight of the face that is driven by the sound alone beside the one that follows recognised phones too, which are
+# those of English in any language. More of it follows GRID and a second speaker in Mandarin better still, and voices
+# that were never heard worse (benchmarks/face.py, also with --retold, and benchmarks/second_speaker.py).
 RECOGNISED_SHARE = 0.25
 
 

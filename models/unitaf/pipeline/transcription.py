@@ -30,8 +30,8 @@ class Transcription(NamedTuple):
 
     phones, words: timed in seconds. reliable: whether the phones are good enough to drive the face, except in the spans
     ``doubtful``: (start, end) in seconds. spoken: whether the recording is speech. warnings: one plain sentence each.
-    certainty: 0..1 for each word, that it is said there. known: whether the phones are those of a text that fits, and not
-    recognised, which hears those of English in any language.
+    certainty: 0..1 for each word, that it is said there. known: whether the phones are those of a text that fits, and
+    were not recognised, which hears those of English in any language.
     """
 
     phones: list[Segment]
