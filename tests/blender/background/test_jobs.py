@@ -36,7 +36,7 @@ def operator(speak, addon):
     made = by_hand(UNITAF_OT_generate)
     made.properties = SimpleNamespace(is_property_set=lambda name: False)
     made.text, made.recording, made.strip, made.target, made.speed, made.seed = "", "", "", "", 1.0, 0
-    made.emotion, made.strength, made.voice = "", 1.0, ""
+    made.emotion, made.strength, made.voice, made.language = "", 1.0, "", core.settings.Settings.language
     return made
 
 

@@ -9,7 +9,8 @@ import pytest
 from heads import link_head, make_head
 
 from unitaf_blender import core
-from unitaf_blender.properties.voice import COLOUR, HEARD, MAIN, PRESETS, _number, voice_of
+from unitaf_blender.properties.choices import number_of
+from unitaf_blender.properties.voice import COLOUR, HEARD, MAIN, PRESETS, voice_of
 
 cast = core.cast
 NUMBERS = [row[4] for row in PRESETS]
@@ -32,7 +33,7 @@ def test_there_is_a_slider_for_every_one_of_the_cast(addon):
 def test_files_keep_voices_by_name():
     """The numbers are written into files: they differ, and another voice in the list changes none."""
     assert len(set(NUMBERS)) == len(cast.PRESETS)
-    assert _number(cast.OWN) == 807036351 and min(NUMBERS) > 0
+    assert number_of(cast.OWN) == 807036351 and min(NUMBERS) > 0
 
 
 def test_a_head_has_the_voices_own_until_one_is_chosen(speak, addon):
