@@ -192,7 +192,10 @@ def test_emotion_and_voice(window):
     header = open_panel(window, "UNITAF_PT_emotion", start)
     window.drag(*window.find("unitaf.emotion.happy", across=0.25, start=header), 50)
     assert window.ask("bpy.context.object.unitaf.emotion.happy") > 0.2
-    window.find("unitaf.voice.preset", start=header)
+    listen = window.find("unitaf.listen", across=0.79, start=header)
+    window.click(listen[0] - 4 * STEP, listen[1])  # the name beside it
+    window.shot("voices")
+    window.move(0.3 * WIDTH, 0.5 * HEIGHT)  # which closes the picker
     window.do("bpy.context.object.unitaf.voice.preset = 'giant'")
     generate(window, "a happy giant")
     window.do("bpy.context.scene.frame_set(26)")
