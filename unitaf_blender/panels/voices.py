@@ -103,8 +103,8 @@ def draw_picker(layout: UILayout, context: Context, choice: Choice) -> None:
     installed = core.voice_pack.installed_voices()
     in_pack = [voice for voice in core.voices.VOICES.values() if voice.id not in core.cast.PRESETS]
     if not installed:
+        draw_text(layout, context, f"{NOT_INSTALLED} {core.voice_pack.reason_missing()}", "INFO")
         row = layout.row()
-        draw_text(row.column(), context, f"{NOT_INSTALLED} {core.voice_pack.reason_missing()}", "INFO")
         draw_how_to_get(row)
         row.operator(UNITAF_OT_install_voice_pack.bl_idname)
     for language, name in core.voices.LANGUAGES.items():
