@@ -77,7 +77,7 @@ def test_a_pack_of_another_version_is_said_and_can_be_removed(addon, pack, folde
     manifest.write_text(manifest.read_text("utf-8").replace("chinese.table", "other.table"), "utf-8")
     layout, found = drawn(panels.UNITAF_PT_voices)
     assert not found["Heart"]
-    said = " ".join(call.kwargs["text"] for call in layout.row().column().column().label.call_args_list)
+    said = " ".join(call.kwargs["text"] for call in layout.column().label.call_args_list)
     assert "for another version of UniTAF" in said
     assert bpy.ops.unitaf.remove_voice_pack() == {"FINISHED"}
     assert not folder.exists()
@@ -126,7 +126,7 @@ def test_without_the_pack_its_voices_are_grey_with_a_sentence_and_a_button(addon
     layout, found = drawn(panels.UNITAF_PT_voices)
     assert len(found) >= len(PRESETS)
     assert found["Giant"] and not found["Heart"] and not found["Emma"]
-    said = [call.kwargs.get("text", "") for call in layout.row().column().column().label.call_args_list]
+    said = [call.kwargs.get("text", "") for call in layout.column().label.call_args_list]
     assert "voice pack" in " ".join(said) and "not installed" in " ".join(said)
     assert "unitaf.install_voice_pack" in [call.args[0] for call in layout.row().operator.call_args_list]
 
