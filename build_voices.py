@@ -110,7 +110,8 @@ def _npm(packages: Path) -> str:
     """Returns the path of npm, which is npm.cmd on Windows; raises BuildError where there is none."""
     found = shutil.which("npm")
     if found is None:
-        raise BuildError(f"npm is missing: install Node.js, or save {STYLES}, npm's file of {NPM}, in {packages}, and start again.")
+        by_hand = f"save {STYLES}, npm's file of {NPM}, in {packages}"
+        raise BuildError(f"npm is missing: install Node.js, or {by_hand}, and start again.")
     return found
 
 
