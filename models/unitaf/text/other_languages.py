@@ -117,7 +117,7 @@ def said(written: str, known: Known) -> tuple[Said, list[str]]:
     for number, piece in enumerate(found):
         if piece.phonemes and any(span.start <= piece.start < span.stop for span in stressed):
             found[number] = piece._replace(phonemes=with_stress(piece.phonemes))
-    phonemes, words = joined(found, text, registry.LANGUAGES[known.language].is_spaced)
+    phonemes, words = joined(found)
     stresses = [
         Stress(word.start, word.stop, span.degree)
         for span in stressed
@@ -175,26 +175,23 @@ def with_stress(phonemes: str) -> str:
     return phonemes if vowel is None else f"{phonemes[:vowel].rstrip('ˌ')}{PRIMARY}{phonemes[vowel:]}"
 
 
-def joined(pieces: Sequence[Spoken], text: str, is_spaced: bool) -> tuple[str, list[tuple[Word, int]]]:
+def joined(pieces: Sequence[Spoken]) -> tuple[str, list[tuple[Word, int]]]:
     """Returns the phonemes of a sentence, and its words with their positions.
 
-    A mark follows its word without a space. is_spaced: whether words are apart though nothing is between them.
+    Words are apart, also where nothing is written between them. A mark follows its word without a space.
     """
-    phonemes, end = "", 0
+    phonemes = ""
     words: list[tuple[Word, int]] = []
     for piece in pieces:
         if not piece.phonemes:
             continue
         is_word = any(map(is_spoken, piece.phonemes))
-        is_apart = is_spaced or not words or text[end : piece.start].strip(" ") != text[end : piece.start]
         leads = is_word or piece.phonemes[0] in OPENING or pauses.is_mark(piece.phonemes[0])
-        after_mark = phonemes and not is_spoken(phonemes[-1])
-        if phonemes and leads and phonemes[-1] != " " and phonemes[-1] not in OPENING and (is_apart or after_mark):
+        if phonemes and leads and phonemes[-1] != " " and phonemes[-1] not in OPENING:
             phonemes += " "
         if is_word:
             words.append((Word(piece.text, len(phonemes), len(phonemes) + len(piece.phonemes.rstrip())), piece.start))
         phonemes += piece.phonemes
-        end = piece.start + len(piece.text)
     return phonemes.rstrip(), words
 
 
@@ -254,4 +251,4 @@ def reading(language: str) -> Callable[[str], str]:
 
 
 def _word(word: str, language: str) -> str:
-    return joined(read_sentence(word, language), word, registry.LANGUAGES[language].is_spaced)[0]
+    return joined(read_sentence(word, language))[0]

@@ -28,7 +28,7 @@ Reader = Callable[[str], list[Spoken]]
 class Language(NamedTuple):
     """A language other than English. load: returns its reader, which gives a sentence's words and marks in order.
 
-    scripts: that it is written in, see ``scripts``. is_spaced: whether it puts spaces between words.
+    scripts: that it is written in, see ``scripts``. is_spaced: whether it is written with spaces between words.
     """
 
     load: Callable[[], Reader]
@@ -83,9 +83,9 @@ LANGUAGES: Mapping[str, Language] = {
     "fr": Language(_french),
     "hi": Language(_hindi, frozenset(["DEVANAGARI", "LATIN"])),
     "it": Language(_italian),
-    "ja": Language(_japanese, frozenset(["CJK", "HIRAGANA", "KATAKANA", "LATIN"])),
+    "ja": Language(_japanese, frozenset(["CJK", "HIRAGANA", "KATAKANA", "LATIN"]), is_spaced=False),
     "pt-br": Language(_portuguese),
-    "zh": Language(_chinese, frozenset(["CJK", "LATIN"])),
+    "zh": Language(_chinese, frozenset(["CJK", "LATIN"]), is_spaced=False),
 }
 READ = ENGLISH.union(LANGUAGES)  # languages whose texts can be turned into phonemes
 
