@@ -104,6 +104,10 @@ def add_voice_options(command: argparse.ArgumentParser) -> None:
         "--cast", metavar="NAME=VOICE", action="append", default=[], help="voice of a character; may be repeated"
     )
     command.add_argument("--loudness", type=float, metavar="LUFS", help="of all sounds, such as -16")
+    command.add_argument(
+        "--loudness-range", type=float, metavar="LU", default=Settings.loudness_range,
+        help="around it, in which whispers stay softer than shouts, such as 8 (default: %(default)s)",
+    )  # fmt: skip
     command.add_argument("--dictionary", metavar="FILE", type=Path, help="pronunciations, as of unitaf speak")
 
 
@@ -118,6 +122,8 @@ def choices_of(arguments: argparse.Namespace) -> Any:
     """Returns the settings of lines that say nothing else, and who has which voice; raises UsageError."""
     from ..farm.plan import Choices
 
+    if arguments.loudness_range and arguments.loudness is None:
+        raise UsageError("--loudness-range lies around a loudness: give --loudness too, such as -16.")
     try:
         settings = Settings(
             fps=arguments.fps,
@@ -127,6 +133,7 @@ def choices_of(arguments: argparse.Namespace) -> Any:
             voice=arguments.voice,
             language=arguments.language,
             loudness=arguments.loudness,
+            loudness_range=arguments.loudness_range,
             pronunciation=read_dictionary(arguments.dictionary) if arguments.dictionary else {},
         )
         cast = dict(map(_role, arguments.cast))
