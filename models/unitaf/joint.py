@@ -135,7 +135,7 @@ class JointModel:
         """Returns the take of a recording: a mono waveform (samples,) at ``sample_rate`` Hz, of any length.
 
         text: its transcript, "" if unknown. phones: its ARPABET phones from a forced aligner; with them nothing is
-        recognised. Without either, the phones are recognised and the face is driven by the sound alone.
+        recognised. Without either, the phones are recognised, and the face follows them and the sound.
         style: ``natural`` as real faces were tracked, or ``clear`` for characters.
         progress: as for ``speak``. A transcript that does not fit gives a warning.
         Raises InputError for a label that is not ARPABET, TextError for a wrong tag.

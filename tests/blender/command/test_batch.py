@@ -12,17 +12,16 @@ import time
 from pathlib import Path
 
 import bpy
-import numpy as np
 import pytest
 from engines import real_engine
-from heads import keys, make_head
+from heads import make_head
 from paths import FAKE_ENGINE, ROOT
+from saved_takes import takes_of
 
 from unitaf_blender import core
 from unitaf_blender.command import main
 from unitaf_blender.command.output import ExitCode
 from unitaf_blender.properties.dialogue import dialogue_of
-from unitaf_blender.timeline import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nb1,Ben,I was asleep.\na2,Anna,Hm.\nb2,Ben,So.\n"
 BATCH = """
@@ -64,15 +63,7 @@ def batch(folder, *arguments):
 def summary_of(blend):
     """What is in a saved file: takes with their places and curves, strips, lines."""
     bpy.ops.wm.open_mainfile(filepath=str(blend))
-    takes = {}
-    for name in ("Anna", "Ben"):
-        for strip in nla.take_strips(keys(bpy.data.objects[name])):
-            values = {}
-            for curve in nla.strip_curves(strip):
-                co = np.empty(2 * len(curve.keyframe_points), np.float32)
-                curve.keyframe_points.foreach_get("co", co)
-                values[curve.data_path] = co.tobytes()
-            takes[nla.take_name(strip.action)] = (strip.frame_start, strip.frame_end, values)
+    takes = takes_of("Anna", "Ben")
     lines = [(row.id, row.take, row.spoken) for row in dialogue_of(bpy.context.scene).lines]
     return takes, lines, sorted(action.name for action in bpy.data.actions)
 

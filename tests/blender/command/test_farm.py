@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 
 import bpy
-import numpy as np
 import pytest
-from heads import keys, make_head
+from heads import make_head
+from saved_takes import takes_of
 
 from unitaf_blender.command import farm_tasks, main
 from unitaf_blender.command.output import ExitCode
 from unitaf_blender.properties.dialogue import dialogue_of
-from unitaf_blender.timeline import nla
 
 TABLE = "id,character,text\na1,Anna,Where were you last night?\nx,Ben,?!\nb1,Ben,I was asleep.\na2,Anna,Hm.\n"
 
@@ -42,15 +41,7 @@ def task(folder, name, *more):
 def summary_of(blend):
     """Places and curves of the takes of a saved file, and its lines."""
     bpy.ops.wm.open_mainfile(filepath=str(blend))
-    takes = {}
-    for name in ("Anna", "Ben"):
-        for strip in nla.take_strips(keys(bpy.data.objects[name])):
-            values = {}
-            for curve in nla.strip_curves(strip):
-                co = np.empty(2 * len(curve.keyframe_points), np.float32)
-                curve.keyframe_points.foreach_get("co", co)
-                values[curve.data_path] = co.tobytes()
-            takes[nla.take_name(strip.action)] = (strip.frame_start, strip.frame_end, values)
+    takes = takes_of("Anna", "Ben")
     return takes, [(row.id, row.take) for row in dialogue_of(bpy.context.scene).lines]
 
 
